@@ -1,0 +1,89 @@
+//! What happened: the rows of the log, the stream and nothing else. Absolute values, harmless when applied twice.
+//!
+//! The names and fields are on disk and on the wire: they may be added to, never altered.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    At, ClientId, ListId, ListName, Mid, Notes, OrderKey, PersonId, Profile, Role, Seq, Task, TaskId, Title,
+    Version,
+};
+
+/// What a log row belongs to: its reader is whoever is in the list, or the person.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Topic {
+    /// A list.
+    List(ListId),
+    /// A person's own: their profile and memberships.
+    Person(PersonId),
+}
+
+/// One thing that happened in a topic. Who did it and when stands in the row around it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(
+    missing_docs,
+    reason = "the fields are the values after the change, named like those of Task, List and Account"
+)]
+pub enum Change {
+    /// In a list: it is there now.
+    ListCreated { name: ListName },
+    /// In a list: it has another name.
+    ListRenamed { name: ListName },
+    /// In a list: someone is a member now, or has another role.
+    MemberJoined {
+        person: PersonId,
+        role: Role,
+        profile: Profile,
+    },
+    /// In a list: a member has another name or colour.
+    MemberRenamed { person: PersonId, profile: Profile },
+    /// In a list: someone is a member no more.
+    MemberLeft { person: PersonId },
+    /// In a list: a task is there now.
+    TaskAdded { task: Task },
+    /// In a list: a task has another title.
+    TaskRetitled { task: TaskId, title: Title },
+    /// In a list: a task has other notes.
+    NotesSet { task: TaskId, notes: Notes },
+    /// In a list: a task is done.
+    TaskCompleted { task: TaskId },
+    /// In a list: a task is to be done again.
+    TaskReopened { task: TaskId },
+    /// In a list: a task stands elsewhere.
+    TaskMoved { task: TaskId, order: OrderKey },
+    /// In a list: a task is in the bin.
+    TaskDeleted { task: TaskId },
+    /// In a list: a task is back from the bin, whole, since a reader may never have seen it.
+    TaskRestored { task: Task },
+    /// In a person's topic: they have this name and colour.
+    ProfileSet { profile: Profile },
+    /// In a person's topic: they are in a list now, or have another role there.
+    ListJoined { list: ListId, role: Role },
+    /// In a person's topic: they are in a list no more.
+    ListLeft { list: ListId },
+}
+
+/// A log row: one command's effect on one topic.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Row {
+    /// Its place in the whole log.
+    pub seq: Seq,
+    /// What it belongs to.
+    pub topic: Topic,
+    /// Its place in the topic's log.
+    pub version: Version,
+    /// Whose command it was.
+    pub actor: PersonId,
+    /// Which page's command it was; none for what the server wrote by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<ClientId>,
+    /// Which of that page's commands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mid: Option<Mid>,
+    /// When, by the server's clock, which never goes back.
+    pub at: At,
+    /// What happened, in order.
+    pub changes: Vec<Change>,
+}

@@ -1,0 +1,322 @@
+//! Every business rule and permission: what a command changes, or why it may not.
+//!
+//! Pure, so the server, the browser (as a prediction), the simulator and the tests run the same law. No changes is a
+//! legal outcome: completing a completed task is no mistake.
+
+use crate::command::{AccountCommand, Command, ListCommand, Place};
+use crate::{
+    Account, At, Change, List, ListId, Notes, OrderKey, Refusal, Role, Stamp, Task, TaskId, Title, Topic,
+    notes,
+};
+
+/// What a decision needs to know from outside the list and the account.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Facts {
+    /// The time.
+    pub at: At,
+    /// Whether the id of the thing to be made exists already, anywhere.
+    pub id_taken: bool,
+    /// Whether the share link's code is right.
+    pub invited: bool,
+}
+
+/// What a command changes, topic by topic; each pair becomes one log row.
+pub type Decision = Vec<(Topic, Vec<Change>)>;
+
+/// Decides a command of `who` on `list`, the list it names, if that exists.
+pub fn decide(
+    command: &Command,
+    who: &Account,
+    list: Option<&List>,
+    facts: Facts,
+) -> Result<Decision, Refusal> {
+    match command {
+        Command::List(id, command) => {
+            let list = list.ok_or(Refusal::NotFound)?;
+            let role = list.role(who.person).ok_or(Refusal::NotFound)?;
+            let actor = Actor {
+                stamp: Stamp {
+                    by: who.person,
+                    at: facts.at,
+                },
+                role,
+                id_taken: facts.id_taken,
+            };
+            decide_in_list(command, *id, list, actor)
+        }
+        Command::Account(command) => decide_for_account(command, who, list, facts),
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Actor {
+    stamp: Stamp,
+    role: Role,
+    id_taken: bool,
+}
+
+fn decide_in_list(command: &ListCommand, id: ListId, list: &List, actor: Actor) -> Result<Decision, Refusal> {
+    let here = |changes: Vec<Change>| {
+        if changes.is_empty() {
+            Vec::new()
+        } else {
+            vec![(Topic::List(id), changes)]
+        }
+    };
+    match command {
+        ListCommand::Rename { name } => {
+            if !actor.role.can_manage() {
+                return Err(Refusal::OwnerOnly);
+            }
+            let same = list.name == *name;
+            Ok(here(if same {
+                vec![]
+            } else {
+                vec![Change::ListRenamed { name: name.clone() }]
+            }))
+        }
+        ListCommand::RemoveMember { person } => {
+            if *person != actor.stamp.by && !actor.role.can_manage() {
+                return Err(Refusal::OwnerOnly);
+            }
+            let Some(role) = list.role(*person) else {
+                return Ok(vec![]);
+            };
+            let owners = list
+                .members
+                .values()
+                .filter(|member| member.role == Role::Owner)
+                .count();
+            if role == Role::Owner && owners == 1 {
+                return Err(Refusal::LastOwner);
+            }
+            Ok(vec![
+                (Topic::List(id), vec![Change::MemberLeft { person: *person }]),
+                (Topic::Person(*person), vec![Change::ListLeft { list: id }]),
+            ])
+        }
+        _ if !actor.role.can_edit() => Err(Refusal::ReadOnly),
+        ListCommand::AddTask { task, place, title } => add(list, actor, *task, *place, title).map(here),
+        ListCommand::ClearCompleted {} => Ok(here(
+            list.completed()
+                .into_iter()
+                .map(|task| Change::TaskDeleted { task: task.id })
+                .collect(),
+        )),
+        ListCommand::Delete { task } => {
+            let task = list.task(*task).ok_or(Refusal::NotFound)?;
+            Ok(here(if task.is_live() {
+                vec![Change::TaskDeleted { task: task.id }]
+            } else {
+                vec![]
+            }))
+        }
+        ListCommand::Restore { task } => restore(list, *task).map(here),
+        ListCommand::Retitle { task, title } => edit(list, *task, |task| {
+            Ok((task.title != *title).then(|| Change::TaskRetitled {
+                task: task.id,
+                title: title.clone(),
+            }))
+        })
+        .map(here),
+        ListCommand::SetNotes { task, base, notes } => edit(list, *task, |task| {
+            let merged = notes::merge(base, notes, &task.notes)?;
+            Ok((task.notes != merged).then_some(Change::NotesSet {
+                task: task.id,
+                notes: merged,
+            }))
+        })
+        .map(here),
+        ListCommand::Complete { task } => edit(list, *task, |task| {
+            Ok(task
+                .done
+                .is_none()
+                .then_some(Change::TaskCompleted { task: task.id }))
+        })
+        .map(here),
+        ListCommand::Reopen { task } => edit(list, *task, |task| {
+            Ok(task
+                .done
+                .is_some()
+                .then_some(Change::TaskReopened { task: task.id }))
+        })
+        .map(here),
+        ListCommand::Move { task, place } => move_task(list, *task, *place).map(here),
+    }
+}
+
+fn edit(
+    list: &List,
+    id: TaskId,
+    change: impl FnOnce(&Task) -> Result<Option<Change>, Refusal>,
+) -> Result<Vec<Change>, Refusal> {
+    let task = list.task(id).ok_or(Refusal::NotFound)?;
+    if !task.is_live() {
+        return Err(Refusal::Deleted);
+    }
+    Ok(change(task)?.into_iter().collect())
+}
+
+fn add(list: &List, actor: Actor, id: TaskId, place: Place, title: &Title) -> Result<Vec<Change>, Refusal> {
+    if actor.id_taken || list.task(id).is_some() {
+        return Err(Refusal::IdTaken);
+    }
+    if list.count() >= List::MOST_TASKS {
+        return Err(Refusal::ListFull);
+    }
+    let (order, mut changes) = mint(list, place, id);
+    let title = title.clone();
+    let task = Task {
+        id,
+        title,
+        notes: Notes::default(),
+        order,
+        added: actor.stamp,
+        done: None,
+        deleted: None,
+    };
+    changes.push(Change::TaskAdded { task });
+    Ok(changes)
+}
+
+fn restore(list: &List, id: TaskId) -> Result<Vec<Change>, Refusal> {
+    let task = list.task(id).ok_or(Refusal::NotFound)?;
+    if task.is_live() {
+        return Ok(vec![]);
+    }
+    if list.count() >= List::MOST_TASKS {
+        return Err(Refusal::ListFull);
+    }
+    // Its old place: right below whatever stands at its key or, failing that, above it. Its own key may be in use.
+    let (order, mut changes) = mint(list, Place::After(id), id);
+    changes.push(Change::TaskRestored {
+        task: Task {
+            order,
+            deleted: None,
+            ..task.clone()
+        },
+    });
+    Ok(changes)
+}
+
+fn move_task(list: &List, id: TaskId, place: Place) -> Result<Vec<Change>, Refusal> {
+    let task = list.task(id).ok_or(Refusal::NotFound)?;
+    if !task.is_live() {
+        return Err(Refusal::Deleted);
+    }
+    let (low, high) = gap(list, place, id);
+    let stands_there = low.is_none_or(|low| *low < task.order) && high.is_none_or(|high| task.order < *high);
+    if place == Place::After(id) || stands_there {
+        return Ok(vec![]);
+    }
+    let (order, mut changes) = mint(list, place, id);
+    changes.push(Change::TaskMoved { task: id, order });
+    Ok(changes)
+}
+
+/// The keys around a place, as if `but` were not in the list.
+fn gap(list: &List, place: Place, but: TaskId) -> (Option<&OrderKey>, Option<&OrderKey>) {
+    let low = match place {
+        Place::Start => None,
+        Place::After(id) => list
+            .task(id)
+            .map(|task| &task.order)
+            .or_else(|| list.last_key(Some(but))),
+        Place::End => list.last_key(Some(but)),
+    };
+    (low, list.next_key(low, Some(but)))
+}
+
+/// A key for `id` at that place, and fresh keys for its neighbours where the key would grow long.
+fn mint(list: &List, place: Place, id: TaskId) -> (OrderKey, Vec<Change>) {
+    let (low, high) = gap(list, place, id);
+    let key = OrderKey::between(low, high);
+    if !key.is_long() {
+        return (key, vec![]);
+    }
+    let mut count = 8;
+    loop {
+        let around = list.around(low, Some(id), count);
+        let (before, total) = (around.before.len(), around.before.len() + 1 + around.after.len());
+        let mut keys = OrderKey::n_between(around.low, around.high, total);
+        if keys.iter().all(|key| key.as_str().len() <= OrderKey::LONG / 2) || total > list.count() {
+            let key = keys.remove(before);
+            let tasks = around.before.into_iter().chain(around.after);
+            return (
+                key,
+                tasks
+                    .zip(keys)
+                    .map(|(task, order)| Change::TaskMoved { task, order })
+                    .collect(),
+            );
+        }
+        count *= 4;
+    }
+}
+
+fn decide_for_account(
+    command: &AccountCommand,
+    who: &Account,
+    list: Option<&List>,
+    facts: Facts,
+) -> Result<Decision, Refusal> {
+    let joined = |list, role, mut changes: Vec<Change>| {
+        changes.push(Change::MemberJoined {
+            person: who.person,
+            role,
+            profile: who.profile.clone(),
+        });
+        vec![
+            (Topic::Person(who.person), vec![Change::ListJoined { list, role }]),
+            (Topic::List(list), changes),
+        ]
+    };
+    match command {
+        AccountCommand::CreateList { list: id, name } => {
+            if facts.id_taken || list.is_some() {
+                return Err(Refusal::IdTaken);
+            }
+            if who.lists.len() >= Account::MOST_LISTS {
+                return Err(Refusal::TooManyLists);
+            }
+            Ok(joined(
+                *id,
+                Role::Owner,
+                vec![Change::ListCreated { name: name.clone() }],
+            ))
+        }
+        AccountCommand::Join { list: id, .. } => {
+            let list = list.filter(|_| facts.invited).ok_or(Refusal::LinkInvalid)?;
+            if list.role(who.person).is_some() {
+                return Ok(vec![]);
+            }
+            if who.lists.len() >= Account::MOST_LISTS {
+                return Err(Refusal::TooManyLists);
+            }
+            Ok(joined(*id, Role::Editor, vec![]))
+        }
+        AccountCommand::SetProfile { profile } => {
+            if who.profile == *profile {
+                return Ok(vec![]);
+            }
+            let mine = (
+                Topic::Person(who.person),
+                vec![Change::ProfileSet {
+                    profile: profile.clone(),
+                }],
+            );
+            let renamed = |list: &ListId| {
+                (
+                    Topic::List(*list),
+                    vec![Change::MemberRenamed {
+                        person: who.person,
+                        profile: profile.clone(),
+                    }],
+                )
+            };
+            Ok(std::iter::once(mine)
+                .chain(who.lists.keys().map(renamed))
+                .collect())
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Identifiers and counters, each its own type, so that none can stand in for another.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use uuid::{Builder, Uuid};
+
+macro_rules! id {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// The id with these 16 bytes.
+            pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+                Self(Uuid::from_bytes(bytes))
+            }
+
+            /// The 16 bytes of the id, as the database keeps them.
+            pub const fn as_bytes(&self) -> &[u8; 16] {
+                self.0.as_bytes()
+            }
+
+            /// A new id, UUIDv7: 48 bits of `at` (Unix milliseconds), the rest from `random`.
+            pub fn new(at: At, random: [u8; 10]) -> Self {
+                Self(Builder::from_unix_timestamp_millis(at.0, &random).into_uuid())
+            }
+
+            /// The id that a 16-byte hash stands for, UUIDv8: the same hash always gives the same id.
+            pub fn derived(hash: [u8; 16]) -> Self {
+                Self(Builder::from_custom_bytes(hash).into_uuid())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}({})", stringify!($name), self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::parse_str(text).map(Self)
+            }
+        }
+    )*};
+}
+
+id! {
+    /// A list of tasks.
+    ListId;
+    /// A task. Made by whoever creates the task, so that a browser can name it before the server has seen it.
+    TaskId;
+    /// A person, guest or not.
+    PersonId;
+    /// One page load of one person: 128 random bits, never reused. Its commands are numbered by [`Mid`].
+    ClientId;
+}
+
+macro_rules! counter {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub u64);
+
+        impl $name {
+            /// Before the first one.
+            pub const ZERO: Self = Self(0);
+
+            /// The one after this.
+            pub const fn next(self) -> Self {
+                Self(self.0 + 1)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}({})", stringify!($name), self.0)
+            }
+        }
+    )*};
+}
+
+counter! {
+    /// Counts the log rows of the whole database, from 1. The stream's cursor.
+    Seq;
+    /// Counts the log rows of one topic, from 1, without gaps: a hole tells a client that it missed one.
+    Version;
+    /// Counts the commands of one client, from 1, without gaps.
+    Mid;
+    /// A time, in milliseconds since 1970 UTC.
+    At;
+}
+
+/// Names one lifetime of the database. It changes only when a backup is restored, and then every cursor is void.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Epoch(String);
+
+impl Epoch {
+    /// Takes 1 to 16 lower-case letters and digits: it travels in the stream's `id:` line.
+    pub fn parse(text: &str) -> Option<Self> {
+        let fits = (1..=16).contains(&text.len());
+        let plain = text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        (fits && plain).then(|| Self(text.to_owned()))
+    }
+
+    /// Stands for the lifetime of no database: no server ever has it.
+    pub fn none() -> Self {
+        Self("0".to_owned())
+    }
+
+    /// The text of it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Epoch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for Epoch {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or("an epoch is 1 to 16 lower-case letters and digits")
+    }
+}
+
+impl From<Epoch> for String {
+    fn from(epoch: Epoch) -> Self {
+        epoch.0
+    }
+}

@@ -1,0 +1,37 @@
+//! What Tandem is about, pure: no IO, no clock, no randomness. Time and ids are arguments.
+//!
+//! One law runs on both sides of the wire. A person asks a [`Command`]; [`decide`] says which [`Change`]s it makes or
+//! why it is refused; `apply` makes a change part of a [`List`] or an [`Account`]. Whoever applies the same changes in
+//! the same order has the same list. [`sync`] is the protocol that gets commands to the server and changes to everyone,
+//! exactly once and in order; [`wire`] is how both travel.
+
+mod change;
+mod command;
+mod decide;
+mod guest;
+mod id;
+mod list;
+mod notes;
+mod order;
+mod person;
+mod refusal;
+#[cfg(feature = "simulation")]
+pub mod simulation;
+pub mod sync;
+mod task;
+mod text;
+mod view;
+pub mod wire;
+
+pub use change::{Change, Row, Topic};
+pub use command::{AccountCommand, Command, ListCommand, Place};
+pub use decide::{Decision, Facts, decide};
+pub use guest::{Guest, profile};
+pub use id::{At, ClientId, Epoch, ListId, Mid, PersonId, Seq, TaskId, Version};
+pub use list::{List, Member};
+pub use order::OrderKey;
+pub use person::{Account, Colour, Profile, Role};
+pub use refusal::Refusal;
+pub use task::{Stamp, Task};
+pub use text::{ListName, Notes, PersonName, TextProblem, Title};
+pub use view::{View, step};

@@ -1,0 +1,126 @@
+//! People, the lists they are in, and what they may do there.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Change, ListId, PersonId, PersonName, Version};
+
+/// What a member may do in a list.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Looks.
+    Viewer,
+    /// Works on the tasks.
+    Editor,
+    /// Works on the tasks, names the list, says who is in it.
+    Owner,
+}
+
+impl Role {
+    /// Whether the tasks may be changed.
+    pub const fn can_edit(self) -> bool {
+        matches!(self, Self::Editor | Self::Owner)
+    }
+
+    /// Whether the list's name and members may be changed.
+    pub const fn can_manage(self) -> bool {
+        matches!(self, Self::Owner)
+    }
+
+    /// The word for it, in the database and on the page.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Editor => "editor",
+            Self::Owner => "owner",
+        }
+    }
+
+    /// The role with that word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Viewer, Self::Editor, Self::Owner]
+            .into_iter()
+            .find(|role| role.as_str() == word)
+    }
+}
+
+/// One of twelve colours that a person is shown in, `0..=11`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
+pub struct Colour(u8);
+
+impl Colour {
+    /// How many there are.
+    pub const COUNT: u8 = 12;
+
+    /// The colour with that number, if there is one.
+    pub const fn parse(number: u8) -> Option<Self> {
+        if number < Self::COUNT {
+            Some(Self(number))
+        } else {
+            None
+        }
+    }
+
+    /// Its number.
+    pub const fn number(self) -> u8 {
+        self.0
+    }
+}
+
+impl TryFrom<u8> for Colour {
+    type Error = &'static str;
+
+    fn try_from(number: u8) -> Result<Self, Self::Error> {
+        Self::parse(number).ok_or("a colour is a number from 0 to 11")
+    }
+}
+
+impl From<Colour> for u8 {
+    fn from(colour: Colour) -> Self {
+        colour.0
+    }
+}
+
+/// How a person appears to others.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Profile {
+    /// What they are called.
+    pub name: PersonName,
+    /// The colour of their mark.
+    pub colour: Colour,
+}
+
+/// A person's own topic: who they are and which lists they are in.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Account {
+    /// Whose it is.
+    pub person: PersonId,
+    /// How many log rows made it.
+    pub version: Version,
+    /// How they appear to others.
+    pub profile: Profile,
+    /// The lists they are in, with their role in each.
+    pub lists: BTreeMap<ListId, Role>,
+}
+
+impl Account {
+    /// The most lists that one person may be in.
+    pub const MOST_LISTS: usize = 500;
+
+    /// Makes the change part of the account. Total: one that does not belong here, or that is there already, does nothing.
+    pub fn apply(&mut self, change: &Change) {
+        match change {
+            Change::ProfileSet { profile } => self.profile.clone_from(profile),
+            Change::ListJoined { list, role } => {
+                self.lists.insert(*list, *role);
+            }
+            Change::ListLeft { list } => {
+                self.lists.remove(list);
+            }
+            _ => {}
+        }
+    }
+}

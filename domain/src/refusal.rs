@@ -1,0 +1,118 @@
+//! The rules say no: a code for programs, a sentence for people.
+
+use std::fmt;
+
+/// Why a command was refused. Its `Display` is the sentence a person reads.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Refusal {
+    /// The id of the new thing is in use, here or elsewhere.
+    IdTaken,
+    /// There is no such list or task, or it is not for this person to know.
+    NotFound,
+    /// The person may look but not change.
+    ReadOnly,
+    /// Only an owner may do this.
+    OwnerOnly,
+    /// The task is in the bin.
+    Deleted,
+    /// The share link is wrong or works no more.
+    LinkInvalid,
+    /// A list keeps at least one owner.
+    LastOwner,
+    /// The list holds as many tasks as a list may.
+    ListFull,
+    /// The person is in as many lists as a person may be.
+    TooManyLists,
+    /// The notes, with what others wrote meanwhile, are past the limit.
+    NotesTooLong,
+    /// The command could not be read: this page is of another version than the server.
+    Malformed,
+    /// The server no longer knows this page: it slept too long.
+    ClientExpired,
+    /// The page was opened as another person than the browser is now.
+    OtherPerson,
+}
+
+impl Refusal {
+    const ALL: [Self; 13] = [
+        Self::IdTaken,
+        Self::NotFound,
+        Self::ReadOnly,
+        Self::OwnerOnly,
+        Self::Deleted,
+        Self::LinkInvalid,
+        Self::LastOwner,
+        Self::ListFull,
+        Self::TooManyLists,
+        Self::NotesTooLong,
+        Self::Malformed,
+        Self::ClientExpired,
+        Self::OtherPerson,
+    ];
+
+    /// The word for programs, in the database and on the wire.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::IdTaken => "id_taken",
+            Self::NotFound => "not_found",
+            Self::ReadOnly => "read_only",
+            Self::OwnerOnly => "owner_only",
+            Self::Deleted => "deleted",
+            Self::LinkInvalid => "link_invalid",
+            Self::LastOwner => "last_owner",
+            Self::ListFull => "list_full",
+            Self::TooManyLists => "too_many_lists",
+            Self::NotesTooLong => "notes_too_long",
+            Self::Malformed => "malformed",
+            Self::ClientExpired => "client_expired",
+            Self::OtherPerson => "other_person",
+        }
+    }
+
+    /// The refusal with that code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|refusal| refusal.code() == code)
+    }
+
+    /// The sentence a person reads.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::IdTaken => "Something with this id exists already, so it was not added a second time.",
+            Self::NotFound => "It is not there, or you have no access to it.",
+            Self::ReadOnly => "You can look at this list but not change it.",
+            Self::OwnerOnly => "Only an owner of the list can do that.",
+            Self::Deleted => "Somebody deleted this task in the meantime.",
+            Self::LinkInvalid => "This link does not work. Ask for a new one.",
+            Self::LastOwner => "A list needs an owner: you are the only one.",
+            Self::ListFull => "This list is full: 10,000 tasks is the most it can hold.",
+            Self::TooManyLists => "You are in 500 lists, which is the most there can be.",
+            Self::NotesTooLong => "Together with what others wrote, these notes are longer than 64 KiB.",
+            Self::Malformed => "This page is of another version than the server. Reload it and try again.",
+            Self::ClientExpired => {
+                "This page was away for too long for the server to know whether this was saved."
+            }
+            Self::OtherPerson => "This page was opened as somebody else.",
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.sentence())
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_is_found_by_its_code() {
+        for refusal in Refusal::ALL {
+            assert_eq!(Refusal::parse(refusal.code()), Some(refusal));
+        }
+        assert_eq!(Refusal::parse("no_such_code"), None);
+    }
+}

@@ -1,0 +1,337 @@
+//! The client's half: what is confirmed, what is pending, and what the person sees of both.
+
+mod delta;
+mod events;
+mod pending;
+mod predict;
+mod slot;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+pub use delta::{Delta, Touched};
+pub use pending::{Pending, Progress, Refused};
+
+use super::layered::Layered;
+use super::{Production, Steps};
+use crate::wire::{Event, Heading, Hello, Push, Reply, Snapshot};
+use crate::{Account, At, ClientId, Command, Epoch, List, ListId, Mid, PersonId, Refusal, Seq, TaskId};
+use slot::{Slot, State};
+
+/// One page's view of everything that the person can see.
+///
+/// Confirmed state changes only by events and snapshots; commands lie on top until what they touch is confirmed at or
+/// past the place in the log that the server answered with. Every method that changes what is seen says what: a
+/// [`Delta`].
+#[derive(Clone, Debug)]
+pub struct Client<S = Production> {
+    steps: S,
+    id: ClientId,
+    last_mid: Mid,
+    epoch: Epoch,
+    /// What the stream says is not to be believed before its next `hello`.
+    deaf: bool,
+    /// Every row up to here that the person may see has been said, or its list is being loaded.
+    cursor: Seq,
+    /// The account is confirmed through this row at the least: `hello` tells it as of the head.
+    head: Seq,
+    account: Account,
+    confirmed_account: Account,
+    slots: BTreeMap<ListId, Slot>,
+    pending: Vec<Pending>,
+    /// Commands answered of late, in case the server is restored from a backup.
+    kept: VecDeque<Pending>,
+    /// Pages of which the server may know less than was asked, since it was restored from a backup.
+    recovering: BTreeSet<ClientId>,
+    /// Where the server waits for a number that no command has any more.
+    blanks: BTreeMap<ClientId, Mid>,
+}
+
+impl<S: Steps> Client<S> {
+    /// A page that was loaded with this `hello`, under an id that was never used before.
+    pub fn new(steps: S, id: ClientId, hello: Hello) -> Self {
+        let slots = hello
+            .lists
+            .into_iter()
+            .map(|(list, heading)| (list, Slot::unloaded(heading, hello.head)))
+            .collect();
+        Self {
+            steps,
+            id,
+            last_mid: Mid::ZERO,
+            epoch: hello.epoch,
+            deaf: false,
+            cursor: hello.seq,
+            head: hello.head,
+            account: hello.account.clone(),
+            confirmed_account: hello.account,
+            slots,
+            pending: Vec::new(),
+            kept: VecDeque::new(),
+            recovering: BTreeSet::new(),
+            blanks: BTreeMap::new(),
+        }
+    }
+
+    /// Which page this is.
+    pub const fn id(&self) -> ClientId {
+        self.id
+    }
+
+    /// Which lifetime of the database the page knows.
+    pub const fn epoch(&self) -> &Epoch {
+        &self.epoch
+    }
+
+    /// The last row that the stream has brought.
+    pub const fn cursor(&self) -> Seq {
+        self.cursor
+    }
+
+    /// Whether the stream has brought all that there was when it was opened.
+    pub fn caught_up(&self) -> bool {
+        self.cursor >= self.head
+    }
+
+    /// The person, predictions included.
+    pub const fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// The person as the server has confirmed them.
+    pub const fn confirmed_account(&self) -> &Account {
+        &self.confirmed_account
+    }
+
+    /// The list as the person sees it, as far as it is loaded.
+    pub fn list(&self, id: ListId) -> Option<&List> {
+        self.seen(id)?.shown.as_ref().map(Layered::view)
+    }
+
+    /// The list as the server has confirmed it, if it is loaded whole.
+    pub fn confirmed(&self, id: ListId) -> Option<List> {
+        self.slots
+            .get(&id)
+            .filter(|slot| matches!(slot.state, State::Ready(_)))?
+            .shown
+            .as_ref()
+            .map(Layered::confirmed)
+    }
+
+    /// Whether all of the list is here and up to date with the cursor.
+    pub fn is_ready(&self, id: ListId) -> bool {
+        self.seen(id).is_some_and(Slot::is_whole)
+    }
+
+    /// The lists that the person sees, each with its heading as of now.
+    pub fn headings(&self) -> impl Iterator<Item = (ListId, Heading)> {
+        self.account.lists.iter().filter_map(|(id, role)| {
+            let slot = self.slots.get(id)?;
+            let mut heading = slot.heading.clone();
+            heading.role = *role;
+            if let Some(shown) = &slot.shown {
+                heading.name.clone_from(&shown.view().name);
+                if slot.is_whole() {
+                    heading.open = u32::try_from(shown.view().open().count()).unwrap_or(u32::MAX);
+                }
+            }
+            Some((*id, heading))
+        })
+    }
+
+    /// The lists whose snapshot should be fetched.
+    pub fn wanted(&self) -> Vec<ListId> {
+        self.slots
+            .iter()
+            .filter(|(_, slot)| matches!(slot.state, State::Loading { .. }))
+            .map(|(id, _)| *id)
+            .collect()
+    }
+
+    /// What the view rests on besides what is confirmed, in order.
+    pub fn pending(&self) -> &[Pending] {
+        &self.pending
+    }
+
+    /// How many commands may not be on disk.
+    pub fn unanswered(&self) -> usize {
+        self.pending
+            .iter()
+            .filter(|pending| pending.is_unanswered())
+            .count()
+    }
+
+    /// Whether something about that task may not be on disk.
+    pub fn is_unsaved(&self, task: TaskId) -> bool {
+        self.pending
+            .iter()
+            .any(|pending| pending.is_unanswered() && pending.command.task() == Some(task))
+    }
+
+    /// Wants the list loaded.
+    pub fn open(&mut self, list: ListId) {
+        if let Some(slot) = self.slots.get_mut(&list)
+            && let State::Unloaded { after } = slot.state
+        {
+            slot.state = State::loading(after.max(self.cursor));
+        }
+    }
+
+    /// Asks something: the view has it at once. A command that the rules refuse even here is not sent.
+    pub fn ask(&mut self, command: Command, now: At) -> Result<(Mid, Delta), Refusal> {
+        match self.predict(&command, now) {
+            // Its snapshot leaves the bin out, so this page may just not know the task.
+            Err(Refusal::NotFound) if command.task().is_some() && self.is_member(&command) => {}
+            Err(refusal) => return Err(refusal),
+            Ok(_) => {}
+        }
+        let mid = self.last_mid.next();
+        self.last_mid = mid;
+        let pending = Pending {
+            client: self.id,
+            mid,
+            command,
+            asked: now,
+            progress: Progress::Unanswered,
+        };
+        let delta = self.update(|client, delta| {
+            delta.touch(&pending.command);
+            client.pending.push(pending);
+        });
+        Ok((mid, delta))
+    }
+
+    /// Takes over commands that a page of `owner` left behind, before its own. `answered` ones are only kept for a restore.
+    pub fn adopt(&mut self, owner: PersonId, orphans: Vec<Pending>, epoch: &Epoch) -> Delta {
+        if !self.steps.adopts(self.confirmed_account.person, owner) {
+            return Delta::default();
+        }
+        let same_epoch = *epoch == self.epoch;
+        self.update(|this, delta| this.take_over(orphans, same_epoch, delta))
+    }
+
+    /// What to send next: the longest-waiting page's unanswered commands, in order.
+    pub fn push(&self) -> Option<Push> {
+        let first = self.pending.iter().find(|pending| pending.is_unanswered())?;
+        Some(Push {
+            person: self.confirmed_account.person,
+            epoch: self.epoch.clone(),
+            client: first.client,
+            commands: self.numbered(first),
+        })
+    }
+
+    /// Takes the server's word on commands of `client`. `fresh` is an id never used before, in case one is needed.
+    pub fn on_reply(&mut self, client: ClientId, reply: Reply, fresh: ClientId) -> Delta {
+        self.update(|this, delta| match reply {
+            Reply::Answered {
+                epoch,
+                answers,
+                expected,
+            } if this.steps.same_epoch(&this.epoch, &epoch) => {
+                this.on_answers(client, answers, expected, delta);
+            }
+            Reply::Expired { epoch } if this.steps.same_epoch(&this.epoch, &epoch) => {
+                this.on_expired(client, fresh, delta);
+            }
+            Reply::Answered { .. } | Reply::Expired { .. } => {}
+            Reply::OtherEpoch { epoch } => {
+                delta.reconnect = epoch != this.epoch;
+            }
+            Reply::OtherPerson { person } => {
+                delta.other_person = (person != this.confirmed_account.person).then_some(person);
+            }
+        })
+    }
+
+    /// Ends every command of which nobody can tell whether it was done; the texts go back to the person.
+    pub fn give_up_all(&mut self, why: Refusal) -> Delta {
+        self.update(|this, delta| {
+            let clients: BTreeSet<ClientId> = this.pending.iter().map(|pending| pending.client).collect();
+            for client in clients {
+                this.give_up(client, why, delta);
+            }
+        })
+    }
+
+    /// Takes what the stream says: the one that was opened last, if there were several.
+    pub fn on_event(&mut self, event: Event) -> Delta {
+        self.update(|this, delta| this.take_event(event, delta))
+    }
+
+    /// Takes what a fresh stream said to somebody who does not hold one open, and who knew the `asked` lifetime of the
+    /// database when they asked. If another one has begun here since, it is out of date.
+    pub fn on_page(&mut self, asked: &Epoch, events: Vec<Event>) -> Delta {
+        if !self.steps.believes(&self.epoch, asked) {
+            return Delta::default();
+        }
+        self.update(|this, delta| {
+            let before = this.epoch.clone();
+            let deaf = std::mem::take(&mut this.deaf);
+            for event in events {
+                this.take_event(event, delta);
+            }
+            // If there is a stream beside, it may still speak of the lifetime before.
+            let renewed = this.epoch != before;
+            this.deaf = deaf || renewed;
+            delta.reconnect |= renewed;
+        })
+    }
+
+    /// Takes a list in full. One that is older than what is here is ignored: no read goes back.
+    pub fn on_snapshot(&mut self, snapshot: Snapshot) -> Delta {
+        if snapshot.epoch != self.epoch {
+            return Delta::default();
+        }
+        self.update(|this, delta| this.take_snapshot(snapshot, delta))
+    }
+
+    /// The slot of a list that the person sees themselves in.
+    fn seen(&self, id: ListId) -> Option<&Slot> {
+        self.slots
+            .get(&id)
+            .filter(|_| self.account.lists.contains_key(&id))
+    }
+
+    fn is_member(&self, command: &Command) -> bool {
+        command
+            .list()
+            .is_some_and(|list| self.account.lists.contains_key(&list))
+    }
+
+    /// Through which row the account is confirmed.
+    fn account_through(&self) -> Seq {
+        self.steps.confirmed_through(self.head, self.cursor, true)
+    }
+}
+
+/// What the simulator looks at, and breaks.
+#[cfg(feature = "simulation")]
+impl<S: Steps> Client<S> {
+    /// Every list as confirmed so far, whole or not; none where nothing is shown of it.
+    pub(crate) fn bases(&self) -> BTreeMap<ListId, Option<List>> {
+        self.slots
+            .iter()
+            .map(|(id, slot)| (*id, slot.shown.as_ref().map(Layered::confirmed)))
+            .collect()
+    }
+
+    /// The version of a list that is loaded whole.
+    pub(crate) fn version(&self, id: ListId) -> Option<crate::Version> {
+        let slot = self
+            .slots
+            .get(&id)
+            .filter(|slot| matches!(slot.state, State::Ready(_)))?;
+        slot.shown.as_ref().map(|shown| shown.view().version)
+    }
+
+    /// The version of what is shown of a list, whole or not.
+    pub(crate) fn shown_version(&self, id: ListId) -> Option<crate::Version> {
+        let slot = self.slots.get(&id)?;
+        slot.shown.as_ref().map(|shown| shown.view().version)
+    }
+
+    /// The bug of a page that goes on under the id and the numbers of the one before it.
+    pub(crate) const fn go_on_after(&mut self, last: Mid) {
+        self.last_mid = last;
+    }
+}

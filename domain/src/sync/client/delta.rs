@@ -1,0 +1,71 @@
+//! What a step changed of what is seen.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Refused;
+use crate::sync::layered::touched_task;
+use crate::{ClientId, Command, ListId, Mid, PersonId, Row, TaskId};
+
+/// What a step changed of what is seen.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Delta {
+    /// The account, or which lists there are.
+    pub account: bool,
+    /// The lists, and what of them.
+    pub lists: BTreeMap<ListId, Touched>,
+    /// Rows that came in, for telling the person what others did.
+    pub news: Vec<Row>,
+    /// Commands that are on disk now.
+    pub answered: Vec<(ClientId, Mid)>,
+    /// Commands that came to nothing.
+    pub refused: Vec<(ClientId, Mid, Refused)>,
+    /// Commands that go by another page and number now.
+    pub renumbered: Vec<((ClientId, Mid), (ClientId, Mid))>,
+    /// Commands answered before that must go out again, since a backup was restored. On disk they keep the epoch that
+    /// they were answered in: a page that adopts them has to know that the server may never have heard of them.
+    pub revived: Vec<(ClientId, Mid)>,
+    /// The stream must be opened again to learn what is going on.
+    pub reconnect: bool,
+    /// The browser is this person by now; the page must be loaded again.
+    pub other_person: Option<PersonId>,
+}
+
+/// What of a list changed.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Touched {
+    /// These tasks, at the most.
+    pub tasks: BTreeSet<TaskId>,
+    /// Its name, its members or how far it is loaded.
+    pub heading: bool,
+    /// Everything.
+    pub whole: bool,
+}
+
+impl Delta {
+    /// The list's entry, made if there is none.
+    pub(super) fn list(&mut self, id: ListId) -> &mut Touched {
+        self.lists.entry(id).or_default()
+    }
+
+    /// Notes that a command is, or is no more, what something rests on.
+    pub(super) fn touch(&mut self, command: &Command) {
+        if let Some(id) = command.list() {
+            let touched = self.list(id);
+            match command.task() {
+                Some(task) => drop(touched.tasks.insert(task)),
+                None => touched.heading = true,
+            }
+        }
+    }
+
+    /// Notes that a row became part of a list.
+    pub(super) fn touch_row(&mut self, id: ListId, row: &Row) {
+        let touched = self.list(id);
+        for change in &row.changes {
+            match touched_task(change) {
+                Some(task) => drop(touched.tasks.insert(task)),
+                None => touched.heading = true,
+            }
+        }
+    }
+}

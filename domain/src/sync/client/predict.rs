@@ -1,0 +1,115 @@
+//! The view: what is confirmed with what is pending on top.
+
+use super::slot::{Slot, State};
+use super::{Client, Delta};
+use crate::sync::Steps;
+use crate::sync::layered::{Layered, touched_task};
+use crate::{
+    AccountCommand, At, Change, Command, Decision, Facts, ListId, Refusal, Stamp, Topic, Version, decide,
+};
+
+impl<S: Steps> Client<S> {
+    /// One step: takes the predictions off, lets `step` change what is confirmed, and predicts again.
+    pub(super) fn update(&mut self, step: impl FnOnce(&mut Self, &mut Delta)) -> Delta {
+        let mut delta = Delta::default();
+        for (id, slot) in &mut self.slots {
+            let Some(shown) = &mut slot.shown else { continue };
+            let (tasks, heading) = shown.rollback();
+            if heading || !tasks.is_empty() {
+                let touched = delta.list(*id);
+                touched.tasks.extend(tasks);
+                touched.heading |= heading;
+            }
+        }
+        let before = std::mem::replace(&mut self.account, self.confirmed_account.clone());
+        step(self, &mut delta);
+        self.settle();
+        self.account = self.confirmed_account.clone();
+        self.predict_all(&mut delta);
+        let (confirmed, seen) = (&self.confirmed_account.lists, &self.account.lists);
+        self.slots.retain(|id, slot| {
+            confirmed.contains_key(id) || matches!(slot.state, State::Made) && seen.contains_key(id)
+        });
+        delta.account |= before != self.account;
+        delta
+    }
+
+    fn predict_all(&mut self, delta: &mut Delta) {
+        let pending = std::mem::take(&mut self.pending);
+        for pending in &pending {
+            // What no longer applies is hidden, not dropped: the server has the last word.
+            let Ok(decision) = self.predict(&pending.command, pending.asked) else {
+                continue;
+            };
+            let stamp = Stamp {
+                by: self.account.person,
+                at: pending.asked,
+            };
+            for (topic, changes) in decision {
+                match topic {
+                    Topic::Person(person) if person == self.account.person => {
+                        changes.iter().for_each(|change| self.account.apply(change));
+                    }
+                    Topic::Person(_) => {}
+                    Topic::List(list) => {
+                        self.predict_in_list(list, stamp, &pending.command, &changes, delta);
+                    }
+                }
+            }
+        }
+        self.pending = pending;
+    }
+
+    fn predict_in_list(
+        &mut self,
+        list: ListId,
+        stamp: Stamp,
+        command: &Command,
+        changes: &[Change],
+        delta: &mut Delta,
+    ) {
+        if let Command::Account(AccountCommand::CreateList { name, .. }) = command {
+            self.slots.entry(list).or_insert_with(|| {
+                delta.list(list).whole = true;
+                Slot::made(list, name.clone())
+            });
+        }
+        let Some(shown) = self.slots.get_mut(&list).and_then(|slot| slot.shown.as_mut()) else {
+            return;
+        };
+        let touched = delta.list(list);
+        for change in changes {
+            match touched_task(change) {
+                Some(task) => drop(touched.tasks.insert(task)),
+                None => touched.heading = true,
+            }
+            if self.steps.keeps_predictions_apart() {
+                shown.predict(stamp, change);
+            } else {
+                shown.scribble(stamp, change);
+            }
+        }
+    }
+
+    /// What the command would change as far as this page can tell.
+    pub(super) fn predict(&self, command: &Command, at: At) -> Result<Decision, Refusal> {
+        if let Command::Account(AccountCommand::Join { .. }) = command {
+            return Ok(Vec::new()); // Only the server knows whether the link's code is right.
+        }
+        let slot = command.list().and_then(|id| self.slots.get(&id));
+        if slot.is_some_and(|slot| slot.shown.is_none()) {
+            return Ok(Vec::new()); // Nor can a list that is not loaded be judged here.
+        }
+        // A list that this page has asked for is nothing until the command that makes it is predicted again.
+        let list = slot
+            .and_then(|slot| slot.shown.as_ref())
+            .map(Layered::view)
+            .filter(|list| list.version > Version::ZERO || !list.members.is_empty());
+        let facts = Facts {
+            at,
+            id_taken: false,
+            invited: false,
+        };
+        decide(command, &self.account, list, facts)
+    }
+}

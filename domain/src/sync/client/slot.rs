@@ -1,0 +1,141 @@
+//! The place of one list in a client, and how far it is loaded.
+
+use crate::sync::layered::Layered;
+use crate::sync::{Fit, Steps};
+use crate::wire::{Heading, Snapshot};
+use crate::{List, ListId, ListName, Role, Row, Seq, Version};
+
+/// One list of the person's.
+#[derive(Clone, Debug)]
+pub(super) struct Slot {
+    pub(super) heading: Heading,
+    /// At `.1` in the log the list was at version `.0`; whoever is past that place and has less missed a row.
+    pub(super) expected: (Version, Seq),
+    pub(super) shown: Option<Layered>,
+    pub(super) state: State,
+}
+
+/// How far a list is loaded.
+#[derive(Clone, Debug)]
+pub(super) enum State {
+    /// It exists as a prediction only: this page asked for it to be made.
+    Made,
+    /// Only its heading is known.
+    Unloaded {
+        /// A snapshot from before this row would be from before the person was in the list.
+        after: Seq,
+    },
+    /// A snapshot is on its way. Something may be shown meanwhile: the first page of it, or what was there before.
+    Loading {
+        /// A snapshot from before this row would leave a hole: the rows between are not here.
+        after: Seq,
+        /// What came since, waiting for it.
+        rows: Vec<Row>,
+    },
+    /// All is here through this row at the least, and through the cursor.
+    Ready(Seq),
+}
+
+impl State {
+    pub(super) const fn loading(after: Seq) -> Self {
+        let rows = Vec::new();
+        Self::Loading { after, rows }
+    }
+}
+
+impl Slot {
+    /// A list that the person is in as of `head`.
+    pub(super) const fn unloaded(heading: Heading, head: Seq) -> Self {
+        let expected = (heading.version, head);
+        Self {
+            heading,
+            expected,
+            shown: None,
+            state: State::Unloaded { after: head },
+        }
+    }
+
+    /// A list that the person was let into at `seq`. Its name comes with its snapshot, which is wanted at once.
+    pub(super) fn joined(role: Role, seq: Seq) -> Self {
+        let mut slot = Self::unloaded(heading(ListName::unknown(), role), Seq::ZERO);
+        slot.state = State::loading(seq);
+        slot
+    }
+
+    /// A list that this page asked for.
+    pub(super) fn made(id: ListId, name: ListName) -> Self {
+        let mut slot = Self::unloaded(heading(name.clone(), Role::Owner), Seq::ZERO);
+        slot.shown = Some(Layered::new(List::new(id, name)));
+        slot.state = State::Made;
+        slot
+    }
+
+    /// Whether all of it is here.
+    pub(super) const fn is_whole(&self) -> bool {
+        matches!(self.state, State::Ready(_) | State::Made)
+    }
+
+    /// How much of it is confirmed here.
+    pub(super) fn version(&self) -> Version {
+        self.shown
+            .as_ref()
+            .map_or(Version::ZERO, |shown| shown.view().version)
+    }
+
+    /// Takes the whole list, then the rows that waited for it; says which of them came on top.
+    pub(super) fn take(&mut self, snapshot: Snapshot, own: Seq, steps: &impl Steps) -> Vec<Row> {
+        let (mut own, waiting) = match std::mem::replace(&mut self.state, State::Ready(own)) {
+            State::Loading { rows, .. } => (own, rows),
+            State::Ready(before) => (before.max(own), Vec::new()),
+            State::Unloaded { .. } | State::Made => (own, Vec::new()),
+        };
+        self.heading.version = self.heading.version.max(snapshot.list.version);
+        let mut shown = Layered::new(snapshot.list);
+        let last = waiting.last().map(|row| row.seq);
+        let (mut news, mut hole) = (Vec::new(), None);
+        for row in waiting {
+            match steps.fit(shown.view().version, row.version) {
+                Fit::Next => {
+                    own = row.seq.max(own);
+                    shown.confirm(&row);
+                    news.push(row);
+                }
+                Fit::Stale => {}
+                Fit::Hole => hole = last,
+            }
+        }
+        self.shown = Some(shown);
+        self.state = hole.map_or(State::Ready(own), State::loading);
+        news
+    }
+
+    /// A backup was restored: what is shown stays until the list is here again, as of `head` or later.
+    pub(super) fn begin_epoch(&mut self, head: Seq) {
+        if let Some(shown) = &mut self.shown {
+            shown.forget_version();
+        }
+        self.state = match self.state {
+            State::Unloaded { .. } => State::Unloaded { after: head },
+            State::Made | State::Loading { .. } | State::Ready(_) => State::loading(head),
+        };
+    }
+
+    /// Rows up to `seq` may be missing: only a snapshot from there or later brings it up to date.
+    pub(super) fn reload(&mut self, seq: Seq) {
+        match &mut self.state {
+            State::Made => {}
+            State::Ready(own) if *own >= seq => {} // A snapshot has overtaken the stream and brought them.
+            State::Unloaded { after } | State::Loading { after, .. } => *after = seq.max(*after),
+            State::Ready(_) => self.state = State::loading(seq),
+        }
+    }
+}
+
+const fn heading(name: ListName, role: Role) -> Heading {
+    Heading {
+        name,
+        role,
+        version: Version::ZERO,
+        open: 0,
+    }
+}

@@ -1,0 +1,48 @@
+//! A task: a row of a list.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{At, Notes, OrderKey, PersonId, TaskId, Title};
+
+/// Who did something, and when: facts, not flags.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Stamp {
+    /// Who.
+    pub by: PersonId,
+    /// When, by the server's clock (or, until it has answered, by the browser's).
+    pub at: At,
+}
+
+/// A task as everyone on its list sees it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Task {
+    /// Which.
+    pub id: TaskId,
+    /// What is to be done.
+    pub title: Title,
+    /// What more there is to say.
+    #[serde(default, skip_serializing_if = "Notes::is_empty")]
+    pub notes: Notes,
+    /// Where it stands in the list.
+    pub order: OrderKey,
+    /// Who added it, and when.
+    pub added: Stamp,
+    /// Who completed it, and when, if it is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub done: Option<Stamp>,
+    /// Who deleted it, and when, if it is in the bin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted: Option<Stamp>,
+}
+
+impl Task {
+    /// Whether it is in the list and not in the bin.
+    pub const fn is_live(&self) -> bool {
+        self.deleted.is_none()
+    }
+
+    /// Whether it is in the list and still to be done.
+    pub const fn is_open(&self) -> bool {
+        self.is_live() && self.done.is_none()
+    }
+}

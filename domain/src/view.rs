@@ -1,0 +1,64 @@
+//! What the page shows: held in one signal in the browser, and in the address for everyone else.
+
+use crate::{List, ListId, Place, Task, TaskId};
+
+/// What the page shows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum View {
+    /// Whatever the person has: their first list, most likely.
+    Home,
+    /// A list.
+    List(ListId),
+}
+
+impl View {
+    /// The view at that path of the address, if the page is what is there.
+    pub fn parse(path: &str) -> Option<Self> {
+        match path {
+            "/" => Some(Self::Home),
+            _ => path.strip_prefix("/lists/")?.parse().ok().map(Self::List),
+        }
+    }
+
+    /// The path of the address that shows it.
+    pub fn path(&self) -> String {
+        match self {
+            Self::Home => "/".to_owned(),
+            Self::List(list) => format!("/lists/{list}"),
+        }
+    }
+}
+
+/// The place one step up or down among the tasks to be done; none at the end.
+pub fn step(list: &List, task: TaskId, up: bool) -> Option<Place> {
+    let open: Vec<&Task> = list.open().collect();
+    let at = open.iter().position(|other| other.id == task)?;
+    if up {
+        Some(match at.checked_sub(1)? {
+            0 => Place::Start,
+            before => Place::After(open.get(before.checked_sub(1)?)?.id),
+        })
+    } else {
+        open.get(at + 1).map(|after| Place::After(after.id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_path_leads_back_to_its_view() {
+        for view in [View::Home, View::List(ListId::from_bytes([7; 16]))] {
+            assert_eq!(View::parse(&view.path()), Some(view));
+        }
+        for path in [
+            "",
+            "/lists/",
+            "/lists/x",
+            "/lists/07070707-0707-0707-0707-070707070707/share",
+        ] {
+            assert_eq!(View::parse(path), None);
+        }
+    }
+}

@@ -1,0 +1,412 @@
+//! What the client promises and no history of the simulator shows: rare, or only there in case a promise is broken elsewhere.
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test is given parses, and what it asks for is there"
+)]
+
+use std::collections::BTreeMap;
+
+use domain::sync::{Client, Pending, Production, Progress};
+use domain::wire::{
+    Answer, Asked, Event, Heading, Heartbeat, Hello, MOST_COMMANDS, Outcome, Reply, Reset, Snapshot, WIRE,
+};
+use domain::{
+    Account, At, Change, ClientId, Colour, Command, Epoch, List, ListCommand, ListId, ListName, Member, Mid,
+    PersonId, PersonName, Place, Profile, Role, Row, Seq, TaskId, Title, Topic, Version,
+};
+
+const ME: PersonId = PersonId::from_bytes([1; 16]);
+const HOME: ListId = ListId::from_bytes([2; 16]);
+const PAGE: ClientId = ClientId::from_bytes([3; 16]);
+const GONE: ClientId = ClientId::from_bytes([4; 16]);
+const FRESH: ClientId = ClientId::from_bytes([5; 16]);
+
+fn epoch(text: &str) -> Epoch {
+    Epoch::parse(text).unwrap()
+}
+
+fn profile() -> Profile {
+    Profile {
+        name: PersonName::parse("Ana").unwrap(),
+        colour: Colour::default(),
+    }
+}
+
+/// In one list, which is at that version at the head.
+fn hello(epoch_name: &str, seq: u64, head: u64, version: u64) -> Hello {
+    let heading = Heading {
+        name: ListName::parse("Home").unwrap(),
+        role: Role::Owner,
+        version: Version(version),
+        open: 0,
+    };
+    Hello {
+        wire: WIRE,
+        epoch: epoch(epoch_name),
+        seq: Seq(seq),
+        head: Seq(head),
+        heartbeat: 20,
+        account: Account {
+            person: ME,
+            version: Version(1),
+            profile: profile(),
+            lists: [(HOME, Role::Owner)].into(),
+        },
+        lists: [(HOME, heading)].into(),
+    }
+}
+
+fn snapshot(epoch_name: &str, seq: u64, version: u64) -> Snapshot {
+    let mut list = List::new(HOME, ListName::parse("Home").unwrap());
+    list.version = Version(version);
+    let (role, profile) = (Role::Owner, profile());
+    list.members.insert(ME, Member { role, profile });
+    Snapshot {
+        epoch: epoch(epoch_name),
+        seq: Seq(seq),
+        whole: true,
+        list,
+    }
+}
+
+fn row(seq: u64, version: u64, topic: Topic, change: Change) -> Event {
+    Event::Change(Row {
+        seq: Seq(seq),
+        topic,
+        version: Version(version),
+        actor: ME,
+        client: None,
+        mid: None,
+        at: At(1),
+        changes: vec![change],
+    })
+}
+
+fn renamed(seq: u64, version: u64) -> Event {
+    let name = ListName::parse(&format!("Home {version}")).unwrap();
+    row(seq, version, Topic::List(HOME), Change::ListRenamed { name })
+}
+
+/// A page that has its list, as of row 10.
+fn page() -> Client {
+    let mut client = Client::new(Production, PAGE, hello("a", 10, 10, 5));
+    client.open(HOME);
+    client.on_snapshot(snapshot("a", 10, 5));
+    assert!(client.is_ready(HOME));
+    client
+}
+
+fn add(number: u8) -> Command {
+    let task = TaskId::from_bytes([number; 16]);
+    let title = Title::parse("Milk").unwrap();
+    Command::List(
+        HOME,
+        ListCommand::AddTask {
+            task,
+            place: Place::End,
+            title,
+        },
+    )
+}
+
+fn orphan(mid: u64, progress: Progress) -> Pending {
+    Pending {
+        client: GONE,
+        mid: Mid(mid),
+        command: add(mid as u8),
+        asked: At(mid),
+        progress,
+    }
+}
+
+fn done(mid: u64, at: u64) -> Answer {
+    Answer {
+        mid: Mid(mid),
+        outcome: Outcome::Done { at: Seq(at) },
+    }
+}
+
+fn answered(answers: Vec<Answer>, expected: Option<u64>) -> Reply {
+    Reply::Answered {
+        epoch: epoch("a"),
+        answers,
+        expected: expected.map(Mid),
+    }
+}
+
+/// What would be sent: a number, or its negative for a blank.
+fn sent(client: &Client) -> Vec<i64> {
+    let numbered = client.push().map(|push| push.commands).unwrap_or_default();
+    let number = |mid: Mid, command: &Asked| match command {
+        Asked::Readable(_) => mid.0 as i64,
+        Asked::Unreadable => -(mid.0 as i64),
+    };
+    numbered
+        .iter()
+        .map(|numbered| number(numbered.mid, &numbered.command))
+        .collect()
+}
+
+#[test]
+fn a_page_of_events_that_begins_another_lifetime_has_the_stream_opened_anew() {
+    let mut client = page();
+    let delta = client.on_page(&epoch("a"), vec![Event::Hello(hello("b", 3, 3, 2))]);
+    assert!(delta.reconnect);
+    client.on_snapshot(snapshot("b", 3, 2));
+    client.on_event(renamed(11, 3)); // Of the lifetime before.
+    assert_eq!(
+        (client.cursor(), client.list(HOME).unwrap().version),
+        (Seq(3), Version(2))
+    );
+    client.on_event(Event::Hello(hello("b", 3, 3, 2)));
+    client.on_event(renamed(4, 3));
+    assert_eq!(client.list(HOME).unwrap().version, Version(3));
+}
+
+#[test]
+fn a_reset_without_a_hello_has_the_stream_opened_anew() {
+    let mut client = page();
+    let reset = Reset {
+        reason: "cursor_too_old".to_owned(),
+        seq: Seq(20),
+        lists: vec![HOME],
+    };
+    assert!(client.on_event(Event::Reset(reset)).reconnect);
+    assert_eq!(client.wanted(), [HOME]);
+}
+
+#[test]
+fn a_row_of_ones_own_that_is_missing_has_the_stream_opened_anew() {
+    let mut client = page();
+    let change = Change::ProfileSet { profile: profile() };
+    assert!(client.on_event(row(13, 3, Topic::Person(ME), change)).reconnect);
+}
+
+#[test]
+fn a_push_to_another_lifetime_has_the_stream_opened_anew() {
+    let mut client = page();
+    let other = |name| Reply::OtherEpoch { epoch: epoch(name) };
+    assert!(client.on_reply(PAGE, other("b"), FRESH).reconnect);
+    assert!(!client.on_reply(PAGE, other("a"), FRESH).reconnect);
+}
+
+#[test]
+fn a_list_that_was_not_open_can_be_loaded_after_a_restore_has_shortened_the_log() {
+    let mut client = Client::new(Production, PAGE, hello("a", 10, 10, 5));
+    client.on_event(Event::Hello(hello("b", 3, 3, 2)));
+    client.open(HOME);
+    client.on_snapshot(snapshot("b", 3, 2));
+    assert!(client.is_ready(HOME));
+}
+
+#[test]
+fn a_snapshot_from_before_the_list_was_opened_is_not_enough() {
+    let mut client = Client::new(Production, PAGE, hello("a", 10, 10, 5));
+    client.on_event(renamed(11, 6)); // Not kept: the list is not open.
+    client.open(HOME);
+    client.on_snapshot(snapshot("a", 10, 5));
+    assert_eq!((client.is_ready(HOME), client.wanted()), (false, vec![HOME]));
+    client.on_snapshot(snapshot("a", 11, 6));
+    assert!(client.is_ready(HOME));
+}
+
+#[test]
+fn a_snapshot_from_an_earlier_stay_is_not_enough() {
+    let mut client = page();
+    let (mine, role) = (Topic::Person(ME), Role::Editor);
+    client.on_event(row(11, 2, mine, Change::ListLeft { list: HOME }));
+    client.on_event(row(12, 3, mine, Change::ListJoined { list: HOME, role }));
+    client.on_snapshot(snapshot("a", 10, 5));
+    assert_eq!((client.is_ready(HOME), client.wanted()), (false, vec![HOME]));
+    client.on_snapshot(snapshot("a", 13, 7));
+    assert!(client.is_ready(HOME));
+}
+
+#[test]
+fn a_hole_in_what_waits_for_a_snapshot_is_a_hole() {
+    let mut client = Client::new(Production, PAGE, hello("a", 10, 10, 5));
+    client.open(HOME);
+    client.on_event(renamed(11, 6));
+    client.on_event(renamed(13, 8));
+    client.on_snapshot(snapshot("a", 10, 5));
+    assert_eq!((client.is_ready(HOME), client.wanted()), (false, vec![HOME]));
+    client.on_snapshot(snapshot("a", 12, 7)); // Not far enough: row 13 is not in it.
+    assert!(!client.is_ready(HOME));
+    client.on_snapshot(snapshot("a", 13, 8));
+    assert!(client.is_ready(HOME));
+}
+
+#[test]
+fn a_list_that_is_ahead_of_the_stream_is_not_fetched_again_when_the_stream_leaps() {
+    let mut client = page();
+    client.on_snapshot(snapshot("a", 30, 9));
+    client.on_event(Event::Hello(hello("a", 20, 20, 7)));
+    assert!(client.is_ready(HOME));
+    client.on_event(Event::Hello(hello("a", 40, 40, 12)));
+    assert_eq!(client.wanted(), [HOME]);
+}
+
+#[test]
+fn a_heartbeat_that_knows_of_more_has_the_list_fetched() {
+    let mut client = page();
+    let versions = BTreeMap::from([(HOME, Version(6))]);
+    client.on_event(Event::Heartbeat(Heartbeat {
+        seq: Seq(11),
+        versions,
+    }));
+    assert_eq!(client.wanted(), [HOME]);
+}
+
+#[test]
+fn a_first_page_is_shown_until_the_rest_is_here_and_never_in_place_of_more() {
+    let first = |version| Snapshot {
+        whole: false,
+        ..snapshot("a", 10, version)
+    };
+    let mut client = Client::new(Production, PAGE, hello("a", 10, 10, 5));
+    client.on_snapshot(first(5));
+    assert_eq!(
+        (
+            client.list(HOME).is_some(),
+            client.is_ready(HOME),
+            client.wanted()
+        ),
+        (true, false, vec![HOME])
+    );
+    client.on_snapshot(snapshot("a", 10, 5));
+    assert!(client.is_ready(HOME));
+    client.on_snapshot(Snapshot {
+        seq: Seq(11),
+        ..first(6)
+    });
+    assert_eq!(
+        (client.is_ready(HOME), client.list(HOME).unwrap().version),
+        (true, Version(5))
+    );
+    client.on_event(Event::Hello(hello("a", 20, 20, 9))); // It is to be fetched again, and shown meanwhile.
+    client.on_snapshot(Snapshot {
+        seq: Seq(20),
+        ..first(9)
+    });
+    assert_eq!(client.list(HOME).unwrap().version, Version(5));
+}
+
+#[test]
+fn what_earlier_pages_left_goes_first_and_each_page_in_its_order() {
+    let mut client = page();
+    client.ask(add(9), At(9)).unwrap();
+    // By halves, as their epochs differ: the later half first.
+    client.adopt(ME, vec![orphan(3, Progress::Unanswered)], &epoch("a"));
+    let earlier = vec![
+        orphan(1, Progress::Answered(Seq(2))),
+        orphan(2, Progress::Unanswered),
+    ];
+    client.adopt(ME, earlier, &epoch("before"));
+    assert_eq!(
+        (client.push().unwrap().client, sent(&client)),
+        (GONE, vec![1, 2, 3])
+    );
+    let delta = client.on_reply(
+        GONE,
+        answered(vec![done(1, 11), done(2, 11), done(3, 11)], None),
+        FRESH,
+    );
+    assert_eq!(delta.answered.len(), 3);
+    assert_eq!((client.push().unwrap().client, sent(&client)), (PAGE, vec![1]));
+}
+
+#[test]
+fn what_a_page_finds_of_its_own_it_does_not_ask_twice() {
+    let mut client = page();
+    client.ask(add(1), At(1)).unwrap();
+    let own = |number: u64| Pending {
+        client: PAGE,
+        ..orphan(number, Progress::Unanswered)
+    };
+    client.adopt(ME, vec![own(1), own(7)], &epoch("a"));
+    assert_eq!(sent(&client), [1]);
+}
+
+#[test]
+fn a_number_without_a_command_is_sent_as_a_blank_where_the_server_waits_for_it() {
+    let mut client = page();
+    client.adopt(
+        ME,
+        vec![orphan(3, Progress::Unanswered), orphan(5, Progress::Unanswered)],
+        &epoch("a"),
+    );
+    assert_eq!(sent(&client), [3, -4, 5]);
+    client.on_reply(GONE, answered(vec![], Some(2)), FRESH);
+    assert_eq!(sent(&client), [-2, 3, -4, 5]);
+    let malformed = |mid| Answer {
+        mid: Mid(mid),
+        outcome: domain::Refusal::Malformed.into(),
+    };
+    let delta = client.on_reply(
+        GONE,
+        answered(vec![malformed(2), done(3, 11), malformed(4), done(5, 11)], None),
+        FRESH,
+    );
+    assert_eq!(
+        (delta.answered.len(), delta.refused.len(), client.unanswered()),
+        (2, 0, 0)
+    );
+}
+
+#[test]
+fn more_blanks_than_fit_in_a_push_go_in_several() {
+    let mut client = page();
+    let last = MOST_COMMANDS as u64 * 2 + 1;
+    client.adopt(
+        ME,
+        vec![Pending {
+            mid: Mid(last),
+            ..orphan(1, Progress::Unanswered)
+        }],
+        &epoch("before"),
+    );
+    client.on_reply(GONE, Reply::Expired { epoch: epoch("a") }, FRESH); // Of before a restore: nothing is given up.
+    let mut pushes = Vec::new();
+    while let Some(push) = client.push() {
+        let refused = |mid: &Mid| *mid < Mid(last);
+        let answers = push.commands.iter().map(|numbered| Answer {
+            mid: numbered.mid,
+            outcome: if refused(&numbered.mid) {
+                domain::Refusal::Malformed.into()
+            } else {
+                Outcome::Done { at: Seq(11) }
+            },
+        });
+        let answers = answers.collect();
+        pushes.push(push.commands.len());
+        client.on_reply(GONE, answered(answers, None), FRESH);
+    }
+    assert_eq!(pushes, [MOST_COMMANDS, MOST_COMMANDS, 1]);
+}
+
+#[test]
+fn a_page_that_the_server_forgot_gives_up_what_is_unanswered_and_goes_on_as_another() {
+    let mut client = page();
+    client.ask(add(1), At(1)).unwrap();
+    client.on_reply(PAGE, answered(vec![done(1, 11)], None), FRESH);
+    client.ask(add(2), At(2)).unwrap();
+    let delta = client.on_reply(PAGE, Reply::Expired { epoch: epoch("a") }, FRESH);
+    assert_eq!(delta.refused.len(), 1);
+    assert_eq!(client.ask(add(3), At(3)).unwrap().0, Mid(1));
+    let push = client.push().unwrap();
+    assert_eq!((push.client, sent(&client)), (FRESH, vec![1]));
+}
+
+#[test]
+fn who_the_browser_is_not_any_more_hears_nothing_of_the_other() {
+    let mut client = page();
+    let mut other = hello("a", 12, 12, 6);
+    other.account.person = PersonId::from_bytes([9; 16]);
+    let delta = client.on_event(Event::Hello(other));
+    assert_eq!(delta.other_person, Some(PersonId::from_bytes([9; 16])));
+    client.on_event(renamed(12, 6));
+    assert_eq!(
+        (client.cursor(), client.list(HOME).unwrap().version),
+        (Seq(10), Version(5))
+    );
+}
