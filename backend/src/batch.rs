@@ -1,0 +1,358 @@
+//! One transaction: the commands that share it are decided in memory, each seeing what those before it did, and written
+//! at once.
+
+mod load;
+mod tables;
+
+use std::collections::HashSet;
+
+use domain::sync::{Production, Steps, Verdict};
+use domain::wire::{Asked, Outcome, Push};
+use domain::{
+    AccountCommand, At, Change, ClientId, Command, Decision, Facts, List, ListCommand, ListId, Mid, Notes,
+    PersonId, Refusal, Stamp, Task, TaskId, Topic, decide,
+};
+
+pub(crate) use load::Known;
+pub(crate) use tables::Tables;
+
+use crate::Visitor;
+use crate::frame::RowHead;
+use crate::hub::Committed;
+use crate::normal::normalised;
+use crate::state::{State, Touched};
+
+/// One thing to be done.
+#[derive(Debug)]
+pub(crate) struct Unit {
+    pub(crate) visitor: Visitor,
+    pub(crate) ask: Ask,
+}
+
+/// What is to be done.
+#[derive(Debug)]
+pub(crate) enum Ask {
+    /// The visitor shall be on disk.
+    Exist,
+    /// What a page asks, or why that is refused already.
+    Command {
+        client: ClientId,
+        mid: Mid,
+        command: Result<Box<Command>, Refusal>,
+    },
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub(crate) enum Judged {
+    Exists,
+    Answered(Outcome),
+    Gap { expected: Mid },
+    Expired,
+}
+
+impl Ask {
+    /// What a push asks, ready to be decided.
+    pub(crate) fn all(push: Push) -> Vec<Self> {
+        let ask = |numbered: domain::wire::Numbered| Self::Command {
+            client: push.client,
+            mid: numbered.mid,
+            command: match numbered.command {
+                Asked::Readable(command) => Ok(Box::new(normalised(command))),
+                Asked::Unreadable => Err(Refusal::Malformed),
+            },
+        };
+        push.commands.into_iter().map(ask).collect()
+    }
+
+    pub(crate) fn command(&self) -> Option<&Command> {
+        match self {
+            Self::Command { command, .. } => command.as_deref().ok(),
+            Self::Exist => None,
+        }
+    }
+}
+
+/// A transaction being decided.
+pub(crate) struct Batch<'a> {
+    state: &'a mut State,
+    known: Known,
+    at: At,
+    made: HashSet<[u8; 16]>,
+    /// Tasks whose notes are in memory, which they are only as long as this.
+    noted: HashSet<(ListId, TaskId)>,
+    tables: Tables,
+    rows: Vec<Committed>,
+    touched: Touched,
+}
+
+/// A transaction decided: what to write, what to tell when it is written, and what to forget if it is not.
+pub(crate) struct Decided {
+    pub(crate) at: At,
+    pub(crate) tables: Tables,
+    pub(crate) rows: Vec<Committed>,
+    pub(crate) touched: Touched,
+}
+
+/// Whose command a row comes from.
+#[derive(Clone, Copy)]
+struct Origin {
+    actor: PersonId,
+    client: Option<ClientId>,
+    mid: Option<Mid>,
+}
+
+impl<'a> Batch<'a> {
+    pub(crate) fn new(state: &'a mut State, known: Known, now: At) -> Self {
+        let at = now.max(state.at);
+        Self {
+            state,
+            known,
+            at,
+            made: HashSet::new(),
+            noted: HashSet::new(),
+            tables: Tables::default(),
+            rows: Vec::new(),
+            touched: Touched::default(),
+        }
+    }
+
+    /// Decides one command and makes what it changes true in memory.
+    pub(crate) fn judge(&mut self, unit: &Unit) -> Judged {
+        let person = unit.visitor.person();
+        let Ask::Command { client, mid, command } = &unit.ask else {
+            self.materialise(&unit.visitor);
+            return Judged::Exists;
+        };
+        let register = self.state.register.get_mut(client).copied();
+        match Production.judge(register, person, *mid) {
+            Verdict::Fresh => {}
+            Verdict::Repeat => return Judged::Answered(self.repeated(*client, *mid)),
+            Verdict::Gap { expected } => return Judged::Gap { expected },
+            // Somebody else's page answers like none at all.
+            Verdict::Expired | Verdict::Foreign => return Judged::Expired,
+        }
+        self.materialise(&unit.visitor);
+        self.state.keep_client(*client, person, *mid);
+        self.touched.clients.insert(*client);
+        self.tables.clients.insert(*client);
+        let decision = match command {
+            Ok(command) => self.decide(person, command),
+            Err(refusal) => Err(*refusal),
+        };
+        match decision {
+            Ok(decision) => {
+                self.record(
+                    Origin {
+                        actor: person,
+                        client: Some(*client),
+                        mid: Some(*mid),
+                    },
+                    decision,
+                );
+                Judged::Answered(Outcome::Done { at: self.state.head })
+            }
+            Err(refusal) => {
+                self.tables.refusals.push((*client, *mid, refusal));
+                Judged::Answered(refusal.into())
+            }
+        }
+    }
+
+    /// What is to be written. Notes leave memory: they are needed less often than they are large.
+    pub(crate) fn finish(self) -> Decided {
+        for (list, task) in self.noted {
+            let noted = |task: &&Task| !task.notes.is_empty();
+            if let Some(list) = self.state.lists.get_mut(&list)
+                && let Some(task) = list.task(task).filter(noted).cloned()
+            {
+                list.put(Task {
+                    notes: Notes::default(),
+                    ..task
+                });
+            }
+        }
+        Decided {
+            at: self.at,
+            tables: self.tables,
+            rows: self.rows,
+            touched: self.touched,
+        }
+    }
+
+    fn repeated(&self, client: ClientId, mid: Mid) -> Outcome {
+        let here = |(of, number, _): &&(ClientId, Mid, Refusal)| (*of, *number) == (client, mid);
+        let here = self
+            .tables
+            .refusals
+            .iter()
+            .find(here)
+            .map(|(_, _, refusal)| *refusal);
+        here.or_else(|| self.known.refusals.get(&(client, mid)).copied())
+            .map_or(Outcome::Done { at: self.state.head }, Outcome::from)
+    }
+
+    /// Writes what a newcomer has been shown all along. If one of their ids is taken they start without a list.
+    fn materialise(&mut self, visitor: &Visitor) {
+        let guest = visitor.guest();
+        if self.state.accounts.contains(&guest.person) {
+            return;
+        }
+        let mut account = guest.account();
+        account.lists.clear();
+        self.state.keep_account(account);
+        self.touched.accounts.insert(guest.person);
+        let ids = guest
+            .tasks
+            .iter()
+            .map(TaskId::as_bytes)
+            .chain([guest.list.as_bytes()]);
+        let mut decision = guest.decision();
+        if ids.into_iter().any(|id| self.is_taken(id)) {
+            decision.retain_mut(|(topic, changes)| {
+                changes.retain(|change| matches!(change, Change::ProfileSet { .. }));
+                matches!(topic, Topic::Person(_))
+            });
+        }
+        self.record(
+            Origin {
+                actor: guest.person,
+                client: None,
+                mid: None,
+            },
+            decision,
+        );
+    }
+
+    fn decide(&mut self, person: PersonId, command: &Command) -> Result<Decision, Refusal> {
+        self.bring_notes(command);
+        let id_taken = match command {
+            Command::List(_, ListCommand::AddTask { task, .. }) => self.is_taken(task.as_bytes()),
+            Command::Account(AccountCommand::CreateList { list, .. }) => self.is_taken(list.as_bytes()),
+            _ => false,
+        };
+        let invited = match command {
+            Command::Account(AccountCommand::Join { list, code }) => {
+                let generation = self.known.generations.get(list).copied().unwrap_or(0);
+                self.state.link_key.proves(code, *list, generation)
+            }
+            _ => false,
+        };
+        let list = command.list().and_then(|list| {
+            self.state.lists.get_mut(&list); // It counts as used.
+            self.state.lists.get(&list)
+        });
+        // A visitor was made real before anything of theirs is decided.
+        let account = self.state.accounts.get(&person).ok_or(Refusal::NotFound)?;
+        decide(
+            command,
+            account,
+            list,
+            Facts {
+                at: self.at,
+                id_taken,
+                invited,
+            },
+        )
+    }
+
+    fn is_taken(&self, id: &[u8; 16]) -> bool {
+        self.known.taken.contains(id) || self.made.contains(id)
+    }
+
+    /// Gives the task its notes where the decision depends on them.
+    fn bring_notes(&mut self, command: &Command) {
+        let Command::List(list, ListCommand::SetNotes { task, .. } | ListCommand::Restore { task }) = command
+        else {
+            return;
+        };
+        if self.noted.insert((*list, *task))
+            && let Some(notes) = self.known.notes.get(task).cloned()
+            && let Some(list) = self.state.lists.get_mut(list)
+            && let Some(task) = list.task(*task).cloned()
+        {
+            list.put(Task { notes, ..task });
+        }
+    }
+
+    /// Makes a decision true: in memory, in what is to be written, and as rows of the log.
+    fn record(&mut self, origin: Origin, decision: Decision) {
+        for (topic, changes) in decision {
+            let seq = self.state.head.next();
+            self.state.head = seq;
+            let version = match topic {
+                Topic::List(list) => self.change_list(list, origin.actor, &changes),
+                Topic::Person(person) => self.change_account(person, seq, &changes),
+            };
+            let Origin { actor, client, mid } = origin;
+            let head = RowHead {
+                seq,
+                topic,
+                version,
+                actor,
+                client,
+                mid,
+                at: self.at,
+            };
+            self.rows.push(Committed::new(head, &changes));
+        }
+    }
+
+    fn change_list(&mut self, id: ListId, by: PersonId, changes: &[Change]) -> domain::Version {
+        if let Some(Change::ListCreated { name }) = changes.first() {
+            self.made.insert(*id.as_bytes());
+            self.tables.list(id).new = true;
+            self.state.keep_list(List::new(id, name.clone()));
+        }
+        self.touched.lists.insert(id);
+        let row = self.tables.list(id);
+        let Some(list) = self.state.lists.get_mut(&id) else {
+            // Only the members' names and colours in it changed, which the tables keep elsewhere.
+            let version = self.known.versions.entry(id).or_default();
+            *version = version.next();
+            row.version = *version;
+            return *version;
+        };
+        let stamp = Stamp { by, at: self.at };
+        list.version = list.version.next();
+        row.version = list.version;
+        for change in changes {
+            let task = tables::task(change);
+            let is_open = |list: &List| task.and_then(|task| list.task(task)).is_some_and(Task::is_open);
+            let before = is_open(list);
+            list.apply(stamp, change);
+            self.tables.list(id).open += i64::from(is_open(list)) - i64::from(before);
+            self.tables.note(id, change);
+            if let Change::TaskAdded { task } = change {
+                self.made.insert(*task.id.as_bytes());
+            }
+            if let Change::NotesSet { task, .. } = change {
+                self.noted.insert((id, *task));
+            }
+        }
+        list.version
+    }
+
+    fn change_account(&mut self, person: PersonId, seq: domain::Seq, changes: &[Change]) -> domain::Version {
+        self.touched.accounts.insert(person);
+        self.tables.persons.insert(person);
+        let Some(account) = self.state.accounts.get_mut(&person) else {
+            // Members are on disk, and whoever a command may concern was loaded with it.
+            tracing::error!(%person, "an account that is not in memory was changed");
+            return domain::Version::ZERO;
+        };
+        account.version = account.version.next();
+        for change in changes {
+            match change {
+                Change::ListJoined { list, role } => {
+                    let joined = (!account.lists.contains_key(list)).then_some(seq);
+                    self.tables.join(*list, person, *role, joined);
+                }
+                Change::ListLeft { list } => self.tables.leave(*list, person),
+                _ => {}
+            }
+            account.apply(change);
+        }
+        account.version
+    }
+}

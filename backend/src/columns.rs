@@ -1,0 +1,231 @@
+//! Between the domain's types and SQLite's: ids are blobs of 16 bytes, counters are integers, and whatever a column
+//! holds is parsed again on the way in, so that a damaged file is an error and not a wrong answer.
+//!
+//! Many rows travel to SQLite as one JSON text: an array of arrays, opened there by `json_each`. Ids in it are hex.
+
+use domain::{At, ClientId, ListId, PersonId, Seq, Stamp, TaskId, Version};
+use sqlx::Row as _;
+use sqlx::sqlite::SqliteRow;
+
+use crate::Error;
+
+/// An id as the database keeps it.
+pub(crate) trait Id: Copy {
+    fn from_blob(bytes: [u8; 16]) -> Self;
+    fn blob(&self) -> &[u8; 16];
+}
+
+macro_rules! ids {
+    ($($name:ident)*) => {$(
+        impl Id for $name {
+            fn from_blob(bytes: [u8; 16]) -> Self {
+                Self::from_bytes(bytes)
+            }
+
+            fn blob(&self) -> &[u8; 16] {
+                self.as_bytes()
+            }
+        }
+    )*};
+}
+
+ids! { ListId TaskId PersonId ClientId }
+
+/// A row's columns as the domain's types.
+pub(crate) trait Columns {
+    fn id<T: Id>(&self, column: &str) -> Result<T, Error>;
+    fn text(&self, column: &str) -> Result<&str, Error>;
+    fn count(&self, column: &str) -> Result<u64, Error>;
+    fn number(&self, column: &str) -> Result<i64, Error>;
+    fn maybe_id<T: Id>(&self, column: &str) -> Result<Option<T>, Error>;
+    fn maybe_count(&self, column: &str) -> Result<Option<u64>, Error>;
+
+    /// A text column through the type that it must be one of.
+    fn parsed<T>(&self, column: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, Error> {
+        parse(self.text(column)?).ok_or_else(|| senseless(column))
+    }
+
+    fn seq(&self, column: &str) -> Result<Seq, Error> {
+        self.count(column).map(Seq)
+    }
+
+    fn version(&self, column: &str) -> Result<Version, Error> {
+        self.count(column).map(Version)
+    }
+
+    /// Who and when, if somebody did.
+    fn stamp(&self, by: &str, at: &str) -> Result<Option<Stamp>, Error> {
+        let (by, at) = (self.maybe_id(by)?, self.maybe_count(at)?);
+        Ok(by.zip(at).map(|(by, at)| Stamp { by, at: At(at) }))
+    }
+}
+
+impl Columns for SqliteRow {
+    fn id<T: Id>(&self, column: &str) -> Result<T, Error> {
+        self.maybe_id(column)?.ok_or_else(|| senseless(column))
+    }
+
+    fn text(&self, column: &str) -> Result<&str, Error> {
+        Ok(self.try_get(column)?)
+    }
+
+    fn count(&self, column: &str) -> Result<u64, Error> {
+        u64::try_from(self.number(column)?).map_err(|_| senseless(column))
+    }
+
+    fn number(&self, column: &str) -> Result<i64, Error> {
+        Ok(self.try_get(column)?)
+    }
+
+    fn maybe_id<T: Id>(&self, column: &str) -> Result<Option<T>, Error> {
+        let bytes: Option<&[u8]> = self.try_get(column)?;
+        bytes
+            .map(|bytes| bytes.try_into().map(T::from_blob).map_err(|_| senseless(column)))
+            .transpose()
+    }
+
+    fn maybe_count(&self, column: &str) -> Result<Option<u64>, Error> {
+        let number: Option<i64> = self.try_get(column)?;
+        number
+            .map(|number| u64::try_from(number).map_err(|_| senseless(column)))
+            .transpose()
+    }
+}
+
+fn senseless(column: &str) -> Error {
+    Error::Corrupt(format!("the column {column} holds something else than it should"))
+}
+
+/// A counter as SQLite's 64 signed bits: 2⁶³ of anything is farther than this will ever count.
+pub(crate) fn number(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// Ids as one JSON array, for `in (select unhex(value) from json_each($1))`.
+pub(crate) fn id_array<T: Id>(ids: impl IntoIterator<Item = T>) -> String {
+    let mut array = JsonRows::default();
+    for id in ids {
+        array.separate();
+        array.hex(id.blob());
+    }
+    array.finish()
+}
+
+/// Rows for one `json_each`, built as text.
+#[derive(Debug, Default)]
+pub(crate) struct JsonRows(String);
+
+/// One row of it, being built.
+pub(crate) struct JsonRow<'a>(&'a mut JsonRows);
+
+impl JsonRows {
+    /// Begins a row; it ends when what is returned is dropped.
+    pub(crate) fn row(&mut self) -> JsonRow<'_> {
+        self.separate();
+        self.0.push('[');
+        JsonRow(self)
+    }
+
+    /// The JSON text.
+    pub(crate) fn finish(mut self) -> String {
+        if self.0.is_empty() {
+            self.0.push('[');
+        }
+        self.0.push(']');
+        self.0
+    }
+
+    fn separate(&mut self) {
+        self.0.push(if self.0.is_empty() { '[' } else { ',' });
+    }
+
+    fn hex(&mut self, bytes: &[u8]) {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let digit = |value: u8| {
+            DIGITS
+                .get(usize::from(value))
+                .map_or('0', |digit| char::from(*digit))
+        };
+        self.0.push('"');
+        for byte in bytes {
+            self.0.push(digit(byte >> 4));
+            self.0.push(digit(byte & 15));
+        }
+        self.0.push('"');
+    }
+}
+
+impl JsonRow<'_> {
+    pub(crate) fn id(self, id: &impl Id) -> Self {
+        self.value(|rows| rows.hex(id.blob()))
+    }
+
+    pub(crate) fn count(self, count: u64) -> Self {
+        self.number(number(count))
+    }
+
+    pub(crate) fn number(self, number: i64) -> Self {
+        self.value(|rows| rows.0.push_str(&number.to_string()))
+    }
+
+    pub(crate) fn text(self, text: &str) -> Self {
+        self.value(|rows| rows.0.push_str(&serde_json::Value::from(text).to_string()))
+    }
+
+    /// What is JSON already.
+    pub(crate) fn json(self, json: &str) -> Self {
+        self.value(|rows| rows.0.push_str(json))
+    }
+
+    /// Who and when, as two values.
+    pub(crate) fn stamp(self, stamp: Option<Stamp>) -> Self {
+        let row = self.maybe(stamp, |row, stamp| row.id(&stamp.by));
+        row.maybe(stamp, |row, stamp| row.count(stamp.at.0))
+    }
+
+    /// A value that may be absent.
+    pub(crate) fn maybe<T>(self, value: Option<T>, write: impl FnOnce(Self, T) -> Self) -> Self {
+        match value {
+            Some(value) => write(self, value),
+            None => self.json("null"),
+        }
+    }
+
+    fn value(self, write: impl FnOnce(&mut JsonRows)) -> Self {
+        if !self.0.0.ends_with('[') {
+            self.0.0.push(',');
+        }
+        write(self.0);
+        self
+    }
+}
+
+impl Drop for JsonRow<'_> {
+    fn drop(&mut self) {
+        self.0.0.push(']');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_json_arrays() {
+        assert_eq!(JsonRows::default().finish(), "[]");
+        let mut rows = JsonRows::default();
+        rows.row().id(&TaskId::from_bytes([0xa5; 16])).text("a \"b\"\n");
+        rows.row()
+            .count(7)
+            .maybe(None, |row, count| row.count(count))
+            .json("[{}]");
+        assert_eq!(
+            rows.finish(),
+            format!(r#"[["{}","a \"b\"\n"],[7,null,[{{}}]]]"#, "a5".repeat(16))
+        );
+        assert_eq!(
+            id_array([TaskId::from_bytes([0; 16])]),
+            format!(r#"["{}"]"#, "00".repeat(16))
+        );
+    }
+}

@@ -1,0 +1,70 @@
+//! What can go wrong. `Display` is a sentence for people; what a programmer needs is in `source` and in the log.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use domain::Refusal;
+
+/// Why a call came to nothing.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Error {
+    /// The rules say no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The disk failed while this was being saved: it may or may not be there. Asking again, after a restart, tells.
+    #[error("The server could not tell whether this was saved. It will try again.")]
+    Unknown,
+    /// There is no room left to write.
+    #[error("The server's disk is full: nothing can be saved until there is room again. Reading works.")]
+    DiskFull,
+    /// Somebody else has locked the database.
+    #[error("The server is busy. Please try again.")]
+    Busy,
+    /// The backend writes no more.
+    #[error("The server is stopping. Please try again in a moment.")]
+    Stopped,
+    /// The database did not answer as it should.
+    #[error("The server could not read its database. Please try again.")]
+    Database(#[source] Arc<sqlx::Error>),
+    /// What the database holds makes no sense.
+    #[error("The server could not understand what its database holds.")]
+    Corrupt(String),
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::PoolClosed => Self::Stopped,
+            sqlx::Error::PoolTimedOut => Self::Busy,
+            error => Self::Database(Arc::new(error)),
+        }
+    }
+}
+
+/// Why a database could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// It is not one that SQLite keeps.
+    #[error("The database {0} is of a kind that Tandem cannot keep. Give it a file: sqlite:data/tandem.db.")]
+    Unsupported(String),
+    /// A process has it open.
+    #[error(
+        "The database {0} is in use by another Tandem. Stop that one first: two would overwrite each other."
+    )]
+    InUse(PathBuf),
+    /// The folder or a file in it cannot be made.
+    #[error("The database cannot be kept at {0}: {1}.")]
+    Folder(PathBuf, #[source] std::io::Error),
+    /// SQLite cannot work with the file.
+    #[error("The database {0} cannot be opened: {1}.")]
+    Database(PathBuf, #[source] sqlx::Error),
+    /// The tables cannot be brought to this version.
+    #[error("The database {0} is of another version of Tandem: {1}.")]
+    Migration(PathBuf, #[source] sqlx::migrate::MigrateError),
+    /// What the file holds makes no sense.
+    #[error("The database {0} holds something that this version of Tandem does not understand: {1}.")]
+    Corrupt(PathBuf, String),
+    /// The operating system gives no random bytes.
+    #[error("The operating system gives no random numbers: {0}.")]
+    Random(#[from] getrandom::Error),
+}

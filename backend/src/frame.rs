@@ -1,0 +1,152 @@
+//! An event of the stream as bytes, encoded once and shared by everyone who is told.
+
+use bytes::Bytes;
+use domain::wire::{Cursor, Event};
+use domain::{At, ClientId, Epoch, Mid, PersonId, Seq, Topic, Version};
+use serde::Serialize;
+
+/// An event of the stream. A clone shares the bytes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Frame {
+    bytes: Bytes,
+    data: Bytes,
+    event: &'static str,
+    seq: Seq,
+}
+
+impl Frame {
+    /// The whole of it as Server-Sent Events has it: `id`, `event`, `data`, an empty line. Line ends are LF.
+    pub const fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+
+    /// Only its data, JSON: a slice of the same bytes.
+    pub const fn data(&self) -> &Bytes {
+        &self.data
+    }
+
+    /// The name of the event: `hello`, `change`, `heartbeat` or `reset`.
+    pub const fn event(&self) -> &'static str {
+        self.event
+    }
+
+    /// The cursor after it.
+    pub const fn seq(&self) -> Seq {
+        self.seq
+    }
+
+    /// The frame that says this.
+    pub(crate) fn new(epoch: &Epoch, event: &Event) -> Self {
+        let data = match event {
+            Event::Hello(hello) => json(hello),
+            Event::Change(row) => json(row),
+            Event::Heartbeat(heartbeat) => json(heartbeat),
+            Event::Reset(reset) => json(reset),
+        };
+        Self::around(epoch, event.name(), event.seq(), &[&data])
+    }
+
+    /// The frame of a log row whose changes are JSON already: the same bytes as those of the whole [`domain::Row`].
+    pub(crate) fn row(epoch: &Epoch, head: &RowHead, changes: &str) -> Self {
+        let open = json(head);
+        let open = open.strip_suffix(b"}").unwrap_or(&open);
+        let data = [open, b",\"changes\":", changes.as_bytes(), b"}"];
+        Self::around(epoch, "change", head.seq, &data)
+    }
+
+    fn around(epoch: &Epoch, event: &'static str, seq: Seq, data: &[&[u8]]) -> Self {
+        let cursor = Cursor {
+            epoch: epoch.clone(),
+            seq,
+        };
+        let before = format!("id: {cursor}\nevent: {event}\ndata: ");
+        let length: usize = data.iter().map(|part| part.len()).sum();
+        let mut bytes = Vec::with_capacity(before.len() + length + 2);
+        bytes.extend_from_slice(before.as_bytes());
+        data.iter().for_each(|part| bytes.extend_from_slice(part));
+        bytes.extend_from_slice(b"\n\n");
+        let bytes = Bytes::from(bytes);
+        let data = bytes.slice(before.len()..before.len() + length);
+        Self {
+            bytes,
+            data,
+            event,
+            seq,
+        }
+    }
+}
+
+/// A log row but for its changes.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct RowHead {
+    pub(crate) seq: Seq,
+    pub(crate) topic: Topic,
+    pub(crate) version: Version,
+    pub(crate) actor: PersonId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) client: Option<ClientId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mid: Option<Mid>,
+    pub(crate) at: At,
+}
+
+/// JSON on one line.
+#[expect(
+    clippy::expect_used,
+    reason = "the wire's types have text keys and no fallible parts: they always serialise"
+)]
+pub(crate) fn json(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("the wire's types serialise")
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Change, ListName, Row};
+
+    use super::*;
+
+    #[test]
+    fn a_row_is_the_same_bytes_whether_its_changes_were_json_already_or_not() {
+        let row = Row {
+            seq: Seq(42),
+            topic: Topic::Person(PersonId::from_bytes([1; 16])),
+            version: Version(7),
+            actor: PersonId::from_bytes([2; 16]),
+            client: Some(ClientId::from_bytes([3; 16])),
+            mid: None,
+            at: At(9),
+            changes: vec![Change::ListRenamed {
+                name: ListName::parse("a \"b\" \u{2028}").unwrap_or(ListName::unknown()),
+            }],
+        };
+        let Row {
+            seq,
+            topic,
+            version,
+            actor,
+            client,
+            mid,
+            at,
+            changes,
+        } = row.clone();
+        let head = RowHead {
+            seq,
+            topic,
+            version,
+            actor,
+            client,
+            mid,
+            at,
+        };
+        let epoch = Epoch::parse("k3").unwrap();
+        let frame = Frame::row(&epoch, &head, &serde_json::to_string(&changes).unwrap());
+        assert_eq!(frame, Frame::new(&epoch, &Event::Change(row.clone())));
+        assert_eq!(serde_json::from_slice::<Row>(frame.data()).unwrap(), row);
+        let text = str::from_utf8(frame.bytes()).unwrap();
+        assert!(
+            text.starts_with("id: k3.42\nevent: change\ndata: {\"seq\":42,"),
+            "{text}"
+        );
+        assert!(text.ends_with("}\n\n") && !text.contains('\r'));
+    }
+}

@@ -1,0 +1,329 @@
+//! What keeps Tandem: the database, the one write path, the log, and the hub that tells everyone. Knows nothing of HTTP.
+//!
+//! A [`Push`] waits in one queue; one task, the only writer, takes what is there, decides it by the law of `domain`,
+//! writes it in one transaction, and when that is on disk answers the callers and hands the rows to the hub, in the
+//! order of the log. Readers have connections of their own. A stream is a [`Subscriber`]: what it missed from the log,
+//! then what comes from the hub.
+
+mod accounts;
+mod batch;
+mod cache;
+mod check;
+mod clock;
+mod columns;
+mod config;
+mod error;
+mod frame;
+mod hub;
+mod inbox;
+mod link;
+mod lists;
+mod log;
+mod normal;
+mod random;
+mod snapshot;
+mod state;
+mod store;
+mod subscriber;
+mod visitor;
+mod writer;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::wire::{Answer, Hello, MOST_COMMANDS, Push, Reply, Snapshot};
+use domain::{Epoch, List, ListId, Refusal, Role};
+use sqlx::SqlitePool;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::AbortHandle;
+use tokio::time::{Instant, MissedTickBehavior, interval};
+
+use crate::batch::{Ask, Judged};
+use crate::columns::Columns;
+use crate::hub::Hub;
+use crate::link::LinkKey;
+use crate::state::{Resident, State};
+use crate::store::Store;
+use crate::writer::{Message, QUEUE, Request, Writer};
+
+pub use clock::Clock;
+pub use config::Config;
+pub use error::{Error, OpenError};
+pub use frame::Frame;
+pub use link::parse_code;
+pub use subscriber::Subscriber;
+pub use visitor::Visitor;
+
+/// The handle: a clone is the same backend. When the last one is dropped, what was queued is still written.
+#[derive(Clone)]
+pub struct Backend {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    epoch: Epoch,
+    heartbeat: Duration,
+    link_key: LinkKey,
+    readers: SqlitePool,
+    queue: mpsc::Sender<Message>,
+    health: watch::Receiver<Health>,
+    resident: Arc<Resident>,
+    hub: Arc<Hub>,
+    tellers: [AbortHandle; 2],
+}
+
+/// Whether the backend reads and writes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Health {
+    /// It does.
+    Good,
+    /// It reads; there is no room to write.
+    DiskFull,
+    /// It writes no more, for this reason.
+    Stopped(String),
+}
+
+impl Backend {
+    /// Opens the database, making it and its folder if need be. Wants a Tokio runtime with time.
+    pub async fn open(config: Config) -> Result<Self, OpenError> {
+        let Store {
+            lock,
+            writer: connection,
+            readers,
+            meta,
+        } = Store::open(&config).await?;
+        let (queue, requests) = mpsc::channel(QUEUE);
+        let (say, health) = watch::channel(Health::Good);
+        let resident = Arc::new(Resident::default());
+        let hub = Arc::new(Hub::new(meta.epoch.clone(), meta.head));
+        let writer = Writer {
+            connection,
+            lock,
+            state: State::new(&meta, config.cache_bytes, Arc::clone(&resident)),
+            queue: requests,
+            hub: Arc::clone(&hub),
+            health: say,
+            clock: config.clock,
+            batch: config.batch,
+            unlooked: 0,
+        };
+        tokio::spawn(writer.run());
+        let tellers = [tell(Arc::clone(&hub)), beat(Arc::clone(&hub), config.heartbeat)];
+        let inner = Inner {
+            epoch: meta.epoch,
+            heartbeat: config.heartbeat,
+            link_key: meta.link_key,
+            readers,
+            queue,
+            health,
+            resident,
+            hub,
+            tellers,
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// Saves what is queued, ends every stream and closes the database. Whoever asks afterwards is told that it stopped.
+    pub async fn close(&self) {
+        self.inner.hub.drain();
+        self.inner.readers.close().await;
+        let (done, closed) = oneshot::channel();
+        if self.inner.queue.send(Message::Close(done)).await.is_ok() {
+            let _ = closed.await;
+        }
+    }
+
+    /// Which lifetime of the database this is.
+    pub fn epoch(&self) -> &Epoch {
+        &self.inner.epoch
+    }
+
+    /// Does what a page asks, exactly once. It is on disk when this returns, and once queued it is done even if nobody
+    /// waits for the answer. Of more than [`MOST_COMMANDS`] commands the first so many are answered.
+    pub async fn push(&self, visitor: &Visitor, mut push: Push) -> Result<Reply, Error> {
+        let epoch = self.inner.epoch.clone();
+        if push.person != visitor.person() {
+            return Ok(Reply::OtherPerson {
+                person: visitor.person(),
+            });
+        }
+        if push.epoch != epoch {
+            return Ok(Reply::OtherEpoch { epoch });
+        }
+        push.commands.truncate(MOST_COMMANDS);
+        let mids: Vec<_> = push.commands.iter().map(|numbered| numbered.mid).collect();
+        let asks = Ask::all(push);
+        let judged = self.ask(visitor, asks).await?;
+        let mut answers = Vec::with_capacity(mids.len());
+        for (mid, judged) in mids.into_iter().zip(judged) {
+            match judged {
+                Judged::Answered(outcome) => answers.push(Answer { mid, outcome }),
+                Judged::Gap { expected } => {
+                    return Ok(Reply::Answered {
+                        epoch,
+                        answers,
+                        expected: Some(expected),
+                    });
+                }
+                Judged::Expired => return Ok(Reply::Expired { epoch }),
+                Judged::Exists => {}
+            }
+        }
+        Ok(Reply::Answered {
+            epoch,
+            answers,
+            expected: None,
+        })
+    }
+
+    /// Who the visitor is and which lists they have, as of the head.
+    pub async fn overview(&self, visitor: &Visitor) -> Result<Hello, Error> {
+        snapshot::overview(&self.inner.readers, self.inner.heartbeat, visitor).await
+    }
+
+    /// A list as of the head, without its bin. Where it has more than `most` tasks: the first `most` that are open.
+    pub async fn snapshot(
+        &self,
+        visitor: &Visitor,
+        list: ListId,
+        most: Option<usize>,
+    ) -> Result<Snapshot, Error> {
+        snapshot::snapshot(&self.inner.readers, visitor, list, most).await
+    }
+
+    /// The code of the list's share link, for those who may edit it. A newcomer's list is written first: nobody could
+    /// join one that is not there.
+    pub async fn link_code(&self, visitor: &Visitor, list: ListId) -> Result<String, Error> {
+        let readers = &self.inner.readers;
+        if visitor.guest().list == list
+            && snapshot::is_unwritten(&mut *readers.acquire().await?, visitor).await?
+        {
+            self.ask(visitor, vec![Ask::Exist]).await?;
+        }
+        let row = sqlx::query(
+            "select members.role, lists.generation from members join lists on lists.id = members.list_id
+             where members.list_id = $1 and members.person_id = $2",
+        )
+        .bind(list.as_bytes().to_vec())
+        .bind(visitor.person().as_bytes().to_vec())
+        .fetch_optional(readers)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+        if !row.parsed("role", Role::parse)?.can_edit() {
+            return Err(Refusal::ReadOnly.into());
+        }
+        Ok(self.inner.link_key.code(list, row.number("generation")?))
+    }
+
+    /// A stream from that cursor (`<epoch>.<seq>`) on; without one, or with an empty one, live from the head.
+    pub async fn subscribe(&self, visitor: &Visitor, cursor: Option<&str>) -> Result<Subscriber, Error> {
+        let inner = &self.inner;
+        let listener = inner.hub.listen(visitor.person());
+        let start = log::Start::parse(cursor);
+        Subscriber::begin(inner.readers.clone(), inner.heartbeat, listener, *visitor, start).await
+    }
+
+    /// What a fresh stream from that cursor says, for those who cannot hold one open. Where there is no change yet it
+    /// waits for one as long as `wait`.
+    pub async fn changes(
+        &self,
+        visitor: &Visitor,
+        cursor: Option<&str>,
+        wait: Duration,
+    ) -> Result<Vec<Frame>, Error> {
+        let deadline = Instant::now() + wait;
+        let mut subscriber = self.subscribe(visitor, cursor).await?;
+        Ok(subscriber.collect(deadline).await)
+    }
+
+    /// What is wrong with what is on disk, a sentence each; nothing, if the log makes exactly what the tables hold. Reads
+    /// everything there is.
+    pub async fn check(&self) -> Result<Vec<String>, Error> {
+        check::check(&self.inner.readers).await
+    }
+
+    /// How many streams are open.
+    pub fn live_streams(&self) -> usize {
+        self.inner.hub.live()
+    }
+
+    /// Ends every stream after what it has; new ones end at once.
+    pub fn drain(&self) {
+        self.inner.hub.drain();
+    }
+
+    /// Whether the backend reads and writes.
+    pub fn health(&self) -> Health {
+        self.inner.health.borrow().clone()
+    }
+
+    /// Returns when the backend writes no more, with a sentence that says why. The process should end: a restart recovers.
+    pub async fn stopped(&self) -> String {
+        let mut health = self.inner.health.clone();
+        match health
+            .wait_for(|health| matches!(health, Health::Stopped(_)))
+            .await
+            .as_deref()
+        {
+            Ok(Health::Stopped(sentence)) => sentence.clone(),
+            _ => "The writer ended, which it never should.".to_owned(),
+        }
+    }
+
+    async fn ask(&self, visitor: &Visitor, asks: Vec<Ask>) -> Result<Vec<Judged>, Error> {
+        let loaded = self.load(&asks).await?;
+        let (answer, answered) = oneshot::channel();
+        let request = Request {
+            visitor: *visitor,
+            asks,
+            loaded,
+            answer,
+        };
+        self.inner
+            .queue
+            .send(Message::Request(request))
+            .await
+            .map_err(|_| Error::Stopped)?;
+        answered.await.map_err(|_| Error::Unknown)?
+    }
+
+    /// Reads the lists that the writer does not have in memory, so that it need not while everyone waits.
+    async fn load(&self, asks: &[Ask]) -> Result<Vec<List>, Error> {
+        let named = asks.iter().filter_map(|ask| ask.command()?.list());
+        let missing: std::collections::BTreeSet<ListId> = named
+            .filter(|list| !self.inner.resident.contains(*list))
+            .collect();
+        if missing.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut read = self.inner.readers.begin().await?;
+        Ok(lists::lists(&mut read, missing).await?.into_values().collect())
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.hub.drain();
+        self.tellers.iter().for_each(AbortHandle::abort);
+    }
+}
+
+fn tell(hub: Arc<Hub>) -> AbortHandle {
+    tokio::spawn(async move { hub.run().await }).abort_handle()
+}
+
+/// One sweep for all streams.
+fn beat(hub: Arc<Hub>, every: Duration) -> AbortHandle {
+    let mut beats = interval(every.max(Duration::from_millis(1)));
+    beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let beats = async move {
+        beats.tick().await; // The first comes at once.
+        loop {
+            beats.tick().await;
+            hub.heartbeat();
+        }
+    };
+    tokio::spawn(beats).abort_handle()
+}

@@ -1,0 +1,15 @@
+//! The backend as its callers see it, on real SQLite files.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by a panic, also in what several tests share"
+)]
+
+mod disk;
+mod people;
+mod push;
+mod read;
+mod stream;
+mod world;

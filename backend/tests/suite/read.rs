@@ -1,0 +1,108 @@
+//! Snapshots and the file they come from.
+
+use domain::{Command, ListCommand, Seq};
+
+use crate::world::{TestBackend, visitor};
+
+#[tokio::test]
+async fn sqlite_is_new_enough_that_two_connections_cannot_corrupt_a_log() {
+    // https://sqlite.org/wal.html#walresetbug, mended in 3.51.3.
+    let options = sqlx::sqlite::SqliteConnectOptions::new().in_memory(true);
+    let mut connection = sqlx::ConnectOptions::connect(&options).await.unwrap();
+    let version: String = sqlx::query_scalar("select sqlite_version()")
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    let numbers: Vec<u32> = version.split('.').map(|number| number.parse().unwrap()).collect();
+    assert!(numbers >= vec![3, 51, 3], "{version}");
+}
+
+#[tokio::test]
+async fn a_snapshot_leaves_out_the_bin_and_carries_the_head() {
+    let test = TestBackend::new().await;
+    let mut ana = test.page("ana");
+    let (milk, bread) = (ana.add("Milk").await, ana.add("Bread").await);
+    ana.done(Command::List(ana.list, ListCommand::Complete { task: milk }))
+        .await;
+    let at = ana
+        .done(Command::List(ana.list, ListCommand::Delete { task: bread }))
+        .await;
+    let snapshot = test.backend.snapshot(&ana.visitor, ana.list, None).await.unwrap();
+    assert_eq!((snapshot.seq, snapshot.whole), (at, true));
+    assert!(snapshot.list.task(bread).is_none());
+    assert!(snapshot.list.task(milk).unwrap().done.is_some());
+    assert_eq!(
+        test.backend.overview(&ana.visitor).await.unwrap().lists[&ana.list].open,
+        3
+    );
+}
+
+#[tokio::test]
+async fn the_first_page_of_a_long_list_is_its_first_open_tasks() {
+    let test = TestBackend::new().await;
+    let mut ana = test.page("ana");
+    for title in ["Milk", "Bread", "Eggs"] {
+        let task = ana.add(title).await;
+        if title == "Bread" {
+            ana.done(Command::List(ana.list, ListCommand::Complete { task }))
+                .await;
+        }
+    }
+    let first = async |most| {
+        test.backend
+            .snapshot(&ana.visitor, ana.list, Some(most))
+            .await
+            .unwrap()
+    };
+    let (five, six) = (first(5).await, first(6).await);
+    let titles: Vec<_> = five
+        .list
+        .tasks()
+        .map(|task| task.title.as_str())
+        .skip(3)
+        .collect();
+    assert_eq!((titles, five.whole), (vec!["Milk", "Eggs"], false));
+    assert_eq!((six.list.count(), six.whole), (6, true));
+    assert_eq!(first(2).await.list.count(), 2);
+    let newcomer = visitor("newcomer");
+    let short = test
+        .backend
+        .snapshot(&newcomer, newcomer.guest().list, Some(2))
+        .await
+        .unwrap();
+    assert_eq!((short.list.count(), short.whole), (2, false));
+}
+
+#[tokio::test]
+async fn what_was_saved_is_there_after_a_handle_was_dropped_without_a_word() {
+    let test = TestBackend::new().await;
+    let mut ana = test.page("ana");
+    ana.add("Milk").await;
+    let (visitor, list) = (ana.visitor, ana.list);
+    drop(ana);
+    let epoch = test.backend.epoch().clone();
+    let test = test.reopen(|_| {}).await;
+    let snapshot = test.backend.snapshot(&visitor, list, None).await.unwrap();
+    assert_eq!(snapshot.list.open().last().unwrap().title.as_str(), "Milk");
+    assert_eq!((snapshot.epoch, snapshot.seq), (epoch, Seq(3)));
+    test.sound().await;
+}
+
+#[tokio::test]
+async fn a_list_of_ten_thousand_is_full_and_read_whole() {
+    let test = TestBackend::new().await;
+    let mut ana = test.page("ana");
+    let many = "with recursive n (i) as (select 1 union all select i + 1 from n where i < 9995)
+        insert into tasks (id, list_id, title, order_key, added_by, added_at)
+        select randomblob(16), id, 'Task ' || i, printf('z%05d', i) || '1', id, 0 from n, lists";
+    ana.add("Milk").await;
+    let ana = ana.away();
+    let test = test.altered(many).await;
+    let mut ana = test.back(ana);
+    ana.add("The last one").await;
+    assert_eq!(
+        ana.refused(crate::world::add(ana.list, "One more").1).await,
+        "list_full"
+    );
+    assert_eq!(ana.see().await.count(), 10_000);
+}

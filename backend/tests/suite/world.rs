@@ -1,0 +1,363 @@
+//! A backend of its own for each test, and people with pages.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use backend::{Backend, Clock, Config, Error, Frame, Subscriber, Visitor};
+use domain::wire::{Asked, Event, Hello, Numbered, Outcome, Push, Reply};
+use domain::{
+    AccountCommand, At, Change, ClientId, Command, List, ListCommand, ListId, Mid, Notes, Place, Row, Seq,
+    TaskId, Title,
+};
+use tempfile::TempDir;
+use tokio::time::timeout;
+
+/// A backend on a file that goes when the test does.
+pub(crate) struct TestBackend {
+    folder: TempDir,
+    pub(crate) config: Config,
+    pub(crate) backend: Backend,
+}
+
+impl TestBackend {
+    pub(crate) async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    pub(crate) async fn with(set: impl FnOnce(&mut Config)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("data/tandem.db");
+        let mut config = Config::new(format!("sqlite:{}", path.display()));
+        config.clock = Clock::fixed(At(1_800_000_000_000));
+        config.heartbeat = Duration::from_secs(3_600); // None comes unless a test wants it.
+        set(&mut config);
+        let backend = Backend::open(config.clone()).await.unwrap();
+        Self {
+            folder,
+            config,
+            backend,
+        }
+    }
+
+    /// Opens the same file anew, the old handle being dropped without a word.
+    pub(crate) async fn reopen(self, set: impl FnOnce(&mut Config)) -> Self {
+        let Self {
+            folder,
+            mut config,
+            backend,
+        } = self;
+        drop(backend);
+        set(&mut config);
+        let backend = Backend::open(config.clone()).await.unwrap();
+        Self {
+            folder,
+            config,
+            backend,
+        }
+    }
+
+    /// Runs SQL on the file while no backend has it, and opens it again.
+    pub(crate) async fn altered(self, sql: &'static str) -> Self {
+        let Self {
+            folder,
+            config,
+            backend,
+        } = self;
+        backend.close().await;
+        let options =
+            sqlx::sqlite::SqliteConnectOptions::new().filename(folder.path().join("data/tandem.db"));
+        let mut connection = sqlx::ConnectOptions::connect(&options).await.unwrap();
+        sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+        sqlx::Connection::close(connection).await.unwrap();
+        let backend = Backend::open(config.clone()).await.unwrap();
+        Self {
+            folder,
+            config,
+            backend,
+        }
+    }
+
+    pub(crate) fn page(&self, name: &str) -> Page {
+        Page::new(self.backend.clone(), visitor(name))
+    }
+
+    /// A page of somebody who is in the first list of `host`.
+    pub(crate) async fn member(&self, name: &str, host: &Page) -> Page {
+        let code = self.backend.link_code(&host.visitor, host.list).await.unwrap();
+        let mut page = self.page(name);
+        page.done(Command::Account(AccountCommand::Join {
+            list: host.list,
+            code,
+        }))
+        .await;
+        page.list = host.list;
+        page
+    }
+
+    /// What is on disk is what the log makes.
+    #[track_caller]
+    pub(crate) fn sound(&self) -> impl Future<Output = ()> {
+        let backend = self.backend.clone();
+        async move { assert_eq!(backend.check().await.unwrap(), Vec::<String>::new()) }
+    }
+
+    /// A page from before the backend was opened again.
+    pub(crate) fn back(&self, page: Away) -> Page {
+        let Away {
+            visitor,
+            client,
+            mid,
+            list,
+        } = page;
+        Page {
+            backend: self.backend.clone(),
+            visitor,
+            client,
+            mid,
+            list,
+        }
+    }
+
+    pub(crate) async fn head(&self) -> Seq {
+        self.backend.overview(&visitor("nobody")).await.unwrap().head
+    }
+}
+
+pub(crate) fn visitor(name: &str) -> Visitor {
+    let mut token = [0; 32];
+    token
+        .iter_mut()
+        .zip(name.bytes())
+        .for_each(|(to, from)| *to = from);
+    Visitor::from_token(&token)
+}
+
+/// A page that somebody has open on a list: their first, unless they join another.
+pub(crate) struct Page {
+    pub(crate) backend: Backend,
+    pub(crate) visitor: Visitor,
+    pub(crate) client: ClientId,
+    pub(crate) mid: Mid,
+    pub(crate) list: ListId,
+}
+
+/// A page without its server.
+pub(crate) struct Away {
+    visitor: Visitor,
+    client: ClientId,
+    mid: Mid,
+    list: ListId,
+}
+
+impl Page {
+    /// Lets go of the backend.
+    pub(crate) fn away(self) -> Away {
+        let Self {
+            visitor,
+            client,
+            mid,
+            list,
+            ..
+        } = self;
+        Away {
+            visitor,
+            client,
+            mid,
+            list,
+        }
+    }
+
+    pub(crate) fn new(backend: Backend, visitor: Visitor) -> Self {
+        Self {
+            backend,
+            visitor,
+            client: ClientId::from_bytes(fresh()),
+            mid: Mid::ZERO,
+            list: visitor.guest().list,
+        }
+    }
+
+    /// Another page of the same person.
+    pub(crate) fn another(&self) -> Self {
+        Self {
+            list: self.list,
+            ..Self::new(self.backend.clone(), self.visitor)
+        }
+    }
+
+    pub(crate) fn push(&self, commands: impl IntoIterator<Item = (u64, Command)>) -> Push {
+        let numbered = |(mid, command)| Numbered {
+            mid: Mid(mid),
+            command: Asked::Readable(command),
+        };
+        Push {
+            person: self.visitor.person(),
+            epoch: self.backend.epoch().clone(),
+            client: self.client,
+            commands: commands.into_iter().map(numbered).collect(),
+        }
+    }
+
+    pub(crate) async fn send(&self, push: Push) -> Reply {
+        self.backend.push(&self.visitor, push).await.unwrap()
+    }
+
+    /// Asks what comes next.
+    pub(crate) async fn ask(&mut self, command: Command) -> Result<Outcome, Error> {
+        let mid = self.mid.next();
+        let push = self.push([(mid.0, command)]);
+        match self.backend.push(&self.visitor, push).await? {
+            Reply::Answered {
+                mut answers,
+                expected: None,
+                ..
+            } => {
+                self.mid = mid;
+                Ok(answers.pop().unwrap().outcome)
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Asks what comes next, which is done.
+    pub(crate) async fn done(&mut self, command: Command) -> Seq {
+        match self.ask(command).await.unwrap() {
+            Outcome::Done { at } => at,
+            refused => panic!("{refused:?}"),
+        }
+    }
+
+    /// Asks what comes next, which is refused.
+    pub(crate) async fn refused(&mut self, command: Command) -> String {
+        match self.ask(command).await.unwrap() {
+            Outcome::Refused { code, .. } => code,
+            done => panic!("{done:?}"),
+        }
+    }
+
+    pub(crate) async fn add(&mut self, title: &str) -> TaskId {
+        let (task, command) = add(self.list, title);
+        self.done(command).await;
+        task
+    }
+
+    pub(crate) async fn see(&self) -> List {
+        self.backend
+            .snapshot(&self.visitor, self.list, None)
+            .await
+            .unwrap()
+            .list
+    }
+
+    pub(crate) async fn titles(&self) -> Vec<String> {
+        self.see()
+            .await
+            .open()
+            .map(|task| task.title.to_string())
+            .collect()
+    }
+
+    pub(crate) async fn stream(&self, cursor: Option<&str>) -> Subscriber {
+        self.backend.subscribe(&self.visitor, cursor).await.unwrap()
+    }
+
+    pub(crate) fn cursor(&self, seq: Seq) -> String {
+        format!("{}.{seq}", self.backend.epoch())
+    }
+}
+
+pub(crate) fn add(list: ListId, title: &str) -> (TaskId, Command) {
+    let task = TaskId::from_bytes(fresh());
+    let title = Title::parse(title).unwrap();
+    (
+        task,
+        Command::List(
+            list,
+            ListCommand::AddTask {
+                task,
+                place: Place::End,
+                title,
+            },
+        ),
+    )
+}
+
+pub(crate) fn set_notes(list: ListId, task: TaskId, base: &str, notes: &str) -> Command {
+    let (base, notes) = (Notes::parse(base).unwrap(), Notes::parse(notes).unwrap());
+    Command::List(list, ListCommand::SetNotes { task, base, notes })
+}
+
+/// Bytes that no other call has given.
+pub(crate) fn fresh() -> [u8; 16] {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    let next = NEXT.fetch_add(1, Ordering::Relaxed);
+    u128::from(next)
+        .wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)
+        .to_be_bytes()
+}
+
+pub(crate) fn event(frame: &Frame) -> Event {
+    let data: serde_json::Value = serde_json::from_slice(frame.data()).unwrap();
+    let event = serde_json::from_value(serde_json::json!({ "event": frame.event(), "data": data })).unwrap();
+    let text = str::from_utf8(frame.bytes()).unwrap();
+    assert!(
+        text.starts_with("id: ") && text.ends_with("\n\n") && !text.contains('\r'),
+        "{text}"
+    );
+    event
+}
+
+/// What a stream says next. One that falls silent fails the test instead of holding it up for ever.
+pub(crate) async fn next(stream: &mut Subscriber) -> Frame {
+    let frame = timeout(Duration::from_secs(60), stream.next()).await;
+    frame
+        .expect("the stream fell silent")
+        .expect("the stream goes on")
+}
+
+/// What a stream says, read until it has come to that row.
+pub(crate) async fn until(stream: &mut Subscriber, seq: Seq) -> Vec<Event> {
+    let mut events = Vec::new();
+    loop {
+        let frame = next(stream).await;
+        events.push(event(&frame));
+        let opening = events.len() == 1 && frame.event() == "hello";
+        if frame.seq() >= seq && !opening && frame.event() != "reset" {
+            return events;
+        }
+    }
+}
+
+/// The first words of a stream: up to the heartbeat that says it has caught up.
+pub(crate) async fn opening(stream: &mut Subscriber) -> Vec<Event> {
+    let mut events = Vec::new();
+    while !matches!(events.last(), Some(Event::Heartbeat(_))) {
+        events.push(event(&next(stream).await));
+    }
+    events
+}
+
+pub(crate) fn hello(events: &[Event]) -> &Hello {
+    match events.first() {
+        Some(Event::Hello(hello)) => hello,
+        other => panic!("{other:?}"),
+    }
+}
+
+pub(crate) fn rows(events: &[Event]) -> Vec<&Row> {
+    events
+        .iter()
+        .filter_map(|event| match event {
+            Event::Change(row) => Some(row),
+            _ => None,
+        })
+        .collect()
+}
+
+pub(crate) fn seqs(events: &[Event]) -> Vec<u64> {
+    rows(events).into_iter().map(|row| row.seq.0).collect()
+}
+
+pub(crate) fn changes(events: &[Event]) -> Vec<&Change> {
+    rows(events).into_iter().flat_map(|row| &row.changes).collect()
+}
