@@ -1,0 +1,231 @@
+//! The server's side of the server functions: who asks, of which backend, and one command for each form.
+
+use backend::{Backend, Visitor};
+use domain::wire::{Asked, Numbered, Outcome, Push, Reply, Snapshot};
+use domain::{
+    AccountCommand, ClientId, Colour, Command, ListCommand, ListId, ListName, Mid, Notes, PersonId,
+    PersonName,
+};
+use domain::{Place, Profile, Refusal, TaskId, Title, View};
+use leptos::prelude::use_context;
+use sha2::{Digest, Sha256};
+
+use super::{ApiError, Done};
+
+/// Who asks, and whom. The server puts it into the context of every server function; without a session there is none.
+#[derive(Clone)]
+pub struct Asker {
+    /// The database and everything about it.
+    pub backend: Backend,
+    /// The person.
+    pub visitor: Visitor,
+}
+
+pub(super) fn asker() -> Result<Asker, ApiError> {
+    use_context::<Asker>().ok_or(ApiError::NoSession)
+}
+
+impl Asker {
+    pub(super) async fn push(&self, push: Push) -> Result<Reply, ApiError> {
+        Ok(self.backend.push(&self.visitor, push).await?)
+    }
+
+    pub(super) async fn snapshot(&self, list: ListId) -> Result<Snapshot, ApiError> {
+        Ok(self.backend.snapshot(&self.visitor, list, None).await?)
+    }
+
+    pub(super) async fn add_task(&self, list: ListId, title: &str, once: &str) -> Result<Done, ApiError> {
+        let title = Title::parse(title)?;
+        let [client, task] = self.once("add_task", once, &[&list.to_string(), title.as_str()])?;
+        let command = ListCommand::AddTask {
+            task: TaskId::derived(task),
+            place: Place::End,
+            title,
+        };
+        self.ask(ClientId::derived(client), Command::List(list, command))
+            .await?;
+        Ok(to_list(list))
+    }
+
+    pub(super) async fn complete_task(&self, list: ListId, task: TaskId) -> Result<Done, ApiError> {
+        self.ask_in(list, ListCommand::Complete { task }).await
+    }
+
+    pub(super) async fn reopen_task(&self, list: ListId, task: TaskId) -> Result<Done, ApiError> {
+        self.ask_in(list, ListCommand::Reopen { task }).await
+    }
+
+    pub(super) async fn retitle_task(
+        &self,
+        list: ListId,
+        task: TaskId,
+        title: &str,
+        notes: Option<(&str, &str)>,
+    ) -> Result<Done, ApiError> {
+        let title = Title::parse(title)?;
+        let notes = notes
+            .map(|(notes, base)| Ok::<_, ApiError>((Notes::parse(notes)?, Notes::parse(base)?)))
+            .transpose()?;
+        let done = self.ask_in(list, ListCommand::Retitle { task, title }).await?;
+        match notes {
+            Some((notes, base)) => {
+                self.ask_in(list, ListCommand::SetNotes { task, base, notes })
+                    .await
+            }
+            None => Ok(done),
+        }
+    }
+
+    pub(super) async fn move_task(&self, list: ListId, task: TaskId, up: bool) -> Result<Done, ApiError> {
+        let now = self.backend.snapshot(&self.visitor, list, None).await?.list;
+        match domain::step(&now, task, up) {
+            Some(place) => self.ask_in(list, ListCommand::Move { task, place }).await,
+            None => Ok(to_list(list)),
+        }
+    }
+
+    pub(super) async fn delete_task(&self, list: ListId, task: TaskId) -> Result<Done, ApiError> {
+        self.ask_in(list, ListCommand::Delete { task }).await?;
+        Ok(Done {
+            to: format!("{}?deleted={task}", View::List(list).path()),
+        })
+    }
+
+    pub(super) async fn restore_task(&self, list: ListId, task: TaskId) -> Result<Done, ApiError> {
+        self.ask_in(list, ListCommand::Restore { task }).await
+    }
+
+    pub(super) async fn clear_completed(&self, list: ListId) -> Result<Done, ApiError> {
+        self.ask_in(list, ListCommand::ClearCompleted {}).await
+    }
+
+    pub(super) async fn create_list(&self, name: &str, once: &str) -> Result<Done, ApiError> {
+        let name = ListName::parse(name)?;
+        let [client, list] = self.once("create_list", once, &[name.as_str()])?;
+        let list = ListId::derived(list);
+        self.ask(
+            ClientId::derived(client),
+            Command::Account(AccountCommand::CreateList { list, name }),
+        )
+        .await?;
+        Ok(to_list(list))
+    }
+
+    pub(super) async fn rename_list(&self, list: ListId, name: &str) -> Result<Done, ApiError> {
+        let name = ListName::parse(name)?;
+        self.ask_in(list, ListCommand::Rename { name }).await
+    }
+
+    pub(super) async fn join_list(&self, code: &str) -> Result<Done, ApiError> {
+        let code = code.trim();
+        // What a person pastes may be the whole link.
+        let code = code.rsplit_once('#').map_or(code, |(_, code)| code).to_owned();
+        let list = backend::parse_code(&code).ok_or(Refusal::LinkInvalid)?;
+        self.ask(
+            new_client()?,
+            Command::Account(AccountCommand::Join { list, code }),
+        )
+        .await?;
+        Ok(to_list(list))
+    }
+
+    pub(super) async fn remove_member(&self, list: ListId, person: PersonId) -> Result<Done, ApiError> {
+        self.ask_in(list, ListCommand::RemoveMember { person }).await?;
+        let left = person == self.visitor.person();
+        Ok(Done {
+            to: if left {
+                View::Home.path()
+            } else {
+                format!("{}/share", View::List(list).path())
+            },
+        })
+    }
+
+    pub(super) async fn set_profile(&self, name: &str, colour: u8) -> Result<Done, ApiError> {
+        let name = PersonName::parse(name)?;
+        let colour = Colour::parse(colour).ok_or(ApiError::Malformed)?;
+        let command = AccountCommand::SetProfile {
+            profile: Profile { name, colour },
+        };
+        self.ask(new_client()?, Command::Account(command)).await?;
+        Ok(Done { to: "/me".to_owned() })
+    }
+
+    /// A command that may be repeated freely, since asking it twice changes nothing.
+    async fn ask_in(&self, list: ListId, command: ListCommand) -> Result<Done, ApiError> {
+        self.ask(new_client()?, Command::List(list, command)).await?;
+        Ok(to_list(list))
+    }
+
+    /// The one command of a client of its own.
+    async fn ask(&self, client: ClientId, command: Command) -> Result<(), ApiError> {
+        let commands = vec![Numbered {
+            mid: Mid(1),
+            command: Asked::Readable(command),
+        }];
+        let push = Push {
+            person: self.visitor.person(),
+            epoch: self.backend.epoch().clone(),
+            client,
+            commands,
+        };
+        match self.backend.push(&self.visitor, push).await? {
+            Reply::Answered { answers, .. } => {
+                match answers.into_iter().next().map(|answer| answer.outcome) {
+                    Some(Outcome::Done { .. }) => Ok(()),
+                    Some(Outcome::Refused { code, sentence }) => Err(ApiError::Refused { code, sentence }),
+                    None => Err(ApiError::Malformed),
+                }
+            }
+            Reply::Expired { .. } | Reply::OtherEpoch { .. } | Reply::OtherPerson { .. } => {
+                Err(ApiError::Malformed)
+            }
+        }
+    }
+
+    /// Two ids that follow from a form: the same form with the same text always gives the same, other text others.
+    fn once(&self, action: &str, once: &str, texts: &[&str]) -> Result<[[u8; 16]; 2], ApiError> {
+        // A form without its one-shot text (a script of somebody's) is a command of its own each time.
+        let once = if once.is_empty() {
+            new_client()?.to_string()
+        } else {
+            once.to_owned()
+        };
+        let mut hash = Sha256::new();
+        hash.update(self.visitor.person().as_bytes());
+        for text in [action, &once].into_iter().chain(texts.iter().copied()) {
+            hash.update(text.len().to_be_bytes());
+            hash.update(text);
+        }
+        let bytes: [u8; 32] = hash.finalize().into();
+        let (client, thing) = bytes.split_at(16);
+        Ok([client, thing].map(|half| half.try_into().unwrap_or_default()))
+    }
+}
+
+/// Random bytes of the operating system.
+pub fn random<const N: usize>() -> Result<[u8; N], ApiError> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes)
+        .map_err(|_| ApiError::Unavailable("The server has no random numbers.".to_owned()))?;
+    Ok(bytes)
+}
+
+fn new_client() -> Result<ClientId, ApiError> {
+    random().map(ClientId::derived)
+}
+
+fn to_list(list: ListId) -> Done {
+    Done {
+        to: View::List(list).path(),
+    }
+}
+
+impl From<backend::Error> for ApiError {
+    fn from(error: backend::Error) -> Self {
+        match error {
+            backend::Error::Refused(refusal) => refusal.into(),
+            other => Self::Unavailable(other.to_string()),
+        }
+    }
+}

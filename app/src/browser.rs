@@ -1,0 +1,312 @@
+//! The browser: the only file (with `browser/`) that touches it. On the server none of this is ever called but where it
+//! says so; it compiles there, since what a person does is written once for both halves.
+
+pub(crate) mod database;
+mod stream;
+
+use std::future::Future;
+
+use domain::{At, ClientId, ListId, TaskId};
+use leptos::prelude::*;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+pub(crate) use stream::{Said, Stream};
+
+/// The time by the browser's clock.
+pub(crate) fn now() -> At {
+    At(js_sys::Date::now() as u64)
+}
+
+/// A client id that was never used before. On the server, which draws the page but never pushes: none.
+pub(crate) fn new_client() -> ClientId {
+    if is_server() {
+        return ClientId::from_bytes([0; 16]);
+    }
+    ClientId::derived(random())
+}
+
+/// An id for a new task.
+pub(crate) fn new_task() -> TaskId {
+    TaskId::new(now(), random())
+}
+
+/// An id for a new list.
+pub(crate) fn new_list() -> ListId {
+    ListId::new(now(), random())
+}
+
+/// A number that tells a thing on the page from the others.
+pub(crate) fn number() -> u32 {
+    u32::from_le_bytes(random())
+}
+
+fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    if let Some(crypto) = window().and_then(|window| window.crypto().ok()) {
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    bytes
+}
+
+/// A fraction from 0 to 1, for spreading in time what must not come all at once.
+pub(crate) fn chance() -> f64 {
+    js_sys::Math::random()
+}
+
+fn window() -> Option<web_sys::Window> {
+    web_sys::window()
+}
+
+fn document() -> Option<web_sys::Document> {
+    window()?.document()
+}
+
+/// Does something after so many milliseconds.
+pub(crate) fn after(milliseconds: u64, act: impl FnOnce() + 'static) {
+    if !is_server() {
+        set_timeout(act, std::time::Duration::from_millis(milliseconds));
+    }
+}
+
+/// Does something before the page is next painted.
+pub(crate) fn before_paint(act: impl FnOnce() + 'static) {
+    request_animation_frame(act);
+}
+
+/// Waits so many milliseconds, or until the page is told that the network is back.
+pub(crate) fn pause(milliseconds: f64) -> impl Future<Output = ()> {
+    let promise = js_sys::Promise::new(&mut |done, _| {
+        if let Some(window) = window() {
+            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&done, milliseconds as i32);
+            let _ = window.add_event_listener_with_callback("tandem-awake", &done);
+        }
+    });
+    async {
+        let _ = JsFuture::from(promise).await;
+    }
+}
+
+/// Ends every [`pause`].
+pub(crate) fn wake() {
+    if let (Some(window), Ok(event)) = (window(), web_sys::Event::new("tandem-awake")) {
+        let _ = window.dispatch_event(&event);
+    }
+}
+
+/// Whether the browser believes that there is a network.
+pub(crate) fn has_network() -> bool {
+    window().is_none_or(|window| window.navigator().on_line())
+}
+
+/// Whether the person sees the page.
+pub(crate) fn is_visible() -> bool {
+    document().is_none_or(|document| document.visibility_state() == web_sys::VisibilityState::Visible)
+}
+
+/// Calls for each such event of the window or the document, as long as the page lives.
+pub(crate) fn on(event: &str, call: impl FnMut(web_sys::Event) + 'static) {
+    let call = Closure::<dyn FnMut(web_sys::Event)>::new(call);
+    let target: Option<web_sys::EventTarget> = if event == "visibilitychange" {
+        document().map(Into::into)
+    } else {
+        window().map(Into::into)
+    };
+    if let Some(target) = target {
+        let _ = target.add_event_listener_with_callback(event, call.as_ref().unchecked_ref());
+    }
+    call.forget(); // The page's life is the closure's.
+}
+
+/// Calls every so many milliseconds, as long as the page lives.
+pub(crate) fn every(milliseconds: u64, call: impl Fn() + 'static) {
+    let _ = set_interval_with_handle(call, std::time::Duration::from_millis(milliseconds));
+}
+
+/// Sends JSON; gives whether it was taken, and the answer.
+pub(crate) async fn post(path: &str, json: &str) -> Result<(bool, String), JsValue> {
+    let headers = web_sys::Headers::new()?;
+    headers.set("content-type", "application/json")?;
+    headers.set("accept", "application/json")?;
+    let request = web_sys::RequestInit::new();
+    request.set_method("POST");
+    request.set_headers(&headers);
+    request.set_body(&json.into());
+    let window = window().ok_or(JsValue::NULL)?;
+    let response = JsFuture::from(window.fetch_with_str_and_init(path, &request)).await?;
+    let response: web_sys::Response = response.unchecked_into();
+    let text = JsFuture::from(response.text()?).await?;
+    Ok((response.ok(), text.as_string().unwrap_or_default()))
+}
+
+/// The path of the address.
+pub(crate) fn path() -> String {
+    window()
+        .and_then(|window| window.location().pathname().ok())
+        .unwrap_or_default()
+}
+
+/// Loads another page.
+pub(crate) fn go(path: &str) {
+    if let Some(window) = window() {
+        let _ = window.location().set_href(path);
+    }
+}
+
+/// Changes the address without loading anything.
+pub(crate) fn show_address(path: &str) {
+    if let Some(history) = window().and_then(|window| window.history().ok()) {
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(path));
+    }
+}
+
+/// Changes the page's title.
+pub(crate) fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// Says on the document's root how live the page is and how much is not saved: for people's tools and for tests.
+pub(crate) fn show_state(sync: &str, pending: usize) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        let _ = root.set_attribute("data-sync", sync);
+        let _ = root.set_attribute("data-pending", &pending.to_string());
+    }
+}
+
+/// Closes what is open as a popover, e.g. the lists on a phone.
+pub(crate) fn close_popover(id: &str) {
+    if let Some(element) = document().and_then(|document| document.get_element_by_id(id))
+        && let Ok(hide) = js_sys::Reflect::get(&element, &"hidePopover".into())
+        && let Ok(hide) = hide.dyn_into::<js_sys::Function>()
+    {
+        let _ = hide.call0(&element); // Throws where nothing is open, which is fine.
+    }
+}
+
+/// Moves the focus to that element once what is being drawn is there.
+pub(crate) fn focus(id: String) {
+    request_animation_frame(move || {
+        if let Some(element) = document().and_then(|document| document.get_element_by_id(&id))
+            && let Ok(element) = element.dyn_into::<web_sys::HtmlElement>()
+        {
+            let _ = element.focus();
+        }
+    });
+}
+
+/// Whether the focus is on the element with that id.
+pub(crate) fn is_focused(id: &str) -> bool {
+    document()
+        .and_then(|document| document.active_element())
+        .is_some_and(|element| element.id() == id)
+}
+
+/// The task in whose row the focus is. On the server: none.
+pub(crate) fn row_in_focus() -> Option<TaskId> {
+    if is_server() {
+        return None;
+    }
+    let row = document()?.active_element()?.closest("[id^=row-]").ok()??;
+    row.id().strip_prefix("row-")?.parse().ok()
+}
+
+/// Copies a text for pasting elsewhere.
+pub(crate) fn copy(text: &str) {
+    if let Some(window) = window() {
+        // Absent outside of secure contexts, where the text can still be selected by hand.
+        let clipboard =
+            js_sys::Reflect::get(&window.navigator(), &"clipboard".into()).unwrap_or(JsValue::UNDEFINED);
+        if !clipboard.is_undefined() {
+            let _ = window.navigator().clipboard().write_text(text);
+        }
+    }
+}
+
+/// Where a text stays in the browser.
+#[derive(Clone, Copy)]
+pub(crate) enum Keep {
+    /// For this tab, over reloads.
+    Tab,
+    /// For good.
+    Browser,
+}
+
+/// A text that was kept.
+pub(crate) fn kept(place: Keep, key: &str) -> Option<String> {
+    storage(place)?.get_item(key).ok()?
+}
+
+/// Keeps a text; none takes it away.
+pub(crate) fn keep(place: Keep, key: &str, text: Option<&str>) {
+    if let Some(storage) = storage(place) {
+        let _ = match text {
+            Some(text) => storage.set_item(key, text),
+            None => storage.remove_item(key),
+        };
+    }
+}
+
+fn storage(place: Keep) -> Option<web_sys::Storage> {
+    let window = window()?;
+    match place {
+        Keep::Tab => window.session_storage(),
+        Keep::Browser => window.local_storage(),
+    }
+    .ok()?
+}
+
+/// Says something to whoever looks into the browser's console.
+pub(crate) fn complain(what: &str, why: &dyn std::fmt::Display) {
+    leptos::logging::error!("{what}: {why}");
+}
+
+/// Brings that element into sight once it is drawn.
+pub(crate) fn reveal(id: String) {
+    request_animation_frame(move || {
+        if let Some(element) = document().and_then(|document| document.get_element_by_id(&id)) {
+            let options = web_sys::ScrollIntoViewOptions::new();
+            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            element.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
+}
+
+/// Moves the focus by `step` among the buttons in that element; with 0 to the first.
+pub(crate) fn focus_in(id: &str, step: i32) {
+    let Some(document) = document() else { return };
+    let Ok(buttons) = document.query_selector_all(&format!("#{id} button")) else {
+        return;
+    };
+    let count = buttons.length();
+    let active = document.active_element();
+    let at = (0..count).find(|at| {
+        buttons
+            .get(*at)
+            .as_ref()
+            .map(JsCast::unchecked_ref::<web_sys::Element>)
+            == active.as_ref()
+    });
+    let next = match at {
+        Some(at) if step != 0 => (at + count).wrapping_add_signed(step) % count.max(1),
+        _ => 0,
+    };
+    if let Some(button) = buttons.get(next) {
+        let _ = button.unchecked_into::<web_sys::HtmlElement>().focus();
+    }
+}
+
+/// Whether the focus that leaves an element goes to something inside of the one that listens.
+pub(crate) fn stays_in(event: &web_sys::FocusEvent) -> bool {
+    let inside = event
+        .current_target()
+        .and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+    let to = event
+        .related_target()
+        .and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+    inside
+        .zip(to)
+        .is_some_and(|(inside, to)| inside.contains(Some(&to)))
+}

@@ -1,0 +1,26 @@
+//! What the pages are made of.
+
+mod avatar;
+mod completed;
+mod composer;
+mod heading;
+mod icon;
+mod notices;
+mod side;
+mod sync_dot;
+mod task_edit;
+mod task_menu;
+mod task_notes;
+mod task_row;
+mod tray;
+
+pub(crate) use avatar::Avatar;
+pub(crate) use completed::Completed;
+pub(crate) use composer::Composer;
+pub(crate) use heading::ListHeading;
+pub(crate) use icon::{Icon, Mark, Wordmark};
+pub(crate) use notices::Notices;
+pub(crate) use side::{Side, TopBar};
+pub(crate) use sync_dot::SyncDot;
+pub(crate) use task_row::{AtWork, TaskRow};
+pub(crate) use tray::Tray;

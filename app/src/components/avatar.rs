@@ -1,0 +1,28 @@
+//! A person as a coloured mark with the first letter of their name.
+
+use domain::Profile;
+use leptos::prelude::*;
+
+/// The mark of a person whose name stands beside it.
+#[component]
+pub(crate) fn Avatar(
+    /// Whose.
+    profile: Profile,
+    /// What else it is, as classes.
+    #[prop(optional)]
+    class: &'static str,
+) -> impl IntoView {
+    let class = format!("avatar {class}");
+    view! { <span class=class data-colour=profile.colour.number() aria-hidden="true">{initial(&profile)}</span> }
+}
+
+/// The first letter of the name, as the person wrote it.
+pub(crate) fn initial(profile: &Profile) -> String {
+    profile
+        .name
+        .as_str()
+        .chars()
+        .next()
+        .map(String::from)
+        .unwrap_or_default()
+}

@@ -1,0 +1,68 @@
+//! The tasks that are done, folded below the others.
+
+use domain::{Command, ListCommand};
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+
+use super::{AtWork, TaskRow};
+use crate::Store;
+use crate::part::{act, each, follow, part, when};
+use crate::watched::Watched;
+
+/// How many completed tasks are drawn before somebody asks for all: a list may have thousands.
+const FIRST: usize = 100;
+
+/// What is done, the latest first, and a way to clear it.
+#[component]
+pub(crate) fn Completed(
+    /// Which row has what open.
+    at_work: AtWork,
+) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let all = Watched::new(false);
+    let count = move || store.done.with(Vec::len);
+    let clear = move |event: MouseEvent| {
+        event.prevent_default();
+        let Some(list) = store.shown.get_untracked() else {
+            return;
+        };
+        let undo: Vec<Command> = store.done.with_untracked(|done| {
+            done.iter()
+                .map(|(task, _)| Command::List(list, ListCommand::Restore { task: *task }))
+                .collect()
+        });
+        let count = undo.len();
+        if store.ask_here(ListCommand::ClearCompleted {}) {
+            store.notify(format!("Cleared {count} completed."), undo);
+        }
+    };
+    let rows = move || {
+        let most = if all.get() { usize::MAX } else { FIRST };
+        store
+            .done
+            .with(|done| done.iter().take(most).copied().collect::<Vec<_>>())
+    };
+    let show_all = move || {
+        part(view! {
+            <p class="more script-only"><button class="button" on:click=act(move |_: MouseEvent| all.set(true))>"Show all"</button></p>
+        })
+    };
+    let completed = move || {
+        let at_work = at_work.clone();
+        let row = move |(task, _)| {
+            let at_work = at_work.clone();
+            store
+                .row(task)
+                .map(|row| part(view! { <TaskRow task row done=true at_work/> }))
+        };
+        part(view! {
+            <details class="completed">
+                <summary>{follow(move || format!("Completed ({})", count()))}</summary>
+                <button class="button button--plain completed-clear" form="clear" on:click=act(clear)>"Clear completed"</button>
+                <ul class="tasks" role="list" aria-label="Completed tasks">{each(rows, row)}</ul>
+                {when(move || count() > FIRST && !all.get(), show_all)}
+            </details>
+        })
+    };
+    when(move || count() > 0, completed)
+}

@@ -1,0 +1,176 @@
+//! Where a task is typed. Enter adds it; many lines pasted are many tasks.
+
+use domain::{Command, ListCommand, ListId, Place, TaskId, Title};
+use leptos::ev::{ClipboardEvent, Event};
+use leptos::html::Input;
+use leptos::prelude::*;
+use leptos::web_sys::SubmitEvent;
+
+use super::Icon;
+use crate::browser::{self, Keep};
+use crate::part::{act, effect, follow};
+use crate::watched::Watched;
+use crate::{Kept, Store};
+
+/// The most lines that one paste adds.
+const MOST_LINES: usize = 500;
+
+/// The line that a task is typed into.
+#[component]
+pub(crate) fn Composer(
+    /// Makes a form that is sent twice one command.
+    once: String,
+    /// A task that was refused.
+    kept: Option<Kept>,
+) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let field = NodeRef::<Input>::new();
+    let problem = Watched::new(kept.as_ref().map(|kept| kept.sentence.clone()));
+    let list = move || store.shown.get().map(|list| list.to_string()).unwrap_or_default();
+
+    // What was typed and not added survives a reload, for each list by itself. What was typed before the script came stays.
+    let mut before = None;
+    effect(move || {
+        let list = store.shown.get();
+        let draft = list
+            .and_then(|list| browser::kept(Keep::Tab, &draft_key(list)))
+            .unwrap_or_default();
+        if let Some(field) = field.get()
+            && (before.replace(list).is_some_and(|before| before != list) || field.value().is_empty())
+        {
+            field.set_value(&draft);
+        }
+    });
+    let remember = move |text: &str| {
+        if let Some(list) = store.shown.get_untracked() {
+            browser::keep(
+                Keep::Tab,
+                &draft_key(list),
+                Some(text).filter(|text| !text.is_empty()),
+            );
+        }
+    };
+    let add = move |event: SubmitEvent| {
+        event.prevent_default();
+        let Some(field) = field.get_untracked() else {
+            return;
+        };
+        match Title::parse(&field.value()) {
+            Ok(title) => {
+                let task = browser::new_task();
+                if store.ask_here(ListCommand::AddTask {
+                    task,
+                    place: Place::End,
+                    title,
+                }) {
+                    field.set_value("");
+                    remember("");
+                    problem.set(None);
+                    browser::reveal(format!("row-{task}"));
+                }
+            }
+            Err(error) => problem.set(Some(error.to_string())),
+        }
+    };
+    let paste = move |event: ClipboardEvent| {
+        let text = event
+            .clipboard_data()
+            .and_then(|data| data.get_data("text/plain").ok())
+            .unwrap_or_default();
+        if text.lines().filter(|line| !line.trim().is_empty()).count() < 2 {
+            return; // One line is the browser's to paste.
+        }
+        event.prevent_default();
+        add_lines(store, &text);
+    };
+    let describes = move || {
+        if problem.with(Option::is_some) {
+            "new-task-problem"
+        } else {
+            "new-task-hint"
+        }
+    };
+    view! {
+        <form class="composer" method="post" action="/api/add_task" on:submit=act(add)>
+            <input type="hidden" name="list" value=follow(list)/>
+            <input type="hidden" name="once" value=once autocomplete="off"/>
+            <div class="composer-line">
+                {Icon::Plus.view()}
+                <input
+                    node_ref=field id="new-task" name="title" aria-label="Add a task" placeholder="Add a task…" required
+                    autocomplete="off" enterkeyhint="done" dir="auto" value=kept.map(|kept| kept.text).unwrap_or_default()
+                    aria-invalid=follow(move || problem.with(Option::is_some).then_some("true")) aria-describedby=follow(describes)
+                    on:paste=act(paste)
+                    on:input=act(move |event: Event| remember(&event_target_value(&event)))
+                />
+                <button class="button button--primary">"Add"</button>
+            </div>
+            <p class="field-error" id="new-task-problem" role="alert">{follow(move || problem.get())}</p>
+            <p class="composer-hint" id="new-task-hint">"Enter adds"<span class="script-only">" · paste lines to add many"</span></p>
+        </form>
+    }
+}
+
+/// Adds each line as a task, in order, below all others; lines that do not parse go to the tray.
+fn add_lines(store: Store, text: &str) {
+    let Some(list) = store.shown.get_untracked() else {
+        return;
+    };
+    let mut undo = Vec::new();
+    let mut last: Option<TaskId> = None;
+    for line in text.lines().map(plain).filter(|line| !line.is_empty()) {
+        let title = match Title::parse(line) {
+            Ok(title) if undo.len() < MOST_LINES => title,
+            Ok(_) => {
+                store.keep(line.to_owned(), "500 lines is the most that one paste adds.");
+                continue;
+            }
+            Err(error) => {
+                store.keep(line.to_owned(), &error.to_string());
+                continue;
+            }
+        };
+        let task = browser::new_task();
+        let place = last.map_or(Place::End, Place::After);
+        if !store.ask_here(ListCommand::AddTask { task, place, title }) {
+            continue;
+        }
+        last = Some(task);
+        undo.push(Command::List(list, ListCommand::Delete { task }));
+    }
+    if let Some(task) = last {
+        store.notify(format!("Added {} tasks.", undo.len()), undo);
+        browser::reveal(format!("row-{task}"));
+    }
+}
+
+/// A line without the bullet or box that other programs put before it.
+fn plain(line: &str) -> &str {
+    let line = line.trim();
+    ["- [ ] ", "* [ ] ", "- [x] ", "[ ] ", "- ", "* ", "• "]
+        .iter()
+        .find_map(|mark| line.strip_prefix(mark))
+        .unwrap_or(line)
+        .trim()
+}
+
+fn draft_key(list: ListId) -> String {
+    format!("tandem-draft-{list}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pasted_line_loses_its_bullet_and_nothing_else() {
+        for (line, expected) in [
+            ("- Milk", "Milk"),
+            ("  * [ ] Eggs ", "Eggs"),
+            ("-5 degrees", "-5 degrees"),
+            ("• Tea", "Tea"),
+        ] {
+            assert_eq!(plain(line), expected);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! What the list is called, who is in it, and how live it is.
+
+use domain::{ListCommand, ListId, ListName, Role};
+use leptos::ev::{FocusEvent, KeyboardEvent};
+use leptos::prelude::*;
+use leptos::web_sys::SubmitEvent;
+
+use super::avatar::initial;
+use super::{Icon, SyncDot};
+use crate::part::{Part, act, effect, follow, part};
+use crate::watched::Watched;
+use crate::{Kept, Store, browser};
+
+/// How many members are shown each; the others are a number.
+const SHOWN: usize = 4;
+
+/// The head of the list.
+#[component]
+pub(crate) fn ListHeading(
+    /// A new name that was refused.
+    kept: Option<Kept>,
+) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let list = move || store.shown.get().unwrap_or_else(|| ListId::from_bytes([0; 16]));
+    let name = move || store.name.get();
+    let manages = move || store.role.get().is_some_and(Role::can_manage);
+    let members = move || -> Option<Part> {
+        let members = store.members.get();
+        let more = members.len().saturating_sub(SHOWN);
+        let one = |(_, member): (domain::PersonId, domain::Member)| {
+            let profile = member.profile;
+            let name = profile.name.to_string();
+            part(view! {
+                <li><span class="avatar" data-colour=profile.colour.number() role="img" aria-label=name.clone() title=name>{initial(&profile)}</span></li>
+            })
+        };
+        let rest = (more > 0).then(|| {
+            part(view! { <li><span class="avatar members-rest" role="img" aria-label=format!("and {more} more")>{format!("+{more}")}</span></li> })
+        });
+        let shared = members.len() > 1;
+        shared.then(|| part(view! {
+            <ul class="members" role="list" aria-label="Members">{members.into_iter().take(SHOWN).map(one).collect_view()}{rest}</ul>
+        }))
+    };
+    view! {
+        <header class="heading">
+            {follow(move || match manages() {
+                true => part(view! { <NameForm kept=kept.clone()/> }),
+                false => part(view! { <div class="heading-name"><h1 dir="auto">{follow(name)}</h1></div> }),
+            })}
+            <div class="heading-tools">
+                {follow(members)}
+                <a class="button" href=follow(move || format!("/lists/{}/share", list()))>{Icon::Share.view()}"Share"</a>
+            </div>
+            <SyncDot/>
+        </header>
+    }
+}
+
+/// The name as a heading that an owner can type into. It follows the list, unless it is being typed into.
+#[component]
+fn NameForm(kept: Option<Kept>) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let field = NodeRef::<leptos::html::Textarea>::new();
+    let problem = Watched::new(kept.as_ref().map(|kept| kept.sentence.clone()));
+    let list = move || store.shown.get().map(|list| list.to_string()).unwrap_or_default();
+    let shown = StoredValue::new(store.name.get_untracked());
+    effect(move || {
+        let name = store.name.get();
+        if let Some(field) = field.get()
+            && name != shown.get_value()
+            && !browser::is_focused("list-name")
+        {
+            field.set_value(&name);
+        }
+        shown.set_value(name);
+    });
+    let give_back = move || {
+        if let Some(field) = field.get_untracked() {
+            field.set_value(&store.name.get_untracked());
+        }
+        problem.set(None);
+    };
+    let save = move || {
+        let Some(field) = field.get_untracked() else {
+            return;
+        };
+        let typed = field.value();
+        match ListName::parse(&typed) {
+            _ if typed.trim() == store.name.get_untracked() => problem.set(None),
+            Ok(name) => {
+                problem.set(None);
+                store.ask_here(ListCommand::Rename { name });
+            }
+            Err(error) => problem.set(Some(error.to_string())),
+        }
+    };
+    let on_key = move |event: KeyboardEvent| match event.key().as_str() {
+        "Enter" => {
+            event.prevent_default();
+            save();
+            if let Some(field) = field.get_untracked() {
+                let _ = field.blur();
+            }
+        }
+        "Escape" => {
+            give_back();
+            if let Some(field) = field.get_untracked() {
+                let _ = field.blur();
+            }
+        }
+        _ => {}
+    };
+    let typed = kept
+        .map(|kept| kept.text)
+        .unwrap_or_else(|| store.name.get_untracked());
+    view! {
+        <form class="heading-name" method="post" action="/api/rename_list" on:submit=act(|event: SubmitEvent| event.prevent_default())>
+            <h1 dir="auto">{follow(move || store.name.get())}</h1>
+            <input type="hidden" name="list" value=follow(list)/>
+            <textarea
+                node_ref=field id="list-name" name="name" rows="1" dir="auto" aria-label="List name" autocomplete="off" enterkeyhint="done"
+                aria-invalid=follow(move || problem.with(Option::is_some).then_some("true")) aria-describedby="list-name-problem"
+                on:keydown=act(on_key) on:blur=act(move |_: FocusEvent| save())
+            >{typed}</textarea>
+            <button class="button no-script">"Save name"</button>
+            <p class="field-error" id="list-name-problem" role="alert">{follow(move || problem.get())}</p>
+        </form>
+    }
+}

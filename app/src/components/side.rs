@@ -1,0 +1,113 @@
+//! The lists at the side; on a phone behind a button, by a popover that needs no script.
+
+use domain::{AccountCommand, Command, ListName, View};
+use leptos::prelude::*;
+use leptos::web_sys::{MouseEvent, SubmitEvent};
+
+use super::{Avatar, Icon, Wordmark};
+use crate::part::{act, follow, part};
+use crate::store::SideRow;
+use crate::watched::Watched;
+use crate::{Kept, Store, browser, live};
+
+/// The bar that a phone shows in place of the lists.
+#[component]
+pub(crate) fn TopBar() -> impl IntoView {
+    view! {
+        <header class="topbar">
+            <button class="button button--plain button--icon" popovertarget="side" aria-label="Lists">{Icon::Lists.view()}</button>
+            <Wordmark/>
+        </header>
+    }
+}
+
+/// The person's lists, a form for a new one, and the person.
+#[component]
+pub(crate) fn Side(
+    /// Makes a form that is sent twice one command.
+    once: String,
+    /// A new list's name that was refused.
+    kept: Option<Kept>,
+) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let rows = move || {
+        let shown = store.shown.get();
+        let row = |SideRow {
+                       list,
+                       heading,
+                       shared,
+                   }: SideRow| {
+            let current = (shown == Some(list)).then_some("page");
+            let show = move |event: MouseEvent| {
+                // A click that wants another tab is the browser's.
+                if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
+                    event.prevent_default();
+                    live::go(store, list);
+                }
+            };
+            view! {
+                <li>
+                    <a class="side-row" href=View::List(list).path() aria-current=current data-shared=shared.then_some("") on:click=act(show)>
+                        <span class="side-mark" aria-hidden="true"></span>
+                        <span class="side-name" dir="auto">{heading.name.to_string()}</span>
+                        {shared.then(|| view! { <span class="visually-hidden">"shared,"</span> })}
+                        <span class="side-count">{heading.open}<span class="visually-hidden">" open"</span></span>
+                    </a>
+                </li>
+            }
+        };
+        store.side.get().into_iter().map(row).collect_view()
+    };
+    let me = move || {
+        let profile = store.profile.get();
+        part(view! {
+            <Avatar profile=profile.clone()/>
+            <span class="side-name"><span dir="auto">{profile.name.to_string()}</span><small>"Change name or colour"</small></span>
+        })
+    };
+    view! {
+        <nav class="side" id="side" popover="auto" aria-label="Lists">
+            <Wordmark/>
+            <ul role="list">{follow(rows)}</ul>
+            <NewList once kept/>
+            <a class="side-row me" href="/me">{follow(me)}</a>
+        </nav>
+    }
+}
+
+#[component]
+fn NewList(once: String, kept: Option<Kept>) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let problem = Watched::new(kept.as_ref().map(|kept| kept.sentence.clone()));
+    let field = NodeRef::<leptos::html::Input>::new();
+    let create = move |event: SubmitEvent| {
+        event.prevent_default();
+        let Some(field) = field.get_untracked() else {
+            return;
+        };
+        match ListName::parse(&field.value()) {
+            Ok(name) => {
+                let list = browser::new_list();
+                if store.ask(Command::Account(AccountCommand::CreateList { list, name })) {
+                    field.set_value("");
+                    problem.set(None);
+                    live::go(store, list);
+                    browser::focus("new-task".to_owned());
+                }
+            }
+            Err(error) => problem.set(Some(error.to_string())),
+        }
+    };
+    view! {
+        <form class="new-list" method="post" action="/api/create_list" on:submit=act(create)>
+            <input type="hidden" name="once" value=once autocomplete="off"/>
+            <input
+                node_ref=field name="name" aria-label="New list" placeholder="New list" required autocomplete="off"
+                enterkeyhint="done" dir="auto" value=kept.map(|kept| kept.text).unwrap_or_default()
+                aria-invalid=follow(move || problem.with(Option::is_some).then_some("true")) aria-describedby="new-list-problem"
+            />
+            <button class="button button--plain" aria-label="Add list">{Icon::Plus.view()}</button>
+        </form>
+        <p class="field-error" id="new-list-problem" role="alert">{follow(move || problem.get())}</p>
+    }
+}

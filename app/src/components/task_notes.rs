@@ -1,0 +1,83 @@
+//! The notes of a task, below its row. Saved when the person leaves them; others' words are merged in by line.
+
+use domain::{ListCommand, Notes, TaskId};
+use leptos::ev::{Event, FocusEvent, KeyboardEvent};
+use leptos::html::Textarea;
+use leptos::prelude::*;
+
+use crate::part::{act, effect, follow, late};
+use crate::store::Panel;
+use crate::watched::{Counted, Watched};
+use crate::{Store, browser};
+
+/// The field with the notes.
+#[component]
+pub(super) fn TaskNotes(
+    /// Whose notes.
+    task: TaskId,
+    /// The notes as everyone sees them.
+    notes: Counted<String>,
+) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let field = NodeRef::<Textarea>::new();
+    let was = notes.get_untracked();
+    let base = Watched::new(was.clone());
+    let typed = Watched::new(was.clone());
+    let problem = Watched::new(None::<String>);
+    effect(move || {
+        if let Some(field) = field.get() {
+            let _ = field.focus();
+        }
+    });
+    let save = move || {
+        let text = typed.get_untracked();
+        let base = base.get_untracked();
+        if text == base {
+            return true;
+        }
+        match (Notes::parse(&text), Notes::parse(&base)) {
+            (Ok(notes), Ok(base)) => store.ask_here(ListCommand::SetNotes { task, base, notes }),
+            (Err(error), _) | (_, Err(error)) => {
+                problem.set(Some(error.to_string()));
+                false
+            }
+        }
+    };
+    let on_key = move |event: KeyboardEvent| {
+        event.stop_propagation();
+        let done =
+            event.key() == "Escape" || event.key() == "Enter" && (event.ctrl_key() || event.meta_key());
+        if done {
+            event.prevent_default();
+            if save() {
+                store.at_work.set(None);
+                browser::focus(format!("title-{task}"));
+            }
+        }
+    };
+    let on_blur = move |_: FocusEvent| {
+        if store.at_work.get_untracked() == Some((task, Panel::Notes)) && save() {
+            store.at_work.set(None);
+        }
+    };
+    // The row went away under the field, e.g. since somebody completed the task: the words are saved all the same.
+    on_cleanup(move || {
+        let open = store.at_work.try_get_untracked().flatten() == Some((task, Panel::Notes));
+        if let (true, Some(text), Some(base)) = (open, typed.try_get_untracked(), base.try_get_untracked())
+            && text != base
+        {
+            store.keep(text, "The task went away while you were writing its notes.");
+        }
+    });
+    view! {
+        <div class="task-notes">
+            <textarea
+                node_ref=field aria-label="Notes" dir="auto" placeholder="Notes" prop:value=was
+                aria-invalid=follow(move || problem.with(Option::is_some).then_some("true"))
+                on:input=act(move |event: Event| typed.set(event_target_value(&event)))
+                on:keydown=act(on_key) on:blur=act(on_blur)
+            ></textarea>
+            {follow(move || problem.get().map(|problem| late(view! { <p class="field-error" role="alert">{problem}</p> })))}
+        </div>
+    }
+}

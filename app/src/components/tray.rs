@@ -1,0 +1,66 @@
+//! What could not be saved: nothing that was typed is lost.
+
+use domain::{ListCommand, Place, Title};
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+
+use crate::part::{act, each, late, when};
+use crate::store::{Kept, numbered};
+use crate::{Store, browser, live};
+
+/// The texts that could not be saved, each with the reason and a way on.
+#[component]
+pub(crate) fn Tray() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let one = move |(_, number)| {
+        let kept = store
+            .tray
+            .with_untracked(|tray| tray.iter().find(|kept| kept.number == number).cloned());
+        let Kept { text, sentence, .. } = kept?;
+        let dismiss = move || {
+            store
+                .tray
+                .update(|tray| tray.retain(|kept| kept.number != number));
+            live::remember_tray(store);
+        };
+        let (again, copied) = (text.clone(), text.clone());
+        let add = move |_: MouseEvent| {
+            let line = again.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+            if let Ok(title) = Title::parse(&line)
+                && store.ask_here(ListCommand::AddTask {
+                    task: browser::new_task(),
+                    place: Place::End,
+                    title,
+                })
+            {
+                dismiss();
+            }
+        };
+        Some(late(view! {
+            <li class="tray-item">
+                <p class="kept" dir="auto">{text}</p>
+                <p class="small">{sentence}</p>
+                <div class="buttons">
+                    <button class="button" on:click=act(add)>"Add as a task"</button>
+                    <button class="button" on:click=act(move |_: MouseEvent| browser::copy(&copied))>"Copy"</button>
+                    <button class="button button--plain" on:click=act(move |_: MouseEvent| dismiss())>"Dismiss"</button>
+                </div>
+            </li>
+        }))
+    };
+    let numbers = move || {
+        store
+            .tray
+            .with(|tray| tray.iter().map(|kept| numbered(kept.number)).collect())
+    };
+    let tray = move || {
+        late(view! {
+            <section class="tray" aria-labelledby="tray-heading">
+                <h2 id="tray-heading">"Not saved"</h2>
+                <p>"These could not be saved where they were meant to go. Nothing you typed is lost."</p>
+                <ul role="list">{each(numbers, one)}</ul>
+            </section>
+        })
+    };
+    when(move || store.tray.with(|tray| !tray.is_empty()), tray)
+}

@@ -1,0 +1,50 @@
+//! The page, both halves: what the server renders is what the browser takes over.
+//!
+//! [`api`] is what the page asks of the server; [`Store`] holds what the person sees, over the sync client of
+//! `domain`; `live` keeps it up to date; `pages` and `components` draw it. Everything that a person can do is a form
+//! first, so it works before the script and without it.
+
+#![recursion_limit = "256"]
+#![expect(
+    unreachable_pub,
+    reason = "the component macro makes each component's properties public"
+)]
+
+pub mod api;
+mod browser;
+mod components;
+mod json;
+mod live;
+mod outbox;
+pub mod pages;
+mod part;
+mod seed;
+mod shell;
+mod store;
+mod watched;
+
+pub use pages::Page;
+pub use seed::{Kept, Seed};
+pub use shell::{Files, shell};
+pub use store::Store;
+
+use leptos::prelude::*;
+
+/// The interactive page, from what the server put into it.
+#[component]
+pub fn App() -> impl IntoView {
+    // On the server the handler has provided it; in the browser it stands in the page.
+    let seed = use_context::<Seed>();
+    let text = SharedValue::new_str(|| {
+        let json = is_server().then(|| json::write(&seed).ok()); // The browser never writes one.
+        json.flatten().unwrap_or_default()
+    })
+    .into_inner();
+    let seed = seed
+        .or_else(|| json::read(&text).ok())
+        .unwrap_or_else(Seed::missing);
+    let store = Store::new(&seed);
+    provide_context(store);
+    live::start(store);
+    view! { <pages::ListPage seed/> }
+}

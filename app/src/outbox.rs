@@ -1,0 +1,57 @@
+//! The outbox on the browser's disk: commands until they are answered, so that a reload or a crash loses nothing.
+//!
+//! Answered ones stay for a day: if the server is restored from a backup, they go out again.
+
+use domain::sync::{Pending, Progress};
+use domain::{At, ClientId, Command, Epoch, Mid, PersonId, Seq};
+use serde::{Deserialize, Serialize};
+
+use crate::json;
+
+/// How long answered commands are kept, in milliseconds: a day.
+const KEPT_FOR: u64 = 24 * 60 * 60 * 1000;
+
+/// A command in the outbox.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Entry {
+    pub(crate) person: PersonId,
+    pub(crate) epoch: Epoch,
+    pub(crate) client: ClientId,
+    pub(crate) mid: Mid,
+    pub(crate) command: Command,
+    pub(crate) asked: At,
+    pub(crate) answered: bool,
+}
+
+impl Entry {
+    /// Where it is: in order, for each client.
+    pub(crate) fn key(&self) -> String {
+        format!("{}.{:010}", self.client, self.mid.0)
+    }
+
+    /// Its key and its text.
+    pub(crate) fn record(&self) -> Option<(String, String)> {
+        json::write(self).ok().map(|text| (self.key(), text))
+    }
+
+    /// Whether nobody needs it any more.
+    pub(crate) fn is_old(&self, now: At) -> bool {
+        self.answered && self.asked.0 + KEPT_FOR < now.0
+    }
+
+    /// The command as the sync client takes it over.
+    pub(crate) fn pending(self) -> Pending {
+        let progress = if self.answered {
+            Progress::Answered(Seq::ZERO)
+        } else {
+            Progress::Unanswered
+        };
+        Pending {
+            client: self.client,
+            mid: self.mid,
+            command: self.command,
+            asked: self.asked,
+            progress,
+        }
+    }
+}

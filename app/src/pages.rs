@@ -1,0 +1,86 @@
+//! The documents there are. The list is taken over by the script; the others are plain pages that need none.
+
+mod join;
+mod list;
+mod me;
+mod problem;
+mod share;
+mod task;
+
+use leptos::prelude::*;
+
+pub use join::JoinPage;
+pub(crate) use list::ListPage;
+pub use me::MePage;
+pub use problem::ProblemPage;
+pub use share::SharePage;
+pub use task::TaskPage;
+
+use crate::{App, Seed};
+
+/// A document.
+#[derive(Clone, Debug)]
+pub enum Page {
+    /// The person's lists, one of them shown.
+    List(Box<Seed>),
+    /// How to get others into a list.
+    Share(Box<SharePage>),
+    /// Where a share link leads.
+    Join(Box<JoinPage>),
+    /// The person's name and colour.
+    Me(Box<MePage>),
+    /// One task, for those without script.
+    Task(Box<TaskPage>),
+    /// Something is not there, or went wrong.
+    Problem(ProblemPage),
+}
+
+impl Page {
+    /// What stands in the browser's tab.
+    pub(crate) fn title(&self) -> String {
+        match self {
+            Self::List(seed) => match &seed.snapshot {
+                Some(snapshot) => snapshot.list.name.to_string(),
+                None => "Your lists".to_owned(),
+            },
+            Self::Share(page) => format!("Share “{}”", page.list.name),
+            Self::Join(_) => "Join a list".to_owned(),
+            Self::Me(_) => "You".to_owned(),
+            Self::Task(page) => page.task.title.to_string(),
+            Self::Problem(page) => page.heading.to_owned(),
+        }
+    }
+
+    /// What is in the document.
+    pub(crate) fn body(self) -> AnyView {
+        match self {
+            Self::List(seed) => {
+                provide_context(*seed);
+                view! { <App/> }.into_any()
+            }
+            Self::Share(page) => page.view().into_any(),
+            Self::Join(page) => page.view().into_any(),
+            Self::Me(page) => page.view().into_any(),
+            Self::Task(page) => page.view().into_any(),
+            Self::Problem(page) => page.view().into_any(),
+        }
+    }
+}
+
+/// A page of one card.
+#[component]
+fn Solo(
+    /// Whether the card is a wide one.
+    #[prop(optional)]
+    wide: bool,
+    /// What is on it.
+    children: Children,
+) -> impl IntoView {
+    let class = if wide { "card card--wide" } else { "card" };
+    view! {
+        <main class="solo">
+            <crate::components::Wordmark/>
+            <div class=class>{children()}</div>
+        </main>
+    }
+}

@@ -1,0 +1,63 @@
+//! The person's name and colour.
+
+use domain::{Colour, Profile};
+use leptos::prelude::*;
+
+use super::Solo;
+use crate::components::Avatar;
+
+const COLOURS: [&str; Colour::COUNT as usize] = [
+    "Blue", "Coral", "Green", "Amber", "Violet", "Aqua", "Berry", "Lime", "Brown", "Pink", "Slate",
+    "Lavender",
+];
+
+/// The page about oneself.
+#[derive(Clone, Debug)]
+pub struct MePage {
+    /// How the person appears.
+    pub profile: Profile,
+    /// What was typed, if it was refused.
+    pub typed: Option<String>,
+    /// Why it was refused.
+    pub problem: Option<String>,
+}
+
+impl MePage {
+    pub(super) fn view(self) -> impl IntoView {
+        let Self {
+            profile,
+            typed,
+            problem,
+        } = self;
+        let (name, chosen) = (profile.name.to_string(), profile.colour.number());
+        let swatch = move |(number, name): (u8, &'static str)| {
+            view! {
+                <label class="swatch" data-colour=number>
+                    <input type="radio" name="colour" value=number aria-label=name checked=number == chosen/>
+                </label>
+            }
+        };
+        let wrong = problem.is_some();
+        view! {
+            <Solo>
+                <div class="person-preview">
+                    <Avatar profile class="avatar--large"/>
+                    <div><h1 dir="auto">{name.clone()}</h1><p class="muted">"This is how others see you."</p></div>
+                </div>
+                <form method="post" action="/api/set_profile">
+                    <div class="field">
+                        <label for="name">"Name"</label>
+                        <input
+                            class="input" id="name" name="name" value=typed.unwrap_or(name) required autocomplete="nickname" dir="auto"
+                            aria-invalid=wrong.then_some("true") aria-describedby="name-problem"
+                        />
+                        <p class="field-error" id="name-problem">{problem}</p>
+                    </div>
+                    <fieldset class="swatches"><legend>"Colour"</legend>{(0..).zip(COLOURS).map(swatch).collect_view()}</fieldset>
+                    <button class="button button--primary">"Save"</button>
+                </form>
+                <a href="/">"Back to my lists"</a>
+            </Solo>
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Something is not there, or went wrong: said in words, with a way on.
+
+use leptos::prelude::*;
+
+use super::Solo;
+
+/// A page that says what is the matter.
+#[derive(Clone, Copy, Debug)]
+pub struct ProblemPage {
+    /// The HTTP status.
+    pub status: u16,
+    /// What is the matter.
+    pub heading: &'static str,
+    /// What can be done.
+    pub sentence: &'static str,
+}
+
+impl ProblemPage {
+    /// Nothing is at that address, or nothing that this person may see: both look the same.
+    pub const MISSING: Self = Self {
+        status: 404,
+        heading: "There is no such page here",
+        sentence: "The list may be gone, or you may not be in it any more. If someone shared it with you, ask them for a new link.",
+    };
+
+    /// The database does not answer.
+    pub const UNAVAILABLE: Self = Self {
+        status: 503,
+        heading: "Tandem cannot answer right now",
+        sentence: "Nothing you saved is lost. Please try again in a moment.",
+    };
+
+    pub(super) fn view(self) -> impl IntoView {
+        view! {
+            <Solo>
+                <h1>{self.heading}</h1>
+                <p class="muted">{self.sentence}</p>
+                <a class="button button--primary" href="/">"Go to my lists"</a>
+            </Solo>
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! What the server puts into the page, so that the browser starts with exactly what was drawn.
+
+use domain::wire::{Hello, Snapshot};
+use domain::{Epoch, PersonId, Seq, TaskId, Version};
+use serde::{Deserialize, Serialize};
+
+/// What a page starts with.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Seed {
+    /// The person and their lists, as of one place in the log.
+    pub hello: Hello,
+    /// The list that is shown, as of the same place or a later one; of a long list the first part.
+    pub snapshot: Option<Snapshot>,
+    /// Makes a form that is sent twice one command: random, new with every page.
+    pub once: String,
+    /// What came back from a form that was refused.
+    pub kept: Option<Kept>,
+    /// A task that was just deleted by a form, for undoing it.
+    pub deleted: Option<TaskId>,
+}
+
+/// A form that was refused: what was typed is kept.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Kept {
+    /// The server function it was for, e.g. `add_task`.
+    pub action: String,
+    /// The sentence that says why.
+    pub sentence: String,
+    /// What was typed.
+    pub text: String,
+    /// The task it was about, if any.
+    pub task: Option<TaskId>,
+}
+
+impl Seed {
+    /// Stands in where a page was drawn without one, which no handler does.
+    pub(crate) fn missing() -> Self {
+        let person = PersonId::from_bytes([0; 16]);
+        let account = domain::Account {
+            person,
+            version: Version::ZERO,
+            profile: domain::profile(person),
+            lists: [].into(),
+        };
+        let hello = Hello {
+            wire: domain::wire::WIRE,
+            epoch: Epoch::none(),
+            seq: Seq::ZERO,
+            head: Seq::ZERO,
+            heartbeat: 20,
+            account,
+            lists: [].into(),
+        };
+        Self {
+            hello,
+            snapshot: None,
+            once: String::new(),
+            kept: None,
+            deleted: None,
+        }
+    }
+
+    /// What a refused `action` left behind, if it was that one.
+    pub(crate) fn kept(&self, action: &str) -> Option<&Kept> {
+        self.kept.as_ref().filter(|kept| kept.action == action)
+    }
+}

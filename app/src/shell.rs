@@ -1,0 +1,60 @@
+//! The document around every page: head, styles, and for the interactive page the script that takes it over.
+
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+
+use crate::pages::Page;
+
+/// The addresses of the built files, which say what is in them.
+#[derive(Clone, Debug)]
+pub struct Files {
+    /// The glue between page and wasm.
+    pub script: String,
+    /// The browser's half of the app.
+    pub wasm: String,
+    /// The styles.
+    pub style: String,
+}
+
+/// A whole document.
+pub fn shell(page: Page, files: Files) -> impl IntoView {
+    let title = format!("{} · Tandem", page.title());
+    let interactive = matches!(page, Page::List(_));
+    let nonce = use_nonce();
+    let take_over = interactive.then(|| {
+        let Files { script, wasm, .. } = files.clone();
+        // Before the first paint, so that nothing moves later; taken back where the script does not come.
+        let ready = "document.documentElement.dataset.script=''";
+        let start = format!(
+            "import({script:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>m.hydrate()))\
+             .catch(e=>{{delete document.documentElement.dataset.script;console.error(e)}})"
+        );
+        view! {
+            <link rel="modulepreload" href=script.clone() nonce=nonce.clone()/>
+            <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="" nonce=nonce.clone()/>
+            <script nonce=nonce.clone()>{ready}</script>
+            <script type="module" nonce=nonce.clone()>{start}</script>
+        }
+    });
+    let reload = leptos::config::LeptosOptions::builder()
+        .output_name("tandem")
+        .build();
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"/>
+                <meta name="color-scheme" content="light dark"/>
+                <title>{title}</title>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="manifest" href="/site.webmanifest"/>
+                <link rel="stylesheet" href=files.style/>
+                {take_over}
+                {(!interactive).then(|| view! { <script src="/page.js" defer></script> })}
+                <AutoReload options=reload/>
+            </head>
+            <body>{page.body()}</body>
+        </html>
+    }
+}

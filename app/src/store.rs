@@ -1,0 +1,474 @@
+//! The signal store: what the person sees, one signal for each thing that changes by itself.
+//!
+//! It renders the deltas of the sync client. A title that changes is one text node; a task that moves is one row drawn
+//! anew while the others keep focus and caret; a batch of events is one update. Rows live in a map of signals outside
+//! any owner, so a row can go while something still looks at it. No signal is read by every row: that costs the square.
+
+mod order;
+mod row;
+
+use std::collections::HashMap;
+
+use domain::sync::{Client, Delta, Production, Touched};
+use domain::wire::Heading;
+use domain::{
+    Change, Command, ListCommand, ListId, Member, PersonId, Profile, Role, Row as LogRow, TaskId, Topic,
+};
+
+pub(crate) use order::{Key, numbered};
+pub(crate) use row::Row;
+
+use crate::watched::Watched;
+use crate::{Seed, browser, live};
+
+/// What the person sees.
+#[derive(Clone, Copy)]
+pub struct Store {
+    client: Watched<Client>,
+    rows: Watched<HashMap<TaskId, Row>>,
+    drafts: Watched<Vec<(TaskId, String)>>,
+    /// The list that is shown.
+    pub(crate) shown: Watched<Option<ListId>>,
+    /// Its tasks to be done, in order.
+    pub(crate) open: Watched<Vec<Key>>,
+    /// Its tasks that are done, the latest first.
+    pub(crate) done: Watched<Vec<Key>>,
+    /// What it is called.
+    pub(crate) name: Watched<String>,
+    /// What the person may do there. Apart from the name and the counts, which change often and must not draw the forms anew.
+    pub(crate) role: Watched<Option<Role>>,
+    /// Who is in it.
+    pub(crate) members: Watched<Vec<(PersonId, Member)>>,
+    /// The lists at the side.
+    pub(crate) side: Watched<Vec<SideRow>>,
+    /// How the person appears.
+    pub(crate) profile: Watched<Profile>,
+    /// How live the page is.
+    pub(crate) sync: Watched<Sync>,
+    /// How many commands may not be on disk.
+    pub(crate) unsaved: Watched<usize>,
+    /// Whether the shown list is here whole.
+    pub(crate) whole: Watched<bool>,
+    /// The row with something open, and what.
+    pub(crate) at_work: Watched<Option<(TaskId, Panel)>>,
+    /// Texts that could not be saved.
+    pub(crate) tray: Watched<Vec<Kept>>,
+    /// What just happened, with a way back.
+    pub(crate) notices: Watched<Vec<Notice>>,
+    /// What others did, for those who listen to the page.
+    pub(crate) said: Watched<String>,
+}
+
+/// A list at the side.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct SideRow {
+    /// Which.
+    pub(crate) list: ListId,
+    /// What it is called, and how much there is to do.
+    pub(crate) heading: Heading,
+    /// Whether somebody else is in it, as far as the page knows.
+    pub(crate) shared: bool,
+}
+
+/// How live the page is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Sync {
+    /// Everything is here and arrives as it happens.
+    Live,
+    /// The stream is opening, or catching up.
+    CatchingUp,
+    /// The server cannot be reached.
+    Offline,
+}
+
+impl Sync {
+    /// The word for programs: `data-sync`.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::CatchingUp => "catching-up",
+            Self::Offline => "offline",
+        }
+    }
+}
+
+/// What a row has open.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum Panel {
+    /// The title, to be changed in place.
+    Title,
+    /// The notes.
+    Notes,
+    /// The menu.
+    Menu,
+}
+
+/// A text that could not be saved.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Kept {
+    /// Tells it from the others.
+    pub(crate) number: u32,
+    /// What was typed.
+    pub(crate) text: String,
+    /// Why it was not saved.
+    pub(crate) sentence: String,
+}
+
+/// What just happened.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Notice {
+    /// Tells it from the others.
+    pub(crate) number: u32,
+    /// The sentence.
+    pub(crate) sentence: String,
+    /// What takes it back, if anything does.
+    pub(crate) undo: Vec<Command>,
+}
+
+impl Store {
+    /// What the server put into the page; both halves begin with the same.
+    pub(crate) fn new(seed: &Seed) -> Self {
+        let mut client = Client::new(Production, browser::new_client(), seed.hello.clone());
+        let shown = seed.snapshot.as_ref().map(|snapshot| snapshot.list.id);
+        if let Some(snapshot) = seed.snapshot.clone() {
+            client.open(snapshot.list.id);
+            client.on_snapshot(snapshot);
+        }
+        let store = Self {
+            profile: Watched::new(client.account().profile.clone()),
+            side: Watched::new(side(&client)),
+            client: Watched::new(client),
+            rows: Watched::new(HashMap::new()),
+            drafts: Watched::new(Vec::new()),
+            shown: Watched::new(shown),
+            open: Watched::new(Vec::new()),
+            done: Watched::new(Vec::new()),
+            name: Watched::new(String::new()),
+            role: Watched::new(None),
+            members: Watched::new(Vec::new()),
+            sync: Watched::new(Sync::CatchingUp),
+            unsaved: Watched::new(0),
+            whole: Watched::new(true),
+            at_work: Watched::new(None),
+            tray: Watched::new(Vec::new()),
+            notices: Watched::new(Vec::new()),
+            said: Watched::new(String::new()),
+        };
+        store.draw_list();
+        store
+    }
+
+    /// The row of a task, while there is one.
+    pub(crate) fn row(&self, task: TaskId) -> Option<Row> {
+        self.rows.with_untracked(|rows| rows.get(&task).cloned())
+    }
+
+    /// Looks something up in the sync client.
+    pub(crate) fn with<T>(&self, look: impl FnOnce(&Client) -> T) -> T {
+        self.client.with_untracked(look)
+    }
+
+    /// Lets the sync client take a step, and shows what it changed.
+    pub(crate) fn step(&self, step: impl FnOnce(&mut Client) -> Delta) {
+        if let Some(delta) = self.client.update(step) {
+            live::remember(*self, &delta);
+            self.draw(delta);
+        }
+    }
+
+    /// Asks something of the shown list: it is there at once.
+    pub(crate) fn ask_here(&self, command: ListCommand) -> bool {
+        self.shown
+            .get_untracked()
+            .is_some_and(|list| self.ask(Command::List(list, command)))
+    }
+
+    /// Asks something: it is there at once. What the rules refuse even here says so; false then.
+    pub(crate) fn ask(&self, command: Command) -> bool {
+        let now = browser::now();
+        let Some(asked) = self.client.update(|client| client.ask(command.clone(), now)) else {
+            return false;
+        };
+        match asked {
+            Ok((mid, delta)) => {
+                live::keep(*self, mid, command, now);
+                self.draw(delta);
+                live::push(*self);
+                true
+            }
+            Err(refusal) => {
+                self.refuse(&command, refusal.sentence());
+                false
+            }
+        }
+    }
+
+    /// Shows another list.
+    pub(crate) fn show(&self, list: ListId) {
+        self.client.update(|client| client.open(list));
+        self.at_work.set(None);
+        self.shown.set(Some(list));
+        self.rows.update(HashMap::clear);
+        self.draw_list();
+        live::fetch_wanted(*self);
+    }
+
+    /// What the person had typed into a task's title without saving it.
+    pub(crate) fn draft(&self, task: TaskId) -> Option<String> {
+        self.drafts.with_untracked(|drafts| {
+            drafts
+                .iter()
+                .find(|(of, _)| *of == task)
+                .map(|(_, draft)| draft.clone())
+        })
+    }
+
+    /// The same, looked at again whenever it changes.
+    pub(crate) fn typed(&self, task: TaskId) -> Option<String> {
+        self.drafts.with(|drafts| {
+            drafts
+                .iter()
+                .find(|(of, _)| *of == task)
+                .map(|(_, draft)| draft.clone())
+        })
+    }
+
+    /// Keeps what is being typed into a task's title; nothing when it is saved.
+    pub(crate) fn set_draft(&self, task: TaskId, draft: Option<String>) {
+        self.drafts.update(|drafts| {
+            drafts.retain(|(of, _)| *of != task);
+            drafts.extend(draft.map(|draft| (task, draft)));
+        });
+    }
+
+    /// Puts a text that could not be saved where the person finds it.
+    pub(crate) fn keep(&self, text: String, sentence: &str) {
+        let number = browser::number();
+        self.tray.update(|tray| {
+            tray.push(Kept {
+                number,
+                text,
+                sentence: sentence.to_owned(),
+            })
+        });
+        live::remember_tray(*self);
+    }
+
+    /// Says something, with a way back or without.
+    pub(crate) fn notify(&self, sentence: String, undo: Vec<Command>) {
+        let number = browser::number();
+        self.notices.update(|notices| {
+            notices.push(Notice {
+                number,
+                sentence,
+                undo,
+            });
+            if notices.len() > 3 {
+                notices.remove(0);
+            }
+        });
+        let notices = self.notices;
+        browser::after(8_000, move || {
+            notices.update(|notices| notices.retain(|notice| notice.number != number));
+        });
+    }
+
+    fn refuse(&self, command: &Command, sentence: &str) {
+        match command.text() {
+            Some(text) => self.keep(text.to_owned(), sentence),
+            None => self.notify(sentence.to_owned(), Vec::new()),
+        }
+    }
+
+    fn draw(&self, delta: Delta) {
+        let Delta {
+            lists, news, refused, ..
+        } = delta;
+        let shown = self.shown.get_untracked();
+        for (_, _, refused) in &refused {
+            self.refuse(&refused.command, &refused.sentence);
+        }
+        if let Some(touched) = shown.and_then(|list| lists.get(&list)) {
+            self.draw_touched(touched);
+        }
+        for row in &news {
+            self.tell(row);
+        }
+        let (side, profile, unsaved) = self.with(|client| {
+            (
+                side(client),
+                client.account().profile.clone(),
+                client.unanswered(),
+            )
+        });
+        set(self.side, side);
+        set(self.profile, profile);
+        set(self.unsaved, unsaved);
+        if shown.is_some_and(|list| self.with(|client| !client.account().lists.contains_key(&list))) {
+            self.leave();
+        }
+    }
+
+    /// The shown list is there no more: somebody took the person out of it.
+    fn leave(&self) {
+        let name = self.name.get_untracked();
+        self.give_back_draft("You are no longer in this list.");
+        self.notify(format!("You are no longer in “{name}”."), Vec::new());
+        match self.side.with_untracked(|side| side.first().map(|row| row.list)) {
+            Some(list) => live::go(*self, list),
+            None => browser::go("/"),
+        }
+    }
+
+    fn draw_list(&self) {
+        self.draw_touched(&Touched {
+            whole: true,
+            heading: true,
+            ..Touched::default()
+        });
+    }
+
+    fn draw_touched(&self, touched: &Touched) {
+        let Some(id) = self.shown.get_untracked() else {
+            return;
+        };
+        let (mut open, mut done) = (Vec::new(), Vec::new());
+        let (mut heading, mut members, mut gone) = (None, Vec::new(), Vec::new());
+        let whole = self.client.with_untracked(|client| {
+            heading = client
+                .headings()
+                .find(|(list, _)| *list == id)
+                .map(|(_, heading)| heading);
+            let Some(list) = client.list(id) else { return false };
+            members = list
+                .members
+                .iter()
+                .map(|(person, member)| (*person, member.clone()))
+                .collect();
+            open = list.open().map(|task| task.id).collect();
+            done = list.completed().into_iter().map(|task| task.id).collect();
+            self.rows.update(|rows| {
+                let unsaved = |task| client.is_unsaved(task);
+                if touched.whole {
+                    for task in list.tasks() {
+                        Row::put(rows, task, unsaved(task.id));
+                    }
+                    rows.retain(|id, _| list.task(*id).is_some_and(domain::Task::is_live));
+                }
+                for id in &touched.tasks {
+                    match list.task(*id).filter(|task| task.is_live()) {
+                        Some(task) => Row::put(rows, task, unsaved(*id)),
+                        None => gone.push(*id), // Taken out below, after the order has let go of it.
+                    }
+                }
+            });
+            client.is_ready(id)
+        });
+        let (name, role) = heading
+            .map(|heading| (heading.name.to_string(), heading.role))
+            .unzip();
+        set(self.name, name.unwrap_or_default());
+        set(self.role, role);
+        set(self.members, members);
+        set(self.whole, whole);
+        let work = self.at_work.get_untracked();
+        if work.is_some_and(|(task, panel)| {
+            panel == Panel::Title && !open.contains(&task) && !done.contains(&task)
+        }) {
+            self.give_back_draft("Somebody deleted the task in the meantime.");
+        }
+        let pinned = browser::row_in_focus();
+        order::set(self.open, open, pinned);
+        order::set(self.done, done, pinned);
+        self.rows
+            .update(|rows| gone.iter().for_each(|id| drop(rows.remove(id))));
+    }
+
+    /// What is being typed into a row that goes away is kept in the tray.
+    fn give_back_draft(&self, sentence: &str) {
+        let Some((task, _)) = self.at_work.get_untracked() else {
+            return;
+        };
+        let typed = self.draft(task);
+        self.at_work.set(None);
+        if let Some(text) = typed.filter(|text| !text.trim().is_empty()) {
+            self.set_draft(task, None);
+            self.keep(text, sentence);
+        }
+    }
+
+    /// Tells the person what somebody else did: a mark on the row, and a sentence for those who listen.
+    fn tell(&self, row: &LogRow) {
+        let (me, shown) = (
+            self.with(|client| client.account().person),
+            self.shown.get_untracked(),
+        );
+        let Topic::List(list) = row.topic else { return };
+        if row.actor == me || Some(list) != shown || row.client.is_none() {
+            return;
+        }
+        let profile = self.members.with_untracked(|members| {
+            members
+                .iter()
+                .find(|(person, _)| *person == row.actor)
+                .map(|(_, member)| member.profile.clone())
+        });
+        let Some(profile) = profile else { return };
+        for change in &row.changes {
+            if let Some((task, what)) =
+                deed(change, |task| self.row(task).map(|row| row.title.get_untracked()))
+            {
+                self.said.set(format!("{} {what}", profile.name));
+                if let Some(row) = task.and_then(|task| self.row(task)) {
+                    row.mark(profile.clone());
+                }
+            }
+        }
+    }
+}
+
+/// The task and the words for what somebody did.
+fn deed(change: &Change, title: impl Fn(TaskId) -> Option<String>) -> Option<(Option<TaskId>, String)> {
+    let words = |verb: &str, task: &TaskId| {
+        Some((
+            Some(*task),
+            format!("{verb} “{}”", title(*task).unwrap_or_default()),
+        ))
+    };
+    match change {
+        Change::TaskAdded { task } => Some((Some(task.id), format!("added “{}”", task.title))),
+        Change::TaskRestored { task } => Some((Some(task.id), format!("brought back “{}”", task.title))),
+        Change::TaskRetitled { task, title } => Some((Some(*task), format!("renamed a task to “{title}”"))),
+        Change::NotesSet { task, .. } => words("changed the notes of", task),
+        Change::TaskCompleted { task } => words("completed", task),
+        Change::TaskReopened { task } => words("reopened", task),
+        Change::TaskDeleted { .. } => Some((None, "deleted a task".to_owned())),
+        Change::TaskMoved { task, .. } => words("moved", task),
+        Change::ListRenamed { name } => Some((None, format!("renamed the list to “{name}”"))),
+        Change::MemberJoined { profile, .. } => Some((None, format!("joined as {}", profile.name))),
+        Change::MemberLeft { .. } => Some((None, "changed who is in the list".to_owned())),
+        _ => None,
+    }
+}
+
+/// The lists at the side: by name, since everyone finds a name.
+fn side(client: &Client) -> Vec<SideRow> {
+    let row = |(list, heading): (ListId, Heading)| {
+        let shared = client.list(list).is_some_and(|list| list.members.len() > 1);
+        SideRow {
+            list,
+            heading,
+            shared,
+        }
+    };
+    let mut side: Vec<SideRow> = client.headings().map(row).collect();
+    side.sort_by_cached_key(|row| (row.heading.name.as_str().to_ascii_lowercase(), row.list));
+    side
+}
+
+/// Sets the signal where that says something new.
+fn set<T: PartialEq + Send + std::marker::Sync + 'static>(signal: Watched<T>, value: T) {
+    if signal.with_untracked(|now| *now != value) {
+        signal.set(value);
+    }
+}

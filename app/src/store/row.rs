@@ -1,0 +1,68 @@
+//! What a row of the list shows of its task.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use domain::{Profile, Task, TaskId};
+
+use crate::browser;
+use crate::watched::Counted;
+
+/// One signal for each thing that changes by itself. Counted references: a row may go while something still looks at it.
+#[derive(Clone)]
+pub(crate) struct Row {
+    /// What is to be done.
+    pub(crate) title: Counted<String>,
+    /// What more there is to say.
+    pub(crate) notes: Counted<String>,
+    /// Whether something about it may not be on disk.
+    pub(crate) unsaved: Counted<bool>,
+    /// Who just changed it.
+    pub(crate) changed: Counted<Option<Profile>>,
+    /// Counts the marks, so that an old one does not take a new one away.
+    turn: Arc<AtomicU32>,
+}
+
+impl Row {
+    /// Makes the task's row show it.
+    pub(crate) fn put(rows: &mut HashMap<TaskId, Self>, task: &Task, unsaved: bool) {
+        match rows.get(&task.id) {
+            Some(row) => {
+                set(&row.title, task.title.as_str());
+                set(&row.notes, task.notes.as_str());
+                if row.unsaved.get_untracked() != unsaved {
+                    row.unsaved.set(unsaved);
+                }
+            }
+            None => drop(rows.insert(
+                task.id,
+                Self {
+                    title: Counted::new(task.title.to_string()),
+                    notes: Counted::new(task.notes.as_str().to_owned()),
+                    unsaved: Counted::new(unsaved),
+                    changed: Counted::new(None),
+                    turn: Arc::default(),
+                },
+            )),
+        }
+    }
+
+    /// Marks it as just changed by somebody, for as long as it takes to look.
+    pub(crate) fn mark(&self, by: Profile) {
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed) + 1;
+        self.changed.set(Some(by));
+        let row = self.clone();
+        browser::after(4_000, move || {
+            if row.turn.load(Ordering::Relaxed) == turn {
+                row.changed.set(None);
+            }
+        });
+    }
+}
+
+fn set(signal: &Counted<String>, text: &str) {
+    if signal.with_untracked(|now| now != text) {
+        signal.set(text.to_owned());
+    }
+}

@@ -1,0 +1,22 @@
+// What the plain pages gain from script: the code behind the # goes into the form, and a link can be copied.
+document.documentElement.dataset.script = '';
+
+const code = document.querySelector('[data-from-fragment]');
+if (code && location.hash.length > 1) {
+  code.value = decodeURIComponent(location.hash.slice(1));
+  history.replaceState(null, '', location.pathname); // The code is a secret: it need not stay in the history.
+}
+
+for (const button of document.querySelectorAll('[data-copy]')) {
+  const field = document.getElementById(button.dataset.copy);
+  button.hidden = false;
+  button.addEventListener('click', async () => {
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+    } catch {
+      document.execCommand('copy'); // Over plain HTTP there is no clipboard, but this still copies a selection.
+    }
+    button.textContent = 'Copied';
+  });
+}
