@@ -1,0 +1,46 @@
+//! Where the page can be opened, said so that a person can use it: as an address, and as a QR code for a phone.
+
+use std::net::{IpAddr, SocketAddr, UdpSocket};
+
+use qrcode::QrCode;
+use qrcode::render::{svg, unicode};
+
+/// Prints where the page is.
+pub(crate) fn announce(bound: SocketAddr, lan: bool) {
+    println!("Tandem is at http://localhost:{}", bound.port());
+    if !lan {
+        return;
+    }
+    match lan_address() {
+        Some(ip) => {
+            let address = format!("http://{ip}:{}", bound.port());
+            println!("Other devices in your network find it at {address}");
+            if let Ok(code) = QrCode::new(&address) {
+                println!("{}", code.render::<unicode::Dense1x2>().quiet_zone(true).build());
+            }
+        }
+        None => println!("This machine seems to be in no network, so other devices cannot find it."),
+    }
+}
+
+/// The address a packet to the outside would leave from. Connecting a UDP socket sends nothing.
+fn lan_address() -> Option<IpAddr> {
+    let socket = UdpSocket::bind(("0.0.0.0", 0)).ok()?;
+    socket.connect(("192.0.2.1", 9)).ok()?; // A documentation address, RFC 5737.
+    let ip = socket.local_addr().ok()?.ip();
+    (!ip.is_loopback() && !ip.is_unspecified()).then_some(ip)
+}
+
+/// The QR code of an address as a picture for the page, in the colour of the text around it.
+pub(crate) fn qr_svg(address: &str) -> Option<String> {
+    let code = QrCode::new(address).ok()?;
+    let mut picture = code.render::<svg::Color<'_>>();
+    picture
+        .dark_color(svg::Color("currentColor"))
+        .light_color(svg::Color("none"));
+    let svg = picture.quiet_zone(false).min_dimensions(180, 180).build();
+    Some(
+        svg.split_once("?>")
+            .map_or(svg.clone(), |(_, rest)| rest.to_owned()),
+    )
+}

@@ -1,0 +1,142 @@
+//! The site inside the binary: script, wasm, styles and icons, each under a name that says what is in it.
+//!
+//! A file of `/pkg` is served as `tandem.<hash>.js` and never changes under that name, so browsers keep it for good. A
+//! development build reads from the disk under plain names instead, which is what makes styles appear without a reload.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use app::Files;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+#[derive(RustEmbed)]
+#[folder = "../target/site"]
+struct Site;
+
+/// What is served, by path.
+#[derive(Clone)]
+pub(crate) struct Assets {
+    /// The path in the site of each address.
+    names: Arc<HashMap<String, String>>,
+    /// The addresses that the page's head names.
+    pub(crate) files: Files,
+}
+
+impl Assets {
+    /// Looks through the site once.
+    pub(crate) fn new() -> Self {
+        let mut names = HashMap::new();
+        let mut address = |path: &str| {
+            let hashed = hashed(path).unwrap_or_else(|| format!("/{path}"));
+            names.insert(hashed.clone(), path.to_owned());
+            hashed
+        };
+        for path in Site::iter().filter(|path| !path.ends_with(".br") && !path.ends_with(".gz")) {
+            address(&path);
+        }
+        let files = Files {
+            script: address("pkg/tandem.js"),
+            wasm: address("pkg/tandem.wasm"),
+            style: address("pkg/tandem.css"),
+        };
+        if Site::get("pkg/tandem.wasm").is_none() {
+            tracing::warn!("this binary was built without the page's script: pages work by forms only");
+        }
+        Self {
+            names: Arc::new(names),
+            files,
+        }
+    }
+}
+
+/// The name with the content's hash in it, for what browsers may keep for good.
+fn hashed(path: &str) -> Option<String> {
+    if cfg!(debug_assertions) || !path.starts_with("pkg/") {
+        return None;
+    }
+    let (stem, ending) = path.rsplit_once('.')?;
+    Some(format!("/{stem}.{}.{ending}", hash(&Site::get(path)?)))
+}
+
+fn hash(file: &EmbeddedFile) -> String {
+    file.metadata
+        .sha256_hash()
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Serves a file of the site; none such is the caller's to answer.
+pub(crate) async fn file(State(assets): State<Assets>, request: Request) -> Result<Response, Request> {
+    let path = request.uri().path();
+    let known = assets.names.get(path).map(String::as_str);
+    let path = known
+        .or_else(|| path.strip_prefix('/').filter(|_| cfg!(debug_assertions)))
+        .unwrap_or_default()
+        .to_owned();
+    let Some(file) = Site::get(&path) else {
+        return Err(request);
+    };
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Ok(StatusCode::METHOD_NOT_ALLOWED.into_response());
+    }
+    let tag = format!("\"{}\"", hash(&file));
+    let mut headers = HeaderMap::new();
+    let forever = path.starts_with("pkg/") && !cfg!(debug_assertions);
+    let keep = if forever {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(&path)));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    if request
+        .headers()
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|known| known.as_bytes() == tag.as_bytes())
+    {
+        return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
+    }
+    let accepted = request
+        .headers()
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let accepts = |coding: &str| {
+        accepted
+            .split(',')
+            .any(|word| word.split(';').next().is_some_and(|word| word.trim() == coding))
+    };
+    for (coding, ending) in [("br", "br"), ("gzip", "gz")] {
+        if accepts(coding)
+            && let Some(packed) = Site::get(&format!("{path}.{ending}"))
+        {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+            return Ok((headers, Body::from(packed.data)).into_response());
+        }
+    }
+    Ok((headers, Body::from(file.data)).into_response())
+}
+
+fn media_type(path: &str) -> &'static str {
+    match path.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("css") => "text/css; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("ico") => "image/x-icon",
+        Some("webmanifest") => "application/manifest+json",
+        Some("txt") => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}

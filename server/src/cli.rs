@@ -1,0 +1,124 @@
+//! The command line, each option also an environment variable.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use clap::{Args, Parser, Subcommand};
+
+/// Tandem: a shared task list that stays live.
+///
+/// One binary with its page and its database inside. Without a command it serves.
+#[derive(Parser, Debug)]
+#[command(name = "tandem", version, args_conflicts_with_subcommands = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: Serve,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Serves the page, the stream and the server functions until it is told to stop (SIGTERM or Ctrl-C)
+    Serve(Serve),
+}
+
+/// How to serve.
+#[derive(Args, Debug, Clone)]
+pub(crate) struct Serve {
+    /// The address to listen on
+    #[arg(
+        long,
+        env = "TANDEM_LISTEN",
+        value_name = "ADDRESS:PORT",
+        default_value = "127.0.0.1:3000"
+    )]
+    pub(crate) listen: SocketAddr,
+
+    /// The port, where only that is to be changed
+    #[arg(long, env = "PORT", value_name = "PORT")]
+    port: Option<u16>,
+
+    /// Listen for the whole local network, and print the address for other devices with a QR code
+    #[arg(long, env = "TANDEM_LAN")]
+    pub(crate) lan: bool,
+
+    /// Where the data is; made if it is not there
+    #[arg(
+        long,
+        env = "TANDEM_DATABASE",
+        value_name = "sqlite:FILE",
+        default_value = "sqlite:data/tandem.db"
+    )]
+    pub(crate) database: String,
+
+    /// The data was restored from a backup: begin a new epoch, so that every open page sends again what the backup lacks
+    #[arg(long, env = "TANDEM_RESTORED")]
+    pub(crate) restored: bool,
+
+    /// The most pages of 4 KiB that the database may grow to; none for as many as the disk holds
+    #[arg(long, env = "TANDEM_MAX_PAGES", value_name = "COUNT")]
+    pub(crate) max_pages: Option<u32>,
+
+    /// Seconds between two heartbeats of the stream
+    #[arg(long, env = "TANDEM_HEARTBEAT", value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=60))]
+    pub(crate) heartbeat: u32,
+}
+
+impl Cli {
+    /// What to serve, with or without the word.
+    pub(crate) fn serve(self) -> Serve {
+        match self.command {
+            Some(Command::Serve(serve)) => serve,
+            None => self.serve,
+        }
+    }
+}
+
+impl Serve {
+    /// The address to listen on, all options taken together.
+    pub(crate) fn address(&self) -> SocketAddr {
+        let ip = if self.lan {
+            IpAddr::V4(Ipv4Addr::UNSPECIFIED)
+        } else {
+            self.listen.ip()
+        };
+        SocketAddr::new(ip, self.port.unwrap_or_else(|| self.listen.port()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn address(words: &[&str]) -> String {
+        let words = std::iter::once("tandem").chain(words.iter().copied());
+        Cli::try_parse_from(words).unwrap().serve().address().to_string()
+    }
+
+    #[test]
+    fn the_address_follows_from_the_options() {
+        assert_eq!(address(&[]), "127.0.0.1:3000");
+        assert_eq!(address(&["serve"]), "127.0.0.1:3000");
+        assert_eq!(address(&["--port", "8080"]), "127.0.0.1:8080");
+        assert_eq!(address(&["serve", "--lan"]), "0.0.0.0:3000");
+        assert_eq!(address(&["serve", "--listen", "[::1]:9"]), "[::1]:9");
+    }
+
+    #[test]
+    fn the_help_names_every_option_and_its_variable() {
+        let help = Cli::command().render_long_help().to_string();
+        for word in [
+            "--listen",
+            "TANDEM_LISTEN",
+            "--database",
+            "TANDEM_DATABASE",
+            "--lan",
+            "--restored",
+            "serve",
+        ] {
+            assert!(help.contains(word), "{word} is missing in:\n{help}");
+        }
+    }
+}

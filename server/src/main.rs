@@ -1,0 +1,100 @@
+//! The binary `tandem`: HTTP, cookies, the stream endpoint, the command line.
+
+mod accept;
+mod address;
+mod api;
+mod assets;
+mod cli;
+mod origin;
+mod pages;
+mod router;
+mod session;
+mod state;
+mod stream;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use backend::{Backend, Config};
+use clap::Parser;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tracing_subscriber::EnvFilter;
+
+use crate::cli::{Cli, Serve};
+
+fn main() -> ExitCode {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .init();
+    let serve = Cli::parse().serve();
+    let outcome = tokio::runtime::Runtime::new()
+        .map_err(|error| format!("The operating system gives no threads: {error}."))
+        .and_then(|runtime| runtime.block_on(run(serve)));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("{sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Serves until told to stop, or until the backend can write no more. An error is a sentence.
+async fn run(serve: Serve) -> Result<(), String> {
+    // Pages are drawn on this runtime; a second call would say so, and there is none.
+    let _ = any_spawner::Executor::init_tokio();
+    let config = Config {
+        new_epoch: serve.restored,
+        heartbeat: Duration::from_secs(u64::from(serve.heartbeat)),
+        max_pages: serve.max_pages,
+        ..Config::new(serve.database.clone())
+    };
+    let backend = Backend::open(config).await.map_err(|error| error.to_string())?;
+    let address = serve.address();
+    let listener = TcpListener::bind(address).await.map_err(|error| {
+        format!("Nothing can be served at {address}: {error}. Is it in use? Try --port with another number.")
+    })?;
+    let bound = listener.local_addr().map_err(|error| error.to_string())?;
+    let state = state::AppState {
+        backend: backend.clone(),
+        assets: assets::Assets::new(),
+    };
+    let (stop, stopping) = watch::channel(false);
+    let serving = tokio::spawn(accept::serve(listener, router::router(state), stopping));
+    // Whoever reads that it serves may tell it to stop.
+    let told_to_stop = told_to_stop();
+    address::announce(bound, serve.lan);
+
+    let failed = tokio::select! {
+        () = told_to_stop => None,
+        why = backend.stopped() => Some(why),
+    };
+    tracing::info!(streams = backend.live_streams(), "stopping");
+    backend.drain();
+    let _ = stop.send(true);
+    if let Err(error) = serving.await {
+        tracing::error!(%error, "serving ended early");
+    }
+    backend.close().await;
+    failed.map_or(Ok(()), Err)
+}
+
+/// SIGTERM or Ctrl-C, from this call on: before it they end the process on the spot.
+fn told_to_stop() -> impl Future<Output = ()> {
+    let signals = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    async move {
+        let (Ok(mut terminate), Ok(mut interrupt)) = signals else {
+            tracing::error!("signals cannot be heard; end the process to stop it");
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    }
+}

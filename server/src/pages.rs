@@ -1,0 +1,275 @@
+//! The documents: each reads what it shows, in one place of the log, and draws it.
+
+use app::pages::{JoinPage, MePage, ProblemPage, SharePage, TaskPage};
+use app::{Kept, Page, Seed, shell};
+use axum::body::Body;
+use axum::extract::{Path, Query, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use backend::{Error, Visitor};
+use domain::{ListId, Refusal, TaskId};
+use serde::Deserialize;
+
+use crate::address;
+use crate::session::Someone;
+use crate::state::AppState;
+
+/// How many tasks the first HTML of a list holds at the most; the rest comes with the snapshot, or behind a link.
+const FIRST: usize = 200;
+
+/// What the address of a list may say besides the list.
+#[derive(Deserialize, Default)]
+pub(crate) struct ListQuery {
+    /// Whether all tasks are wanted at once.
+    all: Option<u8>,
+    /// A task that a form has just deleted.
+    deleted: Option<TaskId>,
+}
+
+/// Which task the page of a task is about.
+#[derive(Deserialize)]
+pub(crate) struct TaskQuery {
+    task: TaskId,
+}
+
+/// The person's lists, the first of them open.
+pub(crate) async fn home(State(state): State<AppState>, someone: Someone) -> Response {
+    respond(
+        &state,
+        list(&state, someone, None, ListQuery::default(), None).await,
+        None,
+    )
+    .await
+}
+
+/// A list.
+pub(crate) async fn one_list(
+    State(state): State<AppState>,
+    someone: Someone,
+    Path(id): Path<String>,
+    Query(query): Query<ListQuery>,
+) -> Response {
+    let page = match id.parse() {
+        Ok(id) => list(&state, someone, Some(id), query, None).await,
+        Err(_) => Err(Refusal::NotFound.into()),
+    };
+    respond(&state, page, None).await
+}
+
+/// How to get others into a list.
+pub(crate) async fn share(
+    State(state): State<AppState>,
+    someone: Someone,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let page = match id.parse() {
+        Ok(id) => share_page(&state, someone.0, id, &origin(&headers), None).await,
+        Err(_) => Err(Refusal::NotFound.into()),
+    };
+    respond(&state, page, None).await
+}
+
+/// One task, for those without script.
+pub(crate) async fn task(
+    State(state): State<AppState>,
+    someone: Someone,
+    Path(id): Path<String>,
+    Query(TaskQuery { task }): Query<TaskQuery>,
+) -> Response {
+    let page = match id.parse() {
+        Ok(list) => task_page(&state, someone.0, list, task, None).await,
+        Err(_) => Err(Refusal::NotFound.into()),
+    };
+    respond(&state, page, None).await
+}
+
+/// Where a share link leads.
+pub(crate) async fn join(State(state): State<AppState>) -> Response {
+    respond(&state, Ok(Page::Join(Box::default())), None).await
+}
+
+/// The person.
+pub(crate) async fn me(State(state): State<AppState>, Someone(visitor): Someone) -> Response {
+    respond(&state, me_page(&state, visitor, None).await, None).await
+}
+
+/// Nothing is there.
+pub(crate) async fn missing(State(state): State<AppState>) -> Response {
+    respond(&state, Err(Refusal::NotFound.into()), None).await
+}
+
+/// The page at `from` once more, with what came of one of its forms.
+pub(crate) async fn again(
+    state: &AppState,
+    someone: Option<Someone>,
+    from: &str,
+    about: Option<ListId>,
+    kept: Kept,
+    status: StatusCode,
+) -> Response {
+    let Some(Someone(visitor)) = someone else {
+        return Redirect::to("/").into_response();
+    };
+    let segments: Vec<&str> = from.split('/').skip(1).collect();
+    let problem = Some(kept.sentence.clone());
+    let page = match (segments.as_slice(), about) {
+        (["join"], _) => Ok(Page::Join(Box::new(JoinPage {
+            code: kept.text,
+            problem,
+        }))),
+        (["me"], _) => me_page(state, visitor, Some(kept)).await,
+        (["lists", _, "share"], Some(list)) => share_page(state, visitor, list, "", problem).await,
+        (["lists", _, "task"], Some(list)) => match kept.task {
+            Some(task) => task_page(state, visitor, list, task, Some(kept)).await,
+            None => Err(Refusal::NotFound.into()),
+        },
+        (["lists", id], about) => {
+            let id = id.parse().ok().or(about);
+            list(state, Someone(visitor), id, ListQuery::default(), Some(kept)).await
+        }
+        (_, about) => list(state, Someone(visitor), about, ListQuery::default(), Some(kept)).await,
+    };
+    respond(state, page, Some(status)).await
+}
+
+async fn list(
+    state: &AppState,
+    Someone(visitor): Someone,
+    id: Option<ListId>,
+    query: ListQuery,
+    kept: Option<Kept>,
+) -> Result<Page, Error> {
+    let hello = state.backend.overview(&visitor).await?;
+    // Their own first list, or else whichever they are in.
+    let first = visitor.guest().list;
+    let id = id.or_else(|| {
+        hello
+            .lists
+            .get_key_value(&first)
+            .or_else(|| hello.lists.first_key_value())
+            .map(|(id, _)| *id)
+    });
+    let most = query.all.is_none().then_some(FIRST);
+    let snapshot = match id {
+        Some(id) => Some(state.backend.snapshot(&visitor, id, most).await?),
+        None => None,
+    };
+    let once = app::api::random::<16>()
+        .map_err(|_| Error::Stopped)?
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    Ok(Page::List(Box::new(Seed {
+        hello,
+        snapshot,
+        once,
+        kept,
+        deleted: query.deleted,
+    })))
+}
+
+async fn share_page(
+    state: &AppState,
+    visitor: Visitor,
+    list: ListId,
+    origin: &str,
+    problem: Option<String>,
+) -> Result<Page, Error> {
+    let snapshot = state.backend.snapshot(&visitor, list, Some(0)).await?;
+    let link = match state.backend.link_code(&visitor, list).await {
+        Ok(code) => Some(format!("{origin}/join#{code}")),
+        Err(Error::Refused(_)) => None,
+        Err(error) => return Err(error),
+    };
+    let qr = link.as_deref().and_then(address::qr_svg);
+    Ok(Page::Share(Box::new(SharePage {
+        list: snapshot.list,
+        me: visitor.person(),
+        link,
+        qr,
+        problem,
+    })))
+}
+
+async fn task_page(
+    state: &AppState,
+    visitor: Visitor,
+    list: ListId,
+    task: TaskId,
+    kept: Option<Kept>,
+) -> Result<Page, Error> {
+    let snapshot = state.backend.snapshot(&visitor, list, None).await?;
+    let task = snapshot.list.task(task).cloned().ok_or(Refusal::NotFound)?;
+    Ok(Page::Task(Box::new(TaskPage { list, task, kept })))
+}
+
+async fn me_page(state: &AppState, visitor: Visitor, kept: Option<Kept>) -> Result<Page, Error> {
+    let profile = state.backend.overview(&visitor).await?.account.profile;
+    let (typed, problem) = kept.map(|kept| (kept.text, kept.sentence)).unzip();
+    Ok(Page::Me(Box::new(MePage {
+        profile,
+        typed,
+        problem,
+    })))
+}
+
+/// Draws the page, or the one that says why there is none.
+async fn respond(state: &AppState, page: Result<Page, Error>, status: Option<StatusCode>) -> Response {
+    let page = page.unwrap_or_else(|error| match error {
+        Error::Refused(_) => Page::Problem(ProblemPage::MISSING),
+        error => {
+            tracing::error!(%error, source = ?std::error::Error::source(&error), "a page could not be read");
+            Page::Problem(ProblemPage::UNAVAILABLE)
+        }
+    });
+    let status = match &page {
+        Page::Problem(problem) => {
+            StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        }
+        _ => status.unwrap_or(StatusCode::OK),
+    };
+    let files = state.files();
+    let draw = leptos_axum::render_app_async_with_context(policy, move || shell(page.clone(), files.clone()));
+    let mut response = draw(Request::new(Body::empty())).await;
+    *response.status_mut() = status;
+    // A page is one person's and of one moment.
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Only our own script runs, and only what this page names.
+fn policy() {
+    let nonce = leptos::nonce::use_nonce()
+        .map(|nonce| nonce.to_string())
+        .unwrap_or_default();
+    // A development build reloads over a socket.
+    let reload = if std::env::var_os("LEPTOS_WATCH").is_some() {
+        " ws:"
+    } else {
+        ""
+    };
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
+         connect-src 'self'{reload}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
+    if let (Some(options), Ok(policy)) = (
+        leptos::prelude::use_context::<leptos_axum::ResponseOptions>(),
+        HeaderValue::from_str(&policy),
+    ) {
+        options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+/// The address that the browser has of this server.
+fn origin(headers: &HeaderMap) -> String {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let proto = text("x-forwarded-proto")
+        .filter(|proto| *proto == "https")
+        .unwrap_or("http");
+    text("host")
+        .map(|host| format!("{proto}://{host}"))
+        .unwrap_or_default()
+}

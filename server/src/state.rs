@@ -1,0 +1,23 @@
+//! What every handler shares.
+
+use app::Files;
+use axum::extract::FromRef;
+use backend::Backend;
+
+use crate::assets::Assets;
+
+/// A clone is the same state.
+#[derive(Clone, FromRef)]
+pub(crate) struct AppState {
+    /// The database and everything about it.
+    pub(crate) backend: Backend,
+    /// The built page.
+    pub(crate) assets: Assets,
+}
+
+impl AppState {
+    /// The addresses that the page's head names.
+    pub(crate) fn files(&self) -> Files {
+        self.assets.files.clone()
+    }
+}

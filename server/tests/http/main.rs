@@ -1,0 +1,25 @@
+//! The real binary over HTTP, as browsers, scripts and operators meet it.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by a panic, also in what several tests share"
+)]
+
+mod changes;
+mod disk;
+mod drain;
+mod events;
+mod files;
+mod forms;
+#[path = "../support/http.rs"]
+mod http;
+mod pages;
+mod person;
+mod push;
+mod python;
+#[path = "../support/server.rs"]
+mod server;
+#[path = "../support/stream.rs"]
+mod stream;
