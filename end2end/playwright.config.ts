@@ -1,0 +1,39 @@
+// Every test starts its own servers on free ports (see the fixtures), so there is no `webServer` and no `baseURL` here.
+import { defineConfig, devices } from '@playwright/test'
+import { find } from './support/browsers.mjs'
+
+const launchOptions = {
+  executablePath: find('chromium'),
+  // A quiet browser: what it sends and says comes from the test. Playwright itself adds --no-sandbox.
+  args: [
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+}
+
+const withoutScript = '**/*.noscript.spec.ts'
+
+export default defineConfig({
+  testDir: 'tests',
+  fullyParallel: true,
+  workers: 2,
+  // A shared machine may stall for longer than any wait: a second try tells that from a bug, and is reported as flaky.
+  retries: process.env.CI ? 2 : 0,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: !!process.env.CI,
+  reporter: [['list'], ['json', { outputFile: 'test-results/report.json' }]],
+  use: { launchOptions, actionTimeout: 15_000, timezoneId: 'UTC', trace: 'retain-on-failure' },
+  projects: [
+    { name: 'chromium', testIgnore: withoutScript, use: devices['Desktop Chrome'] },
+    { name: 'phone', testIgnore: withoutScript, grep: /@phone/, use: devices['Pixel 7'] },
+    {
+      name: 'no-script',
+      testMatch: withoutScript,
+      use: { ...devices['Desktop Chrome'], javaScriptEnabled: false },
+    },
+  ],
+})

@@ -1,0 +1,81 @@
+// A Tandem of one's own: a fresh database, a free port, and the ways in which a server can go away.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+const target = join(import.meta.dirname, '../../target')
+const candidates = [process.env.TANDEM_BIN, join(target, 'release/tandem'), join(target, 'debug/tandem')]
+const binary = candidates.find((path) => path && existsSync(path))
+
+export class Server {
+  port = 0
+  /** What the server has written to its error output: a test that fails may show it. */
+  log = ''
+  #process: ChildProcess | undefined
+
+  private constructor(readonly folder: string) {}
+
+  static async start() {
+    const server = new Server(await mkdtemp(join(tmpdir(), 'tandem-')))
+    await server.#run()
+    return server
+  }
+
+  get url() {
+    return `http://localhost:${this.port}`
+  }
+
+  /** As if the power had failed. */
+  async kill() {
+    await this.#end('SIGKILL')
+  }
+
+  /** As an operator stops it. */
+  async stop() {
+    return this.#end('SIGTERM')
+  }
+
+  /** Starts it again, at the same address and with the same file. */
+  async restart(...options: string[]) {
+    if (this.#process) await this.kill()
+    await this.#run(...options)
+  }
+
+  /** Ends it for good and throws its data away. */
+  async remove() {
+    await this.#end('SIGKILL')
+    await rm(this.folder, { recursive: true, force: true })
+  }
+
+  async #end(signal: NodeJS.Signals) {
+    const child = this.#process
+    this.#process = undefined
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    const [code] = await ended
+    return code as number | null
+  }
+
+  async #run(...options: string[]) {
+    if (!binary) throw new Error('There is no binary to test: run `make build` first, or set TANDEM_BIN.')
+    const database = `sqlite:${join(this.folder, 'tandem.db')}`
+    const child = spawn(binary, ['--database', database, '--port', String(this.port), ...options], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    child.stderr.on('data', (text) => (this.log += text))
+    this.#process = child
+    this.port = await new Promise<number>((resolve, reject) => {
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        const port = /^Tandem is at http:\/\/localhost:(\d+)$/.exec(line)?.[1]
+        if (port) resolve(Number(port))
+      })
+      child.on('error', reject)
+      child.on('exit', () => reject(new Error(`The server did not start.\n${this.log}`)))
+    })
+  }
+}

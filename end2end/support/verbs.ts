@@ -1,0 +1,135 @@
+// What people do, and what they see. A helper that acts waits for nothing but what a person would wait for.
+import { type Page, expect } from '@playwright/test'
+import { ask } from './api.ts'
+
+/** The three tasks that a newcomer's first list begins with. */
+export const TEACHING = [
+  'Click the circle to complete this task',
+  'Open this list in another window, and see that it is live',
+  'Press Share to work on this list together',
+]
+
+/** Waits until the page is live and everything that was done on it is saved. */
+export async function settled(page: Page) {
+  await expect(page.locator('html[data-sync="live"][data-pending="0"]')).toBeAttached()
+}
+
+/** Waits until the page says that it is that live: `live`, `catching-up` or `offline`. */
+export async function isNow(page: Page, sync: 'live' | 'catching-up' | 'offline') {
+  await expect(page.locator('html')).toHaveAttribute('data-sync', sync, { timeout: 15_000 })
+}
+
+/** The field that tasks are typed into. */
+export const composer = (page: Page) => page.getByRole('textbox', { name: 'Add a task' })
+
+/** Types a task and presses Enter. */
+export async function addTask(page: Page, ...titles: string[]) {
+  for (const title of titles) {
+    await composer(page).fill(title)
+    await composer(page).press('Enter')
+  }
+}
+
+/** The row of a task that is not being edited. */
+export const row = (page: Page, title: string) =>
+  page.getByRole('listitem').filter({ has: page.getByRole('button', { name: title, exact: true }) })
+
+/** A task's title, which is a button. */
+export const title = (page: Page, title: string) => page.getByRole('button', { name: title, exact: true })
+
+/** A task's check. */
+export const check = (page: Page, title: string) => page.getByRole('checkbox', { name: title, exact: true })
+
+/** Completes a task by its check. */
+export async function complete(page: Page, title: string) {
+  await check(page, title).click()
+}
+
+/** Opens what is completed and reopens a task by its check. */
+export async function reopen(page: Page, title: string) {
+  await openCompleted(page)
+  await check(page, title).click()
+}
+
+/** Unfolds the completed tasks, if they are folded. */
+export async function openCompleted(page: Page) {
+  const details = page.locator('details.completed')
+  if ((await details.getAttribute('open')) === null) await details.locator('summary').click()
+}
+
+/** Clicks a title, types another, presses Enter. */
+export async function retitle(page: Page, from: string, to: string) {
+  await title(page, from).click()
+  await titleField(page).fill(to)
+  await titleField(page).press('Enter')
+}
+
+/** The field of a title that is being changed in place. */
+export const titleField = (page: Page) => page.getByRole('textbox', { name: 'Title', exact: true })
+
+/** The field of the notes that are open. */
+export const notesField = (page: Page) => page.getByRole('textbox', { name: 'Notes' })
+
+/** Opens a task's menu and chooses from it. */
+export async function choose(page: Page, task: string, item: string) {
+  await row(page, task).hover()
+  await page.getByRole('button', { name: `More: ${task}`, exact: true }).click()
+  await page.getByRole('menuitem', { name: item }).click()
+}
+
+/** Writes notes below a task and leaves them. */
+export async function writeNotes(page: Page, task: string, notes: string) {
+  await choose(page, task, 'Notes')
+  await notesField(page).fill(notes)
+  await notesField(page).press('Control+Enter')
+}
+
+/** The titles of what is to be done, in order. */
+export async function titles(page: Page) {
+  return page.locator('ul.tasks[aria-label="Tasks"] .task-title').allTextContents()
+}
+
+/** Waits until what is to be done are these, in this order. */
+export async function sees(page: Page, ...expected: string[]) {
+  await expect(page.locator('ul.tasks[aria-label="Tasks"] .task-title')).toHaveText(expected)
+}
+
+/** Waits until what is completed are these, the latest first. */
+export async function seesCompleted(page: Page, ...expected: string[]) {
+  await expect(page.locator('ul.tasks[aria-label="Completed tasks"] .task-title')).toHaveText(expected)
+}
+
+/** Deletes the teaching tasks, so that a list holds what the test puts there. */
+export async function clearTeaching(page: Page) {
+  const list = (await listPath(page)).split('/').pop()
+  const tasks = await page.locator('.task-check').evaluateAll((checks) => checks.map((check) => (check as HTMLButtonElement).value))
+  await ask(page, ...tasks.map((task) => ({ list: [list, { delete: { task } }] })))
+  await sees(page)
+}
+
+/** Pastes a text into what has the focus, as from another program. */
+export async function paste(page: Page, text: string) {
+  await page.evaluate((text) => {
+    const field = document.activeElement as HTMLInputElement
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/plain', text)
+    const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true })
+    // What nobody took is the browser's to put in.
+    if (field.dispatchEvent(event)) document.execCommand('insertText', false, text)
+  }, text)
+}
+
+/** The path of the list that is shown. */
+export async function listPath(page: Page) {
+  const share = await page.getByRole('link', { name: 'Share', exact: true }).getAttribute('href')
+  return share!.replace(/\/share$/, '')
+}
+
+/** The share link of the list that is shown, read in a tab of its own. */
+export async function shareLink(page: Page) {
+  const tab = await page.context().newPage()
+  await tab.goto(`${new URL(page.url()).origin}${await listPath(page)}/share`)
+  const link = await tab.getByRole('textbox', { name: 'Share link' }).inputValue()
+  await tab.close()
+  return link
+}

@@ -1,0 +1,61 @@
+// The stream as a browser hears it, against what `/changes` says: the same rows, none missing, none twice.
+import { changes } from '../support/api.ts'
+import { expect, test } from '../support/test.ts'
+import { addTask, clearTeaching, complete, retitle, settled, title } from '../support/verbs.ts'
+
+declare global {
+  interface Window {
+    heard: { id: string; event: string; data: any }[]
+    source: EventSource
+  }
+}
+
+test('the stream and /changes say the same', async ({ alice, bob }) => {
+  await clearTeaching(alice)
+  await alice.evaluate(async () => {
+    window.heard = []
+    window.source = new EventSource('/events')
+    for (const event of ['hello', 'change', 'heartbeat', 'reset']) {
+      window.source.addEventListener(event, ({ lastEventId, data }) => window.heard.push({ id: lastEventId, event, data: JSON.parse(data) }))
+    }
+  })
+  await expect.poll(() => alice.evaluate(() => window.heard.map(({ event }) => event))).toContain('heartbeat')
+  const [hello] = await alice.evaluate(() => window.heard)
+  expect(hello!.event).toBe('hello')
+  expect(hello!.id).toBe(`${hello!.data.epoch}.${hello!.data.seq}`)
+
+  await addTask(alice, 'Milk', 'Bread')
+  await expect(title(bob, 'Bread')).toBeVisible()
+  await retitle(bob, 'Milk', 'Oat milk')
+  await complete(bob, 'Bread')
+  await settled(bob)
+  const rows = async () => (await alice.evaluate(() => window.heard)).filter(({ event }) => event === 'change')
+  await expect.poll(async () => (await rows()).length).toBe(4)
+
+  const said = (await changes(alice, hello!.id)).filter(({ event }) => event === 'change')
+  expect(await rows()).toEqual(said)
+  const kinds = said.map(({ data }) => data.changes.map((change: object) => Object.keys(change)[0]))
+  expect(kinds).toEqual([['task_added'], ['task_added'], ['task_retitled'], ['task_completed']])
+  const versions = said.map(({ data }) => data.version)
+  expect(versions).toEqual(versions.map((_, index) => versions[0] + index))
+  expect(new Set(said.map(({ id }) => id)).size).toBe(4)
+})
+
+test('a browser that was cut off hears what it missed, and only that', async ({ alice, bob, server }) => {
+  await clearTeaching(alice)
+  await alice.evaluate(() => {
+    window.heard = []
+    window.source = new EventSource('/events')
+    window.source.addEventListener('change', ({ lastEventId, data }) =>
+      window.heard.push({ id: lastEventId, event: 'change', data: JSON.parse(data) }),
+    )
+  })
+  await expect.poll(() => alice.evaluate(() => window.source.readyState)).toBe(1)
+  await addTask(bob, 'One')
+  await expect.poll(() => alice.evaluate(() => window.heard.length)).toBe(1)
+  await server.restart()
+  await addTask(bob, 'Two', 'Three')
+  await settled(bob)
+  await expect.poll(() => alice.evaluate(() => window.heard.map(({ data }) => data.changes[0].task_added?.task.title)), { timeout: 20_000 })
+    .toEqual(['One', 'Two', 'Three'])
+})
