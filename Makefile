@@ -1,0 +1,69 @@
+# Two commands do everything, set-up included: `make run` and `make test`.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+# cargo-leptos takes the first wasm-opt on the path, and would fetch one from elsewhere if it found none.
+export PATH := $(CURDIR)/end2end/node_modules/.bin:$(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
+
+# `frontend` is built for the browser only: beside `server` its `hydrate` feature would meet `ssr` in one build.
+native  := --workspace --exclude frontend
+release := TANDEM_BIN='$(CURDIR)/target/release/tandem'
+# Where there is a release binary, tests of the binary take that one: what it embeds is tested too.
+built   := $(if $(wildcard target/release/tandem),export $(release))
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+
+run: build ## build and serve http://localhost:3000, data in ./data; LAN=1 for the local network, PORT=… for another port
+	@exec target/release/tandem $(if $(filter-out 0,$(LAN)),--lan)
+
+watch: tools ## build, serve and rebuild on every change
+	cargo leptos watch
+
+build: tools ## the release binary with the site inside, and the size of a first visit
+	cargo leptos build --release --precompress
+	@setup/size
+
+tools: ## install what building needs: compiler, cargo-leptos, wasm-bindgen, wasm-opt
+	@setup/rust && setup/node && setup/cargo-tools
+
+test: ## every check there is, set-up included, with a table of times
+	@setup/test
+
+lint: tools ## formatting, clippy for the server's half and the browser's half, types of the browser tests
+	cargo fmt --all --check
+	cargo clippy $(native) --all-targets -- -D warnings
+	cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings
+	cd end2end && npm run --silent check
+
+# The stages of `make test`, each also on its own.
+test-tools: tools ## compiler, tools and browsers
+	@setup/browsers
+
+test-build: lint build ## lint, the release build, the Rust tests compiled
+	cargo test $(native) --no-run
+
+test-rust: ## unit, property and integration tests; TANDEM_SEEDS=… histories in the simulation
+	$(if $(built),$(built);) if command -v cargo-nextest >/dev/null; then cargo nextest run $(native) && cargo test $(native) --doc; else cargo test $(native); fi
+
+test-crash crash: $(if $(BUILT),,build)
+	$(release) TANDEM_CRASHES=$(or $(N),50) cargo test $(native) --test crash -- --nocapture
+
+test-browser: $(if $(BUILT),,build) ## Playwright against the release binary; ARGS="-g 'two people'" to choose
+	cd end2end && $(release) npm test --silent -- $(ARGS)
+
+# Longer runs.
+crash: ## kill the server N=1000 times (50 unless told) and lose nothing
+simulate: ## SEEDS=1000000 random histories with faults
+	TANDEM_SEEDS=$(or $(SEEDS),1000000) cargo test --release $(native) --test simulation -- --nocapture
+
+bench: ## measure
+	cargo run --release -p bench -- $(ARGS)
+
+deny: ## licences, bans and sources of what we depend on
+	@command -v cargo-deny >/dev/null || { echo "cargo-deny is missing: cargo install cargo-deny --version 0.20.2 --locked" >&2; exit 1; }
+	cargo deny check $(or $(CHECKS),licenses bans sources)
+
+.PHONY: help run watch build tools test lint test-tools test-build test-rust test-crash test-browser crash simulate bench deny
