@@ -290,8 +290,9 @@ pub(crate) fn set_notes(list: ListId, task: TaskId, base: &str, notes: &str) -> 
 /// Bytes that no other call has given.
 pub(crate) fn fresh() -> [u8; 16] {
     static NEXT: AtomicU64 = AtomicU64::new(1);
-    let next = NEXT.fetch_add(1, Ordering::Relaxed);
-    u128::from(next)
+    let next = u128::from(NEXT.fetch_add(1, Ordering::Relaxed));
+    // Two processes may work on one file, one after the other.
+    (next + (u128::from(std::process::id()) << 64))
         .wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)
         .to_be_bytes()
 }
