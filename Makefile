@@ -52,7 +52,7 @@ test-crash crash: $(if $(BUILT),,build)
 	$(release) TANDEM_CRASHES=$(or $(N),50) cargo test $(native) --test crash -- --nocapture
 
 test-browser: $(if $(BUILT),,build) ## Playwright against the release binary; ARGS="-g 'two people'" to choose
-	cd end2end && $(release) npm test --silent -- $(ARGS)
+	cd end2end && $(release) npm test --silent -- $(if $(ARGS),--no-deps) $(ARGS)
 
 # Longer runs.
 crash: ## kill the server N=1000 times (50 unless told) and lose nothing

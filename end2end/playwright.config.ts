@@ -15,6 +15,7 @@ const launchOptions = {
 }
 
 const withoutScript = '**/*.noscript.spec.ts'
+const measured = ['**/latency.spec.ts', '**/long-list.spec.ts']
 
 export default defineConfig({
   testDir: 'tests',
@@ -28,12 +29,14 @@ export default defineConfig({
   reporter: [['list'], ['json', { outputFile: 'test-results/report.json' }]],
   use: { launchOptions, actionTimeout: 15_000, timezoneId: 'UTC', trace: 'retain-on-failure' },
   projects: [
-    { name: 'chromium', testIgnore: withoutScript, use: devices['Desktop Chrome'] },
-    { name: 'phone', testIgnore: withoutScript, grep: /@phone/, use: devices['Pixel 7'] },
+    { name: 'chromium', testIgnore: [withoutScript, ...measured], use: devices['Desktop Chrome'] },
+    { name: 'phone', testIgnore: [withoutScript, ...measured], grep: /@phone/, use: devices['Pixel 7'] },
     {
       name: 'no-script',
       testMatch: withoutScript,
       use: { ...devices['Desktop Chrome'], javaScriptEnabled: false },
     },
+    // What measures has the machine to itself.
+    { name: 'measured', testMatch: measured, workers: 1, dependencies: ['chromium', 'phone', 'no-script'], use: devices['Desktop Chrome'] },
   ],
 })
