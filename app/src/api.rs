@@ -13,12 +13,12 @@ mod error;
 #[cfg(feature = "ssr")]
 mod here;
 
+use domain::json::Read;
 use domain::wire::{Push, Reply, Snapshot};
 use domain::{ListId, PersonId, TaskId};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::codec::Json;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::{browser, json};
@@ -39,7 +39,7 @@ pub struct Done {
 pub(crate) async fn call<F>(function: &F) -> Result<F::Output, ApiError>
 where
     F: ServerFn<Error = ApiError> + Serialize,
-    F::Output: DeserializeOwned,
+    F::Output: Read,
 {
     let asked = json::write(function).map_err(|_| ApiError::Malformed)?;
     let (is_done, answer) = browser::post(F::PATH, &asked)

@@ -22,5 +22,5 @@ pub(crate) use icon::{Icon, Mark, Wordmark};
 pub(crate) use notices::Notices;
 pub(crate) use side::{Side, TopBar};
 pub(crate) use sync_dot::SyncDot;
-pub(crate) use task_row::{AtWork, TaskRow};
+pub(crate) use task_row::TaskRow;
 pub(crate) use tray::Tray;

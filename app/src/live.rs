@@ -7,6 +7,7 @@
 
 use std::cell::RefCell;
 
+use domain::json::Unreadable;
 use domain::sync::{Client, Delta};
 use domain::wire::{Cursor, Event};
 use domain::{At, ClientId, Command, ListId, Mid, Refusal, View};
@@ -16,7 +17,7 @@ use leptos::task::spawn_local;
 use crate::api::{self, ApiError, GetSnapshot, PushCommands};
 use crate::browser::database::Database;
 use crate::browser::{self, Keep, Said, Stream};
-use crate::json::{self, Unreadable};
+use crate::json;
 use crate::outbox::Entry;
 use crate::part::effect;
 use crate::store::{Kept, Store, Sync};
@@ -404,6 +405,7 @@ fn write(put: Vec<(String, String)>, delete: Vec<String>) {
 /// Takes over what earlier pages of this person left behind.
 async fn adopt(store: Store, database: Database) {
     let entries = database.all().await.unwrap_or_default();
+    // By key, so each page's stand together and in order; the sync client sees to the order of the pages.
     let mut entries: Vec<Entry> = entries.iter().filter_map(|text| json::read(text).ok()).collect();
     live(|live| live.database = Some(database));
     let now = browser::now();
@@ -419,7 +421,6 @@ async fn adopt(store: Store, database: Database) {
         Vec::new(),
     );
     entries.retain(|entry| !entry.is_old(now));
-    entries.sort_unstable_by_key(|entry| (entry.asked, entry.client, entry.mid));
     while let Some(first) = entries.first().cloned() {
         let (same, rest): (Vec<_>, Vec<_>) = entries
             .into_iter()

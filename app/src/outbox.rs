@@ -23,6 +23,8 @@ pub(crate) struct Entry {
     pub(crate) answered: bool,
 }
 
+domain::reads! { struct Entry { person, epoch, client, mid, command, asked, answered } }
+
 impl Entry {
     /// Where it is: in order, for each client.
     pub(crate) fn key(&self) -> String {

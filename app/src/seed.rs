@@ -1,7 +1,7 @@
 //! What the server puts into the page, so that the browser starts with exactly what was drawn.
 
 use domain::wire::{Hello, Snapshot};
-use domain::{Epoch, PersonId, Seq, TaskId, Version};
+use domain::{Colour, Epoch, PersonId, PersonName, Profile, Seq, TaskId, Version, reads};
 use serde::{Deserialize, Serialize};
 
 /// What a page starts with.
@@ -32,6 +32,10 @@ pub struct Kept {
     pub task: Option<TaskId>,
 }
 
+reads! { struct Kept { action, sentence, text, task } }
+
+reads! { struct Seed { hello, snapshot, once, kept, deleted } }
+
 impl Seed {
     /// Stands in where a page was drawn without one, which no handler does.
     pub(crate) fn missing() -> Self {
@@ -39,8 +43,11 @@ impl Seed {
         let account = domain::Account {
             person,
             version: Version::ZERO,
-            profile: domain::profile(person),
-            lists: [].into(),
+            profile: Profile {
+                name: PersonName::unknown(),
+                colour: Colour::default(),
+            },
+            lists: domain::LiteMap::new(),
         };
         let hello = Hello {
             wire: domain::wire::WIRE,
@@ -49,7 +56,7 @@ impl Seed {
             head: Seq::ZERO,
             heartbeat: 20,
             account,
-            lists: [].into(),
+            lists: domain::LiteMap::new(),
         };
         Self {
             hello,

@@ -7,12 +7,11 @@
 mod order;
 mod row;
 
-use std::collections::HashMap;
-
 use domain::sync::{Client, Delta, Production, Touched};
 use domain::wire::Heading;
 use domain::{
-    Change, Command, ListCommand, ListId, Member, PersonId, Profile, Role, Row as LogRow, TaskId, Topic,
+    Change, Command, ListCommand, ListId, LiteMap, Member, PersonId, Profile, Role, Row as LogRow, TaskId,
+    Topic,
 };
 
 pub(crate) use order::{Key, numbered};
@@ -25,7 +24,7 @@ use crate::{Seed, browser, live};
 #[derive(Clone, Copy)]
 pub struct Store {
     client: Watched<Client>,
-    rows: Watched<HashMap<TaskId, Row>>,
+    rows: Watched<LiteMap<TaskId, Row>>,
     drafts: Watched<Vec<(TaskId, String)>>,
     /// The list that is shown.
     pub(crate) shown: Watched<Option<ListId>>,
@@ -138,7 +137,7 @@ impl Store {
             profile: Watched::new(client.account().profile.clone()),
             side: Watched::new(side(&client)),
             client: Watched::new(client),
-            rows: Watched::new(HashMap::new()),
+            rows: Watched::new(LiteMap::new()),
             drafts: Watched::new(Vec::new()),
             shown: Watched::new(shown),
             open: Watched::new(Vec::new()),
@@ -206,11 +205,22 @@ impl Store {
     /// Shows another list.
     pub(crate) fn show(&self, list: ListId) {
         self.client.update(|client| client.open(list));
-        self.at_work.set(None);
+        self.work_on(None);
         self.shown.set(Some(list));
-        self.rows.update(HashMap::clear);
+        self.rows.update(LiteMap::clear);
         self.draw_list();
         live::fetch_wanted(*self);
+    }
+
+    /// Opens something of a row in place of what is open, or only closes that.
+    pub(crate) fn work_on(&self, next: Option<(TaskId, Panel)>) {
+        let before = self.at_work.get_untracked();
+        self.at_work.set(next);
+        for (task, _) in before.into_iter().chain(next) {
+            if let Some(row) = self.row(task) {
+                row.open(next.filter(|(at, _)| *at == task).map(|(_, panel)| panel));
+            }
+        }
     }
 
     /// What the person had typed into a task's title without saving it.
@@ -390,7 +400,7 @@ impl Store {
             return;
         };
         let typed = self.draft(task);
-        self.at_work.set(None);
+        self.work_on(None);
         if let Some(text) = typed.filter(|text| !text.trim().is_empty()) {
             self.set_draft(task, None);
             self.keep(text, sentence);
@@ -453,17 +463,18 @@ fn deed(change: &Change, title: impl Fn(TaskId) -> Option<String>) -> Option<(Op
 
 /// The lists at the side: by name, since everyone finds a name.
 fn side(client: &Client) -> Vec<SideRow> {
-    let row = |(list, heading): (ListId, Heading)| {
+    let mut side: LiteMap<_, SideRow> = LiteMap::new();
+    for (list, heading) in client.headings() {
         let shared = client.list(list).is_some_and(|list| list.members.len() > 1);
-        SideRow {
+        let name = heading.name.as_str().to_ascii_lowercase();
+        let row = SideRow {
             list,
             heading,
             shared,
-        }
-    };
-    let mut side: Vec<SideRow> = client.headings().map(row).collect();
-    side.sort_by_cached_key(|row| (row.heading.name.as_str().to_ascii_lowercase(), row.list));
-    side
+        };
+        side.insert((name, list), row);
+    }
+    side.into_iter().map(|(_, row)| row).collect()
 }
 
 /// Sets the signal where that says something new.

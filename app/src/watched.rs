@@ -69,23 +69,39 @@ impl<T> Clone for Counted<T> {
     }
 }
 
+/// A [`Counted`] without its type.
+#[derive(Clone)]
+struct Held {
+    changed: ArcTrigger,
+    value: Arc<dyn Any + Send + Sync>,
+}
+
+/// Not inlined: it is the same for every type.
+#[inline(never)]
+fn held(at: StoredValue<Held>) -> Option<Held> {
+    at.try_get_value()
+}
+
 /// A value that belongs to the part of the page that made it, by a handle that is free to copy.
 pub(crate) struct Watched<T> {
-    at: StoredValue<Arc<dyn Any + Send + Sync>>,
+    at: StoredValue<Held>,
     of: PhantomData<fn() -> T>,
 }
 
 impl<T: Send + Sync + 'static> Watched<T> {
     pub(crate) fn new(value: T) -> Self {
+        let Counted { changed, value } = Counted::new(value);
         Self {
-            at: StoredValue::new(Arc::new(Counted::new(value))),
+            at: StoredValue::new(Held { changed, value }),
             of: PhantomData,
         }
     }
 
     /// The value, as long as its part of the page is there.
     fn try_counted(self) -> Option<Counted<T>> {
-        self.at.try_get_value()?.downcast_ref::<Counted<T>>().cloned()
+        let Held { changed, value } = held(self.at)?;
+        let value = value.downcast().ok()?;
+        Some(Counted { changed, value })
     }
 
     #[expect(

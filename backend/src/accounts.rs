@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::wire::Heading;
-use domain::{Account, Colour, ListId, ListName, PersonId, PersonName, Profile, Role, Seq, Version};
+use domain::{Account, Colour, ListId, ListName, LiteMap, PersonId, PersonName, Profile, Role, Seq, Version};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
@@ -13,7 +13,7 @@ use crate::{Error, Visitor};
 /// A person as of now: what the first word of a stream says, and what a replay must know.
 pub(crate) struct Standing {
     pub(crate) account: Account,
-    pub(crate) lists: BTreeMap<ListId, Heading>,
+    pub(crate) lists: LiteMap<ListId, Heading>,
     /// The row that made the person a member of each list.
     pub(crate) joined: BTreeMap<ListId, Seq>,
 }
@@ -39,7 +39,7 @@ pub(crate) async fn accounts(
                 person,
                 version,
                 profile,
-                lists: BTreeMap::new(),
+                lists: LiteMap::new(),
             },
         );
     }
@@ -86,11 +86,11 @@ pub(crate) async fn standing(
         person,
         version,
         profile,
-        lists: BTreeMap::new(),
+        lists: LiteMap::new(),
     };
     let mut standing = Standing {
         account,
-        lists: BTreeMap::new(),
+        lists: LiteMap::new(),
         joined: BTreeMap::new(),
     };
     for row in rows {
@@ -118,7 +118,7 @@ fn unwritten(visitor: &Visitor) -> Standing {
     };
     Standing {
         account: visitor.guest().account(),
-        lists: [(list.id, heading)].into(),
+        lists: [(list.id, heading)].into_iter().collect(),
         joined: [(list.id, Seq::ZERO)].into(),
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    Account, At, Change, ClientId, List, ListId, ListName, Mid, PersonId, Row, Seq, Stamp, Task, Topic,
-    Version, profile,
+    Account, At, Change, ClientId, List, ListId, ListName, LiteMap, Mid, PersonId, Row, Seq, Stamp, Task,
+    Topic, Version, profile,
 };
 use sqlx::{SqliteConnection, SqlitePool};
 
@@ -157,7 +157,7 @@ impl Replayed {
             person,
             version: Version::ZERO,
             profile: profile(person),
-            lists: BTreeMap::new(),
+            lists: LiteMap::new(),
         });
         for change in &row.changes {
             match change {

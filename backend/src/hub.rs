@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::wire::{Event, Heartbeat};
-use domain::{Change, Epoch, ListId, PersonId, Seq, Topic, Version};
+use domain::{Change, Epoch, ListId, LiteMap, PersonId, Seq, Topic, Version};
 use tokio::sync::Notify;
 
 use crate::Frame;
@@ -404,14 +404,14 @@ impl Readers {
     fn heartbeat(&mut self, epoch: &Epoch) {
         let (seq, moved) = (self.head, take(&mut self.moved));
         let say = |versions| Frame::new(epoch, &Event::Heartbeat(Heartbeat { seq, versions }));
-        let nothing_moved = say(BTreeMap::new());
+        let nothing_moved = say(LiteMap::new());
         let mut full = Vec::new();
         for (id, reader) in &self.by_id {
             // One who has read farther than the hub has told would hear a step back.
             if reader.ear.after > seq {
                 continue;
             }
-            let versions: BTreeMap<ListId, Version> = moved
+            let versions: LiteMap<ListId, Version> = moved
                 .iter()
                 .filter(|(list, _)| reader.lists.contains(list))
                 .map(|(list, version)| (*list, *version))

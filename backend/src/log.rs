@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use domain::sync::{Production, Resume, Steps};
 use domain::wire::{Cursor, Event, Heartbeat, Reset};
-use domain::{At, Epoch, ListId, Mid, Seq, Topic};
+use domain::{At, Epoch, ListId, LiteMap, Mid, Seq, Topic};
 use sqlx::{SqliteConnection, SqlitePool};
 
 use crate::accounts::{Standing, standing};
@@ -100,10 +100,9 @@ pub(crate) async fn missed(
             frames.push(say(Event::Reset(reset)));
         }
     }
-    let versions = std::collections::BTreeMap::new();
     frames.push(say(Event::Heartbeat(Heartbeat {
         seq: through,
-        versions,
+        versions: LiteMap::new(),
     })));
     Ok(Missed {
         frames,

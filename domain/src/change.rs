@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     At, ClientId, ListId, ListName, Mid, Notes, OrderKey, PersonId, Profile, Role, Seq, Task, TaskId, Title,
-    Version,
+    Version, reads,
 };
 
 /// What a log row belongs to: its reader is whoever is in the list, or the person.
@@ -18,6 +18,11 @@ pub enum Topic {
     /// A person's own: their profile and memberships.
     Person(PersonId),
 }
+
+reads! { enum Topic {
+    "list" => List(_)
+    "person" => Person(_)
+} }
 
 /// One thing that happened in a topic. Who did it and when stands in the row around it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -65,6 +70,25 @@ pub enum Change {
     ListLeft { list: ListId },
 }
 
+reads! { enum Change {
+    "list_created" => ListCreated { name }
+    "list_renamed" => ListRenamed { name }
+    "member_joined" => MemberJoined { person, role, profile }
+    "member_renamed" => MemberRenamed { person, profile }
+    "member_left" => MemberLeft { person }
+    "task_added" => TaskAdded { task }
+    "task_retitled" => TaskRetitled { task, title }
+    "notes_set" => NotesSet { task, notes }
+    "task_completed" => TaskCompleted { task }
+    "task_reopened" => TaskReopened { task }
+    "task_moved" => TaskMoved { task, order }
+    "task_deleted" => TaskDeleted { task }
+    "task_restored" => TaskRestored { task }
+    "profile_set" => ProfileSet { profile }
+    "list_joined" => ListJoined { list, role }
+    "list_left" => ListLeft { list }
+} }
+
 /// A log row: one command's effect on one topic.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Row {
@@ -87,3 +111,5 @@ pub struct Row {
     /// What happened, in order.
     pub changes: Vec<Change>,
 }
+
+reads! { struct Row { seq, topic, version, actor, client, mid, at, changes } }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ListId, ListName, Notes, PersonId, Profile, TaskId, Title};
+use crate::{ListId, ListName, Notes, PersonId, Profile, TaskId, Title, reads};
 
 /// What a person asks for.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -13,6 +13,11 @@ pub enum Command {
     /// Something about themselves.
     Account(AccountCommand),
 }
+
+reads! { enum Command {
+    "list" => List(_, _)
+    "account" => Account(_)
+} }
 
 /// Where a task is to stand.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -25,6 +30,12 @@ pub enum Place {
     /// Below all others.
     End,
 }
+
+reads! { enum Place {
+    "start" => Start()
+    "after" => After(_)
+    "end" => End()
+} }
 
 /// Something asked of a list.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -96,6 +107,20 @@ pub enum ListCommand {
     ClearCompleted {},
 }
 
+reads! { enum ListCommand {
+    "rename" => Rename { name }
+    "remove_member" => RemoveMember { person }
+    "add_task" => AddTask { task, place, title }
+    "retitle" => Retitle { task, title }
+    "set_notes" => SetNotes { task, base, notes }
+    "complete" => Complete { task }
+    "reopen" => Reopen { task }
+    "move" => Move { task, place }
+    "delete" => Delete { task }
+    "restore" => Restore { task }
+    "clear_completed" => ClearCompleted {}
+} }
+
 /// Something asked about oneself.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -120,6 +145,12 @@ pub enum AccountCommand {
         profile: Profile,
     },
 }
+
+reads! { enum AccountCommand {
+    "create_list" => CreateList { list, name }
+    "join" => Join { list, code }
+    "set_profile" => SetProfile { profile }
+} }
 
 impl Command {
     /// The list it is about, if any.

@@ -47,7 +47,7 @@ impl Guest {
 
     /// Their account before anything is written: in one list, at version 0.
     pub fn account(&self) -> Account {
-        let lists = [(self.list, Role::Owner)].into();
+        let lists = [(self.list, Role::Owner)].into_iter().collect();
         Account {
             person: self.person,
             version: Version::ZERO,

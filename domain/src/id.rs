@@ -3,14 +3,16 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Error, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::{Builder, Uuid};
+
+use crate::json::{Read, Value};
 
 macro_rules! id {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(transparent)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Uuid);
 
         impl $name {
@@ -48,13 +50,64 @@ macro_rules! id {
         }
 
         impl FromStr for $name {
-            type Err = uuid::Error;
+            type Err = NoId;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Uuid::parse_str(text).map(Self)
+                parse(text).map(Self)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut text = Uuid::encode_buffer();
+                serializer.serialize_str(self.0.hyphenated().encode_lower(&mut text))
+            }
+        }
+
+        impl Read for $name {
+            fn read(value: &Value<'_>) -> Option<Self> {
+                value.text()?.parse().ok()
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_str(Text).map(Self)
             }
         }
     )*};
+}
+
+/// The text is no id.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NoId;
+
+impl fmt::Display for NoId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an id is 32 hexadecimal digits")
+    }
+}
+
+impl std::error::Error for NoId {}
+
+fn parse(text: &str) -> Result<Uuid, NoId> {
+    // What exactly is wrong with it would be a kilobyte of words for every browser.
+    Uuid::try_parse(text).map_err(|_| NoId)
+}
+
+/// Reads an id of any kind.
+struct Text;
+
+impl Visitor<'_> for Text {
+    type Value = Uuid;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&NoId, f)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Uuid, E> {
+        parse(text).map_err(E::custom)
+    }
 }
 
 id! {
@@ -82,6 +135,12 @@ macro_rules! counter {
             /// The one after this.
             pub const fn next(self) -> Self {
                 Self(self.0 + 1)
+            }
+        }
+
+        impl Read for $name {
+            fn read(value: &Value<'_>) -> Option<Self> {
+                u64::read(value).map(Self)
             }
         }
 
@@ -145,6 +204,12 @@ impl TryFrom<String> for Epoch {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         Self::parse(&text).ok_or("an epoch is 1 to 16 lower-case letters and digits")
+    }
+}
+
+impl Read for Epoch {
+    fn read(value: &Value<'_>) -> Option<Self> {
+        Self::parse(value.text()?)
     }
 }
 

@@ -1,11 +1,14 @@
 //! A list: its members and its tasks, and how changes become part of it.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Bound;
+use std::collections::BinaryHeap;
 
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
-use crate::{Change, ListId, ListName, OrderKey, PersonId, Profile, Role, Stamp, Task, TaskId, Version};
+use crate::json::{Read, Value};
+use crate::{
+    Change, ListId, ListName, OrderKey, PersonId, Profile, Role, Stamp, Task, TaskId, Version, reads,
+};
 
 /// Somebody who is in a list.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -15,6 +18,8 @@ pub struct Member {
     /// How they appear.
     pub profile: Profile,
 }
+
+reads! { struct Member { role, profile } }
 
 /// A list as its members see it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -27,10 +32,15 @@ pub struct List {
     /// What it is called.
     pub name: ListName,
     /// Who is in it.
-    pub members: BTreeMap<PersonId, Member>,
-    tasks: BTreeMap<TaskId, Task>,
-    order: BTreeSet<(OrderKey, TaskId)>,
+    pub members: LiteMap<PersonId, Member>,
+    /// By id; boxed, since making room moves what comes behind.
+    tasks: LiteMap<TaskId, Box<Task>>,
+    /// Those outside the bin, sorted.
+    order: Vec<Standing>,
 }
+
+/// A task's place among the others: by key, and by id where two have the same.
+type Standing = (OrderKey, TaskId);
 
 /// A list on the wire. Tasks stand in any order: each carries its key.
 #[derive(Serialize, Deserialize)]
@@ -38,8 +48,17 @@ struct Snapshot {
     id: ListId,
     version: Version,
     name: ListName,
-    members: BTreeMap<PersonId, Member>,
+    #[serde(with = "crate::entries")]
+    members: LiteMap<PersonId, Member>,
     tasks: Vec<Task>,
+}
+
+reads! { struct Snapshot { id, version, name, members, tasks } }
+
+impl Read for List {
+    fn read(value: &Value<'_>) -> Option<Self> {
+        Snapshot::read(value).map(Self::from)
+    }
 }
 
 impl From<Snapshot> for List {
@@ -61,7 +80,7 @@ impl From<List> for Snapshot {
             version: list.version,
             name: list.name,
             members: list.members,
-            tasks: list.tasks.into_values().collect(),
+            tasks: list.tasks.into_iter().map(|(_, task)| *task).collect(),
         }
     }
 }
@@ -76,9 +95,9 @@ impl List {
             id,
             version: Version::ZERO,
             name,
-            members: BTreeMap::new(),
-            tasks: BTreeMap::new(),
-            order: BTreeSet::new(),
+            members: LiteMap::new(),
+            tasks: LiteMap::new(),
+            order: Vec::new(),
         }
     }
 
@@ -89,17 +108,17 @@ impl List {
 
     /// The task, also one in the bin.
     pub fn task(&self, id: TaskId) -> Option<&Task> {
-        self.tasks.get(&id)
+        self.tasks.get(&id).map(Box::as_ref)
     }
 
     /// All tasks, also those in the bin, by id.
     pub fn all_tasks(&self) -> impl Iterator<Item = &Task> {
-        self.tasks.values()
+        self.tasks.values().map(Box::as_ref)
     }
 
     /// The tasks outside the bin, in order.
     pub fn tasks(&self) -> impl DoubleEndedIterator<Item = &Task> {
-        self.order.iter().filter_map(|(_, id)| self.tasks.get(id))
+        self.order.iter().filter_map(|(_, id)| self.task(*id))
     }
 
     /// The tasks still to be done, in order.
@@ -109,9 +128,13 @@ impl List {
 
     /// The tasks that are done, the latest first.
     pub fn completed(&self) -> Vec<&Task> {
-        let mut tasks: Vec<&Task> = self.tasks().filter(|task| task.done.is_some()).collect();
-        tasks.sort_by_key(|task| std::cmp::Reverse(task.done.map(|done| (done.at, task.id))));
-        tasks
+        // A heap sorts with a tenth of the code of `sort`, which counts in the browser.
+        let done = self.tasks().filter_map(|task| Some((task.done?.at, task.id)));
+        let done = BinaryHeap::from_iter(done).into_sorted_vec();
+        done.into_iter()
+            .rev()
+            .filter_map(|(_, id)| self.task(id))
+            .collect()
     }
 
     /// How many tasks there are outside the bin.
@@ -121,12 +144,9 @@ impl List {
 
     /// The key of the first task whose key is greater, leaving `but` out.
     pub(crate) fn next_key(&self, key: Option<&OrderKey>, but: Option<TaskId>) -> Option<&OrderKey> {
-        const LAST: TaskId = TaskId::from_bytes([0xff; 16]);
-        let low = key.map_or(Bound::Unbounded, |key| Bound::Excluded((key.clone(), LAST)));
-        self.order
-            .range((low, Bound::Unbounded))
-            .find(|(_, id)| Some(*id) != but)
-            .map(|(key, _)| key)
+        let (_, after) = self.split(key);
+        let mut others = after.iter().filter(|(_, id)| Some(*id) != but);
+        others.next().map(|(key, _)| key)
     }
 
     /// The key of the last task, leaving `but` out.
@@ -145,28 +165,10 @@ impl List {
         but: Option<TaskId>,
         count: usize,
     ) -> Neighbourhood<'_> {
-        const LAST: TaskId = TaskId::from_bytes([0xff; 16]);
-        let pivot = low.map(|low| (low.clone(), LAST));
-        let others = |(_, id): &&(OrderKey, TaskId)| Some(*id) != but;
-        let (mut before, mut after) = match pivot {
-            Some(pivot) => (
-                self.order
-                    .range(..=pivot.clone())
-                    .rev()
-                    .filter(others)
-                    .take(count + 1)
-                    .collect::<Vec<_>>(),
-                self.order
-                    .range(pivot..)
-                    .filter(others)
-                    .take(count + 1)
-                    .collect::<Vec<_>>(),
-            ),
-            None => (
-                Vec::new(),
-                self.order.iter().filter(others).take(count + 1).collect(),
-            ),
-        };
+        let others = |(_, id): &&Standing| Some(*id) != but;
+        let (before, after) = self.split(low);
+        let mut before: Vec<_> = before.iter().rev().filter(others).take(count + 1).collect();
+        let mut after: Vec<_> = after.iter().filter(others).take(count + 1).collect();
         let low = if before.len() > count {
             before.pop().map(|(key, _)| key)
         } else {
@@ -184,6 +186,12 @@ impl List {
             before: before.into_iter().map(|(_, id)| *id).collect(),
             after: after.into_iter().map(|(_, id)| *id).collect(),
         }
+    }
+
+    /// The tasks in order, up to that key and past it.
+    fn split(&self, key: Option<&OrderKey>) -> (&[Standing], &[Standing]) {
+        let at = key.map_or(0, |key| self.order.partition_point(|(other, _)| other <= key));
+        self.order.split_at(at)
     }
 
     /// Makes the change part of the list. Total: one that does not belong here, or that is there already, does nothing.
@@ -226,16 +234,22 @@ impl List {
     pub fn put(&mut self, task: Task) {
         self.take(task.id);
         if task.is_live() {
-            self.order.insert((task.order.clone(), task.id));
+            let place = (task.order.clone(), task.id);
+            if let Err(at) = self.order.binary_search(&place) {
+                self.order.insert(at, place);
+            }
         }
-        self.tasks.insert(task.id, task);
+        self.tasks.insert(task.id, Box::new(task));
     }
 
     /// Takes a task out for good.
     pub fn take(&mut self, id: TaskId) -> Option<Task> {
         let task = self.tasks.remove(&id)?;
-        self.order.remove(&(task.order.clone(), id));
-        Some(task)
+        let place = (task.order.clone(), id);
+        if let Ok(at) = self.order.binary_search(&place) {
+            self.order.remove(at);
+        }
+        Some(*task)
     }
 
     fn edit(&mut self, id: TaskId, edit: impl FnOnce(&mut Task)) {

@@ -40,7 +40,11 @@ pub(crate) fn merge(base: &Notes, mine: &Notes, theirs: &Notes) -> Result<Notes,
         }
         out.extend(base.iter().skip(end));
     }
-    let text = out.into_iter().map(String::as_str).collect::<Vec<_>>().join("\n");
+    let mut text = String::new();
+    for line in out {
+        text += line;
+        text.push('\n');
+    }
     Notes::parse(&text).map_err(|_| Refusal::NotesTooLong)
 }
 

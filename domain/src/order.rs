@@ -7,6 +7,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::{Read, Value};
+
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /// A place in a list. Compared as bytes.
@@ -130,6 +132,12 @@ impl TryFrom<String> for OrderKey {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         Self::parse(&text).ok_or("an order key is base-62 digits that do not end in 0")
+    }
+}
+
+impl Read for OrderKey {
+    fn read(value: &Value<'_>) -> Option<Self> {
+        Self::parse(value.text()?)
     }
 }
 

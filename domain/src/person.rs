@@ -1,10 +1,10 @@
 //! People, the lists they are in, and what they may do there.
 
-use std::collections::BTreeMap;
-
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
-use crate::{Change, ListId, PersonId, PersonName, Version};
+use crate::json::{Read, Value};
+use crate::{Change, ListId, PersonId, PersonName, Version, reads};
 
 /// What a member may do in a list.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -46,6 +46,12 @@ impl Role {
     }
 }
 
+impl Read for Role {
+    fn read(value: &Value<'_>) -> Option<Self> {
+        Self::parse(value.text()?)
+    }
+}
+
 /// One of twelve colours that a person is shown in, `0..=11`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 #[serde(try_from = "u8", into = "u8")]
@@ -78,6 +84,12 @@ impl TryFrom<u8> for Colour {
     }
 }
 
+impl Read for Colour {
+    fn read(value: &Value<'_>) -> Option<Self> {
+        Self::parse(u8::read(value)?)
+    }
+}
+
 impl From<Colour> for u8 {
     fn from(colour: Colour) -> Self {
         colour.0
@@ -93,6 +105,8 @@ pub struct Profile {
     pub colour: Colour,
 }
 
+reads! { struct Profile { name, colour } }
+
 /// A person's own topic: who they are and which lists they are in.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Account {
@@ -103,8 +117,11 @@ pub struct Account {
     /// How they appear to others.
     pub profile: Profile,
     /// The lists they are in, with their role in each.
-    pub lists: BTreeMap<ListId, Role>,
+    #[serde(with = "crate::entries")]
+    pub lists: LiteMap<ListId, Role>,
 }
+
+reads! { struct Account { person, version, profile, lists } }
 
 impl Account {
     /// The most lists that one person may be in.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{At, Notes, OrderKey, PersonId, TaskId, Title};
+use crate::{At, Notes, OrderKey, PersonId, TaskId, Title, reads};
 
 /// Who did something, and when: facts, not flags.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -12,6 +12,8 @@ pub struct Stamp {
     /// When, by the server's clock (or, until it has answered, by the browser's).
     pub at: At,
 }
+
+reads! { struct Stamp { by, at } }
 
 /// A task as everyone on its list sees it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -34,6 +36,8 @@ pub struct Task {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleted: Option<Stamp>,
 }
+
+reads! { struct Task { id, title, notes, order, added, done, deleted } }
 
 impl Task {
     /// Whether it is in the list and not in the bin.

@@ -6,6 +6,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::{Read, Value};
+
 /// Why a text was not taken. Its `Display` is the sentence a person reads.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum TextProblem {
@@ -71,6 +73,12 @@ macro_rules! line {
             }
         }
 
+        impl Read for $name {
+            fn read(value: &Value<'_>) -> Option<Self> {
+                Self::parse(value.text()?).ok()
+            }
+        }
+
         impl From<$name> for String {
             fn from(text: $name) -> Self {
                 text.0
@@ -120,6 +128,13 @@ fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}' | '\u{2069}' | '\u{2066}'..='\u{2068}' | '\u{202a}'..='\u{202e}' | '\u{200e}' | '\u{200f}')
 }
 
+impl PersonName {
+    /// Stands for the name of somebody of whom nothing is known.
+    pub fn unknown() -> Self {
+        Self("…".to_owned())
+    }
+}
+
 impl ListName {
     /// Stands for the name of a list that is not loaded yet.
     pub fn unknown() -> Self {
@@ -138,7 +153,14 @@ impl Notes {
 
     /// Takes the text with its line ends made `\n` and the white space at its end removed.
     pub fn parse(text: &str) -> Result<Self, TextProblem> {
-        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        let mut parts = text.split('\r');
+        let mut text = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            if !part.starts_with('\n') {
+                text.push('\n');
+            }
+            text += part;
+        }
         let text = text.trim_end();
         if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
             return Err(TextProblem::ControlCharacter);
@@ -170,6 +192,16 @@ impl TryFrom<String> for Notes {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         Self::parse(&text)
+    }
+}
+
+impl Read for Notes {
+    fn read(value: &Value<'_>) -> Option<Self> {
+        Self::parse(value.text()?).ok()
+    }
+
+    fn missing() -> Option<Self> {
+        Some(Self::default())
     }
 }
 

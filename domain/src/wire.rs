@@ -1,13 +1,12 @@
 //! What travels between browser and server, as JSON. Fields may be added, never altered.
 
-use std::collections::BTreeMap;
-
+use litemap::LiteMap;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{
     Account, ClientId, Command, Epoch, List, ListId, ListName, Mid, PersonId, Refusal, Role, Row, Seq,
-    Version,
+    Version, reads,
 };
 
 /// The version of everything in this module.
@@ -106,6 +105,13 @@ pub enum Reply {
     },
 }
 
+reads! { enum Reply {
+    "answered" => Answered { epoch, answers, expected }
+    "expired" => Expired { epoch }
+    "other_epoch" => OtherEpoch { epoch }
+    "other_person" => OtherPerson { person }
+} }
+
 /// What became of one command.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Answer {
@@ -114,6 +120,8 @@ pub struct Answer {
     /// What became of it.
     pub outcome: Outcome,
 }
+
+reads! { struct Answer { mid, outcome } }
 
 /// What became of a command.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -132,6 +140,11 @@ pub enum Outcome {
         sentence: String,
     },
 }
+
+reads! { enum Outcome {
+    "done" => Done { at }
+    "refused" => Refused { code, sentence }
+} }
 
 impl From<Refusal> for Outcome {
     fn from(refusal: Refusal) -> Self {
@@ -155,6 +168,8 @@ pub struct Heading {
     pub open: u32,
 }
 
+reads! { struct Heading { name, role, version, open } }
+
 /// A list in full, as of one place in the log.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Snapshot {
@@ -167,6 +182,8 @@ pub struct Snapshot {
     /// The list; its bin is left out.
     pub list: List,
 }
+
+reads! { struct Snapshot { epoch, seq, whole, list } }
 
 /// The first event of a stream: where it starts, and what the person has as of `head`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -184,8 +201,11 @@ pub struct Hello {
     /// The person as of `head`.
     pub account: Account,
     /// Their lists as of `head`.
-    pub lists: BTreeMap<ListId, Heading>,
+    #[serde(with = "crate::entries")]
+    pub lists: LiteMap<ListId, Heading>,
 }
+
+reads! { struct Hello { wire, epoch, seq, head, heartbeat, account, lists } }
 
 /// Something that the stream says.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -207,9 +227,11 @@ pub struct Heartbeat {
     /// The place in the log.
     pub seq: Seq,
     /// The lists of the person that moved since the last heartbeat, as of `seq`.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub versions: BTreeMap<ListId, Version>,
+    #[serde(default, skip_serializing_if = "LiteMap::is_empty", with = "crate::entries")]
+    pub versions: LiteMap<ListId, Version>,
 }
+
+reads! { struct Heartbeat { seq, versions } }
 
 /// The rows after the reader's cursor are not to be had: fetch the lists, the stream goes on live.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -221,6 +243,8 @@ pub struct Reset {
     /// What to fetch again.
     pub lists: Vec<ListId>,
 }
+
+reads! { struct Reset { reason, seq, lists } }
 
 impl Event {
     /// The name of the event on the stream.

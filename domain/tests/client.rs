@@ -4,8 +4,6 @@
     reason = "what a test is given parses, and what it asks for is there"
 )]
 
-use std::collections::BTreeMap;
-
 use domain::sync::{Client, Pending, Production, Progress};
 use domain::wire::{
     Answer, Asked, Event, Heading, Heartbeat, Hello, MOST_COMMANDS, Outcome, Reply, Reset, Snapshot, WIRE,
@@ -50,9 +48,9 @@ fn hello(epoch_name: &str, seq: u64, head: u64, version: u64) -> Hello {
             person: ME,
             version: Version(1),
             profile: profile(),
-            lists: [(HOME, Role::Owner)].into(),
+            lists: [(HOME, Role::Owner)].into_iter().collect(),
         },
-        lists: [(HOME, heading)].into(),
+        lists: [(HOME, heading)].into_iter().collect(),
     }
 }
 
@@ -249,10 +247,9 @@ fn a_list_that_is_ahead_of_the_stream_is_not_fetched_again_when_the_stream_leaps
 #[test]
 fn a_heartbeat_that_knows_of_more_has_the_list_fetched() {
     let mut client = page();
-    let versions = BTreeMap::from([(HOME, Version(6))]);
     client.on_event(Event::Heartbeat(Heartbeat {
         seq: Seq(11),
-        versions,
+        versions: [(HOME, Version(6))].into_iter().collect(),
     }));
     assert_eq!(client.wanted(), [HOME]);
 }

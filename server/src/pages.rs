@@ -146,8 +146,9 @@ async fn list(
     let id = id.or_else(|| {
         hello
             .lists
-            .get_key_value(&first)
-            .or_else(|| hello.lists.first_key_value())
+            .get(&first)
+            .map(|heading| (&first, heading))
+            .or_else(|| hello.lists.first())
             .map(|(id, _)| *id)
     });
     let most = query.all.is_none().then_some(FIRST);

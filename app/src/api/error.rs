@@ -32,6 +32,16 @@ pub enum ApiError {
     Unreachable,
 }
 
+domain::reads! { enum ApiError {
+    "no_session" => NoSession()
+    "malformed" => Malformed()
+    "too_large" => TooLarge()
+    "text" => Text(_)
+    "refused" => Refused { code, sentence }
+    "unavailable" => Unavailable(_)
+    "unreachable" => Unreachable()
+} }
+
 impl ApiError {
     /// The HTTP status that says the same to programs.
     pub fn status(&self) -> u16 {

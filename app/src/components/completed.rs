@@ -4,7 +4,7 @@ use domain::{Command, ListCommand};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use super::{AtWork, TaskRow};
+use super::TaskRow;
 use crate::Store;
 use crate::part::{act, each, follow, part, when};
 use crate::watched::Watched;
@@ -14,10 +14,7 @@ const FIRST: usize = 100;
 
 /// What is done, the latest first, and a way to clear it.
 #[component]
-pub(crate) fn Completed(
-    /// Which row has what open.
-    at_work: AtWork,
-) -> impl IntoView {
+pub(crate) fn Completed() -> impl IntoView {
     let store = expect_context::<Store>();
     let all = Watched::new(false);
     let count = move || store.done.with(Vec::len);
@@ -47,14 +44,12 @@ pub(crate) fn Completed(
             <p class="more script-only"><button class="button" on:click=act(move |_: MouseEvent| all.set(true))>"Show all"</button></p>
         })
     };
+    let row = move |(task, _)| {
+        store
+            .row(task)
+            .map(|row| part(view! { <TaskRow task row done=true/> }))
+    };
     let completed = move || {
-        let at_work = at_work.clone();
-        let row = move |(task, _)| {
-            let at_work = at_work.clone();
-            store
-                .row(task)
-                .map(|row| part(view! { <TaskRow task row done=true at_work/> }))
-        };
         part(view! {
             <details class="completed">
                 <summary>{follow(move || format!("Completed ({})", count()))}</summary>

@@ -84,11 +84,10 @@ pub(crate) fn Composer(
         add_lines(store, &text);
     };
     let describes = move || {
-        if problem.with(Option::is_some) {
-            "new-task-problem"
-        } else {
-            "new-task-hint"
-        }
+        Some(match problem.with(Option::is_some) {
+            true => "new-task-problem",
+            false => "new-task-hint",
+        })
     };
     view! {
         <form class="composer" method="post" action="/api/add_task" on:submit=act(add)>

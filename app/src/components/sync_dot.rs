@@ -24,7 +24,7 @@ pub(crate) fn SyncDot() -> impl IntoView {
         }
     };
     view! {
-        <p class="sync script-only" role="status" data-sync=follow(move || store.sync.get().word()) data-pending=follow(move || store.unsaved.get().to_string())>
+        <p class="sync script-only" role="status" data-sync=follow(move || Some(store.sync.get().word())) data-pending=follow(move || store.unsaved.get().to_string())>
             {follow(words)}
         </p>
     }

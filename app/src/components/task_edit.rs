@@ -36,7 +36,7 @@ pub(super) fn TaskEdit(
         }
     });
     let close = move || {
-        store.at_work.set(None);
+        store.work_on(None);
         browser::focus(format!("title-{task}"));
     };
     let save = move || {
@@ -75,7 +75,7 @@ pub(super) fn TaskEdit(
     // Leaving for elsewhere saves; what does not parse stays as a draft.
     let on_blur = move |_: FocusEvent| {
         if store.at_work.get_untracked() == Some((task, crate::store::Panel::Title)) && save() {
-            store.at_work.set(None);
+            store.work_on(None);
         }
     };
     let now = title.clone();

@@ -28,7 +28,7 @@ pub(super) fn TaskMenu(
     });
     let close = move |event: &leptos::web_sys::Event| {
         event.prevent_default();
-        store.at_work.set(None);
+        store.work_on(None);
     };
     let on_key = move |event: KeyboardEvent| {
         event.stop_propagation();
@@ -51,7 +51,7 @@ pub(super) fn TaskMenu(
     // The focus has left the menu for something outside of it.
     let on_leave = move |event: leptos::ev::FocusEvent| {
         if !browser::stays_in(&event) && store.at_work.get_untracked() == Some((task, Panel::Menu)) {
-            store.at_work.set(None);
+            store.work_on(None);
         }
     };
     let item = move |icon: Icon, words: &'static str, keys: &'static str, choose: fn(Store, TaskId)| {
@@ -64,8 +64,8 @@ pub(super) fn TaskMenu(
     };
     view! {
         <div node_ref=menu class="menu" id=format!("menu-{task}") role="menu" aria-label="Task" on:keydown=act(on_key) on:focusout=act(on_leave)>
-            {item(Icon::Edit, "Edit", "Enter", |store, task| store.at_work.set(Some((task, Panel::Title))))}
-            {item(Icon::Notes, "Notes", "N", |store, task| store.at_work.set(Some((task, Panel::Notes))))}
+            {item(Icon::Edit, "Edit", "Enter", |store, task| store.work_on(Some((task, Panel::Title))))}
+            {item(Icon::Notes, "Notes", "N", |store, task| store.work_on(Some((task, Panel::Notes))))}
             {(!done).then(|| (
                 item(Icon::Up, "Move up", "Alt ↑", |store, task| step(store, task, true)),
                 item(Icon::Down, "Move down", "Alt ↓", |store, task| step(store, task, false)),

@@ -50,14 +50,14 @@ pub(super) fn TaskNotes(
         if done {
             event.prevent_default();
             if save() {
-                store.at_work.set(None);
+                store.work_on(None);
                 browser::focus(format!("title-{task}"));
             }
         }
     };
     let on_blur = move |_: FocusEvent| {
         if store.at_work.get_untracked() == Some((task, Panel::Notes)) && save() {
-            store.at_work.set(None);
+            store.work_on(None);
         }
     };
     // The row went away under the field, e.g. since somebody completed the task: the words are saved all the same.

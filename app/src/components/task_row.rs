@@ -11,9 +11,6 @@ use crate::part::{act, follow, late, part};
 use crate::store::{Panel, Row};
 use crate::{Store, browser};
 
-/// Tells each row by itself whether it has something open, without all rows asking.
-pub(crate) type AtWork = Selector<Option<(TaskId, Panel)>>;
-
 /// One task. Its buttons belong to forms at the end of the list, so that they work without script.
 #[component]
 pub(crate) fn TaskRow(
@@ -23,16 +20,14 @@ pub(crate) fn TaskRow(
     row: Row,
     /// Whether it is done.
     done: bool,
-    /// Which row has what open.
-    at_work: AtWork,
 ) -> impl IntoView {
     let store = expect_context::<Store>();
     let id = task.to_string();
     let title_id = format!("title-{task}");
     let editable = move || store.role.get().is_none_or(Role::can_edit);
     let has = move |panel| {
-        let at_work = at_work.clone();
-        move || at_work.selected(&Some((task, panel)))
+        let open = row.open.clone();
+        move || open.get() == Some(panel)
     };
     let (editing, noting, menu) = (
         has.clone()(Panel::Title),
@@ -60,9 +55,7 @@ pub(crate) fn TaskRow(
         move |event: MouseEvent| {
             event.prevent_default();
             let now = store.at_work.get_untracked();
-            store
-                .at_work
-                .set((now != Some((task, panel))).then_some((task, panel)));
+            store.work_on((now != Some((task, panel))).then_some((task, panel)));
         }
     };
     let on_key = move |event: KeyboardEvent| on_key(store, task, &event);
@@ -86,13 +79,13 @@ pub(crate) fn TaskRow(
             class="task" id=format!("row-{task}") data-pending=follow(pending) data-notes=follow(move || noted().then_some(""))
             data-editing=follow(move || is_editing().then_some(""))
             data-changed=follow(move || changed.with(Option::is_some).then_some(""))
-            data-colour=follow(move || colour.with(|by| by.as_ref().map(|by| by.colour.number())))
+            data-colour=follow(move || colour.with(|by| by.as_ref().map_or_else(String::new, |by| by.colour.number().to_string())))
             on:keydown=act(on_key)
         >
             <button
                 class="task-check" id=format!("check-{task}") role="checkbox" aria-checked=if done { "true" } else { "false" }
                 aria-labelledby=title_id.clone() form=if done { "reopen" } else { "complete" } name="task" value=id.clone()
-                disabled=follow(move || !editable()) on:click=act(check)
+                disabled=follow(move || (!editable()).then_some("")) on:click=act(check)
             ></button>
             <button class="task-title" id=title_id.clone() dir="auto" form="open" name="task" value=id.clone() on:click=act(open(Panel::Title))>
                 {follow(move || if drafting() { store.typed(task).unwrap_or_else(|| text.get()) } else { text.get() })}
@@ -103,7 +96,7 @@ pub(crate) fn TaskRow(
             })))}
             <button
                 class="task-more" id=format!("more-{task}") aria-labelledby=format!("more {title_id}") aria-haspopup="menu"
-                aria-expanded=follow(move || if is_menu() { "true" } else { "false" }) form="open" name="task" value=id on:click=act(open(Panel::Menu))
+                aria-expanded=follow(move || Some(if is_menu() { "true" } else { "false" })) form="open" name="task" value=id on:click=act(open(Panel::Menu))
             >"⋯"</button>
             {follow(move || by.get().map(|by| late(view! { <span class="task-by" aria-hidden="true">{by.name.to_string()}</span> })))}
             {follow(move || menu().then(|| late(view! { <TaskMenu task done/> })))}
@@ -133,7 +126,7 @@ fn on_key(store: Store, task: TaskId, event: &KeyboardEvent) {
         }
         "n" if !(event.ctrl_key() || event.meta_key() || event.alt_key()) => {
             event.prevent_default();
-            store.at_work.set(Some((task, Panel::Notes)));
+            store.work_on(Some((task, Panel::Notes)));
         }
         _ => {}
     }

@@ -25,7 +25,7 @@ pub(crate) fn Tray() -> impl IntoView {
         };
         let (again, copied) = (text.clone(), text.clone());
         let add = move |_: MouseEvent| {
-            let line = again.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+            let line = again.replace(['\r', '\n'], " ");
             if let Ok(title) = Title::parse(&line)
                 && store.ask_here(ListCommand::AddTask {
                     task: browser::new_task(),

@@ -6,9 +6,9 @@ use serde::ser::{
     SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
 
-use super::Unreadable;
+use super::Unwritable;
 
-type Written<T = ()> = Result<T, Unreadable>;
+type Written<T = ()> = Result<T, Unwritable>;
 
 /// What is written so far.
 #[derive(Default)]
@@ -83,7 +83,7 @@ impl Writer {
 
 impl<'w> Serializer for &'w mut Writer {
     type Ok = ();
-    type Error = Unreadable;
+    type Error = Unwritable;
     type SerializeSeq = Parts<'w>;
     type SerializeTuple = Parts<'w>;
     type SerializeTupleStruct = Parts<'w>;
@@ -130,11 +130,11 @@ impl<'w> Serializer for &'w mut Writer {
     }
 
     fn serialize_f32(self, _: f32) -> Written {
-        Err(Unreadable)
+        Err(Unwritable)
     }
 
     fn serialize_f64(self, _: f64) -> Written {
-        Err(Unreadable)
+        Err(Unwritable)
     }
 
     fn serialize_char(self, value: char) -> Written {
@@ -146,7 +146,7 @@ impl<'w> Serializer for &'w mut Writer {
     }
 
     fn serialize_bytes(self, _: &[u8]) -> Written {
-        Err(Unreadable)
+        Err(Unwritable)
     }
 
     fn serialize_none(self) -> Written {
@@ -271,7 +271,7 @@ macro_rules! items {
     ($($trait:ident $name:ident;)*) => {$(
         impl $trait for Parts<'_> {
             type Ok = ();
-            type Error = Unreadable;
+            type Error = Unwritable;
 
             fn $name<T: Serialize + ?Sized>(&mut self, value: &T) -> Written {
                 self.item(value)
@@ -293,7 +293,7 @@ items! {
 
 impl SerializeMap for Parts<'_> {
     type Ok = ();
-    type Error = Unreadable;
+    type Error = Unwritable;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Written {
         self.item(key)
@@ -310,7 +310,7 @@ impl SerializeMap for Parts<'_> {
 
 impl SerializeStruct for Parts<'_> {
     type Ok = ();
-    type Error = Unreadable;
+    type Error = Unwritable;
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Written {
         self.field(name, value)
@@ -323,7 +323,7 @@ impl SerializeStruct for Parts<'_> {
 
 impl SerializeStructVariant for Parts<'_> {
     type Ok = ();
-    type Error = Unreadable;
+    type Error = Unwritable;
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Written {
         self.field(name, value)

@@ -3,9 +3,7 @@
 use domain::{Role, View};
 use leptos::prelude::*;
 
-use crate::components::{
-    AtWork, Completed, Composer, ListHeading, Mark, Notices, Side, TaskRow, TopBar, Tray,
-};
+use crate::components::{Completed, Composer, ListHeading, Mark, Notices, Side, TaskRow, TopBar, Tray};
 use crate::part::{each, effect, follow, part, when};
 use crate::watched::Watched;
 use crate::{Seed, Store, browser};
@@ -20,8 +18,6 @@ pub(crate) fn ListPage(
     seed: Seed,
 ) -> impl IntoView {
     let store = expect_context::<Store>();
-    let at_work: AtWork = Selector::new(move || store.at_work.get());
-    let completed = at_work.clone();
     effect(move || {
         store
             .name
@@ -47,8 +43,8 @@ pub(crate) fn ListPage(
                 <ListHeading kept=seed.kept("rename_list").cloned()/>
                 <Tray/>
                 {composer}
-                <OpenTasks at_work/>
-                <Completed at_work=completed/>
+                <OpenTasks/>
+                <Completed/>
                 <Forms/>
                 <span id="more" hidden>"More:"</span>
             </main>
@@ -59,7 +55,7 @@ pub(crate) fn ListPage(
 }
 
 #[component]
-fn OpenTasks(at_work: AtWork) -> impl IntoView {
+fn OpenTasks() -> impl IntoView {
     let store = expect_context::<Store>();
     let drawn = Watched::new(store.open.with_untracked(Vec::len).max(BATCH));
     effect(move || {
@@ -85,10 +81,9 @@ fn OpenTasks(at_work: AtWork) -> impl IntoView {
             .unwrap_or_default()
     };
     let row = move |(task, _)| {
-        let at_work = at_work.clone();
         store
             .row(task)
-            .map(|row| part(view! { <TaskRow task row done=false at_work/> }))
+            .map(|row| part(view! { <TaskRow task row done=false/> }))
     };
     let empty = || {
         part(view! {
@@ -99,7 +94,7 @@ fn OpenTasks(at_work: AtWork) -> impl IntoView {
         part(view! { <p class="more no-script"><a class="button" href=follow(all)>"Show all tasks"</a></p> })
     };
     view! {
-        <ul class="tasks" role="list" aria-label="Tasks" hidden=follow(nothing)>{each(rows, row)}</ul>
+        <ul class="tasks" role="list" aria-label="Tasks" hidden=follow(move || nothing().then_some(""))>{each(rows, row)}</ul>
         {when(nothing, empty)}
         {when(move || !store.whole.get(), more)}
     }

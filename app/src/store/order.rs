@@ -3,7 +3,7 @@
 //! A row that moves is drawn anew in its new place rather than carried there: the drawing library would otherwise
 //! re-insert every row between the two places, and each of them would lose focus and caret.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::BinaryHeap;
 
 use domain::TaskId;
 
@@ -47,35 +47,49 @@ pub(super) fn set(signal: Watched<Vec<Key>>, tasks: Vec<TaskId>, pinned: Option<
 
 /// The rows that are in both, in order, where some go and some come.
 fn staying(now: &[Key], next: &[Key]) -> Option<Vec<Key>> {
-    let there: HashSet<Key> = now.iter().copied().collect();
-    let stays: Vec<Key> = next.iter().copied().filter(|key| there.contains(key)).collect();
+    let there = sorted(now.iter().copied().map(|(task, moves)| (task, 0, moves)));
+    let stays: Vec<Key> = next
+        .iter()
+        .copied()
+        .filter(|key| place(&there, key.0).is_some_and(|(_, moves)| moves == key.1))
+        .collect();
     (stays.len() < now.len() && stays.len() < next.len()).then_some(stays)
 }
 
 fn keys(now: &[Key], tasks: Vec<TaskId>, pinned: Option<TaskId>) -> Vec<Key> {
-    let places: HashMap<TaskId, (usize, u32)> = now
-        .iter()
-        .enumerate()
-        .map(|(place, (task, moves))| (*task, (place, *moves)))
-        .collect();
+    let places = sorted(
+        now.iter()
+            .enumerate()
+            .map(|(place, (task, moves))| (*task, place, *moves)),
+    );
     let pin = pinned.and_then(|task| {
-        let (old, _) = places.get(&task)?;
-        Some((*old, tasks.iter().position(|other| *other == task)?))
+        let (old, _) = place(&places, task)?;
+        Some((old, tasks.iter().position(|other| *other == task)?))
     });
     // A row on the other side of the pinned one than before has moved, whatever the others did.
     let stays =
         |new: usize, old: usize| pin.is_none_or(|(pin_old, pin_new)| new.cmp(&pin_new) == old.cmp(&pin_old));
     let old = tasks.iter().enumerate().filter_map(|(new, task)| {
-        let (old, _) = places.get(task)?;
-        stays(new, *old).then_some(*old)
+        let (old, _) = place(&places, *task)?;
+        stays(new, old).then_some(old)
     });
     let stay = longest_rise(old, now.len());
-    let key = |task: TaskId| match places.get(&task) {
-        Some((place, moves)) if stay.get(*place) == Some(&true) => (task, *moves),
+    let key = |task: TaskId| match place(&places, task) {
+        Some((place, moves)) if stay.get(place) == Some(&true) => (task, moves),
         Some((_, moves)) => (task, moves + 1),
         None => (task, 0),
     };
     tasks.into_iter().map(key).collect()
+}
+
+/// Where each task stands and how often it has moved, sorted by task: looked up by halving, it needs no hashing.
+fn sorted(places: impl Iterator<Item = (TaskId, usize, u32)>) -> Vec<(TaskId, usize, u32)> {
+    BinaryHeap::from_iter(places).into_sorted_vec()
+}
+
+fn place(sorted: &[(TaskId, usize, u32)], task: TaskId) -> Option<(usize, u32)> {
+    let at = sorted.binary_search_by_key(&task, |(task, ..)| *task).ok()?;
+    sorted.get(at).map(|(_, place, moves)| (*place, *moves))
 }
 
 /// As many of the places below `end` as possible that already stand in rising order: all others have moved.

@@ -1,11 +1,11 @@
 //! What a row of the list shows of its task.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use domain::{Profile, Task, TaskId};
+use domain::{LiteMap, Profile, Task, TaskId};
 
+use super::Panel;
 use crate::browser;
 use crate::watched::Counted;
 
@@ -20,13 +20,15 @@ pub(crate) struct Row {
     pub(crate) unsaved: Counted<bool>,
     /// Who just changed it.
     pub(crate) changed: Counted<Option<Profile>>,
+    /// What it has open. Each row knows for itself, so that opening one does not ask all others.
+    pub(crate) open: Counted<Option<Panel>>,
     /// Counts the marks, so that an old one does not take a new one away.
     turn: Arc<AtomicU32>,
 }
 
 impl Row {
     /// Makes the task's row show it.
-    pub(crate) fn put(rows: &mut HashMap<TaskId, Self>, task: &Task, unsaved: bool) {
+    pub(crate) fn put(rows: &mut LiteMap<TaskId, Self>, task: &Task, unsaved: bool) {
         match rows.get(&task.id) {
             Some(row) => {
                 set(&row.title, task.title.as_str());
@@ -42,9 +44,17 @@ impl Row {
                     notes: Counted::new(task.notes.as_str().to_owned()),
                     unsaved: Counted::new(unsaved),
                     changed: Counted::new(None),
+                    open: Counted::new(None),
                     turn: Arc::default(),
                 },
             )),
+        }
+    }
+
+    /// Opens something of it, or closes what is open.
+    pub(super) fn open(&self, panel: Option<Panel>) {
+        if self.open.get_untracked() != panel {
+            self.open.set(panel);
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::oracle::{Held, hold};
 use crate::sync::{Client, Delta, Pending, Progress, Steps, Touched};
 use crate::{Account, ListId, ListName, Member, PersonId, Task, TaskId};
+use litemap::LiteMap;
 
 /// What the page shows.
 pub(super) struct Mirror {
@@ -14,7 +15,7 @@ pub(super) struct Mirror {
 
 #[derive(Clone, PartialEq, Debug, Default)]
 struct Shown {
-    heading: Option<(ListName, BTreeMap<PersonId, Member>)>,
+    heading: Option<(ListName, LiteMap<PersonId, Member>)>,
     whole: bool,
     /// With whether something about each may not be on disk.
     tasks: BTreeMap<TaskId, (Task, bool)>,

@@ -6,6 +6,7 @@ mod stream;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use disk::Disk;
+use litemap::LiteMap;
 use stream::Stream;
 
 use super::{Bug, Planted, Server};
@@ -206,7 +207,7 @@ impl Reference {
         }
         events.push_back(Event::Heartbeat(Heartbeat {
             seq: head,
-            versions: BTreeMap::new(),
+            versions: LiteMap::new(),
         }));
         events
     }
@@ -239,7 +240,7 @@ impl Reference {
     fn lists_of(&self, person: PersonId) -> BTreeSet<ListId> {
         let account = self.account(person);
         account
-            .map(|account| account.lists.into_keys().collect())
+            .map(|account| account.lists.keys().copied().collect())
             .unwrap_or_default()
     }
 }

@@ -6,10 +6,12 @@ mod pending;
 mod predict;
 mod slot;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 pub use delta::{Delta, Touched};
 pub use pending::{Pending, Progress, Refused};
+
+use litemap::LiteMap;
 
 use super::layered::Layered;
 use super::{Production, Steps};
@@ -36,24 +38,23 @@ pub struct Client<S = Production> {
     head: Seq,
     account: Account,
     confirmed_account: Account,
-    slots: BTreeMap<ListId, Slot>,
+    slots: LiteMap<ListId, Slot>,
     pending: Vec<Pending>,
     /// Commands answered of late, in case the server is restored from a backup.
     kept: VecDeque<Pending>,
     /// Pages of which the server may know less than was asked, since it was restored from a backup.
-    recovering: BTreeSet<ClientId>,
+    recovering: Vec<ClientId>,
     /// Where the server waits for a number that no command has any more.
-    blanks: BTreeMap<ClientId, Mid>,
+    blanks: LiteMap<ClientId, Mid>,
 }
 
 impl<S: Steps> Client<S> {
     /// A page that was loaded with this `hello`, under an id that was never used before.
     pub fn new(steps: S, id: ClientId, hello: Hello) -> Self {
-        let slots = hello
-            .lists
-            .into_iter()
-            .map(|(list, heading)| (list, Slot::unloaded(heading, hello.head)))
-            .collect();
+        let mut slots = LiteMap::new();
+        for (list, heading) in hello.lists {
+            slots.insert(list, Slot::unloaded(heading, hello.head));
+        }
         Self {
             steps,
             id,
@@ -67,8 +68,8 @@ impl<S: Steps> Client<S> {
             slots,
             pending: Vec::new(),
             kept: VecDeque::new(),
-            recovering: BTreeSet::new(),
-            blanks: BTreeMap::new(),
+            recovering: Vec::new(),
+            blanks: LiteMap::new(),
         }
     }
 
@@ -246,9 +247,8 @@ impl<S: Steps> Client<S> {
     /// Ends every command of which nobody can tell whether it was done; the texts go back to the person.
     pub fn give_up_all(&mut self, why: Refusal) -> Delta {
         self.update(|this, delta| {
-            let clients: BTreeSet<ClientId> = this.pending.iter().map(|pending| pending.client).collect();
-            for client in clients {
-                this.give_up(client, why, delta);
+            while let Some(pending) = this.pending.iter().find(|pending| pending.is_unanswered()) {
+                this.give_up(pending.client, why, delta);
             }
         })
     }
@@ -308,7 +308,7 @@ impl<S: Steps> Client<S> {
 #[cfg(feature = "simulation")]
 impl<S: Steps> Client<S> {
     /// Every list as confirmed so far, whole or not; none where nothing is shown of it.
-    pub(crate) fn bases(&self) -> BTreeMap<ListId, Option<List>> {
+    pub(crate) fn bases(&self) -> std::collections::BTreeMap<ListId, Option<List>> {
         self.slots
             .iter()
             .map(|(id, slot)| (*id, slot.shown.as_ref().map(Layered::confirmed)))

@@ -1,6 +1,6 @@
 //! A list as the person sees it: what is confirmed, with what is predicted on top, and the way back.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use crate::{Change, List, ListName, Member, PersonId, Row, Stamp, Task, TaskId};
 
@@ -9,15 +9,15 @@ use crate::{Change, List, ListName, Member, PersonId, Row, Stamp, Task, TaskId};
 #[derive(Clone, Debug)]
 pub(super) struct Layered {
     list: List,
-    tasks: BTreeMap<TaskId, Option<Task>>,
-    head: Option<(ListName, BTreeMap<PersonId, Member>)>,
+    tasks: LiteMap<TaskId, Option<Task>>,
+    head: Option<(ListName, LiteMap<PersonId, Member>)>,
 }
 
 impl Layered {
     pub(super) const fn new(list: List) -> Self {
         Self {
             list,
-            tasks: BTreeMap::new(),
+            tasks: LiteMap::new(),
             head: None,
         }
     }

@@ -42,7 +42,7 @@ struct Inner {
 pub(crate) struct Seen {
     version: domain::Version,
     name: ListName,
-    members: BTreeMap<domain::PersonId, domain::Member>,
+    members: domain::LiteMap<domain::PersonId, domain::Member>,
     tasks: Vec<Task>,
 }
 
@@ -201,7 +201,7 @@ impl Page {
 
     /// The lists that the server says this person is in.
     pub(crate) fn memberships(&self, port: u16) -> Vec<ListId> {
-        hello(port, &self.cookie).lists.into_keys().collect()
+        hello(port, &self.cookie).lists.keys().copied().collect()
     }
 
     pub(crate) fn snapshot(&self, port: u16, list: ListId) -> io::Result<Snapshot> {

@@ -184,7 +184,7 @@ fn who_missed_more_than_can_be_replayed_is_told_which_lists_to_fetch() {
     };
     assert_eq!(
         (&*reset.reason, reset.lists),
-        ("cursor_too_old", first.lists.into_keys().collect())
+        ("cursor_too_old", first.lists.keys().copied().collect())
     );
 }
 

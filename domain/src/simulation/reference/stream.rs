@@ -1,11 +1,12 @@
 //! One stream of the reference server: reads the log on from where it is, with membership as of each row.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 use super::disk::Disk;
 use crate::simulation::{Bug, Planted};
 use crate::wire::{Event, Heartbeat};
 use crate::{Change, ListId, PersonId, Seq, Topic};
+use litemap::LiteMap;
 
 /// What somebody listens to.
 pub(super) struct Stream {
@@ -58,7 +59,7 @@ impl Stream {
 
     pub(super) fn beat(&mut self, disk: &Disk) {
         let Some(seq) = self.beats.pop_front() else { return };
-        let mut versions = BTreeMap::new();
+        let mut versions = LiteMap::new();
         for row in disk.after(self.beaten).take_while(|row| row.seq <= seq) {
             if let Topic::List(list) = row.topic
                 && self.lists.contains(&list)

@@ -1,6 +1,6 @@
 //! What a step changed of what is seen.
 
-use std::collections::{BTreeMap, BTreeSet};
+use litemap::LiteMap;
 
 use super::Refused;
 use crate::sync::layered::touched_task;
@@ -12,7 +12,7 @@ pub struct Delta {
     /// The account, or which lists there are.
     pub account: bool,
     /// The lists, and what of them.
-    pub lists: BTreeMap<ListId, Touched>,
+    pub lists: LiteMap<ListId, Touched>,
     /// Rows that came in, for telling the person what others did.
     pub news: Vec<Row>,
     /// Commands that are on disk now.
@@ -33,8 +33,8 @@ pub struct Delta {
 /// What of a list changed.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Touched {
-    /// These tasks, at the most.
-    pub tasks: BTreeSet<TaskId>,
+    /// These tasks, at the most. One may stand here twice.
+    pub tasks: Vec<TaskId>,
     /// Its name, its members or how far it is loaded.
     pub heading: bool,
     /// Everything.
@@ -52,7 +52,7 @@ impl Delta {
         if let Some(id) = command.list() {
             let touched = self.list(id);
             match command.task() {
-                Some(task) => drop(touched.tasks.insert(task)),
+                Some(task) => touched.tasks.push(task),
                 None => touched.heading = true,
             }
         }
@@ -63,7 +63,7 @@ impl Delta {
         let touched = self.list(id);
         for change in &row.changes {
             match touched_task(change) {
-                Some(task) => drop(touched.tasks.insert(task)),
+                Some(task) => touched.tasks.push(task),
                 None => touched.heading = true,
             }
         }

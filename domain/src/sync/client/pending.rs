@@ -1,6 +1,6 @@
 //! Commands on their way: numbered, sent, answered, settled, and sent again after a restore.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::slot::State;
 use super::{Client, Delta};
@@ -114,7 +114,7 @@ impl<S: Steps> Client<S> {
                 continue;
             }
             if !same_epoch {
-                self.recovering.insert(orphan.client);
+                self.recover(orphan.client);
             } else if !orphan.is_unanswered() {
                 self.keep(orphan);
                 continue;
@@ -129,16 +129,18 @@ impl<S: Steps> Client<S> {
 
     /// Other pages' commands come before its own, and each page's in their order: a number that is skipped is blanked.
     fn line_up(&mut self) {
-        let mut began: BTreeMap<ClientId, At> = BTreeMap::new();
+        let mut began: LiteMap<ClientId, At> = LiteMap::new();
         for pending in &self.pending {
             let first = began.entry(pending.client).or_insert(pending.asked);
             *first = pending.asked.min(*first);
         }
-        let own = self.id;
-        self.pending.sort_by_key(|pending| {
-            let began = began.get(&pending.client).copied();
-            (pending.client == own, began, pending.client, pending.mid)
-        });
+        let mut in_line: LiteMap<_, Pending> = LiteMap::new();
+        for pending in self.pending.drain(..) {
+            let (client, began) = (pending.client, began.get(&pending.client).copied());
+            in_line.insert((client == self.id, began, client, pending.mid), pending);
+        }
+        self.pending
+            .extend(in_line.into_iter().map(|(_, pending)| pending));
     }
 
     pub(super) fn on_answers(
@@ -261,8 +263,7 @@ impl<S: Steps> Client<S> {
 
     /// A backup was restored: what it may lack goes out again, other pages' commands first, each page's in order.
     pub(super) fn revive(&mut self, delta: &mut Delta) {
-        let kept: Vec<Pending> = self.kept.drain(..).collect();
-        for kept in kept {
+        for kept in std::mem::take(&mut self.kept) {
             if self.steps.revives() && !self.pending.iter().any(|pending| pending.key() == kept.key()) {
                 self.pending.push(kept);
             }
@@ -275,9 +276,16 @@ impl<S: Steps> Client<S> {
                 delta.revived.push(pending.key());
             }
         }
-        self.recovering.insert(self.id);
-        self.recovering
-            .extend(self.pending.iter().map(|pending| pending.client));
+        self.recover(self.id);
+        let clients: Vec<ClientId> = self.pending.iter().map(|pending| pending.client).collect();
+        clients.into_iter().for_each(|client| self.recover(client));
+    }
+
+    /// Notes that the server may know less of the page than it asked.
+    fn recover(&mut self, client: ClientId) {
+        if !self.recovering.contains(&client) {
+            self.recovering.push(client);
+        }
     }
 
     fn keep(&mut self, pending: Pending) {

@@ -80,7 +80,7 @@ impl<S: Steps> Client<S> {
         let touched = delta.list(list);
         for change in changes {
             match touched_task(change) {
-                Some(task) => drop(touched.tasks.insert(task)),
+                Some(task) => touched.tasks.push(task),
                 None => touched.heading = true,
             }
             if self.steps.keeps_predictions_apart() {

@@ -1,0 +1,233 @@
+//! Reading JSON where every kilobyte of code is loaded by every browser.
+//!
+//! What `serde` derives is fast, and it is compiled anew for every type, case and format. Here a text becomes a
+//! [`Value`] first, by code that knows no type, and [`reads!`](crate::reads) takes a type out of it field by field. Types
+//! are declared once: the macro only names their fields, and the compiler misses any that is left out. Numbers are
+//! whole: no other are on the wire.
+
+mod text;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use litemap::LiteMap;
+
+/// The text cannot be read as what it should be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Unreadable;
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not what was expected")
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+/// Reads a text.
+pub fn read<T: Read>(text: &str) -> Result<T, Unreadable> {
+    text::parse(text)
+        .and_then(|value| T::read(&value))
+        .ok_or(Unreadable)
+}
+
+/// What a JSON text says.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Value<'a> {
+    /// `null`.
+    Nothing,
+    /// A number that is not whole or not positive: nobody here wants one.
+    Other,
+    /// `true` or `false`.
+    Truth(bool),
+    /// A whole number.
+    Number(u64),
+    /// A string.
+    Text(Cow<'a, str>),
+    /// An array.
+    List(Vec<Self>),
+    /// An object.
+    Object(Vec<(Cow<'a, str>, Self)>),
+}
+
+/// What can be taken out of a [`Value`].
+pub trait Read: Sized {
+    /// The value, if it is what it should be.
+    fn read(value: &Value<'_>) -> Option<Self>;
+
+    /// What a field that is not there stands for; none where it has to be there.
+    fn missing() -> Option<Self> {
+        None
+    }
+}
+
+impl Value<'_> {
+    /// A string's text.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// What is in a field of an object.
+    pub fn field<T: Read>(&self, name: &str) -> Option<T> {
+        match self.get(name) {
+            Some(value) => T::read(value),
+            None => T::missing(),
+        }
+    }
+
+    /// What stands at a place of an array.
+    pub fn item<T: Read>(&self, at: usize) -> Option<T> {
+        match self {
+            Self::List(items) => T::read(items.get(at)?),
+            _ => None,
+        }
+    }
+
+    /// A case of an enum: its name, and what is in it.
+    pub fn case(&self) -> Option<(&str, &Self)> {
+        match self {
+            Self::Text(name) => Some((name, &Self::Nothing)),
+            Self::Object(fields) => match fields.as_slice() {
+                [(name, content)] => Some((name, content)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<&Self> {
+        match self {
+            Self::Object(fields) => fields
+                .iter()
+                .find(|(field, _)| field == name)
+                .map(|(_, value)| value),
+            _ => None,
+        }
+    }
+}
+
+/// Implements [`Read`](crate::json::Read) for a struct, from its fields; for an enum, from its cases and their names.
+#[macro_export]
+macro_rules! reads {
+    (struct $type:ident { $($field:ident),* $(,)? }) => {
+        impl $crate::json::Read for $type {
+            fn read(value: &$crate::json::Value<'_>) -> Option<Self> {
+                Some(Self { $($field: value.field(stringify!($field))?),* })
+            }
+        }
+    };
+    (enum $type:ident { $($name:literal => $case:ident $content:tt)* }) => {
+        impl $crate::json::Read for $type {
+            fn read(value: &$crate::json::Value<'_>) -> Option<Self> {
+                let (case, content) = value.case()?;
+                match case {
+                    $($name => $crate::reads!(@case content $case $content),)*
+                    _ => None,
+                }
+            }
+        }
+
+        /// Does not compile where a case is left out.
+        const _: fn(&$type) = |value| match value {
+            $($type::$case { .. } => {})*
+        };
+    };
+    (@case $content:ident $case:ident {}) => {
+        matches!($content, $crate::json::Value::Object(_)).then_some(Self::$case {})
+    };
+    (@case $content:ident $case:ident { $($field:ident),* }) => {
+        Some(Self::$case { $($field: $content.field(stringify!($field))?),* })
+    };
+    (@case $content:ident $case:ident ()) => {
+        matches!($content, $crate::json::Value::Nothing).then_some(Self::$case)
+    };
+    (@case $content:ident $case:ident (_)) => {
+        Some(Self::$case($crate::json::Read::read($content)?))
+    };
+    (@case $content:ident $case:ident (_, _)) => {
+        Some(Self::$case($content.item(0)?, $content.item(1)?))
+    };
+}
+
+impl Read for u64 {
+    fn read(value: &Value<'_>) -> Option<Self> {
+        match value {
+            Value::Number(number) => Some(*number),
+            _ => None,
+        }
+    }
+}
+
+impl Read for u32 {
+    fn read(value: &Value<'_>) -> Option<Self> {
+        u64::read(value)?.try_into().ok()
+    }
+}
+
+impl Read for u8 {
+    fn read(value: &Value<'_>) -> Option<Self> {
+        u64::read(value)?.try_into().ok()
+    }
+}
+
+impl Read for bool {
+    fn read(value: &Value<'_>) -> Option<Self> {
+        match value {
+            Value::Truth(truth) => Some(*truth),
+            _ => None,
+        }
+    }
+}
+
+impl Read for String {
+    fn read(value: &Value<'_>) -> Option<Self> {
+        value.text().map(str::to_owned)
+    }
+}
+
+impl<T: Read> Read for Option<T> {
+    fn read(value: &Value<'_>) -> Option<Self> {
+        match value {
+            Value::Nothing => Some(None),
+            value => T::read(value).map(Some),
+        }
+    }
+
+    fn missing() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<T: Read> Read for Vec<T> {
+    fn read(value: &Value<'_>) -> Option<Self> {
+        match value {
+            Value::List(items) => items.iter().map(T::read).collect(),
+            _ => None,
+        }
+    }
+}
+
+impl<A: Read, B: Read> Read for (A, B) {
+    fn read(value: &Value<'_>) -> Option<Self> {
+        Some((value.item(0)?, value.item(1)?))
+    }
+}
+
+impl<K: FromStr + Ord, V: Read> Read for LiteMap<K, V> {
+    fn read(value: &Value<'_>) -> Option<Self> {
+        let Value::Object(fields) = value else { return None };
+        let mut map = Self::new();
+        for (key, value) in fields {
+            map.insert(key.parse().ok()?, V::read(value)?);
+        }
+        Some(map)
+    }
+
+    fn missing() -> Option<Self> {
+        Some(Self::new())
+    }
+}
