@@ -79,6 +79,11 @@ impl Value<'_> {
         }
     }
 
+    /// What is in a field of an object that is left out where it would be empty.
+    pub fn field_or_default<T: Read + Default>(&self, name: &str) -> Option<T> {
+        self.get(name).map_or_else(|| Some(T::default()), T::read)
+    }
+
     /// What stands at a place of an array.
     pub fn item<T: Read>(&self, at: usize) -> Option<T> {
         match self {
@@ -110,13 +115,17 @@ impl Value<'_> {
     }
 }
 
-/// Implements [`Read`](crate::json::Read) for a struct, from its fields; for an enum, from its cases and their names.
+/// Implements [`Read`](crate::json::Read) for a struct, from its fields, those behind a semicolon being empty where they
+/// are missing; for an enum, from its cases and their names.
 #[macro_export]
 macro_rules! reads {
-    (struct $type:ident { $($field:ident),* $(,)? }) => {
+    (struct $type:ident { $($field:ident),* $(; $($may_miss:ident),*)? }) => {
         impl $crate::json::Read for $type {
             fn read(value: &$crate::json::Value<'_>) -> Option<Self> {
-                Some(Self { $($field: value.field(stringify!($field))?),* })
+                Some(Self {
+                    $($field: value.field(stringify!($field))?,)*
+                    $($($may_miss: value.field_or_default(stringify!($may_miss))?,)*)?
+                })
             }
         }
     };
@@ -225,9 +234,5 @@ impl<K: FromStr + Ord, V: Read> Read for LiteMap<K, V> {
             map.insert(key.parse().ok()?, V::read(value)?);
         }
         Some(map)
-    }
-
-    fn missing() -> Option<Self> {
-        Some(Self::new())
     }
 }

@@ -232,24 +232,31 @@ impl List {
 
     /// Puts a whole task in, in place of the one with its id.
     pub fn put(&mut self, task: Task) {
-        self.take(task.id);
-        if task.is_live() {
-            let place = (task.order.clone(), task.id);
-            if let Err(at) = self.order.binary_search(&place) {
-                self.order.insert(at, place);
-            }
-        }
-        self.tasks.insert(task.id, Box::new(task));
+        let to = standing(&task);
+        let before = self.tasks.insert(task.id, Box::new(task));
+        self.stand(before.and_then(|before| standing(&before)), to);
     }
 
     /// Takes a task out for good.
     pub fn take(&mut self, id: TaskId) -> Option<Task> {
-        let task = self.tasks.remove(&id)?;
-        let place = (task.order.clone(), id);
-        if let Ok(at) = self.order.binary_search(&place) {
+        let task = *self.tasks.remove(&id)?;
+        self.stand(standing(&task), None);
+        Some(task)
+    }
+
+    /// Moves a task from one place among the others to another; none is the bin.
+    fn stand(&mut self, from: Option<Standing>, to: Option<Standing>) {
+        if from == to {
+            return;
+        }
+        if let Some(at) = from.and_then(|from| self.order.binary_search(&from).ok()) {
             self.order.remove(at);
         }
-        Some(*task)
+        if let Some(to) = to
+            && let Err(at) = self.order.binary_search(&to)
+        {
+            self.order.insert(at, to);
+        }
     }
 
     fn edit(&mut self, id: TaskId, edit: impl FnOnce(&mut Task)) {
@@ -259,11 +266,18 @@ impl List {
     }
 
     fn reorder(&mut self, id: TaskId, edit: impl FnOnce(&mut Task)) {
-        if let Some(mut task) = self.take(id) {
-            edit(&mut task);
-            self.put(task);
+        if let Some(task) = self.tasks.get_mut(&id) {
+            let from = standing(task);
+            edit(task);
+            let to = standing(task);
+            self.stand(from, to);
         }
     }
+}
+
+/// Where the task stands, if it is not in the bin.
+fn standing(task: &Task) -> Option<Standing> {
+    task.is_live().then(|| (task.order.clone(), task.id))
 }
 
 /// A stretch of a list: what a rebalance gives fresh keys.

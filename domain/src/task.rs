@@ -37,7 +37,7 @@ pub struct Task {
     pub deleted: Option<Stamp>,
 }
 
-reads! { struct Task { id, title, notes, order, added, done, deleted } }
+reads! { struct Task { id, title, order, added, done, deleted; notes } }
 
 impl Task {
     /// Whether it is in the list and not in the bin.

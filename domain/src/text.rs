@@ -199,10 +199,6 @@ impl Read for Notes {
     fn read(value: &Value<'_>) -> Option<Self> {
         Self::parse(value.text()?).ok()
     }
-
-    fn missing() -> Option<Self> {
-        Some(Self::default())
-    }
 }
 
 impl From<Notes> for String {

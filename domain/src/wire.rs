@@ -231,7 +231,7 @@ pub struct Heartbeat {
     pub versions: LiteMap<ListId, Version>,
 }
 
-reads! { struct Heartbeat { seq, versions } }
+reads! { struct Heartbeat { seq; versions } }
 
 /// The rows after the reader's cursor are not to be had: fetch the lists, the stream goes on live.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

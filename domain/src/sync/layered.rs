@@ -9,7 +9,7 @@ use crate::{Change, List, ListName, Member, PersonId, Row, Stamp, Task, TaskId};
 #[derive(Clone, Debug)]
 pub(super) struct Layered {
     list: List,
-    tasks: LiteMap<TaskId, Option<Task>>,
+    tasks: LiteMap<TaskId, Option<Box<Task>>>,
     head: Option<(ListName, LiteMap<PersonId, Member>)>,
 }
 
@@ -40,7 +40,7 @@ impl Layered {
         let touched = saved.keys().copied().collect();
         for (id, task) in saved {
             match task {
-                Some(task) => self.list.put(task),
+                Some(task) => self.list.put(*task),
                 None => drop(self.list.take(id)),
             }
         }
@@ -59,7 +59,7 @@ impl Layered {
             Some(id) => {
                 self.tasks
                     .entry(id)
-                    .or_insert_with(|| self.list.task(id).cloned());
+                    .or_insert_with(|| self.list.task(id).cloned().map(Box::new));
             }
             None if self.head.is_none() => {
                 self.head = Some((self.list.name.clone(), self.list.members.clone()))
