@@ -108,6 +108,13 @@ mod tests {
                 agree::<Said>(&said.to_string(), &path);
                 *said.pointer_mut(&path).unwrap() = good;
             }
+            let (outer, name) = path.rsplit_once('/').unwrap_or_default();
+            if let Some(fields) = said.pointer_mut(outer).and_then(serde_json::Value::as_object_mut)
+                && let Some(good) = fields.remove(name)
+            {
+                agree::<Said>(&said.to_string(), &format!("without {path}"));
+                said.pointer_mut(outer).unwrap()[name] = good;
+            }
         }
     }
 

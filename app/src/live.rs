@@ -405,7 +405,7 @@ fn write(put: Vec<(String, String)>, delete: Vec<String>) {
 /// Takes over what earlier pages of this person left behind.
 async fn adopt(store: Store, database: Database) {
     let entries = database.all().await.unwrap_or_default();
-    // By key, so each page's stand together and in order; the sync client sees to the order of the pages.
+    // They come by key, so each page's are in order.
     let mut entries: Vec<Entry> = entries.iter().filter_map(|text| json::read(text).ok()).collect();
     live(|live| live.database = Some(database));
     let now = browser::now();
@@ -421,7 +421,11 @@ async fn adopt(store: Store, database: Database) {
         Vec::new(),
     );
     entries.retain(|entry| !entry.is_old(now));
-    while let Some(first) = entries.first().cloned() {
+    while let Some(first) = entries
+        .iter()
+        .min_by_key(|entry| (entry.asked, entry.client, entry.mid))
+        .cloned()
+    {
         let (same, rest): (Vec<_>, Vec<_>) = entries
             .into_iter()
             .partition(|entry| entry.client == first.client);

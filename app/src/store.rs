@@ -10,8 +10,8 @@ mod row;
 use domain::sync::{Client, Delta, Production, Touched};
 use domain::wire::Heading;
 use domain::{
-    Change, Command, ListCommand, ListId, LiteMap, Member, PersonId, Profile, Role, Row as LogRow, TaskId,
-    Topic,
+    Change, Command, List, ListCommand, ListId, LiteMap, Member, PersonId, Profile, Role, Row as LogRow,
+    Task, TaskId, Topic,
 };
 
 pub(crate) use order::{Key, numbered};
@@ -206,8 +206,11 @@ impl Store {
     pub(crate) fn show(&self, list: ListId) {
         self.client.update(|client| client.open(list));
         self.work_on(None);
+        // The rows of a list that is shown already stay on the page, and with them what they follow.
+        if self.shown.get_untracked() != Some(list) {
+            self.rows.update(LiteMap::clear);
+        }
         self.shown.set(Some(list));
-        self.rows.update(LiteMap::clear);
         self.draw_list();
         live::fetch_wanted(*self);
     }
@@ -342,8 +345,9 @@ impl Store {
         let Some(id) = self.shown.get_untracked() else {
             return;
         };
+        let work = self.at_work.get_untracked();
         let (mut open, mut done) = (Vec::new(), Vec::new());
-        let (mut heading, mut members, mut gone) = (None, Vec::new(), Vec::new());
+        let (mut heading, mut members, mut some_went) = (None, Vec::new(), false);
         let whole = self.client.with_untracked(|client| {
             heading = client
                 .headings()
@@ -359,16 +363,18 @@ impl Store {
             done = list.completed().into_iter().map(|task| task.id).collect();
             self.rows.update(|rows| {
                 let unsaved = |task| client.is_unsaved(task);
+                let opened = |task| work.filter(|(at, _)| *at == task).map(|(_, panel)| panel);
                 if touched.whole {
-                    for task in list.tasks() {
-                        Row::put(rows, task, unsaved(task.id));
+                    // By id, as the rows lie.
+                    for task in list.all_tasks().filter(|task| task.is_live()) {
+                        Row::put(rows, task, unsaved(task.id), opened(task.id));
                     }
-                    rows.retain(|id, _| list.task(*id).is_some_and(domain::Task::is_live));
+                    retain_live(rows, list);
                 }
                 for id in &touched.tasks {
                     match list.task(*id).filter(|task| task.is_live()) {
-                        Some(task) => Row::put(rows, task, unsaved(*id)),
-                        None => gone.push(*id), // Taken out below, after the order has let go of it.
+                        Some(task) => Row::put(rows, task, unsaved(*id), opened(*id)),
+                        None => some_went = true, // Taken out below, after the order has let go of it.
                     }
                 }
             });
@@ -381,7 +387,6 @@ impl Store {
         set(self.role, role);
         set(self.members, members);
         set(self.whole, whole);
-        let work = self.at_work.get_untracked();
         if work.is_some_and(|(task, panel)| {
             panel == Panel::Title && !open.contains(&task) && !done.contains(&task)
         }) {
@@ -390,8 +395,13 @@ impl Store {
         let pinned = browser::row_in_focus();
         order::set(self.open, open, pinned);
         order::set(self.done, done, pinned);
-        self.rows
-            .update(|rows| gone.iter().for_each(|id| drop(rows.remove(id))));
+        if some_went {
+            self.client.with_untracked(|client| {
+                if let Some(list) = client.list(id) {
+                    self.rows.update(|rows| retain_live(rows, list));
+                }
+            });
+        }
     }
 
     /// What is being typed into a row that goes away is kept in the tray.
@@ -435,6 +445,11 @@ impl Store {
             }
         }
     }
+}
+
+/// Drops the rows of tasks that are in the list no more.
+fn retain_live(rows: &mut LiteMap<TaskId, Row>, list: &List) {
+    rows.retain(|id, _| list.task(*id).is_some_and(Task::is_live));
 }
 
 /// The task and the words for what somebody did.

@@ -29,12 +29,15 @@ test('from the key at one person to the picture at another', async ({ alice, bob
     window.painted = {}
     new MutationObserver(() => {
       const seen = [...document.querySelectorAll('.task-title')].map((title) => title.textContent!)
-      requestAnimationFrame(() =>
-        requestAnimationFrame(() => {
+      // What is posted while a frame is prepared comes when it has been drawn.
+      requestAnimationFrame(() => {
+        const { port1, port2 } = new MessageChannel()
+        port1.onmessage = () => {
           const now = performance.timeOrigin + performance.now()
           for (const title of seen) window.painted[title] ??= now
-        }),
-      )
+        }
+        port2.postMessage(null)
+      })
     }).observe(document.querySelector('main')!, { childList: true, subtree: true })
   })
   for (let number = 1; number <= TASKS; number++) {

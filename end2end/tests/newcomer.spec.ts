@@ -1,6 +1,6 @@
 // The first minute: what somebody finds who was never here before.
 import { expect, test } from '../support/test.ts'
-import { TEACHING, addTask, complete, listPath, sees, settled, shareLink, title } from '../support/verbs.ts'
+import { TEACHING, addTask, choose, complete, listPath, retitle, sees, settled, shareLink, title } from '../support/verbs.ts'
 
 test('a newcomer has a pleasant name, a list, and three tasks that teach', async ({ alice }) => {
   await sees(alice, ...TEACHING)
@@ -81,12 +81,22 @@ test('lists at the side: a new one, going between them, back and forward', async
   await expect(alice).toHaveTitle('My list · Tandem')
   await alice.goBack()
   await sees(alice, 'Milk')
+  await expect(alice).toHaveTitle('Groceries · Tandem')
   await alice.goForward()
   await sees(alice, ...TEACHING)
   await expect(side.getByRole('link', { name: /Groceries/ })).toContainText('1 open')
   await settled(alice)
   await alice.reload()
   await sees(alice, ...TEACHING)
+})
+
+test('a list that is chosen again goes on as it was', async ({ alice }) => {
+  await alice.getByRole('navigation', { name: 'Lists' }).getByRole('link', { name: /My list/ }).click()
+  await retitle(alice, TEACHING[0]!, 'Completed circle')
+  await sees(alice, 'Completed circle', TEACHING[1]!, TEACHING[2]!)
+  await choose(alice, 'Completed circle', 'Move down')
+  await sees(alice, TEACHING[1]!, 'Completed circle', TEACHING[2]!)
+  await settled(alice)
 })
 
 test('a tap on the phone @phone', async ({ alice, isMobile }) => {

@@ -30,6 +30,16 @@ test('what changed is signed with the name of who changed it', async ({ alice, b
   await expect(row(bob, 'Oat milk')).not.toContainText('Bob')
 })
 
+test('what another does is said to those who listen, once, and nothing of what one does oneself', async ({ alice, bob }) => {
+  const said = (page: typeof alice) => page.locator('p[aria-live="polite"]')
+  await expect(said(bob)).toHaveText(/added “Bread”$/)
+  await retitle(alice, 'Milk', 'Oat milk')
+  await expect(said(bob)).toHaveText(/renamed a task to “Oat milk”$/)
+  await complete(alice, 'Bread')
+  await expect(said(bob)).toHaveText(/completed “Bread”$/)
+  await expect(said(alice)).not.toContainText('Bread')
+})
+
 test('a new title', async ({ alice, bob }) => {
   await retitle(alice, 'Milk', 'Oat milk')
   await sees(bob, 'Oat milk', 'Bread')

@@ -25,7 +25,12 @@ pub(crate) fn Tray() -> impl IntoView {
         };
         let (again, copied) = (text.clone(), text.clone());
         let add = move |_: MouseEvent| {
-            let line = again.replace(['\r', '\n'], " ");
+            let mut line = String::new();
+            for part in again.lines() {
+                line += part.trim();
+                line.push(' ');
+            }
+            let line = line.replace('\t', " ");
             if let Ok(title) = Title::parse(&line)
                 && store.ask_here(ListCommand::AddTask {
                     task: browser::new_task(),

@@ -28,7 +28,7 @@ pub(crate) struct Row {
 
 impl Row {
     /// Makes the task's row show it.
-    pub(crate) fn put(rows: &mut LiteMap<TaskId, Self>, task: &Task, unsaved: bool) {
+    pub(super) fn put(rows: &mut LiteMap<TaskId, Self>, task: &Task, unsaved: bool, open: Option<Panel>) {
         match rows.get(&task.id) {
             Some(row) => {
                 set(&row.title, task.title.as_str());
@@ -44,7 +44,7 @@ impl Row {
                     notes: Counted::new(task.notes.as_str().to_owned()),
                     unsaved: Counted::new(unsaved),
                     changed: Counted::new(None),
-                    open: Counted::new(None),
+                    open: Counted::new(open),
                     turn: Arc::default(),
                 },
             )),
