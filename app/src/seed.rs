@@ -30,9 +30,12 @@ pub struct Kept {
     pub text: String,
     /// The task it was about, if any.
     pub task: Option<TaskId>,
+    /// What was typed as its notes, and what they were before: for the page of a task.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notes: Option<(String, String)>,
 }
 
-reads! { struct Kept { action, sentence, text, task } }
+reads! { struct Kept { action, sentence, text, task, notes } }
 
 reads! { struct Seed { hello, snapshot, once, kept, deleted } }
 

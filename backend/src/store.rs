@@ -199,3 +199,25 @@ async fn begin(connection: &mut SqliteConnection, new_epoch: bool) -> Result<(),
 pub(crate) fn limit(rows: usize) -> i64 {
     number(rows as u64)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No test can cut the power; so this one asks whether a commit waits for the disk.
+    #[tokio::test]
+    async fn a_commit_waits_for_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tandem.db").display().to_string();
+        let mut store = Store::open(&Config::new(path)).await.unwrap();
+        let synchronous: i64 = sqlx::query_scalar("pragma synchronous")
+            .fetch_one(&mut store.writer)
+            .await
+            .unwrap();
+        let journal: String = sqlx::query_scalar("pragma journal_mode")
+            .fetch_one(&mut store.writer)
+            .await
+            .unwrap();
+        assert_eq!((synchronous, &*journal), (2, "wal"), "2 is FULL");
+    }
+}

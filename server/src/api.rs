@@ -147,6 +147,7 @@ async fn refused_form(
             .or_else(|| field("code"))
             .unwrap_or_default(),
         task: field("task").and_then(|task| task.parse().ok()),
+        notes: field("notes").map(|notes| (notes, field("base").unwrap_or_default())),
         action,
     };
     // The page that the form was on; its address stays, so that a reload asks nothing twice.
@@ -160,7 +161,7 @@ async fn refused_form(
         .unwrap_or_else(|| "/".to_owned());
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let list = field("list").and_then(|list| list.parse().ok());
-    pages::again(state, someone, &from, list, kept, status).await
+    pages::again(state, someone, &parts.headers, &from, list, kept, status).await
 }
 
 fn json(error: &ApiError) -> Vec<u8> {

@@ -2,13 +2,19 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand};
 
 /// Tandem: a shared task list that stays live.
 ///
 /// One binary with its page and its database inside. Without a command it serves.
 #[derive(Parser, Debug)]
-#[command(name = "tandem", version, args_conflicts_with_subcommands = true)]
+#[command(
+    name = "tandem",
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = "What it logs, to its error output, is chosen by RUST_LOG: error, warn, info (unless told), debug or trace."
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -39,7 +45,7 @@ pub(crate) struct Serve {
     port: Option<u16>,
 
     /// Listen for the whole local network, and print the address for other devices with a QR code
-    #[arg(long, env = "TANDEM_LAN")]
+    #[arg(long, env = "TANDEM_LAN", value_parser = FalseyValueParser::new())]
     pub(crate) lan: bool,
 
     /// Where the data is; made if it is not there
@@ -52,7 +58,7 @@ pub(crate) struct Serve {
     pub(crate) database: String,
 
     /// The data was restored from a backup: begin a new epoch, so that every open page sends again what the backup lacks
-    #[arg(long, env = "TANDEM_RESTORED")]
+    #[arg(long, env = "TANDEM_RESTORED", value_parser = FalseyValueParser::new())]
     pub(crate) restored: bool,
 
     /// The most pages of 4 KiB that the database may grow to; none for as many as the disk holds
@@ -116,6 +122,10 @@ mod tests {
             "TANDEM_DATABASE",
             "--lan",
             "--restored",
+            "TANDEM_RESTORED",
+            "--max-pages",
+            "--heartbeat",
+            "RUST_LOG",
             "serve",
         ] {
             assert!(help.contains(word), "{word} is missing in:\n{help}");

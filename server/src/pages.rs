@@ -103,6 +103,7 @@ pub(crate) async fn missing(State(state): State<AppState>) -> Response {
 pub(crate) async fn again(
     state: &AppState,
     someone: Option<Someone>,
+    headers: &HeaderMap,
     from: &str,
     about: Option<ListId>,
     kept: Kept,
@@ -113,13 +114,19 @@ pub(crate) async fn again(
     };
     let segments: Vec<&str> = from.split('/').skip(1).collect();
     let problem = Some(kept.sentence.clone());
+    let typed = [
+        Some(kept.text.clone()),
+        kept.notes.clone().map(|(notes, _)| notes),
+    ];
     let page = match (segments.as_slice(), about) {
         (["join"], _) => Ok(Page::Join(Box::new(JoinPage {
             code: kept.text,
             problem,
         }))),
         (["me"], _) => me_page(state, visitor, Some(kept)).await,
-        (["lists", _, "share"], Some(list)) => share_page(state, visitor, list, "", problem).await,
+        (["lists", _, "share"], Some(list)) => {
+            share_page(state, visitor, list, &origin(headers), problem).await
+        }
         (["lists", _, "task"], Some(list)) => match kept.task {
             Some(task) => task_page(state, visitor, list, task, Some(kept)).await,
             None => Err(Refusal::NotFound.into()),
@@ -130,6 +137,14 @@ pub(crate) async fn again(
         }
         (_, about) => list(state, Someone(visitor), about, ListQuery::default(), Some(kept)).await,
     };
+    // The page may be gone, as a task that somebody deleted; what was typed is not.
+    let page = page.or_else(|error| {
+        let typed = typed.into_iter().flatten().filter(|text| !text.trim().is_empty());
+        Ok(Page::Problem(ProblemPage {
+            kept: typed.collect::<Vec<_>>().join("\n\n"),
+            ..problem_page(&error)
+        }))
+    });
     respond(state, page, Some(status)).await
 }
 
@@ -215,15 +230,19 @@ async fn me_page(state: &AppState, visitor: Visitor, kept: Option<Kept>) -> Resu
     })))
 }
 
+fn problem_page(error: &Error) -> ProblemPage {
+    match error {
+        Error::Refused(_) => ProblemPage::MISSING,
+        error => {
+            tracing::error!(%error, source = ?std::error::Error::source(error), "a page could not be read");
+            ProblemPage::UNAVAILABLE
+        }
+    }
+}
+
 /// Draws the page, or the one that says why there is none.
 async fn respond(state: &AppState, page: Result<Page, Error>, status: Option<StatusCode>) -> Response {
-    let page = page.unwrap_or_else(|error| match error {
-        Error::Refused(_) => Page::Problem(ProblemPage::MISSING),
-        error => {
-            tracing::error!(%error, source = ?std::error::Error::source(&error), "a page could not be read");
-            Page::Problem(ProblemPage::UNAVAILABLE)
-        }
-    });
+    let page = page.unwrap_or_else(|error| Page::Problem(problem_page(&error)));
     let status = match &page {
         Page::Problem(problem) => {
             StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::Solo;
 
 /// A page that says what is the matter.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct ProblemPage {
     /// The HTTP status.
     pub status: u16,
@@ -13,6 +13,8 @@ pub struct ProblemPage {
     pub heading: &'static str,
     /// What can be done.
     pub sentence: &'static str,
+    /// What was typed and could not be saved.
+    pub kept: String,
 }
 
 impl ProblemPage {
@@ -21,6 +23,7 @@ impl ProblemPage {
         status: 404,
         heading: "There is no such page here",
         sentence: "The list may be gone, or you may not be in it any more. If someone shared it with you, ask them for a new link.",
+        kept: String::new(),
     };
 
     /// The database does not answer.
@@ -28,6 +31,7 @@ impl ProblemPage {
         status: 503,
         heading: "Tandem cannot answer right now",
         sentence: "Nothing you saved is lost. Please try again in a moment.",
+        kept: String::new(),
     };
 
     pub(super) fn view(self) -> impl IntoView {
@@ -35,6 +39,12 @@ impl ProblemPage {
             <Solo>
                 <h1>{self.heading}</h1>
                 <p class="muted">{self.sentence}</p>
+                {(!self.kept.is_empty()).then(|| view! {
+                    <div class="field">
+                        <label for="kept">"This is what you typed. It was not saved, so copy it."</label>
+                        <textarea class="input" id="kept" readonly rows="5" dir="auto">{self.kept}</textarea>
+                    </div>
+                })}
                 <a class="button button--primary" href="/">"Go to my lists"</a>
             </Solo>
         }

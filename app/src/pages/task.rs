@@ -1,6 +1,6 @@
 //! One task on a page of its own: what the row does in place, for those without script.
 
-use domain::{ListId, Task, View};
+use domain::{ListId, Task, Title, View};
 use leptos::prelude::*;
 
 use super::Solo;
@@ -21,9 +21,27 @@ impl TaskPage {
     pub(super) fn view(self) -> impl IntoView {
         let Self { list, task, kept } = self;
         let (list_id, id) = (list.to_string(), task.id.to_string());
-        let problem = kept.as_ref().map(|kept| kept.sentence.clone());
-        let title = kept.map_or_else(|| task.title.to_string(), |kept| kept.text);
-        let wrong = problem.is_some();
+        let saved = task.notes.as_str().to_owned();
+        let (title, notes, base, problem) = match kept {
+            Some(Kept {
+                text,
+                sentence,
+                notes,
+                ..
+            }) => {
+                let (notes, base) = notes.unwrap_or_else(|| (saved.clone(), saved));
+                (text, notes, base, Some(sentence))
+            }
+            None => (task.title.to_string(), saved.clone(), saved, None),
+        };
+        // Each sentence stands at the field that it is about.
+        let of_title = problem.is_some() && Title::parse(&title).is_err();
+        let (title_problem, notes_problem) = if of_title {
+            (problem, None)
+        } else {
+            (None, problem)
+        };
+        let (title_wrong, notes_wrong) = (title_problem.is_some(), notes_problem.is_some());
         let ids = move || {
             view! {
                 <input type="hidden" name="list" value=list_id.clone()/>
@@ -35,18 +53,22 @@ impl TaskPage {
                 <h1>"Edit task"</h1>
                 <form method="post" action="/api/retitle_task">
                     {ids()}
-                    <input type="hidden" name="base" value=task.notes.as_str().to_owned() autocomplete="off"/>
+                    <input type="hidden" name="base" value=base autocomplete="off"/>
                     <div class="field">
                         <label for="title">"Title"</label>
                         <input
                             class="input" id="title" name="title" value=title required dir="auto" autocomplete="off"
-                            aria-invalid=wrong.then_some("true") aria-describedby="title-problem"
+                            aria-invalid=title_wrong.then_some("true") aria-describedby="title-problem"
                         />
-                        <p class="field-error" id="title-problem">{problem}</p>
+                        <p class="field-error" id="title-problem">{title_problem}</p>
                     </div>
                     <div class="field">
                         <label for="notes">"Notes"</label>
-                        <textarea class="input" id="notes" name="notes" rows="5" dir="auto">{task.notes.as_str().to_owned()}</textarea>
+                        <textarea
+                            class="input" id="notes" name="notes" rows="5" dir="auto"
+                            aria-invalid=notes_wrong.then_some("true") aria-describedby="notes-problem"
+                        >{notes}</textarea>
+                        <p class="field-error" id="notes-problem">{notes_problem}</p>
                     </div>
                     <button class="button button--primary">"Save"</button>
                 </form>

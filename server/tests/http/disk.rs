@@ -65,3 +65,44 @@ fn on_a_full_disk_writing_says_so_and_reading_works() {
     ana.add(&list, "There is room again");
     assert_eq!(ana.titles(&list).len(), 4 + saved);
 }
+
+/// Past the limit `write` fails with EFBIG, which SQLite takes for what it is: an error of the disk.
+#[test]
+fn when_the_disk_fails_it_stops_with_a_sentence_and_a_restart_finds_all_that_was_answered() {
+    let mut server = TestServer::start();
+    let list = server.person("ana").list();
+    server.terminate();
+    assert!(server.stopped().success());
+    server.most_blocks = Some(2_000);
+    server.launch();
+    server.ready();
+
+    let ana = server.person("ana");
+    let mut tab = ana.tab();
+    let mut saved = 0;
+    let failed = loop {
+        let response = tab.try_push(tab.add(&format!("{saved} {}", "x".repeat(480))));
+        if response.status != 200 {
+            break response;
+        }
+        saved += 1;
+        assert!(saved < 5_000, "the disk never failed");
+    };
+    assert!(saved > 10);
+    assert_eq!(failed.status, 503, "{}", failed.text());
+    assert!(!server.stopped().success());
+    assert!(
+        server.log().contains("The disk failed while writing"),
+        "{}",
+        server.log()
+    );
+
+    server.most_blocks = None;
+    server.launch();
+    server.ready();
+    let ana = server.person("ana");
+    // The one whose outcome nobody knew may be there or not.
+    let found = ana.titles(&list).len() - 3;
+    assert!(found == saved || found == saved + 1, "{found} of {saved}");
+    ana.add(&list, "And on it goes");
+}

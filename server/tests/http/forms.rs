@@ -178,6 +178,48 @@ fn a_text_that_is_refused_comes_back_in_its_field_with_the_reason() {
 }
 
 #[test]
+fn notes_come_back_whatever_was_wrong_and_also_where_the_task_is_gone() {
+    let server = TestServer::start();
+    let ana = server.person("ana");
+    let list = ana.list();
+    ana.add(&list, "Milk");
+    let task = ana.task(&list, "Milk");
+    let edit = format!("/lists/{list}/task?task={task}");
+    let save = |title: &str, notes: &str| {
+        let fields = [
+            ("list", &*list),
+            ("task", &*task),
+            ("title", title),
+            ("base", "as it was"),
+            ("notes", notes),
+        ];
+        ana.post_from(&edit, "retitle_task", &fields)
+    };
+    let large = "x".repeat(64 * 1024 + 1);
+    for (title, notes, problem) in [
+        ("", "two litres", "id=\"title-problem\""),
+        ("Milk", "two\0litres", "id=\"notes-problem\""),
+        ("Milk", &*large, "id=\"notes-problem\""),
+    ] {
+        let response = save(title, notes);
+        assert_eq!(response.status, 422);
+        let page = response.text();
+        assert!(between(page, "id=\"notes\"", "</textarea>").contains(notes));
+        assert!(between(page, "name=\"base\"", ">").contains("value=\"as it was\""));
+        assert!(
+            between(page, problem, "</p>").len() > problem.len() + 10,
+            "a sentence"
+        );
+    }
+
+    ana.post("delete_task", &[("list", &list), ("task", &task)]);
+    let response = save("Oat milk", "two litres");
+    assert_eq!(response.status, 404);
+    let kept = between(response.text(), "id=\"kept\"", "</textarea>");
+    assert!(kept.contains("Oat milk") && kept.contains("two litres"), "{kept}");
+}
+
+#[test]
 fn a_form_sent_twice_adds_once_and_another_text_or_another_page_adds_again() {
     let server = TestServer::start();
     let ana = server.person("ana");

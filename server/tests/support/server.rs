@@ -16,6 +16,8 @@ pub(crate) struct TestServer {
     pub(crate) folder: TempDir,
     pub(crate) port: u16,
     pub(crate) options: Vec<String>,
+    /// The most 512-byte blocks that a file of its may have: past them every write fails.
+    pub(crate) most_blocks: Option<u32>,
     process: Child,
     lines: Receiver<String>,
 }
@@ -25,11 +27,12 @@ impl TestServer {
     pub(crate) fn start_with(options: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let options: Vec<String> = options.iter().map(|&option| option.to_owned()).collect();
-        let (process, lines) = launch(&folder, &options);
+        let (process, lines) = launch(&folder, &options, None);
         let mut this = Self {
             folder,
             port: 0,
             options,
+            most_blocks: None,
             process,
             lines,
         };
@@ -39,7 +42,7 @@ impl TestServer {
 
     /// Begins to start once more with the same data.
     pub(crate) fn launch(&mut self) {
-        (self.process, self.lines) = launch(&self.folder, &self.options);
+        (self.process, self.lines) = launch(&self.folder, &self.options, self.most_blocks);
     }
 
     /// Waits until it serves.
@@ -104,19 +107,31 @@ pub(crate) fn binary() -> PathBuf {
     std::env::var_os("TANDEM_BIN").map_or_else(|| env!("CARGO_BIN_EXE_tandem").into(), PathBuf::from)
 }
 
-fn launch(folder: &TempDir, options: &[String]) -> (Child, Receiver<String>) {
+/// An option in capitals is a variable of the environment.
+fn launch(folder: &TempDir, options: &[String], most_blocks: Option<u32>) -> (Child, Receiver<String>) {
     let log = std::fs::File::options()
         .create(true)
         .append(true)
         .open(folder.path().join("log"))
         .unwrap();
-    let mut command = Command::new(binary());
+    let mut command = match most_blocks {
+        None => Command::new(binary()),
+        Some(most) => {
+            let mut shell = Command::new("sh");
+            shell.args(["-c", "trap '' XFSZ; ulimit -f $0; exec \"$@\"", &most.to_string()]);
+            shell.arg(binary());
+            shell
+        }
+    };
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy().into_owned();
         if name == "PORT" || name == "RUST_LOG" || name.starts_with("TANDEM_") {
             command.env_remove(name);
         }
     }
+    let (variables, options): (Vec<_>, Vec<_>) =
+        options.iter().partition(|option| option.starts_with("TANDEM_"));
+    command.envs(variables.iter().filter_map(|variable| variable.split_once('=')));
     let mut process = command
         .args(["--port", "0"])
         .args(options)
