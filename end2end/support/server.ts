@@ -1,15 +1,16 @@
 // A Tandem of one's own: a fresh database, a free port, and the ways in which a server can go away.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 const target = join(import.meta.dirname, '../../target')
-const candidates = [process.env.TANDEM_BIN, join(target, 'release/tandem'), join(target, 'debug/tandem')]
-const binary = candidates.find((path) => path && existsSync(path))
+// Whichever was built last, unless told.
+const built = [join(target, 'release/tandem'), join(target, 'debug/tandem')].filter((path) => existsSync(path))
+const binary = process.env.TANDEM_BIN ?? built.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0]
 
 export class Server {
   port = 0

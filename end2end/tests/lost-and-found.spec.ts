@@ -35,6 +35,21 @@ test('the server is killed and comes back while both type', async ({ alice, bob,
   expect(await titles(alice)).toEqual(await titles(bob))
 })
 
+test('the page says how live it is: catching up, offline, live', async ({ alice, server }) => {
+  await alice.evaluate(() => {
+    const states: string[] = ((window as any).states = [])
+    const note = () => states.push(document.querySelector('.sync')!.textContent!.trim())
+    new MutationObserver(note).observe(document.querySelector('.sync')!, { childList: true, characterData: true, subtree: true })
+  })
+  await server.kill()
+  await isNow(alice, 'offline')
+  await server.restart()
+  await settled(alice)
+  const states: string[] = await alice.evaluate(() => (window as any).states)
+  expect(states.slice(0, 2)).toEqual(['Catching up', 'Offline'])
+  expect(states.at(-1)).toBe('Live')
+})
+
 test('a server that stops in order is not missed for long', async ({ alice, bob, server }) => {
   await server.stop()
   await addTask(alice, 'While it was away')

@@ -1,6 +1,10 @@
-// The stream as a browser hears it, against what `/changes` says: the same rows, none missing, none twice.
+// The stream as a browser hears it, against what `/changes` says and what a client in Python reads: the same rows, none
+// missing, none twice. (A client in Rust is held against the one in Python in server/tests/http/python.rs.)
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { changes } from '../support/api.ts'
-import { expect, test } from '../support/test.ts'
+import { type Page, expect, test } from '../support/test.ts'
 import { addTask, clearTeaching, complete, retitle, settled, title } from '../support/verbs.ts'
 
 declare global {
@@ -10,7 +14,23 @@ declare global {
   }
 }
 
-test('the stream and /changes say the same', async ({ alice, bob }) => {
+/** Reads the stream of the person of that page in Python; what it has read so far, as it grows. */
+async function readInPython(page: Page) {
+  const cookie = (await page.context().cookies(page.url())).map(({ name, value }) => `${name}=${value}`).join('; ')
+  const script = join(import.meta.dirname, '../../server/tests/stream_client.py')
+  const reader = spawn('python3', [script, new URL(page.url()).port, cookie], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const heard: Window['heard'] = []
+  createInterface({ input: reader.stdout }).on('line', (line) => {
+    const { id, event, data } = JSON.parse(line)
+    heard.push({ id, event, data: JSON.parse(data) })
+  })
+  return { heard, end: () => reader.kill() }
+}
+
+// A heartbeat comes when it comes; all else is the same for everyone.
+const without = (heard: Window['heard']) => heard.filter(({ event }) => event !== 'heartbeat')
+
+test('a browser, a client in Python and /changes agree', async ({ alice, bob }) => {
   await clearTeaching(alice)
   await alice.evaluate(async () => {
     window.heard = []
@@ -20,6 +40,8 @@ test('the stream and /changes say the same', async ({ alice, bob }) => {
     }
   })
   await expect.poll(() => alice.evaluate(() => window.heard.map(({ event }) => event))).toContain('heartbeat')
+  const python = await readInPython(alice)
+  await expect.poll(() => python.heard.length).toBeGreaterThan(1)
   const [hello] = await alice.evaluate(() => window.heard)
   expect(hello!.event).toBe('hello')
   expect(hello!.id).toBe(`${hello!.data.epoch}.${hello!.data.seq}`)
@@ -34,6 +56,9 @@ test('the stream and /changes say the same', async ({ alice, bob }) => {
 
   const said = (await changes(alice, hello!.id)).filter(({ event }) => event === 'change')
   expect(await rows()).toEqual(said)
+  await expect.poll(() => without(python.heard).length).toBe(5)
+  expect(without(python.heard)).toEqual(without(await alice.evaluate(() => window.heard)))
+  python.end()
   const kinds = said.map(({ data }) => data.changes.map((change: object) => Object.keys(change)[0]))
   expect(kinds).toEqual([['task_added'], ['task_added'], ['task_retitled'], ['task_completed']])
   const versions = said.map(({ data }) => data.version)

@@ -13,7 +13,7 @@ use crate::{api, assets, origin, pages, session, stream};
 
 /// All of it.
 pub(crate) fn router(state: AppState) -> Router {
-    // A person's: documents. Opening one begins a session and writes nothing.
+    // A person's: documents. Opening one begins a session and writes nothing; only asking for a link to share does.
     let documents = Router::new()
         .route("/", get(pages::home))
         .route("/lists/{list}", get(pages::one_list))

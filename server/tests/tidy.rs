@@ -57,7 +57,7 @@ const NOT_OURS_TO_CALL: &[&str] = &["chrono", "idna", "regex", "time", "url"];
 const LONG: &[(&str, &str)] = &[
     (
         "app/src/live.rs",
-        "one noun, the live connection: stream, sending, snapshots and long polls share its state",
+        "one noun, the live connection: stream, sending and snapshots share its state",
     ),
     (
         "app/src/store.rs",
