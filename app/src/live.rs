@@ -350,19 +350,13 @@ pub(crate) fn remember(store: Store, delta: &Delta) {
         for (client, mid, _) in &delta.refused {
             delete.extend(live.take_out((*client, *mid)).map(|entry| entry.key()));
         }
-        let sent = delta.answered.iter().map(|id| (*id, *id, true));
-        let again = delta.revived.iter().map(|id| (*id, *id, false));
-        let renamed = delta.renumbered.iter().map(|(old, new)| (*old, *new, false));
-        for (old, new, answered) in sent.chain(again).chain(renamed) {
-            let Some(entry) = live.take_out(old) else {
+        let sent = delta.answered.iter().map(|id| (*id, true));
+        let again = delta.revived.iter().map(|id| (*id, false));
+        for (id, answered) in sent.chain(again) {
+            let Some(entry) = live.take_out(id) else {
                 continue;
             };
-            if old != new {
-                delete.push(entry.key());
-            }
             let entry = Entry {
-                client: new.0,
-                mid: new.1,
                 answered,
                 epoch: epoch.clone(),
                 ..entry

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, statSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -46,10 +46,27 @@ export class Server {
     await this.#run(...options)
   }
 
+  /** Stops it, keeps a copy of its data aside, and starts it again. */
+  async backUp() {
+    await this.stop()
+    await rm(`${this.folder}.backup`, { recursive: true, force: true })
+    await cp(this.folder, `${this.folder}.backup`, { recursive: true })
+    await this.restart()
+  }
+
+  /** Puts the copy in place of the data, as an operator does after a disk was lost. */
+  async restore() {
+    await this.kill()
+    await rm(this.folder, { recursive: true })
+    await rename(`${this.folder}.backup`, this.folder)
+    await this.restart('--restored')
+  }
+
   /** Ends it for good and throws its data away. */
   async remove() {
     await this.#end('SIGKILL')
     await rm(this.folder, { recursive: true, force: true })
+    await rm(`${this.folder}.backup`, { recursive: true, force: true })
   }
 
   async #end(signal: NodeJS.Signals) {

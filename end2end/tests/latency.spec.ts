@@ -6,7 +6,7 @@ import { clearTeaching, composer, settled, titles } from '../support/verbs.ts'
 // What is measured is not to be recorded too.
 test.use({ trace: 'off' })
 
-const TASKS = 80
+const TASKS = 200
 
 declare global {
   interface Window {

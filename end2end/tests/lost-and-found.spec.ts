@@ -124,6 +124,28 @@ test('a reload in the midst of sending adds nothing twice', async ({ alice, bob 
   await sees(bob, ...tasks)
 })
 
+test('after a backup was put back, open pages send again what it lacks', async ({ alice, bob, server }) => {
+  await clearTeaching(alice)
+  await addTask(alice, 'Milk')
+  await settled(alice)
+  await server.backUp()
+  await settled(alice)
+  await settled(bob)
+  await addTask(alice, 'Bread')
+  await retitle(bob, 'Milk', 'Oat milk')
+  await addTask(bob, 'Tea')
+  await Promise.all([settled(alice), settled(bob)])
+  await sees(alice, 'Oat milk', 'Bread', 'Tea')
+  await server.restore()
+  await Promise.all([settled(alice), settled(bob)])
+  await expect.poll(async () => (await titles(alice)).sort()).toEqual(['Bread', 'Oat milk', 'Tea'])
+  await expect.poll(async () => (await titles(bob)).sort()).toEqual(['Bread', 'Oat milk', 'Tea'])
+  expect(await titles(bob)).toEqual(await titles(alice))
+  await alice.reload()
+  await settled(alice)
+  expect(await titles(alice)).toEqual(await titles(bob))
+})
+
 test('what stands in the composer survives a reload', async ({ alice }) => {
   await composer(alice).pressSequentially('Half a thou')
   await alice.reload()

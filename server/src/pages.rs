@@ -1,4 +1,5 @@
-//! The documents: each reads what it shows, in one place of the log, and draws it.
+//! The documents: each reads what it shows and draws it. The lists are read first and the one that is shown after
+//! them, so it may be a row ahead, never behind.
 
 use app::pages::{JoinPage, MePage, ProblemPage, SharePage, TaskPage};
 use app::{Kept, Page, Seed, shell};

@@ -19,8 +19,6 @@ pub struct Delta {
     pub answered: Vec<(ClientId, Mid)>,
     /// Commands that came to nothing.
     pub refused: Vec<(ClientId, Mid, Refused)>,
-    /// Commands that go by another page and number now.
-    pub renumbered: Vec<((ClientId, Mid), (ClientId, Mid))>,
     /// Commands answered before that must go out again, since a backup was restored. On disk they keep the epoch that
     /// they were answered in: a page that adopts them has to know that the server may never have heard of them.
     pub revived: Vec<(ClientId, Mid)>,
