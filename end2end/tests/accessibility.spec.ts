@@ -1,5 +1,6 @@
 // Nothing for axe to find, in each state of each page, light and dark, on a desk and on a phone; and a picture of each.
 import AxeBuilder from '@axe-core/playwright'
+import { ask } from '../support/api.ts'
 import { type Page, expect, test } from '../support/test.ts'
 import {
   addTask, clearTeaching, complete, composer, isNow, listPath, openCompleted, retitle, row, settled, shareLink, title, titleField, writeNotes,
@@ -97,6 +98,23 @@ for (const look of looks) {
       await page.getByRole('button', { name: 'Join the list' }).click()
       await expect(page.getByText('This link does not work.')).toBeVisible()
       await inspect(page, look, 'join-refused')
+      await page.goto('/me')
+      await page.getByLabel('Name').fill('n'.repeat(51))
+      await page.getByRole('button', { name: 'Save' }).click()
+      await expect(page.getByText('50 is the most')).toBeVisible()
+      await inspect(page, look, 'me-refused')
+      for (const [state, change] of [
+        ['task-refused', async () => {}],
+        ['task-gone', async () => ask(page, { list: [list.split('/').pop(), { delete: { task } }] })],
+      ] as const) {
+        await page.goto(`${list}/task?task=${task}`)
+        await change()
+        await page.getByLabel('Title').fill(state === 'task-gone' ? 'Oat milk' : 't'.repeat(501))
+        await page.getByLabel('Notes').fill('Two litres.')
+        await page.getByRole('button', { name: 'Save' }).click()
+        await expect(page.getByRole('textbox').last()).toHaveValue(/Two litres\.$/)
+        await inspect(page, look, state)
+      }
     })
 
     test('axe finds nothing where two work, and what could not be saved is in the tray', async ({ newcomer }) => {
