@@ -29,7 +29,7 @@ build: tools ## the release binary with the site inside, and the size of a first
 tools: ## install what building needs: compiler, cargo-leptos, wasm-bindgen, wasm-opt
 	@setup/rust && setup/node && setup/cargo-tools
 
-test: ## every check there is, set-up included, with a table of times
+test: ## all tests and lints, set-up included, with a table of times
 	@setup/test
 
 lint: tools ## formatting, clippy for the server's half and the browser's half, types of the browser tests

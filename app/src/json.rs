@@ -46,6 +46,8 @@ mod tests {
     use serde::de::DeserializeOwned;
 
     use super::*;
+    use crate::Seed;
+    use crate::api::ApiError;
 
     /// Everything that the server says to the browser, in `serde_json`'s words.
     const SAID: &str = include_str!("json/said.json");
@@ -66,9 +68,11 @@ mod tests {
         snapshots: Vec<Snapshot>,
         heartbeats: Vec<Heartbeat>,
         resets: Vec<Reset>,
+        errors: Vec<ApiError>,
+        seeds: Vec<Seed>,
     }
 
-    domain::reads! { struct Said { changes, commands, replies, answers, rows, hellos, snapshots, heartbeats, resets } }
+    domain::reads! { struct Said { changes, commands, replies, answers, rows, hellos, snapshots, heartbeats, resets, errors, seeds } }
 
     /// Both readers take the text for the same, or neither takes it.
     #[track_caller]

@@ -5,7 +5,7 @@ use domain::{Colour, Epoch, PersonId, PersonName, Profile, Seq, TaskId, Version,
 use serde::{Deserialize, Serialize};
 
 /// What a page starts with.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Seed {
     /// The person and their lists, as of one place in the log.
     pub hello: Hello,

@@ -221,7 +221,7 @@ impl Store {
         self.at_work.set(next);
         for (task, _) in before.into_iter().chain(next) {
             if let Some(row) = self.row(task) {
-                row.open(next.filter(|(at, _)| *at == task).map(|(_, panel)| panel));
+                row.set_open(next.filter(|(at, _)| *at == task).map(|(_, panel)| panel));
             }
         }
     }

@@ -52,7 +52,7 @@ impl Row {
     }
 
     /// Opens something of it, or closes what is open.
-    pub(super) fn open(&self, panel: Option<Panel>) {
+    pub(super) fn set_open(&self, panel: Option<Panel>) {
         if self.open.get_untracked() != panel {
             self.open.set(panel);
         }
