@@ -15,6 +15,7 @@ mod files;
 mod forms;
 #[path = "../support/http.rs"]
 mod http;
+mod lint;
 mod options;
 mod pages;
 mod person;

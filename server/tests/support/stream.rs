@@ -1,11 +1,14 @@
 //! A reader of `GET /events`, by the letter of the specification (WHATWG HTML, 9.2.6), but strict where it is lenient.
 
+pub(crate) mod lint;
+
 use std::io::{self, BufRead, BufReader};
 use std::net::TcpStream;
 
 use domain::wire::Event;
 
 use super::http::{Body, Connection, Head, Request};
+use lint::Linted;
 
 /// An open stream.
 pub(crate) struct Stream {
@@ -16,7 +19,7 @@ pub(crate) struct Stream {
     pub(crate) retries: Vec<u64>,
     /// The cursor to come back with.
     pub(crate) last_id: String,
-    body: BufReader<Body<BufReader<TcpStream>>>,
+    body: BufReader<Linted<Body<BufReader<TcpStream>>>>,
 }
 
 /// An event as it came.
@@ -40,7 +43,8 @@ impl Stream {
     pub(crate) fn open(port: u16, request: &Request) -> io::Result<Self> {
         let mut connection = Connection::open(port)?;
         let mut head = connection.ask(request)?;
-        let body = BufReader::new(head.body(connection.reader));
+        let is_stream = head.value("content-type") == Some("text/event-stream");
+        let body = BufReader::new(Linted::new(head.body(connection.reader), is_stream));
         Ok(Self {
             head,
             bytes: Vec::new(),
