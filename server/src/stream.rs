@@ -39,6 +39,7 @@ pub(crate) async fn events(
     // A browser that reconnects sends the old address again: the header knows better.
     let last = headers
         .get("last-event-id")
+        .filter(|id| !id.is_empty())
         .map(|id| id.to_str().unwrap_or("?").to_owned());
     let body = match backend.subscribe(&visitor, last.or(since).as_deref()).await {
         Ok(subscriber) => Body::from_stream(frames(subscriber)),

@@ -8,6 +8,7 @@
 )]
 
 mod changes;
+mod checklist;
 mod disk;
 mod drain;
 mod events;
