@@ -1,8 +1,9 @@
 //! The accept loop: our own, since every stream must be told to end and a shutdown must not wait for readers.
 //!
 //! What `axum::serve` lacks here: `TCP_NODELAY` (an event is a small packet and must leave at once), a time limit for
-//! request headers, small buffers, and a shutdown that is bounded.
+//! request headers, small buffers, an end to what was left without a word, and a shutdown that is bounded.
 
+use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use socket2::{SockRef, TcpKeepalive};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -23,13 +25,24 @@ const DRAIN: Duration = Duration::from_secs(5);
 /// The most bytes of a request that wait in memory to be read.
 const BUFFER: usize = 64 * 1024;
 
+/// The longest that a peer may leave what it was sent unacknowledged, or unread.
+const LONGEST_SILENCE: Duration = Duration::from_secs(40);
+
 /// Serves until `stop` says true, then waits for what is under way, at most [`DRAIN`].
-pub(crate) async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {
+pub(crate) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    heartbeat: Duration,
+    mut stop: watch::Receiver<bool>,
+) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((socket, peer)) => {
+                    if let Err(error) = end_when_silent(&socket, silence(heartbeat)) {
+                        tracing::debug!(%error, %peer, "the socket has no time limit");
+                    }
                     connections.spawn(connection(socket, peer, router.clone(), stop.clone()));
                 }
                 // No file descriptor left, most likely: what is open goes on, and the next one is tried soon.
@@ -72,7 +85,39 @@ async fn connection(socket: TcpStream, peer: SocketAddr, router: Router, mut sto
     }
 }
 
+/// How long a peer may be silent. A stream says something every heartbeat, so who has gone is noticed within three.
+fn silence(heartbeat: Duration) -> Duration {
+    (heartbeat * 2).min(LONGEST_SILENCE)
+}
+
+/// A laptop that is closed or a cable that is pulled says nothing, and TCP alone would wait a quarter of an hour for it. So the
+/// system gives up on what is not acknowledged in time, and on a peer whose window stays shut since it reads no more.
+fn end_when_silent(socket: &TcpStream, silence: Duration) -> io::Result<()> {
+    let socket = SockRef::from(socket);
+    let second = Duration::from_secs(1);
+    let probes = TcpKeepalive::new()
+        .with_time((silence / 2).max(second))
+        .with_interval((silence / 4).max(second));
+    socket.set_tcp_keepalive(&probes)?;
+    #[cfg(target_os = "linux")]
+    socket.set_tcp_user_timeout(Some(silence))?;
+    Ok(())
+}
+
 /// Returns when it is time to stop, also when nobody is left to say so.
 async fn told(stop: &mut watch::Receiver<bool>) {
     drop(stop.wait_for(|stop| *stop).await);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_has_gone_without_a_word_is_noticed_within_a_minute_at_the_usual_heartbeat() {
+        let heartbeat = Duration::from_secs(20);
+        assert!(heartbeat + silence(heartbeat) <= Duration::from_secs(60));
+        assert_eq!(silence(Duration::from_secs(1)), Duration::from_secs(2));
+        assert_eq!(silence(Duration::from_secs(60)), LONGEST_SILENCE);
+    }
 }

@@ -48,9 +48,10 @@ fn main() -> ExitCode {
 async fn run(serve: Serve) -> Result<(), String> {
     // Pages are drawn on this runtime; a second call would say so, and there is none.
     let _ = any_spawner::Executor::init_tokio();
+    let heartbeat = Duration::from_secs(u64::from(serve.heartbeat));
     let config = Config {
         new_epoch: serve.restored,
-        heartbeat: Duration::from_secs(u64::from(serve.heartbeat)),
+        heartbeat,
         max_pages: serve.max_pages,
         ..Config::new(serve.database.clone())
     };
@@ -65,7 +66,12 @@ async fn run(serve: Serve) -> Result<(), String> {
         assets: assets::Assets::new(),
     };
     let (stop, stopping) = watch::channel(false);
-    let serving = tokio::spawn(accept::serve(listener, router::router(state), stopping));
+    let serving = tokio::spawn(accept::serve(
+        listener,
+        router::router(state),
+        heartbeat,
+        stopping,
+    ));
     // Whoever reads that it serves may tell it to stop.
     let told_to_stop = told_to_stop();
     address::announce(bound, serve.lan);

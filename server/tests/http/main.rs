@@ -14,6 +14,8 @@ mod drain;
 mod events;
 mod files;
 mod forms;
+#[cfg(target_os = "linux")]
+mod half_open;
 #[path = "../support/http.rs"]
 mod http;
 mod lint;

@@ -133,6 +133,7 @@ fn launch(folder: &TempDir, options: &[String], most_blocks: Option<u32>) -> (Ch
         options.iter().partition(|option| option.starts_with("TANDEM_"));
     command.envs(variables.iter().filter_map(|variable| variable.split_once('=')));
     let mut process = command
+        .env("NO_COLOR", "1")
         .args(["--port", "0"])
         .args(options)
         .current_dir(folder.path())
