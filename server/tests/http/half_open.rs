@@ -6,20 +6,10 @@ use std::time::{Duration, Instant};
 
 use crate::http::PATIENCE;
 use crate::server::TestServer;
+use crate::system::connections;
 
 const HEARTBEAT: Duration = Duration::from_secs(1);
 const GONE: usize = 20;
-
-/// The connections that the server holds open, as the system sees them.
-fn connections(port: u16) -> usize {
-    let table = std::fs::read_to_string("/proc/net/tcp").unwrap();
-    let local = format!(":{port:04X}");
-    let is_open = |line: &&str| {
-        let mut words = line.split_whitespace().skip(1);
-        words.next().is_some_and(|at| at.ends_with(&local)) && words.nth(1) == Some("01")
-    };
-    table.lines().filter(is_open).count()
-}
 
 #[test]
 fn peers_that_went_without_a_word_are_gone_within_three_heartbeats() {

@@ -26,5 +26,10 @@ mod push;
 mod python;
 #[path = "../support/server.rs"]
 mod server;
+#[cfg(target_os = "linux")]
+mod stalled;
 #[path = "../support/stream.rs"]
 mod stream;
+#[cfg(target_os = "linux")]
+#[path = "../support/system.rs"]
+mod system;

@@ -18,7 +18,7 @@ pub(crate) struct TestServer {
     pub(crate) options: Vec<String>,
     /// The most 512-byte blocks that a file of its may have: past them every write fails.
     pub(crate) most_blocks: Option<u32>,
-    process: Child,
+    pub(crate) process: Child,
     lines: Receiver<String>,
 }
 

@@ -17,7 +17,7 @@ pub(crate) struct Stream {
     pub(crate) bytes: Vec<u8>,
     /// Each `retry:` so far, in milliseconds.
     pub(crate) retries: Vec<u64>,
-    /// The cursor to come back with.
+    /// The cursor to come back with: that of the last whole event.
     pub(crate) last_id: String,
     body: BufReader<Linted<Body<BufReader<TcpStream>>>>,
 }
@@ -57,6 +57,7 @@ impl Stream {
     /// The next event; none when the stream has ended as it should, between two events.
     pub(crate) fn next(&mut self) -> io::Result<Option<Frame>> {
         let (mut event, mut data) = (String::new(), None::<String>);
+        let mut last_id = self.last_id.clone();
         let mut begun = false;
         loop {
             let from = self.bytes.len();
@@ -71,12 +72,16 @@ impl Stream {
             begun = !line.is_empty();
             match line.split_once(": ") {
                 None if line.is_empty() => {
+                    self.last_id.clone_from(&last_id);
                     if let Some(data) = data {
-                        let id = self.last_id.clone();
-                        return Ok(Some(Frame { id, event, data }));
+                        return Ok(Some(Frame {
+                            id: last_id,
+                            event,
+                            data,
+                        }));
                     }
                 }
-                Some(("id", value)) => value.clone_into(&mut self.last_id),
+                Some(("id", value)) => value.clone_into(&mut last_id),
                 Some(("event", value)) => value.clone_into(&mut event),
                 Some(("data", value)) if data.is_none() => data = Some(value.to_owned()),
                 Some(("retry", value)) => {
