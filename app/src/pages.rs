@@ -1,5 +1,6 @@
 //! The documents there are. The list is taken over by the script; the others are plain pages that need none.
 
+mod admin;
 mod join;
 mod list;
 mod me;
@@ -9,6 +10,7 @@ mod task;
 
 use leptos::prelude::*;
 
+pub use admin::AdminPage;
 pub use join::JoinPage;
 pub(crate) use list::ListPage;
 pub use me::MePage;
@@ -31,6 +33,8 @@ pub enum Page {
     Me(Box<MePage>),
     /// One task, for those without script.
     Task(Box<TaskPage>),
+    /// The way in for whoever runs the server.
+    Admin(Box<AdminPage>),
     /// Something is not there, or went wrong.
     Problem(ProblemPage),
 }
@@ -47,6 +51,7 @@ impl Page {
             Self::Join(_) => "Join a list".to_owned(),
             Self::Me(_) => "You".to_owned(),
             Self::Task(page) => page.task.title.to_string(),
+            Self::Admin(_) => "For the operator".to_owned(),
             Self::Problem(page) => page.heading.to_owned(),
         }
     }
@@ -62,6 +67,7 @@ impl Page {
             Self::Join(page) => page.view().into_any(),
             Self::Me(page) => page.view().into_any(),
             Self::Task(page) => page.view().into_any(),
+            Self::Admin(page) => page.view().into_any(),
             Self::Problem(page) => page.view().into_any(),
         }
     }

@@ -61,6 +61,14 @@ pub enum OpenError {
     /// The tables cannot be brought to this version.
     #[error("The database {0} is of another version of Tandem: {1}.")]
     Migration(PathBuf, #[source] sqlx::migrate::MigrateError),
+    /// There is none.
+    #[error("There is no database at {0}. Start Tandem first, or say where its data is with --database.")]
+    Absent(PathBuf),
+    /// An earlier version of Tandem was the last to open it.
+    #[error(
+        "The database {0} is of an earlier version of Tandem. Start this one first: it brings it up to date."
+    )]
+    Earlier(PathBuf),
     /// What the file holds makes no sense.
     #[error("The database {0} holds something that this version of Tandem does not understand: {1}.")]
     Corrupt(PathBuf, String),

@@ -20,6 +20,7 @@ mod link;
 mod lists;
 mod log;
 mod normal;
+mod operator;
 mod random;
 mod snapshot;
 mod state;
@@ -32,7 +33,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::wire::{Answer, Hello, MOST_COMMANDS, Push, Reply, Snapshot};
-use domain::{Epoch, List, ListId, Refusal, Role};
+use domain::{Epoch, List, ListId, PersonId, Refusal, Role};
 use sqlx::SqlitePool;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::AbortHandle;
@@ -42,6 +43,7 @@ use crate::batch::{Ask, Judged};
 use crate::columns::Columns;
 use crate::hub::Hub;
 use crate::link::LinkKey;
+use crate::operator::Office;
 use crate::state::{Resident, State};
 use crate::store::Store;
 use crate::writer::{Message, QUEUE, Request, Writer};
@@ -51,6 +53,7 @@ pub use config::Config;
 pub use error::{Error, OpenError};
 pub use frame::Frame;
 pub use link::parse_code;
+pub use operator::{Code, operator_code};
 pub use subscriber::Subscriber;
 pub use visitor::Visitor;
 
@@ -69,6 +72,9 @@ struct Inner {
     health: watch::Receiver<Health>,
     resident: Arc<Resident>,
     hub: Arc<Hub>,
+    clock: Clock,
+    /// Who the operator is. Only this process changes that, and says so here at once.
+    operator: watch::Sender<Option<PersonId>>,
     tellers: [AbortHandle; 2],
 }
 
@@ -91,6 +97,7 @@ impl Backend {
             writer: connection,
             readers,
             meta,
+            operator,
         } = Store::open(&config).await?;
         let (queue, requests) = mpsc::channel(QUEUE);
         let (say, health) = watch::channel(Health::Good);
@@ -103,7 +110,7 @@ impl Backend {
             queue: requests,
             hub: Arc::clone(&hub),
             health: say,
-            clock: config.clock,
+            clock: config.clock.clone(),
             batch: config.batch,
             unlooked: 0,
         };
@@ -118,6 +125,8 @@ impl Backend {
             health,
             resident,
             hub,
+            clock: config.clock,
+            operator: watch::Sender::new(operator),
             tellers,
         };
         Ok(Self {
@@ -252,6 +261,34 @@ impl Backend {
     /// Ends every stream after what it has; new ones end at once.
     pub fn drain(&self) {
         self.inner.hub.drain();
+    }
+
+    /// A new code that makes whoever gives it the operator, while there is none. It is the only one that works from here on.
+    pub async fn offer_operator(&self) -> Result<Option<Code>, Error> {
+        let (office, answered) = Office::offer().map_err(|error| Error::Corrupt(error.to_string()))?;
+        self.office(office).await?;
+        answered.await.map_err(|_| Error::Unknown)?
+    }
+
+    /// Makes the visitor the operator, in place of whoever was, if the code is right. It is on disk when this returns.
+    pub async fn become_operator(&self, visitor: &Visitor, code: Code) -> Result<bool, Error> {
+        let (office, answered) = Office::take(visitor.person(), code, self.inner.clock.now());
+        self.office(office).await?;
+        let taken = answered.await.map_err(|_| Error::Unknown)??;
+        if taken {
+            self.inner.operator.send_replace(Some(visitor.person()));
+        }
+        Ok(taken)
+    }
+
+    /// Whether the visitor runs this server.
+    pub fn is_operator(&self, visitor: &Visitor) -> bool {
+        *self.inner.operator.borrow() == Some(visitor.person())
+    }
+
+    async fn office(&self, office: Office) -> Result<(), Error> {
+        let sent = self.inner.queue.send(Message::Office(office)).await;
+        sent.map_err(|_| Error::Stopped)
     }
 
     /// Whether the backend reads and writes.

@@ -9,16 +9,21 @@ pub(crate) fn bytes<const N: usize>() -> Result<[u8; N], getrandom::Error> {
     Ok(bytes)
 }
 
+/// Letters and digits that nobody takes for one another.
+pub(crate) const DIGITS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+
+/// One of them for five random bits of eight.
+pub(crate) fn digit(byte: u8) -> u8 {
+    DIGITS.get(usize::from(byte % 32)).copied().unwrap_or(b'a')
+}
+
 /// A name for a lifetime of the database that no other has had: 40 random bits.
 pub(crate) fn epoch() -> Result<Epoch, getrandom::Error> {
-    const DIGITS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
-    let digit = |byte: u8| {
-        DIGITS
-            .get(usize::from(byte % 32))
-            .map_or('a', |digit| char::from(*digit))
-    };
     loop {
-        let text: String = bytes::<8>()?.into_iter().map(digit).collect();
+        let text: String = bytes::<8>()?
+            .into_iter()
+            .map(|byte| char::from(digit(byte)))
+            .collect();
         if let Some(epoch) = Epoch::parse(&text) {
             return Ok(epoch);
         }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use domain::wire::WIRE;
-use domain::{At, Epoch, Seq};
+use domain::{At, Epoch, PersonId, Seq};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
@@ -15,6 +15,7 @@ use tokio::time::Instant;
 
 use crate::columns::{Columns, number};
 use crate::link::LinkKey;
+use crate::operator::operator;
 use crate::{Config, Error, OpenError, random};
 
 /// How many readers at once; more wait their turn.
@@ -29,6 +30,7 @@ pub(crate) struct Store {
     pub(crate) writer: SqliteConnection,
     pub(crate) readers: SqlitePool,
     pub(crate) meta: Meta,
+    pub(crate) operator: Option<PersonId>,
 }
 
 /// What the one row of `meta` says.
@@ -89,6 +91,10 @@ impl Store {
             Err(Error::Corrupt(what)) => return Err(OpenError::Corrupt(path, what)),
             Err(error) => return Err(OpenError::Corrupt(path, error.to_string())),
         };
+        let operator = match operator(&mut writer).await {
+            Ok(operator) => operator,
+            Err(error) => return Err(OpenError::Corrupt(path, error.to_string())),
+        };
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .idle_timeout(None)
@@ -102,6 +108,7 @@ impl Store {
             writer,
             readers,
             meta,
+            operator,
         })
     }
 }
@@ -165,11 +172,39 @@ fn migrations() -> Migrator {
             false,
         )
     };
-    Migrator::with_migrations(vec![migration(
-        1,
-        "tables",
-        include_str!("../migrations/0001_tables.sql"),
-    )])
+    Migrator::with_migrations(vec![
+        migration(1, "tables", include_str!("../migrations/0001_tables.sql")),
+        migration(3, "operator", include_str!("../migrations/0003_operator.sql")),
+    ])
+}
+
+/// A connection for one small write beside a server that may be running. It makes nothing, and never checkpoints.
+pub(crate) async fn open_beside(config: &Config) -> Result<SqliteConnection, OpenError> {
+    let path = config
+        .path()
+        .ok_or_else(|| OpenError::Unsupported(config.database.clone()))?;
+    if !path.exists() {
+        return Err(OpenError::Absent(path));
+    }
+    let broken = |error| OpenError::Database(path.clone(), error);
+    let mut connection = SqliteConnectOptions::new()
+        .filename(&path)
+        .busy_timeout(BUSY)
+        .synchronous(SqliteSynchronous::Full)
+        .pragma("wal_autocheckpoint", "0")
+        .disable_statement_logging()
+        .connect()
+        .await
+        .map_err(broken)?;
+    let version: Option<i64> = sqlx::query_scalar("select max(version) from _sqlx_migrations")
+        .fetch_one(&mut connection)
+        .await
+        .map_err(broken)?;
+    let known = migrations().iter().map(|migration| migration.version).max();
+    if version < known {
+        return Err(OpenError::Earlier(path));
+    }
+    Ok(connection)
 }
 
 enum Begin {

@@ -13,6 +13,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::batch::{Ask, Batch, Judged, Known, Unit};
 use crate::hub::Hub;
+use crate::operator::Office;
 use crate::state::{State, Touched};
 use crate::store::Lock;
 use crate::{Clock, Error, Health, Visitor};
@@ -35,6 +36,7 @@ const FRAME: i64 = 4_096 + 24;
 /// Something for the writer.
 pub(crate) enum Message {
     Request(Request),
+    Office(Office),
     /// End, and say when that is done.
     Close(oneshot::Sender<()>),
 }
@@ -80,7 +82,7 @@ impl Writer {
         while closing.is_none()
             && let Some(message) = self.queue.recv().await
         {
-            let (mut requests, mut count) = (Vec::new(), 0);
+            let (mut requests, mut offices, mut count) = (Vec::new(), Vec::new(), 0);
             let mut next = Some(message);
             while let Some(message) = next.take() {
                 match message {
@@ -88,6 +90,7 @@ impl Writer {
                         count += request.asks.len();
                         requests.push(request);
                     }
+                    Message::Office(office) => offices.push(office),
                     Message::Close(done) => {
                         closing = Some(done);
                         break;
@@ -97,7 +100,13 @@ impl Writer {
                     next = self.queue.try_recv().ok();
                 }
             }
-            let result = self.serve(requests).await;
+            let mut result = self.serve(requests).await;
+            for office in offices {
+                result = match result {
+                    Ok(()) => self.office(office).await,
+                    Err(reason) => Err(reason),
+                };
+            }
             self.unlooked += count;
             let result = match result {
                 Ok(()) => self.checkpoint().await,
@@ -217,6 +226,14 @@ impl Writer {
         failure
     }
 
+    /// Does something about the operator. An error says why the backend must stop.
+    async fn office(&mut self, office: Office) -> Result<(), String> {
+        match office.run(&mut self.connection).await.map_err(Failure::from) {
+            Err(Failure::Disk(reason)) => Err(reason),
+            Ok(()) | Err(Failure::Command(_) | Failure::Later(_)) => Ok(()),
+        }
+    }
+
     /// Copies the write-ahead log into the database when it has grown. Only this connection ever does.
     async fn checkpoint(&mut self) -> Result<(), String> {
         let idle = self.queue.is_empty();
@@ -256,8 +273,10 @@ impl Writer {
         self.health.send_replace(Health::Stopped(sentence));
         self.queue.close();
         while let Ok(message) = self.queue.try_recv() {
-            if let Message::Request(request) = message {
-                let _ = request.answer.send(Err(Error::Stopped));
+            match message {
+                Message::Request(request) => drop(request.answer.send(Err(Error::Stopped))),
+                Message::Office(office) => office.refuse(Error::Stopped),
+                Message::Close(_) => {}
             }
         }
         self.hub.drain();
@@ -267,8 +286,10 @@ impl Writer {
         self.queue.close();
         let mut rest = Vec::new();
         while let Ok(message) = self.queue.try_recv() {
-            if let Message::Request(request) = message {
-                rest.push(request);
+            match message {
+                Message::Request(request) => rest.push(request),
+                Message::Office(office) => office.refuse(Error::Stopped),
+                Message::Close(_) => {}
             }
         }
         if let Err(reason) = self.serve(take(&mut rest)).await {

@@ -1,26 +1,38 @@
 //! Where the page can be opened, said so that a person can use it: as an address, and as a QR code for a phone.
 
+use std::io::Write;
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 
+use backend::Code;
 use qrcode::QrCode;
 use qrcode::render::{svg, unicode};
 
-/// Prints where the page is.
-pub(crate) fn announce(bound: SocketAddr, lan: bool) {
-    println!("Tandem is at http://localhost:{}", bound.port());
-    if !lan {
-        return;
+/// Prints where the page is, and while there is no operator how to become that. All at once, and whether or not anybody
+/// reads it.
+pub(crate) fn announce(bound: SocketAddr, lan: bool, code: Option<&Code>) {
+    let port = bound.port();
+    let mut lines = vec![format!("Tandem is at http://localhost:{port}")];
+    if let Some(code) = code {
+        lines.push(format!(
+            "To watch it at work, give this operator code at http://localhost:{port}/admin; it works once: {code}"
+        ));
     }
-    match lan_address() {
-        Some(ip) => {
-            let address = format!("http://{ip}:{}", bound.port());
-            println!("Other devices in your network find it at {address}");
+    match lan.then(lan_address) {
+        None => {}
+        Some(None) => {
+            lines.push("This machine seems to be in no network, so other devices cannot find it.".to_owned());
+        }
+        Some(Some(ip)) => {
+            let address = format!("http://{ip}:{port}");
+            lines.push(format!("Other devices in your network find it at {address}"));
             if let Ok(code) = QrCode::new(&address) {
-                println!("{}", code.render::<unicode::Dense1x2>().quiet_zone(true).build());
+                lines.push(code.render::<unicode::Dense1x2>().quiet_zone(true).build());
             }
         }
-        None => println!("This machine seems to be in no network, so other devices cannot find it."),
     }
+    let text = lines.join("\n") + "\n";
+    let mut out = std::io::stdout();
+    drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
 }
 
 /// The address a packet to the outside would leave from. Connecting a UDP socket sends nothing.

@@ -26,6 +26,27 @@ pub(crate) struct Cli {
 enum Command {
     /// Serves the page, the stream and the server functions until it is told to stop (SIGTERM or Ctrl-C)
     Serve(Serve),
+    /// Prints a new operator code, which works once. The server may be running
+    OperatorCode(Data),
+}
+
+/// What to do.
+pub(crate) enum Task {
+    Serve(Serve),
+    OperatorCode { database: String },
+}
+
+/// Where the data is, for a command that needs only that.
+#[derive(Args, Debug, Clone)]
+struct Data {
+    /// Where the data is
+    #[arg(
+        long,
+        env = "TANDEM_DATABASE",
+        value_name = "sqlite:FILE",
+        default_value = "sqlite:data/tandem.db"
+    )]
+    database: String,
 }
 
 /// How to serve.
@@ -71,11 +92,12 @@ pub(crate) struct Serve {
 }
 
 impl Cli {
-    /// What to serve, with or without the word.
-    pub(crate) fn serve(self) -> Serve {
+    /// What to do: to serve, with or without the word, unless told otherwise.
+    pub(crate) fn task(self) -> Task {
         match self.command {
-            Some(Command::Serve(serve)) => serve,
-            None => self.serve,
+            Some(Command::OperatorCode(Data { database })) => Task::OperatorCode { database },
+            Some(Command::Serve(serve)) => Task::Serve(serve),
+            None => Task::Serve(self.serve),
         }
     }
 }
@@ -100,7 +122,10 @@ mod tests {
 
     fn address(words: &[&str]) -> String {
         let words = std::iter::once("tandem").chain(words.iter().copied());
-        Cli::try_parse_from(words).unwrap().serve().address().to_string()
+        match Cli::try_parse_from(words).unwrap().task() {
+            Task::Serve(serve) => serve.address().to_string(),
+            Task::OperatorCode { database } => database,
+        }
     }
 
     #[test]
@@ -110,6 +135,7 @@ mod tests {
         assert_eq!(address(&["--port", "8080"]), "127.0.0.1:8080");
         assert_eq!(address(&["serve", "--lan"]), "0.0.0.0:3000");
         assert_eq!(address(&["serve", "--listen", "[::1]:9"]), "[::1]:9");
+        assert_eq!(address(&["operator-code", "--database", "x.db"]), "x.db");
     }
 
     #[test]
@@ -127,6 +153,7 @@ mod tests {
             "--heartbeat",
             "RUST_LOG",
             "serve",
+            "operator-code",
         ] {
             assert!(help.contains(word), "{word} is missing in:\n{help}");
         }

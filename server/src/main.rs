@@ -5,6 +5,7 @@ mod address;
 mod api;
 mod assets;
 mod cli;
+mod operator;
 mod origin;
 mod pages;
 mod router;
@@ -22,7 +23,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
-use crate::cli::{Cli, Serve};
+use crate::cli::{Cli, Serve, Task};
 
 fn main() -> ExitCode {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
@@ -31,10 +32,13 @@ fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .with_target(false)
         .init();
-    let serve = Cli::parse().serve();
+    let task = Cli::parse().task();
     let outcome = tokio::runtime::Runtime::new()
         .map_err(|error| format!("The operating system gives no threads: {error}."))
-        .and_then(|runtime| runtime.block_on(run(serve)));
+        .and_then(|runtime| match task {
+            Task::Serve(serve) => runtime.block_on(run(serve)),
+            Task::OperatorCode { database } => runtime.block_on(operator::print_code(database)),
+        });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {
@@ -64,7 +68,9 @@ async fn run(serve: Serve) -> Result<(), String> {
     let state = state::AppState {
         backend: backend.clone(),
         assets: assets::Assets::new(),
+        attempts: operator::Attempts::default(),
     };
+    let code = operator::offer(&backend).await;
     let (stop, stopping) = watch::channel(false);
     let serving = tokio::spawn(accept::serve(
         listener,
@@ -74,7 +80,7 @@ async fn run(serve: Serve) -> Result<(), String> {
     ));
     // Whoever reads that it serves may tell it to stop.
     let told_to_stop = told_to_stop();
-    address::announce(bound, serve.lan);
+    address::announce(bound, serve.lan, code.as_ref());
 
     let failed = tokio::select! {
         () = told_to_stop => None,

@@ -1,7 +1,7 @@
 //! The documents: each reads what it shows and draws it. The lists are read first and the one that is shown after
 //! them, so it may be a row ahead, never behind.
 
-use app::pages::{JoinPage, MePage, ProblemPage, SharePage, TaskPage};
+use app::pages::{AdminPage, JoinPage, MePage, ProblemPage, SharePage, TaskPage};
 use app::{Kept, Page, Seed, shell};
 use axum::body::Body;
 use axum::extract::{Path, Query, Request, State};
@@ -93,6 +93,11 @@ pub(crate) async fn join(State(state): State<AppState>) -> Response {
 /// The person.
 pub(crate) async fn me(State(state): State<AppState>, Someone(visitor): Someone) -> Response {
     respond(&state, me_page(&state, visitor, None).await, None).await
+}
+
+/// The way in for the operator, perhaps with a code that did not work.
+pub(crate) async fn admin(state: &AppState, page: AdminPage, status: StatusCode) -> Response {
+    respond(state, Ok(Page::Admin(Box::new(page))), Some(status)).await
 }
 
 /// Nothing is there.

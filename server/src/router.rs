@@ -5,11 +5,11 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use backend::{Backend, Health};
 
 use crate::state::AppState;
-use crate::{api, assets, origin, pages, session, stream};
+use crate::{api, assets, operator, origin, pages, session, stream};
 
 /// All of it.
 pub(crate) fn router(state: AppState) -> Router {
@@ -22,6 +22,13 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/join", get(pages::join))
         .route("/me", get(pages::me))
         .layer(middleware::from_fn(session::begin));
+    // The operator's; to everyone else each of them is the form that asks for the code.
+    let operator = Router::new()
+        .route("/admin", any(operator::home))
+        .route("/admin/", any(pages::missing))
+        .route("/admin/{*rest}", any(pages::missing))
+        .layer(middleware::from_fn_with_state(state.clone(), operator::only))
+        .layer(middleware::from_fn(session::begin));
     // The script's and the forms': server functions and the stream.
     let machine = Router::new()
         .route("/api/{function}", post(api::answer))
@@ -29,6 +36,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/changes", get(stream::changes));
     Router::new()
         .merge(documents)
+        .merge(operator)
         .merge(machine)
         .layer(middleware::from_fn(origin::same_site_only))
         // Everyone's.

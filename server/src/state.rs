@@ -5,6 +5,7 @@ use axum::extract::FromRef;
 use backend::Backend;
 
 use crate::assets::Assets;
+use crate::operator::Attempts;
 
 /// A clone is the same state.
 #[derive(Clone, FromRef)]
@@ -13,6 +14,8 @@ pub(crate) struct AppState {
     pub(crate) backend: Backend,
     /// The built page.
     pub(crate) assets: Assets,
+    /// Who has tried to become the operator lately.
+    pub(crate) attempts: Attempts,
 }
 
 impl AppState {

@@ -8,6 +8,7 @@
 )]
 
 mod disk;
+mod operator;
 mod people;
 mod push;
 mod read;

@@ -19,6 +19,7 @@ mod half_open;
 #[path = "../support/http.rs"]
 mod http;
 mod lint;
+mod operator;
 mod options;
 mod pages;
 mod person;

@@ -19,7 +19,8 @@ pub(crate) struct TestServer {
     /// The most 512-byte blocks that a file of its may have: past them every write fails.
     pub(crate) most_blocks: Option<u32>,
     pub(crate) process: Child,
-    lines: Receiver<String>,
+    /// What it prints to its output.
+    pub(crate) lines: Receiver<String>,
 }
 
 impl TestServer {
