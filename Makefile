@@ -59,7 +59,8 @@ crash: ## kill the server N=1000 times (50 unless told) and lose nothing
 simulate: ## SEEDS=1000000 random histories with faults
 	TANDEM_SEEDS=$(or $(SEEDS),1000000) cargo test --release $(native) --test simulation -- --nocapture
 
-bench: ## measure
+bench: ## measure; ARGS=streams for the stream beside other servers (setup/peers installs those), ARGS=commands for the disk
+	@[[ -x target/release/tandem ]] || $(MAKE) --no-print-directory build
 	cargo run --release -p bench -- $(ARGS)
 
 deny: ## licences, bans and sources of what we depend on

@@ -1,101 +1,94 @@
-//! Measures the write path: durable commands per second and how long each waits for its answer, from real commands of
-//! many pages, once with as many as come sharing a transaction and once, in turns, with a transaction each.
+//! Measures: the write path (`commands`), and the stream beside other servers in the same run (`streams`).
 //!
-//! `make bench ARGS="--seconds 3 --rounds 3 --folder /some/disk"`. The numbers are those of the disk that the folder is on.
+//! `make bench ARGS="streams --rounds 3 --peers tandem,nchan"`, `make bench ARGS="commands --folder /some/disk"`. The
+//! numbers of commands are those of the disk that the folder is on.
 
-mod caller;
-mod run;
+mod commands;
+mod load;
+mod naive;
+mod peer;
+mod prepared;
+mod process;
+mod streams;
+mod table;
 
 use std::path::PathBuf;
-use std::time::Duration;
 
-use run::{Bench, Spread};
+use peer::Peer;
 
-/// How many callers, each waiting for its answer before it asks again.
-const CALLERS: [usize; 4] = [1, 8, 32, 128];
+/// Anything that went wrong, as a sentence.
+pub(crate) type Problem = Box<dyn std::error::Error + Send + Sync>;
 
-/// Commands per second, come what may, for the last line.
-const STEADY: u32 = 500;
-
-struct Options {
+/// What to measure and how long.
+pub(crate) struct Options {
     /// Of each run.
-    seconds: u32,
+    pub(crate) seconds: u32,
     /// Runs of each kind.
-    rounds: u32,
+    pub(crate) rounds: u32,
     /// Only this many callers.
-    callers: Option<usize>,
-    folder: Option<PathBuf>,
+    pub(crate) callers: Option<usize>,
+    /// Streams held open at once for their memory, and to be told one change.
+    pub(crate) streams: usize,
+    /// Beside whom.
+    pub(crate) peers: Vec<Peer>,
+    /// Where databases are made.
+    pub(crate) folder: Option<PathBuf>,
 }
 
-fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let options = options()?;
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?
-        .block_on(measure(&options))
+fn main() -> Result<(), Problem> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        // The two that the bench starts by itself, as processes of their own.
+        ["load", rest @ ..] => load::run(rest),
+        ["naive", port] => naive::run(port.parse()?),
+        ["commands", rest @ ..] => all(rest, true, false),
+        ["streams", rest @ ..] => all(rest, false, true),
+        rest => all(rest, true, true),
+    }
 }
 
-fn options() -> Result<Options, String> {
+fn all(words: &[&str], commands: bool, streams: bool) -> Result<(), Problem> {
+    let options = options(words)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        if commands {
+            commands::measure(&options).await?;
+        }
+        if streams {
+            streams::measure(&options).await?;
+        }
+        Ok(())
+    })
+}
+
+fn options(words: &[&str]) -> Result<Options, Problem> {
     let mut options = Options {
         seconds: 3,
         rounds: 3,
         callers: None,
+        streams: 8_000,
+        peers: Peer::ALL.to_vec(),
         folder: None,
     };
-    let mut words = std::env::args().skip(1);
+    let mut words = words.iter();
     while let Some(word) = words.next() {
         let value = words.next().ok_or_else(|| format!("{word} wants a value"))?;
         let number = || value.parse().map_err(|_| format!("{word} wants a number"));
-        match word.as_str() {
+        match *word {
             "--seconds" => options.seconds = number()?,
             "--rounds" => options.rounds = number()?,
-            "--callers" => {
-                options.callers = Some(value.parse().map_err(|_| format!("{word} wants a number"))?)
-            }
+            "--callers" => options.callers = Some(number()? as usize),
+            "--streams" => options.streams = number()? as usize,
+            "--peers" => options.peers = value.split(',').map(Peer::named).collect::<Result<_, _>>()?,
             "--folder" => options.folder = Some(value.into()),
             _ => {
                 return Err(format!(
-                    "{word}? There are --seconds, --rounds, --callers and --folder."
-                ));
+                    "{word}? There are --seconds, --rounds, --callers, --streams, --peers and --folder."
+                )
+                .into());
             }
         }
     }
     Ok(options)
-}
-
-async fn measure(options: &Options) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let folder = match &options.folder {
-        Some(folder) => tempfile::tempdir_in(folder)?,
-        None => tempfile::tempdir()?,
-    };
-    let time = Duration::from_secs(options.seconds.into());
-    let most = CALLERS.into_iter().max().unwrap_or(1);
-    let together = Bench::new(&folder.path().join("together.db"), 512, most).await?;
-    let apart = Bench::new(&folder.path().join("apart.db"), 1, most).await?;
-    println!("                 together                        one transaction each");
-    println!("callers     per s    p50 ms    p99 ms      per s    p50 ms    p99 ms    ratio");
-    for callers in CALLERS
-        .into_iter()
-        .filter(|callers| options.callers.is_none_or(|only| only == *callers))
-    {
-        let (mut shared, mut single) = (Spread::default(), Spread::default());
-        for _ in 0..options.rounds {
-            shared.add(together.closed(callers, time).await?);
-            single.add(apart.closed(callers, time).await?);
-        }
-        let ratio = shared.per_second() / single.per_second();
-        println!("{callers:>7}{}{}{ratio:>9.1}", shared.columns(), single.columns());
-    }
-    let (mut shared, mut single) = (Spread::default(), Spread::default());
-    for _ in 0..options.rounds {
-        shared.add(together.open(STEADY, time).await?);
-        single.add(apart.open(STEADY, time).await?);
-    }
-    println!(
-        "{:>7}{}{}",
-        format!("{STEADY}/s"),
-        shared.columns(),
-        single.columns()
-    );
-    Ok(())
 }

@@ -10,7 +10,7 @@ use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::caller::Caller;
+use super::caller::Caller;
 
 type Problem = Box<dyn std::error::Error + Send + Sync>;
 
