@@ -19,6 +19,8 @@ mod half_open;
 #[path = "../support/http.rs"]
 mod http;
 mod lint;
+mod manual;
+mod nginx;
 mod operator;
 mod options;
 mod pages;

@@ -1,0 +1,263 @@
+//! nginx in front, as `docs/deploy.md` says: the stream comes through at once, and neither a restart nor a reload loses any of it.
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Instant;
+
+use rustix::process::{Pid, Signal, geteuid, kill_process};
+use tempfile::TempDir;
+
+use crate::http::{Connection, PATIENCE, Request};
+use crate::manual::block;
+use crate::person::Person;
+use crate::server::TestServer;
+use crate::stream::Stream;
+
+/// What stands around the file of the manual: everything that could do harm to a stream is on.
+const AROUND: &str = "
+    daemon off;
+    pid nginx.pid;
+    error_log stderr warn;
+    worker_processes 1;
+    worker_shutdown_timeout 1s;
+    events { worker_connections 1024; }
+    http {
+        access_log off;
+        client_body_temp_path body;
+        proxy_temp_path proxy;
+        fastcgi_temp_path fastcgi;
+        uwsgi_temp_path uwsgi;
+        scgi_temp_path scgi;
+        gzip on;
+        gzip_proxied any;
+        gzip_min_length 1;
+        gzip_types text/event-stream application/json;
+        include tandem.conf;
+    }";
+
+/// A running nginx. It ends with it.
+struct Nginx {
+    folder: TempDir,
+    port: u16,
+    process: Child,
+}
+
+/// The program, if there is one.
+fn program() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]);
+    let found = folders
+        .map(|folder| folder.join("nginx"))
+        .find(|path| path.is_file());
+    if found.is_none() {
+        println!("SKIPPED: nginx is not here ('make test-tools' installs it where it can)");
+    }
+    found
+}
+
+impl Nginx {
+    fn start(program: &Path, server: &TestServer) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let port = TcpListener::bind(("127.0.0.1", 0))
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let user = if geteuid().is_root() {
+            "user root root;"
+        } else {
+            ""
+        };
+        std::fs::write(folder.path().join("nginx.conf"), format!("{user}{AROUND}")).unwrap();
+        configure(&folder, port, server.port);
+        let process = Command::new(program)
+            .arg("-p")
+            .arg(folder.path())
+            .args(["-c", "nginx.conf", "-e", "stderr"])
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut this = Self {
+            folder,
+            port,
+            process,
+        };
+        let began = Instant::now();
+        while Connection::open(port).is_err() {
+            assert!(began.elapsed() < PATIENCE && this.process.try_wait().unwrap().is_none());
+            std::thread::yield_now();
+        }
+        this
+    }
+
+    /// As `nginx -s reload`, with Tandem at that port.
+    fn reload(&self, server: &TestServer) {
+        configure(&self.folder, self.port, server.port);
+        self.signal(Signal::HUP);
+    }
+
+    fn signal(&self, signal: Signal) {
+        let id = i32::try_from(self.process.id()).unwrap();
+        kill_process(Pid::from_raw(id).unwrap(), signal).unwrap();
+    }
+
+    /// The same person, through nginx.
+    fn person(&self, name: &str, server: &TestServer) -> Person {
+        Person {
+            port: self.port,
+            ..server.person(name)
+        }
+    }
+}
+
+impl Drop for Nginx {
+    fn drop(&mut self) {
+        self.signal(Signal::TERM);
+        drop(self.process.wait());
+    }
+}
+
+/// The file of the manual, with the ports that are free here.
+fn configure(folder: &TempDir, port: u16, server: u16) {
+    let file = block("deploy.md", "nginx");
+    let here = file
+        .replace("listen 80;", &format!("listen 127.0.0.1:{port};"))
+        .replace("server 127.0.0.1:3000;", &format!("server 127.0.0.1:{server};"));
+    assert!(here.contains(&port.to_string()) && here.contains(&server.to_string()));
+    std::fs::write(folder.path().join("tandem.conf"), here).unwrap();
+}
+
+#[test]
+fn the_stream_comes_through_nginx_at_once_and_as_it_is() {
+    let Some(program) = program() else { return };
+    let server = TestServer::start();
+    let nginx = Nginx::start(&program, &server);
+    let ana = nginx.person("ana", &server);
+    let list = ana.list();
+    let request = Request::get("/events")
+        .header("cookie", &ana.cookie)
+        .header("accept-encoding", "gzip, deflate, br");
+    let mut stream = Stream::open(nginx.port, &request).unwrap();
+    assert_eq!(stream.head.status, 200);
+    assert_eq!(stream.value("content-type"), Some("text/event-stream"));
+    assert_eq!(stream.value("content-encoding"), None);
+    assert_eq!(stream.value("cache-control"), Some("no-cache, no-transform"));
+    stream.opening();
+    ana.add(&list, "Milk");
+    // Nothing else comes that could push it out.
+    let heard = stream.until_text("Milk");
+    assert!(heard.iter().all(|frame| frame.event == "change"), "{heard:?}");
+    let page = Request::get("/")
+        .header("accept-encoding", "gzip")
+        .send(nginx.port);
+    assert_eq!(page.unwrap().value("content-encoding"), Some("gzip"), "all else");
+    // What a browser says of itself is still true behind the proxy.
+    let form = Request::form("/api/set_profile", &[("name", "Ana"), ("colour", "3")])
+        .header("origin", "http://localhost")
+        .header("referer", "http://localhost/me");
+    assert_eq!(ana.send(form).status, 303);
+}
+
+#[test]
+fn a_stream_may_be_silent_for_longer_than_the_longest_heartbeat() {
+    let file = block("deploy.md", "nginx");
+    let timeouts = file
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("proxy_read_timeout "));
+    let seconds: Vec<u32> = timeouts
+        .map(|value| value.strip_suffix("s;").unwrap().parse().unwrap())
+        .collect();
+    assert_eq!(seconds.len(), 2);
+    assert!(seconds.iter().all(|seconds| *seconds > 60), "{seconds:?}");
+}
+
+#[test]
+fn while_tandem_is_away_readers_are_told_to_come_back_and_the_rest_is_told_the_truth() {
+    let Some(program) = program() else { return };
+    let mut server = TestServer::start();
+    let nginx = Nginx::start(&program, &server);
+    let ana = nginx.person("ana", &server);
+    let list = ana.list();
+    let mut stream = ana.stream("/events", "");
+    stream.opening();
+    ana.add(&list, "Milk");
+    stream.until_text("Milk");
+    server.kill();
+    assert!(stream.next().is_err(), "cut, not ended");
+    let mut retries = Vec::new();
+    for _ in 0..20 {
+        let mut told = ana.stream("/events", &stream.last_id);
+        assert_eq!(told.head.status, 200);
+        assert_eq!(told.value("content-type"), Some("text/event-stream"));
+        assert_eq!(told.next().unwrap(), None, "no event, and a clean end");
+        retries.append(&mut told.retries);
+    }
+    assert_eq!(retries.len(), 20);
+    assert!(retries.iter().any(|retry| *retry != retries[0]), "{retries:?}");
+    assert_eq!(ana.get("/healthz").status, 502);
+    server.launch();
+    server.ready();
+    nginx.reload(&server);
+    // The old worker may still answer, as before: come back, and again.
+    let began = Instant::now();
+    let mut again = loop {
+        let mut again = ana.stream("/events", &stream.last_id);
+        if again.next().unwrap().is_some() {
+            break again;
+        }
+        assert!(began.elapsed() < PATIENCE);
+    };
+    ana.add(&list, "Bread");
+    again.until_text("Bread");
+}
+
+#[test]
+fn without_a_session_a_reader_learns_so_through_nginx_too() {
+    let Some(program) = program() else { return };
+    let server = TestServer::start();
+    let nginx = Nginx::start(&program, &server);
+    assert_eq!(Request::get("/events").send(nginx.port).unwrap().status, 401);
+}
+
+#[test]
+fn a_reload_of_nginx_loses_nothing() {
+    let Some(program) = program() else { return };
+    let server = TestServer::start();
+    let nginx = Nginx::start(&program, &server);
+    let ana = nginx.person("ana", &server);
+    let list = ana.list();
+    let mut stream = ana.stream("/events", "");
+    stream.opening();
+    ana.add(&list, "The first");
+    stream.until_text("The first");
+    let (mut said, mut heard, mut cuts) = (0, Vec::new(), 0);
+    // Twice: the old worker lets go of the stream after a second, which is when this reader comes back.
+    while cuts < 2 {
+        nginx.reload(&server);
+        loop {
+            ana.add(&list, &format!("Task {said}"));
+            said += 1;
+            match stream.next() {
+                Ok(Some(frame)) if frame.event == "change" => heard.push(frame.data),
+                Ok(Some(_)) => {}
+                Ok(None) | Err(_) => break,
+            }
+        }
+        cuts += 1;
+        stream = ana.stream("/events", &stream.last_id);
+    }
+    ana.add(&list, "The last");
+    heard.extend(
+        stream
+            .until_text("The last")
+            .into_iter()
+            .filter(|frame| frame.event == "change")
+            .map(|frame| frame.data),
+    );
+    let titles: Vec<String> = (0..said).map(|n| format!("\"Task {n}\"")).collect();
+    assert_eq!(heard.len(), said + 1);
+    for (data, title) in heard.iter().zip(&titles) {
+        assert!(data.contains(title), "{title} should be {data}");
+    }
+}
