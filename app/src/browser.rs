@@ -12,11 +12,18 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-pub(crate) use stream::{Said, Stream};
+pub(crate) use stream::Stream;
 
 /// The time by the browser's clock.
 pub(crate) fn now() -> At {
     At(js_sys::Date::now() as u64)
+}
+
+/// The time of a clock that nobody sets, in milliseconds.
+pub(crate) fn steady() -> u32 {
+    window()
+        .and_then(|window| window.performance())
+        .map_or(0, |clock| clock.now() as u32)
 }
 
 /// A client id that was never used before. On the server, which draws the page but never pushes: none.
@@ -100,11 +107,6 @@ pub(crate) fn has_network() -> bool {
     window().is_none_or(|window| window.navigator().on_line())
 }
 
-/// Whether the person sees the page.
-pub(crate) fn is_visible() -> bool {
-    document().is_none_or(|document| document.visibility_state() == web_sys::VisibilityState::Visible)
-}
-
 /// Calls for each such event of the window or the document, as long as the page lives.
 pub(crate) fn on(event: &str, call: impl FnMut(web_sys::Event) + 'static) {
     let call = Closure::<dyn FnMut(web_sys::Event)>::new(call);
@@ -117,11 +119,6 @@ pub(crate) fn on(event: &str, call: impl FnMut(web_sys::Event) + 'static) {
         let _ = target.add_event_listener_with_callback(event, call.as_ref().unchecked_ref());
     }
     call.forget(); // The page's life is the closure's.
-}
-
-/// Calls every so many milliseconds, as long as the page lives.
-pub(crate) fn every(milliseconds: u64, call: impl Fn() + 'static) {
-    let _ = set_interval_with_handle(call, std::time::Duration::from_millis(milliseconds));
 }
 
 /// Sends JSON; gives whether it was taken, and the answer.

@@ -21,6 +21,6 @@ pub(crate) use heading::ListHeading;
 pub(crate) use icon::{Icon, Mark, Wordmark};
 pub(crate) use notices::Notices;
 pub(crate) use side::{Side, TopBar};
-pub(crate) use sync_dot::SyncDot;
+pub(crate) use sync_dot::{SessionEnded, SyncDot};
 pub(crate) use task_row::TaskRow;
 pub(crate) use tray::Tray;

@@ -1,13 +1,10 @@
-//! Keeps the page live: opens the stream and opens it again, sends what is pending, fetches what is missing.
+//! Keeps the page live: hears the stream, sends what is pending, fetches what is missing.
 //!
-//! The browser's own reconnecting is not enough. It gives up for good on any answer but 200, notices nothing when a
-//! connection dies without a word, and sleeps through a laptop's lid. So: a watchdog of two and a half heartbeats, a
-//! new stream with a spread-out delay whenever the browser has given up, and at once when the network or the person
-//! is back.
+//! The stream itself, which all tabs of the browser share, is `public/stream.js`: it opens and watches it, and says here
+//! what is on it, each event once and in order, and how things are.
 
 use std::cell::RefCell;
 
-use domain::json::Unreadable;
 use domain::sync::{Client, Delta};
 use domain::wire::{Cursor, Event};
 use domain::{At, ClientId, Command, ListId, Mid, Refusal, View};
@@ -16,16 +13,13 @@ use leptos::task::spawn_local;
 
 use crate::api::{self, ApiError, GetSnapshot, PushCommands};
 use crate::browser::database::Database;
-use crate::browser::{self, Keep, Said, Stream};
+use crate::browser::{self, Keep, Stream};
 use crate::json;
 use crate::outbox::Entry;
 use crate::part::effect;
 use crate::store::{Kept, Store, Sync};
 
-/// How long a broken stream may stay unmentioned, in milliseconds: most come back within it.
-const GRACE: u64 = 2_500;
-
-/// The longest wait before a stream is opened again or a push repeated, in milliseconds.
+/// The longest wait before a push or a fetch is repeated, in milliseconds.
 const LONGEST: f64 = 10_000.0;
 
 const TRAY: &str = "tandem-tray";
@@ -34,14 +28,14 @@ const TRAY: &str = "tandem-tray";
 #[derive(Default)]
 struct Live {
     stream: Option<Stream>,
+    /// How the stream is, as a word of `public/stream.js`.
+    link: String,
     /// The list that the page began with: what `/` shows.
     home: Option<ListId>,
-    /// Tells the stream that is open from those before it.
-    turn: u32,
-    heard: u64,
-    broken_since: Option<u64>,
-    failures: u32,
-    heartbeat: u64,
+    /// The first command of the last push, and when it was sent.
+    sent: Option<(Mid, u32)>,
+    /// How long the last few commands took from there to the stream, in milliseconds; 0 where there were none yet.
+    delays: [u32; 3],
     pushing: bool,
     fetching: Vec<ListId>,
     database: Option<Database>,
@@ -69,24 +63,13 @@ fn live<T>(with: impl FnOnce(&mut Live) -> T) -> T {
 /// Brings the page to life, in the browser; effects do not run on the server.
 pub(crate) fn start(store: Store) {
     effect(move || {
-        live(|live| {
-            live.heartbeat = 20_000;
-            live.home = store.shown.get_untracked();
-        });
+        live(|live| live.home = store.shown.get_untracked());
         restore_tray(store);
         effect(move || browser::show_state(store.sync.get().word(), store.unsaved.get()));
-        open(store);
-        for event in [
-            "online",
-            "pageshow",
-            "visibilitychange",
-            "offline",
-            "pagehide",
-            "popstate",
-        ] {
+        listen(store);
+        for event in ["online", "pageshow", "visibilitychange", "popstate"] {
             browser::on(event, move |_| on_page_event(store, event));
         }
-        browser::every(1_000, move || watch(store));
         spawn_local(async move {
             match Database::open().await {
                 Ok(database) => adopt(store, database).await,
@@ -99,151 +82,146 @@ pub(crate) fn start(store: Store) {
 }
 
 fn on_page_event(store: Store, event: &str) {
-    match event {
-        "pagehide" | "offline" => {
-            live(|live| live.stream = None);
-            if event == "offline" {
-                store.sync.set(Sync::Offline);
-            }
+    if event == "popstate" {
+        let list = match View::parse(&browser::path()) {
+            Some(View::List(list)) => Some(list),
+            _ => live(|live| live.home),
+        };
+        if let Some(list) = list {
+            store.show(list);
         }
-        "popstate" => {
-            let list = match View::parse(&browser::path()) {
-                Some(View::List(list)) => Some(list),
-                _ => live(|live| live.home),
-            };
-            if let Some(list) = list {
-                store.show(list);
-            }
-        }
-        "visibilitychange" => {
-            let silent =
-                live(|live| live.stream.is_none() || browser::now().0 > live.heard + live.heartbeat * 5 / 4);
-            if browser::is_visible() && silent {
-                open(store);
-            }
-        }
-        // Back from the network's or the browser's sleep. A fresh page has opened its stream already.
-        _ if live(|live| live.stream.is_none() || live.broken_since.is_some()) => open(store),
-        _ => {}
     }
-    if event != "pagehide" && browser::has_network() {
+    if browser::has_network() {
         browser::wake();
         push(store);
     }
 }
 
-/// Opens the stream from where the page stands, in place of any that is open.
-fn open(store: Store) {
-    let turn = live(|live| {
-        live.turn += 1;
-        live.stream = None;
-        live.heard = browser::now().0;
-        live.turn
+/// Hears the stream from where the page stands.
+fn listen(store: Store) {
+    let (since, person, client) = store.with(|client| {
+        let since = Cursor {
+            epoch: client.epoch().clone(),
+            seq: client.cursor(),
+        };
+        (since, client.account().person, client.id())
     });
-    let cursor = store.with(|client| Cursor {
-        epoch: client.epoch().clone(),
-        seq: client.cursor(),
-    });
-    let stream = Stream::open(
-        &format!("/events?since={cursor}"),
-        &["hello", "change", "heartbeat", "reset"],
-        move |said| {
-            if live(|live| live.turn) == turn {
-                on_said(store, said);
-            }
-        },
-    );
+    let hear = move |name: String, data: String| on_said(store, &name, &data);
+    let stream = Stream::open(&since.to_string(), &person.to_string(), &client.to_string(), hear);
     live(|live| live.stream = stream);
 }
 
-fn on_said(store: Store, said: Said) {
-    let now = browser::now().0;
-    match said {
-        Said::Open => live(|live| live.heard = now),
-        Said::Event(name, data) => {
-            live(|live| {
-                live.heard = now;
-                live.broken_since = None;
-                live.failures = 0;
-            });
-            match event(name, &data) {
-                Ok(event) => on_event(store, event),
-                Err(error) => browser::complain("the stream said something strange", &error),
-            }
-        }
-        Said::Cut => broken(store),
-        Said::Closed => {
-            broken(store);
-            let failures = live(|live| {
-                live.stream = None;
-                live.failures += 1;
-                live.failures
-            });
-            let turn = live(|live| live.turn);
-            browser::after(wait(failures) as u64, move || {
-                if live(|live| live.stream.is_none() && live.turn == turn) && browser::has_network() {
-                    open(store);
-                }
-            });
-        }
+/// What the stream says, by the name of the event. A name that nobody here knows is of a newer server, or not for this page.
+fn on_said(store: Store, name: &str, data: &str) {
+    let event = match name {
+        "link" => return on_link(store, data),
+        "hello" => json::read(data).map(Event::Hello),
+        "change" => json::read(data).map(Event::Change),
+        "heartbeat" => json::read(data).map(Event::Heartbeat),
+        "reset" => json::read(data).map(Event::Reset),
+        _ => return,
+    };
+    match event {
+        Ok(event) => on_event(store, event),
+        Err(error) => browser::complain("the stream said something strange", &error),
     }
 }
 
-fn broken(store: Store) {
-    live(|live| live.broken_since.get_or_insert(browser::now().0).to_owned());
-    if store.sync.get_untracked() == Sync::Live {
-        store.sync.set(Sync::CatchingUp);
+fn on_event(store: Store, event: Event) {
+    if let Event::Change(row) = &event
+        && Some(store.with(Client::id)) == row.client
+    {
+        measure(store, row.mid);
     }
+    store.step(|client| client.on_event(event));
+    show_sync(store);
+}
+
+/// How the stream is, how many milliseconds it took to open, and while paused how many changes wait: `up 12`, `up 12 4`.
+fn on_link(store: Store, data: &str) {
+    let mut words = data.split(' ');
+    let link = words.next().unwrap_or_default();
+    let opening = words.next().and_then(|word| word.parse().ok());
+    let waiting = words.next().and_then(|word| word.parse().ok());
+    live(|live| link.clone_into(&mut live.link));
+    if live(|live| live.delays == [0; 3]) {
+        store.delay.set(opening.unwrap_or_default());
+    }
+    if store.waiting.get_untracked() != waiting {
+        store.waiting.set(waiting);
+    }
+    show_sync(store);
+    if link == "ended" {
+        end_session(store);
+    }
+}
+
+/// The delay that the person sees is measured at their own commands: from the moment when one is sent until its row is
+/// heard on the stream, written and told to all. Of the last three it is the middle one, so that one slow answer does not
+/// stand there for long. Before the first it is how long the stream took from being opened to its first word.
+fn measure(store: Store, mid: Option<Mid>) {
+    let now = browser::steady();
+    let delay = live(|live| {
+        let (_, sent) = live.sent.take_if(|(first, _)| Some(*first) == mid)?;
+        live.delays.rotate_right(1);
+        live.delays[0] = now.saturating_sub(sent).max(1);
+        let [a, b, c] = live.delays;
+        Some(if c == 0 { a } else { a.min(b).max(a.max(b).min(c)) })
+    });
+    if let Some(delay) = delay {
+        store.delay.set(delay);
+    }
+}
+
+fn show_sync(store: Store) {
+    let caught_up = store.with(Client::caught_up);
+    let paused = store.waiting.get_untracked().is_some();
+    let sync = live(|live| match live.link.as_str() {
+        "ended" => Sync::Ended,
+        "offline" => Sync::Offline,
+        _ if paused => Sync::Paused,
+        "up" if caught_up => Sync::Live,
+        _ => Sync::CatchingUp,
+    });
+    if store.sync.get_untracked() != sync {
+        store.sync.set(sync);
+        if matches!(sync, Sync::Live | Sync::Paused) {
+            browser::wake();
+        }
+        push(store);
+    }
+}
+
+/// Pauses what others do on the page, or lets it come: one's own edits go on.
+pub(crate) fn pause(store: Store) {
+    let paused = store.waiting.get_untracked().is_some();
+    wants(if paused { "resume" } else { "pause" });
+}
+
+fn wants(wish: &str) {
+    live(|live| {
+        live.sent = None; // What is late now says nothing about the way.
+        if let Some(stream) = &live.stream {
+            stream.wants(wish);
+        }
+    });
+}
+
+/// The server knows the person no more. What they typed goes to the tray, and stays there until they begin anew.
+fn end_session(store: Store) {
+    store.step(|client| client.give_up_all(Refusal::SessionEnded));
+    store.give_back_draft(Refusal::SessionEnded.sentence());
+}
+
+/// After the session has ended: as somebody new, with what is in the tray.
+pub(crate) fn begin_anew(store: Store) {
+    end_session(store);
+    browser::go("/");
 }
 
 /// Full jitter: anything up to a second, two, four … so that a thousand pages do not come back in one moment.
 fn wait(failures: u32) -> f64 {
     browser::chance() * (500.0 * f64::from(1 << failures.min(6))).min(LONGEST) + 100.0
-}
-
-fn event(name: &str, data: &str) -> Result<Event, Unreadable> {
-    match name {
-        "hello" => json::read(data).map(Event::Hello),
-        "change" => json::read(data).map(Event::Change),
-        "heartbeat" => json::read(data).map(Event::Heartbeat),
-        _ => json::read(data).map(Event::Reset),
-    }
-}
-
-fn on_event(store: Store, event: Event) {
-    if let Event::Hello(hello) = &event {
-        live(|live| live.heartbeat = u64::from(hello.heartbeat) * 1000);
-        browser::wake();
-    }
-    store.step(|client| client.on_event(event));
-    let live_now = store.with(Client::caught_up);
-    let sync = if live_now { Sync::Live } else { Sync::CatchingUp };
-    if store.sync.get_untracked() != sync {
-        store.sync.set(sync);
-        push(store);
-    }
-}
-
-/// Once a second: is the stream silent for too long, or broken for longer than is worth hiding?
-fn watch(store: Store) {
-    let now = browser::now().0;
-    let (silent, broken) = live(|live| {
-        (
-            live.stream.is_some() && now > live.heard + live.heartbeat * 5 / 2,
-            live.broken_since.is_some_and(|since| now > since + GRACE),
-        )
-    });
-    if silent {
-        broken_stream(store);
-    }
-    if broken && store.sync.get_untracked() != Sync::Offline {
-        store.sync.set(Sync::Offline);
-    }
-}
-
-fn broken_stream(store: Store) {
-    broken(store);
-    open(store);
 }
 
 /// Sends what is pending, as long as there is anything. One push at a time keeps the order.
@@ -255,6 +233,9 @@ pub(crate) fn push(store: Store) {
         let mut failures = 0;
         while let Some(push) = store.with(Client::push) {
             let client = push.client;
+            let first = push.commands.first().map(|first| first.mid);
+            let measured = client == store.with(Client::id) && store.sync.get_untracked() == Sync::Live;
+            live(|live| live.sent = first.filter(|_| measured).map(|mid| (mid, browser::steady())));
             match api::call(&PushCommands { push }).await {
                 Ok(reply) => {
                     failures = 0;
@@ -264,10 +245,9 @@ pub(crate) fn push(store: Store) {
                     failures += 1;
                     browser::pause(wait(failures)).await;
                 }
-                // The session is gone: the texts go to the tray, and the page begins anew.
                 Err(ApiError::NoSession) => {
-                    store.step(|this| this.give_up_all(Refusal::OtherPerson));
-                    browser::go("/");
+                    on_link(store, "ended");
+                    break;
                 }
                 // This page is older than the server: trying again would change nothing.
                 Err(_) => store.step(|this| this.give_up_all(Refusal::Malformed)),
@@ -374,7 +354,7 @@ pub(crate) fn remember(store: Store, delta: &Delta) {
         fetch_wanted(store);
     }
     if delta.reconnect {
-        browser::after(0, move || open(store));
+        browser::after(0, || wants("again"));
     }
     if delta.other_person.is_some() {
         // The browser is somebody else by now (another tab was quicker): the texts go to the tray, and the page anew.

@@ -12,6 +12,8 @@ pub struct Files {
     pub script: String,
     /// The browser's half of the app.
     pub wasm: String,
+    /// The live stream, which the page and the worker that all pages share load alike.
+    pub stream: String,
     /// The styles.
     pub style: String,
 }
@@ -22,15 +24,19 @@ pub fn shell(page: Page, files: Files) -> impl IntoView {
     let interactive = matches!(page, Page::List(_));
     let nonce = use_nonce();
     let take_over = interactive.then(|| {
-        let Files { script, wasm, .. } = files.clone();
+        let Files {
+            script, wasm, stream, ..
+        } = files.clone();
         // Before the first paint, so that nothing moves later; taken back where the script does not come.
         let ready = "document.documentElement.dataset.script=''";
         let start = format!(
-            "import({script:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>m.hydrate()))\
+            "Promise.all([import({script:?}),import({stream:?})])\
+             .then(([m])=>m.default({{module_or_path:{wasm:?}}}).then(()=>m.hydrate()))\
              .catch(e=>{{delete document.documentElement.dataset.script;console.error(e)}})"
         );
         view! {
             <link rel="modulepreload" href=script.clone() nonce=nonce.clone()/>
+            <link rel="modulepreload" href=stream.clone() nonce=nonce.clone()/>
             <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="" nonce=nonce.clone()/>
             <script nonce=nonce.clone()>{ready}</script>
             <script type="module" nonce=nonce.clone()>{start}</script>

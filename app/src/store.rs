@@ -44,6 +44,10 @@ pub struct Store {
     pub(crate) profile: Watched<Profile>,
     /// How live the page is.
     pub(crate) sync: Watched<Sync>,
+    /// How long a change takes from here to everyone, in milliseconds; 0 where that is not known yet.
+    pub(crate) delay: Watched<u32>,
+    /// While the page is paused: how many changes of others wait.
+    pub(crate) waiting: Watched<Option<usize>>,
     /// How many commands may not be on disk.
     pub(crate) unsaved: Watched<usize>,
     /// Whether the shown list is here whole.
@@ -78,6 +82,10 @@ pub(crate) enum Sync {
     CatchingUp,
     /// The server cannot be reached.
     Offline,
+    /// The person wants to see nothing change but by themselves.
+    Paused,
+    /// The server does not know the person any more.
+    Ended,
 }
 
 impl Sync {
@@ -86,7 +94,8 @@ impl Sync {
         match self {
             Self::Live => "live",
             Self::CatchingUp => "catching-up",
-            Self::Offline => "offline",
+            Self::Offline | Self::Ended => "offline",
+            Self::Paused => "paused",
         }
     }
 }
@@ -146,6 +155,8 @@ impl Store {
             role: Watched::new(None),
             members: Watched::new(Vec::new()),
             sync: Watched::new(Sync::CatchingUp),
+            delay: Watched::new(0),
+            waiting: Watched::new(None),
             unsaved: Watched::new(0),
             whole: Watched::new(true),
             at_work: Watched::new(None),
@@ -405,7 +416,7 @@ impl Store {
     }
 
     /// What is being typed into a row that goes away is kept in the tray.
-    fn give_back_draft(&self, sentence: &str) {
+    pub(crate) fn give_back_draft(&self, sentence: &str) {
         let Some((task, _)) = self.at_work.get_untracked() else {
             return;
         };

@@ -31,10 +31,12 @@ pub enum Refusal {
     ClientExpired,
     /// The page was opened as another person than the browser is now.
     OtherPerson,
+    /// The session ended before the command was sent.
+    SessionEnded,
 }
 
 impl Refusal {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::IdTaken,
         Self::NotFound,
         Self::ReadOnly,
@@ -48,6 +50,7 @@ impl Refusal {
         Self::Malformed,
         Self::ClientExpired,
         Self::OtherPerson,
+        Self::SessionEnded,
     ];
 
     /// The word for programs, in the database and on the wire.
@@ -66,6 +69,7 @@ impl Refusal {
             Self::Malformed => "malformed",
             Self::ClientExpired => "client_expired",
             Self::OtherPerson => "other_person",
+            Self::SessionEnded => "session_ended",
         }
     }
 
@@ -92,6 +96,7 @@ impl Refusal {
                 "This page was away for too long for the server to know whether this was saved."
             }
             Self::OtherPerson => "This page was opened as somebody else.",
+            Self::SessionEnded => "Your session had ended before this was saved.",
         }
     }
 }

@@ -17,6 +17,10 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 #[folder = "../target/site"]
 struct Site;
 
+/// The live stream's script. All tabs whose page names the same address share one worker, so a tab that is older than
+/// the server goes on with its own.
+const STREAM: &str = "stream.js";
+
 /// What is served, by path.
 #[derive(Clone)]
 pub(crate) struct Assets {
@@ -41,6 +45,7 @@ impl Assets {
         let files = Files {
             script: address("pkg/tandem.js"),
             wasm: address("pkg/tandem.wasm"),
+            stream: address(STREAM),
             style: address("pkg/tandem.css"),
         };
         if Site::get("pkg/tandem.wasm").is_none() {
@@ -55,11 +60,16 @@ impl Assets {
 
 /// The name with the content's hash in it, for what browsers may keep for good.
 fn hashed(path: &str) -> Option<String> {
-    if cfg!(debug_assertions) || !path.starts_with("pkg/") {
+    if !is_forever(path) {
         return None;
     }
     let (stem, ending) = path.rsplit_once('.')?;
     Some(format!("/{stem}.{}.{ending}", hash(&Site::get(path)?)))
+}
+
+/// Whether browsers may keep it for good under its name.
+fn is_forever(path: &str) -> bool {
+    !cfg!(debug_assertions) && (path.starts_with("pkg/") || path == STREAM)
 }
 
 fn hash(file: &EmbeddedFile) -> String {
@@ -87,8 +97,7 @@ pub(crate) async fn file(State(assets): State<Assets>, request: Request) -> Resu
     }
     let tag = format!("\"{}\"", hash(&file));
     let mut headers = HeaderMap::new();
-    let forever = path.starts_with("pkg/") && !cfg!(debug_assertions);
-    let keep = if forever {
+    let keep = if is_forever(&path) {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"

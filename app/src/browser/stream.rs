@@ -1,76 +1,41 @@
-//! An `EventSource` that ends when it is dropped.
+//! The page's end of the live stream, which `public/stream.js` holds for all tabs of the browser.
 
-use wasm_bindgen::JsCast;
+use js_sys::{Function, Reflect};
 use wasm_bindgen::closure::Closure;
-use web_sys::{Event, EventSource, MessageEvent};
+use wasm_bindgen::{JsCast, JsValue};
 
-/// What an open stream says.
-pub(crate) enum Said {
-    /// The server has answered.
-    Open,
-    /// An event, by name, with its JSON.
-    Event(&'static str, String),
-    /// It was cut; the browser tries again by itself.
-    Cut,
-    /// It ended for good, as far as the browser is concerned.
-    Closed,
-}
+/// What the stream is called with: the name of an event and its JSON, or `link` and how things are.
+type Hear = Closure<dyn Fn(String, String)>;
 
-/// A stream, open as long as this lives.
+/// Hears the stream as long as the page lives.
 pub(crate) struct Stream {
-    source: EventSource,
-    _calls: Vec<Closure<dyn FnMut(Event)>>,
+    wants: Function,
+    _hear: Hear,
 }
 
 impl Stream {
-    /// Opens it and calls with everything it says.
+    /// Hears everything after that cursor, each event once and in order. None where the script is not there.
     pub(crate) fn open(
-        address: &str,
-        events: &[&'static str],
-        call: impl Fn(Said) + Clone + 'static,
+        since: &str,
+        person: &str,
+        client: &str,
+        hear: impl Fn(String, String) + 'static,
     ) -> Option<Self> {
-        let source = EventSource::new(address).ok()?;
-        let mut calls = Vec::new();
-        let mut listen = |name: &str, listener: Closure<dyn FnMut(Event)>| {
-            let _ = source.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
-            calls.push(listener);
-        };
-        for name in events.iter().copied() {
-            let call = call.clone();
-            listen(
-                name,
-                Closure::new(move |event: Event| {
-                    if let Some(data) = event
-                        .dyn_ref::<MessageEvent>()
-                        .and_then(|event| event.data().as_string())
-                    {
-                        call(Said::Event(name, data));
-                    }
-                }),
-            );
-        }
-        let opened = call.clone();
-        listen("open", Closure::new(move |_| opened(Said::Open)));
-        let of = source.clone();
-        listen(
-            "error",
-            Closure::new(move |_| {
-                call(if of.ready_state() == EventSource::CLOSED {
-                    Said::Closed
-                } else {
-                    Said::Cut
-                });
-            }),
-        );
+        let hear = Hear::new(hear);
+        let begin: Function = Reflect::get(&js_sys::global(), &"tandem".into())
+            .ok()?
+            .dyn_into()
+            .ok()?;
+        let from = [since.into(), person.into(), client.into(), hear.as_ref().clone()];
+        let wants = begin.apply(&JsValue::NULL, &from.iter().collect()).ok()?;
         Some(Self {
-            source,
-            _calls: calls,
+            wants: wants.unchecked_into(),
+            _hear: hear,
         })
     }
-}
 
-impl Drop for Stream {
-    fn drop(&mut self) {
-        self.source.close();
+    /// `pause`, `resume`, or `again`: to be told everything anew, as when a stream opens.
+    pub(crate) fn wants(&self, wish: &str) {
+        let _ = self.wants.call1(&JsValue::NULL, &wish.into());
     }
 }

@@ -1,31 +1,66 @@
-//! How live the page is, as a dot and in words.
+//! How live the page is, as a dot and in words; a click pauses it.
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use crate::Store;
-use crate::part::follow;
+use crate::part::{act, follow, late, when};
 use crate::store::Sync;
+use crate::{Store, live};
 
-/// Says the truth: live, catching up, offline, and how much is not saved.
+/// Says the truth: live and how fast, catching up, offline, paused, and how much is not saved. The delay is for the eye
+/// alone: read out at every change it would be chatter.
 #[component]
 pub(crate) fn SyncDot() -> impl IntoView {
     let store = expect_context::<Store>();
     let words = move || {
-        let state = match store.sync.get() {
+        let sync = store.sync.get();
+        let mut words = match sync {
             Sync::Live => "Live",
             Sync::CatchingUp => "Catching up",
             Sync::Offline => "Offline",
-        };
-        match store.unsaved.get() {
-            unsaved if unsaved > 0 && store.sync.get() != Sync::Live => {
-                format!("{state} · {unsaved} unsaved")
-            }
-            _ => state.to_owned(),
+            Sync::Paused => "Paused",
+            Sync::Ended => "Session ended",
         }
+        .to_owned();
+        match store.waiting.get() {
+            Some(1) if sync == Sync::Paused => words += " · 1 change waiting",
+            Some(waiting) if waiting > 0 && sync == Sync::Paused => {
+                words += &format!(" · {waiting} changes waiting")
+            }
+            _ => {}
+        }
+        match store.unsaved.get() {
+            unsaved if unsaved > 0 && sync != Sync::Live => words += &format!(" · {unsaved} unsaved"),
+            _ => {}
+        }
+        words
     };
+    let delay = move || match store.delay.get() {
+        delay if delay > 0 && store.sync.get() == Sync::Live => format!(" · {delay} ms"),
+        _ => String::new(),
+    };
+    let paused = move || store.waiting.with(Option::is_some).to_string();
     view! {
-        <p class="sync script-only" role="status" data-sync=follow(move || Some(store.sync.get().word())) data-pending=follow(move || store.unsaved.get().to_string())>
-            {follow(words)}
-        </p>
+        <div class="sync script-only" data-sync=follow(move || Some(store.sync.get().word())) data-pending=follow(move || store.unsaved.get().to_string())>
+            <button class="sync-button" type="button" aria-pressed=follow(paused) on:click=act(move |_: MouseEvent| live::pause(store))>
+                <span>{follow(words)}</span><span aria-hidden="true">{follow(delay)}</span><span class="visually-hidden">" – pause live updates"</span>
+            </button>
+            <p class="visually-hidden" role="status">{follow(words)}</p>
+        </div>
     }
+}
+
+/// What to do when the session has ended.
+#[component]
+pub(crate) fn SessionEnded() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let ended = move || {
+        late(view! {
+            <div class="ended" role="alert">
+                <p>"Your session has ended, so nothing can be saved here. What you typed is kept."</p>
+                <button class="button button--primary" on:click=act(move |_: MouseEvent| live::begin_anew(store))>"Begin anew"</button>
+            </div>
+        })
+    };
+    when(move || store.sync.get() == Sync::Ended, ended)
 }

@@ -3,7 +3,9 @@
 use domain::{Role, View};
 use leptos::prelude::*;
 
-use crate::components::{Completed, Composer, ListHeading, Mark, Notices, Side, TaskRow, TopBar, Tray};
+use crate::components::{
+    Completed, Composer, ListHeading, Mark, Notices, SessionEnded, Side, TaskRow, TopBar, Tray,
+};
 use crate::part::{each, effect, follow, part, when};
 use crate::watched::Watched;
 use crate::{Seed, Store, browser};
@@ -41,6 +43,7 @@ pub(crate) fn ListPage(
             <main class="page" id="main">
                 {other_problem.map(|kept| part(view! { <p class="field-error" role="alert">{kept.sentence}</p> }))}
                 <ListHeading kept=seed.kept("rename_list").cloned()/>
+                <SessionEnded/>
                 <Tray/>
                 {composer}
                 <OpenTasks/>
