@@ -23,7 +23,9 @@ watch: tools ## build, serve and rebuild on every change
 	cargo leptos watch
 
 build: tools ## the release binary with the site inside, and the size of a first visit
-	cargo leptos build --release --precompress
+	cargo leptos build --release --precompress --frontend-only
+	@setup/slim
+	cargo leptos build --release --server-only
 	@setup/size
 
 tools: ## install what building needs: compiler, cargo-leptos, wasm-bindgen, wasm-opt
@@ -52,7 +54,7 @@ test-crash crash: $(if $(BUILT),,build)
 	$(release) TANDEM_CRASHES=$(or $(N),50) cargo test $(native) --test crash -- --nocapture
 
 test-browser: $(if $(BUILT),,build) ## Playwright against the release binary; ARGS="-g 'two people'" to choose
-	cd end2end && $(release) npm test --silent -- $(if $(ARGS),--no-deps) $(ARGS)
+	cd end2end && $(if $(ARGS),,npm run unit --silent && )$(release) npm test --silent -- $(if $(ARGS),--no-deps) $(ARGS)
 
 # Longer runs.
 crash: ## kill the server N=1000 times (50 unless told) and lose nothing
