@@ -1,10 +1,13 @@
 // The fixtures: a server of the test's own, and the people who use it, each in a browser context of their own.
 import { type BrowserContextOptions, type Page, test as base, expect } from '@playwright/test'
+import { Proxy } from './proxy.ts'
 import { Server } from './server.ts'
 import { shareLink, settled } from './verbs.ts'
 
 type Fixtures = {
   server: Server
+  /** Stands before the server for those who come by its address. */
+  between: Proxy
   /** Opens the page as somebody who was never here before. */
   newcomer: (options?: BrowserContextOptions) => Promise<Page>
   /** Has opened the page, and with it a first list. */
@@ -19,6 +22,11 @@ export const test = base.extend<Fixtures>({
     await use(server)
     await server.remove()
     if (info.status !== info.expectedStatus) await info.attach('server', { body: server.log })
+  },
+  between: async ({ server }, use) => {
+    const proxy = await Proxy.start(server)
+    await use(proxy)
+    await proxy.stop()
   },
   newcomer: async ({ browser, server }, use) => {
     const wrong: string[] = []

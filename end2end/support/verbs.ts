@@ -14,8 +14,8 @@ export async function settled(page: Page) {
   await expect(page.locator('html[data-sync="live"][data-pending="0"]')).toBeAttached()
 }
 
-/** Waits until the page says that it is that live: `live`, `catching-up` or `offline`. */
-export async function isNow(page: Page, sync: 'live' | 'catching-up' | 'offline') {
+/** Waits until the page says that it is that live: `live`, `catching-up`, `offline` or `paused`. */
+export async function isNow(page: Page, sync: 'live' | 'catching-up' | 'offline' | 'paused') {
   await expect(page.locator('html')).toHaveAttribute('data-sync', sync, { timeout: 15_000 })
 }
 

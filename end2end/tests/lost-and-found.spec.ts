@@ -38,8 +38,9 @@ test('the server is killed and comes back while both type', async ({ alice, bob,
 test('the page says how live it is: catching up, offline, live', async ({ alice, server }) => {
   await alice.evaluate(() => {
     const states: string[] = ((window as any).states = [])
-    const note = () => states.push(document.querySelector('.sync')!.textContent!.trim())
-    new MutationObserver(note).observe(document.querySelector('.sync')!, { childList: true, characterData: true, subtree: true })
+    const status = document.querySelector('.sync [role=status]')!
+    const note = () => states.push(status.textContent!.trim())
+    new MutationObserver(note).observe(status, { childList: true, characterData: true, subtree: true })
   })
   await server.kill()
   await isNow(alice, 'offline')
@@ -77,7 +78,7 @@ test('ten edits without a network arrive when it is back', async ({ alice, bob }
   const expected = ['Oat milk', 'Oats', 'Eggs', 'Flour', 'Sea salt', 'Basmati rice']
   await sees(alice, ...expected)
   await expect(alice.locator('html')).toHaveAttribute('data-pending', '10')
-  await expect(alice.getByText('Offline · 10 unsaved')).toBeVisible()
+  await expect(alice.getByRole('button', { name: /^Offline · 10 unsaved/ })).toBeVisible()
   await addTask(bob, 'Coffee')
   await alice.context().setOffline(false)
   await settled(alice)

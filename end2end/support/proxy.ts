@@ -1,0 +1,85 @@
+// A proxy between browser and server, with the faults that real ones have.
+import { Agent, type Server as Listener, type ServerResponse, createServer, request } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Server } from './server.ts'
+
+type Fault =
+  /** Passes everything on. */
+  | 'none'
+  /** Holds the body of a stream back, as one that buffers does: the stream is open, and silent. */
+  | 'swallows'
+  /** Passes nothing on any more, and says nothing: what is open stays open, what is asked is never answered. */
+  | 'dead'
+  /** Ends each stream as soon as it is open, as one that is configured to do so for a server that is away. */
+  | 'sheds'
+
+export class Proxy {
+  fault: Fault = 'none'
+  /** How often each path was asked for. */
+  asked: Record<string, number> = {}
+  readonly #listener: Listener
+  readonly #sockets = new Set<Socket>()
+  readonly #streams = new Set<ServerResponse>()
+
+  private constructor(readonly server: Server) {
+    // The server is restarted at times: nothing is kept open to an old one.
+    const agent = new Agent({ keepAlive: false })
+    this.#listener = createServer((asked, answer) => {
+      const path = asked.url!.split('?')[0]!
+      this.asked[path] = (this.asked[path] ?? 0) + 1
+      if (this.fault === 'dead') return
+      const stream = path === '/events'
+      if (stream && this.fault === 'sheds') {
+        answer.writeHead(200, { 'content-type': 'text/event-stream' }).end('retry: 500\n\n')
+        return
+      }
+      const { method, headers } = asked
+      const onward = request({ agent, port: server.port, path: asked.url!, method, headers })
+      onward.on('error', () => answer.destroy())
+      answer.on('close', () => onward.destroy())
+      onward.on('response', (given) => {
+        answer.writeHead(given.statusCode!, given.headers)
+        answer.flushHeaders()
+        const swallows = stream && this.fault === 'swallows'
+        if (stream) this.#streams.add(answer.on('close', () => this.#streams.delete(answer)))
+        given.on('data', (piece) => swallows || this.fault === 'dead' || answer.write(piece))
+        given.on('end', () => this.fault === 'dead' || answer.end())
+        given.on('error', () => answer.destroy())
+      })
+      asked.pipe(onward)
+    })
+    this.#listener.on('connection', (socket) => {
+      this.#sockets.add(socket)
+      socket.on('close', () => this.#sockets.delete(socket))
+    })
+  }
+
+  static async start(server: Server) {
+    const proxy = new Proxy(server)
+    await new Promise<void>((done) => proxy.#listener.listen(0, done))
+    return proxy
+  }
+
+  get port() {
+    return (this.#listener.address() as AddressInfo).port
+  }
+
+  get url() {
+    return `http://localhost:${this.port}`
+  }
+
+  /** How many streams are open through it. */
+  get streams() {
+    return this.#streams.size
+  }
+
+  /** Cuts every connection. */
+  cut() {
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  async stop() {
+    this.cut()
+    await new Promise((done) => this.#listener.close(done))
+  }
+}

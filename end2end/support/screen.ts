@@ -1,0 +1,98 @@
+// What a person can do with a browser, whichever drives it: Playwright drives Chromium, and puppeteer the Firefox that
+// people have, by WebDriver BiDi.
+import { type Page, expect } from '@playwright/test'
+import type { Browser as Firefox, Page as FirefoxPage } from 'puppeteer-core'
+
+export interface Screen {
+  open(address: string): Promise<void>
+  reload(): Promise<void>
+  /** Another tab of the same browser. */
+  tab(address: string): Promise<Screen>
+  close(): Promise<void>
+  /** Types into a field in place of what stands there. */
+  type(field: string, text: string): Promise<void>
+  /** Presses a key where the focus is. */
+  press(key: 'Enter' | 'Escape'): Promise<void>
+  /** Clicks the first that the selector finds. */
+  click(selector: string): Promise<void>
+  /** The texts of all that the selector finds. */
+  texts(selector: string): Promise<string[]>
+  attribute(selector: string, name: string): Promise<string | null>
+}
+
+export function inChromium(page: Page): Screen {
+  return {
+    open: async (address) => void (await page.goto(address)),
+    reload: async () => void (await page.reload()),
+    tab: async (address) => {
+      const tab = inChromium(await page.context().newPage())
+      await tab.open(address)
+      return tab
+    },
+    close: () => page.close(),
+    type: (field, text) => page.locator(field).fill(text),
+    press: (key) => page.keyboard.press(key),
+    click: (selector) => page.locator(selector).first().click(),
+    texts: (selector) => page.locator(selector).allTextContents(),
+    attribute: async (selector, name) => page.evaluate(([selector, name]) => document.querySelector(selector!)?.getAttribute(name!) ?? null, [selector, name]),
+  }
+}
+
+export function inFirefox(browser: Firefox, page: FirefoxPage): Screen {
+  return {
+    open: async (address) => void (await page.goto(address)),
+    reload: async () => void (await page.reload()),
+    tab: async (address) => {
+      const tab = inFirefox(browser, await browser.newPage())
+      await tab.open(address)
+      return tab
+    },
+    close: () => page.close(),
+    type: async (field, text) => {
+      await page.$eval(field, (field) => ((field as HTMLInputElement).value = ''))
+      await page.type(field, text)
+    },
+    press: (key) => page.keyboard.press(key),
+    click: async (selector) => {
+      await page.bringToFront()
+      await page.locator(selector).click()
+    },
+    texts: (selector) => page.$$eval(selector, (found) => found.map((element) => element.textContent ?? '')),
+    attribute: async (selector, name) => page.evaluate((selector, name) => document.querySelector(selector)?.getAttribute(name) ?? null, selector, name),
+  }
+}
+
+const OPEN = 'ul.tasks[aria-label="Tasks"] .task-title'
+
+/** Waits until the page is live and everything is saved. */
+export async function settled(screen: Screen) {
+  await expect.poll(() => Promise.all(['data-sync', 'data-pending'].map((name) => screen.attribute('html', name)))).toEqual(['live', '0'])
+}
+
+/** Waits until the page says that it is that live. */
+export async function isNow(screen: Screen, sync: string) {
+  await expect.poll(() => screen.attribute('html', 'data-sync')).toBe(sync)
+}
+
+export async function addTask(screen: Screen, ...titles: string[]) {
+  for (const title of titles) {
+    await screen.type('#new-task', title)
+    await screen.press('Enter')
+    await expect.poll(() => screen.texts(OPEN)).toContain(title)
+  }
+}
+
+/** Completes the first task of the list. */
+export const completeFirst = (screen: Screen) => screen.click('ul.tasks[aria-label="Tasks"] .task-check')
+
+/** Renames the first task of the list. */
+export async function retitleFirst(screen: Screen, title: string) {
+  await screen.click(OPEN)
+  await screen.type('[aria-label="Title"]', title)
+  await screen.press('Enter')
+}
+
+/** Waits until what is to be done are these, in this order. */
+export async function sees(screen: Screen, ...expected: string[]) {
+  await expect.poll(() => screen.texts(OPEN)).toEqual(expected)
+}

@@ -1,0 +1,91 @@
+// Four journeys that must work in every browser, each by one script, whichever browser is driven.
+import { launch } from 'puppeteer-core'
+import { find } from '../support/browsers.mjs'
+import { Proxy } from '../support/proxy.ts'
+import { type Screen, addTask, completeFirst, inChromium, inFirefox, isNow, retitleFirst, sees, settled } from '../support/screen.ts'
+import { test as base, expect } from '../support/test.ts'
+import { TEACHING, shareLink, sees as seesInChromium } from '../support/verbs.ts'
+
+const firefox = find('firefox')
+
+for (const name of ['Chromium', 'Firefox']) {
+  const test = base.extend<{ person: Screen }>({
+    person: async ({ newcomer }, use) => {
+      if (name === 'Chromium') return use(inChromium(await newcomer()))
+      const browser = await launch({ browser: 'firefox', executablePath: firefox, headless: true })
+      await use(inFirefox(browser, await browser.newPage()))
+      await browser.close()
+    },
+  })
+  test.describe(name, () => {
+    test.skip(name === 'Firefox' && !firefox, 'there is no Firefox here')
+
+    test(`${name}: the first minute, and what is left of it after a reload`, async ({ person: screen, server }) => {
+      await screen.open(server.url)
+      await settled(screen)
+      await sees(screen, ...TEACHING)
+      await addTask(screen, 'Milk')
+      await completeFirst(screen)
+      await retitleFirst(screen, 'Two windows')
+      await sees(screen, 'Two windows', TEACHING[2]!, 'Milk')
+      await settled(screen)
+      await screen.reload()
+      await settled(screen)
+      await sees(screen, 'Two windows', TEACHING[2]!, 'Milk')
+    })
+
+    test(`${name}: two people see each other's doings as they happen`, async ({ person: screen, server, alice }) => {
+      await screen.open(await shareLink(alice))
+      await screen.click('main .button--primary')
+      await expect.poll(() => screen.attribute('html', 'data-sync')).toBe('live')
+      await addTask(screen, 'Milk')
+      await seesInChromium(alice, ...TEACHING, 'Milk')
+      await alice.getByRole('textbox', { name: 'Add a task' }).fill('Bread')
+      await alice.keyboard.press('Enter')
+      await sees(screen, ...TEACHING, 'Milk', 'Bread')
+      await completeFirst(screen)
+      await seesInChromium(alice, ...TEACHING.slice(1), 'Milk', 'Bread')
+    })
+
+    test(`${name}: the server goes and comes back, and the network dies without a word`, async ({ person: screen, server }) => {
+      await server.restart('--heartbeat', '2')
+      const proxy = await Proxy.start(server)
+      await screen.open(proxy.url)
+      await settled(screen)
+      await server.kill()
+      await isNow(screen, 'offline')
+      await addTask(screen, 'Milk')
+      await server.restart('--heartbeat', '2')
+      await settled(screen)
+      await sees(screen, ...TEACHING, 'Milk')
+      proxy.fault = 'dead'
+      await isNow(screen, 'offline')
+      await addTask(screen, 'Bread')
+      proxy.fault = 'none'
+      proxy.cut()
+      await settled(screen)
+      await sees(screen, ...TEACHING, 'Milk', 'Bread')
+      await screen.reload()
+      await sees(screen, ...TEACHING, 'Milk', 'Bread')
+      await proxy.stop()
+    })
+
+    test(`${name}: eight tabs share one stream, and the first may go`, async ({ person: screen, server }) => {
+      const proxy = await Proxy.start(server)
+      await screen.open(proxy.url)
+      await settled(screen)
+      const tabs: Screen[] = []
+      while (tabs.length < 7) {
+        const tab = await screen.tab(proxy.url)
+        await settled(tab)
+        tabs.push(tab)
+      }
+      expect(proxy.streams).toBe(1)
+      await screen.close()
+      await addTask(tabs[6]!, 'Milk')
+      for (const tab of tabs) await sees(tab, ...TEACHING, 'Milk')
+      expect(proxy.asked['/events']).toBe(1)
+      await proxy.stop()
+    })
+  })
+}
