@@ -16,7 +16,7 @@ mod tray;
 
 pub(crate) use avatar::Avatar;
 pub(crate) use completed::Completed;
-pub(crate) use composer::Composer;
+pub(crate) use composer::{Composer, draft_key};
 pub(crate) use heading::ListHeading;
 pub(crate) use icon::{Icon, Mark, Wordmark};
 pub(crate) use notices::Notices;

@@ -14,6 +14,7 @@ use leptos::task::spawn_local;
 use crate::api::{self, ApiError, GetSnapshot, PushCommands};
 use crate::browser::database::Database;
 use crate::browser::{self, Keep, Stream};
+use crate::components::draft_key;
 use crate::json;
 use crate::outbox::Entry;
 use crate::part::effect;
@@ -216,6 +217,14 @@ fn end_session(store: Store) {
 /// After the session has ended: as somebody new, with what is in the tray.
 pub(crate) fn begin_anew(store: Store) {
     end_session(store);
+    // Somebody new has other lists, where it would not be found again.
+    for list in store.with(|client| client.account().lists.keys().copied().collect::<Vec<_>>()) {
+        let key = draft_key(list);
+        if let Some(draft) = browser::kept(Keep::Tab, &key) {
+            store.keep(draft, Refusal::SessionEnded.sentence());
+            browser::keep(Keep::Tab, &key, None);
+        }
+    }
     browser::go("/");
 }
 

@@ -106,7 +106,7 @@ test('a session that has ended is told in words, and nothing typed is lost', asy
   await settled(alice)
   await expect(tray).toContainText('Bread')
   await expect(tray).toContainText('Oat milk, two')
-  await expect(composer(alice)).toHaveValue('Half a thought')
+  await expect(tray).toContainText('Half a thought')
   await tray.getByRole('listitem').filter({ hasText: 'Bread' }).getByRole('button', { name: 'Add as a task' }).click()
   await settled(alice)
   await expect(title(alice, 'Bread')).toBeVisible()

@@ -153,7 +153,8 @@ fn plain(line: &str) -> &str {
         .trim()
 }
 
-fn draft_key(list: ListId) -> String {
+/// Where the browser keeps what was typed and not added.
+pub(crate) fn draft_key(list: ListId) -> String {
     format!("tandem-draft-{list}")
 }
 
