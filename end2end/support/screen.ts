@@ -54,8 +54,8 @@ export function inFirefox(browser: Firefox, page: FirefoxPage): Screen {
     },
     press: (key) => page.keyboard.press(key),
     click: async (selector) => {
-      await page.bringToFront()
-      await page.locator(selector).click()
+      await page.waitForSelector(selector)
+      await page.click(selector)
     },
     texts: (selector) => page.$$eval(selector, (found) => found.map((element) => element.textContent ?? '')),
     attribute: async (selector, name) => page.evaluate((selector, name) => document.querySelector(selector)?.getAttribute(name) ?? null, selector, name),
