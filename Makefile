@@ -53,11 +53,15 @@ test-rust: ## unit, property and integration tests; TANDEM_SEEDS=… histories i
 test-crash crash: $(if $(BUILT),,build)
 	$(release) TANDEM_CRASHES=$(or $(N),50) cargo test $(native) --test crash -- --nocapture
 
+test-chaos chaos: $(if $(BUILT),,build)
+	$(release) TANDEM_PEOPLE=$(or $(N),200) TANDEM_SECONDS=$(or $(SECONDS),75) cargo test $(native) --test chaos -- --nocapture --test-threads 1
+
 test-browser: $(if $(BUILT),,build) ## Playwright against the release binary; ARGS="-g 'two people'" to choose
 	cd end2end && $(if $(ARGS),,npm run unit --silent && )$(release) npm test --silent -- $(if $(ARGS),--no-deps) $(ARGS)
 
 # Longer runs.
 crash: ## kill the server N=1000 times (50 unless told) and lose nothing
+chaos: ## N=200 people on the worst network for SECONDS=75, the server killed now and then: all end with the same lists
 simulate: ## SEEDS=1000000 random histories with faults
 	TANDEM_SEEDS=$(or $(SEEDS),1000000) cargo test --release $(native) --test simulation -- --nocapture
 
@@ -69,4 +73,4 @@ deny: ## licences, bans and sources of what we depend on
 	@command -v cargo-deny >/dev/null || { echo "cargo-deny is missing: cargo install cargo-deny --version 0.20.2 --locked" >&2; exit 1; }
 	cargo deny check $(or $(CHECKS),licenses bans sources)
 
-.PHONY: help run watch build tools test lint test-tools test-build test-rust test-crash test-browser crash simulate bench deny
+.PHONY: help run watch build tools test lint test-tools test-build test-rust test-crash test-chaos test-browser crash chaos simulate bench deny

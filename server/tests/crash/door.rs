@@ -43,19 +43,16 @@ impl Door {
             state: Mutex::default(),
             changed: Condvar::new(),
         };
-        this.open(port);
+        this.lead_to(Some(port));
         this
     }
 
-    pub(crate) fn open(&self, port: u16) {
+    /// Opens it to that port, or closes it.
+    pub(crate) fn lead_to(&self, port: Option<u16>) {
         self.change(|state| {
-            state.port = Some(port);
-            state.opened += 1;
+            state.port = port;
+            state.opened += u64::from(port.is_some());
         });
-    }
-
-    pub(crate) fn close(&self) {
-        self.change(|state| state.port = None);
     }
 
     pub(crate) fn count(&self, answered: usize) {
@@ -114,11 +111,6 @@ impl Door {
             let left = until.saturating_duration_since(Instant::now());
             (state, _) = self.changed.wait_timeout(state, left).unwrap();
         }
-    }
-
-    pub(crate) fn wait_until_answered(&self, more: u64) {
-        let goal = self.answered() + more;
-        self.wait_for("commands to be answered", || self.answered() >= goal);
     }
 
     pub(crate) fn wait_for(&self, what: &str, is_there: impl Fn() -> bool) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Mutex, MutexGuard};
+use std::time::Duration;
 
 use domain::sync::{Client, Production};
 use domain::wire::{Cursor, Event, Hello, Outcome, Push, Reply, Snapshot};
@@ -23,6 +24,8 @@ const MANY: usize = 150;
 /// One page of one person.
 pub(crate) struct Page {
     cookie: String,
+    /// How long it waits for a word before it asks anew.
+    patience: Duration,
     inner: Mutex<Inner>,
 }
 
@@ -57,7 +60,7 @@ pub(crate) fn seen(list: &List) -> Seen {
 
 impl Page {
     /// Opens it while the server is up.
-    pub(crate) fn open(port: u16, mut dice: Dice) -> Self {
+    pub(crate) fn open(port: u16, patience: Duration, mut dice: Dice) -> Self {
         let token: String = dice
             .bytes::<32>()
             .iter()
@@ -78,6 +81,7 @@ impl Page {
         };
         Self {
             cookie,
+            patience,
             inner: Mutex::new(inner),
         }
     }
@@ -120,11 +124,11 @@ impl Page {
             let (epoch, seq) = (client.epoch().clone(), client.cursor());
             Cursor { epoch, seq }
         };
-        let mut request = Request::get(format!("/events?since={since}")).header("cookie", &self.cookie);
+        let mut request = Request::get(format!("/events?since={since}")).header("cookie", self.cookie());
         if !last_id.is_empty() {
             request = request.header("last-event-id", last_id);
         }
-        let mut stream = Stream::open(port, &request)?;
+        let mut stream = Stream::over(Connection::open_for(port, self.patience)?, &request)?;
         assert_eq!(stream.head.status, 200);
         self.inner().streams += 1;
         while let Some(frame) = stream.next()? {
@@ -149,24 +153,25 @@ impl Page {
         Ok(())
     }
 
-    /// Asks and sends until there is enough and all is answered. Who does not work only sends what was asked before.
-    pub(crate) fn write(&self, door: &Door, works: bool) {
+    /// Asks whenever it is its turn, and sends, until there is enough and all is answered.
+    pub(crate) fn write(&self, door: &Door, mut is_turn: impl FnMut() -> bool) {
         let (mut connection, mut failed) = (None, None);
         while let Some(way) = door.way(failed) {
+            let works = !door.is_enough() && is_turn();
             let push = {
                 let mut inner = self.inner();
-                if works && !door.is_enough() {
+                if works {
                     inner.work();
                 }
                 inner.next_push()
             };
             let Some(push) = push else {
-                if door.is_enough() || !works {
+                if door.is_enough() {
                     return;
                 }
                 continue;
             };
-            match send(way.port, &self.cookie, &mut connection, &push) {
+            match self.send(way.port, &mut connection, &push) {
                 Ok(reply) => {
                     failed = None;
                     let count = self.inner().answered(push, reply);
@@ -180,9 +185,41 @@ impl Page {
         }
     }
 
+    /// Sends it over the connection that is open, or else a new one. Anything but an answer is none.
+    fn send(&self, port: u16, connection: &mut Option<Connection>, push: &Push) -> io::Result<Reply> {
+        let request =
+            Request::json("/api/push", &serde_json::json!({ "push": push })).header("cookie", &self.cookie);
+        let connection = match connection {
+            Some(connection) => connection,
+            none => none.insert(Connection::open_for(port, self.patience)?),
+        };
+        let response = connection.send(&request)?;
+        assert_eq!(
+            response.value("content-type"),
+            Some("application/json"),
+            "{}",
+            response.text()
+        );
+        match response.status {
+            200 => Ok(serde_json::from_slice(&response.body)?),
+            503 => Err(io::Error::other("not now")),
+            status => panic!("{status} {}", response.text()),
+        }
+    }
+
     /// The newest row of the log.
     pub(crate) fn head(&self, port: u16) -> Seq {
-        hello(port, &self.cookie).head
+        self.hello(port).head
+    }
+
+    /// The first word of a stream of this person.
+    pub(crate) fn hello(&self, port: u16) -> Hello {
+        hello(port, &self.cookie)
+    }
+
+    /// What says who asks.
+    pub(crate) fn cookie(&self) -> &str {
+        &self.cookie
     }
 
     /// Whether the stream has brought everything up to there, and nothing is left of what was asked.
@@ -201,12 +238,13 @@ impl Page {
 
     /// The lists that the server says this person is in.
     pub(crate) fn memberships(&self, port: u16) -> Vec<ListId> {
-        hello(port, &self.cookie).lists.keys().copied().collect()
+        self.hello(port).lists.keys().copied().collect()
     }
 
     pub(crate) fn snapshot(&self, port: u16, list: ListId) -> io::Result<Snapshot> {
         let request = Request::json("/api/snapshot", &serde_json::json!({ "list": list }));
-        let response = request.header("cookie", &self.cookie).send(port)?;
+        let request = request.header("cookie", &self.cookie);
+        let response = Connection::open_for(port, self.patience)?.send(&request)?;
         assert_eq!(response.status, 200, "{}", response.text());
         Ok(serde_json::from_slice(&response.body)?)
     }
@@ -292,8 +330,9 @@ impl Inner {
 
     /// Now and then what was answered already, as a browser does that did not hear the answer.
     fn next_push(&mut self) -> Option<Push> {
-        let again = self.last.as_ref().filter(|_| self.dice.one_in(8));
-        again.cloned().or_else(|| self.client.push())
+        let push = self.client.push()?;
+        let again = self.last.clone().filter(|_| self.dice.one_in(8));
+        Some(again.unwrap_or(push))
     }
 
     /// Takes an answer; says how many commands it was the first for.
@@ -348,26 +387,5 @@ fn hello(port: u16, cookie: &str) -> Hello {
     match frame.event() {
         Event::Hello(hello) => hello,
         other => panic!("{other:?}"),
-    }
-}
-
-/// Sends it over the connection that is open, or else a new one. Anything but an answer is none.
-fn send(port: u16, cookie: &str, connection: &mut Option<Connection>, push: &Push) -> io::Result<Reply> {
-    let request = Request::json("/api/push", &serde_json::json!({ "push": push })).header("cookie", cookie);
-    let connection = match connection {
-        Some(connection) => connection,
-        none => none.insert(Connection::open(port)?),
-    };
-    let response = connection.send(&request)?;
-    assert_eq!(
-        response.value("content-type"),
-        Some("application/json"),
-        "{}",
-        response.text()
-    );
-    match response.status {
-        200 => Ok(serde_json::from_slice(&response.body)?),
-        503 => Err(io::Error::other("not now")),
-        status => panic!("{status} {}", response.text()),
     }
 }

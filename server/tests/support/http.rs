@@ -79,10 +79,15 @@ pub(crate) struct Connection {
 
 impl Connection {
     pub(crate) fn open(port: u16) -> io::Result<Self> {
+        Self::open_for(port, PATIENCE)
+    }
+
+    /// One that gives up when it hears nothing for that long.
+    pub(crate) fn open_for(port: u16, patience: Duration) -> io::Result<Self> {
         let socket = TcpStream::connect(("127.0.0.1", port))?;
         socket.set_nodelay(true)?;
-        socket.set_read_timeout(Some(PATIENCE))?;
-        socket.set_write_timeout(Some(PATIENCE))?;
+        socket.set_read_timeout(Some(patience))?;
+        socket.set_write_timeout(Some(patience))?;
         Ok(Self {
             reader: BufReader::new(socket),
         })

@@ -41,7 +41,11 @@ impl Frame {
 impl Stream {
     /// Sends the request, reads the head. Whether it is a stream is for the caller to see.
     pub(crate) fn open(port: u16, request: &Request) -> io::Result<Self> {
-        let mut connection = Connection::open(port)?;
+        Self::over(Connection::open(port)?, request)
+    }
+
+    /// The same over a connection that is open already.
+    pub(crate) fn over(mut connection: Connection, request: &Request) -> io::Result<Self> {
         let mut head = connection.ask(request)?;
         let is_stream = head.value("content-type") == Some("text/event-stream");
         let body = BufReader::new(Linted::new(head.body(connection.reader), is_stream));
