@@ -14,6 +14,8 @@ pub struct Config {
     pub new_epoch: bool,
     /// How often a stream says how far it has come. Whole seconds.
     pub heartbeat: Duration,
+    /// How often every open stream is compared with what its reader may hear.
+    pub second_look: Duration,
     /// How long to wait for another process to let go of the database: on an update the old one may still be saving.
     pub patience: Duration,
     /// The most pages of 4 KiB that the database may grow to; past it, it is read but not written. None: as the disk allows.
@@ -33,6 +35,7 @@ impl Config {
             database: database.into(),
             new_epoch: false,
             heartbeat: Duration::from_secs(20),
+            second_look: Duration::from_secs(30),
             patience: Duration::from_secs(10),
             max_pages: None,
             cache_bytes: 128 * 1024 * 1024,

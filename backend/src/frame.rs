@@ -1,7 +1,7 @@
 //! An event of the stream as bytes, encoded once and shared by everyone who is told.
 
 use bytes::Bytes;
-use domain::wire::{Cursor, Event};
+use domain::wire::{Cursor, Event, Gone, Presence};
 use domain::{At, ClientId, Epoch, Mid, PersonId, Seq, Topic, Version};
 use serde::Serialize;
 
@@ -11,11 +11,28 @@ pub struct Frame {
     bytes: Bytes,
     data: Bytes,
     event: &'static str,
-    seq: Seq,
+    seq: Option<Seq>,
+}
+
+/// What a stream says beside the log, for this moment only.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Aside {
+    Presence(Presence),
+    Gone(Gone),
+}
+
+impl Aside {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Presence(_) => "presence",
+            Self::Gone(_) => "gone",
+        }
+    }
 }
 
 impl Frame {
-    /// The whole of it as Server-Sent Events has it: `id`, `event`, `data`, an empty line. Line ends are LF.
+    /// The whole of it as Server-Sent Events has it: `id` if it has one, `event`, `data`, an empty line. Line ends are LF.
     pub const fn bytes(&self) -> &Bytes {
         &self.bytes
     }
@@ -25,13 +42,13 @@ impl Frame {
         &self.data
     }
 
-    /// The name of the event: `hello`, `change`, `heartbeat` or `reset`.
+    /// The name of the event, e.g. `change`.
     pub const fn event(&self) -> &'static str {
         self.event
     }
 
-    /// The cursor after it.
-    pub const fn seq(&self) -> Seq {
+    /// The cursor after it; none if it leaves the cursor where it is.
+    pub const fn seq(&self) -> Option<Seq> {
         self.seq
     }
 
@@ -43,7 +60,17 @@ impl Frame {
             Event::Heartbeat(heartbeat) => json(heartbeat),
             Event::Reset(reset) => json(reset),
         };
-        Self::around(epoch, event.name(), event.seq(), &[&data])
+        Self::around(Some((epoch, event.seq())), event.name(), &[&data])
+    }
+
+    /// The frame that says this beside the log.
+    pub(crate) fn aside(aside: &Aside) -> Self {
+        Self::around(None, aside.name(), &[&json(aside)])
+    }
+
+    /// A frame beside the log of any other kind; `data` is serialised on one line.
+    pub fn beside(event: &'static str, data: &impl Serialize) -> Self {
+        Self::around(None, event, &[&json(data)])
     }
 
     /// The frame of a log row whose changes are JSON already: the same bytes as those of the whole [`domain::Row`].
@@ -51,15 +78,18 @@ impl Frame {
         let open = json(head);
         let open = open.strip_suffix(b"}").unwrap_or(&open);
         let data = [open, b",\"changes\":", changes.as_bytes(), b"}"];
-        Self::around(epoch, "change", head.seq, &data)
+        Self::around(Some((epoch, head.seq)), "change", &data)
     }
 
-    fn around(epoch: &Epoch, event: &'static str, seq: Seq, data: &[&[u8]]) -> Self {
-        let cursor = Cursor {
-            epoch: epoch.clone(),
-            seq,
-        };
-        let before = format!("id: {cursor}\nevent: {event}\ndata: ");
+    fn around(at: Option<(&Epoch, Seq)>, event: &'static str, data: &[&[u8]]) -> Self {
+        let id = at.map_or_else(String::new, |(epoch, seq)| {
+            let cursor = Cursor {
+                epoch: epoch.clone(),
+                seq,
+            };
+            format!("id: {cursor}\n")
+        });
+        let before = format!("{id}event: {event}\ndata: ");
         let length: usize = data.iter().map(|part| part.len()).sum();
         let mut bytes = Vec::with_capacity(before.len() + length + 2);
         bytes.extend_from_slice(before.as_bytes());
@@ -71,7 +101,7 @@ impl Frame {
             bytes,
             data,
             event,
-            seq,
+            seq: at.map(|(_, seq)| seq),
         }
     }
 }

@@ -3,18 +3,18 @@
 //! Nothing here waits for a reader and nothing grows without bound. The writer leaves its rows in a tray and goes on. A
 //! reader whose inbox is full loses it and reads on from the log; so does everyone if the tray runs over.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::mem::take;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use domain::wire::{Event, Heartbeat};
+use domain::wire::{Ending, Event, Gone, Heartbeat};
 use domain::{Change, Epoch, ListId, LiteMap, PersonId, Seq, Topic, Version};
 use tokio::sync::Notify;
 
-use crate::Frame;
-use crate::frame::RowHead;
+use crate::frame::{Aside, RowHead};
 use crate::inbox::Inbox;
+use crate::{Filter, Frame, Kinds};
 
 /// Rows that the writer may be ahead of the hub. More are dropped, and every reader reads them from the log.
 const MOST_IN_TRAY: usize = 8_192;
@@ -82,33 +82,47 @@ struct Readers {
     moved: BTreeMap<ListId, Version>,
     by_id: HashMap<u64, Reader>,
     by_topic: HashMap<Topic, BTreeMap<u64, Ear>>,
+    /// Whose session is over.
+    ended: HashSet<PersonId>,
     draining: bool,
 }
 
 #[derive(Debug)]
 struct Reader {
     person: PersonId,
+    /// Those of the lists they are in that they want to hear of.
     lists: BTreeSet<ListId>,
+    filter: Arc<Filter>,
     ear: Ear,
 }
 
 #[derive(Clone, Debug)]
 struct Ear {
     inbox: Arc<Inbox>,
+    kinds: Kinds,
     /// Rows up to here the reader has read in the log, which may be ahead of what the hub has told.
     after: Seq,
 }
 
 impl Ear {
     /// Tells a row; false if there was no room for it.
-    fn hear(&self, frame: &Frame) -> bool {
-        frame.seq() <= self.after || self.inbox.put(frame.clone())
+    fn hear(&self, row: &Row) -> bool {
+        row.seq <= self.after || !self.kinds.contains(Kinds::CHANGE) || self.inbox.put(row.frame.clone())
+    }
+
+    /// Tells something beside the log.
+    fn hear_aside(&self, kind: Kinds, frame: &Frame) {
+        if self.kinds.contains(kind) {
+            self.inbox.put_aside(frame.clone());
+        }
     }
 }
 
 #[derive(Clone, Debug)]
 struct Row {
+    seq: Seq,
     topic: Topic,
+    actor: PersonId,
     frame: Frame,
     memberships: Arc<[(ListId, bool)]>,
 }
@@ -117,7 +131,8 @@ struct Row {
 pub(crate) struct Behind;
 
 impl Hub {
-    pub(crate) fn new(epoch: Epoch, head: Seq) -> Self {
+    /// One that has told everything up to `head`, and tells nothing to those whose sessions have `ended`.
+    pub(crate) fn new(epoch: Epoch, head: Seq, ended: HashSet<PersonId>) -> Self {
         let readers = Readers {
             head,
             recent: VecDeque::new(),
@@ -125,6 +140,7 @@ impl Hub {
             moved: BTreeMap::new(),
             by_id: HashMap::new(),
             by_topic: HashMap::new(),
+            ended,
             draining: false,
         };
         Self {
@@ -177,7 +193,9 @@ impl Hub {
         (
             row.head.version,
             Row {
+                seq: row.head.seq,
                 topic: row.head.topic,
+                actor: row.head.actor,
                 frame,
                 memberships: row.memberships.into(),
             },
@@ -185,17 +203,20 @@ impl Hub {
     }
 
     /// A place to listen from: counted as a live stream until it is dropped. It hears nothing before [`Self::attach`].
-    pub(crate) fn listen(self: &Arc<Self>, person: PersonId) -> Listener {
+    pub(crate) fn listen(self: &Arc<Self>, person: PersonId, filter: Filter) -> Listener {
         self.live.fetch_add(1, Ordering::Relaxed);
         let inbox = Arc::new(Inbox::default());
-        if lock(&self.readers).draining {
-            inbox.close();
+        let readers = lock(&self.readers);
+        if let Some(ending) = readers.ending(person) {
+            inbox.close(ending);
         }
+        drop(readers);
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
         Listener {
             hub: Arc::clone(self),
             id,
             person,
+            filter: Arc::new(filter),
             inbox,
         }
     }
@@ -210,7 +231,7 @@ impl Hub {
         let mut readers = lock(&self.readers);
         readers.draining = true;
         for reader in readers.by_id.values() {
-            reader.ear.inbox.close();
+            reader.ear.inbox.close(Ending::Stopping);
         }
         readers.by_id.clear();
         readers.by_topic.clear();
@@ -220,6 +241,66 @@ impl Hub {
     pub(crate) fn heartbeat(&self) {
         lock(&self.readers).heartbeat(&self.epoch);
     }
+
+    /// Tells everyone in a topic something beside the log, but not `except`.
+    pub(crate) fn tell_aside(&self, topic: Topic, kind: Kinds, frame: &Frame, except: Option<PersonId>) {
+        let readers = lock(&self.readers);
+        for (id, ear) in readers.by_topic.get(&topic).into_iter().flatten() {
+            let is_other = |reader: &Reader| Some(reader.person) != except;
+            if except.is_none() || readers.by_id.get(id).is_some_and(is_other) {
+                ear.hear_aside(kind, frame);
+            }
+        }
+    }
+
+    /// Ends every stream of a person whose session is over.
+    pub(crate) fn end(&self, person: PersonId) {
+        let gone = Frame::aside(&Aside::Gone(Gone {
+            list: None,
+            reason: "session_ended".to_owned(),
+        }));
+        let mut readers = lock(&self.readers);
+        readers.ended.insert(person);
+        for id in readers.ids_in(Topic::Person(person)) {
+            if let Some(reader) = readers.by_id.get(&id) {
+                reader.ear.inbox.put_aside(gone.clone());
+                reader.ear.inbox.close(Ending::SessionEnded);
+            }
+            readers.remove(id);
+        }
+    }
+
+    /// Whether the person's session is over.
+    pub(crate) fn has_ended(&self, person: PersonId) -> bool {
+        lock(&self.readers).ended.contains(&person)
+    }
+
+    /// Whether any stream of the person hears of the list.
+    pub(crate) fn hears(&self, person: PersonId, list: ListId) -> bool {
+        lock(&self.readers).hears(person, list) == Some(true)
+    }
+
+    /// Whether the person has streams, none of which hears of the list.
+    pub(crate) fn is_shut_out(&self, person: PersonId, list: ListId) -> bool {
+        lock(&self.readers).hears(person, list) == Some(false)
+    }
+
+    /// Everyone who listens: the number of their stream, who they are, and which lists they hear of.
+    pub(crate) fn audience(&self) -> Vec<(u64, PersonId, BTreeSet<ListId>)> {
+        let readers = lock(&self.readers);
+        let each = readers.by_id.iter();
+        each.map(|(id, reader)| (*id, reader.person, reader.lists.clone()))
+            .collect()
+    }
+
+    /// Lets one reader read on from the log, and with it what they may hear.
+    pub(crate) fn reread(&self, id: u64) {
+        let mut readers = lock(&self.readers);
+        if let Some(reader) = readers.by_id.get(&id) {
+            reader.ear.inbox.overflow();
+        }
+        readers.remove(id);
+    }
 }
 
 /// One who listens. Dropping it ends that.
@@ -227,7 +308,8 @@ impl Hub {
 pub(crate) struct Listener {
     hub: Arc<Hub>,
     id: u64,
-    person: PersonId,
+    pub(crate) person: PersonId,
+    pub(crate) filter: Arc<Filter>,
     pub(crate) inbox: Arc<Inbox>,
 }
 
@@ -235,22 +317,24 @@ impl Listener {
     /// Listens from the row after `through` on, being in those lists as of then. What came since is put into the inbox.
     pub(crate) fn attach(&self, lists: BTreeSet<ListId>, through: Seq) -> Result<(), Behind> {
         let mut readers = lock(&self.hub.readers);
-        if readers.draining {
-            self.inbox.close();
+        if let Some(ending) = readers.ending(self.person) {
+            self.inbox.close(ending);
             return Ok(());
         }
         self.inbox.clear();
         let ear = Ear {
             inbox: Arc::clone(&self.inbox),
+            kinds: self.filter.kinds,
             after: through,
         };
         let mut reader = Reader {
             person: self.person,
             lists,
+            filter: Arc::clone(&self.filter),
             ear,
         };
         for row in readers.since(through)? {
-            if reader.may_see(row.topic) && !reader.ear.hear(&row.frame) {
+            if reader.may_see(row.topic) && !reader.ear.hear(row) {
                 return Err(Behind);
             }
             reader.follow(row);
@@ -278,7 +362,7 @@ impl Reader {
     fn follow(&mut self, row: &Row) {
         if row.topic == Topic::Person(self.person) {
             for (list, joined) in row.memberships.iter() {
-                if *joined {
+                if *joined && self.filter.wants(*list) {
                     self.lists.insert(*list);
                 } else {
                     self.lists.remove(list);
@@ -291,10 +375,7 @@ impl Reader {
 impl Readers {
     /// The recent rows after that one; an error if they do not go back so far.
     fn since(&self, through: Seq) -> Result<impl Iterator<Item = &Row>, Behind> {
-        let first = self
-            .recent
-            .front()
-            .map_or(self.head.next(), |row| row.frame.seq());
+        let first = self.recent.front().map_or(self.head.next(), |row| row.seq);
         if through.next() < first {
             return Err(Behind);
         }
@@ -332,11 +413,33 @@ impl Readers {
         }
     }
 
+    /// Why no stream of the person may go on, if there is a reason.
+    fn ending(&self, person: PersonId) -> Option<Ending> {
+        if self.draining {
+            Some(Ending::Stopping)
+        } else {
+            self.ended.contains(&person).then_some(Ending::SessionEnded)
+        }
+    }
+
+    /// Whether a stream of the person hears of the list; none if they have no stream.
+    fn hears(&self, person: PersonId, list: ListId) -> Option<bool> {
+        let ids = self.ids_in(Topic::Person(person));
+        let mut readers = ids.iter().filter_map(|id| self.by_id.get(id)).peekable();
+        readers.peek()?;
+        Some(readers.any(|reader| reader.lists.contains(&list)))
+    }
+
+    fn ids_in(&self, topic: Topic) -> Vec<u64> {
+        let ears = self.by_topic.get(&topic);
+        ears.into_iter().flatten().map(|(id, _)| *id).collect()
+    }
+
     fn tell(&mut self, version: Version, row: Row) {
-        let seq = row.frame.seq();
+        let seq = row.seq;
         let mut full = Vec::new();
         for (id, ear) in self.by_topic.get(&row.topic).into_iter().flatten() {
-            if !ear.hear(&row.frame) {
+            if !ear.hear(&row) {
                 full.push(*id);
             }
         }
@@ -361,24 +464,18 @@ impl Readers {
         if row.memberships.is_empty() {
             return;
         }
-        let ids: Vec<u64> = self
-            .by_topic
-            .get(&row.topic)
-            .into_iter()
-            .flatten()
-            .map(|(id, _)| *id)
-            .collect();
-        for id in ids {
+        for id in self.ids_in(row.topic) {
             let Some(reader) = self
                 .by_id
                 .get_mut(&id)
-                .filter(|reader| row.frame.seq() > reader.ear.after)
+                .filter(|reader| row.seq > reader.ear.after)
             else {
                 continue;
             };
             reader.follow(row);
-            let ear = reader.ear.clone();
-            for (list, joined) in row.memberships.iter() {
+            let (ear, filter) = (reader.ear.clone(), Arc::clone(&reader.filter));
+            let changed = row.memberships.iter().filter(|(list, _)| filter.wants(*list));
+            for (list, joined) in changed {
                 if *joined {
                     self.by_topic
                         .entry(Topic::List(*list))
@@ -386,6 +483,7 @@ impl Readers {
                         .insert(id, ear.clone());
                 } else {
                     self.silence(Topic::List(*list), id);
+                    ear.inbox.put_aside(gone(*list, row));
                 }
             }
         }
@@ -429,6 +527,15 @@ impl Readers {
     }
 }
 
+/// What a reader hears who may hear no more of a list.
+fn gone(list: ListId, row: &Row) -> Frame {
+    let left = row.topic == Topic::Person(row.actor);
+    Frame::aside(&Aside::Gone(Gone {
+        list: Some(list),
+        reason: if left { "left" } else { "removed" }.to_owned(),
+    }))
+}
+
 /// A panic while the lock was held leaves nothing half done that the next reading of the log would not mend.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -464,9 +571,9 @@ mod tests {
 
     /// A hub that has told up to row 3, and one who has yet to attach.
     fn hub() -> (Arc<Hub>, Listener) {
-        let hub = Arc::new(Hub::new(Epoch::parse("k3").unwrap(), Seq(2)));
+        let hub = Arc::new(Hub::new(Epoch::parse("k3").unwrap(), Seq(2), HashSet::new()));
         tell(&hub, vec![in_list(3)]);
-        let listener = hub.listen(ANA);
+        let listener = hub.listen(ANA, Filter::default());
         (hub, listener)
     }
 
@@ -477,8 +584,8 @@ mod tests {
 
     fn heard(listener: &Listener) -> Vec<u64> {
         let next = || match listener.inbox.take() {
-            Item::Frame(frame) => Some(frame.seq().0),
-            Item::Overflown | Item::Nothing | Item::Closed => None,
+            Item::Frame(frame) => Some(frame.seq().unwrap().0),
+            Item::Overflown | Item::Nothing | Item::Closed(_) => None,
         };
         std::iter::from_fn(next).collect()
     }

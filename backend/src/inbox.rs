@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
+use domain::wire::Ending;
 use tokio::sync::Notify;
 
 use crate::Frame;
@@ -21,7 +22,7 @@ pub(crate) struct Inbox {
 struct State {
     frames: VecDeque<Frame>,
     overflown: bool,
-    closed: bool,
+    closed: Option<Ending>,
 }
 
 /// What an inbox has for its reader.
@@ -33,8 +34,8 @@ pub(crate) enum Item {
     Overflown,
     /// Nothing yet.
     Nothing,
-    /// Nothing any more.
-    Closed,
+    /// Nothing any more, for this reason.
+    Closed(Ending),
 }
 
 impl Inbox {
@@ -53,6 +54,19 @@ impl Inbox {
         fits
     }
 
+    /// Adds a frame beside the log, if there is room: what is lost of them is not to be had again, and not missed.
+    pub(crate) fn put_aside(&self, frame: Frame) {
+        let mut state = lock(&self.state);
+        let fits = !state.overflown && state.frames.len() < MOST;
+        if fits {
+            state.frames.push_back(frame);
+        }
+        drop(state);
+        if fits {
+            self.wake.notify_one();
+        }
+    }
+
     /// Takes what is next.
     pub(crate) fn take(&self) -> Item {
         let mut state = lock(&self.state);
@@ -62,9 +76,11 @@ impl Inbox {
         }
         match frame {
             Some(frame) => Item::Frame(frame),
-            None if state.closed => Item::Closed,
-            None if state.overflown => Item::Overflown,
-            None => Item::Nothing,
+            None => match state.closed {
+                Some(ending) => Item::Closed(ending),
+                None if state.overflown => Item::Overflown,
+                None => Item::Nothing,
+            },
         }
     }
 
@@ -88,8 +104,8 @@ impl Inbox {
     }
 
     /// Takes nothing more; what there is may still be read.
-    pub(crate) fn close(&self) {
-        lock(&self.state).closed = true;
+    pub(crate) fn close(&self, ending: Ending) {
+        lock(&self.state).closed = Some(ending);
         self.wake.notify_one();
     }
 }

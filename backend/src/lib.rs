@@ -6,6 +6,7 @@
 //! then what comes from the hub.
 
 mod accounts;
+mod authority;
 mod batch;
 mod cache;
 mod check;
@@ -13,6 +14,7 @@ mod clock;
 mod columns;
 mod config;
 mod error;
+mod filter;
 mod frame;
 mod hub;
 mod inbox;
@@ -21,7 +23,9 @@ mod lists;
 mod log;
 mod normal;
 mod operator;
+mod presence;
 mod random;
+mod sessions;
 mod snapshot;
 mod state;
 mod store;
@@ -44,16 +48,19 @@ use crate::columns::Columns;
 use crate::hub::Hub;
 use crate::link::LinkKey;
 use crate::operator::Office;
+use crate::presence::Places;
 use crate::state::{Resident, State};
 use crate::store::Store;
-use crate::writer::{Message, QUEUE, Request, Writer};
+use crate::writer::{Errand, Message, QUEUE, Request, Writer};
 
 pub use clock::Clock;
 pub use config::Config;
 pub use error::{Error, OpenError};
+pub use filter::{Filter, Kinds};
 pub use frame::Frame;
 pub use link::parse_code;
 pub use operator::{Code, operator_code};
+pub use presence::Beat;
 pub use subscriber::Subscriber;
 pub use visitor::Visitor;
 
@@ -75,7 +82,8 @@ struct Inner {
     clock: Clock,
     /// Who the operator is. Only this process changes that, and says so here at once.
     operator: watch::Sender<Option<PersonId>>,
-    tellers: [AbortHandle; 2],
+    places: Arc<Places>,
+    tellers: [AbortHandle; 4],
 }
 
 /// Whether the backend reads and writes.
@@ -102,7 +110,10 @@ impl Backend {
         let (queue, requests) = mpsc::channel(QUEUE);
         let (say, health) = watch::channel(Health::Good);
         let resident = Arc::new(Resident::default());
-        let hub = Arc::new(Hub::new(meta.epoch.clone(), meta.head));
+        let ended = sessions::ended(&readers)
+            .await
+            .map_err(|error| OpenError::Corrupt(config.path().unwrap_or_default(), error.to_string()))?;
+        let hub = Arc::new(Hub::new(meta.epoch.clone(), meta.head, ended));
         let writer = Writer {
             connection,
             lock,
@@ -115,7 +126,13 @@ impl Backend {
             unlooked: 0,
         };
         tokio::spawn(writer.run());
-        let tellers = [tell(Arc::clone(&hub)), beat(Arc::clone(&hub), config.heartbeat)];
+        let places = Arc::new(Places::default());
+        let tellers = [
+            tell(Arc::clone(&hub)),
+            beat(Arc::clone(&hub), config.heartbeat),
+            authority::watch(Arc::clone(&hub), readers.clone(), config.second_look),
+            presence::watch(Arc::clone(&places), Arc::clone(&hub)),
+        ];
         let inner = Inner {
             epoch: meta.epoch,
             heartbeat: config.heartbeat,
@@ -127,6 +144,7 @@ impl Backend {
             hub,
             clock: config.clock,
             operator: watch::Sender::new(operator),
+            places,
             tellers,
         };
         Ok(Self {
@@ -226,12 +244,26 @@ impl Backend {
         Ok(self.inner.link_key.code(list, row.number("generation")?))
     }
 
-    /// A stream from that cursor (`<epoch>.<seq>`) on; without one, or with an empty one, live from the head.
-    pub async fn subscribe(&self, visitor: &Visitor, cursor: Option<&str>) -> Result<Subscriber, Error> {
+    /// A stream of what the filter lets through, from that cursor (`<epoch>.<seq>`) on; without one, or with an empty
+    /// one, live from the head.
+    pub async fn subscribe(
+        &self,
+        visitor: &Visitor,
+        cursor: Option<&str>,
+        filter: Filter,
+    ) -> Result<Subscriber, Error> {
         let inner = &self.inner;
-        let listener = inner.hub.listen(visitor.person());
+        let listener = inner.hub.listen(visitor.person(), filter);
         let start = log::Start::parse(cursor);
-        Subscriber::begin(inner.readers.clone(), inner.heartbeat, listener, *visitor, start).await
+        Subscriber::begin(
+            inner.readers.clone(),
+            inner.heartbeat,
+            listener,
+            Arc::clone(&inner.places),
+            *visitor,
+            start,
+        )
+        .await
     }
 
     /// What a fresh stream from that cursor says, for those who cannot hold one open. Where there is no change yet it
@@ -240,10 +272,11 @@ impl Backend {
         &self,
         visitor: &Visitor,
         cursor: Option<&str>,
+        filter: Filter,
         wait: Duration,
     ) -> Result<Vec<Frame>, Error> {
         let deadline = Instant::now() + wait;
-        let mut subscriber = self.subscribe(visitor, cursor).await?;
+        let mut subscriber = self.subscribe(visitor, cursor, filter).await?;
         Ok(subscriber.collect(deadline).await)
     }
 
@@ -324,6 +357,18 @@ impl Backend {
             .await
             .map_err(|_| Error::Stopped)?;
         answered.await.map_err(|_| Error::Unknown)?
+    }
+
+    /// Has the writer run one statement beside the log. It is on disk when this returns.
+    async fn errand(&self, sql: &'static str, arguments: Vec<Vec<u8>>) -> Result<(), Error> {
+        let (done, is_done) = oneshot::channel();
+        let errand = Errand { sql, arguments, done };
+        self.inner
+            .queue
+            .send(Message::Errand(errand))
+            .await
+            .map_err(|_| Error::Stopped)?;
+        is_done.await.map_err(|_| Error::Unknown)?
     }
 
     /// Reads the lists that the writer does not have in memory, so that it need not while everyone waits.

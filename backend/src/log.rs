@@ -14,7 +14,7 @@ use crate::columns::{Columns, JsonRows};
 use crate::frame::RowHead;
 use crate::snapshot::hello;
 use crate::store::{Meta, limit};
-use crate::{Error, Frame, Visitor};
+use crate::{Error, Filter, Frame, Kinds, Visitor};
 
 /// The most rows that are replayed; a reader who missed more is better off with the lists as they are.
 const MOST_ROWS: usize = 1_000;
@@ -59,11 +59,14 @@ pub(crate) async fn missed(
     readers: &SqlitePool,
     heartbeat: Duration,
     visitor: &Visitor,
+    filter: &Filter,
     from: &Start,
 ) -> Result<Missed, Error> {
     let mut read = readers.begin().await?;
     let meta = Meta::read(&mut read).await?;
-    let standing = standing(&mut read, visitor).await?;
+    let mut standing = standing(&mut read, visitor).await?;
+    standing.lists.retain(|list, _| filter.wants(*list));
+    standing.joined.retain(|list, _| filter.wants(*list));
     let resume = match from {
         Start::Head => Resume::From(meta.head),
         Start::Nonsense => Resume::Reset("cursor_unknown"),
@@ -71,6 +74,7 @@ pub(crate) async fn missed(
         Start::Own(seq) => Resume::From(*seq),
     };
     let replay = match resume {
+        Resume::From(since) if !filter.kinds.contains(Kinds::CHANGE) => Ok((since, Vec::new())),
         Resume::From(since) => rows(&mut read, &meta.epoch, visitor, &standing, since, meta.head)
             .await?
             .map(|rows| (since, rows))

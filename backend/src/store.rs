@@ -174,6 +174,11 @@ fn migrations() -> Migrator {
     };
     Migrator::with_migrations(vec![
         migration(1, "tables", include_str!("../migrations/0001_tables.sql")),
+        migration(
+            2,
+            "ended sessions",
+            include_str!("../migrations/0002_ended_sessions.sql"),
+        ),
         migration(3, "operator", include_str!("../migrations/0003_operator.sql")),
     ])
 }

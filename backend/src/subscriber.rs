@@ -1,16 +1,19 @@
 //! A stream: what its reader missed from the log, then what comes from the hub, without a gap or a row twice between.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::Seq;
+use domain::wire::Ending;
 use sqlx::SqlitePool;
 use tokio::time::{Instant, timeout_at};
 
 use crate::hub::Listener;
 use crate::inbox::Item;
 use crate::log::{Missed, Start, missed};
-use crate::{Error, Frame, Visitor};
+use crate::presence::Places;
+use crate::{Error, Frame, Kinds, Visitor};
 
 /// A stream. Dropping it ends it.
 #[derive(Debug)]
@@ -19,10 +22,13 @@ pub struct Subscriber {
     readers: SqlitePool,
     heartbeat: Duration,
     listener: Listener,
+    places: Arc<Places>,
     /// To be said before what is in the inbox.
     first: VecDeque<Frame>,
     /// Everything up to here has been said.
     cursor: Seq,
+    /// Why it ended, once it has.
+    ending: Option<Ending>,
 }
 
 impl Subscriber {
@@ -30,6 +36,7 @@ impl Subscriber {
         readers: SqlitePool,
         heartbeat: Duration,
         listener: Listener,
+        places: Arc<Places>,
         visitor: Visitor,
         from: Start,
     ) -> Result<Self, Error> {
@@ -39,10 +46,12 @@ impl Subscriber {
             readers,
             heartbeat,
             listener,
+            places,
             first,
             cursor: Seq::ZERO,
+            ending: None,
         };
-        if !matches!(this.listener.inbox.take(), Item::Closed) {
+        if !matches!(this.listener.inbox.take(), Item::Closed(_)) {
             this.catch_up(from).await?;
         }
         Ok(this)
@@ -57,15 +66,24 @@ impl Subscriber {
             match self.listener.inbox.take() {
                 Item::Frame(frame) => return Some(self.said(frame)),
                 Item::Nothing => self.listener.inbox.ready().await,
-                Item::Closed => return None,
+                Item::Closed(ending) => {
+                    self.ending = Some(ending);
+                    return None;
+                }
                 Item::Overflown => {
                     if let Err(error) = self.catch_up(Start::Own(self.cursor)).await {
                         tracing::warn!(%error, "a stream ends: its reader was slow and the log could not be read");
+                        self.ending = Some(Ending::Unavailable);
                         return None;
                     }
                 }
             }
         }
+    }
+
+    /// Why it ended, once [`Self::next`] has given nothing.
+    pub const fn ending(&self) -> Option<Ending> {
+        self.ending
     }
 
     /// What is there to be said at once.
@@ -75,33 +93,32 @@ impl Subscriber {
             .pop_front()
             .or_else(|| match self.listener.inbox.take() {
                 Item::Frame(frame) => Some(frame),
-                Item::Overflown | Item::Nothing | Item::Closed => None,
+                Item::Overflown | Item::Nothing | Item::Closed(_) => None,
             })?;
         Some(self.said(frame))
     }
 
-    /// All there is to be said, waiting for news until `deadline` if there are none.
+    /// All there is to be said, waiting for news until `deadline` if there are none. How things stand beside the log, as
+    /// every stream is told when it begins, is no news.
     pub(crate) async fn collect(&mut self, deadline: Instant) -> Vec<Frame> {
-        let mut frames = Vec::new();
-        loop {
-            while let Some(frame) = self.next_now() {
-                frames.push(frame);
-            }
-            if frames
-                .iter()
-                .any(|frame| matches!(frame.event(), "change" | "reset"))
-            {
-                return frames;
-            }
-            match timeout_at(deadline, self.next()).await {
-                Ok(Some(frame)) => frames.push(frame),
-                Ok(None) | Err(_) => return frames,
-            }
+        let mut frames: Vec<Frame> = std::iter::from_fn(|| self.next_now()).collect();
+        let mut news = frames
+            .iter()
+            .any(|frame| matches!(frame.event(), "change" | "reset"));
+        while !news {
+            let Ok(Some(frame)) = timeout_at(deadline, self.next()).await else {
+                break;
+            };
+            news = frame.event() != "heartbeat";
+            frames.push(frame);
+            let rest = std::iter::from_fn(|| self.next_now());
+            frames.extend(rest.inspect(|frame| news |= frame.event() != "heartbeat"));
         }
+        frames
     }
 
     fn said(&mut self, frame: Frame) -> Frame {
-        self.cursor = self.cursor.max(frame.seq());
+        self.cursor = frame.seq().map_or(self.cursor, |seq| self.cursor.max(seq));
         frame
     }
 
@@ -113,10 +130,22 @@ impl Subscriber {
                 frames,
                 through,
                 lists,
-            } = missed(&self.readers, self.heartbeat, &self.visitor, &from).await?;
+            } = missed(
+                &self.readers,
+                self.heartbeat,
+                &self.visitor,
+                &self.listener.filter,
+                &from,
+            )
+            .await?;
             first.extend(frames);
-            if self.listener.attach(lists, through).is_ok() {
+            if self.listener.attach(lists.clone(), through).is_ok() {
                 self.first = first;
+                if self.listener.filter.kinds.contains(Kinds::PRESENCE) {
+                    let inbox = &self.listener.inbox;
+                    self.places
+                        .greet(lists.into_iter(), |frame| inbox.put_aside(frame));
+                }
                 return Ok(());
             }
             from = Start::Own(through);

@@ -37,6 +37,7 @@ const FRAME: i64 = 4_096 + 24;
 pub(crate) enum Message {
     Request(Request),
     Office(Office),
+    Errand(Errand),
     /// End, and say when that is done.
     Close(oneshot::Sender<()>),
 }
@@ -48,6 +49,13 @@ pub(crate) struct Request {
     /// Lists that the caller has read for the writer.
     pub(crate) loaded: Vec<List>,
     pub(crate) answer: oneshot::Sender<Result<Vec<Judged>, Error>>,
+}
+
+/// One statement that has nothing to do with the log: rare, and in a transaction of its own.
+pub(crate) struct Errand {
+    pub(crate) sql: &'static str,
+    pub(crate) arguments: Vec<Vec<u8>>,
+    pub(crate) done: oneshot::Sender<Result<(), Error>>,
 }
 
 pub(crate) struct Writer {
@@ -82,7 +90,8 @@ impl Writer {
         while closing.is_none()
             && let Some(message) = self.queue.recv().await
         {
-            let (mut requests, mut offices, mut count) = (Vec::new(), Vec::new(), 0);
+            let (mut requests, mut count) = (Vec::new(), 0);
+            let (mut offices, mut errands) = (Vec::new(), Vec::new());
             let mut next = Some(message);
             while let Some(message) = next.take() {
                 match message {
@@ -91,6 +100,7 @@ impl Writer {
                         requests.push(request);
                     }
                     Message::Office(office) => offices.push(office),
+                    Message::Errand(errand) => errands.push(errand),
                     Message::Close(done) => {
                         closing = Some(done);
                         break;
@@ -106,6 +116,11 @@ impl Writer {
                     Ok(()) => self.office(office).await,
                     Err(reason) => Err(reason),
                 };
+            }
+            for errand in errands {
+                if result.is_ok() {
+                    result = self.run_errand(errand).await;
+                }
             }
             self.unlooked += count;
             let result = match result {
@@ -158,6 +173,21 @@ impl Writer {
             let _ = caller.send(outcomes.by_ref().take(count).collect());
         }
         broken.map_or(Ok(()), Err)
+    }
+
+    /// Does one statement and says how it went. An error says why the backend must stop.
+    async fn run_errand(&mut self, errand: Errand) -> Result<(), String> {
+        let Errand { sql, arguments, done } = errand;
+        let query = arguments
+            .into_iter()
+            .fold(sqlx::query(sql), |query, argument| query.bind(argument));
+        let outcome = query.execute(&mut self.connection).await;
+        match outcome.map_err(|error| Failure::from(Error::from(error))) {
+            Err(Failure::Disk(reason)) => return Err(reason),
+            Err(Failure::Command(error) | Failure::Later(error)) => drop(done.send(Err(error))),
+            Ok(_) => drop(done.send(Ok(()))),
+        }
+        Ok(())
     }
 
     /// Does one command in a transaction of its own. One that the database itself turns down is refused for good, or
@@ -276,6 +306,7 @@ impl Writer {
             match message {
                 Message::Request(request) => drop(request.answer.send(Err(Error::Stopped))),
                 Message::Office(office) => office.refuse(Error::Stopped),
+                Message::Errand(errand) => drop(errand.done.send(Err(Error::Stopped))),
                 Message::Close(_) => {}
             }
         }
@@ -289,6 +320,7 @@ impl Writer {
             match message {
                 Message::Request(request) => rest.push(request),
                 Message::Office(office) => office.refuse(Error::Stopped),
+                Message::Errand(errand) => drop(errand.done.send(Err(Error::Stopped))),
                 Message::Close(_) => {}
             }
         }

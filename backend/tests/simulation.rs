@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use backend::{Backend, Clock, Config, Frame, Subscriber, Visitor};
+use backend::{Backend, Clock, Config, Filter, Frame, Subscriber, Visitor};
 use domain::simulation::{Report, Server, run};
 use domain::wire::{Cursor, Event, Hello, Push, Reply, Snapshot};
 use domain::{At, ClientId, Epoch, Guest, ListId, Mid, PersonId, Row, Seq, Topic, Version};
@@ -115,7 +115,9 @@ impl Real {
 
     fn subscribe(&self, visitor: &Visitor, since: Option<&Cursor>) -> Subscriber {
         let cursor = since.map(Cursor::to_string);
-        let subscribing = self.backend().subscribe(visitor, cursor.as_deref());
+        let subscribing = self
+            .backend()
+            .subscribe(visitor, cursor.as_deref(), Filter::default());
         self.runtime.block_on(subscribing).unwrap()
     }
 
@@ -129,8 +131,11 @@ impl Stream {
     /// Takes what there is.
     fn hear(&mut self) {
         while let Some(frame) = self.subscriber.next_now() {
-            self.cursor = frame.seq();
-            self.heard.push_back(event(&frame));
+            // What is said beside the log, the world of the simulation does not know.
+            if let Some(seq) = frame.seq() {
+                self.cursor = seq;
+                self.heard.push_back(event(&frame));
+            }
         }
     }
 }
@@ -259,9 +264,12 @@ impl Server for Real {
 
     fn changes(&mut self, person: PersonId, since: &Cursor) -> Vec<Event> {
         let (visitor, cursor) = (self.visitor(person), since.to_string());
-        let changes = self.backend().changes(&visitor, Some(&cursor), Duration::ZERO);
+        let changes = self
+            .backend()
+            .changes(&visitor, Some(&cursor), Filter::default(), Duration::ZERO);
         let frames = self.runtime.block_on(changes).unwrap();
-        frames.iter().map(event).collect()
+        let of_the_log = frames.iter().filter(|frame| frame.seq().is_some());
+        of_the_log.map(event).collect()
     }
 
     /// Opens each stream anew where it is: the same words as a heartbeat has, and then one.

@@ -1,5 +1,7 @@
 //! What travels between browser and server, as JSON. Fields may be added, never altered.
 
+mod aside;
+
 use litemap::LiteMap;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -8,6 +10,8 @@ use crate::{
     Account, ClientId, Command, Epoch, List, ListId, ListName, Mid, PersonId, Refusal, Role, Row, Seq,
     Version, reads,
 };
+
+pub use aside::{Bye, Ending, Gone, JobState, Notice, Presence, Present, Progress};
 
 /// The version of everything in this module.
 pub const WIRE: u32 = 1;

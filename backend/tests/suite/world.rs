@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use backend::{Backend, Clock, Config, Error, Frame, Subscriber, Visitor};
+use backend::{Backend, Clock, Config, Error, Filter, Frame, Subscriber, Visitor};
 use domain::wire::{Asked, Event, Hello, Numbered, Outcome, Push, Reply};
 use domain::{
     AccountCommand, At, Change, ClientId, Command, List, ListCommand, ListId, Mid, Notes, Place, Row, Seq,
@@ -75,6 +75,15 @@ impl TestBackend {
             config,
             backend,
         }
+    }
+
+    /// Runs SQL on the file while the backend has it open, and knows nothing of it.
+    pub(crate) async fn behind_its_back(&self, sql: &'static str) {
+        let file = self.folder.path().join("data/tandem.db");
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
+        let mut connection = sqlx::ConnectOptions::connect(&options).await.unwrap();
+        sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+        sqlx::Connection::close(connection).await.unwrap();
     }
 
     pub(crate) fn page(&self, name: &str) -> Page {
@@ -258,7 +267,10 @@ impl Page {
     }
 
     pub(crate) async fn stream(&self, cursor: Option<&str>) -> Subscriber {
-        self.backend.subscribe(&self.visitor, cursor).await.unwrap()
+        self.backend
+            .subscribe(&self.visitor, cursor, Filter::default())
+            .await
+            .unwrap()
     }
 
     pub(crate) fn cursor(&self, seq: Seq) -> String {
@@ -309,11 +321,34 @@ pub(crate) fn event(frame: &Frame) -> Event {
 }
 
 /// What a stream says next. One that falls silent fails the test instead of holding it up for ever.
-pub(crate) async fn next(stream: &mut Subscriber) -> Frame {
+pub(crate) async fn any(stream: &mut Subscriber) -> Frame {
     let frame = timeout(Duration::from_secs(60), stream.next()).await;
     frame
         .expect("the stream fell silent")
         .expect("the stream goes on")
+}
+
+/// What a stream says next of the log.
+pub(crate) async fn next(stream: &mut Subscriber) -> Frame {
+    loop {
+        let frame = any(stream).await;
+        if frame.seq().is_some() {
+            return frame;
+        }
+    }
+}
+
+/// What a stream says next beside the log under that name.
+pub(crate) async fn aside(stream: &mut Subscriber, name: &str) -> serde_json::Value {
+    loop {
+        let frame = any(stream).await;
+        if frame.event() == name {
+            assert_eq!(frame.seq(), None);
+            let text = str::from_utf8(frame.bytes()).unwrap();
+            assert!(text.starts_with(&format!("event: {name}\ndata: {{")) && text.ends_with("}\n\n"));
+            return serde_json::from_slice(frame.data()).unwrap();
+        }
+    }
 }
 
 /// What a stream says, read until it has come to that row.
@@ -323,7 +358,7 @@ pub(crate) async fn until(stream: &mut Subscriber, seq: Seq) -> Vec<Event> {
         let frame = next(stream).await;
         events.push(event(&frame));
         let opening = events.len() == 1 && frame.event() == "hello";
-        if frame.seq() >= seq && !opening && frame.event() != "reset" {
+        if frame.seq() >= Some(seq) && !opening && frame.event() != "reset" {
             return events;
         }
     }
