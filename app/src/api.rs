@@ -159,3 +159,9 @@ pub async fn remove_member(list: ListId, person: PersonId) -> Result<Done, ApiEr
 pub async fn set_profile(name: String, colour: u8) -> Result<Done, ApiError> {
     here::asker()?.set_profile(&name, colour).await
 }
+
+/// Ends the session: this browser is nobody any more, and so are its open pages.
+#[server(name = EndSession, prefix = "/api", endpoint = "end_session")]
+pub async fn end_session() -> Result<Done, ApiError> {
+    here::asker()?.end_session().await
+}

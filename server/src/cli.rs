@@ -5,6 +5,9 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand};
 
+use crate::caps::Most;
+use crate::origin::{Origins, origin};
+
 /// Tandem: a shared task list that stays live.
 ///
 /// One binary with its page and its database inside. Without a command it serves.
@@ -89,6 +92,38 @@ pub(crate) struct Serve {
     /// Seconds between two heartbeats of the stream
     #[arg(long, env = "TANDEM_HEARTBEAT", value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=60))]
     pub(crate) heartbeat: u32,
+
+    /// The most live streams in all; as each is an open file, the limit on those should be higher
+    #[arg(
+        long,
+        env = "TANDEM_MAX_STREAMS",
+        value_name = "COUNT",
+        default_value_t = 10_000
+    )]
+    max_streams: usize,
+
+    /// The most live streams of one person: a browser needs one, however many tabs it has
+    #[arg(
+        long,
+        env = "TANDEM_MAX_STREAMS_PER_PERSON",
+        value_name = "COUNT",
+        default_value_t = 100
+    )]
+    max_streams_per_person: usize,
+
+    /// The most live streams from one address: behind it may be a whole office
+    #[arg(
+        long,
+        env = "TANDEM_MAX_STREAMS_PER_ADDRESS",
+        value_name = "COUNT",
+        default_value_t = 1_000
+    )]
+    max_streams_per_address: usize,
+
+    /// Another origin of the same site whose scripts may read the stream with a person's cookie, such as
+    /// https://board.example.org; several are separated by commas
+    #[arg(long, env = "TANDEM_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',', value_parser = origin)]
+    allow_origin: Vec<String>,
 }
 
 impl Cli {
@@ -103,6 +138,20 @@ impl Cli {
 }
 
 impl Serve {
+    /// How many streams there may be.
+    pub(crate) const fn most(&self) -> Most {
+        Most {
+            in_all: self.max_streams,
+            of_a_person: self.max_streams_per_person,
+            of_an_address: self.max_streams_per_address,
+        }
+    }
+
+    /// The origins that may read the stream.
+    pub(crate) fn origins(&self) -> Origins {
+        Origins::new(self.allow_origin.clone())
+    }
+
     /// The address to listen on, all options taken together.
     pub(crate) fn address(&self) -> SocketAddr {
         let ip = if self.lan {
@@ -151,6 +200,11 @@ mod tests {
             "TANDEM_RESTORED",
             "--max-pages",
             "--heartbeat",
+            "--max-streams",
+            "TANDEM_MAX_STREAMS",
+            "--max-streams-per-person",
+            "--max-streams-per-address",
+            "--allow-origin",
             "RUST_LOG",
             "serve",
             "operator-code",

@@ -4,10 +4,13 @@ mod accept;
 mod address;
 mod api;
 mod assets;
+mod caps;
 mod cli;
 mod operator;
 mod origin;
 mod pages;
+mod peer;
+mod presence;
 mod router;
 mod session;
 mod state;
@@ -69,6 +72,8 @@ async fn run(serve: Serve) -> Result<(), String> {
         backend: backend.clone(),
         assets: assets::Assets::new(),
         attempts: operator::Attempts::default(),
+        caps: caps::Caps::new(serve.most()),
+        origins: serve.origins(),
     };
     let code = operator::offer(&backend).await;
     let (stop, stopping) = watch::channel(false);

@@ -115,15 +115,30 @@ pub(crate) async fn again(
     kept: Kept,
     status: StatusCode,
 ) -> Response {
-    let Some(Someone(visitor)) = someone else {
-        return Redirect::to("/").into_response();
-    };
-    let segments: Vec<&str> = from.split('/').skip(1).collect();
-    let problem = Some(kept.sentence.clone());
     let typed = [
         Some(kept.text.clone()),
         kept.notes.clone().map(|(notes, _)| notes),
     ];
+    let typed = typed.into_iter().flatten().filter(|text| !text.trim().is_empty());
+    let typed = typed.collect::<Vec<_>>().join("\n\n");
+    let Some(Someone(visitor)) = someone else {
+        return match typed.is_empty() {
+            true => Redirect::to("/").into_response(),
+            false => {
+                respond(
+                    state,
+                    Ok(Page::Problem(ProblemPage {
+                        kept: typed,
+                        ..ProblemPage::NO_SESSION
+                    })),
+                    Some(status),
+                )
+                .await
+            }
+        };
+    };
+    let segments: Vec<&str> = from.split('/').skip(1).collect();
+    let problem = Some(kept.sentence.clone());
     let page = match (segments.as_slice(), about) {
         (["join"], _) => Ok(Page::Join(Box::new(JoinPage {
             code: kept.text,
@@ -145,9 +160,8 @@ pub(crate) async fn again(
     };
     // The page may be gone, as a task that somebody deleted; what was typed is not.
     let page = page.or_else(|error| {
-        let typed = typed.into_iter().flatten().filter(|text| !text.trim().is_empty());
         Ok(Page::Problem(ProblemPage {
-            kept: typed.collect::<Vec<_>>().join("\n\n"),
+            kept: typed,
             ..problem_page(&error)
         }))
     });

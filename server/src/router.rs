@@ -9,7 +9,7 @@ use axum::routing::{any, get, post};
 use backend::{Backend, Health};
 
 use crate::state::AppState;
-use crate::{api, assets, operator, origin, pages, session, stream};
+use crate::{api, assets, operator, origin, pages, presence, session, stream};
 
 /// All of it.
 pub(crate) fn router(state: AppState) -> Router {
@@ -21,24 +21,29 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/lists/{list}/task", get(pages::task))
         .route("/join", get(pages::join))
         .route("/me", get(pages::me))
-        .layer(middleware::from_fn(session::begin));
+        .layer(middleware::from_fn_with_state(state.clone(), session::begin));
     // The operator's; to everyone else each of them is the form that asks for the code.
     let operator = Router::new()
         .route("/admin", any(operator::home))
         .route("/admin/", any(pages::missing))
         .route("/admin/{*rest}", any(pages::missing))
         .layer(middleware::from_fn_with_state(state.clone(), operator::only))
-        .layer(middleware::from_fn(session::begin));
+        .layer(middleware::from_fn_with_state(state.clone(), session::begin));
     // The script's and the forms': server functions and the stream.
     let machine = Router::new()
         .route("/api/{function}", post(api::answer))
         .route("/events", get(stream::events))
-        .route("/changes", get(stream::changes));
+        .route("/changes", get(stream::changes))
+        .route("/presence", presence::route())
+        .route("/session", get(session::whose));
     Router::new()
         .merge(documents)
         .merge(operator)
         .merge(machine)
-        .layer(middleware::from_fn(origin::same_site_only))
+        .layer(middleware::from_fn_with_state(
+            state.origins.clone(),
+            origin::same_site_only,
+        ))
         // Everyone's.
         .route("/healthz", get(health))
         .fallback(file_or_missing)

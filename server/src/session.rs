@@ -1,12 +1,17 @@
 //! Who is asking: a cookie of 256 random bits. Everything about a guest follows from it, so handing one out writes nothing.
 
-use app::api::random;
-use axum::extract::{FromRequestParts, Request};
+use app::api::{ApiError, random};
+use axum::Json;
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use backend::Visitor;
+use backend::{Backend, Visitor};
+use domain::PersonId;
+use serde::Serialize;
+
+use crate::state::AppState;
 
 /// The cookie over plain HTTP, and over HTTPS, where a browser makes sure that no other host can set it.
 const NAMES: [&str; 2] = ["tandem", "__Host-tandem"];
@@ -14,16 +19,16 @@ const NAMES: [&str; 2] = ["tandem", "__Host-tandem"];
 /// Browsers keep a cookie for 400 days at the most; each visit begins them anew.
 const KEPT_FOR: u32 = 400 * 24 * 60 * 60;
 
-/// The person behind a request that carries a session. A request without one is answered 401.
+/// The person behind a request that carries a session. A request without one, or with one that is over, is answered 401.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Someone(pub(crate) Visitor);
 
-impl<S: Sync> FromRequestParts<S> for Someone {
+impl FromRequestParts<AppState> for Someone {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        match token(&parts.headers) {
-            Some(token) => Ok(Self(Visitor::from_token(&token))),
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
+        match visitor(&state.backend, &parts.headers) {
+            Some(visitor) => Ok(Self(visitor)),
             None => Err((
                 StatusCode::UNAUTHORIZED,
                 "Open the page first: it gives you a session.\n",
@@ -33,14 +38,41 @@ impl<S: Sync> FromRequestParts<S> for Someone {
     }
 }
 
+fn visitor(backend: &Backend, headers: &HeaderMap) -> Option<Visitor> {
+    let visitor = Visitor::from_token(&token(headers)?);
+    (!backend.has_ended(&visitor)).then_some(visitor)
+}
+
+/// Whose session it is.
+#[derive(Serialize)]
+struct Whose {
+    person: PersonId,
+}
+
+/// Tells a page whose stream was refused whether its session is the reason.
+pub(crate) async fn whose(State(backend): State<Backend>, headers: HeaderMap) -> Response {
+    let no_store = [(header::CACHE_CONTROL, "no-store")];
+    match visitor(&backend, &headers) {
+        Some(visitor) => (
+            no_store,
+            Json(Whose {
+                person: visitor.person(),
+            }),
+        )
+            .into_response(),
+        None => (StatusCode::UNAUTHORIZED, no_store, Json(ApiError::NoSession)).into_response(),
+    }
+}
+
 /// Gives every visitor of a page a session: theirs, for longer, or a new one.
-pub(crate) async fn begin(mut request: Request, next: Next) -> Response {
+pub(crate) async fn begin(State(backend): State<Backend>, mut request: Request, next: Next) -> Response {
     let https = request
         .headers()
         .get("x-forwarded-proto")
         .is_some_and(|proto| proto == "https");
     let name = if https { NAMES[1] } else { NAMES[0] };
-    let token = match token(request.headers()) {
+    let before = token(request.headers()).filter(|token| !backend.has_ended(&Visitor::from_token(token)));
+    let token = match before {
         Some(token) => token,
         None => match random() {
             Ok(token) => token,

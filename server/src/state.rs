@@ -5,7 +5,9 @@ use axum::extract::FromRef;
 use backend::Backend;
 
 use crate::assets::Assets;
+use crate::caps::Caps;
 use crate::operator::Attempts;
+use crate::origin::Origins;
 
 /// A clone is the same state.
 #[derive(Clone, FromRef)]
@@ -16,6 +18,10 @@ pub(crate) struct AppState {
     pub(crate) assets: Assets,
     /// Who has tried to become the operator lately.
     pub(crate) attempts: Attempts,
+    /// How many streams there may be.
+    pub(crate) caps: Caps,
+    /// Other sites that may read what belongs to a person.
+    pub(crate) origins: Origins,
 }
 
 impl AppState {

@@ -1,8 +1,9 @@
 //! `GET /events`, the stream, and `GET /changes`, the same for those who cannot hold one open.
 //!
 //! Any status but 200 makes a browser give up for good. So a stream that cannot go on, since the server is stopping or
-//! full, is a 200 that ends at once with a time to come back at, a different one for everyone.
+//! full, is a 200 that ends in order: with the reason, and with a time to come back at, a different one for everyone.
 
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::time::Duration;
 
@@ -11,10 +12,12 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use backend::{Backend, Subscriber};
+use backend::{Backend, Filter, Frame, Kinds, Subscriber};
+use domain::wire::{Bye, Ending};
 use futures_util::stream;
-use serde::Deserialize;
 
+use crate::caps::{Caps, Seat};
+use crate::peer::Peer;
 use crate::session::Someone;
 
 /// How long `GET /changes` waits for something to happen.
@@ -23,30 +26,81 @@ const WAIT: Duration = Duration::from_secs(25);
 /// The most frames that are sent in one piece to a reader who is behind.
 const PIECE: usize = 64;
 
-/// Where a reader stands.
-#[derive(Deserialize)]
-pub(crate) struct Since {
+/// What the address asks for.
+#[derive(Debug)]
+struct Wish {
     since: Option<String>,
+    filter: Filter,
+}
+
+impl Wish {
+    /// Reads the parts of the address. A wrong one is a slip of whoever wrote the program, and is told so.
+    fn parse(parts: Vec<(String, String)>) -> Result<Self, String> {
+        let mut since = None;
+        let mut lists: Option<BTreeSet<_>> = None;
+        let mut kinds: Option<Kinds> = None;
+        for (name, value) in parts {
+            match name.as_str() {
+                "since" => since = Some(value),
+                "list" => {
+                    let list = value
+                        .parse()
+                        .map_err(|_| format!("“{value}” is not the id of a list."))?;
+                    lists.get_or_insert_default().insert(list);
+                }
+                "events" => {
+                    for name in value.split(',') {
+                        let kind = Kinds::parse(name).ok_or_else(|| {
+                            format!(
+                                "There are no events called “{name}” to choose: there are change, presence, notice, progress and log."
+                            )
+                        })?;
+                        kinds = Some(kinds.unwrap_or(Kinds::NONE) | kind);
+                    }
+                }
+                // What a later version may know.
+                _ => {}
+            }
+        }
+        // The server's own log is an operator's.
+        let kinds = kinds.unwrap_or_default().without(Kinds::LOG);
+        Ok(Self {
+            since,
+            filter: Filter { lists, kinds },
+        })
+    }
 }
 
 /// The stream.
 pub(crate) async fn events(
     State(backend): State<Backend>,
+    State(caps): State<Caps>,
     Someone(visitor): Someone,
-    Query(Since { since }): Query<Since>,
+    peer: Peer,
+    Query(parts): Query<Vec<(String, String)>>,
     headers: HeaderMap,
 ) -> Response {
+    let Wish { since, filter } = match Wish::parse(parts) {
+        Ok(wish) => wish,
+        Err(sentence) => return (StatusCode::BAD_REQUEST, format!("{sentence}\n")).into_response(),
+    };
     // A browser that reconnects sends the old address again: the header knows better.
     let last = headers
         .get("last-event-id")
         .filter(|id| !id.is_empty())
         .map(|id| id.to_str().unwrap_or("?").to_owned());
-    let body = match backend.subscribe(&visitor, last.or(since).as_deref()).await {
-        Ok(subscriber) => Body::from_stream(frames(subscriber)),
-        Err(error) => {
-            tracing::warn!(%error, "a stream could not begin");
-            Body::from(come_back())
-        }
+    let body = match caps.take(visitor.person(), peer.address(&headers)) {
+        None => Body::from(goodbye(Ending::Full)),
+        Some(seat) => match backend
+            .subscribe(&visitor, last.or(since).as_deref(), filter)
+            .await
+        {
+            Ok(subscriber) => Body::from_stream(frames(subscriber, seat)),
+            Err(error) => {
+                tracing::warn!(%error, "a stream could not begin");
+                Body::from(goodbye(Ending::Unavailable))
+            }
+        },
     };
     let headers = [
         (header::CONTENT_TYPE.as_str(), "text/event-stream"),
@@ -59,60 +113,79 @@ pub(crate) async fn events(
 /// The events after a cursor, as JSON: `[{"id":"k3.42","event":"change","data":{…}}, …]`.
 pub(crate) async fn changes(
     State(backend): State<Backend>,
+    State(caps): State<Caps>,
     Someone(visitor): Someone,
-    Query(Since { since }): Query<Since>,
+    peer: Peer,
+    Query(parts): Query<Vec<(String, String)>>,
+    headers: HeaderMap,
 ) -> Response {
-    match backend.changes(&visitor, since.as_deref(), WAIT).await {
-        Ok(frames) => {
-            let epoch = backend.epoch();
-            let mut json = b"[".to_vec();
-            for (index, frame) in frames.iter().enumerate() {
-                let head = format!(
-                    "{{\"id\":\"{epoch}.{}\",\"event\":\"{}\",\"data\":",
-                    frame.seq(),
-                    frame.event()
-                );
-                json.extend_from_slice(if index > 0 { b"," } else { b"" });
-                json.extend_from_slice(head.as_bytes());
-                json.extend_from_slice(frame.data());
-                json.push(b'}');
-            }
-            json.push(b']');
-            (
-                [
-                    (header::CONTENT_TYPE, "application/json"),
-                    (header::CACHE_CONTROL, "no-store"),
-                ],
-                json,
-            )
-                .into_response()
-        }
+    let Wish { since, filter } = match Wish::parse(parts) {
+        Ok(wish) => wish,
+        Err(sentence) => return (StatusCode::BAD_REQUEST, format!("{sentence}\n")).into_response(),
+    };
+    let Some(_seat) = caps.take(visitor.person(), peer.address(&headers)) else {
+        let sentence = "As many pages are open as there may be. Try again in a moment.\n";
+        return (
+            StatusCode::SERVICE_UNAVAILABLE,
+            [(header::RETRY_AFTER, "5")],
+            sentence,
+        )
+            .into_response();
+    };
+    match backend.changes(&visitor, since.as_deref(), filter, WAIT).await {
+        Ok(frames) => (
+            [
+                (header::CONTENT_TYPE, "application/json"),
+                (header::CACHE_CONTROL, "no-store"),
+            ],
+            json(&backend, &frames),
+        )
+            .into_response(),
         Err(error) => (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")).into_response(),
     }
 }
 
+fn json(backend: &Backend, frames: &[Frame]) -> Vec<u8> {
+    let epoch = backend.epoch();
+    let mut json = b"[".to_vec();
+    for (index, frame) in frames.iter().enumerate() {
+        let id = frame
+            .seq()
+            .map_or_else(String::new, |seq| format!("\"id\":\"{epoch}.{seq}\","));
+        let comma = if index > 0 { "," } else { "" };
+        let head = format!("{comma}{{{id}\"event\":\"{}\",\"data\":", frame.event());
+        json.extend_from_slice(head.as_bytes());
+        json.extend_from_slice(frame.data());
+        json.push(b'}');
+    }
+    json.push(b']');
+    json
+}
+
 /// The bytes of a stream: when to come back after a cut, then frames as they come, several in one piece for who is behind.
-fn frames(subscriber: Subscriber) -> impl futures_util::Stream<Item = Result<Bytes, Infallible>> {
+fn frames(subscriber: Subscriber, seat: Seat) -> impl futures_util::Stream<Item = Result<Bytes, Infallible>> {
     enum At {
         Beginning,
         Middle,
         End,
     }
-    stream::unfold((subscriber, At::Beginning), |(mut subscriber, at)| async move {
+    let state = (subscriber, At::Beginning, seat);
+    stream::unfold(state, |(mut subscriber, at, seat)| async move {
         let mut piece = match at {
-            At::Beginning => come_back(),
+            At::Beginning => format!("{}\n", come_back()).into_bytes(),
             At::Middle => Vec::new(),
             At::End => return None,
         };
         let Some(first) = subscriber.next().await else {
-            // The end, at the end of an event: everyone is told a time of their own to come back at.
-            return Some((Ok(Bytes::from(come_back())), (subscriber, At::End)));
+            // The end, at the end of an event.
+            piece.extend(goodbye(subscriber.ending().unwrap_or(Ending::Unavailable)));
+            return Some((Ok(Bytes::from(piece)), (subscriber, At::End, seat)));
         };
         let mut count = 1;
         let alone = piece.is_empty();
         let mut next = subscriber.next_now();
         if alone && next.is_none() {
-            return Some((Ok(first.bytes().clone()), (subscriber, At::Middle)));
+            return Some((Ok(first.bytes().clone()), (subscriber, At::Middle, seat)));
         }
         piece.extend_from_slice(first.bytes());
         while let Some(frame) = next {
@@ -124,12 +197,56 @@ fn frames(subscriber: Subscriber) -> impl futures_util::Stream<Item = Result<Byt
                 None
             };
         }
-        Some((Ok(Bytes::from(piece)), (subscriber, At::Middle)))
+        Some((Ok(Bytes::from(piece)), (subscriber, At::Middle, seat)))
     })
 }
 
+/// The last event of a stream that ends in order.
+fn goodbye(reason: Ending) -> Vec<u8> {
+    let bye = Frame::beside("bye", &Bye { reason });
+    let mut bytes = come_back().into_bytes();
+    bytes.extend_from_slice(bye.bytes());
+    bytes
+}
+
 /// `retry:` with a time from half a second to four, so that a thousand readers do not come back in one moment.
-fn come_back() -> Vec<u8> {
+fn come_back() -> String {
     let spread = random::<2>().map_or(1_000, u16::from_le_bytes) % 3_500;
-    format!("retry: {}\n\n", 500 + spread).into_bytes()
+    format!("retry: {}\n", 500 + spread)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wish(parts: &[(&str, &str)]) -> Result<Wish, String> {
+        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        Wish::parse(parts.iter().map(own).collect())
+    }
+
+    #[test]
+    fn the_address_chooses_lists_and_kinds() {
+        let everything = wish(&[("since", "k3.1"), ("later", "x")]).unwrap();
+        assert_eq!(everything.since.as_deref(), Some("k3.1"));
+        assert_eq!(everything.filter, Filter::default());
+        let (one, other) = (
+            "01890000-0000-7000-8000-000000000001",
+            "01890000-0000-7000-8000-000000000002",
+        );
+        let lists = wish(&[("list", one), ("list", other), ("list", one)]).unwrap();
+        assert_eq!(lists.filter.lists.map(|lists| lists.len()), Some(2));
+        let kinds = wish(&[("events", "change,presence"), ("events", "notice")]).unwrap();
+        assert_eq!(
+            kinds.filter.kinds,
+            Kinds::CHANGE | Kinds::PRESENCE | Kinds::NOTICE
+        );
+        assert_eq!(wish(&[("events", "log")]).unwrap().filter.kinds, Kinds::NONE);
+        for (wrong, says) in [
+            (("list", "milk"), "“milk”"),
+            (("events", "change,chat"), "“chat”"),
+            (("events", ""), "“”"),
+        ] {
+            assert!(wish(&[wrong]).unwrap_err().contains(says));
+        }
+    }
 }

@@ -151,6 +151,13 @@ impl Asker {
         Ok(Done { to: "/me".to_owned() })
     }
 
+    pub(super) async fn end_session(&self) -> Result<Done, ApiError> {
+        self.backend.end_session(&self.visitor).await?;
+        Ok(Done {
+            to: View::Home.path(),
+        })
+    }
+
     /// A command that may be repeated freely, since asking it twice changes nothing.
     async fn ask_in(&self, list: ListId, command: ListCommand) -> Result<Done, ApiError> {
         self.ask(new_client()?, Command::List(list, command)).await?;

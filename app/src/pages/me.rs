@@ -56,6 +56,16 @@ impl MePage {
                     <fieldset class="swatches"><legend>"Colour"</legend>{(0..).zip(COLOURS).map(swatch).collect_view()}</fieldset>
                     <button class="button button--primary">"Save"</button>
                 </form>
+                <details class="ending">
+                    <summary>"End this session"</summary>
+                    <p>
+                        "This browser forgets who you are, and every page of yours that is open closes its lists. "
+                        "Lists that others are in stay with them; what is only yours, nobody can open again."
+                    </p>
+                    <form method="post" action="/api/end_session">
+                        <button class="button button--danger">"End this session for good"</button>
+                    </form>
+                </details>
                 <a href="/">"Back to my lists"</a>
             </Solo>
         }

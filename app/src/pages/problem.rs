@@ -18,6 +18,14 @@ pub struct ProblemPage {
 }
 
 impl ProblemPage {
+    /// The session is over or was never known here.
+    pub const NO_SESSION: Self = Self {
+        status: 401,
+        heading: "Your session has ended",
+        sentence: "So this was not saved. Copy what you typed, then open Tandem again.",
+        kept: String::new(),
+    };
+
     /// Nothing is at that address, or nothing that this person may see: both look the same.
     pub const MISSING: Self = Self {
         status: 404,

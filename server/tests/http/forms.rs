@@ -357,6 +357,11 @@ fn a_form_without_a_session_leads_to_the_page_that_gives_one() {
     use crate::http::Request;
     let server = TestServer::start();
     let list = server.person("ana").list();
-    let form = Request::form("/api/add_task", &[("list", &list), ("title", "Milk")]);
+    let form = Request::form("/api/clear_completed", &[("list", &list)]);
     assert_eq!(form.send(server.port).unwrap().location(), "/");
+    // What was typed is given back.
+    let form = Request::form("/api/add_task", &[("list", &list), ("title", "Milk")]);
+    let refused = form.send(server.port).unwrap();
+    assert_eq!(refused.status, 401);
+    assert!(refused.text().contains("Your session has ended") && refused.text().contains("Milk"));
 }

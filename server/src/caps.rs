@@ -1,0 +1,134 @@
+//! How many streams may be open: by person, by address, and in all. One more is told to come back later.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use domain::PersonId;
+
+/// The most streams.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Most {
+    pub(crate) in_all: usize,
+    pub(crate) of_a_person: usize,
+    pub(crate) of_an_address: usize,
+}
+
+/// Counts streams. A clone counts the same ones.
+#[derive(Clone, Debug)]
+pub(crate) struct Caps {
+    most: Most,
+    counts: Arc<Mutex<Counts>>,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    in_all: usize,
+    by_person: HashMap<PersonId, usize>,
+    by_address: HashMap<IpAddr, usize>,
+}
+
+/// The right to one stream, given back when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Seat {
+    caps: Caps,
+    person: PersonId,
+    address: IpAddr,
+}
+
+impl Caps {
+    pub(crate) fn new(most: Most) -> Self {
+        Self {
+            most,
+            counts: Arc::default(),
+        }
+    }
+
+    /// A seat, if there is one.
+    pub(crate) fn take(&self, person: PersonId, address: IpAddr) -> Option<Seat> {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let of = |count: Option<&usize>| count.copied().unwrap_or(0);
+        if counts.in_all >= self.most.in_all
+            || of(counts.by_person.get(&person)) >= self.most.of_a_person
+            || of(counts.by_address.get(&address)) >= self.most.of_an_address
+        {
+            return None;
+        }
+        counts.in_all += 1;
+        *counts.by_person.entry(person).or_default() += 1;
+        *counts.by_address.entry(address).or_default() += 1;
+        drop(counts);
+        Some(Seat {
+            caps: self.clone(),
+            person,
+            address,
+        })
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut counts = self.caps.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.in_all -= 1;
+        give_back(&mut counts.by_person, &self.person);
+        give_back(&mut counts.by_address, &self.address);
+    }
+}
+
+fn give_back<K: Eq + Hash>(counts: &mut HashMap<K, usize>, key: &K) {
+    if let Some(count) = counts.get_mut(key) {
+        *count -= 1;
+        if *count == 0 {
+            counts.remove(key);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+
+    const ANA: PersonId = PersonId::from_bytes([1; 16]);
+    const BOB: PersonId = PersonId::from_bytes([2; 16]);
+    const CY: PersonId = PersonId::from_bytes([3; 16]);
+
+    fn address(last: u8) -> IpAddr {
+        Ipv4Addr::new(192, 0, 2, last).into()
+    }
+
+    #[test]
+    fn each_cap_holds_by_itself_and_a_seat_given_back_is_free() {
+        let caps = Caps::new(Most {
+            in_all: 5,
+            of_a_person: 2,
+            of_an_address: 3,
+        });
+        let first = caps.take(ANA, address(1)).unwrap();
+        let _second = caps.take(ANA, address(1)).unwrap();
+        assert!(caps.take(ANA, address(2)).is_none(), "a person has two");
+        let _third = caps.take(BOB, address(1)).unwrap();
+        assert!(caps.take(BOB, address(1)).is_none(), "an address has three");
+        let _fourth = caps.take(BOB, address(2)).unwrap();
+        let _fifth = caps.take(CY, address(2)).unwrap();
+        assert!(caps.take(CY, address(3)).is_none(), "there are five in all");
+        drop(first);
+        drop(caps.take(ANA, address(1)).unwrap());
+    }
+
+    #[test]
+    fn nothing_is_left_of_those_who_went() {
+        let caps = Caps::new(Most {
+            in_all: 1,
+            of_a_person: 1,
+            of_an_address: 1,
+        });
+        for last in 0..10 {
+            drop(caps.take(ANA, address(last)).unwrap());
+        }
+        let counts = caps.counts.lock().unwrap();
+        assert!(counts.in_all == 0 && counts.by_person.is_empty() && counts.by_address.is_empty());
+    }
+}
