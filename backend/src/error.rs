@@ -20,6 +20,9 @@ pub enum Error {
     /// Somebody else has locked the database.
     #[error("The server is busy. Please try again.")]
     Busy,
+    /// The person has more jobs than anybody needs.
+    #[error("This is the third long job at once. Please wait until one is done.")]
+    TooManyJobs,
     /// The backend writes no more.
     #[error("The server is stopping. Please try again in a moment.")]
     Stopped,

@@ -1,7 +1,7 @@
 //! An event of the stream as bytes, encoded once and shared by everyone who is told.
 
 use bytes::Bytes;
-use domain::wire::{Cursor, Event, Gone, Presence};
+use domain::wire::{Cursor, Event, Gone, Presence, Progress};
 use domain::{At, ClientId, Epoch, Mid, PersonId, Seq, Topic, Version};
 use serde::Serialize;
 
@@ -19,6 +19,7 @@ pub struct Frame {
 #[serde(untagged)]
 pub(crate) enum Aside {
     Presence(Presence),
+    Progress(Progress),
     Gone(Gone),
 }
 
@@ -26,6 +27,7 @@ impl Aside {
     const fn name(&self) -> &'static str {
         match self {
             Self::Presence(_) => "presence",
+            Self::Progress(_) => "progress",
             Self::Gone(_) => "gone",
         }
     }

@@ -10,6 +10,7 @@ mod authority;
 mod batch;
 mod cache;
 mod check;
+mod chores;
 mod clock;
 mod columns;
 mod config;
@@ -18,6 +19,7 @@ mod filter;
 mod frame;
 mod hub;
 mod inbox;
+mod jobs;
 mod link;
 mod lists;
 mod log;
@@ -46,6 +48,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 use crate::batch::{Ask, Judged};
 use crate::columns::Columns;
 use crate::hub::Hub;
+use crate::jobs::Jobs;
 use crate::link::LinkKey;
 use crate::operator::Office;
 use crate::presence::Places;
@@ -58,6 +61,7 @@ pub use config::Config;
 pub use error::{Error, OpenError};
 pub use filter::{Filter, Kinds};
 pub use frame::Frame;
+pub use jobs::{Outcome, Steps};
 pub use link::parse_code;
 pub use operator::{Code, operator_code};
 pub use presence::Beat;
@@ -83,6 +87,7 @@ struct Inner {
     /// Who the operator is. Only this process changes that, and says so here at once.
     operator: watch::Sender<Option<PersonId>>,
     places: Arc<Places>,
+    jobs: Arc<Jobs>,
     tellers: [AbortHandle; 4],
 }
 
@@ -145,6 +150,7 @@ impl Backend {
             clock: config.clock,
             operator: watch::Sender::new(operator),
             places,
+            jobs: Arc::default(),
             tellers,
         };
         Ok(Self {
@@ -260,6 +266,7 @@ impl Backend {
             inner.heartbeat,
             listener,
             Arc::clone(&inner.places),
+            Arc::clone(&inner.jobs),
             *visitor,
             start,
         )

@@ -11,6 +11,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::hub::Listener;
 use crate::inbox::Item;
+use crate::jobs::Jobs;
 use crate::log::{Missed, Start, missed};
 use crate::presence::Places;
 use crate::{Error, Frame, Kinds, Visitor};
@@ -23,6 +24,7 @@ pub struct Subscriber {
     heartbeat: Duration,
     listener: Listener,
     places: Arc<Places>,
+    jobs: Arc<Jobs>,
     /// To be said before what is in the inbox.
     first: VecDeque<Frame>,
     /// Everything up to here has been said.
@@ -37,6 +39,7 @@ impl Subscriber {
         heartbeat: Duration,
         listener: Listener,
         places: Arc<Places>,
+        jobs: Arc<Jobs>,
         visitor: Visitor,
         from: Start,
     ) -> Result<Self, Error> {
@@ -47,6 +50,7 @@ impl Subscriber {
             heartbeat,
             listener,
             places,
+            jobs,
             first,
             cursor: Seq::ZERO,
             ending: None,
@@ -141,8 +145,12 @@ impl Subscriber {
             first.extend(frames);
             if self.listener.attach(lists.clone(), through).is_ok() {
                 self.first = first;
-                if self.listener.filter.kinds.contains(Kinds::PRESENCE) {
-                    let inbox = &self.listener.inbox;
+                let (inbox, kinds) = (&self.listener.inbox, self.listener.filter.kinds);
+                if kinds.contains(Kinds::PROGRESS) {
+                    self.jobs
+                        .greet(self.visitor.person(), |frame| inbox.put_aside(frame));
+                }
+                if kinds.contains(Kinds::PRESENCE) {
                     self.places
                         .greet(lists.into_iter(), |frame| inbox.put_aside(frame));
                 }

@@ -9,6 +9,7 @@
 
 mod beside;
 mod disk;
+mod jobs;
 mod operator;
 mod people;
 mod push;

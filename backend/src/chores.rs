@@ -1,0 +1,137 @@
+//! The long jobs there are: taking everything that is one's own along, and clearing a list however long it is.
+
+use bytes::Bytes;
+use domain::wire::{Asked, MOST_COMMANDS, Numbered, Outcome as Answered, Push, Reply};
+use domain::{ClientId, Command, List, ListCommand, ListId, Mid, Profile, Refusal, TaskId};
+use serde::Serialize;
+
+use crate::jobs::{Outcome, Steps};
+use crate::{Backend, Error, Visitor, random};
+
+/// Everything that a person can see, as a file that they keep. Fields may be added, never altered.
+#[derive(Serialize)]
+struct Export {
+    /// The version of this shape.
+    tandem: u32,
+    person: domain::PersonId,
+    profile: Profile,
+    /// Without their bins.
+    lists: Vec<List>,
+}
+
+impl Backend {
+    /// Begins to collect everything that the visitor can see as JSON; gives the job's id.
+    pub fn start_export(&self, visitor: &Visitor) -> Result<String, Error> {
+        let (backend, visitor) = (self.clone(), *visitor);
+        self.start_job(
+            &visitor,
+            "export",
+            "Collecting your lists",
+            move |mut steps| async move {
+                let outcome = backend.export(&visitor, &mut steps).await;
+                steps.finish(outcome.map_err(|error| error.to_string()));
+            },
+        )
+    }
+
+    /// Begins to put every task of a list into the bin; gives the job's id.
+    pub async fn start_clearing(&self, visitor: &Visitor, list: ListId) -> Result<String, Error> {
+        // Asked here so that whoever may not hears it at once.
+        let snapshot = self.snapshot(visitor, list, None).await?;
+        let role = snapshot.list.role(visitor.person());
+        if !role.is_some_and(domain::Role::can_edit) {
+            return Err(Refusal::ReadOnly.into());
+        }
+        let name = snapshot.list.name.to_string();
+        let tasks: Vec<TaskId> = snapshot.list.tasks().map(|task| task.id).collect();
+        let (backend, visitor) = (self.clone(), *visitor);
+        let sentence = format!("Clearing “{name}”");
+        self.start_job(&visitor, "clear", &sentence, move |mut steps| async move {
+            let outcome = backend.clear(&visitor, list, &tasks, &mut steps).await;
+            let outcome = outcome.map(|count| Outcome {
+                sentence: match count {
+                    1 => format!("Cleared one task from “{name}”. It is in the bin for 30 days."),
+                    count => format!("Cleared {count} tasks from “{name}”. They are in the bin for 30 days."),
+                },
+                result: None,
+            });
+            steps.finish(outcome.map_err(|error| error.to_string()));
+        })
+    }
+
+    async fn export(&self, visitor: &Visitor, steps: &mut Steps) -> Result<Outcome, Error> {
+        let hello = self.overview(visitor).await?;
+        let ids: Vec<ListId> = hello.lists.keys().copied().collect();
+        let (mut lists, mut tasks) = (Vec::with_capacity(ids.len()), 0);
+        for (index, id) in ids.iter().enumerate() {
+            steps.done(index, ids.len());
+            match self.snapshot(visitor, *id, None).await {
+                Ok(snapshot) => {
+                    tasks += snapshot.list.tasks().count();
+                    lists.push(snapshot.list);
+                }
+                // They were taken out of it since.
+                Err(Error::Refused(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        steps.done(ids.len(), ids.len());
+        let export = Export {
+            tandem: 1,
+            person: visitor.person(),
+            profile: hello.account.profile,
+            lists,
+        };
+        let json = serde_json::to_vec_pretty(&export)
+            .map_err(|error| Error::Corrupt(format!("an export that is no JSON: {error}")))?;
+        Ok(Outcome {
+            sentence: format!(
+                "Everything that is yours: {} lists, {tasks} tasks.",
+                export.lists.len()
+            ),
+            result: Some(Bytes::from(json)),
+        })
+    }
+
+    /// Deletes the tasks, many in one transaction; gives how many were there to delete.
+    async fn clear(
+        &self,
+        visitor: &Visitor,
+        list: ListId,
+        tasks: &[TaskId],
+        steps: &mut Steps,
+    ) -> Result<usize, Error> {
+        let client = ClientId::derived(random::bytes().map_err(|_| Error::Busy)?);
+        let (mut done, mut cleared) = (0, 0);
+        steps.done(done, tasks.len());
+        for piece in tasks.chunks(MOST_COMMANDS) {
+            let numbered = |(index, task): (usize, &TaskId)| Numbered {
+                mid: Mid((done + index + 1) as u64),
+                command: Asked::Readable(Command::List(list, ListCommand::Delete { task: *task })),
+            };
+            let push = Push {
+                person: visitor.person(),
+                epoch: self.epoch().clone(),
+                client,
+                commands: piece.iter().enumerate().map(numbered).collect(),
+            };
+            match self.push(visitor, push).await? {
+                Reply::Answered { answers, .. } => {
+                    for answer in answers {
+                        match answer.outcome {
+                            Answered::Done { .. } => cleared += 1,
+                            // Somebody else was quicker.
+                            Answered::Refused { code, .. }
+                                if code == Refusal::NotFound.code() || code == Refusal::Deleted.code() => {}
+                            Answered::Refused { .. } => return Err(Refusal::ReadOnly.into()),
+                        }
+                    }
+                }
+                _ => return Err(Error::Unknown),
+            }
+            done += piece.len();
+            steps.done(done, tasks.len());
+        }
+        Ok(cleared)
+    }
+}

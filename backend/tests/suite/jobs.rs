@@ -1,0 +1,126 @@
+//! Long jobs: answered at once, followed by every stream of whoever asked, and done for good.
+
+use backend::Error;
+use serde_json::{Value, json};
+
+use crate::world::{Page, TestBackend, aside, opening};
+
+/// What a stream says of jobs until one has ended.
+async fn followed(stream: &mut backend::Subscriber) -> Vec<Value> {
+    let mut said = Vec::new();
+    loop {
+        said.push(aside(stream, "progress").await);
+        if said.last().unwrap()["state"] != "running" {
+            return said;
+        }
+    }
+}
+
+async fn long_list(test: &TestBackend, count: usize) -> Page {
+    let mut ana = test.page("ana");
+    for n in 0..count {
+        ana.add(&format!("Task {n}")).await;
+    }
+    ana
+}
+
+#[tokio::test]
+async fn a_huge_list_is_cleared_in_steps_that_every_stream_follows() {
+    let test = TestBackend::new().await;
+    let ana = long_list(&test, 247).await;
+    let (mut first, mut second) = (ana.stream(None).await, ana.another().stream(None).await);
+    opening(&mut first).await;
+    opening(&mut second).await;
+    let id = test.backend.start_clearing(&ana.visitor, ana.list).await.unwrap();
+    for stream in [&mut first, &mut second] {
+        let said = followed(stream).await;
+        let last = said.last().unwrap();
+        assert_eq!(
+            *last,
+            json!({
+                "job": id, "kind": "clear", "state": "done", "done": 250, "total": 250,
+                "sentence": "Cleared 250 tasks from “My list”. They are in the bin for 30 days.",
+            })
+        );
+        let done: Vec<u64> = said.iter().map(|said| said["done"].as_u64().unwrap()).collect();
+        assert!(done.is_sorted() && said.len() > 1, "{done:?}");
+    }
+    assert_eq!(ana.titles().await, Vec::<String>::new());
+    test.sound().await;
+}
+
+#[tokio::test]
+async fn an_export_is_told_fetched_and_known_to_streams_that_come_later() {
+    let test = TestBackend::new().await;
+    let mut ana = test.page("ana");
+    let task = ana.add("Milk \"fresh\" 🥛").await;
+    let id = test.backend.start_export(&ana.visitor).unwrap();
+    let mut stream = ana.stream(None).await;
+    let last = followed(&mut stream).await.pop().unwrap();
+    assert_eq!(last["result"], json!(format!("/jobs/{id}/result")));
+    let (_, result) = test.backend.job(&ana.visitor, &id).unwrap();
+    let export: Value = serde_json::from_slice(&result.unwrap()).unwrap();
+    assert_eq!(export["tandem"], 1);
+    assert!(export["lists"].to_string().contains(&task.to_string()));
+    // A page that is loaded again is told, as long as the result is to be had and not put away.
+    let mut later = ana.stream(None).await;
+    assert_eq!(aside(&mut later, "progress").await, last);
+    test.backend.forget_job(&ana.visitor, &id);
+    assert!(test.backend.job(&ana.visitor, &id).is_none());
+}
+
+#[tokio::test]
+async fn a_job_is_nobody_elses_and_a_third_at_once_is_refused() {
+    let test = TestBackend::new().await;
+    let ana = long_list(&test, 1).await;
+    let bob = test.page("bob");
+    assert!(matches!(
+        test.backend.start_clearing(&bob.visitor, ana.list).await,
+        Err(Error::Refused(_))
+    ));
+    let (hold, held) = tokio::sync::oneshot::channel::<()>();
+    let first = test
+        .backend
+        .start_job(&ana.visitor, "export", "Waiting", move |steps| async move {
+            let _ = held.await;
+            steps.finish(Err("It was told to.".to_owned()));
+        })
+        .unwrap();
+    let second = test
+        .backend
+        .start_job(&ana.visitor, "export", "Panicking", |steps| async move {
+            let _steps = steps;
+            std::future::pending::<()>().await;
+        });
+    let third = test.backend.start_export(&ana.visitor);
+    assert!(second.is_ok() && matches!(third, Err(Error::TooManyJobs)));
+    assert!(test.backend.start_export(&bob.visitor).is_ok());
+    assert!(test.backend.job(&bob.visitor, &first).is_none());
+    test.backend.forget_job(&ana.visitor, &first); // It is under way.
+    let mut stream = ana.stream(None).await;
+    hold.send(()).unwrap();
+    let failed = followed(&mut stream).await.pop().unwrap();
+    assert_eq!(
+        (&failed["state"], &failed["sentence"]),
+        (&json!("failed"), &json!("It was told to."))
+    );
+}
+
+#[tokio::test]
+async fn a_job_that_ends_without_a_word_came_to_nothing() {
+    let test = TestBackend::new().await;
+    let ana = long_list(&test, 1).await;
+    let mut stream = ana.stream(None).await;
+    opening(&mut stream).await;
+    test.backend
+        .start_job(
+            &ana.visitor,
+            "export",
+            "Ending",
+            |steps| async move { drop(steps) },
+        )
+        .unwrap();
+    let said = followed(&mut stream).await.pop().unwrap();
+    assert_eq!(said["state"], "failed");
+    assert!(said["sentence"].as_str().unwrap().ends_with("try again."));
+}
