@@ -165,3 +165,21 @@ pub async fn set_profile(name: String, colour: u8) -> Result<Done, ApiError> {
 pub async fn end_session() -> Result<Done, ApiError> {
     here::asker()?.end_session().await
 }
+
+/// Begins to collect everything that is one's own, to be downloaded.
+#[server(name = StartExport, prefix = "/api", endpoint = "start_export")]
+pub async fn start_export() -> Result<Done, ApiError> {
+    here::asker()?.start_export()
+}
+
+/// Begins to put every task of a list into the bin.
+#[server(name = ClearList, prefix = "/api", endpoint = "clear_list")]
+pub async fn clear_list(list: ListId) -> Result<Done, ApiError> {
+    here::asker()?.clear_list(list).await
+}
+
+/// Forgets a job that has ended.
+#[server(name = ForgetJob, prefix = "/api", endpoint = "forget_job")]
+pub async fn forget_job(job: String) -> Result<Done, ApiError> {
+    here::asker()?.forget_job(&job)
+}

@@ -1,6 +1,7 @@
 //! The documents there are. The list is taken over by the script; the others are plain pages that need none.
 
 mod admin;
+mod job;
 mod join;
 mod list;
 mod me;
@@ -11,6 +12,7 @@ mod task;
 use leptos::prelude::*;
 
 pub use admin::AdminPage;
+pub use job::JobPage;
 pub use join::JoinPage;
 pub(crate) use list::ListPage;
 pub use me::MePage;
@@ -35,6 +37,8 @@ pub enum Page {
     Task(Box<TaskPage>),
     /// The way in for whoever runs the server.
     Admin(Box<AdminPage>),
+    /// How a long job stands.
+    Job(Box<JobPage>),
     /// Something is not there, or went wrong.
     Problem(ProblemPage),
 }
@@ -52,6 +56,7 @@ impl Page {
             Self::Me(_) => "You".to_owned(),
             Self::Task(page) => page.task.title.to_string(),
             Self::Admin(_) => "For the operator".to_owned(),
+            Self::Job(page) => page.progress.sentence.clone(),
             Self::Problem(page) => page.heading.to_owned(),
         }
     }
@@ -68,6 +73,7 @@ impl Page {
             Self::Me(page) => page.view().into_any(),
             Self::Task(page) => page.view().into_any(),
             Self::Admin(page) => page.view().into_any(),
+            Self::Job(page) => page.view().into_any(),
             Self::Problem(page) => page.view().into_any(),
         }
     }

@@ -6,6 +6,7 @@ mod api;
 mod assets;
 mod caps;
 mod cli;
+mod jobs;
 mod operator;
 mod origin;
 mod pages;

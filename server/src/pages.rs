@@ -100,6 +100,11 @@ pub(crate) async fn admin(state: &AppState, page: AdminPage, status: StatusCode)
     respond(state, Ok(Page::Admin(Box::new(page))), Some(status)).await
 }
 
+/// Any page as it is.
+pub(crate) async fn document(state: &AppState, page: Page) -> Response {
+    respond(state, Ok(page), None).await
+}
+
 /// Nothing is there.
 pub(crate) async fn missing(State(state): State<AppState>) -> Response {
     respond(&state, Err(Refusal::NotFound.into()), None).await

@@ -9,7 +9,7 @@ use axum::routing::{any, get, post};
 use backend::{Backend, Health};
 
 use crate::state::AppState;
-use crate::{api, assets, operator, origin, pages, presence, session, stream};
+use crate::{api, assets, jobs, operator, origin, pages, presence, session, stream};
 
 /// All of it.
 pub(crate) fn router(state: AppState) -> Router {
@@ -21,6 +21,8 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/lists/{list}/task", get(pages::task))
         .route("/join", get(pages::join))
         .route("/me", get(pages::me))
+        .route("/jobs/{id}", get(jobs::page))
+        .route("/jobs/{id}/result", get(jobs::result))
         .layer(middleware::from_fn_with_state(state.clone(), session::begin));
     // The operator's; to everyone else each of them is the form that asks for the code.
     let operator = Router::new()

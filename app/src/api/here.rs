@@ -151,6 +151,25 @@ impl Asker {
         Ok(Done { to: "/me".to_owned() })
     }
 
+    pub(super) fn start_export(&self) -> Result<Done, ApiError> {
+        let job = self.backend.start_export(&self.visitor)?;
+        Ok(Done {
+            to: format!("/jobs/{job}"),
+        })
+    }
+
+    pub(super) async fn clear_list(&self, list: ListId) -> Result<Done, ApiError> {
+        self.backend.start_clearing(&self.visitor, list).await?;
+        Ok(to_list(list))
+    }
+
+    pub(super) fn forget_job(&self, job: &str) -> Result<Done, ApiError> {
+        self.backend.forget_job(&self.visitor, job);
+        Ok(Done {
+            to: View::Home.path(),
+        })
+    }
+
     pub(super) async fn end_session(&self) -> Result<Done, ApiError> {
         self.backend.end_session(&self.visitor).await?;
         Ok(Done {

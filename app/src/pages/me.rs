@@ -56,6 +56,12 @@ impl MePage {
                     <fieldset class="swatches"><legend>"Colour"</legend>{(0..).zip(COLOURS).map(swatch).collect_view()}</fieldset>
                     <button class="button button--primary">"Save"</button>
                 </form>
+                <section class="facts" aria-labelledby="export-heading">
+                    <h2 class="label" id="export-heading">"Everything that is yours"</h2>
+                    <form method="post" action="/api/start_export">
+                        <button class="button">"Collect it for download"</button>
+                    </form>
+                </section>
                 <details class="ending">
                     <summary>"End this session"</summary>
                     <p>

@@ -32,7 +32,18 @@ impl SharePage {
         } = self;
         let back = View::List(list.id).path();
         let manages = list.role(me).is_some_and(domain::Role::can_manage);
+        let edits = list.role(me).is_some_and(domain::Role::can_edit);
         let id = list.id.to_string();
+        let clearing = edits.then(|| view! {
+            <details class="ending">
+                <summary>"Clear the list"</summary>
+                <p>"Every task goes into the bin, those to do and those done, for everyone in the list. They stay there for 30 days."</p>
+                <form method="post" action="/api/clear_list">
+                    <input type="hidden" name="list" value=id.clone()/>
+                    <button class="button button--danger">"Put every task into the bin"</button>
+                </form>
+            </details>
+        });
         let person = move |(person, member): (PersonId, Member)| {
             let (name, mine) = (member.profile.name.to_string(), person == me);
             let word = if mine { "Leave" } else { "Remove" };
@@ -75,6 +86,7 @@ impl SharePage {
                     <ul class="people" role="list">{list.members.into_iter().map(person).collect_view()}</ul>
                     <form id="remove" method="post" action="/api/remove_member" hidden><input type="hidden" name="list" value=id/></form>
                 </section>
+                {clearing}
                 <a href=back>"Back to the list"</a>
             </Solo>
         }

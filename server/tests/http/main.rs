@@ -19,6 +19,7 @@ mod forms;
 mod half_open;
 #[path = "../support/http.rs"]
 mod http;
+mod jobs;
 mod lint;
 mod manual;
 mod nginx;
