@@ -20,7 +20,7 @@ use crate::caps::{Caps, Seat};
 use crate::peer::Peer;
 use crate::session::Someone;
 
-/// How long `GET /changes` waits for something to happen.
+/// How long `GET /changes` waits for something to happen, at the most.
 const WAIT: Duration = Duration::from_secs(25);
 
 /// The most frames that are sent in one piece to a reader who is behind.
@@ -30,13 +30,15 @@ const PIECE: usize = 64;
 #[derive(Debug)]
 struct Wish {
     since: Option<String>,
+    /// How long to wait for something to happen, where that is asked for.
+    wait: Duration,
     filter: Filter,
 }
 
 impl Wish {
     /// Reads the parts of the address. A wrong one is a slip of whoever wrote the program, and is told so.
     fn parse(parts: Vec<(String, String)>) -> Result<Self, String> {
-        let mut since = None;
+        let (mut since, mut wait) = (None, WAIT);
         let mut lists: Option<BTreeSet<_>> = None;
         let mut kinds: Option<Kinds> = None;
         for (name, value) in parts {
@@ -58,6 +60,12 @@ impl Wish {
                         kinds = Some(kinds.unwrap_or(Kinds::NONE) | kind);
                     }
                 }
+                "wait" => {
+                    let seconds: u64 = value
+                        .parse()
+                        .map_err(|_| format!("“{value}” is not a number of seconds."))?;
+                    wait = WAIT.min(Duration::from_secs(seconds));
+                }
                 // What a later version may know.
                 _ => {}
             }
@@ -66,6 +74,7 @@ impl Wish {
         let kinds = kinds.unwrap_or_default().without(Kinds::LOG);
         Ok(Self {
             since,
+            wait,
             filter: Filter { lists, kinds },
         })
     }
@@ -80,7 +89,7 @@ pub(crate) async fn events(
     Query(parts): Query<Vec<(String, String)>>,
     headers: HeaderMap,
 ) -> Response {
-    let Wish { since, filter } = match Wish::parse(parts) {
+    let Wish { since, filter, .. } = match Wish::parse(parts) {
         Ok(wish) => wish,
         Err(sentence) => return (StatusCode::BAD_REQUEST, format!("{sentence}\n")).into_response(),
     };
@@ -110,7 +119,7 @@ pub(crate) async fn events(
     (headers, body).into_response()
 }
 
-/// The events after a cursor, as JSON: `[{"id":"k3.42","event":"change","data":{…}}, …]`.
+/// The events after a cursor, as JSON, waiting for news up to `?wait=` seconds: `[{"id":"k3.42","event":"change","data":{…}}, …]`.
 pub(crate) async fn changes(
     State(backend): State<Backend>,
     State(caps): State<Caps>,
@@ -119,7 +128,7 @@ pub(crate) async fn changes(
     Query(parts): Query<Vec<(String, String)>>,
     headers: HeaderMap,
 ) -> Response {
-    let Wish { since, filter } = match Wish::parse(parts) {
+    let Wish { since, wait, filter } = match Wish::parse(parts) {
         Ok(wish) => wish,
         Err(sentence) => return (StatusCode::BAD_REQUEST, format!("{sentence}\n")).into_response(),
     };
@@ -132,7 +141,7 @@ pub(crate) async fn changes(
         )
             .into_response();
     };
-    match backend.changes(&visitor, since.as_deref(), filter, WAIT).await {
+    match backend.changes(&visitor, since.as_deref(), filter, wait).await {
         Ok(frames) => (
             [
                 (header::CONTENT_TYPE, "application/json"),
@@ -228,7 +237,9 @@ mod tests {
     fn the_address_chooses_lists_and_kinds() {
         let everything = wish(&[("since", "k3.1"), ("later", "x")]).unwrap();
         assert_eq!(everything.since.as_deref(), Some("k3.1"));
-        assert_eq!(everything.filter, Filter::default());
+        assert_eq!((everything.filter, everything.wait), (Filter::default(), WAIT));
+        assert_eq!(wish(&[("wait", "0")]).unwrap().wait, Duration::ZERO);
+        assert_eq!(wish(&[("wait", "999")]).unwrap().wait, WAIT);
         let (one, other) = (
             "01890000-0000-7000-8000-000000000001",
             "01890000-0000-7000-8000-000000000002",
@@ -245,6 +256,7 @@ mod tests {
             (("list", "milk"), "“milk”"),
             (("events", "change,chat"), "“chat”"),
             (("events", ""), "“”"),
+            (("wait", "soon"), "“soon”"),
         ] {
             assert!(wish(&[wrong]).unwrap_err().contains(says));
         }
