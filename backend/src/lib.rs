@@ -43,7 +43,7 @@ use domain::{Epoch, List, ListId, PersonId, Refusal, Role};
 use sqlx::SqlitePool;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::AbortHandle;
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval};
 
 use crate::batch::{Ask, Judged};
 use crate::columns::Columns;
@@ -248,43 +248,6 @@ impl Backend {
             return Err(Refusal::ReadOnly.into());
         }
         Ok(self.inner.link_key.code(list, row.number("generation")?))
-    }
-
-    /// A stream of what the filter lets through, from that cursor (`<epoch>.<seq>`) on; without one, or with an empty
-    /// one, live from the head.
-    pub async fn subscribe(
-        &self,
-        visitor: &Visitor,
-        cursor: Option<&str>,
-        filter: Filter,
-    ) -> Result<Subscriber, Error> {
-        let inner = &self.inner;
-        let listener = inner.hub.listen(visitor.person(), filter);
-        let start = log::Start::parse(cursor);
-        Subscriber::begin(
-            inner.readers.clone(),
-            inner.heartbeat,
-            listener,
-            Arc::clone(&inner.places),
-            Arc::clone(&inner.jobs),
-            *visitor,
-            start,
-        )
-        .await
-    }
-
-    /// What a fresh stream from that cursor says, for those who cannot hold one open. Where there is no change yet it
-    /// waits for one as long as `wait`.
-    pub async fn changes(
-        &self,
-        visitor: &Visitor,
-        cursor: Option<&str>,
-        filter: Filter,
-        wait: Duration,
-    ) -> Result<Vec<Frame>, Error> {
-        let deadline = Instant::now() + wait;
-        let mut subscriber = self.subscribe(visitor, cursor, filter).await?;
-        Ok(subscriber.collect(deadline).await)
     }
 
     /// What is wrong with what is on disk, a sentence each; nothing, if the log makes exactly what the tables hold. Reads

@@ -14,7 +14,7 @@ use crate::inbox::Item;
 use crate::jobs::Jobs;
 use crate::log::{Missed, Start, missed};
 use crate::presence::Places;
-use crate::{Error, Frame, Kinds, Visitor};
+use crate::{Backend, Error, Filter, Frame, Kinds, Visitor};
 
 /// A stream. Dropping it ends it.
 #[derive(Debug)]
@@ -31,6 +31,45 @@ pub struct Subscriber {
     cursor: Seq,
     /// Why it ended, once it has.
     ending: Option<Ending>,
+}
+
+impl Backend {
+    /// A stream of what the filter lets through, from that cursor (`<epoch>.<seq>`) on; without one, or with an empty
+    /// one, live from the head.
+    pub async fn subscribe(
+        &self,
+        visitor: &Visitor,
+        cursor: Option<&str>,
+        filter: Filter,
+    ) -> Result<Subscriber, Error> {
+        let inner = &self.inner;
+        let listener = inner.hub.listen(visitor.person(), filter);
+        let start = Start::parse(cursor);
+        Subscriber::begin(
+            inner.readers.clone(),
+            inner.heartbeat,
+            listener,
+            Arc::clone(&inner.places),
+            Arc::clone(&inner.jobs),
+            *visitor,
+            start,
+        )
+        .await
+    }
+
+    /// What a fresh stream from that cursor says, for those who cannot hold one open. Where there is no change yet it
+    /// waits for one as long as `wait`.
+    pub async fn changes(
+        &self,
+        visitor: &Visitor,
+        cursor: Option<&str>,
+        filter: Filter,
+        wait: Duration,
+    ) -> Result<Vec<Frame>, Error> {
+        let deadline = Instant::now() + wait;
+        let mut subscriber = self.subscribe(visitor, cursor, filter).await?;
+        Ok(subscriber.collect(deadline).await)
+    }
 }
 
 impl Subscriber {
