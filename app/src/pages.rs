@@ -1,6 +1,7 @@
 //! The documents there are. The list is taken over by the script; the others are plain pages that need none.
 
 mod admin;
+mod figures;
 mod job;
 mod join;
 mod list;
@@ -12,6 +13,7 @@ mod task;
 use leptos::prelude::*;
 
 pub use admin::AdminPage;
+pub use figures::{FiguresPage, SECONDS};
 pub use job::JobPage;
 pub use join::JoinPage;
 pub(crate) use list::ListPage;
@@ -39,6 +41,8 @@ pub enum Page {
     Admin(Box<AdminPage>),
     /// How a long job stands.
     Job(Box<JobPage>),
+    /// How much is going on, for the operator.
+    Figures(Box<FiguresPage>),
     /// Something is not there, or went wrong.
     Problem(ProblemPage),
 }
@@ -57,7 +61,17 @@ impl Page {
             Self::Task(page) => page.task.title.to_string(),
             Self::Admin(_) => "For the operator".to_owned(),
             Self::Job(page) => page.progress.sentence.clone(),
+            Self::Figures(_) => "How it is going".to_owned(),
             Self::Problem(page) => page.heading.to_owned(),
+        }
+    }
+
+    /// The script of a page that is not taken over.
+    pub(crate) const fn script(&self) -> Option<&'static str> {
+        match self {
+            Self::List(_) => None,
+            Self::Figures(_) => Some("/admin.js"),
+            _ => Some("/page.js"),
         }
     }
 
@@ -74,6 +88,7 @@ impl Page {
             Self::Task(page) => page.view().into_any(),
             Self::Admin(page) => page.view().into_any(),
             Self::Job(page) => page.view().into_any(),
+            Self::Figures(page) => page.view().into_any(),
             Self::Problem(page) => page.view().into_any(),
         }
     }

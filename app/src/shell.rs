@@ -57,7 +57,7 @@ pub fn shell(page: Page, files: Files) -> impl IntoView {
                 <link rel="manifest" href="/site.webmanifest"/>
                 <link rel="stylesheet" href=files.style/>
                 {take_over}
-                {(!interactive).then(|| view! { <script src="/page.js" defer></script> })}
+                {page.script().map(|script| view! { <script src=script defer></script> })}
                 <AutoReload options=reload/>
             </head>
             <body>{page.body()}</body>

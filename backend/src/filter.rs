@@ -38,6 +38,8 @@ impl Kinds {
     pub const PROGRESS: Self = Self(1 << 3);
     /// The server's own log. For operators, and only if they ask for it.
     pub const LOG: Self = Self(1 << 4);
+    /// How much is going on. For operators, and only if they ask for it.
+    pub const FIGURES: Self = Self(1 << 5);
 
     /// The kind of that name.
     pub fn parse(name: &str) -> Option<Self> {
@@ -47,6 +49,7 @@ impl Kinds {
             "notice" => Self::NOTICE,
             "progress" => Self::PROGRESS,
             "log" => Self::LOG,
+            "figures" => Self::FIGURES,
             _ => return None,
         })
     }

@@ -1,17 +1,21 @@
 //! An event of the stream as bytes, encoded once and shared by everyone who is told.
 
+use std::time::Instant;
+
 use bytes::Bytes;
 use domain::wire::{Cursor, Event, Gone, Presence, Progress};
 use domain::{At, ClientId, Epoch, Mid, PersonId, Seq, Topic, Version};
 use serde::Serialize;
 
-/// An event of the stream. A clone shares the bytes.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// An event of the stream. A clone shares the bytes. Two are the same if they say the same.
+#[derive(Clone, Debug)]
 pub struct Frame {
     bytes: Bytes,
     data: Bytes,
     event: &'static str,
     seq: Option<Seq>,
+    /// When the row was on disk, if that was just now.
+    committed: Option<Instant>,
 }
 
 /// What a stream says beside the log, for this moment only.
@@ -104,9 +108,28 @@ impl Frame {
             data,
             event,
             seq: at.map(|(_, seq)| seq),
+            committed: None,
         }
     }
+
+    /// The same, of a row that was on disk then.
+    pub(crate) fn committed_at(self, committed: Option<Instant>) -> Self {
+        Self { committed, ..self }
+    }
+
+    /// When the row was on disk; none if it was read from the log, or is no row.
+    pub(crate) const fn committed(&self) -> Option<Instant> {
+        self.committed
+    }
 }
+
+impl PartialEq for Frame {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes == other.bytes
+    }
+}
+
+impl Eq for Frame {}
 
 /// A log row but for its changes.
 #[derive(Clone, Copy, Debug, Serialize)]

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::mem::take;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use domain::wire::{Ending, Event, Gone, Heartbeat};
 use domain::{Change, Epoch, ListId, LiteMap, PersonId, Seq, Topic, Version};
@@ -14,6 +15,7 @@ use tokio::sync::Notify;
 
 use crate::frame::{Aside, RowHead};
 use crate::inbox::Inbox;
+use crate::stats::{Counts, Stats};
 use crate::{Filter, Frame, Kinds};
 
 /// Rows that the writer may be ahead of the hub. More are dropped, and every reader reads them from the log.
@@ -33,6 +35,8 @@ pub(crate) struct Committed {
     pub(crate) changes: String,
     /// In a person's topic: the lists they are in from this row on, or no more.
     pub(crate) memberships: Vec<(ListId, bool)>,
+    /// When it was on disk.
+    committed: Option<Instant>,
 }
 
 impl Committed {
@@ -50,6 +54,7 @@ impl Committed {
             head,
             changes,
             memberships,
+            committed: None,
         }
     }
 }
@@ -63,6 +68,7 @@ pub(crate) struct Hub {
     readers: Mutex<Readers>,
     next_id: AtomicU64,
     live: AtomicUsize,
+    stats: Stats,
 }
 
 #[derive(Debug, Default)]
@@ -84,6 +90,8 @@ struct Readers {
     by_topic: HashMap<Topic, BTreeMap<u64, Ear>>,
     /// Whose session is over.
     ended: HashSet<PersonId>,
+    /// Inboxes that were dropped.
+    overflows: u64,
     draining: bool,
 }
 
@@ -141,6 +149,7 @@ impl Hub {
             by_id: HashMap::new(),
             by_topic: HashMap::new(),
             ended,
+            overflows: 0,
             draining: false,
         };
         Self {
@@ -150,14 +159,18 @@ impl Hub {
             readers: Mutex::new(readers),
             next_id: AtomicU64::new(0),
             live: AtomicUsize::new(0),
+            stats: Stats::default(),
         }
     }
 
     /// Takes rows that are on disk, in the order of the log. Never waits.
-    pub(crate) fn publish(&self, rows: Vec<Committed>) {
+    pub(crate) fn publish(&self, mut rows: Vec<Committed>) {
         let Some(last) = rows.last().map(|row| row.head.seq) else {
             return;
         };
+        self.stats.published(rows.len());
+        let now = Instant::now();
+        rows.iter_mut().for_each(|row| row.committed = Some(now));
         let mut tray = lock(&self.tray);
         tray.rows.extend(rows);
         if tray.rows.len() > MOST_IN_TRAY {
@@ -189,7 +202,7 @@ impl Hub {
     }
 
     fn encode(&self, row: Committed) -> (Version, Row) {
-        let frame = Frame::row(&self.epoch, &row.head, &row.changes);
+        let frame = Frame::row(&self.epoch, &row.head, &row.changes).committed_at(row.committed);
         (
             row.head.version,
             Row {
@@ -224,6 +237,18 @@ impl Hub {
     /// How many listeners there are.
     pub(crate) fn live(&self) -> usize {
         self.live.load(Ordering::Relaxed)
+    }
+
+    /// What has been counted since the start.
+    pub(crate) fn counts(&self) -> Counts {
+        let readers = lock(&self.readers);
+        let is_person = |topic: &&Topic| matches!(topic, Topic::Person(_));
+        let (people, overflows) = (
+            readers.by_topic.keys().filter(is_person).count(),
+            readers.overflows,
+        );
+        drop(readers);
+        self.stats.counts(self.live(), people, overflows)
     }
 
     /// Ends every stream after what it has, and new ones at once.
@@ -314,6 +339,11 @@ pub(crate) struct Listener {
 }
 
 impl Listener {
+    /// Where what happens to the stream is counted.
+    pub(crate) fn stats(&self) -> &Stats {
+        &self.hub.stats
+    }
+
     /// Listens from the row after `through` on, being in those lists as of then. What came since is put into the inbox.
     pub(crate) fn attach(&self, lists: BTreeSet<ListId>, through: Seq) -> Result<(), Behind> {
         let mut readers = lock(&self.hub.readers);
@@ -443,6 +473,7 @@ impl Readers {
                 full.push(*id);
             }
         }
+        self.overflows += full.len() as u64;
         full.into_iter().for_each(|id| self.remove(id));
         if let Topic::List(list) = row.topic {
             self.moved.insert(list, version);
@@ -494,6 +525,7 @@ impl Readers {
         self.head = seq;
         (self.recent, self.recent_bytes) = (VecDeque::new(), 0);
         self.by_topic.clear();
+        self.overflows += self.by_id.len() as u64;
         for (_, reader) in self.by_id.drain() {
             reader.ear.inbox.overflow();
         }
@@ -523,6 +555,7 @@ impl Readers {
                 full.push(*id);
             }
         }
+        self.overflows += full.len() as u64;
         full.into_iter().for_each(|id| self.remove(id));
     }
 }

@@ -30,6 +30,7 @@ mod random;
 mod sessions;
 mod snapshot;
 mod state;
+mod stats;
 mod store;
 mod subscriber;
 mod visitor;
@@ -63,8 +64,9 @@ pub use filter::{Filter, Kinds};
 pub use frame::Frame;
 pub use jobs::{Outcome, Steps};
 pub use link::parse_code;
-pub use operator::{Code, operator_code};
+pub use operator::{Code, is_same_secret, operator_code};
 pub use presence::Beat;
+pub use stats::{Counts, Delays};
 pub use subscriber::Subscriber;
 pub use visitor::Visitor;
 
@@ -259,6 +261,11 @@ impl Backend {
     /// How many streams are open.
     pub fn live_streams(&self) -> usize {
         self.inner.hub.live()
+    }
+
+    /// What has been counted since the start.
+    pub fn counts(&self) -> Counts {
+        self.inner.hub.counts()
     }
 
     /// Ends every stream after what it has; new ones end at once.

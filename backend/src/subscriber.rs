@@ -161,6 +161,7 @@ impl Subscriber {
     }
 
     fn said(&mut self, frame: Frame) -> Frame {
+        self.listener.stats().told(frame.committed());
         self.cursor = frame.seq().map_or(self.cursor, |seq| self.cursor.max(seq));
         frame
     }
@@ -181,6 +182,7 @@ impl Subscriber {
                 &from,
             )
             .await?;
+            self.listener.stats().read(&frames);
             first.extend(frames);
             if self.listener.attach(lists.clone(), through).is_ok() {
                 self.first = first;

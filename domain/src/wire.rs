@@ -1,6 +1,7 @@
 //! What travels between browser and server, as JSON. Fields may be added, never altered.
 
 mod aside;
+mod figures;
 
 use litemap::LiteMap;
 use serde::de::IgnoredAny;
@@ -12,6 +13,7 @@ use crate::{
 };
 
 pub use aside::{Bye, Ending, Gone, JobState, Notice, Presence, Present, Progress};
+pub use figures::{Delay, Figures, Level, LogLine};
 
 /// The version of everything in this module.
 pub const WIRE: u32 = 1;

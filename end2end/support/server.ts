@@ -14,6 +14,8 @@ const binary = process.env.TANDEM_BIN ?? built.sort((a, b) => statSync(b).mtimeM
 
 export class Server {
   port = 0
+  /** What makes whoever gives it the operator: printed right after the address, while there is none. */
+  operatorCode = ''
   /** What the server has written to its error output: a test that fails may show it. */
   log = ''
   #process: ChildProcess | undefined
@@ -91,6 +93,7 @@ export class Server {
       createInterface({ input: child.stdout }).on('line', (line) => {
         const port = /^Tandem is at http:\/\/localhost:(\d+)$/.exec(line)?.[1]
         if (port) resolve(Number(port))
+        this.operatorCode = /operator code .*: (\S+)$/.exec(line)?.[1] ?? this.operatorCode
       })
       child.on('error', reject)
       child.on('exit', () => reject(new Error(`The server did not start.\n${this.log}`)))

@@ -133,3 +133,18 @@ export async function shareLink(page: Page) {
   await tab.close()
   return link
 }
+
+/** Gives the operator code where it is asked for, and sees how it is going. */
+export async function becomeOperator(page: Page, code: string) {
+  await page.goto('/admin/live')
+  await page.getByRole('textbox', { name: 'Operator code' }).fill(code)
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await expect(page.getByRole('heading', { name: 'How it is going' })).toBeVisible()
+}
+
+/** What stands under that name among the figures. */
+export const figure = (page: Page, name: string) =>
+  page.locator('.figure').filter({ has: page.getByRole('term').filter({ hasText: new RegExp(`^${name}$`) }) }).getByRole('definition')
+
+/** The lines of the log that are shown. */
+export const lines = (page: Page) => page.getByRole('log', { name: 'Log' }).getByRole('listitem').filter({ visible: true })

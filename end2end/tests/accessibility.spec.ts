@@ -3,7 +3,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { ask } from '../support/api.ts'
 import { type Page, expect, test } from '../support/test.ts'
 import {
-  addTask, clearTeaching, complete, composer, isNow, listPath, openCompleted, retitle, row, settled, shareLink, title, titleField, writeNotes,
+  addTask, becomeOperator, clearTeaching, complete, composer, figure, isNow, lines, listPath, openCompleted, retitle, row, settled, shareLink, title, titleField, writeNotes,
 } from '../support/verbs.ts'
 
 type Look = { name: string; phone: boolean; colorScheme: 'light' | 'dark' }
@@ -115,6 +115,22 @@ for (const look of looks) {
         await expect(page.getByRole('textbox').last()).toHaveValue(/Two litres\.$/)
         await inspect(page, look, state)
       }
+    })
+
+    test('axe finds nothing on the pages of the operator', async ({ newcomer, alice, server }) => {
+      const page = await newcomer(open)
+      await page.goto('/admin')
+      await inspect(page, look, 'admin')
+      await page.getByRole('textbox', { name: 'Operator code' }).fill('nonsense')
+      await page.getByRole('button', { name: 'Continue' }).click()
+      await expect(page.getByText('This is no operator code')).toBeVisible()
+      await inspect(page, look, 'admin-refused')
+      await becomeOperator(page, server.operatorCode)
+      await addTask(alice, 'Milk', 'Bread', 'Eggs')
+      await expect(figure(page, '99 % within')).toContainText('ms')
+      await expect(lines(page).filter({ hasText: 'operator' })).not.toHaveCount(0)
+      await page.screenshot({ path: `artefacts/admin-live-whole-${look.name}.png`, fullPage: true })
+      await inspect(page, look, 'admin-live')
     })
 
     test('axe finds nothing where two work, and what could not be saved is in the tray', async ({ newcomer }) => {

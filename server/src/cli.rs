@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use clap::builder::FalseyValueParser;
+use clap::builder::{FalseyValueParser, NonEmptyStringValueParser};
 use clap::{Args, Parser, Subcommand};
 
 use crate::caps::Most;
@@ -88,6 +88,10 @@ pub(crate) struct Serve {
     /// The most pages of 4 KiB that the database may grow to; none for as many as the disk holds
     #[arg(long, env = "TANDEM_MAX_PAGES", value_name = "COUNT")]
     pub(crate) max_pages: Option<u32>,
+
+    /// A secret that lets others than the operator and this machine read /metrics, as `Authorization: Bearer TOKEN`
+    #[arg(long, env = "TANDEM_METRICS_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) metrics_token: Option<String>,
 
     /// Seconds between two heartbeats of the stream
     #[arg(long, env = "TANDEM_HEARTBEAT", value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=60))]
@@ -200,6 +204,7 @@ mod tests {
             "TANDEM_RESTORED",
             "--max-pages",
             "--heartbeat",
+            "--metrics-token",
             "--max-streams",
             "TANDEM_MAX_STREAMS",
             "--max-streams-per-person",

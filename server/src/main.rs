@@ -6,7 +6,10 @@ mod api;
 mod assets;
 mod caps;
 mod cli;
+mod feed;
+mod figures;
 mod jobs;
+mod metrics;
 mod operator;
 mod origin;
 mod pages;
@@ -16,6 +19,7 @@ mod router;
 mod session;
 mod state;
 mod stream;
+mod tail;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -26,21 +30,25 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::cli::{Cli, Serve, Task};
+use crate::tail::Tail;
 
 fn main() -> ExitCode {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
-        .with_target(false)
-        .init();
+        .with_target(false);
+    let tail = Tail::new();
+    let log = tracing_subscriber::registry().with(filter).with(lines);
+    log.with(tail.clone()).init();
     let task = Cli::parse().task();
     let outcome = tokio::runtime::Runtime::new()
         .map_err(|error| format!("The operating system gives no threads: {error}."))
         .and_then(|runtime| match task {
-            Task::Serve(serve) => runtime.block_on(run(serve)),
+            Task::Serve(serve) => runtime.block_on(run(serve, tail)),
             Task::OperatorCode { database } => runtime.block_on(operator::print_code(database)),
         });
     match outcome {
@@ -53,7 +61,7 @@ fn main() -> ExitCode {
 }
 
 /// Serves until told to stop, or until the backend can write no more. An error is a sentence.
-async fn run(serve: Serve) -> Result<(), String> {
+async fn run(serve: Serve, tail: Tail) -> Result<(), String> {
     // Pages are drawn on this runtime; a second call would say so, and there is none.
     let _ = any_spawner::Executor::init_tokio();
     let heartbeat = Duration::from_secs(u64::from(serve.heartbeat));
@@ -73,6 +81,9 @@ async fn run(serve: Serve) -> Result<(), String> {
         backend: backend.clone(),
         assets: assets::Assets::new(),
         attempts: operator::Attempts::default(),
+        gauge: figures::Gauge::start(backend.clone()),
+        tail,
+        token: metrics::Token(serve.metrics_token.as_deref().map(Into::into)),
         caps: caps::Caps::new(serve.most()),
         origins: serve.origins(),
     };

@@ -1,19 +1,24 @@
 //! `/admin`: what is for the operator. Who is not sees nothing there but a form that asks for the code, whatever the
 //! address, so that nobody learns from an answer what there is.
 
+use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use app::pages::AdminPage;
+use app::Page;
+use app::pages::{AdminPage, FiguresPage};
 use axum::body::to_bytes;
-use axum::extract::{Request, State};
+use axum::extract::{Query, Request, State};
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{Backend, Code, Config};
+use domain::wire::Level;
 use serde::Deserialize;
 
 use crate::pages;
+use crate::peer::Peer;
 use crate::session::Someone;
 use crate::state::AppState;
 
@@ -23,11 +28,14 @@ const HOME: &str = "/admin/live";
 /// The most bytes that are read of the form.
 const MOST_BYTES: usize = 16 * 1024;
 
-/// Wrong codes that may be given within [`WHILE`]. A code has 80 bits: this keeps the log short, not the code safe.
+/// Wrong codes that one address may give within [`WHILE`]. A code has 80 bits: this keeps the log short, not the code safe.
 const MOST_WRONG: u32 = 10;
 
 /// How long wrong codes count.
 const WHILE: Duration = Duration::from_secs(60);
+
+/// The most addresses that are remembered. When there are more, all are forgotten.
+const MOST_ADDRESSES: usize = 10_000;
 
 /// The form.
 #[derive(Deserialize)]
@@ -40,6 +48,7 @@ struct Given {
 pub(crate) async fn only(
     State(state): State<AppState>,
     Someone(visitor): Someone,
+    peer: Peer,
     request: Request,
     next: Next,
 ) -> Response {
@@ -49,12 +58,13 @@ pub(crate) async fn only(
     if request.method() != Method::POST || request.uri().path() != "/admin" {
         return pages::admin(&state, AdminPage::default(), StatusCode::OK).await;
     }
+    let address = peer.address(request.headers());
     let body = to_bytes(request.into_body(), MOST_BYTES).await;
     let given = body
         .ok()
         .and_then(|body| serde_urlencoded::from_bytes::<Given>(&body).ok())
         .map_or_else(String::new, |given| given.code);
-    let (status, problem) = match judge(&state, &visitor, &given).await {
+    let (status, problem) = match judge(&state, &visitor, address, &given).await {
         Ok(()) => return Redirect::to(HOME).into_response(),
         Err(refused) => refused,
     };
@@ -76,17 +86,50 @@ pub(crate) async fn home() -> Redirect {
     Redirect::to(HOME)
 }
 
+/// What of the log the operator wants to see.
+#[derive(Deserialize)]
+pub(crate) struct LogQuery {
+    level: Option<String>,
+    #[serde(default)]
+    text: String,
+}
+
+/// How it is going, as of now.
+pub(crate) async fn live(
+    State(state): State<AppState>,
+    Query(LogQuery { level, text }): Query<LogQuery>,
+) -> Response {
+    let level = level
+        .and_then(|level| Level::parse(&level))
+        .unwrap_or(Level::Info);
+    let wanted = text.trim().to_lowercase();
+    let mut lines = state.tail.recent();
+    lines.retain(|line| {
+        let fits = |part: &str| part.to_lowercase().contains(&wanted);
+        line.level <= level && (fits(&line.message) || fits(&line.target))
+    });
+    let page = FiguresPage {
+        figures: state.gauge.figures(),
+        history: state.gauge.history(),
+        lines,
+        level,
+        text,
+    };
+    pages::document(&state, Page::Figures(Box::new(page))).await
+}
+
 /// Makes the visitor the operator, or says in a sentence why not.
 async fn judge(
     state: &AppState,
     visitor: &backend::Visitor,
+    address: IpAddr,
     given: &str,
 ) -> Result<(), (StatusCode, &'static str)> {
     let wrong = StatusCode::UNPROCESSABLE_ENTITY;
     if given.trim().is_empty() {
         return Err((wrong, "Please type the code first."));
     }
-    if !state.attempts.may_try() {
+    if !state.attempts.may_try(address) {
         let sentence = "That were too many wrong codes. Please wait a minute and try again.";
         return Err((StatusCode::TOO_MANY_REQUESTS, sentence));
     }
@@ -99,11 +142,11 @@ async fn judge(
     match state.backend.become_operator(visitor, code).await {
         Ok(true) => {
             tracing::info!(person = %visitor.person(), "there is a new operator");
-            state.attempts.forget();
+            state.attempts.forget(address);
             Ok(())
         }
         Ok(false) => {
-            tracing::warn!("a wrong operator code was given");
+            tracing::warn!(%address, "a wrong operator code was given");
             Err((wrong, "This code is not right, or somebody has used it already."))
         }
         Err(error) => {
@@ -137,25 +180,48 @@ pub(crate) async fn print_code(database: String) -> Result<(), String> {
     Ok(())
 }
 
-/// How many wrong codes were given lately. A clone is the same.
+/// Who has given wrong codes lately. A clone is the same.
 #[derive(Clone, Default)]
 pub(crate) struct Attempts {
-    since: Arc<Mutex<Option<(Instant, u32)>>>,
+    by_address: Arc<Mutex<HashMap<IpAddr, (Instant, u32)>>>,
 }
 
 impl Attempts {
-    /// Counts a try; false if there were enough of them.
-    fn may_try(&self) -> bool {
+    /// Counts a try; false if that address has had its share.
+    fn may_try(&self, address: IpAddr) -> bool {
         let now = Instant::now();
-        let mut lately = self.since.lock().unwrap_or_else(PoisonError::into_inner);
-        let (since, count) = lately
-            .filter(|(since, _)| now.duration_since(*since) < WHILE)
-            .unwrap_or((now, 0));
-        *lately = Some((since, count.saturating_add(1)));
-        count < MOST_WRONG
+        let mut known = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MOST_ADDRESSES && !known.contains_key(&address) {
+            known.clear();
+        }
+        let (since, count) = known.entry(address).or_insert((now, 0));
+        if now.duration_since(*since) >= WHILE {
+            (*since, *count) = (now, 0);
+        }
+        *count = count.saturating_add(1);
+        *count <= MOST_WRONG
     }
 
-    fn forget(&self) {
-        *self.since.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    fn forget(&self, address: IpAddr) {
+        let mut known = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
+        known.remove(&address);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_address_that_guesses_does_not_keep_another_out() {
+        let attempts = Attempts::default();
+        let address = |last| IpAddr::from([192, 0, 2, last]);
+        for _ in 0..MOST_WRONG {
+            assert!(attempts.may_try(address(1)));
+        }
+        assert!(!attempts.may_try(address(1)));
+        assert!(attempts.may_try(address(2)));
+        attempts.forget(address(1));
+        assert!(attempts.may_try(address(1)));
     }
 }

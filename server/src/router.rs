@@ -9,7 +9,7 @@ use axum::routing::{any, get, post};
 use backend::{Backend, Health};
 
 use crate::state::AppState;
-use crate::{api, assets, jobs, operator, origin, pages, presence, session, stream};
+use crate::{api, assets, jobs, metrics, operator, origin, pages, presence, session, stream};
 
 /// All of it.
 pub(crate) fn router(state: AppState) -> Router {
@@ -27,6 +27,7 @@ pub(crate) fn router(state: AppState) -> Router {
     // The operator's; to everyone else each of them is the form that asks for the code.
     let operator = Router::new()
         .route("/admin", any(operator::home))
+        .route("/admin/live", get(operator::live))
         .route("/admin/", any(pages::missing))
         .route("/admin/{*rest}", any(pages::missing))
         .layer(middleware::from_fn_with_state(state.clone(), operator::only))
@@ -48,6 +49,7 @@ pub(crate) fn router(state: AppState) -> Router {
         ))
         // Everyone's.
         .route("/healthz", get(health))
+        .route("/metrics", get(metrics::metrics))
         .fallback(file_or_missing)
         .layer(middleware::from_fn(headers))
         .with_state(state)

@@ -6,8 +6,11 @@ use backend::Backend;
 
 use crate::assets::Assets;
 use crate::caps::Caps;
+use crate::figures::Gauge;
+use crate::metrics::Token;
 use crate::operator::Attempts;
 use crate::origin::Origins;
+use crate::tail::Tail;
 
 /// A clone is the same state.
 #[derive(Clone, FromRef)]
@@ -18,6 +21,12 @@ pub(crate) struct AppState {
     pub(crate) assets: Assets,
     /// Who has tried to become the operator lately.
     pub(crate) attempts: Attempts,
+    /// How much is going on.
+    pub(crate) gauge: Gauge,
+    /// The server's own log.
+    pub(crate) tail: Tail,
+    /// What lets others read the figures.
+    pub(crate) token: Token,
     /// How many streams there may be.
     pub(crate) caps: Caps,
     /// Other sites that may read what belongs to a person.

@@ -12,13 +12,15 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use backend::{Backend, Filter, Frame, Kinds, Subscriber};
-use domain::wire::{Bye, Ending};
+use backend::{Backend, Filter, Frame, Kinds};
+use domain::wire::{Bye, Ending, Level};
 use futures_util::stream;
 
 use crate::caps::{Caps, Seat};
+use crate::feed::{Feed, Wanted};
 use crate::peer::Peer;
 use crate::session::Someone;
+use crate::state::AppState;
 
 /// How long `GET /changes` waits for something to happen, at the most.
 const WAIT: Duration = Duration::from_secs(25);
@@ -33,6 +35,7 @@ struct Wish {
     /// How long to wait for something to happen, where that is asked for.
     wait: Duration,
     filter: Filter,
+    wanted: Wanted,
 }
 
 impl Wish {
@@ -41,6 +44,7 @@ impl Wish {
         let (mut since, mut wait) = (None, WAIT);
         let mut lists: Option<BTreeSet<_>> = None;
         let mut kinds: Option<Kinds> = None;
+        let mut least = Level::Trace;
         for (name, value) in parts {
             match name.as_str() {
                 "since" => since = Some(value),
@@ -54,7 +58,7 @@ impl Wish {
                     for name in value.split(',') {
                         let kind = Kinds::parse(name).ok_or_else(|| {
                             format!(
-                                "There are no events called “{name}” to choose: there are change, presence, notice, progress and log."
+                                "There are no events called “{name}” to choose: there are change, presence, notice, progress, figures and log."
                             )
                         })?;
                         kinds = Some(kinds.unwrap_or(Kinds::NONE) | kind);
@@ -66,30 +70,45 @@ impl Wish {
                         .map_err(|_| format!("“{value}” is not a number of seconds."))?;
                     wait = WAIT.min(Duration::from_secs(seconds));
                 }
+                "level" => {
+                    least = Level::parse(&value).ok_or_else(|| {
+                        format!("The log has no level “{value}”: it has error, warn, info, debug and trace.")
+                    })?;
+                }
                 // What a later version may know.
                 _ => {}
             }
         }
-        // The server's own log is an operator's.
-        let kinds = kinds.unwrap_or_default().without(Kinds::LOG);
+        // The figures and the server's own log are the operator's, and come from elsewhere.
+        let kinds = kinds.unwrap_or_default();
+        let wanted = Wanted {
+            figures: kinds.contains(Kinds::FIGURES),
+            log: kinds.contains(Kinds::LOG).then_some(least),
+        };
+        let kinds = kinds.without(Kinds::FIGURES | Kinds::LOG);
         Ok(Self {
             since,
             wait,
             filter: Filter { lists, kinds },
+            wanted,
         })
     }
 }
 
 /// The stream.
 pub(crate) async fn events(
-    State(backend): State<Backend>,
-    State(caps): State<Caps>,
+    State(state): State<AppState>,
     Someone(visitor): Someone,
     peer: Peer,
     Query(parts): Query<Vec<(String, String)>>,
     headers: HeaderMap,
 ) -> Response {
-    let Wish { since, filter, .. } = match Wish::parse(parts) {
+    let Wish {
+        since,
+        filter,
+        wanted,
+        ..
+    } = match Wish::parse(parts) {
         Ok(wish) => wish,
         Err(sentence) => return (StatusCode::BAD_REQUEST, format!("{sentence}\n")).into_response(),
     };
@@ -98,13 +117,17 @@ pub(crate) async fn events(
         .get("last-event-id")
         .filter(|id| !id.is_empty())
         .map(|id| id.to_str().unwrap_or("?").to_owned());
-    let body = match caps.take(visitor.person(), peer.address(&headers)) {
+    let body = match state.caps.take(visitor.person(), peer.address(&headers)) {
         None => Body::from(goodbye(Ending::Full)),
-        Some(seat) => match backend
+        Some(seat) => match state
+            .backend
             .subscribe(&visitor, last.or(since).as_deref(), filter)
             .await
         {
-            Ok(subscriber) => Body::from_stream(frames(subscriber, seat)),
+            Ok(subscriber) => {
+                let feed = Feed::new(subscriber).with(wanted, &state, visitor);
+                Body::from_stream(frames(feed, seat))
+            }
             Err(error) => {
                 tracing::warn!(%error, "a stream could not begin");
                 Body::from(goodbye(Ending::Unavailable))
@@ -128,7 +151,9 @@ pub(crate) async fn changes(
     Query(parts): Query<Vec<(String, String)>>,
     headers: HeaderMap,
 ) -> Response {
-    let Wish { since, wait, filter } = match Wish::parse(parts) {
+    let Wish {
+        since, wait, filter, ..
+    } = match Wish::parse(parts) {
         Ok(wish) => wish,
         Err(sentence) => return (StatusCode::BAD_REQUEST, format!("{sentence}\n")).into_response(),
     };
@@ -172,41 +197,37 @@ fn json(backend: &Backend, frames: &[Frame]) -> Vec<u8> {
 }
 
 /// The bytes of a stream: when to come back after a cut, then frames as they come, several in one piece for who is behind.
-fn frames(subscriber: Subscriber, seat: Seat) -> impl futures_util::Stream<Item = Result<Bytes, Infallible>> {
+fn frames(feed: Feed, seat: Seat) -> impl futures_util::Stream<Item = Result<Bytes, Infallible>> {
     enum At {
         Beginning,
         Middle,
         End,
     }
-    let state = (subscriber, At::Beginning, seat);
-    stream::unfold(state, |(mut subscriber, at, seat)| async move {
+    let state = (feed, At::Beginning, seat);
+    stream::unfold(state, |(mut feed, at, seat)| async move {
         let mut piece = match at {
             At::Beginning => format!("{}\n", come_back()).into_bytes(),
             At::Middle => Vec::new(),
             At::End => return None,
         };
-        let Some(first) = subscriber.next().await else {
+        let Some(first) = feed.next().await else {
             // The end, at the end of an event.
-            piece.extend(goodbye(subscriber.ending().unwrap_or(Ending::Unavailable)));
-            return Some((Ok(Bytes::from(piece)), (subscriber, At::End, seat)));
+            piece.extend(goodbye(feed.ending().unwrap_or(Ending::Unavailable)));
+            return Some((Ok(Bytes::from(piece)), (feed, At::End, seat)));
         };
         let mut count = 1;
         let alone = piece.is_empty();
-        let mut next = subscriber.next_now();
+        let mut next = feed.next_now();
         if alone && next.is_none() {
-            return Some((Ok(first.bytes().clone()), (subscriber, At::Middle, seat)));
+            return Some((Ok(first.bytes().clone()), (feed, At::Middle, seat)));
         }
         piece.extend_from_slice(first.bytes());
         while let Some(frame) = next {
             piece.extend_from_slice(frame.bytes());
             count += 1;
-            next = if count < PIECE {
-                subscriber.next_now()
-            } else {
-                None
-            };
+            next = if count < PIECE { feed.next_now() } else { None };
         }
-        Some((Ok(Bytes::from(piece)), (subscriber, At::Middle, seat)))
+        Some((Ok(Bytes::from(piece)), (feed, At::Middle, seat)))
     })
 }
 
@@ -251,12 +272,19 @@ mod tests {
             kinds.filter.kinds,
             Kinds::CHANGE | Kinds::PRESENCE | Kinds::NOTICE
         );
-        assert_eq!(wish(&[("events", "log")]).unwrap().filter.kinds, Kinds::NONE);
+        let operator = wish(&[("events", "log,figures"), ("level", "warn")]).unwrap();
+        assert_eq!(operator.filter.kinds, Kinds::NONE);
+        assert_eq!(
+            (operator.wanted.figures, operator.wanted.log),
+            (true, Some(Level::Warn))
+        );
+        assert_eq!((everything.wanted.figures, everything.wanted.log), (false, None));
         for (wrong, says) in [
             (("list", "milk"), "“milk”"),
             (("events", "change,chat"), "“chat”"),
             (("events", ""), "“”"),
             (("wait", "soon"), "“soon”"),
+            (("level", "loud"), "“loud”"),
         ] {
             assert!(wish(&[wrong]).unwrap_err().contains(says));
         }

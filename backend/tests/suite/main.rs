@@ -8,6 +8,7 @@
 )]
 
 mod beside;
+mod counts;
 mod disk;
 mod jobs;
 mod operator;

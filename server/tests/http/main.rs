@@ -13,6 +13,7 @@ mod checklist;
 mod disk;
 mod drain;
 mod events;
+mod figures;
 mod files;
 mod forms;
 #[cfg(target_os = "linux")]

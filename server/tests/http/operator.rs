@@ -34,7 +34,7 @@ impl TestServer {
     }
 
     /// What `tandem operator-code` says, and whether it is content.
-    fn new_code(&self) -> (bool, String) {
+    pub(crate) fn new_code(&self) -> (bool, String) {
         let output = Command::new(binary())
             .args(["operator-code", "--database"])
             .arg(self.database())

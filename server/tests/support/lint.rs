@@ -27,6 +27,7 @@ const NAMES: &[(&str, bool)] = &[
     ("presence", false),
     ("notice", false),
     ("progress", false),
+    ("figures", false),
     ("log", false),
     ("gone", false),
     ("bye", false),

@@ -130,8 +130,9 @@ fn launch(folder: &TempDir, options: &[String], most_blocks: Option<u32>) -> (Ch
             command.env_remove(name);
         }
     }
-    let (variables, options): (Vec<_>, Vec<_>) =
-        options.iter().partition(|option| option.starts_with("TANDEM_"));
+    let (variables, options): (Vec<_>, Vec<_>) = options
+        .iter()
+        .partition(|option| option.starts_with("TANDEM_") || option.starts_with("RUST_LOG="));
     command.envs(variables.iter().filter_map(|variable| variable.split_once('=')));
     let mut process = command
         .env("NO_COLOR", "1")

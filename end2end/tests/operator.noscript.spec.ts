@@ -1,0 +1,23 @@
+// The operator's pages where no script runs: as of loading.
+import { expect, test } from '../support/test.ts'
+import { becomeOperator, figure, lines } from '../support/verbs.ts'
+
+test('without script the operator gives the code, sees how it is and filters the log', async ({ newcomer, server }) => {
+  const operator = await newcomer()
+  await operator.goto('/admin')
+  const code = operator.getByRole('textbox', { name: 'Operator code' })
+  await code.fill('nonsense')
+  await code.press('Enter')
+  await expect(operator.getByText('This is no operator code')).toBeVisible()
+  await expect(code).toHaveValue('nonsense')
+  await becomeOperator(operator, server.operatorCode)
+  await expect(operator.getByText('As of loading')).toBeVisible()
+  await expect(figure(operator, 'Streams open')).toHaveText('0')
+  await expect(lines(operator)).toHaveCount(1)
+  await expect(operator.getByRole('button', { name: 'Hold' })).toBeHidden()
+  await operator.getByRole('searchbox', { name: 'Text' }).fill('nobody said that')
+  await operator.getByRole('button', { name: 'Show' }).click()
+  await expect(lines(operator)).toHaveCount(0)
+  await expect(operator.getByText('Nothing to show.')).toBeVisible()
+  await expect(operator.getByRole('searchbox', { name: 'Text' })).toHaveValue('nobody said that')
+})
