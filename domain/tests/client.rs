@@ -209,6 +209,19 @@ fn a_snapshot_from_before_the_list_was_opened_is_not_enough() {
 }
 
 #[test]
+fn a_snapshot_from_long_before_is_enough_where_the_list_did_not_change_since() {
+    let mut client = Client::new(Production, PAGE, hello("a", 30, 30, 5));
+    client.open(HOME);
+    client.on_snapshot(snapshot("a", 9, 4));
+    assert!(!client.is_ready(HOME), "a change is missing");
+    client.on_snapshot(snapshot("a", 10, 5));
+    assert!(client.is_ready(HOME));
+    client.on_event(renamed(31, 6));
+    assert!(client.is_ready(HOME));
+    assert_eq!(client.list(HOME).unwrap().name.as_str(), "Home 6");
+}
+
+#[test]
 fn a_snapshot_from_an_earlier_stay_is_not_enough() {
     let mut client = page();
     let (mine, role) = (Topic::Person(ME), Role::Editor);

@@ -200,7 +200,10 @@ impl<S: Steps> Client<S> {
             State::Ready(_) => Seq::ZERO,
         };
         let fits = self.steps.takes(slot.version(), snapshot.list.version);
-        if !fits || !self.steps.covers(after, snapshot.seq) {
+        // One that was kept on the browser's disk may be from long before, and still be all that there is.
+        let (version, seq) = slot.expected;
+        let is_all = seq >= after && snapshot.list.version >= version;
+        if !fits || !(is_all || self.steps.covers(after, snapshot.seq)) {
             return;
         }
         if let State::Ready(own) = &mut slot.state
