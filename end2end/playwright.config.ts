@@ -15,7 +15,7 @@ const launchOptions = {
 }
 
 const withoutScript = '**/*.noscript.spec.ts'
-const measured = ['**/latency.spec.ts', '**/long-list.spec.ts']
+const measured = ['**/latency.spec.ts', '**/offline-return.spec.ts', '**/long-list.spec.ts']
 
 export default defineConfig({
   testDir: 'tests',

@@ -1,6 +1,6 @@
 //! Server functions: what the page asks of the server, under addresses that never change.
 //!
-//! [`push`] and [`snapshot`] are the script's. The others are forms': plain fields, one command each, answered with
+//! [`push`] is the script's, and so is a list in full: [`fetch_list`] gets it, so that a service worker may keep it. The others are forms': plain fields, one command each, answered with
 //! where to go next. A form carries `once`, random and new with every page: the same form sent twice is the same
 //! command of the same client, and the register answers it without doing it again.
 
@@ -42,9 +42,16 @@ where
     F::Output: Read,
 {
     let asked = json::write(function).map_err(|_| ApiError::Malformed)?;
-    let (is_done, answer) = browser::post(F::PATH, &asked)
-        .await
-        .map_err(|_| ApiError::Unreachable)?;
+    read(browser::ask(F::PATH, Some(asked)).await)
+}
+
+/// A list in full.
+pub(crate) async fn fetch_list(list: ListId) -> Result<Snapshot, ApiError> {
+    read(browser::ask(&format!("/api/snapshot?list={list}"), None).await)
+}
+
+fn read<T: Read>(answer: Result<(bool, String), impl Sized>) -> Result<T, ApiError> {
+    let (is_done, answer) = answer.map_err(|_| ApiError::Unreachable)?;
     // What cannot be read is not the server's, as when something between the two answers in its place.
     if is_done {
         json::read(&answer).map_err(|_| ApiError::Unreachable)
@@ -57,12 +64,6 @@ where
 #[server(name = PushCommands, prefix = "/api", endpoint = "push", input = Json)]
 pub async fn push(push: Push) -> Result<Reply, ApiError> {
     here::asker()?.push(push).await
-}
-
-/// A list in full.
-#[server(name = GetSnapshot, prefix = "/api", endpoint = "snapshot", input = Json)]
-pub async fn snapshot(list: ListId) -> Result<Snapshot, ApiError> {
-    here::asker()?.snapshot(list).await
 }
 
 /// Adds a task below all others.

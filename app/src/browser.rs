@@ -121,20 +121,54 @@ pub(crate) fn on(event: &str, call: impl FnMut(web_sys::Event) + 'static) {
     call.forget(); // The page's life is the closure's.
 }
 
-/// Sends JSON; gives whether it was taken, and the answer.
-pub(crate) async fn post(path: &str, json: &str) -> Result<(bool, String), JsValue> {
+/// Calls every so many milliseconds, as long as the page lives.
+pub(crate) fn every(milliseconds: u64, call: impl Fn() + 'static) {
+    let _ = set_interval_with_handle(call, std::time::Duration::from_millis(milliseconds));
+}
+
+/// Sends JSON, or without any only asks; gives whether that went well, and the answer.
+pub(crate) async fn ask(path: &str, json: Option<String>) -> Result<(bool, String), JsValue> {
     let headers = web_sys::Headers::new()?;
     headers.set("content-type", "application/json")?;
     headers.set("accept", "application/json")?;
     let request = web_sys::RequestInit::new();
-    request.set_method("POST");
     request.set_headers(&headers);
-    request.set_body(&json.into());
+    if let Some(json) = json {
+        request.set_method("POST");
+        request.set_body(&json.into());
+    }
     let window = window().ok_or(JsValue::NULL)?;
     let response = JsFuture::from(window.fetch_with_str_and_init(path, &request)).await?;
     let response: web_sys::Response = response.unchecked_into();
     let text = JsFuture::from(response.text()?).await?;
     Ok((response.ok(), text.as_string().unwrap_or_default()))
+}
+
+/// Says something to the service worker that is at work for this page; false where there is none.
+pub(crate) fn tell_worker(text: &str) -> bool {
+    // Absent outside of secure contexts, and until the first one is there.
+    let get = |of: &JsValue, name: &str| js_sys::Reflect::get(of, &name.into()).ok();
+    let worker = window()
+        .and_then(|window| get(&window.navigator(), "serviceWorker"))
+        .and_then(|container| get(&container, "controller"));
+    let say = worker
+        .as_ref()
+        .and_then(|worker| get(worker, "postMessage"))
+        .and_then(|say| say.dyn_into::<js_sys::Function>().ok());
+    worker
+        .zip(say)
+        .is_some_and(|(worker, say)| say.call1(&worker, &text.into()).is_ok())
+}
+
+/// Has the browser ask before it closes the page, or not. It is only told while it should: some browsers do not keep a page
+/// for the way back that might ask.
+pub(crate) fn warn_on_close(warn: bool) {
+    thread_local! {
+        static ASK: Closure<dyn FnMut(web_sys::Event)> = Closure::new(|event: web_sys::Event| event.prevent_default());
+    }
+    if let Some(window) = window() {
+        ASK.with(|ask| window.set_onbeforeunload(warn.then(|| ask.as_ref().unchecked_ref())));
+    }
 }
 
 /// The path of the address.

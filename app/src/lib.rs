@@ -15,6 +15,7 @@ mod browser;
 mod components;
 mod json;
 mod live;
+mod offline;
 mod outbox;
 pub mod pages;
 mod part;

@@ -11,17 +11,24 @@ use domain::{At, ClientId, Command, ListId, Mid, Refusal, View};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::api::{self, ApiError, GetSnapshot, PushCommands};
-use crate::browser::database::Database;
+use crate::api::{self, ApiError, PushCommands};
+use crate::browser::database::{Database, Record};
 use crate::browser::{self, Keep, Stream};
 use crate::components::draft_key;
 use crate::json;
 use crate::outbox::Entry;
+use crate::offline;
 use crate::part::effect;
 use crate::store::{Kept, Store, Sync};
 
 /// The longest wait before a push or a fetch is repeated, in milliseconds.
 const LONGEST: f64 = 10_000.0;
+
+/// With more commands pending than that, which happens after a time without a network, events are taken together.
+const FEW: usize = 16;
+
+/// For how long they are gathered then, in milliseconds.
+const TOGETHER: u64 = 16;
 
 const TRAY: &str = "tandem-tray";
 
@@ -42,6 +49,11 @@ struct Live {
     database: Option<Database>,
     /// What is in the outbox on disk.
     outbox: Vec<Entry>,
+    /// What is to be written there next.
+    unwritten: Vec<Record>,
+    writing: bool,
+    /// Events that wait to be taken together.
+    unheard: Vec<Event>,
 }
 
 impl Live {
@@ -66,6 +78,7 @@ pub(crate) fn start(store: Store) {
     effect(move || {
         live(|live| live.home = store.shown.get_untracked());
         restore_tray(store);
+        offline::start(store);
         effect(move || browser::show_state(store.sync.get().word(), store.unsaved.get()));
         listen(store);
         for event in ["online", "pageshow", "visibilitychange", "popstate"] {
@@ -78,6 +91,12 @@ pub(crate) fn start(store: Store) {
             }
             push(store);
         });
+        // Without a network any list's address is answered by the one page that is kept, with another list in it.
+        let shown = |list: &ListId| store.with(|client| client.account().lists.contains_key(list));
+        match View::parse(&browser::path()) {
+            Some(View::List(list)) if shown(&list) => store.show(list),
+            _ => {}
+        }
         open_all(store);
     });
 }
@@ -134,7 +153,21 @@ fn on_event(store: Store, event: Event) {
     {
         measure(store, row.mid);
     }
-    store.step(|client| client.on_event(event));
+    let is_first = live(|live| {
+        live.unheard.push(event);
+        live.unheard.len() == 1
+    });
+    if store.with(|client| client.pending().len()) <= FEW {
+        take(store);
+    } else if is_first {
+        browser::after(TOGETHER, move || take(store));
+    }
+}
+
+/// Takes the events that have come, all in one.
+fn take(store: Store) {
+    let events = live(|live| std::mem::take(&mut live.unheard));
+    store.step(|client| client.on_events(events));
     show_sync(store);
 }
 
@@ -282,7 +315,7 @@ pub(crate) fn fetch_wanted(store: Store) {
             spawn_local(async move {
                 let mut failures = 0;
                 while store.with(|client| client.wanted().contains(&list)) {
-                    match api::call(&GetSnapshot { list }).await {
+                    match api::fetch_list(list).await {
                         Ok(snapshot) => store.step(|client| client.on_snapshot(snapshot)),
                         Err(ApiError::Refused { .. }) => break, // Not ours any more; the stream will say so.
                         Err(_) => {}
@@ -327,17 +360,18 @@ pub(crate) fn keep(store: Store, mid: Mid, command: Command, asked: At) {
         asked,
         answered: false,
     };
-    write(entry.record().into_iter().collect(), Vec::new());
+    write(vec![entry.record()]);
     live(|live| live.outbox.push(entry));
 }
 
 /// Keeps the outbox on disk in step with what the sync client says of its commands, and does what else it asks for.
 pub(crate) fn remember(store: Store, delta: &Delta) {
     let epoch = store.with(|client| client.epoch().clone());
-    let (mut put, mut delete) = (Vec::new(), Vec::new());
+    let mut records = Vec::new();
     live(|live| {
         for (client, mid, _) in &delta.refused {
-            delete.extend(live.take_out((*client, *mid)).map(|entry| entry.key()));
+            let entry = live.take_out((*client, *mid));
+            records.extend(entry.map(|entry| (entry.key(), None)));
         }
         let sent = delta.answered.iter().map(|id| (*id, true));
         let again = delta.revived.iter().map(|id| (*id, false));
@@ -350,12 +384,13 @@ pub(crate) fn remember(store: Store, delta: &Delta) {
                 epoch: epoch.clone(),
                 ..entry
             };
-            put.extend(entry.record());
+            records.push(entry.record());
             live.outbox.push(entry);
         }
     });
-    if !put.is_empty() || !delete.is_empty() {
-        write(put, delete);
+    write(records);
+    if delta.account || !delta.lists.is_empty() {
+        offline::changed(!delta.answered.is_empty());
     }
     if delta.account {
         open_all(store);
@@ -374,15 +409,36 @@ pub(crate) fn remember(store: Store, delta: &Delta) {
     }
 }
 
-fn write(put: Vec<(String, String)>, delete: Vec<String>) {
-    let Some(database) = live(|live| live.database.clone()) else {
+/// Writes to the outbox: one transaction at a time, each with all that was to be written meanwhile. One for each of five
+/// hundred lines that are pasted at once would take seconds, and a page that is closed then would lose the last of them.
+fn write(records: Vec<Record>) {
+    let Some(database) = live(|live| {
+        live.unwritten.extend(records);
+        let idle = !live.writing && !live.unwritten.is_empty();
+        live.database.clone().filter(|_| idle)
+    }) else {
         return;
     };
+    live(|live| live.writing = true);
     spawn_local(async move {
-        if let Err(error) = database.write(&put, &delete).await {
-            browser::complain("the outbox could not be written", &format!("{error:?}"));
+        loop {
+            let records = live(|live| std::mem::take(&mut live.unwritten));
+            if records.is_empty() {
+                break;
+            }
+            if let Err(error) = database.write(&records).await {
+                browser::complain("the outbox could not be written", &format!("{error:?}"));
+                live(|live| live.database = None);
+                break;
+            }
         }
+        live(|live| live.writing = false);
     });
+}
+
+/// Whether all that is asked is on this device's disk, too.
+pub(crate) fn is_on_disk() -> bool {
+    live(|live| live.database.is_some() && !live.writing)
 }
 
 /// Takes over what earlier pages of this person left behind.
@@ -392,17 +448,9 @@ async fn adopt(store: Store, database: Database) {
     let mut entries: Vec<Entry> = entries.iter().filter_map(|text| json::read(text).ok()).collect();
     live(|live| live.database = Some(database));
     let now = browser::now();
-    let old = entries
-        .iter()
-        .filter(|entry| entry.is_old(now))
-        .map(Entry::key)
-        .collect();
-    write(Vec::new(), old);
-    // What was asked before the database was open is not in it yet.
-    write(
-        live(|live| live.outbox.iter().filter_map(Entry::record).collect()),
-        Vec::new(),
-    );
+    let old = entries.iter().filter(|entry| entry.is_old(now));
+    // With it goes what was asked before the database was open.
+    write(old.map(|entry| (entry.key(), None)).collect());
     entries.retain(|entry| !entry.is_old(now));
     while let Some(first) = entries
         .iter()

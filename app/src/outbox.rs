@@ -6,6 +6,7 @@ use domain::sync::{Pending, Progress};
 use domain::{At, ClientId, Command, Epoch, Mid, PersonId, Seq};
 use serde::{Deserialize, Serialize};
 
+use crate::browser::database::Record;
 use crate::json;
 
 /// How long answered commands are kept, in milliseconds: a day.
@@ -32,8 +33,8 @@ impl Entry {
     }
 
     /// Its key and its text.
-    pub(crate) fn record(&self) -> Option<(String, String)> {
-        json::write(self).ok().map(|text| (self.key(), text))
+    pub(crate) fn record(&self) -> Record {
+        (self.key(), json::write(self).ok())
     }
 
     /// Whether nobody needs it any more.

@@ -32,6 +32,7 @@ pub fn shell(page: Page, files: Files) -> impl IntoView {
         let start = format!(
             "Promise.all([import({script:?}),import({stream:?})])\
              .then(([m])=>m.default({{module_or_path:{wasm:?}}}).then(()=>m.hydrate()))\
+             .then(()=>navigator.serviceWorker?.register('/sw.js').catch(()=>{{}}))\
              .catch(e=>{{delete document.documentElement.dataset.script;console.error(e)}})"
         );
         view! {

@@ -222,6 +222,22 @@ fn a_snapshot_from_long_before_is_enough_where_the_list_did_not_change_since() {
 }
 
 #[test]
+fn events_in_one_come_to_the_same_as_one_by_one() {
+    let mut client = page();
+    client.ask(add(20), At(1)).unwrap();
+    let events: Vec<Event> = (1..=5).map(|n| renamed(10 + n, 5 + n)).collect();
+    let mut one_by_one = client.clone();
+    for event in events.clone() {
+        one_by_one.on_event(event);
+    }
+    let delta = client.on_events(events);
+    assert_eq!(delta.news.len(), 5);
+    assert_eq!(client.list(HOME), one_by_one.list(HOME));
+    assert_eq!(client.confirmed(HOME), one_by_one.confirmed(HOME));
+    assert_eq!((client.cursor(), client.pending()), (Seq(15), one_by_one.pending()));
+}
+
+#[test]
 fn a_snapshot_from_an_earlier_stay_is_not_enough() {
     let mut client = page();
     let (mine, role) = (Topic::Person(ME), Role::Editor);

@@ -42,6 +42,16 @@ export class Server {
     return this.#end('SIGTERM')
   }
 
+  /** As if it hung: connections are made, and nobody answers. */
+  freeze() {
+    this.#process?.kill('SIGSTOP')
+  }
+
+  /** The end of that. */
+  thaw() {
+    this.#process?.kill('SIGCONT')
+  }
+
   /** Starts it again, at the same address and with the same file. */
   async restart(...options: string[]) {
     if (this.#process) await this.kill()

@@ -6,15 +6,19 @@
 
 use app::Kept;
 use app::api::{ApiError, Asker, Done};
+use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, Query, Request, State};
 use axum::http::{HeaderValue, StatusCode, header, request};
 use axum::response::{IntoResponse, Redirect, Response};
+use backend::Backend;
+use domain::ListId;
 use futures_util::StreamExt;
 use leptos::prelude::provide_context;
+use serde::Deserialize;
 
 use crate::pages;
-use crate::session::Someone;
+use crate::session::{PERSON, Someone};
 use crate::state::AppState;
 
 /// The most bytes that a request may have: a full push with room to spare.
@@ -22,6 +26,9 @@ pub(crate) const MOST_BYTES: usize = 2 * 1024 * 1024;
 
 /// The most bytes that are read of a request that is too large.
 const MOST_IGNORED: usize = 64 * 1024 * 1024;
+
+/// The header that says which version a snapshot is of.
+const VERSION: &str = "tandem-version";
 
 /// Answers a server function.
 pub(crate) async fn answer(State(state): State<AppState>, request: Request) -> Response {
@@ -51,20 +58,39 @@ pub(crate) async fn answer(State(state): State<AppState>, request: Request) -> R
         )
             .into_response(),
         Err((error, body)) if is_form => refused_form(&state, someone, parts, &body, &error).await,
-        Err((error, _)) => {
-            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            // The same shape as the page's half of a server function expects of an error.
-            (
-                status,
-                [
-                    (header::CONTENT_TYPE, "application/json"),
-                    (header::CACHE_CONTROL, "no-store"),
-                ],
-                json(&error),
-            )
-                .into_response()
-        }
+        Err((error, _)) => failed(&error),
     }
+}
+
+/// Which list is wanted.
+#[derive(Deserialize)]
+pub(crate) struct Wanted {
+    list: ListId,
+}
+
+/// A list in full. A service worker keeps it, for when there is no network: hence it says whose it is and of which version.
+pub(crate) async fn snapshot(
+    State(backend): State<Backend>,
+    Someone(visitor): Someone,
+    Query(Wanted { list }): Query<Wanted>,
+) -> Response {
+    match backend.snapshot(&visitor, list, None).await {
+        Ok(snapshot) => {
+            let headers = [
+                (header::CACHE_CONTROL.as_str(), "no-store".to_owned()),
+                (PERSON, visitor.person().to_string()),
+                (VERSION, format!("{}.{}", snapshot.epoch, snapshot.list.version)),
+            ];
+            (headers, Json(snapshot)).into_response()
+        }
+        Err(error) => failed(&error.into()),
+    }
+}
+
+/// Says no in the shape that the page's half of a server function expects.
+fn failed(error: &ApiError) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, [(header::CACHE_CONTROL, "no-store")], Json(error)).into_response()
 }
 
 /// Reads a request. One that is too large is read on, and ignored: a browser that is cut off while it still sends shows
@@ -162,8 +188,4 @@ async fn refused_form(
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let list = field("list").and_then(|list| list.parse().ok());
     pages::again(state, someone, &parts.headers, &from, list, kept, status).await
-}
-
-fn json(error: &ApiError) -> Vec<u8> {
-    serde_json::to_vec(error).unwrap_or_default()
 }

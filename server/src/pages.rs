@@ -110,6 +110,11 @@ pub(crate) async fn missing(State(state): State<AppState>) -> Response {
     respond(&state, Err(Refusal::NotFound.into()), None).await
 }
 
+/// What a service worker shows in place of a page that it has no copy of.
+pub(crate) async fn offline(State(state): State<AppState>) -> Response {
+    respond(&state, Ok(Page::Problem(ProblemPage::OFFLINE)), None).await
+}
+
 /// The page at `from` once more, with what came of one of its forms.
 pub(crate) async fn again(
     state: &AppState,

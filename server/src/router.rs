@@ -35,6 +35,7 @@ pub(crate) fn router(state: AppState) -> Router {
     // The script's and the forms': server functions and the stream.
     let machine = Router::new()
         .route("/api/{function}", post(api::answer))
+        .route("/api/snapshot", get(api::snapshot))
         .route("/events", get(stream::events))
         .route("/changes", get(stream::changes))
         .route("/presence", presence::route())
@@ -48,6 +49,7 @@ pub(crate) fn router(state: AppState) -> Router {
             origin::same_site_only,
         ))
         // Everyone's.
+        .route("/offline", get(pages::offline))
         .route("/healthz", get(health))
         .route("/metrics", get(metrics::metrics))
         .fallback(file_or_missing)

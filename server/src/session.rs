@@ -16,6 +16,10 @@ use crate::state::AppState;
 /// The cookie over plain HTTP, and over HTTPS, where a browser makes sure that no other host can set it.
 const NAMES: [&str; 2] = ["tandem", "__Host-tandem"];
 
+/// The header that says whose a document or a list is: the cookie is out of reach of scripts, and a service worker keeps
+/// what it fetches for one person only.
+pub(crate) const PERSON: &str = "tandem-person";
+
 /// Browsers keep a cookie for 400 days at the most; each visit begins them anew.
 const KEPT_FOR: u32 = 400 * 24 * 60 * 60;
 
@@ -86,9 +90,12 @@ pub(crate) async fn begin(State(backend): State<Backend>, mut request: Request, 
     }
     let secure = if https { "; Secure" } else { "" };
     let cookie = format!("{name}={text}; Path=/; HttpOnly; SameSite=Lax; Max-Age={KEPT_FOR}{secure}");
+    let person = Visitor::from_token(&token).person().to_string();
     let mut response = next.run(request).await;
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
+    for (name, value) in [(header::SET_COOKIE.as_str(), cookie), (PERSON, person)] {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response.headers_mut().append(name, value);
+        }
     }
     response
 }

@@ -1,7 +1,7 @@
 //! The server's side of the server functions: who asks, of which backend, and one command for each form.
 
 use backend::{Backend, Visitor};
-use domain::wire::{Asked, Numbered, Outcome, Push, Reply, Snapshot};
+use domain::wire::{Asked, Numbered, Outcome, Push, Reply};
 use domain::{
     AccountCommand, ClientId, Colour, Command, ListCommand, ListId, ListName, Mid, Notes, PersonId,
     PersonName,
@@ -28,10 +28,6 @@ pub(super) fn asker() -> Result<Asker, ApiError> {
 impl Asker {
     pub(super) async fn push(&self, push: Push) -> Result<Reply, ApiError> {
         Ok(self.backend.push(&self.visitor, push).await?)
-    }
-
-    pub(super) async fn snapshot(&self, list: ListId) -> Result<Snapshot, ApiError> {
-        Ok(self.backend.snapshot(&self.visitor, list, None).await?)
     }
 
     pub(super) async fn add_task(&self, list: ListId, title: &str, once: &str) -> Result<Done, ApiError> {

@@ -8,6 +8,9 @@ use web_sys::{IdbDatabase, IdbObjectStore, IdbOpenDbRequest, IdbRequest};
 
 const STORE: &str = "outbox";
 
+/// A key with the text that is to stand under it, if any is.
+pub(crate) type Record = (String, Option<String>);
+
 /// An open database. Writes happen in the order they were asked for.
 #[derive(Clone)]
 pub(crate) struct Database(IdbDatabase);
@@ -33,15 +36,15 @@ impl Database {
             .map(|database| Self(database.unchecked_into()))
     }
 
-    /// Puts texts in and takes keys out, in one transaction that is on disk when it is done.
-    pub(crate) async fn write(&self, put: &[(String, String)], delete: &[String]) -> Result<(), JsValue> {
+    /// Puts texts under keys, and takes out those that have none, in one transaction that is on disk when it is done.
+    pub(crate) async fn write(&self, records: &[Record]) -> Result<(), JsValue> {
         let store = self.store("readwrite")?;
         let mut last = None;
-        for (key, text) in put {
-            last = Some(store.put_with_key(&text.into(), &key.into())?);
-        }
-        for key in delete {
-            last = Some(store.delete(&key.into())?);
+        for (key, text) in records {
+            last = Some(match text {
+                Some(text) => store.put_with_key(&text.into(), &key.into())?,
+                None => store.delete(&key.into())?,
+            });
         }
         match last {
             Some(request) => finished(&request).await.map(drop),

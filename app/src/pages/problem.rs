@@ -42,10 +42,19 @@ impl ProblemPage {
         kept: String::new(),
     };
 
+    /// There is no network, and no copy of what was wanted.
+    pub const OFFLINE: Self = Self {
+        status: 200,
+        heading: "You are offline",
+        sentence: "This page was not kept on this device, so it has to wait for the network. It opens by itself when the network is back.",
+        kept: String::new(),
+    };
+
     pub(super) fn view(self) -> impl IntoView {
+        let offline = (self.heading == Self::OFFLINE.heading).then_some("");
         view! {
             <Solo>
-                <h1>{self.heading}</h1>
+                <h1 data-offline=offline>{self.heading}</h1>
                 <p class="muted">{self.sentence}</p>
                 {(!self.kept.is_empty()).then(|| view! {
                     <div class="field">

@@ -242,7 +242,7 @@ impl Page {
     }
 
     pub(crate) fn snapshot(&self, port: u16, list: ListId) -> io::Result<Snapshot> {
-        let request = Request::json("/api/snapshot", &serde_json::json!({ "list": list }));
+        let request = Request::get(format!("/api/snapshot?list={list}"));
         let request = request.header("cookie", &self.cookie);
         let response = Connection::open_for(port, self.patience)?.send(&request)?;
         assert_eq!(response.status, 200, "{}", response.text());

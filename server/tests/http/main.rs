@@ -24,6 +24,7 @@ mod jobs;
 mod lint;
 mod manual;
 mod nginx;
+mod offline;
 mod operator;
 mod options;
 mod pages;

@@ -1,0 +1,219 @@
+// @ts-check
+// Opens the app without a network, as the person last saw it. Documents come from the network, and from the last copy
+// where it does not answer in time. Files whose name says what is in them come from the copy. The stream and whatever
+// is posted are never touched: what is done offline waits in the page's outbox, not here.
+//
+// There is one copy of the app's document, since every list is the same page: it carries the account and one list, and the
+// page puts the others in from their snapshots. While the person works the page says now and then what it has, and the
+// worker fetches again what changed. All of that is one person's, and goes as soon as the server says another name.
+
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self))
+
+// Everyone's, and one person's. Another number throws away what an older worker kept.
+const FILES = 'files-1'
+const PERSON = 'person-1'
+
+/** The files under plain names that the app needs. They are asked for again whenever a new version is here. */
+const PLAIN = ['/offline', '/page.js', '/favicon.svg', '/site.webmanifest']
+
+/** How long the network may take before the copy is shown, in milliseconds. The page catches up by itself. */
+const PATIENCE = 2_500
+
+/** How long nothing is fetched again after it was, in milliseconds: a busy list is not to be fetched with every change. */
+const REST = 10_000
+
+/** The same for long lists, by the bytes that were fetched: a megabyte every 20 seconds. */
+const BYTES_PER_MILLISECOND = 50
+
+worker.addEventListener('install', (event) => {
+  event.waitUntil(caches.open(FILES).then((files) => files.addAll(PLAIN)).then(() => worker.skipWaiting()))
+})
+
+worker.addEventListener('activate', (event) => {
+  event.waitUntil(
+    (async () => {
+      for (const name of await caches.keys()) if (name !== FILES && name !== PERSON) await caches.delete(name)
+      await worker.registration.navigationPreload?.enable()
+      await worker.clients.claim()
+    })(),
+  )
+})
+
+worker.addEventListener('fetch', (event) => {
+  const { request } = event
+  const { origin, pathname, search } = new URL(request.url)
+  if (request.method !== 'GET' || origin !== location.origin) return
+  if (request.mode === 'navigate') {
+    if (pathname !== '/events' && pathname !== '/changes') event.respondWith(open(event, pathname, search))
+  } else if (pathname === '/api/snapshot') {
+    event.respondWith(newest(ask(event, (answer) => put(pathname + search, answer)), () => own(pathname + search)))
+  } else if (/\.[0-9a-f]{16}\.\w+$/.test(pathname)) {
+    event.respondWith(file(pathname).then((copy) => copy ?? fetch(request)))
+  } else if (/\.(js|css|wasm)$/.test(pathname) || PLAIN.includes(pathname)) {
+    event.respondWith(newest(ask(event, (answer) => putFile(pathname, answer)), () => file(pathname)))
+  }
+})
+
+/**
+ * A document.
+ * @param {FetchEvent} event
+ * @param {string} path
+ * @param {string} search
+ */
+async function open(event, path, search) {
+  const isApp = isOfApp(path)
+  // With a query it says what somebody has just done: that is not for later.
+  const answer = ask(event, (answer) => (isApp && !search ? putApp(answer) : undefined))
+  try {
+    return await newest(answer, () => (isApp ? app(path) : undefined))
+  } catch (error) {
+    const copy = await file('/offline')
+    if (copy) return copy
+    throw error
+  }
+}
+
+/** @param {string} path */
+function isOfApp(path) {
+  return path === '/' || /^\/lists\/[^/]+$/.test(path)
+}
+
+/**
+ * What the network answers, or a copy where it fails or is slow; where there is no copy it has all the time it wants.
+ * @param {Promise<Response>} answer
+ * @param {() => Promise<Response | undefined> | undefined} copy
+ */
+async function newest(answer, copy) {
+  const first = await Promise.race([answer.catch(() => undefined), pause(PATIENCE)])
+  // A proxy in front of a server that is down answers, too.
+  return first && first.status < 500 ? first : ((await copy()) ?? answer)
+}
+
+/**
+ * Asks the network, and keeps what it says, however late that is.
+ * @param {FetchEvent} event
+ * @param {(answer: Response) => Promise<unknown> | undefined} keep
+ * @returns {Promise<Response>}
+ */
+function ask(event, keep) {
+  const answer = (async () => (await event.preloadResponse) ?? fetch(event.request))()
+  event.waitUntil(answer.then((answer) => keep(answer.clone())).catch(() => {}))
+  return answer
+}
+
+/** @param {number} milliseconds @returns {Promise<undefined>} */
+function pause(milliseconds) {
+  return new Promise((done) => setTimeout(done, milliseconds))
+}
+
+/** @param {string} path */
+async function file(path) {
+  return (await caches.open(FILES)).match(path, { ignoreVary: true })
+}
+
+/** @param {string} path @param {Response} answer */
+async function putFile(path, answer) {
+  if (answer.ok) await (await caches.open(FILES)).put(path, answer)
+}
+
+/** @param {string} address */
+async function own(address) {
+  return (await caches.open(PERSON)).match(address)
+}
+
+/**
+ * The app's document, if the person is in that list.
+ * @param {string} path
+ */
+async function app(path) {
+  const copy = await own('/')
+  return copy && (path === '/' || (await copy.clone().text()).includes(`"${path}"`)) ? copy : undefined
+}
+
+/** What was a person's is nobody's any more. */
+async function forget() {
+  kept = ''
+  await caches.delete(PERSON)
+}
+
+/** One after the other, so that two answers cannot belong to two people. */
+let last = Promise.resolve()
+
+/**
+ * Keeps what belongs to a person, and nothing of anybody else beside it.
+ * @param {string} address
+ * @param {Response} answer
+ */
+function put(address, answer) {
+  last = last.then(async () => {
+    const person = answer.headers.get('tandem-person')
+    if (answer.status === 401) await forget()
+    if (!answer.ok || !person) return
+    if ((await (await own('/person'))?.text()) !== person) {
+      await forget()
+      await (await caches.open(PERSON)).put('/person', new Response(person))
+    }
+    await (await caches.open(PERSON)).put(address, answer)
+  }).catch(() => {}) // No room on the disk: what is not kept is not there offline, and that is all.
+  return last
+}
+
+/**
+ * Keeps the app's document, once all that it names is here, and drops what only an older one named.
+ * @param {Response} answer
+ */
+async function putApp(answer) {
+  if (!answer.ok) return put('/', answer)
+  // The title is what somebody calls a list.
+  const head = (await answer.clone().text()).split('</head>')[0]?.replace(/<title>.*<\/title>/s, '') ?? ''
+  const named = new Set(head.match(/(?<=")\/[\w/.]+\.(js|css|wasm)(?=")/g))
+  const files = await caches.open(FILES)
+  const kept = new Set((await files.keys()).map(({ url }) => new URL(url).pathname))
+  const missing = [...named].filter((path) => !kept.has(path))
+  if (missing.length) await files.addAll([...missing, ...PLAIN])
+  await put('/', answer)
+  for (const path of kept) if (!named.has(path) && !PLAIN.includes(path)) await files.delete(path)
+}
+
+/** What the page said last that it has, what of that is kept, and when there may be more. */
+let wanted = ''
+let kept = ''
+let next = 0
+
+worker.addEventListener('message', (event) => {
+  if (typeof event.data !== 'string') return
+  wanted = event.data
+  // Who goes may not come back before the network does.
+  const goes = event.source instanceof WindowClient && event.source.visibilityState === 'hidden'
+  const wait = goes ? 0 : Math.max(0, next - Date.now())
+  event.waitUntil(pause(wait).then(() => (keeping = keeping.then(keep).catch(() => {}))))
+})
+
+let keeping = Promise.resolve()
+
+/** Fetches again what changed: the document, and those lists whose version is not the one that is here. */
+async function keep() {
+  const said = wanted
+  if (said === kept) return
+  const [path = '/', ...lists] = said.split('\n')
+  // Asked first, since a document would begin a new session where one has ended.
+  if ((await fetch('/session')).status === 401) return forget()
+  const document = await fetch(isOfApp(path) ? path : '/', { headers: { accept: 'text/html' } })
+  let bytes = 0
+  for (const [list, version] of lists.map((line) => line.split(' '))) {
+    const address = `/api/snapshot?list=${list}`
+    if ((await own(address))?.headers.get('tandem-version') === version) continue
+    const answer = await fetch(address)
+    bytes += (await answer.clone().arrayBuffer()).byteLength
+    await put(address, answer)
+  }
+  await putApp(document)
+  const there = new Set(lists.map((line) => `?list=${line.split(' ')[0]}`))
+  const cache = await caches.open(PERSON)
+  for (const { url } of await cache.keys()) {
+    const { pathname, search } = new URL(url)
+    if (pathname === '/api/snapshot' && !there.has(search)) await cache.delete(url)
+  }
+  kept = said
+  next = Date.now() + Math.max(REST, bytes / BYTES_PER_MILLISECOND)
+}
