@@ -44,7 +44,7 @@ worker.addEventListener('fetch', (event) => {
   const { origin, pathname, search } = new URL(request.url)
   if (request.method !== 'GET' || origin !== location.origin) return
   if (request.mode === 'navigate') {
-    if (pathname !== '/events' && pathname !== '/changes') event.respondWith(open(event, pathname, search))
+    if (!/^\/(events|changes)\b/.test(pathname)) event.respondWith(open(event, pathname, search))
   } else if (pathname === '/api/snapshot') {
     event.respondWith(newest(ask(event, (answer) => put(pathname + search, answer)), () => own(pathname + search)))
   } else if (/\.[0-9a-f]{16}\.\w+$/.test(pathname)) {

@@ -16,8 +16,8 @@ use crate::browser::database::{Database, Record};
 use crate::browser::{self, Keep, Stream};
 use crate::components::draft_key;
 use crate::json;
-use crate::outbox::Entry;
 use crate::offline;
+use crate::outbox::Entry;
 use crate::part::effect;
 use crate::store::{Kept, Store, Sync};
 

@@ -5,6 +5,7 @@ mod figures;
 mod job;
 mod join;
 mod list;
+mod live_check;
 mod me;
 mod problem;
 mod share;
@@ -17,6 +18,7 @@ pub use figures::{FiguresPage, SECONDS};
 pub use job::JobPage;
 pub use join::JoinPage;
 pub(crate) use list::ListPage;
+pub use live_check::LiveCheckPage;
 pub use me::MePage;
 pub use problem::ProblemPage;
 pub use share::SharePage;
@@ -43,6 +45,8 @@ pub enum Page {
     Job(Box<JobPage>),
     /// How much is going on, for the operator.
     Figures(Box<FiguresPage>),
+    /// What works of the live stream.
+    LiveCheck(Box<LiveCheckPage>),
     /// Something is not there, or went wrong.
     Problem(ProblemPage),
 }
@@ -62,6 +66,7 @@ impl Page {
             Self::Admin(_) => "For the operator".to_owned(),
             Self::Job(page) => page.progress.sentence.clone(),
             Self::Figures(_) => "How it is going".to_owned(),
+            Self::LiveCheck(_) => "Is it live?".to_owned(),
             Self::Problem(page) => page.heading.to_owned(),
         }
     }
@@ -89,6 +94,7 @@ impl Page {
             Self::Admin(page) => page.view().into_any(),
             Self::Job(page) => page.view().into_any(),
             Self::Figures(page) => page.view().into_any(),
+            Self::LiveCheck(page) => page.view().into_any(),
             Self::Problem(page) => page.view().into_any(),
         }
     }

@@ -234,7 +234,10 @@ fn events_in_one_come_to_the_same_as_one_by_one() {
     assert_eq!(delta.news.len(), 5);
     assert_eq!(client.list(HOME), one_by_one.list(HOME));
     assert_eq!(client.confirmed(HOME), one_by_one.confirmed(HOME));
-    assert_eq!((client.cursor(), client.pending()), (Seq(15), one_by_one.pending()));
+    assert_eq!(
+        (client.cursor(), client.pending()),
+        (Seq(15), one_by_one.pending())
+    );
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod cli;
 mod feed;
 mod figures;
 mod jobs;
+mod live_check;
 mod metrics;
 mod operator;
 mod origin;

@@ -271,7 +271,11 @@ fn problem_page(error: &Error) -> ProblemPage {
 }
 
 /// Draws the page, or the one that says why there is none.
-async fn respond(state: &AppState, page: Result<Page, Error>, status: Option<StatusCode>) -> Response {
+pub(crate) async fn respond(
+    state: &AppState,
+    page: Result<Page, Error>,
+    status: Option<StatusCode>,
+) -> Response {
     let page = page.unwrap_or_else(|error| Page::Problem(problem_page(&error)));
     let status = match &page {
         Page::Problem(problem) => {
@@ -314,7 +318,7 @@ fn policy() {
 }
 
 /// The address that the browser has of this server.
-fn origin(headers: &HeaderMap) -> String {
+pub(crate) fn origin(headers: &HeaderMap) -> String {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let proto = text("x-forwarded-proto")
         .filter(|proto| *proto == "https")

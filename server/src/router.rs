@@ -9,7 +9,7 @@ use axum::routing::{any, get, post};
 use backend::{Backend, Health};
 
 use crate::state::AppState;
-use crate::{api, assets, jobs, metrics, operator, origin, pages, presence, session, stream};
+use crate::{api, assets, jobs, live_check, metrics, operator, origin, pages, presence, session, stream};
 
 /// All of it.
 pub(crate) fn router(state: AppState) -> Router {
@@ -21,6 +21,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/lists/{list}/task", get(pages::task))
         .route("/join", get(pages::join))
         .route("/me", get(pages::me))
+        .route("/live-check", get(live_check::page))
         .route("/jobs/{id}", get(jobs::page))
         .route("/jobs/{id}/result", get(jobs::result))
         .layer(middleware::from_fn_with_state(state.clone(), session::begin));
@@ -37,6 +38,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/api/{function}", post(api::answer))
         .route("/api/snapshot", get(api::snapshot))
         .route("/events", get(stream::events))
+        .route("/events/check", get(live_check::events))
         .route("/changes", get(stream::changes))
         .route("/presence", presence::route())
         .route("/session", get(session::whose));

@@ -73,6 +73,7 @@ impl MePage {
                     </form>
                 </details>
                 <a href="/">"Back to my lists"</a>
+                <p class="muted small">"Do changes come late? "<a href="/live-check">"See whether your connection is live"</a></p>
             </Solo>
         }
     }
