@@ -19,7 +19,7 @@ test('the operator sees figures move and the log grow beside a person who works'
   const line = await operator.locator('#chart-line').getAttribute('d')
 
   await addTask(alice, 'Milk', 'Bread', 'Eggs')
-  await expect(figure(operator, 'Delivery, half within')).toHaveText(/^[\d.]+ ms$/)
+  await expect(figure(operator, 'Delivery, half within')).toHaveText(/[\d.]+ ms/)
   await expect(chart).toHaveAccessibleName(/[1-9]\d* at the most within two minutes/)
   await expect(operator.locator('#chart-line')).not.toHaveAttribute('d', line!)
 

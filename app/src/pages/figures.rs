@@ -35,11 +35,11 @@ impl FiguresPage {
             level,
             text,
         } = self;
-        let tile = |name: &'static str, label: &'static str, value: String, note: &'static str| {
+        let tile = |name: &'static str, label: &'static str, value: String| {
             view! {
                 <div class="figure">
                     <dt>{label}</dt>
-                    <dd><span data-figure=name>{value}</span><small>{note}</small></dd>
+                    <dd data-figure=name>{value}</dd>
                 </div>
             }
         };
@@ -77,18 +77,18 @@ impl FiguresPage {
                 </figure>
 
                 <dl class="figures">
-                    {tile("streams", "Streams open", grouped(figures.streams), "")}
-                    {tile("people", "People", grouped(figures.people), "")}
-                    {tile("changes_per_second", "Changes a second", grouped(figures.changes_per_second), "")}
-                    {tile("p50", "Delivery, half within", delay(|delay| delay.p50), "")}
-                    {tile("p99", "99 % within", delay(|delay| delay.p99), "")}
-                    {tile("p999", "99.9 % within", delay(|delay| delay.p999), "")}
-                    {tile("overflows", "Inbox overflows", grouped(figures.overflows), "")}
-                    {tile("replays", "Replays", grouped(figures.replays), "")}
-                    {tile("replayed", "Rows replayed", grouped(figures.replayed), "")}
-                    {tile("resets", "Resets", grouped(figures.resets), "")}
-                    {tile("memory", "Memory", figures.memory.map_or("–".to_owned(), mebibytes), "")}
-                    {tile("uptime", "Up for", span(figures.uptime), "")}
+                    {tile("streams", "Streams open", grouped(figures.streams))}
+                    {tile("people", "People", grouped(figures.people))}
+                    {tile("changes_per_second", "Changes a second", grouped(figures.changes_per_second))}
+                    {tile("p50", "Delivery, half within", delay(|delay| delay.p50))}
+                    {tile("p99", "99 % within", delay(|delay| delay.p99))}
+                    {tile("p999", "99.9 % within", delay(|delay| delay.p999))}
+                    {tile("overflows", "Inbox overflows", grouped(figures.overflows))}
+                    {tile("replays", "Replays", grouped(figures.replays))}
+                    {tile("replayed", "Rows replayed", grouped(figures.replayed))}
+                    {tile("resets", "Resets", grouped(figures.resets))}
+                    {tile("memory", "Memory", figures.memory.map_or("–".to_owned(), mebibytes))}
+                    {tile("uptime", "Up for", span(figures.uptime))}
                 </dl>
                 <p class="muted small">
                     "Delivery is from the disk to each reader’s connection, within the last minute. What is replayed is read from the log for
