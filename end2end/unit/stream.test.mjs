@@ -8,6 +8,8 @@ import { World, random } from './world.mjs'
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 
+const FREEZES = /** @type {const} */ (['told', 'kept', 'not told'])
+
 /** Each page heard everything, once and in order, and says that it is live. @param {World} world */
 function allLive(world) {
   assert.deepEqual(world.pages.flatMap(({ faults }) => faults), [])
@@ -92,10 +94,10 @@ test('a tab that is closed, with or without a word, takes nothing from the other
 })
 
 test('a frozen tab is told nothing, and on its return what it missed', async () => {
-  for (const told of [true, false]) {
+  for (const how of FREEZES) {
     const world = await live(2)
     const page = world.there[0]
-    page?.freeze(told)
+    page?.freeze(how)
     for (let second = 0; second < 600; second++) {
       world.server.write()
       await world.pass(SECOND)
@@ -379,7 +381,7 @@ const HAPPENS = {
   'a page opens': (world) => world.there.length < 6 && world.page(),
   'a page opens that holds its own stream': (world) => world.there.length < 6 && world.page({ sharedWorker: false }),
   'a page closes': (world, chance) => any(world, chance)?.close(chance() < 0.7),
-  'a page freezes': (world, chance) => any(world, chance)?.freeze(chance() < 0.5),
+  'a page freezes': (world, chance) => any(world, chance)?.freeze(FREEZES[Math.floor(chance() * FREEZES.length)] ?? 'told'),
   'all thaw': (world, chance) => world.there.forEach((page) => page.scope.frozen && page.thaw()),
   'a page turns away': (world, chance) => any(world, chance)?.turns('hidden'),
   'a page turns back': (world, chance) => any(world, chance)?.turns('visible'),

@@ -366,7 +366,7 @@ export class Page {
   applied = 0
   paused = false
   closed = false
-  told = false
+  frozen = 'not told'
   /** @type {string[]} */
   faults = []
   /** @type {string[]} */
@@ -437,16 +437,18 @@ export class Page {
     return this.link === 'up' && this.life === this.world.server.life && this.own().every(({ seq }) => seq <= this.through)
   }
 
-  /** @param {boolean} told whether the page is told, as a browser does, or stands still as at a computer's sleep */
-  freeze(told = true) {
-    if (told) this.document.dispatch('freeze')
-    this.told = told
+  /** Stands still: told so, as a browser does; kept for Back; or not told, as at a computer's sleep. @param {'told' | 'kept' | 'not told'} how */
+  freeze(how) {
+    if (how === 'told') this.document.dispatch('freeze')
+    if (how === 'kept') this.window.dispatch('pagehide', { persisted: true })
+    this.frozen = how
     this.scope.frozen = true
   }
 
   thaw() {
     this.scope.thaw()
-    if (this.told) this.document.dispatch('resume')
+    if (this.frozen === 'told') this.document.dispatch('resume')
+    if (this.frozen === 'kept') this.window.dispatch('pageshow', { persisted: true })
   }
 
   /** @param {'visible' | 'hidden'} state */
