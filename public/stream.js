@@ -509,7 +509,7 @@ export class Tab extends Place {
   /** Its own, where the browser has no shared worker. @type {Hub | null} */
   hub = null
   beat = 20_000
-  /** How often a shared worker did not answer at all. */
+  /** How often a shared worker did not answer at all; less than none once it has. */
   unanswered = 0
   /** How many changes wait while it is paused. @type {number | undefined} */
   paused
@@ -635,7 +635,8 @@ export class Tab extends Place {
   /** Once a second: is the other end still there? It says something twice a heartbeat. */
   watch() {
     if (!this.line) return
-    if (since(this.heard) > this.beat * 1.25 || (this.asked && since(this.asked) > 2_000)) {
+    const limit = this.unanswered < 0 ? this.beat * 1.25 : SLOW
+    if (since(this.heard) > limit || (this.asked && since(this.asked) > 2_000)) {
       this.unanswered++
       this.connect()
     }

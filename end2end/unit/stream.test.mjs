@@ -124,7 +124,7 @@ test('a worker that never answers is done without', async () => {
   world.browser.sharedWorker = () =>
     /** @type {any} */ (class { port = { postMessage() {}, close() {}, onmessage: null } })
   world.page()
-  await world.pass(2 * MINUTE)
+  await world.pass(25 * SECOND)
   allLive(world)
 })
 
