@@ -20,10 +20,10 @@ pub(crate) fn now() -> At {
 }
 
 /// The time of a clock that nobody sets, in milliseconds.
-pub(crate) fn steady() -> u32 {
+pub(crate) fn steady() -> usize {
     window()
         .and_then(|window| window.performance())
-        .map_or(0, |clock| clock.now() as u32)
+        .map_or(0, |clock| clock.now() as usize)
 }
 
 /// A client id that was never used before. On the server, which draws the page but never pushes: none.

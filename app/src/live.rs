@@ -41,9 +41,9 @@ struct Live {
     /// The list that the page began with: what `/` shows.
     home: Option<ListId>,
     /// The first command of the last push, and when it was sent.
-    sent: Option<(Mid, u32)>,
+    sent: Option<(Mid, usize)>,
     /// How long the last few commands took from there to the stream, in milliseconds; 0 where there were none yet.
-    delays: [u32; 3],
+    delays: [usize; 3],
     pushing: bool,
     fetching: Vec<ListId>,
     database: Option<Database>,
@@ -175,15 +175,14 @@ fn take(store: Store) {
 fn on_link(store: Store, data: &str) {
     let mut words = data.split(' ');
     let link = words.next().unwrap_or_default();
-    let opening = words.next().and_then(|word| word.parse().ok());
-    let waiting = words.next().and_then(|word| word.parse().ok());
+    let mut number = || words.next().and_then(|word| word.parse().ok());
+    let (opening, waiting): (Option<usize>, Option<usize>) = (number(), number());
     live(|live| link.clone_into(&mut live.link));
     if live(|live| live.delays == [0; 3]) {
         store.delay.set(opening.unwrap_or_default());
     }
-    if store.waiting.get_untracked() != waiting {
-        store.waiting.set(waiting);
-    }
+    store.paused.set(waiting.is_some());
+    store.waiting.set(waiting.unwrap_or_default());
     show_sync(store);
     if link == "ended" {
         end_session(store);
@@ -209,7 +208,7 @@ fn measure(store: Store, mid: Option<Mid>) {
 
 fn show_sync(store: Store) {
     let caught_up = store.with(Client::caught_up);
-    let paused = store.waiting.get_untracked().is_some();
+    let paused = store.paused.get_untracked();
     let sync = live(|live| match live.link.as_str() {
         "ended" => Sync::Ended,
         "offline" => Sync::Offline,
@@ -228,7 +227,7 @@ fn show_sync(store: Store) {
 
 /// Pauses what others do on the page, or lets it come: one's own edits go on.
 pub(crate) fn pause(store: Store) {
-    let paused = store.waiting.get_untracked().is_some();
+    let paused = store.paused.get_untracked();
     wants(if paused { "resume" } else { "pause" });
 }
 

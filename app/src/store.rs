@@ -45,9 +45,11 @@ pub struct Store {
     /// How live the page is.
     pub(crate) sync: Watched<Sync>,
     /// How long a change takes from here to everyone, in milliseconds; 0 where that is not known yet.
-    pub(crate) delay: Watched<u32>,
-    /// While the page is paused: how many changes of others wait.
-    pub(crate) waiting: Watched<Option<usize>>,
+    pub(crate) delay: Watched<usize>,
+    /// Whether the person wants to see nothing change but by themselves.
+    pub(crate) paused: Watched<bool>,
+    /// How many changes of others wait meanwhile.
+    pub(crate) waiting: Watched<usize>,
     /// How many commands may not be on disk.
     pub(crate) unsaved: Watched<usize>,
     /// Whether the shown list is here whole.
@@ -82,7 +84,7 @@ pub(crate) enum Sync {
     CatchingUp,
     /// The server cannot be reached.
     Offline,
-    /// The person wants to see nothing change but by themselves.
+    /// What others do waits until the person wants to see it.
     Paused,
     /// The server does not know the person any more.
     Ended,
@@ -156,7 +158,8 @@ impl Store {
             members: Watched::new(Vec::new()),
             sync: Watched::new(Sync::CatchingUp),
             delay: Watched::new(0),
-            waiting: Watched::new(None),
+            paused: Watched::new(false),
+            waiting: Watched::new(0),
             unsaved: Watched::new(0),
             whole: Watched::new(true),
             at_work: Watched::new(None),

@@ -22,24 +22,38 @@ pub(crate) fn SyncDot() -> impl IntoView {
             Sync::Ended => "Session ended",
         }
         .to_owned();
-        match store.waiting.get() {
-            Some(1) if sync == Sync::Paused => words += " · 1 change waiting",
-            Some(waiting) if waiting > 0 && sync == Sync::Paused => {
-                words += &format!(" · {waiting} changes waiting")
+        let mut add = |count: usize, of: &str| {
+            if count > 0 {
+                words += " · ";
+                words += &count.to_string();
+                words += of;
             }
-            _ => {}
+        };
+        if sync == Sync::Paused {
+            let waiting = store.waiting.get();
+            add(
+                waiting,
+                if waiting == 1 {
+                    " change waiting"
+                } else {
+                    " changes waiting"
+                },
+            );
         }
-        match store.unsaved.get() {
-            unsaved if unsaved > 0 && sync != Sync::Live => words += &format!(" · {unsaved} unsaved"),
-            _ => {}
+        if sync != Sync::Live {
+            add(store.unsaved.get(), " unsaved");
         }
         words
     };
-    let delay = move || match store.delay.get() {
-        delay if delay > 0 && store.sync.get() == Sync::Live => format!(" · {delay} ms"),
-        _ => String::new(),
+    let delay = move || {
+        let delay = store.delay.get();
+        if delay > 0 && store.sync.get() == Sync::Live {
+            " · ".to_owned() + &delay.to_string() + " ms"
+        } else {
+            String::new()
+        }
     };
-    let paused = move || store.waiting.with(Option::is_some).to_string();
+    let paused = move || store.paused.get().to_string();
     view! {
         <div class="sync script-only" data-sync=follow(move || Some(store.sync.get().word())) data-pending=follow(move || store.unsaved.get().to_string())>
             <button class="sync-button" type="button" aria-pressed=follow(paused) on:click=act(move |_: MouseEvent| live::pause(store))>
