@@ -45,3 +45,27 @@ fn it_waits_until_something_happens() {
         assert!(waiting.join().unwrap().text().contains("Bread"));
     });
 }
+
+#[test]
+fn it_answers_at_once_whoever_does_not_want_to_wait() {
+    let server = TestServer::start();
+    let ana = server.person("ana");
+    let list = ana.list();
+    ana.add(&list, "Milk");
+    let hello = ana.hello();
+    let began = std::time::Instant::now();
+    let answer = ana.get(&format!("/changes?since={}.{}&wait=0", hello.epoch, hello.head));
+    assert!(
+        began.elapsed().as_secs() < 20,
+        "it waits for 25 seconds otherwise"
+    );
+    let events = answer.json();
+    let events: Vec<_> = events
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|event| &event["event"])
+        .collect();
+    assert_eq!(events, ["hello", "heartbeat"]);
+    assert_eq!(ana.get("/changes?wait=long").status, 400);
+}
