@@ -31,6 +31,7 @@ test('Tab leads through the page in the order in which it reads', async ({ alice
     'a me',
     'textarea List name',
     'a Share',
+    expect.stringMatching(/^button Live.* – pause live updates$/),
     'input Add a task',
     'button Add',
     'checkbox Milk',
