@@ -42,7 +42,7 @@ lint: tools ## formatting, clippy for the server's half and the browser's half, 
 
 # The stages of `make test`, each also on its own.
 test-tools: tools ## compiler, tools and browsers
-	@setup/browsers
+	@setup/browsers && setup/readers
 
 test-build: lint build ## lint, the release build, the Rust tests compiled
 	cargo test $(native) --no-run

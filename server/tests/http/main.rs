@@ -10,6 +10,9 @@
 mod beside;
 mod changes;
 mod checklist;
+#[expect(dead_code, reason = "the proxy rolls some of them")]
+#[path = "../crash/dice.rs"]
+mod dice;
 mod disk;
 mod drain;
 mod events;
@@ -29,8 +32,12 @@ mod operator;
 mod options;
 mod pages;
 mod person;
+#[expect(dead_code, reason = "only cuts are wanted here")]
+#[path = "../chaos/proxy.rs"]
+mod proxy;
 mod push;
 mod python;
+mod readers;
 #[path = "../support/server.rs"]
 mod server;
 #[cfg(target_os = "linux")]
