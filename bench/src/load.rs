@@ -125,12 +125,12 @@ async fn burst(
         for publisher in publishers.iter() {
             publisher.publish(readers.now());
         }
-        timeout(PATIENCE, readers.all_heard())
-            .await
-            .map_err(|_| readers.missing())?;
         for publisher in publishers.iter_mut() {
             publisher.answered().await?;
         }
+        timeout(PATIENCE, readers.all_heard())
+            .await
+            .map_err(|_| readers.missing())?;
         last.extend(readers.last_heard());
     }
     last.sort_unstable();
@@ -155,12 +155,12 @@ async fn steady(
         due.tick().await;
         publisher.publish(readers.now());
     }
-    timeout(PATIENCE, readers.all_heard())
-        .await
-        .map_err(|_| readers.missing())?;
     for _ in 0..rounds {
         publisher.answered().await?;
     }
+    timeout(PATIENCE, readers.all_heard())
+        .await
+        .map_err(|_| readers.missing())?;
     Ok(format!(
         "{} {}",
         rounds as usize * readers.len(),

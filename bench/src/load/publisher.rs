@@ -19,10 +19,12 @@ pub(super) struct Publisher {
 
 impl Publisher {
     pub(super) async fn open(target: Rc<Target>, topic: usize) -> Result<Self, Problem> {
-        let mut socket = target.publisher(topic).await?;
+        target.make(topic).await?;
         let (ask, mut asked) = unbounded_channel();
         let (answer, answers) = unbounded_channel();
         tokio::task::spawn_local(async move {
+            // Opened by the first change: servers close connections that are idle for long, and readers come in between.
+            let mut socket = None;
             let mut number = 0;
             while let Some(stamp) = asked.recv().await {
                 number += 1;
@@ -47,11 +49,15 @@ impl Publisher {
 
 async fn publish(
     target: &Target,
-    socket: &mut TcpStream,
+    socket: &mut Option<TcpStream>,
     topic: usize,
     number: u32,
     stamp: u64,
 ) -> Result<(), Problem> {
+    let socket = match socket {
+        Some(socket) => socket,
+        None => socket.insert(target.publisher(topic).await?),
+    };
     let change = target.change(topic, number, &marker::text(number, stamp))?;
     match target.peer {
         // It answers nothing, but whoever types hears it, too.
@@ -67,7 +73,10 @@ async fn publish(
             }
             Ok(())
         }
-        // Whether the command was done is told by the readers.
+        Peer::Tandem => match http::ask(socket, &change).await? {
+            answer if answer.contains("\"done\"") => Ok(()),
+            answer => Err(format!("not done: {answer}").into()),
+        },
         _ => http::ask(socket, &change).await.map(drop),
     }
 }

@@ -61,17 +61,22 @@ impl Target {
         Ok((socket, rest))
     }
 
-    /// Makes the topic, where that is needed, and a connection to change it by.
-    pub(super) async fn publisher(&self, topic: usize) -> Result<TcpStream, Problem> {
-        if self.peer == Peer::YWebsocket {
-            return Ok(self.subscribe(topic, 0, 0).await?.0);
-        }
-        let mut socket = self.connect(0).await?;
+    /// Makes the topic, where that is needed.
+    pub(super) async fn make(&self, topic: usize) -> Result<(), Problem> {
         if self.peer == Peer::DurableStreams {
             let path = format!("/v1/stream/{}", self.topic(topic));
+            let mut socket = self.connect(0).await?;
             http::ask(&mut socket, &request("PUT", &path, "text/plain", "", "")).await?;
         }
-        Ok(socket)
+        Ok(())
+    }
+
+    /// A connection to change the topic by.
+    pub(super) async fn publisher(&self, topic: usize) -> Result<TcpStream, Problem> {
+        match self.peer {
+            Peer::YWebsocket => Ok(self.subscribe(topic, 0, 0).await?.0),
+            _ => self.connect(0).await,
+        }
     }
 
     /// The bytes that make the `number`th change of a topic, counted from 1.
