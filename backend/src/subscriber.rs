@@ -114,7 +114,8 @@ impl Subscriber {
                     return None;
                 }
                 Item::Overflown => {
-                    if let Err(error) = self.catch_up(Start::Own(self.cursor)).await {
+                    // Reading the log takes room that a reader who is never behind need not hold.
+                    if let Err(error) = Box::pin(self.catch_up(Start::Own(self.cursor))).await {
                         tracing::warn!(%error, "a stream ends: its reader was slow and the log could not be read");
                         self.ending = Some(Ending::Unavailable);
                         return None;

@@ -12,13 +12,14 @@ use hyper::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioTimer;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tower::Service;
 
+use crate::engine::{self, Streaming};
 use crate::peer::Peer;
 
 /// How long a peer may take to send its request's headers.
@@ -40,7 +41,7 @@ pub(crate) async fn serve(
     heartbeat: Duration,
     mut stop: watch::Receiver<bool>,
 ) {
-    let mut connections = JoinSet::new();
+    let mut connections = Connections::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
@@ -56,18 +57,39 @@ pub(crate) async fn serve(
                     tokio::time::sleep(Duration::from_millis(50)).await;
                 }
             },
-            Some(_) = connections.join_next() => {}
+            Some(ended) = connections.join_next() => go_on(&mut connections, ended),
             () = told(&mut stop) => break,
         }
     }
     drop(listener);
-    let all = async { while connections.join_next().await.is_some() {} };
+    let all = async {
+        while let Some(ended) = connections.join_next().await {
+            go_on(&mut connections, ended);
+        }
+    };
     if tokio::time::timeout(DRAIN, all).await.is_err() {
         tracing::warn!("requests were still under way when the time to stop was over");
     }
 }
 
-async fn connection(socket: TcpStream, peer: SocketAddr, router: Router, mut stop: watch::Receiver<bool>) {
+/// A connection that turns out to be a stream ends as a task, and what is left of it goes on as a smaller one.
+type Connections = JoinSet<Option<Streaming>>;
+
+fn go_on(connections: &mut Connections, ended: Result<Option<Streaming>, JoinError>) {
+    if let Ok(Some(streaming)) = ended {
+        connections.spawn(async {
+            streaming.await;
+            None
+        });
+    }
+}
+
+async fn connection(
+    socket: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    mut stop: watch::Receiver<bool>,
+) -> Option<Streaming> {
     if let Err(error) = socket.set_nodelay(true) {
         tracing::debug!(%error, %peer, "TCP_NODELAY could not be set");
     }
@@ -76,21 +98,28 @@ async fn connection(socket: TcpStream, peer: SocketAddr, router: Router, mut sto
         // A router is always ready.
         router.clone().call(request)
     });
+    let (socket, service, mut stream) = engine::lend(socket, service);
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())
         .header_read_timeout(HEADERS)
         .max_buf_size(BUFFER);
-    let mut connection = std::pin::pin!(builder.serve_connection(TokioIo::new(socket), service));
-    let ended = tokio::select! {
-        ended = &mut connection => ended,
-        () = told(&mut stop) => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
+    let mut connection = builder.serve_connection(socket, service);
+    let mut stopping = false;
+    loop {
+        tokio::select! {
+            ended = &mut connection => {
+                if let Err(error) = ended {
+                    tracing::debug!(%error, %peer, "a connection ended early");
+                }
+                return None;
+            }
+            Ok(begun) = &mut stream => return Some(Streaming::new(connection.into_parts().io, begun)),
+            () = told(&mut stop), if !stopping => {
+                stopping = true;
+                std::pin::Pin::new(&mut connection).graceful_shutdown();
+            }
         }
-    };
-    if let Err(error) = ended {
-        tracing::debug!(%error, %peer, "a connection ended early");
     }
 }
 

@@ -6,6 +6,7 @@ mod api;
 mod assets;
 mod caps;
 mod cli;
+mod engine;
 mod feed;
 mod figures;
 mod jobs;

@@ -5,9 +5,11 @@
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
+use std::future::ready;
 use std::time::Duration;
 
 use app::api::random;
+use axum::Extension;
 use axum::body::{Body, Bytes};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -17,6 +19,7 @@ use domain::wire::{Bye, Ending, Level};
 use futures_util::stream;
 
 use crate::caps::{Caps, Seat};
+use crate::engine::Handover;
 use crate::feed::{Feed, Wanted};
 use crate::peer::Peer;
 use crate::session::Someone;
@@ -117,8 +120,8 @@ pub(crate) async fn events(
         .get("last-event-id")
         .filter(|id| !id.is_empty())
         .map(|id| id.to_str().unwrap_or("?").to_owned());
-    let body = match state.caps.take(visitor.person(), peer.address(&headers)) {
-        None => Body::from(goodbye(Ending::Full)),
+    let (stream, ending) = match state.caps.take(visitor.person(), peer.address(&headers)) {
+        None => (None, Ending::Full),
         Some(seat) => match state
             .backend
             .subscribe(&visitor, last.or(since).as_deref(), filter)
@@ -126,20 +129,22 @@ pub(crate) async fn events(
         {
             Ok(subscriber) => {
                 let feed = Feed::new(subscriber).with(wanted, &state, visitor);
-                Body::from_stream(frames(feed, seat))
+                (Some(Handover::new(frames(feed, seat))), Ending::Unavailable)
             }
             Err(error) => {
                 tracing::warn!(%error, "a stream could not begin");
-                Body::from(goodbye(Ending::Unavailable))
+                (None, Ending::Unavailable)
             }
         },
     };
+    // What is said where there is no stream after the head.
+    let body = Body::from_stream(stream::once(ready(Ok::<_, Infallible>(goodbye(ending)))));
     let headers = [
         (header::CONTENT_TYPE.as_str(), "text/event-stream"),
         (header::CACHE_CONTROL.as_str(), "no-cache, no-transform"),
         ("x-accel-buffering", "no"),
     ];
-    (headers, body).into_response()
+    (headers, stream.map(Extension), body).into_response()
 }
 
 /// The events after a cursor, as JSON, waiting for news up to `?wait=` seconds: `[{"id":"k3.42","event":"change","data":{…}}, …]`.
@@ -197,7 +202,7 @@ fn json(backend: &Backend, frames: &[Frame]) -> Vec<u8> {
 }
 
 /// The bytes of a stream: when to come back after a cut, then frames as they come, several in one piece for who is behind.
-fn frames(feed: Feed, seat: Seat) -> impl futures_util::Stream<Item = Result<Bytes, Infallible>> {
+fn frames(feed: Feed, seat: Seat) -> impl futures_util::Stream<Item = Bytes> {
     enum At {
         Beginning,
         Middle,
@@ -213,13 +218,13 @@ fn frames(feed: Feed, seat: Seat) -> impl futures_util::Stream<Item = Result<Byt
         let Some(first) = feed.next().await else {
             // The end, at the end of an event.
             piece.extend(goodbye(feed.ending().unwrap_or(Ending::Unavailable)));
-            return Some((Ok(Bytes::from(piece)), (feed, At::End, seat)));
+            return Some((Bytes::from(piece), (feed, At::End, seat)));
         };
         let mut count = 1;
         let alone = piece.is_empty();
         let mut next = feed.next_now();
         if alone && next.is_none() {
-            return Some((Ok(first.bytes().clone()), (feed, At::Middle, seat)));
+            return Some((first.bytes().clone(), (feed, At::Middle, seat)));
         }
         piece.extend_from_slice(first.bytes());
         while let Some(frame) = next {
@@ -227,7 +232,7 @@ fn frames(feed: Feed, seat: Seat) -> impl futures_util::Stream<Item = Result<Byt
             count += 1;
             next = if count < PIECE { feed.next_now() } else { None };
         }
-        Some((Ok(Bytes::from(piece)), (feed, At::Middle, seat)))
+        Some((Bytes::from(piece), (feed, At::Middle, seat)))
     })
 }
 

@@ -21,6 +21,7 @@ mod files;
 mod forms;
 #[cfg(target_os = "linux")]
 mod half_open;
+mod handover;
 #[path = "../support/http.rs"]
 mod http;
 mod jobs;

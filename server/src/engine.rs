@@ -1,0 +1,321 @@
+//! What is left of a connection once it is a stream: its socket and a small task.
+//!
+//! Hyper keeps two buffers of 8 KiB and the state of a request for as long as a connection lives, and a stream needs none of
+//! that after its head. So a handler hands over what is to be sent, the accept loop takes the socket out of hyper before a
+//! byte of the answer was written, and the rest is written here: head, chunks, and a chunk without bytes for an end in order.
+//! A piece is the bytes that all readers share; they are copied only for a reader whose socket is full.
+
+use std::io::{self, Cursor, IoSlice, Write as _};
+use std::mem::take;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+use std::time::{Duration, SystemTime};
+
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, Method, Request, Response, Version};
+use backend::Clock;
+use futures_util::{Stream, future};
+use hyper::body::Incoming;
+use hyper::rt::{Read, ReadBufCursor, Write};
+use hyper::service::Service;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use tokio::sync::oneshot;
+
+/// What a reader may send after its request, for nothing. More, and it is cut.
+const MOST_READ: usize = 64 * 1024;
+
+/// Pieces that are sent before others have their turn.
+const TURN: usize = 16;
+
+/// What a stream says, piece by piece.
+type Pieces = Pin<Box<dyn Stream<Item = Bytes> + Send>>;
+
+/// A stream on its way from a handler to the accept loop, as an extension of the answer whose head it has. The answer's body
+/// is sent instead where the socket cannot be handed over.
+#[derive(Clone)]
+pub(crate) struct Handover(Arc<Mutex<Option<Pieces>>>);
+
+impl Handover {
+    pub(crate) fn new(pieces: impl Stream<Item = Bytes> + Send + 'static) -> Self {
+        Self(Arc::new(Mutex::new(Some(Box::pin(pieces)))))
+    }
+
+    fn take(&self) -> Option<Pieces> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// The service of one connection: answers as the one inside does, until an answer is a stream. That one it keeps and passes on.
+pub(crate) struct Diverting<S> {
+    inner: S,
+    full: Arc<AtomicBool>,
+    pass_on: Arc<Mutex<Option<oneshot::Sender<Begun>>>>,
+}
+
+/// A stream that is to be written to the connection's socket.
+pub(crate) struct Begun {
+    head: Vec<u8>,
+    chunked: bool,
+    pieces: Pieces,
+}
+
+/// The socket as hyper has it.
+pub(crate) struct Lent {
+    socket: TokioIo<TcpStream>,
+    /// Hyper has bytes of earlier answers that the socket does not take yet.
+    full: Arc<AtomicBool>,
+}
+
+/// Lends a socket to hyper: what it reads and writes, what is to answer, and the stream that the socket may be wanted for.
+pub(crate) fn lend<S>(socket: TcpStream, inner: S) -> (Lent, Diverting<S>, oneshot::Receiver<Begun>) {
+    let (pass_on, begun) = oneshot::channel();
+    let full = Arc::<AtomicBool>::default();
+    let lent = Lent {
+        socket: TokioIo::new(socket),
+        full: Arc::clone(&full),
+    };
+    let diverting = Diverting {
+        inner,
+        full,
+        pass_on: Arc::new(Mutex::new(Some(pass_on))),
+    };
+    (lent, diverting, begun)
+}
+
+impl<S> Service<Request<Incoming>> for Diverting<S>
+where
+    S: Service<Request<Incoming>, Response = Response<Body>>,
+    S::Future: Send + 'static,
+    S::Error: Send,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<S::Response, S::Error>> + Send>>;
+
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
+        let version = request.version();
+        // After a head alone the connection goes on. So it does where a request was sent before the answer to an earlier one
+        // was read, and that answer waits in hyper: the stream is then told to come back.
+        let possible = request.method() == Method::GET && !self.full.load(Ordering::Relaxed);
+        let pass_on = Arc::clone(&self.pass_on);
+        let answer = self.inner.call(request);
+        Box::pin(async move {
+            let mut response = answer.await?;
+            let handover = response.extensions_mut().remove::<Handover>();
+            let pieces = handover.filter(|_| possible).and_then(|handover| handover.take());
+            let Some(pieces) = pieces else { return Ok(response) };
+            let chunked = version == Version::HTTP_11;
+            let begun = Begun {
+                head: head(response.headers(), chunked),
+                chunked,
+                pieces,
+            };
+            drop(response);
+            let pass_on = pass_on.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if let Some(pass_on) = pass_on {
+                drop(pass_on.send(begun));
+            }
+            // The connection is taken apart while this waits.
+            future::pending().await
+        })
+    }
+}
+
+fn head(headers: &HeaderMap, chunked: bool) -> Vec<u8> {
+    let mut head = if chunked { b"HTTP/1.1" } else { b"HTTP/1.0" }.to_vec();
+    head.extend_from_slice(b" 200 OK\r\n");
+    let mut say = |name: &str, value: &[u8]| {
+        head.extend_from_slice(name.as_bytes());
+        head.extend_from_slice(b": ");
+        head.extend_from_slice(value);
+        head.extend_from_slice(b"\r\n");
+    };
+    for (name, value) in headers {
+        say(name.as_str(), value.as_bytes());
+    }
+    let now = SystemTime::UNIX_EPOCH + Duration::from_millis(Clock::system().now().0);
+    say("date", httpdate::fmt_http_date(now).as_bytes());
+    say("connection", b"close");
+    if chunked {
+        say("transfer-encoding", b"chunked");
+    }
+    head.extend_from_slice(b"\r\n");
+    head
+}
+
+/// A stream being sent: ends when it has ended, or its reader has gone.
+pub(crate) struct Streaming {
+    socket: TcpStream,
+    pieces: Pieces,
+    /// What the socket did not take.
+    unsent: Vec<u8>,
+    chunked: bool,
+    /// Nothing was sent yet.
+    fresh: bool,
+    ended: bool,
+    /// Bytes that the reader has sent for nothing.
+    read: usize,
+}
+
+impl Streaming {
+    pub(crate) fn new(lent: Lent, begun: Begun) -> Self {
+        Self {
+            socket: lent.socket.into_inner(),
+            pieces: begun.pieces,
+            unsent: begun.head,
+            chunked: begun.chunked,
+            fresh: true,
+            ended: false,
+            read: 0,
+        }
+    }
+
+    /// Sends as much of that as the socket takes, and keeps the rest.
+    fn send(&mut self, piece: &Bytes) -> io::Result<()> {
+        let mut size = Cursor::new([0; 20]);
+        let mut end: &[u8] = b"";
+        if self.chunked {
+            write!(size, "{:x}\r\n", piece.len())?;
+            end = b"\r\n";
+        }
+        let length = usize::try_from(size.position()).unwrap_or_default();
+        let size = size.get_ref().get(..length).unwrap_or_default();
+        let parts = [size, piece, end];
+        let mut sent = 0;
+        if self.unsent.is_empty() {
+            sent = match self.socket.try_write_vectored(&parts.map(IoSlice::new)) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => 0,
+                sent => sent?,
+            };
+        }
+        for part in parts {
+            let rest = part.get(sent..).unwrap_or_default();
+            self.unsent.extend_from_slice(rest);
+            sent = sent.saturating_sub(part.len());
+        }
+        Ok(())
+    }
+
+    /// Sends what was kept.
+    fn poll_unsent(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while !self.unsent.is_empty() {
+            match self.socket.try_write(&self.unsent) {
+                Ok(sent) => drop(self.unsent.drain(..sent)),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    ready!(self.socket.poll_write_ready(context))?;
+                }
+                Err(error) => return Poll::Ready(Err(error)),
+            }
+        }
+        // A reader that is behind once does not keep the room for it.
+        self.unsent = Vec::new();
+        Poll::Ready(Ok(()))
+    }
+
+    /// Ready when the reader has gone. What it says is of no interest.
+    fn poll_gone(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let mut bytes = [0; 512];
+        while let Poll::Ready(ready) = self.socket.poll_read_ready(context) {
+            let read = ready.and_then(|()| self.socket.try_read(&mut bytes));
+            match read {
+                Ok(1..) if self.read < MOST_READ => self.read += read.unwrap_or_default(),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Ok(_) | Err(_) => return Poll::Ready(()),
+            }
+        }
+        Poll::Pending
+    }
+
+    fn poll_said(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        for _ in 0..TURN {
+            // The head leaves with the first piece, if there is one already.
+            if !self.unsent.is_empty() && !take(&mut self.fresh) {
+                ready!(self.poll_unsent(context))?;
+            }
+            if self.ended {
+                return Poll::Ready(Ok(()));
+            }
+            match self.pieces.as_mut().poll_next(context) {
+                Poll::Ready(Some(piece)) => self.send(&piece)?,
+                Poll::Ready(None) => {
+                    self.ended = true;
+                    if self.chunked {
+                        self.unsent.extend_from_slice(b"0\r\n\r\n");
+                    }
+                }
+                Poll::Pending => {
+                    ready!(self.poll_unsent(context))?;
+                    return Poll::Pending;
+                }
+            }
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }
+}
+
+impl Future for Streaming {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if let Poll::Ready(ended) = self.poll_said(context) {
+            if let Err(error) = ended {
+                tracing::debug!(%error, "a stream was cut");
+            }
+            return Poll::Ready(());
+        }
+        self.poll_gone(context)
+    }
+}
+
+impl Read for Lent {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: ReadBufCursor<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_read(context, buffer)
+    }
+}
+
+impl Lent {
+    fn noted(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        self.full.store(written.is_pending(), Ordering::Relaxed);
+        written
+    }
+}
+
+impl Write for Lent {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.socket).poll_write(context, bytes);
+        self.noted(written)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        parts: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.socket).poll_write_vectored(context, parts);
+        self.noted(written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.socket.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_shutdown(context)
+    }
+}
