@@ -107,6 +107,16 @@ pub(crate) fn has_network() -> bool {
     window().is_none_or(|window| window.navigator().on_line())
 }
 
+/// Whether the person sees the page.
+pub(crate) fn is_visible() -> bool {
+    document().is_none_or(|document| document.visibility_state() == web_sys::VisibilityState::Visible)
+}
+
+/// Calls every so many milliseconds, as long as the page lives.
+pub(crate) fn every(milliseconds: u64, call: impl Fn() + 'static) {
+    let _ = set_interval_with_handle(call, std::time::Duration::from_millis(milliseconds));
+}
+
 /// Calls for each such event of the window or the document, as long as the page lives.
 pub(crate) fn on(event: &str, call: impl FnMut(web_sys::Event) + 'static) {
     let call = Closure::<dyn FnMut(web_sys::Event)>::new(call);
@@ -119,11 +129,6 @@ pub(crate) fn on(event: &str, call: impl FnMut(web_sys::Event) + 'static) {
         let _ = target.add_event_listener_with_callback(event, call.as_ref().unchecked_ref());
     }
     call.forget(); // The page's life is the closure's.
-}
-
-/// Calls every so many milliseconds, as long as the page lives.
-pub(crate) fn every(milliseconds: u64, call: impl Fn() + 'static) {
-    let _ = set_interval_with_handle(call, std::time::Duration::from_millis(milliseconds));
 }
 
 /// Sends JSON, or without any only asks; gives whether that went well, and the answer.
@@ -168,6 +173,13 @@ pub(crate) fn warn_on_close(warn: bool) {
     }
     if let Some(window) = window() {
         ASK.with(|ask| window.set_onbeforeunload(warn.then(|| ask.as_ref().unchecked_ref())));
+    }
+}
+
+/// Sends JSON without waiting for an answer, also while the page is being closed.
+pub(crate) fn beacon(path: &str, json: &str) {
+    if let Some(window) = window() {
+        let _ = window.navigator().send_beacon_with_opt_str(path, Some(json));
     }
 }
 

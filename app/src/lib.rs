@@ -19,6 +19,7 @@ mod offline;
 mod outbox;
 pub mod pages;
 mod part;
+mod presence;
 mod seed;
 mod shell;
 mod store;

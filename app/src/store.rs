@@ -8,7 +8,7 @@ mod order;
 mod row;
 
 use domain::sync::{Client, Delta, Production, Touched};
-use domain::wire::Heading;
+use domain::wire::{Heading, Present};
 use domain::{
     Change, Command, List, ListCommand, ListId, LiteMap, Member, PersonId, Profile, Role, Row as LogRow,
     Task, TaskId, Topic,
@@ -40,6 +40,8 @@ pub struct Store {
     pub(crate) members: Watched<Vec<(PersonId, Member)>>,
     /// The lists at the side.
     pub(crate) side: Watched<Vec<SideRow>>,
+    /// Who else has it open.
+    pub(crate) here: Watched<Vec<Present>>,
     /// How the person appears.
     pub(crate) profile: Watched<Profile>,
     /// How live the page is.
@@ -156,6 +158,7 @@ impl Store {
             name: Watched::new(String::new()),
             role: Watched::new(None),
             members: Watched::new(Vec::new()),
+            here: Watched::new(Vec::new()),
             sync: Watched::new(Sync::CatchingUp),
             delay: Watched::new(0),
             paused: Watched::new(false),
@@ -238,6 +241,30 @@ impl Store {
                 row.set_open(next.filter(|(at, _)| *at == task).map(|(_, panel)| panel));
             }
         }
+    }
+
+    /// Marks who else has the list open, and the rows that they are on.
+    pub(crate) fn set_here(&self, people: Vec<Present>) {
+        if self.here.with_untracked(|here| *here == people) {
+            return;
+        }
+        let row_of = |present: &Present| present.task.and_then(|task| self.row(task));
+        let before = self.here.get_untracked();
+        before.iter().filter_map(row_of).for_each(|row| row.unmark());
+        for present in &people {
+            if let (Some(row), Some(profile)) = (row_of(present), self.profile_of(present.person)) {
+                row.stay(profile, present.typing);
+            }
+        }
+        self.here.set(people);
+    }
+
+    /// How a member of the shown list appears.
+    pub(crate) fn profile_of(&self, person: PersonId) -> Option<Profile> {
+        self.members.with_untracked(|members| {
+            let member = members.iter().find(|(other, _)| *other == person);
+            member.map(|(_, member)| member.profile.clone())
+        })
     }
 
     /// What the person had typed into a task's title without saving it.
@@ -441,13 +468,9 @@ impl Store {
         if row.actor == me || Some(list) != shown || row.client.is_none() {
             return;
         }
-        let profile = self.members.with_untracked(|members| {
-            members
-                .iter()
-                .find(|(person, _)| *person == row.actor)
-                .map(|(_, member)| member.profile.clone())
-        });
-        let Some(profile) = profile else { return };
+        let Some(profile) = self.profile_of(row.actor) else {
+            return;
+        };
         for change in &row.changes {
             if let Some((task, what)) =
                 deed(change, |task| self.row(task).map(|row| row.title.get_untracked()))

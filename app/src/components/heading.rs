@@ -27,11 +27,27 @@ pub(crate) fn ListHeading(
     let members = move || -> Option<Part> {
         let members = store.members.get();
         let more = members.len().saturating_sub(SHOWN);
-        let one = |(_, member): (domain::PersonId, domain::Member)| {
+        let one = move |(person, member): (domain::PersonId, domain::Member)| {
             let profile = member.profile;
             let name = profile.name.to_string();
+            let is_here = move || {
+                store
+                    .here
+                    .with(|here| here.iter().any(|present| present.person == person))
+            };
+            let label = move || {
+                if is_here() {
+                    format!("{name}, here now")
+                } else {
+                    name.clone()
+                }
+            };
+            let title = label.clone();
             part(view! {
-                <li><span class="avatar" data-colour=profile.colour.number() role="img" aria-label=name.clone() title=name>{initial(&profile)}</span></li>
+                <li><span
+                    class="avatar" data-colour=profile.colour.number() data-here=follow(move || is_here().then_some(""))
+                    role="img" aria-label=follow(label) title=follow(title)
+                >{initial(&profile)}</span></li>
             })
         };
         let rest = (more > 0).then(|| {
@@ -41,6 +57,15 @@ pub(crate) fn ListHeading(
         shared.then(|| part(view! {
             <ul class="members" role="list" aria-label="Members">{members.into_iter().take(SHOWN).map(one).collect_view()}{rest}</ul>
         }))
+    };
+    // Who types a new task, for the eye: read out it would be chatter.
+    let typing = move || {
+        let here = store.here.get();
+        let one = here
+            .iter()
+            .find(|present| present.typing && present.task.is_none());
+        one.and_then(|present| store.profile_of(present.person))
+            .map_or_else(String::new, |profile| format!("{} is typing…", profile.name))
     };
     view! {
         <header class="heading">
@@ -53,6 +78,7 @@ pub(crate) fn ListHeading(
                 <a class="button" href=follow(move || format!("/lists/{}/share", list()))>{Icon::Share.view()}"Share"</a>
             </div>
             <SyncDot/>
+            <p class="typing">{follow(typing)}</p>
         </header>
     }
 }

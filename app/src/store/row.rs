@@ -18,12 +18,23 @@ pub(crate) struct Row {
     pub(crate) notes: Counted<String>,
     /// Whether something about it may not be on disk.
     pub(crate) unsaved: Counted<bool>,
-    /// Who just changed it.
-    pub(crate) changed: Counted<Option<Profile>>,
+    /// Who just changed it, or is on it now.
+    pub(crate) hand: Counted<Option<Hand>>,
     /// What it has open. Each row knows for itself, so that opening one does not ask all others.
     pub(crate) open: Counted<Option<Panel>>,
     /// Counts the marks, so that an old one does not take a new one away.
     turn: Arc<AtomicU32>,
+}
+
+/// Somebody else's hand on a row.
+#[derive(Clone)]
+pub(crate) struct Hand {
+    /// The number of their colour.
+    pub(crate) colour: String,
+    /// Who it is, and what they do there.
+    pub(crate) words: String,
+    /// Whether it stays until they go, or is gone after a moment.
+    pub(crate) stays: bool,
 }
 
 impl Row {
@@ -43,7 +54,7 @@ impl Row {
                     title: Counted::new(task.title.to_string()),
                     notes: Counted::new(task.notes.as_str().to_owned()),
                     unsaved: Counted::new(unsaved),
-                    changed: Counted::new(None),
+                    hand: Counted::new(None),
                     open: Counted::new(open),
                     turn: Arc::default(),
                 },
@@ -60,14 +71,53 @@ impl Row {
 
     /// Marks it as just changed by somebody, for as long as it takes to look.
     pub(crate) fn mark(&self, by: Profile) {
+        // One who is on it is named there anyway.
+        if self
+            .hand
+            .with_untracked(|hand| hand.as_ref().is_some_and(|hand| hand.stays))
+        {
+            return;
+        }
         let turn = self.turn.fetch_add(1, Ordering::Relaxed) + 1;
-        self.changed.set(Some(by));
+        self.hold(by, false, false);
         let row = self.clone();
         browser::after(4_000, move || {
             if row.turn.load(Ordering::Relaxed) == turn {
-                row.changed.set(None);
+                row.hand.set(None);
             }
         });
+    }
+}
+
+impl Row {
+    /// Marks it as somebody's who is on it, until they go.
+    pub(super) fn stay(&self, by: Profile, typing: bool) {
+        self.turn.fetch_add(1, Ordering::Relaxed);
+        self.hold(by, true, typing);
+    }
+
+    /// Nobody else is on it any more.
+    pub(super) fn unmark(&self) {
+        if self
+            .hand
+            .with_untracked(|hand| hand.as_ref().is_some_and(|hand| hand.stays))
+        {
+            self.hand.set(None);
+        }
+    }
+
+    fn hold(&self, by: Profile, stays: bool, typing: bool) {
+        let name = by.name.as_str();
+        let words = if typing {
+            format!("{name} is typing…")
+        } else {
+            name.to_owned()
+        };
+        self.hand.set(Some(Hand {
+            colour: by.colour.number().to_string(),
+            words,
+            stays,
+        }));
     }
 }
 
