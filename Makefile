@@ -62,6 +62,8 @@ test-browser: $(if $(BUILT),,build) ## Playwright against the release binary; AR
 # Longer runs.
 crash: ## kill the server N=1000 times (50 unless told) and lose nothing
 chaos: ## N=200 people on the worst network for SECONDS=75, the server killed now and then: all end with the same lists
+soak: build ## N=10000 streams opened and aborted ROUNDS=10 times: none is left, and neither is their memory
+	$(release) TANDEM_STREAMS=$(or $(N),10000) TANDEM_ROUNDS=$(or $(ROUNDS),10) cargo test -p server --test http soak -- --nocapture
 simulate: ## SEEDS=1000000 random histories with faults
 	TANDEM_SEEDS=$(or $(SEEDS),1000000) cargo test --release $(native) --test simulation -- --nocapture
 
@@ -73,4 +75,4 @@ deny: ## licences, bans and sources of what we depend on
 	@command -v cargo-deny >/dev/null || { echo "cargo-deny is missing: cargo install cargo-deny --version 0.20.2 --locked" >&2; exit 1; }
 	cargo deny check $(or $(CHECKS),licenses bans sources)
 
-.PHONY: help run watch build tools test lint test-tools test-build test-rust test-crash test-chaos test-browser crash chaos simulate bench deny
+.PHONY: help run watch build tools test lint test-tools test-build test-rust test-crash test-chaos test-browser crash chaos soak simulate bench deny

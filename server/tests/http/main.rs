@@ -42,6 +42,8 @@ mod readers;
 #[path = "../support/server.rs"]
 mod server;
 #[cfg(target_os = "linux")]
+mod soak;
+#[cfg(target_os = "linux")]
 mod stalled;
 #[path = "../support/stream.rs"]
 mod stream;

@@ -19,7 +19,7 @@ use std::io::{self, Read};
 use serde::de::IgnoredAny;
 
 /// Every event there is, and whether it moves the cursor.
-const NAMES: &[(&str, bool)] = &[
+pub(crate) const NAMES: &[(&str, bool)] = &[
     ("hello", true),
     ("change", true),
     ("heartbeat", true),
