@@ -11,7 +11,7 @@ use domain::sync::{Client, Delta, Production, Touched};
 use domain::wire::{Heading, Present};
 use domain::{
     Change, Command, List, ListCommand, ListId, LiteMap, Member, PersonId, Profile, Role, Row as LogRow,
-    Task, TaskId, Topic,
+    Task, TaskId, Topic, deed,
 };
 
 pub(crate) use order::{Key, numbered};
@@ -487,30 +487,6 @@ impl Store {
 /// Drops the rows of tasks that are in the list no more.
 fn retain_live(rows: &mut LiteMap<TaskId, Row>, list: &List) {
     rows.retain(|id, _| list.task(*id).is_some_and(Task::is_live));
-}
-
-/// The task and the words for what somebody did.
-fn deed(change: &Change, title: impl Fn(TaskId) -> Option<String>) -> Option<(Option<TaskId>, String)> {
-    let words = |verb: &str, task: &TaskId| {
-        Some((
-            Some(*task),
-            format!("{verb} “{}”", title(*task).unwrap_or_default()),
-        ))
-    };
-    match change {
-        Change::TaskAdded { task } => Some((Some(task.id), format!("added “{}”", task.title))),
-        Change::TaskRestored { task } => Some((Some(task.id), format!("brought back “{}”", task.title))),
-        Change::TaskRetitled { task, title } => Some((Some(*task), format!("renamed a task to “{title}”"))),
-        Change::NotesSet { task, .. } => words("changed the notes of", task),
-        Change::TaskCompleted { task } => words("completed", task),
-        Change::TaskReopened { task } => words("reopened", task),
-        Change::TaskDeleted { .. } => Some((None, "deleted a task".to_owned())),
-        Change::TaskMoved { task, .. } => words("moved", task),
-        Change::ListRenamed { name } => Some((None, format!("renamed the list to “{name}”"))),
-        Change::MemberJoined { profile, .. } => Some((None, format!("joined as {}", profile.name))),
-        Change::MemberLeft { .. } => Some((None, "changed who is in the list".to_owned())),
-        _ => None,
-    }
 }
 
 /// The lists at the side: by name, since everyone finds a name.

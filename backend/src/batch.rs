@@ -7,7 +7,7 @@ mod tables;
 use std::collections::HashSet;
 
 use domain::sync::{Production, Steps, Verdict};
-use domain::wire::{Asked, Outcome, Push};
+use domain::wire::{Asked, Notice, Outcome, Push};
 use domain::{
     AccountCommand, At, Change, ClientId, Command, Decision, Facts, List, ListCommand, ListId, Mid, Notes,
     PersonId, Refusal, Stamp, Task, TaskId, Topic, decide,
@@ -294,8 +294,37 @@ impl<'a> Batch<'a> {
                 mid,
                 at: self.at,
             };
-            self.rows.push(Committed::new(head, &changes));
+            let notices = self.notices(&head, &changes);
+            let mut row = Committed::new(head, &changes);
+            row.notices = notices;
+            self.rows.push(row);
         }
+    }
+
+    /// What the other members of a list may want to read about what a page of one of them did.
+    fn notices(&self, head: &RowHead, changes: &[Change]) -> Vec<Notice> {
+        let Topic::List(id) = head.topic else {
+            return Vec::new();
+        };
+        let list = self.state.lists.get(&id);
+        let Some(list) = list.filter(|list| list.members.len() > 1 && head.client.is_some()) else {
+            return Vec::new();
+        };
+        let Some(actor) = list.members.get(&head.actor) else {
+            return Vec::new();
+        };
+        let title = |task: TaskId| list.task(task).map(|task| task.title.to_string());
+        let say = |(task, words)| Notice {
+            list: id,
+            task,
+            actor: head.actor,
+            at: head.at,
+            sentence: format!("{} {words}", actor.profile.name),
+        };
+        changes
+            .iter()
+            .filter_map(|change| domain::deed(change, title).map(say))
+            .collect()
     }
 
     fn change_list(&mut self, id: ListId, by: PersonId, changes: &[Change]) -> domain::Version {

@@ -32,7 +32,7 @@ impl Kinds {
     pub const CHANGE: Self = Self(1);
     /// Who has a list open.
     pub const PRESENCE: Self = Self(1 << 1);
-    /// What others did, in words.
+    /// What others did, in words. Only for those who ask for it.
     pub const NOTICE: Self = Self(1 << 2);
     /// How far long jobs have come.
     pub const PROGRESS: Self = Self(1 << 3);
@@ -66,10 +66,10 @@ impl Kinds {
     }
 }
 
-/// What a person's page wants.
+/// What a person's page wants. It finds its own words for what others do, hence no notices.
 impl Default for Kinds {
     fn default() -> Self {
-        Self::CHANGE | Self::PRESENCE | Self::NOTICE | Self::PROGRESS
+        Self::CHANGE | Self::PRESENCE | Self::PROGRESS
     }
 }
 

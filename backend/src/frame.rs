@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use bytes::Bytes;
-use domain::wire::{Cursor, Event, Gone, Presence, Progress};
+use domain::wire::{Cursor, Event, Gone, Notice, Presence, Progress};
 use domain::{At, ClientId, Epoch, Mid, PersonId, Seq, Topic, Version};
 use serde::Serialize;
 
@@ -23,6 +23,7 @@ pub struct Frame {
 #[serde(untagged)]
 pub(crate) enum Aside {
     Presence(Presence),
+    Notice(Notice),
     Progress(Progress),
     Gone(Gone),
 }
@@ -31,6 +32,7 @@ impl Aside {
     const fn name(&self) -> &'static str {
         match self {
             Self::Presence(_) => "presence",
+            Self::Notice(_) => "notice",
             Self::Progress(_) => "progress",
             Self::Gone(_) => "gone",
         }

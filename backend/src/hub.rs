@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use domain::wire::{Ending, Event, Gone, Heartbeat};
+use domain::wire::{Ending, Event, Gone, Heartbeat, Notice};
 use domain::{Change, Epoch, ListId, LiteMap, PersonId, Seq, Topic, Version};
 use tokio::sync::Notify;
 
@@ -35,6 +35,8 @@ pub(crate) struct Committed {
     pub(crate) changes: String,
     /// In a person's topic: the lists they are in from this row on, or no more.
     pub(crate) memberships: Vec<(ListId, bool)>,
+    /// What the other members may want to read.
+    pub(crate) notices: Vec<Notice>,
     /// When it was on disk.
     committed: Option<Instant>,
 }
@@ -54,6 +56,7 @@ impl Committed {
             head,
             changes,
             memberships,
+            notices: Vec::new(),
             committed: None,
         }
     }
@@ -191,17 +194,17 @@ impl Hub {
 
     fn deliver(&self) {
         let Tray { rows, dropped } = take(&mut *lock(&self.tray));
-        let rows: Vec<(Version, Row)> = rows.into_iter().map(|row| self.encode(row)).collect();
+        let rows: Vec<(Version, Row, Vec<Notice>)> = rows.into_iter().map(|row| self.encode(row)).collect();
         let mut readers = lock(&self.readers);
         if let Some(seq) = dropped {
             readers.skip_to(seq);
         }
-        for (version, row) in rows {
-            readers.tell(version, row);
+        for (version, row, notices) in rows {
+            readers.tell(version, row, &notices);
         }
     }
 
-    fn encode(&self, row: Committed) -> (Version, Row) {
+    fn encode(&self, row: Committed) -> (Version, Row, Vec<Notice>) {
         let frame = Frame::row(&self.epoch, &row.head, &row.changes).committed_at(row.committed);
         (
             row.head.version,
@@ -212,6 +215,7 @@ impl Hub {
                 frame,
                 memberships: row.memberships.into(),
             },
+            row.notices,
         )
     }
 
@@ -465,7 +469,7 @@ impl Readers {
         ears.into_iter().flatten().map(|(id, _)| *id).collect()
     }
 
-    fn tell(&mut self, version: Version, row: Row) {
+    fn tell(&mut self, version: Version, row: Row, notices: &[Notice]) {
         let seq = row.seq;
         let mut full = Vec::new();
         for (id, ear) in self.by_topic.get(&row.topic).into_iter().flatten() {
@@ -475,6 +479,7 @@ impl Readers {
         }
         self.overflows += full.len() as u64;
         full.into_iter().for_each(|id| self.remove(id));
+        self.notify(row.topic, notices);
         if let Topic::List(list) = row.topic {
             self.moved.insert(list, version);
         }
@@ -487,6 +492,20 @@ impl Readers {
                 break;
             };
             self.recent_bytes -= oldest.frame.bytes().len();
+        }
+    }
+
+    /// Tells the others of a topic in words what was done, those who want to read it.
+    fn notify(&self, topic: Topic, notices: &[Notice]) {
+        for notice in notices {
+            let mut frame = None;
+            for (id, ear) in self.by_topic.get(&topic).into_iter().flatten() {
+                let is_other = |reader: &Reader| reader.person != notice.actor;
+                if ear.kinds.contains(Kinds::NOTICE) && self.by_id.get(id).is_some_and(is_other) {
+                    let frame = frame.get_or_insert_with(|| Frame::aside(&Aside::Notice(notice.clone())));
+                    ear.inbox.put_aside(frame.clone());
+                }
+            }
         }
     }
 

@@ -8,6 +8,7 @@
 mod change;
 mod command;
 mod decide;
+mod deed;
 mod entries;
 mod guest;
 mod id;
@@ -28,6 +29,7 @@ pub mod wire;
 pub use change::{Change, Row, Topic};
 pub use command::{AccountCommand, Command, ListCommand, Place};
 pub use decide::{Decision, Facts, decide};
+pub use deed::deed;
 pub use guest::{Guest, profile};
 pub use id::{At, ClientId, Epoch, ListId, Mid, NoId, PersonId, Seq, TaskId, Version};
 pub use list::{List, Member};

@@ -294,3 +294,40 @@ async fn presence_is_bounded_for_one_person_in_one_list() {
     let people = aside(&mut hears, "presence").await["people"].clone();
     assert_eq!(people.as_array().map(Vec::len), Some(1));
 }
+
+#[tokio::test]
+async fn those_who_ask_for_it_are_told_in_words_what_others_do() {
+    let test = TestBackend::new().await;
+    let mut ana = test.page("ana");
+    ana.add("Milk").await;
+    let mut bob = test.member("bob", &ana).await;
+    let asking = Filter {
+        kinds: Kinds::NOTICE,
+        ..Filter::default()
+    };
+    let (mut anas, mut plain) = (
+        test.backend
+            .subscribe(&ana.visitor, None, asking.clone())
+            .await
+            .unwrap(),
+        ana.stream(None).await,
+    );
+    let mut bobs = test.backend.subscribe(&bob.visitor, None, asking).await.unwrap();
+    let task = bob.add("Bread \"fresh\"").await;
+    let notice = aside(&mut anas, "notice").await;
+    assert_eq!(
+        (&notice["list"], &notice["task"], &notice["actor"]),
+        (&json!(ana.list), &json!(task), &json!(bob.visitor.person()))
+    );
+    let sentence = notice["sentence"].as_str().unwrap();
+    assert!(sentence.ends_with(" added “Bread \"fresh\"”"), "{sentence}");
+    let seq = ana.done(add(ana.list, "Tea").1).await;
+    assert!(
+        aside(&mut bobs, "notice").await["sentence"]
+            .to_string()
+            .contains("“Tea”")
+    );
+    // One is not told of oneself, and one who did not ask is told the rows alone.
+    until(&mut plain, seq).await;
+    assert!(anas.next_now().is_none() && bobs.next_now().is_none());
+}
