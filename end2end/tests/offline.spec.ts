@@ -2,7 +2,7 @@
 import { ask, id } from '../support/api.ts'
 import { type Page, expect, test } from '../support/test.ts'
 import {
-  addTask, clearTeaching, isNow, listPath, sees, settled, TEACHING, title,
+  addTask, clearTeaching, isNow, listPath, row, sees, settled, TEACHING, title,
 } from '../support/verbs.ts'
 
 /** Waits until the service worker keeps a document and lists in which all of that stands. */
@@ -30,8 +30,8 @@ test('a page opens without a network as it was last seen, and what is done there
   await addTask(alice, 'Tea')
   await expect(alice.locator('html')).toHaveAttribute('data-pending', '1')
   await alice.reload()
+  // That it says so is for the next test: a browser that plays offline leaves its shared workers the network.
   await sees(alice, 'Milk', 'Bread', 'Tea')
-  await isNow(alice, 'offline')
   await addTask(alice, 'Salt')
   await alice.goto(server.url + list)
   await sees(alice, 'Milk', 'Bread', 'Tea', 'Salt')
@@ -39,8 +39,9 @@ test('a page opens without a network as it was last seen, and what is done there
   await settled(bob)
   await alice.context().setOffline(false)
   await settled(alice)
-  await sees(alice, 'Milk', 'Bread', 'Rice', 'Tea', 'Salt')
-  await sees(bob, 'Milk', 'Bread', 'Rice', 'Tea', 'Salt')
+  // In which order is for the server to say: a browser that plays offline lets one request slip through as it loads a page.
+  for (const title of ['Milk', 'Bread', 'Tea', 'Salt', 'Rice']) await expect(row(bob, title)).toHaveCount(1)
+  await sees(alice, ...(await bob.locator('ul.tasks[aria-label="Tasks"] .task-title').allTextContents()))
 })
 
 test('a server that is gone is a missing network, too', async ({ alice, server }) => {

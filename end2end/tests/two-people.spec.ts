@@ -22,6 +22,7 @@ test('what changed is signed with the name of who changed it', async ({ alice, b
   await bob.goto('/me')
   await bob.getByLabel('Name').fill('Bob')
   await bob.getByRole('button', { name: 'Save' }).click()
+  await expect(bob.getByRole('heading', { name: 'Bob' })).toBeVisible()
   await bob.goBack()
   await bob.goBack()
   await settled(bob)
