@@ -10,8 +10,8 @@ mod row;
 use domain::sync::{Client, Delta, Production, Touched};
 use domain::wire::{Heading, Present};
 use domain::{
-    Change, Command, List, ListCommand, ListId, LiteMap, Member, PersonId, Profile, Role, Row as LogRow,
-    Task, TaskId, Topic, deed,
+    Command, List, ListCommand, ListId, LiteMap, Member, PersonId, Profile, Role, Row as LogRow, Task,
+    TaskId, Topic, deed,
 };
 
 pub(crate) use order::{Key, numbered};
