@@ -14,6 +14,8 @@ const CURSOR = ['hello', 'change', 'heartbeat', 'reset']
 const NAMES = [...CURSOR, 'presence', 'notice', 'progress', 'log', 'gone', 'bye']
 /** Of these the last word about each thing is said again to a tab that comes later; by what names the thing. */
 const LASTING = /** @type {Record<string, string>} */ ({ presence: 'list', progress: 'job' })
+/** What is said beside the log is for `beside.js`. */
+const BESIDE = ['presence', 'notice', 'progress']
 
 // All times are in milliseconds.
 /** An open stream that says nothing for so long is held back by something on the way. */
@@ -517,6 +519,8 @@ export class Tab extends Place {
   /** When it asked for a sign of life at once. @type {number[] | null} */
   asked = null
   last = ''
+  /** What draws that which is beside the log, once there may be some. @type {Promise<typeof import('./beside.js') | void> | undefined} */
+  beside
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   leaving
 
@@ -604,7 +608,7 @@ export class Tab extends Place {
     this.heard = now()
     this.asked = null
     this.unanswered = -1
-    for (const said of events) if (this.moves(said)) this.hear(said.name, said.data)
+    for (const said of events) if (this.moves(said)) this.tell(said.name, said.data)
     if (lost) this.begin()
     if (!link) return
     this.post({})
@@ -616,8 +620,32 @@ export class Tab extends Place {
   /** Tells the page how things are, when that is news. @param {Link} link @param {number} [delay] @param {number} [waiting] */
   says(link, delay = 0, waiting) {
     const data = `${link} ${delay} ${waiting ?? ''}`
-    if (data !== this.last) this.hear('link', data)
+    if (data === this.last) return
     this.last = data
+    this.tell('link', data)
+  }
+
+  /** Tells the page, and then what it has loaded for that which is beside the log. @param {string} name @param {string} data */
+  tell(name, data) {
+    this.hear(name, data)
+    this.load(BESIDE.includes(name))
+    this.beside?.then((beside) => beside?.hear(name, data))
+  }
+
+  /** One who shares no list and has nothing done for them needs none of that. @param {boolean} [needed] */
+  load(needed) {
+    if (this.beside || !(needed || (this.last.startsWith('up') && document.querySelector('[data-shared]')))) return
+    const { person, client, last } = this
+    this.beside = import('./beside.js').then(
+      (beside) => {
+        beside.begin(person, client)
+        beside.hear('link', last)
+        return beside
+      },
+      () => {
+        this.beside = undefined // The next word tries again.
+      },
+    )
   }
 
   onSight() {
@@ -640,6 +668,7 @@ export class Tab extends Place {
       this.unanswered++
       this.connect()
     }
+    this.load()
   }
 }
 
