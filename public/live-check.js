@@ -25,7 +25,19 @@ function say(name, verdict, sentence) {
   place.replaceChildren(word, ` ${sentence}`)
   place.hidden = false
   check.dataset.verdict = verdict
-  check.querySelector('details')?.toggleAttribute('open', verdict === 'bad')
+  if (verdict !== 'busy') unfold(check, verdict === 'bad')
+}
+
+/**
+ * Unfolds what to do where something does not work, and folds it again when it does. What a person unfolds is theirs.
+ * @param {HTMLElement} check
+ * @param {boolean} bad
+ */
+function unfold(check, bad) {
+  const details = /** @type {HTMLDetailsElement} */ (check.querySelector('details'))
+  if (details.hasAttribute('data-unfolded') === bad) return
+  details.toggleAttribute('data-unfolded', bad)
+  details.open = bad
 }
 
 /** @param {number} milliseconds */
@@ -166,8 +178,11 @@ async function idle() {
 }
 
 async function check() {
-  again.disabled = true
+  // Not `disabled`, which would take the focus from whoever has just pressed it.
+  if (again.ariaDisabled) return
+  again.ariaDisabled = 'true'
   all.textContent = 'Checking …'
+  delete all.dataset.verdict
   await Promise.all([stream(), idle()])
   const bad = document.querySelectorAll('[data-verdict="bad"]').length
   const notes = document.querySelectorAll('[data-verdict="note"]').length
@@ -175,7 +190,7 @@ async function check() {
   if (bad) all.textContent = bad === 1 ? 'One thing does not work. Its line says what to add.' : `${bad} things do not work. Their lines say what to add.`
   else all.textContent = `Everything works.${rest}`
   all.dataset.verdict = bad ? 'bad' : 'good'
-  again.disabled = false
+  again.ariaDisabled = null
 }
 
 again.addEventListener('click', check)

@@ -35,10 +35,15 @@ test('everything works on the server itself @phone', async ({ newcomer }) => {
   await page.keyboard.press('Enter')
   await expect(page.getByRole('status')).toHaveText('Checking …')
   await verdicts(page)
+  await expect(page.getByRole('button', { name: 'Check again' })).toBeFocused()
   await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
   await expect(page.locator('details[open]')).toHaveCount(1)
   await expect(page.locator('details[open] code').first()).toBeVisible()
+  // It stays unfolded while all is looked at once more.
+  await page.getByRole('button', { name: 'Check again' }).click()
+  await verdicts(page)
+  await expect(page.locator('details[open]')).toHaveCount(1)
 })
 
 for (const [manner, bad, words] of [
