@@ -28,7 +28,14 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   forbidOnly: !!process.env.CI,
   reporter: [['list'], ['json', { outputFile: 'test-results/report.json' }]],
-  use: { launchOptions, actionTimeout: 15_000, timezoneId: 'UTC', trace: 'retain-on-failure' },
+  use: {
+    launchOptions,
+    actionTimeout: 15_000,
+    timezoneId: 'UTC',
+    // What was done and asked, and a picture of the end. `--trace on` has all of it in pictures too, for twice the time.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false },
+    screenshot: 'only-on-failure',
+  },
   projects: [
     { name: 'chromium', testIgnore: [withoutScript, ...measured], use: devices['Desktop Chrome'] },
     { name: 'phone', testIgnore: [withoutScript, ...measured], grep: /@phone/, use: devices['Pixel 7'] },

@@ -134,12 +134,30 @@ export async function shareLink(page: Page) {
   return link
 }
 
-/** Gives the operator code where it is asked for, and sees how it is going. */
-export async function becomeOperator(page: Page, code: string) {
+/** Opens the operator's page and gives a code there. */
+async function giveCode(page: Page, code: string) {
   await page.goto('/admin/live')
   await page.getByRole('textbox', { name: 'Operator code' }).fill(code)
   await page.getByRole('button', { name: 'Continue' }).click()
+}
+
+/** Gives the operator code where it is asked for, and sees how it is going. */
+export async function becomeOperator(page: Page, code: string) {
+  await giveCode(page, code)
   await expect(page.getByRole('heading', { name: 'How it is going' })).toBeVisible()
+}
+
+/** Gives a word that is no operator code, and is told so; the word still stands there. */
+export async function giveNonsense(page: Page) {
+  await giveCode(page, 'nonsense')
+  await expect(page.getByText('This is no operator code')).toBeVisible()
+  await expect(page.getByRole('textbox', { name: 'Operator code' })).toHaveValue('nonsense')
+}
+
+/** Gives a code that is not the operator's, and is told so. */
+export async function guessCode(page: Page) {
+  await giveCode(page, '2222-2222-2222-2222')
+  await expect(page.getByText('This code is not right')).toBeVisible()
 }
 
 /** What stands under that name among the figures. */

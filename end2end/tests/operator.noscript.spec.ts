@@ -1,15 +1,10 @@
 // The operator's pages where no script runs: as of loading.
 import { expect, test } from '../support/test.ts'
-import { becomeOperator, figure, lines } from '../support/verbs.ts'
+import { becomeOperator, figure, giveNonsense, lines } from '../support/verbs.ts'
 
 test('without script the operator gives the code, sees how it is and filters the log', async ({ newcomer, server }) => {
   const operator = await newcomer()
-  await operator.goto('/admin')
-  const code = operator.getByRole('textbox', { name: 'Operator code' })
-  await code.fill('nonsense')
-  await code.press('Enter')
-  await expect(operator.getByText('This is no operator code')).toBeVisible()
-  await expect(code).toHaveValue('nonsense')
+  await giveNonsense(operator)
   await becomeOperator(operator, server.operatorCode)
   await expect(operator.getByText('As of loading')).toBeVisible()
   await expect(figure(operator, 'Streams open')).toHaveText('0')

@@ -1,15 +1,10 @@
 // What whoever runs the server sees: the figures and the log, while others work.
 import { expect, test } from '../support/test.ts'
-import { addTask, becomeOperator, figure, lines } from '../support/verbs.ts'
+import { addTask, becomeOperator, figure, giveNonsense, guessCode, lines } from '../support/verbs.ts'
 
 test('the operator sees figures move and the log grow beside a person who works', async ({ alice, newcomer, server }) => {
   const operator = await newcomer()
-  await operator.goto('/admin')
-  const code = operator.getByRole('textbox', { name: 'Operator code' })
-  await code.fill('nonsense')
-  await code.press('Enter')
-  await expect(operator.getByText('This is no operator code')).toBeVisible()
-  await expect(code).toHaveValue('nonsense')
+  await giveNonsense(operator)
   await becomeOperator(operator, server.operatorCode.toUpperCase())
   await expect(operator.getByRole('status')).toHaveText('Live')
   await expect(figure(operator, 'Streams open')).toHaveText('2')
@@ -25,10 +20,7 @@ test('the operator sees figures move and the log grow beside a person who works'
 
   // Somebody else tries their luck.
   const stranger = await newcomer()
-  await stranger.goto('/admin/live')
-  await stranger.getByRole('textbox', { name: 'Operator code' }).fill('2222-2222-2222-2222')
-  await stranger.getByRole('button', { name: 'Continue' }).click()
-  await expect(stranger.getByText('This code is not right')).toBeVisible()
+  await guessCode(stranger)
   await expect(lines(operator).last()).toContainText('a wrong operator code was given')
   await expect(lines(operator)).toHaveCount(2)
   await operator.getByRole('combobox', { name: 'Level' }).selectOption('Warnings')
@@ -53,10 +45,7 @@ test('after a restart the page goes on, and a log that is held still is told lat
   await expect(hold).toHaveAttribute('aria-pressed', 'true')
   const before = await lines(operator).count()
   const stranger = await newcomer()
-  await stranger.goto('/admin')
-  await stranger.getByRole('textbox', { name: 'Operator code' }).fill('2222-2222-2222-2222')
-  await stranger.getByRole('button', { name: 'Continue' }).click()
-  await expect(stranger.getByText('This code is not right')).toBeVisible()
+  await guessCode(stranger)
   const seconds = figure(operator, 'Up for')
   await expect(seconds).not.toHaveText((await seconds.textContent())!)
   await expect(lines(operator)).toHaveCount(before)

@@ -1,0 +1,28 @@
+// Nothing for axe to find in a page as it stands, in light and in dark; and a picture of both.
+import AxeBuilder from '@axe-core/playwright'
+import { type Page, expect } from '@playwright/test'
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+/** Those of them that look at colours. Nothing else may differ in the dark, since only the tokens of the style do. */
+const OF_COLOUR = ['color-contrast', 'link-in-text-block']
+
+/** The sizes at which pages are looked at. Nothing moves: what is fading has no colour of its own yet. */
+export const DEVICES = {
+  desk: { viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' },
+  phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2, reducedMotion: 'reduce' },
+} as const
+
+/** Asks axe about the page as it stands; the pictures are called by the name. */
+export async function inspect(page: Page, name: string, fullPage = false) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {}))))
+    await page.screenshot({ path: `artefacts/${name}-${colorScheme}.png`, fullPage })
+    // There are no frames: for those axe would open a page of its own with every answer.
+    const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] })
+    const { violations } = await (colorScheme === 'light' ? axe.withTags(TAGS) : axe.withRules(OF_COLOUR)).analyze()
+    const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)} ${node.failureSummary}`))
+    expect.soft(found, `${name}, ${colorScheme}`).toEqual([])
+  }
+}
