@@ -10,6 +10,8 @@ type Fault =
   | 'swallows'
   /** Passes nothing on any more, and says nothing: what is open stays open, what is asked is never answered. */
   | 'dead'
+  /** Lets nobody in, as where there is no network: who asks is told so at once. What is open stays open until it is cut. */
+  | 'closed'
   /** Ends each stream as soon as it is open, as one that is configured to do so for a server that is away. */
   | 'sheds'
 
@@ -49,6 +51,7 @@ export class Proxy {
       asked.pipe(onward)
     })
     this.#listener.on('connection', (socket) => {
+      if (this.fault === 'closed') return void socket.destroy()
       this.#sockets.add(socket)
       socket.on('close', () => this.#sockets.delete(socket))
     })
