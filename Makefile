@@ -23,15 +23,14 @@ watch: tools ## build, serve and rebuild on every change
 	cargo leptos watch
 
 build: tools ## the release binary with the site inside, and the size of a first visit
-	cargo leptos build --release --precompress --frontend-only
-	@setup/slim
+	@setup/site
 	cargo leptos build --release --server-only
 	@setup/size
 
 tools: ## install what building needs: compiler, cargo-leptos, wasm-bindgen, wasm-opt
 	@setup/rust && setup/node && setup/cargo-tools
 
-test: ## all tests and lints, set-up included, with a table of times
+test: ## every check there is but deny and the longer runs, set-up included, with a table of times
 	@setup/test
 
 lint: tools ## formatting, clippy for the server's half and the browser's half, types of the browser tests
