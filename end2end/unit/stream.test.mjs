@@ -27,11 +27,16 @@ async function live(tabs, browser) {
   return world
 }
 
+/** Something is said, and each page hears it within that time. @param {World} world @param {number} time */
+async function nextIsHeard(world, time) {
+  world.server.write()
+  await world.pass(time)
+  allLive(world)
+}
+
 test('twenty tabs share one stream', async () => {
   const world = await live(20)
-  world.server.write()
-  await world.pass(SECOND)
-  allLive(world)
+  await nextIsHeard(world, SECOND)
   assert.equal(world.server.streams, 1)
   assert.equal(world.server.asked, 0)
   assert.ok(world.there.every(({ applied }) => applied === 1))
@@ -41,9 +46,7 @@ test('a tab that comes later, from a page drawn earlier, hears what lies between
   const world = await live(1)
   const late = world.page()
   world.server.write()
-  world.server.write()
-  await world.pass(SECOND)
-  allLive(world)
+  await nextIsHeard(world, SECOND)
   assert.equal(late.applied, 2)
   assert.equal(world.server.asked, 0)
 })
@@ -87,9 +90,7 @@ test('a tab that is closed, with or without a word, takes nothing from the other
   const world = await live(3)
   world.there[0]?.close()
   world.there[0]?.close(false)
-  world.server.write()
-  await world.pass(SECOND)
-  allLive(world)
+  await nextIsHeard(world, SECOND)
   assert.equal(world.server.streams, 1)
 })
 
@@ -148,9 +149,7 @@ for (const how of /** @type {const} */ (['drain', 'cut', 'refused'])) {
   test(`a stream that ends by ${how} is opened again and misses nothing`, async () => {
     const world = await live(2)
     world.server.end(how)
-    world.server.write()
-    await world.pass(6 * SECOND)
-    allLive(world)
+    await nextIsHeard(world, 6 * SECOND)
     assert.equal(world.server.asked, 0)
   })
 }
@@ -158,9 +157,7 @@ for (const how of /** @type {const} */ (['drain', 'cut', 'refused'])) {
 test('a connection that dies without a word is noticed within two and a half heartbeats', async () => {
   const world = await live(2)
   world.server.end('half-open')
-  world.server.write()
-  await world.pass(52 * SECOND)
-  allLive(world)
+  await nextIsHeard(world, 52 * SECOND)
   assert.equal(world.server.asked, 0)
 })
 
@@ -172,9 +169,7 @@ test('a server that is away is waited for, however long, and not all at once', a
   assert.equal(world.there[0]?.link, 'offline')
   await world.pass(60 * MINUTE)
   world.server.up = true
-  world.server.write()
-  await world.pass(21 * SECOND)
-  allLive(world)
+  await nextIsHeard(world, 21 * SECOND)
 })
 
 test('a proxy that swallows the stream is asked instead, and the stream taken up when it lets it through', async () => {
@@ -183,9 +178,7 @@ test('a proxy that swallows the stream is asked instead, and the stream taken up
   world.page()
   world.page()
   await world.pass(15 * SECOND)
-  world.server.write()
-  await world.pass(2 * SECOND)
-  allLive(world)
+  await nextIsHeard(world, 2 * SECOND)
   assert.ok(world.server.asked > 1)
   assert.equal(world.server.streams, 2)
   // It does not ask without a pause, and tries the stream ever more seldom.
@@ -226,9 +219,7 @@ test('a server that is full, or drains again and again, never leads to asking', 
 
 test('without EventSource it asks', async () => {
   const world = await live(2, { eventSource: false })
-  world.server.write()
-  await world.pass(2 * SECOND)
-  allLive(world)
+  await nextIsHeard(world, 2 * SECOND)
   assert.equal(world.server.streams, 0)
 })
 
@@ -266,9 +257,7 @@ test('a backup is put back: tabs from before and after come to the same', async 
   await world.pass(SECOND)
   world.server.restore()
   world.page() // Drawn by the new lifetime, while the worker still speaks of the old one.
-  world.server.write()
-  await world.pass(10 * SECOND)
-  allLive(world)
+  await nextIsHeard(world, 10 * SECOND)
 })
 
 test('a log that is shorter than it was leads the tabs back', async () => {
@@ -279,18 +268,14 @@ test('a log that is shorter than it was leads the tabs back', async () => {
   world.server.rows.splice(-4)
   world.server.end('cut')
   await world.pass(6 * SECOND)
-  world.server.write()
-  await world.pass(SECOND)
-  allLive(world)
+  await nextIsHeard(world, SECOND)
 })
 
 test('a sleep, or a clock that is set, costs one new connection at the most', async () => {
   for (const leap of [8 * 60 * MINUTE, -8 * 60 * MINUTE]) {
     const world = await live(2)
     world.wall += leap
-    world.server.write()
-    await world.pass(4 * SECOND)
-    allLive(world)
+    await nextIsHeard(world, 4 * SECOND)
     assert.ok(world.server.streams <= 2, `${world.server.streams} streams`)
     assert.equal(world.server.asked, 0)
   }
@@ -298,9 +283,7 @@ test('a sleep, or a clock that is set, costs one new connection at the most', as
   const world = await live(2)
   world.server.end('half-open')
   world.wall += 60 * MINUTE
-  world.server.write()
-  await world.pass(3 * SECOND)
-  allLive(world)
+  await nextIsHeard(world, 3 * SECOND)
 })
 
 test('a page in sight again asks at once whether the stream still lives', async () => {
@@ -491,9 +474,7 @@ async function history(seed) {
       if (page.link === 'ended') world.reload(page) // As the person is told to.
     }
     await world.pass(2 * MINUTE)
-    world.server.write()
-    await world.pass(5 * SECOND)
-    allLive(world)
+    await nextIsHeard(world, 5 * SECOND)
   } catch (error) {
     throw new Error(`TANDEM_SEED=${seed} runs this history again:\n${did.join('\n')}`, { cause: error })
   }

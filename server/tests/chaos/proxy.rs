@@ -1,6 +1,7 @@
 //! A proxy that does to connections what networks do: it delays, cuts, falls silent, and lets a later one overtake.
 //!
-//! It changes no byte: TCP does not either. What befalls a connection follows from the seed and its number.
+//! It changes no byte: TCP does not either. What befalls a connection follows from the seed and its number. The sleeps here are
+//! the faults themselves, a delay or a silence that is played; no test waits by them for something to come true.
 
 use std::collections::VecDeque;
 use std::io;

@@ -109,6 +109,17 @@ impl Nginx {
             ..server.person(name)
         }
     }
+
+    /// Somebody with a list, and their stream through nginx, which has said a first change of it.
+    fn listener(&self, server: &TestServer) -> (Person, String, Stream) {
+        let ana = self.person("ana", server);
+        let list = ana.list();
+        let mut stream = ana.stream("/events", "");
+        stream.opening();
+        ana.add(&list, "The first");
+        stream.until_text("The first");
+        (ana, list, stream)
+    }
 }
 
 impl Drop for Nginx {
@@ -177,12 +188,7 @@ fn while_tandem_is_away_readers_are_told_to_come_back_and_the_rest_is_told_the_t
     let Some(program) = program() else { return };
     let mut server = TestServer::start();
     let nginx = Nginx::start(&program, &server);
-    let ana = nginx.person("ana", &server);
-    let list = ana.list();
-    let mut stream = ana.stream("/events", "");
-    stream.opening();
-    ana.add(&list, "Milk");
-    stream.until_text("Milk");
+    let (ana, list, mut stream) = nginx.listener(&server);
     server.kill();
     assert!(stream.next().is_err(), "cut, not ended");
     let mut retries = Vec::new();
@@ -226,12 +232,7 @@ fn a_reload_of_nginx_loses_nothing() {
     let Some(program) = program() else { return };
     let server = TestServer::start();
     let nginx = Nginx::start(&program, &server);
-    let ana = nginx.person("ana", &server);
-    let list = ana.list();
-    let mut stream = ana.stream("/events", "");
-    stream.opening();
-    ana.add(&list, "The first");
-    stream.until_text("The first");
+    let (ana, list, mut stream) = nginx.listener(&server);
     let (mut said, mut heard, mut cuts) = (0, Vec::new(), 0);
     // Twice: the old worker lets go of the stream after a second, which is when this reader comes back.
     while cuts < 2 {
