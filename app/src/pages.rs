@@ -1,6 +1,7 @@
 //! The documents there are. The list is taken over by the script; the others are plain pages that need none.
 
 mod admin;
+mod away;
 mod figures;
 mod job;
 mod join;
@@ -14,6 +15,7 @@ mod task;
 use leptos::prelude::*;
 
 pub use admin::AdminPage;
+pub use away::AwayPanel;
 pub use figures::{FiguresPage, SECONDS};
 pub use job::JobPage;
 pub use join::JoinPage;

@@ -12,7 +12,7 @@ use crate::Error;
 use crate::accounts::accounts;
 use crate::columns::Columns;
 use crate::lists::{lists, notes};
-use crate::log::head_of;
+use crate::log::row_of;
 use crate::store::Meta;
 
 /// What is wrong, a sentence each. Reads everything: for tests, and for an operator with a doubt and some patience.
@@ -30,28 +30,7 @@ pub(crate) async fn check(readers: &SqlitePool) -> Result<Vec<String>, Error> {
     .fetch_all(&mut *read)
     .await?;
     for row in rows {
-        let head = head_of(&row)?;
-        let changes: Vec<Change> =
-            serde_json::from_str(row.text("changes")?).map_err(|error| Error::Corrupt(error.to_string()))?;
-        let crate::frame::RowHead {
-            seq,
-            topic,
-            version,
-            actor,
-            client,
-            mid,
-            at,
-        } = head;
-        said.take(Row {
-            seq,
-            topic,
-            version,
-            actor,
-            client,
-            mid,
-            at,
-            changes,
-        });
+        said.take(row_of(&row)?);
     }
     if (said.head, said.at) > (meta.head, meta.at) || said.head != meta.head {
         wrong.push(format!(

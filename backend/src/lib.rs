@@ -7,6 +7,7 @@
 
 mod accounts;
 mod authority;
+mod away;
 mod batch;
 mod cache;
 mod check;
@@ -57,6 +58,7 @@ use crate::state::{Resident, State};
 use crate::store::Store;
 use crate::writer::{Errand, Message, QUEUE, Request, Writer};
 
+pub use away::Meanwhile;
 pub use clock::Clock;
 pub use config::Config;
 pub use error::{Error, OpenError};

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use domain::sync::{Production, Resume, Steps};
 use domain::wire::{Cursor, Event, Heartbeat, Reset};
-use domain::{At, Epoch, ListId, LiteMap, Mid, Seq, Topic};
+use domain::{At, Epoch, ListId, LiteMap, Mid, Row, Seq, Topic};
 use sqlx::{SqliteConnection, SqlitePool};
 
 use crate::accounts::{Standing, standing};
@@ -178,5 +178,30 @@ pub(crate) fn head_of(row: &sqlx::sqlite::SqliteRow) -> Result<RowHead, Error> {
         client: row.maybe_id("client")?,
         mid: row.maybe_count("mid")?.map(Mid),
         at: At(row.count("at")?),
+    })
+}
+
+/// A row of the log whole.
+pub(crate) fn row_of(row: &sqlx::sqlite::SqliteRow) -> Result<Row, Error> {
+    let RowHead {
+        seq,
+        topic,
+        version,
+        actor,
+        client,
+        mid,
+        at,
+    } = head_of(row)?;
+    let changes =
+        serde_json::from_str(row.text("changes")?).map_err(|error| Error::Corrupt(error.to_string()))?;
+    Ok(Row {
+        seq,
+        topic,
+        version,
+        actor,
+        client,
+        mid,
+        at,
+        changes,
     })
 }

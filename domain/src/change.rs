@@ -89,6 +89,22 @@ reads! { enum Change {
     "list_left" => ListLeft { list }
 } }
 
+impl Change {
+    /// The task that it is about, if it is about one.
+    pub const fn task(&self) -> Option<TaskId> {
+        match self {
+            Self::TaskAdded { task } | Self::TaskRestored { task } => Some(task.id),
+            Self::TaskRetitled { task, .. }
+            | Self::NotesSet { task, .. }
+            | Self::TaskCompleted { task }
+            | Self::TaskReopened { task }
+            | Self::TaskMoved { task, .. }
+            | Self::TaskDeleted { task } => Some(*task),
+            _ => None,
+        }
+    }
+}
+
 /// A log row: one command's effect on one topic.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Row {

@@ -5,6 +5,7 @@
 //! the same order has the same list. [`sync`] is the protocol that gets commands to the server and changes to everyone,
 //! exactly once and in order; [`wire`] is how both travel.
 
+mod away;
 mod change;
 mod command;
 mod decide;
@@ -26,6 +27,7 @@ mod text;
 mod view;
 pub mod wire;
 
+pub use away::{Away, Deeds, away};
 pub use change::{Change, Row, Topic};
 pub use command::{AccountCommand, Command, ListCommand, Place};
 pub use decide::{Decision, Facts, decide};

@@ -88,7 +88,7 @@ pub(crate) async fn snapshot(
 }
 
 /// Says no in the shape that the page's half of a server function expects.
-fn failed(error: &ApiError) -> Response {
+pub(crate) fn failed(error: &ApiError) -> Response {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     (status, [(header::CACHE_CONTROL, "no-store")], Json(error)).into_response()
 }

@@ -9,7 +9,9 @@ use axum::routing::{any, get, post};
 use backend::{Backend, Health};
 
 use crate::state::AppState;
-use crate::{api, assets, jobs, live_check, metrics, operator, origin, pages, presence, session, stream};
+use crate::{
+    api, assets, away, jobs, live_check, metrics, operator, origin, pages, presence, session, stream,
+};
 
 /// All of it.
 pub(crate) fn router(state: AppState) -> Router {
@@ -37,6 +39,8 @@ pub(crate) fn router(state: AppState) -> Router {
     let machine = Router::new()
         .route("/api/{function}", post(api::answer))
         .route("/api/snapshot", get(api::snapshot))
+        .route("/lists/{list}/away", get(away::panel))
+        .route("/lists/{list}/people", get(away::people))
         .route("/events", get(stream::events))
         .route("/events/check", get(live_check::events))
         .route("/changes", get(stream::changes))

@@ -1,0 +1,96 @@
+//! What others did while somebody was away, as a part of the page; and who is in a list.
+
+use serde_json::json;
+
+use crate::http::Request;
+use crate::person::between;
+use crate::server::TestServer;
+
+/// The cursor of somebody who has seen all that there is.
+fn cursor(person: &crate::person::Person) -> String {
+    let hello = person.hello();
+    format!("{}.{}", hello.epoch, hello.head)
+}
+
+#[test]
+fn one_who_comes_back_is_told_in_words_and_in_ids_what_the_others_did() {
+    let server = TestServer::start();
+    let (ana, bob) = (server.person("ana"), server.person("bob"));
+    let list = ana.list();
+    bob.join(&ana.code(&list));
+    let since = cursor(&bob);
+    let address = format!("/lists/{list}/away?since={since}");
+    let nothing = bob.get(&address);
+    assert_eq!((nothing.status, nothing.text()), (204, ""));
+    bob.add(&list, "My own");
+    assert_eq!(bob.get(&address).status, 204);
+    ana.add(&list, "Milk & <b>honey</b>");
+    let told = bob.get(&address);
+    assert_eq!(told.status, 200);
+    assert_eq!(told.value("content-type"), Some("text/html; charset=utf-8"));
+    assert_eq!(told.value("cache-control"), Some("no-store"));
+    let html = told.text();
+    assert!(
+        html.starts_with("<section ") && html.ends_with("</section>"),
+        "{html}"
+    );
+    assert!(
+        html.contains("added “Milk &amp; &lt;b&gt;honey&lt;/b&gt;”"),
+        "{html}"
+    );
+    assert!(!html.contains("My own") && !html.contains("<script"), "{html}");
+    let task = ana.task(&list, "Milk &amp; &lt;b&gt;honey&lt;/b&gt;");
+    assert_eq!(between(html, "data-tasks=\"", "\""), task);
+}
+
+#[test]
+fn a_place_that_the_log_does_not_know_is_answered_by_nothing_wrong_and_nonsense_by_400() {
+    let server = TestServer::start();
+    let ana = server.person("ana");
+    let list = ana.list();
+    ana.add(&list, "Milk");
+    let away = |since: &str| ana.get(&format!("/lists/{list}/away?since={since}"));
+    for since in ["zz9.4", &format!("{}.999999", ana.hello().epoch)] {
+        let much = away(since);
+        assert_eq!(much.status, 200, "{since}");
+        assert!(much.text().contains("Much may have happened in this list."));
+        assert!(much.text().contains("data-tasks=\"\""), "{}", much.text());
+    }
+    for since in ["", "nonsense", "k3.-1", "k3.", ".4", &"9".repeat(2_000)] {
+        assert_eq!(away(since).status, 400, "{since}");
+    }
+    assert_eq!(ana.get(&format!("/lists/{list}/away")).status, 400);
+}
+
+#[test]
+fn nobody_else_learns_what_happened_in_a_list_or_who_is_in_it() {
+    let server = TestServer::start();
+    let (ana, bob) = (server.person("ana"), server.person("bob"));
+    let list = ana.list();
+    ana.add(&list, "Milk");
+    let since = cursor(&ana);
+    for path in [
+        format!("/lists/{list}/away?since={since}"),
+        format!("/lists/{list}/people"),
+    ] {
+        let foreign = bob.get(&path);
+        assert_eq!(foreign.status, 404, "{path}");
+        assert!(foreign.json()["refused"]["sentence"].is_string());
+        assert_eq!(bob.get(&path.replace(&list, "nonsense")).status, 404);
+        let nobody = Request::get(&path).send(server.port).unwrap();
+        assert_eq!((nobody.status, nobody.value("set-cookie")), (401, None));
+    }
+    bob.join(&ana.code(&list));
+    let paths = [
+        format!("/lists/{list}/away?since={since}"),
+        format!("/lists/{list}/people"),
+    ];
+    let statuses = || paths.clone().map(|path| bob.get(&path).status);
+    assert_eq!(statuses(), [204, 200]);
+    let people = bob.get(&paths[1]).json();
+    assert_eq!(people.as_object().unwrap().len(), 2);
+    let profile = json!(bob.hello().account.profile);
+    assert_eq!(people[&*bob.id()], profile);
+    bob.post("end_session", &[]);
+    assert_eq!(statuses(), [401, 401]);
+}
