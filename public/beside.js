@@ -5,16 +5,55 @@
 // Leptos draws the page. What is drawn here stands in elements and attributes that it does not know of, and is put there
 // again where a part of the page was drawn anew.
 
+/** @typedef {{ begin?: (person: string, where: () => string) => void, hear: (name: string, data: string) => void }} Part */
+
+/** The rare parts, and what each is first needed for. @type {[path: string, needs: (name: string, data: string) => boolean][]} */
+const PARTS = [
+  ['./jobs.js', (name) => name === 'progress'],
+  ['./away.js', (name) => name === 'link'],
+  ['./toasts.js', (name, data) => name === 'change' && data.includes('"task_added"')],
+]
+
+/** Those that are here, or on their way. @type {Map<string, Promise<Part | void>>} */
+const parts = new Map()
+
+let whose = ''
+let where = () => ''
+/** How things are. */
+let link = ''
+
 /**
  * Called once, before anything is heard.
- * @param {string} _person whose page it is
+ * @param {string} person whose page it is
  * @param {string} _client the page's own id
+ * @param {() => string} at where in the stream the page stands
  */
-export function begin(_person, _client) {}
+export function begin(person, _client, at) {
+  whose = person
+  where = at
+}
 
 /**
  * Hears all that the page hears, after the page did: `link` and how things are, or an event of the stream and its JSON.
- * @param {string} _name
- * @param {string} _data
+ * @param {string} name
+ * @param {string} data
  */
-export function hear(_name, _data) {}
+export function hear(name, data) {
+  if (name === 'link') link = data
+  for (const [path, needs] of PARTS) {
+    if (needs(name, data) && !parts.has(path)) parts.set(path, load(path))
+    parts.get(path)?.then((part) => part?.hear(name, data))
+  }
+}
+
+/** @param {string} path @returns {Promise<Part | void>} */
+async function load(path) {
+  try {
+    const part = /** @type {Part} */ (await import(path))
+    part.begin?.(whose, where)
+    part.hear('link', link)
+    return part
+  } catch {
+    parts.delete(path) // What is next of it tries again.
+  }
+}

@@ -638,7 +638,7 @@ export class Tab extends Place {
     const { person, client, last } = this
     this.beside = import('./beside.js').then(
       (beside) => {
-        beside.begin(person, client)
+        beside.begin(person, client, () => this.at)
         beside.hear('link', last)
         return beside
       },

@@ -14,7 +14,7 @@ const FILES = 'files-1'
 const PERSON = 'person-1'
 
 /** The files under plain names that the app needs. They are asked for again whenever a new version is here. */
-const PLAIN = ['/offline', '/page.js', '/beside.js', '/favicon.svg', '/site.webmanifest']
+const PLAIN = ['/offline', '/page.js', '/beside.js', '/notices.js', '/jobs.js', '/away.js', '/toasts.js', '/desktop.js', '/favicon.svg', '/site.webmanifest']
 
 /** How long the network may take before the copy is shown, in milliseconds. The page catches up by itself. */
 const PATIENCE = 2_500
@@ -217,3 +217,19 @@ async function keep() {
   kept = said
   next = Date.now() + Math.max(REST, bytes / BYTES_PER_MILLISECOND)
 }
+
+// What was told on the desktop leads to the list that it is about, in a page that is open if there is one.
+worker.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  const path = String(event.notification.data)
+  event.waitUntil(
+    (async () => {
+      // The one that was looked at last comes first.
+      const pages = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true })
+      const page = pages.find(({ url }) => isOfApp(new URL(url).pathname))
+      if (!page) return worker.clients.openWindow(path)
+      await page.focus().catch(() => {}) // Not every browser lets a worker do that.
+      page.postMessage({ show: path })
+    })(),
+  )
+})

@@ -62,6 +62,12 @@ impl MePage {
                         <button class="button">"Collect it for download"</button>
                     </form>
                 </section>
+                <section class="facts script-only" aria-labelledby="tell-heading">
+                    <h2 class="label" id="tell-heading">"What others add"</h2>
+                    <label class="switch"><input type="checkbox" role="switch" id="tell" aria-describedby="tell-when tell-says"/>"Tell me on this desktop"</label>
+                    <p class="muted small" id="tell-when">"While no page of Tandem is in sight. In this browser only."</p>
+                    <p class="small" id="tell-says" role="status"></p>
+                </section>
                 <details class="ending">
                     <summary>"End this session"</summary>
                     <p>
@@ -74,6 +80,7 @@ impl MePage {
                 </details>
                 <a href="/">"Back to my lists"</a>
                 <p class="muted small">"Do changes come late? "<a href="/live-check">"See whether your connection is live"</a></p>
+                <script type="module" src="/me.js"></script>
             </Solo>
         }
     }

@@ -1,0 +1,53 @@
+// @ts-check
+// What the page about oneself gains from script: the switch for what is told on the desktop, and an export that one can
+// watch without leaving.
+
+import { attend, trouble, want, wanted } from './desktop.js'
+
+/** The jobs that were begun here, over reloads of this tab. */
+const JOBS = 'tandem-jobs-here'
+
+attend()
+
+const tell = document.getElementById('tell')
+const says = document.getElementById('tell-says')
+if (tell instanceof HTMLInputElement && says) {
+  const show = () => {
+    tell.checked = wanted()
+    says.textContent = trouble()
+    tell.disabled = !!says.textContent
+  }
+  tell.addEventListener('change', async () => {
+    const { checked } = tell
+    const on = await want(checked)
+    show()
+    if (checked && !on && !says.textContent) says.textContent = 'Your browser asked and was not answered, so nothing is told yet.'
+  })
+  addEventListener('pageshow', show)
+  addEventListener('focus', show) // The person may have been in the settings.
+  show()
+}
+
+/** @type {string[]} */
+const begun = JSON.parse(sessionStorage.getItem(JOBS) ?? '[]')
+
+/** @param {string} job */
+async function follow(job) {
+  const { follow } = await import('./jobs.js')
+  await follow(job)
+}
+
+const exporting = document.querySelector('form[action="/api/start_export"]')
+if (exporting instanceof HTMLFormElement) {
+  exporting.addEventListener('submit', async (event) => {
+    event.preventDefault()
+    const body = new URLSearchParams()
+    const answer = await fetch(exporting.action, { method: 'POST', headers: { accept: 'application/json' }, body }).catch(() => null)
+    const job = answer?.ok && (await answer.json()).to.split('/').pop()
+    if (!job) return exporting.submit() // The server says why not, on a page.
+    begun.push(job)
+    sessionStorage.setItem(JOBS, JSON.stringify(begun))
+    follow(job)
+  })
+}
+for (const job of begun.slice(-4)) follow(job)
