@@ -107,11 +107,6 @@ pub(crate) fn has_network() -> bool {
     window().is_none_or(|window| window.navigator().on_line())
 }
 
-/// Whether the person sees the page.
-pub(crate) fn is_visible() -> bool {
-    document().is_none_or(|document| document.visibility_state() == web_sys::VisibilityState::Visible)
-}
-
 /// Calls every so many milliseconds, as long as the page lives.
 pub(crate) fn every(milliseconds: u64, call: impl Fn() + 'static) {
     let _ = set_interval_with_handle(call, std::time::Duration::from_millis(milliseconds));
@@ -173,13 +168,6 @@ pub(crate) fn warn_on_close(warn: bool) {
     }
     if let Some(window) = window() {
         ASK.with(|ask| window.set_onbeforeunload(warn.then(|| ask.as_ref().unchecked_ref())));
-    }
-}
-
-/// Sends JSON without waiting for an answer, also while the page is being closed.
-pub(crate) fn beacon(path: &str, json: &str) {
-    if let Some(window) = window() {
-        let _ = window.navigator().send_beacon_with_opt_str(path, Some(json));
     }
 }
 

@@ -19,7 +19,6 @@ mod offline;
 mod outbox;
 pub mod pages;
 mod part;
-mod presence;
 mod seed;
 mod shell;
 mod store;

@@ -19,7 +19,6 @@ use crate::json;
 use crate::offline;
 use crate::outbox::Entry;
 use crate::part::effect;
-use crate::presence;
 use crate::store::{Kept, Store, Sync};
 
 /// The longest wait before a push or a fetch is repeated, in milliseconds.
@@ -82,7 +81,6 @@ pub(crate) fn start(store: Store) {
         offline::start(store);
         effect(move || browser::show_state(store.sync.get().word(), store.unsaved.get()));
         listen(store);
-        presence::start(store);
         for event in ["online", "pageshow", "visibilitychange", "popstate"] {
             browser::on(event, move |_| on_page_event(store, event));
         }
@@ -137,7 +135,6 @@ fn listen(store: Store) {
 fn on_said(store: Store, name: &str, data: &str) {
     let event = match name {
         "link" => return on_link(store, data),
-        "presence" => return presence::on_said(store, data),
         "hello" => json::read(data).map(Event::Hello),
         "change" => json::read(data).map(Event::Change),
         "heartbeat" => json::read(data).map(Event::Heartbeat),
@@ -155,9 +152,6 @@ fn on_event(store: Store, event: Event) {
         && Some(store.with(Client::id)) == row.client
     {
         measure(store, row.mid);
-    }
-    if matches!(event, Event::Hello(_)) {
-        presence::on_hello(store);
     }
     let is_first = live(|live| {
         live.unheard.push(event);
@@ -225,7 +219,6 @@ fn show_sync(store: Store) {
     if store.sync.get_untracked() != sync {
         store.sync.set(sync);
         if matches!(sync, Sync::Live | Sync::Paused) {
-            presence::say(store, true);
             browser::wake();
         }
         push(store);

@@ -8,7 +8,7 @@ mod order;
 mod row;
 
 use domain::sync::{Client, Delta, Production, Touched};
-use domain::wire::{Heading, Present};
+use domain::wire::Heading;
 use domain::{
     Command, List, ListCommand, ListId, LiteMap, Member, PersonId, Profile, Role, Row as LogRow, Task,
     TaskId, Topic, deed,
@@ -40,8 +40,6 @@ pub struct Store {
     pub(crate) members: Watched<Vec<(PersonId, Member)>>,
     /// The lists at the side.
     pub(crate) side: Watched<Vec<SideRow>>,
-    /// Who else has it open.
-    pub(crate) here: Watched<Vec<Present>>,
     /// How the person appears.
     pub(crate) profile: Watched<Profile>,
     /// How live the page is.
@@ -158,7 +156,6 @@ impl Store {
             name: Watched::new(String::new()),
             role: Watched::new(None),
             members: Watched::new(Vec::new()),
-            here: Watched::new(Vec::new()),
             sync: Watched::new(Sync::CatchingUp),
             delay: Watched::new(0),
             paused: Watched::new(false),
@@ -243,24 +240,8 @@ impl Store {
         }
     }
 
-    /// Marks who else has the list open, and the rows that they are on.
-    pub(crate) fn set_here(&self, people: Vec<Present>) {
-        if self.here.with_untracked(|here| *here == people) {
-            return;
-        }
-        let row_of = |present: &Present| present.task.and_then(|task| self.row(task));
-        let before = self.here.get_untracked();
-        before.iter().filter_map(row_of).for_each(|row| row.unmark());
-        for present in &people {
-            if let (Some(row), Some(profile)) = (row_of(present), self.profile_of(present.person)) {
-                row.stay(profile, present.typing);
-            }
-        }
-        self.here.set(people);
-    }
-
     /// How a member of the shown list appears.
-    pub(crate) fn profile_of(&self, person: PersonId) -> Option<Profile> {
+    fn profile_of(&self, person: PersonId) -> Option<Profile> {
         self.members.with_untracked(|members| {
             let member = members.iter().find(|(other, _)| *other == person);
             member.map(|(_, member)| member.profile.clone())
@@ -477,7 +458,7 @@ impl Store {
             {
                 self.said.set(format!("{} {what}", profile.name));
                 if let Some(row) = task.and_then(|task| self.row(task)) {
-                    row.mark(profile.clone());
+                    row.mark(&profile);
                 }
             }
         }

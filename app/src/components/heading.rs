@@ -24,29 +24,16 @@ pub(crate) fn ListHeading(
     let list = move || store.shown.get().unwrap_or_else(|| ListId::from_bytes([0; 16]));
     let name = move || store.name.get();
     let manages = move || store.role.get().is_some_and(Role::can_manage);
+    // `public/presence.js` reads off these who is in the list, and marks those who are there. So all are in the document.
     let members = move || -> Option<Part> {
         let members = store.members.get();
         let more = members.len().saturating_sub(SHOWN);
-        let one = move |(person, member): (domain::PersonId, domain::Member)| {
+        let one = |(at, (person, member)): (usize, (domain::PersonId, domain::Member))| {
             let profile = member.profile;
-            let name = profile.name.to_string();
-            let is_here = move || {
-                store
-                    .here
-                    .with(|here| here.iter().any(|present| present.person == person))
-            };
-            let label = move || {
-                if is_here() {
-                    format!("{name}, here now")
-                } else {
-                    name.clone()
-                }
-            };
-            let title = label.clone();
+            let (name, too_many) = (profile.name.to_string(), at >= SHOWN);
             part(view! {
-                <li><span
-                    class="avatar" data-colour=profile.colour.number() data-here=follow(move || is_here().then_some(""))
-                    role="img" aria-label=follow(label) title=follow(title)
+                <li hidden=too_many><span
+                    class="avatar" data-person=person.to_string() data-colour=profile.colour.number() role="img" aria-label=name.clone() title=name
                 >{initial(&profile)}</span></li>
             })
         };
@@ -55,17 +42,8 @@ pub(crate) fn ListHeading(
         });
         let shared = members.len() > 1;
         shared.then(|| part(view! {
-            <ul class="members" role="list" aria-label="Members">{members.into_iter().take(SHOWN).map(one).collect_view()}{rest}</ul>
+            <ul class="members" role="list" aria-label="Members" data-list=list().to_string()>{members.into_iter().enumerate().map(one).collect_view()}{rest}</ul>
         }))
-    };
-    // Who types a new task, for the eye: read out it would be chatter.
-    let typing = move || {
-        let here = store.here.get();
-        let one = here
-            .iter()
-            .find(|present| present.typing && present.task.is_none());
-        one.and_then(|present| store.profile_of(present.person))
-            .map_or_else(String::new, |profile| format!("{} is typing…", profile.name))
     };
     view! {
         <header class="heading">
@@ -78,7 +56,8 @@ pub(crate) fn ListHeading(
                 <a class="button" href=follow(move || format!("/lists/{}/share", list()))>{Icon::Share.view()}"Share"</a>
             </div>
             <SyncDot/>
-            <p class="typing">{follow(typing)}</p>
+            // Who types a new task, for the eye: read out it would be chatter.
+            <p class="typing"></p>
         </header>
     }
 }

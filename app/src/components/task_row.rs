@@ -71,15 +71,14 @@ pub(crate) fn TaskRow(
         move || notes.with(|notes| !notes.is_empty())
     };
     let (pending, noted) = (move || unsaved.get().then_some(""), has_notes.clone());
-    let (by, colour, stays) = (hand.clone(), hand.clone(), hand.clone());
+    let (by, colour) = (hand.clone(), hand.clone());
     // While it is being changed the row is as high as what is typed, and shows it where the field lies.
     let (text, drafting) = (title.clone(), editing.clone());
     view! {
         <li
             class="task" id=format!("row-{task}") data-pending=follow(pending) data-notes=follow(move || noted().then_some(""))
             data-editing=follow(move || is_editing().then_some(""))
-            data-changed=follow(move || hand.with(|hand| hand.as_ref().is_some_and(|hand| !hand.stays)).then_some(""))
-            data-here=follow(move || stays.with(|hand| hand.as_ref().is_some_and(|hand| hand.stays)).then_some(""))
+            data-changed=follow(move || hand.with(Option::is_some).then_some(""))
             data-colour=follow(move || colour.with(|hand| hand.as_ref().map_or_else(String::new, |hand| hand.colour.clone())))
             on:keydown=act(on_key)
         >
@@ -99,7 +98,7 @@ pub(crate) fn TaskRow(
                 class="task-more" id=format!("more-{task}") aria-labelledby=format!("more {title_id}") aria-haspopup="menu"
                 aria-expanded=follow(move || Some(if is_menu() { "true" } else { "false" })) form=for_forms("open") name="task" value=id on:click=act(open(Panel::Menu))
             >"⋯"</button>
-            {follow(move || by.get().map(|by| late(view! { <span class="task-by" aria-hidden="true">{by.words}</span> })))}
+            {follow(move || by.get().map(|by| late(view! { <span class="task-by" aria-hidden="true">{by.name}</span> })))}
             {follow(move || menu().then(|| late(view! { <TaskMenu task done/> })))}
             {follow(move || is_noting().then(|| late(view! { <TaskNotes task notes=notes.clone()/> })))}
         </li>

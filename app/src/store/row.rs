@@ -18,7 +18,7 @@ pub(crate) struct Row {
     pub(crate) notes: Counted<String>,
     /// Whether something about it may not be on disk.
     pub(crate) unsaved: Counted<bool>,
-    /// Who just changed it, or is on it now.
+    /// Who just changed it.
     pub(crate) hand: Counted<Option<Hand>>,
     /// What it has open. Each row knows for itself, so that opening one does not ask all others.
     pub(crate) open: Counted<Option<Panel>>,
@@ -31,10 +31,8 @@ pub(crate) struct Row {
 pub(crate) struct Hand {
     /// The number of their colour.
     pub(crate) colour: String,
-    /// Who it is, and what they do there.
-    pub(crate) words: String,
-    /// Whether it stays until they go, or is gone after a moment.
-    pub(crate) stays: bool,
+    /// Who it is.
+    pub(crate) name: String,
 }
 
 impl Row {
@@ -70,54 +68,18 @@ impl Row {
     }
 
     /// Marks it as just changed by somebody, for as long as it takes to look.
-    pub(crate) fn mark(&self, by: Profile) {
-        // One who is on it is named there anyway.
-        if self
-            .hand
-            .with_untracked(|hand| hand.as_ref().is_some_and(|hand| hand.stays))
-        {
-            return;
-        }
+    pub(super) fn mark(&self, by: &Profile) {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed) + 1;
-        self.hold(by, false, false);
+        self.hand.set(Some(Hand {
+            colour: by.colour.number().to_string(),
+            name: by.name.to_string(),
+        }));
         let row = self.clone();
         browser::after(4_000, move || {
             if row.turn.load(Ordering::Relaxed) == turn {
                 row.hand.set(None);
             }
         });
-    }
-}
-
-impl Row {
-    /// Marks it as somebody's who is on it, until they go.
-    pub(super) fn stay(&self, by: Profile, typing: bool) {
-        self.turn.fetch_add(1, Ordering::Relaxed);
-        self.hold(by, true, typing);
-    }
-
-    /// Nobody else is on it any more.
-    pub(super) fn unmark(&self) {
-        if self
-            .hand
-            .with_untracked(|hand| hand.as_ref().is_some_and(|hand| hand.stays))
-        {
-            self.hand.set(None);
-        }
-    }
-
-    fn hold(&self, by: Profile, stays: bool, typing: bool) {
-        let name = by.name.as_str();
-        let words = if typing {
-            format!("{name} is typing…")
-        } else {
-            name.to_owned()
-        };
-        self.hand.set(Some(Hand {
-            colour: by.colour.number().to_string(),
-            words,
-            stays,
-        }));
     }
 }
 
