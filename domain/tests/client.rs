@@ -241,6 +241,34 @@ fn events_in_one_come_to_the_same_as_one_by_one() {
 }
 
 #[test]
+fn what_is_asked_on_top_of_much_predicts_only_itself_and_comes_to_the_same() {
+    let mut client = page();
+    client.ask(add(20), At(1)).unwrap();
+    let rename = |name: &str| {
+        let name = ListName::parse(name).unwrap();
+        Command::List(HOME, ListCommand::Rename { name })
+    };
+    client.ask(rename("Groceries"), At(2)).unwrap();
+    let (_, delta) = client.ask(add(21), At(3)).unwrap();
+    let touched = delta.lists.get(&HOME).unwrap();
+    assert!(
+        touched
+            .tasks
+            .iter()
+            .all(|task| *task == TaskId::from_bytes([21; 16]))
+    );
+    assert!(!touched.heading && !delta.account);
+    let asked = client.clone();
+    client.on_events(Vec::new()); // Takes everything off, and predicts it again.
+    assert_eq!(client.list(HOME), asked.list(HOME));
+    assert_eq!(client.confirmed(HOME), asked.confirmed(HOME));
+    assert_eq!(
+        (client.account(), client.pending()),
+        (asked.account(), asked.pending())
+    );
+}
+
+#[test]
 fn a_snapshot_from_an_earlier_stay_is_not_enough() {
     let mut client = page();
     let (mine, role) = (Topic::Person(ME), Role::Editor);

@@ -1,11 +1,12 @@
 //! The view: what is confirmed with what is pending on top.
 
 use super::slot::{Slot, State};
-use super::{Client, Delta};
+use super::{Client, Delta, Pending};
 use crate::sync::Steps;
 use crate::sync::layered::{Layered, touched_task};
 use crate::{
-    AccountCommand, At, Change, Command, Decision, Facts, ListId, Refusal, Stamp, Topic, Version, decide,
+    Account, AccountCommand, At, Change, Command, Decision, Facts, ListId, Refusal, Stamp, Topic, Version,
+    decide,
 };
 
 impl<S: Steps> Client<S> {
@@ -26,38 +27,47 @@ impl<S: Steps> Client<S> {
         self.settle();
         self.account = self.confirmed_account.clone();
         self.predict_all(&mut delta);
+        self.compare(&before, &mut delta);
+        delta
+    }
+
+    /// Drops the lists that are no more, and says whether the account differs from what was seen before.
+    pub(super) fn compare(&mut self, before: &Account, delta: &mut Delta) {
         let (confirmed, seen) = (&self.confirmed_account.lists, &self.account.lists);
         self.slots.retain(|id, slot| {
             confirmed.contains_key(id) || matches!(slot.state, State::Made) && seen.contains_key(id)
         });
-        delta.account |= before != self.account;
-        delta
+        delta.account |= *before != self.account;
     }
 
     fn predict_all(&mut self, delta: &mut Delta) {
         let pending = std::mem::take(&mut self.pending);
         for pending in &pending {
             // What no longer applies is hidden, not dropped: the server has the last word.
-            let Ok(decision) = self.predict(&pending.command, pending.asked) else {
-                continue;
-            };
-            let stamp = Stamp {
-                by: self.account.person,
-                at: pending.asked,
-            };
-            for (topic, changes) in decision {
-                match topic {
-                    Topic::Person(person) if person == self.account.person => {
-                        changes.iter().for_each(|change| self.account.apply(change));
-                    }
-                    Topic::Person(_) => {}
-                    Topic::List(list) => {
-                        self.predict_in_list(list, stamp, &pending.command, &changes, delta);
-                    }
-                }
+            if let Ok(decision) = self.predict(&pending.command, pending.asked) {
+                self.lay(pending, decision, delta);
             }
         }
         self.pending = pending;
+    }
+
+    /// Lays what a command is predicted to do on top of what is seen.
+    pub(super) fn lay(&mut self, pending: &Pending, decision: Decision, delta: &mut Delta) {
+        let stamp = Stamp {
+            by: self.account.person,
+            at: pending.asked,
+        };
+        for (topic, changes) in decision {
+            match topic {
+                Topic::Person(person) if person == self.account.person => {
+                    changes.iter().for_each(|change| self.account.apply(change));
+                }
+                Topic::Person(_) => {}
+                Topic::List(list) => {
+                    self.predict_in_list(list, stamp, &pending.command, &changes, delta);
+                }
+            }
+        }
     }
 
     fn predict_in_list(
