@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 
 use domain::sync::{Client, Delta};
-use domain::wire::{Cursor, Event};
+use domain::wire::{Cursor, Event, Reply};
 use domain::{At, ClientId, Command, ListId, Mid, Refusal, View};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -277,21 +277,26 @@ pub(crate) fn push(store: Store) {
             let first = push.commands.first().map(|first| first.mid);
             let measured = client == store.with(Client::id) && store.sync.get_untracked() == Sync::Live;
             live(|live| live.sent = first.filter(|_| measured).map(|mid| (mid, browser::steady())));
-            match api::call(&PushCommands { push }).await {
-                Ok(reply) => {
-                    failures = 0;
-                    store.step(|this| this.on_reply(client, reply, browser::new_client()));
-                }
-                Err(ApiError::Unreachable | ApiError::Unavailable(_)) => {
-                    failures += 1;
-                    browser::pause(wait(failures)).await;
-                }
+            let answer = api::call(&PushCommands { push }).await;
+            // Until the stream has told of the other lifetime of the database, every push would be answered alike.
+            let in_vain = match &answer {
+                Ok(Reply::OtherEpoch { epoch }) => store.with(|client| client.epoch() != epoch),
+                Ok(_) => false,
+                Err(error) => matches!(error, ApiError::Unreachable | ApiError::Unavailable(_)),
+            };
+            failures = if in_vain { failures + 1 } else { 0 };
+            match answer {
+                Ok(reply) => store.step(|this| this.on_reply(client, reply, browser::new_client())),
+                Err(ApiError::Unreachable | ApiError::Unavailable(_)) => {}
                 Err(ApiError::NoSession) => {
                     on_link(store, "ended");
                     break;
                 }
                 // This page is older than the server: trying again would change nothing.
                 Err(_) => store.step(|this| this.give_up_all(Refusal::Malformed)),
+            }
+            if in_vain {
+                browser::pause(wait(failures)).await;
             }
         }
         live(|live| live.pushing = false);
