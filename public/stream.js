@@ -264,17 +264,21 @@ export class Hub extends Place {
       this.heard = now()
     }
     source.onerror = () => {
+      const unreached = this.phase === 'opening'
       this.phase = 'waiting' // The browser comes back by itself, when the server told it to …
       this.heard = now()
       this.opened = 0
       if (!this.asking) this.breaks()
-      if (source.readyState === 2) this.retry() // … or has given up, on any answer but 200.
+      // … or has given up, on any answer but 200. Where no server ever told it when, it would take seconds: too long for a
+      // network that is not quite back when the browser says so.
+      if (source.readyState === 2 || unreached) this.retry()
     }
   }
 
   /** Tries until a stream can be opened again. The session is asked first: an EventSource does not say what is wrong. */
   async retry() {
     this.hush()
+    this.tried = now()
     if (this.asking) return
     this.stop()
     this.breaks()

@@ -313,6 +313,25 @@ test('without a network it says so at once, and is back at once', async () => {
   allLive(world)
 })
 
+test('a network that is not quite back when the browser says so is one a moment later', async () => {
+  for (let seed = 1; seed <= 10; seed++) {
+    const world = new World(seed)
+    world.page()
+    await world.pass(2 * SECOND)
+    const [page] = world.there
+    world.network.down = true
+    world.browser.onLine = false
+    page?.window.dispatch('offline')
+    await world.pass(MINUTE)
+    world.browser.onLine = true
+    page?.window.dispatch('online')
+    await world.pass(100)
+    world.network.down = false
+    await world.pass(1.6 * SECOND) // At the worst it was asked just before, and waits for up to a second.
+    allLive(world)
+  }
+})
+
 test('a paused page is told how much waits, and hears it when it resumes', async () => {
   const world = await live(2)
   const [page, other] = world.there
