@@ -26,6 +26,10 @@ const REST = 10_000
 const BYTES_PER_MILLISECOND = 50
 
 worker.addEventListener('install', (event) => {
+  // What is posted is never the worker's, so it need not wait for it: the way of each edit leads there. Not all browsers can be told.
+  const { addRoutes } = /** @type {{ addRoutes?: (routes: object[]) => Promise<void> }} */ (/** @type {unknown} */ (event))
+  const routes = addRoutes?.call(event, [{ condition: { requestMethod: 'POST' }, source: 'network' }])
+  event.waitUntil(Promise.allSettled([routes]))
   event.waitUntil(caches.open(FILES).then((files) => files.addAll(PLAIN)).then(() => worker.skipWaiting()))
 })
 
