@@ -45,6 +45,8 @@ struct Live {
     /// How long the last few commands took from there to the stream, in milliseconds; 0 where there were none yet.
     delays: [usize; 3],
     pushing: bool,
+    /// How often in a row a push did not get through.
+    failures: u32,
     fetching: Vec<ListId>,
     database: Option<Database>,
     /// What is in the outbox on disk.
@@ -54,6 +56,8 @@ struct Live {
     writing: bool,
     /// Events that wait to be taken together.
     unheard: Vec<Event>,
+    /// When the last were taken.
+    taken: usize,
 }
 
 impl Live {
@@ -112,7 +116,7 @@ fn on_page_event(store: Store, event: &str) {
         }
     }
     if browser::has_network() {
-        browser::wake();
+        wake();
         push(store);
     }
 }
@@ -157,7 +161,9 @@ fn on_event(store: Store, event: Event) {
         live.unheard.push(event);
         live.unheard.len() == 1
     });
-    if store.with(|client| client.pending().len()) <= FEW {
+    // The first is taken at once, what follows close upon it together.
+    let is_flood = browser::steady() < live(|live| live.taken) + TOGETHER as usize;
+    if !is_flood && store.with(|client| client.pending().len()) <= FEW {
         take(store);
     } else if is_first {
         browser::after(TOGETHER, move || take(store));
@@ -167,8 +173,12 @@ fn on_event(store: Store, event: Event) {
 /// Takes the events that have come, all in one.
 fn take(store: Store) {
     let events = live(|live| std::mem::take(&mut live.unheard));
+    if events.is_empty() {
+        return; // Taken already, with one that came later.
+    }
     store.step(|client| client.on_events(events));
     show_sync(store);
+    live(|live| live.taken = browser::steady());
 }
 
 /// How the stream is, how many milliseconds it took to open, and while paused how many changes wait: `up 12`, `up 12 4`.
@@ -219,7 +229,7 @@ fn show_sync(store: Store) {
     if store.sync.get_untracked() != sync {
         store.sync.set(sync);
         if matches!(sync, Sync::Live | Sync::Paused) {
-            browser::wake();
+            wake();
         }
         push(store);
     }
@@ -265,13 +275,18 @@ fn wait(failures: u32) -> f64 {
     browser::chance() * (500.0 * f64::from(1 << failures.min(6))).min(LONGEST) + 100.0
 }
 
+/// What waits to try again does so now, and as if it had never failed: it may be another network.
+fn wake() {
+    live(|live| live.failures = 0);
+    browser::wake();
+}
+
 /// Sends what is pending, as long as there is anything. One push at a time keeps the order.
 pub(crate) fn push(store: Store) {
     if is_server() || live(|live| std::mem::replace(&mut live.pushing, true)) {
         return;
     }
     spawn_local(async move {
-        let mut failures = 0;
         while let Some(push) = store.with(Client::push) {
             let client = push.client;
             let first = push.commands.first().map(|first| first.mid);
@@ -284,7 +299,7 @@ pub(crate) fn push(store: Store) {
                 Ok(_) => false,
                 Err(error) => matches!(error, ApiError::Unreachable | ApiError::Unavailable(_)),
             };
-            failures = if in_vain { failures + 1 } else { 0 };
+            let unreached = matches!(&answer, Err(ApiError::Unreachable));
             match answer {
                 Ok(reply) => store.step(|this| this.on_reply(client, reply, browser::new_client())),
                 Err(ApiError::Unreachable | ApiError::Unavailable(_)) => {}
@@ -295,6 +310,16 @@ pub(crate) fn push(store: Store) {
                 // This page is older than the server: trying again would change nothing.
                 Err(_) => store.step(|this| this.give_up_all(Refusal::Malformed)),
             }
+            // While the stream is heard the server is there, so the way to it is open again in a moment.
+            let is_heard = matches!(store.sync.get_untracked(), Sync::Live | Sync::Paused);
+            let failures = live(|live| {
+                live.failures = if in_vain && !(unreached && is_heard) {
+                    live.failures + 1
+                } else {
+                    0
+                };
+                live.failures
+            });
             if in_vain {
                 browser::pause(wait(failures)).await;
             }

@@ -20,6 +20,9 @@ pub(crate) use row::Row;
 use crate::watched::Watched;
 use crate::{Seed, browser, live};
 
+/// How many changes of others that come at once are told and marked each.
+const MOST_TOLD: usize = 16;
+
 /// What the person sees.
 #[derive(Clone, Copy)]
 pub struct Store {
@@ -326,7 +329,9 @@ impl Store {
         if let Some(touched) = shown.and_then(|list| lists.get(&list)) {
             self.draw_touched(touched);
         }
-        for row in &news {
+        // Of what comes by the hundred, after hours away, only the last is told: nobody looks at all of it in a moment.
+        let told = if news.len() > MOST_TOLD { news.len() - 1 } else { 0 };
+        for row in news.iter().skip(told) {
             self.tell(row);
         }
         let (side, profile, unsaved) = self.with(|client| {
@@ -384,7 +389,8 @@ impl Store {
             open = list.open().map(|task| task.id).collect();
             done = list.completed().into_iter().map(|task| task.id).collect();
             self.rows.update(|rows| {
-                let unsaved = |task| client.is_unsaved(task);
+                let unsaved = client.unsaved();
+                let unsaved = |task| unsaved.binary_search(&task).is_ok();
                 let opened = |task| work.filter(|(at, _)| *at == task).map(|(_, panel)| panel);
                 if touched.whole {
                     // By id, as the rows lie.

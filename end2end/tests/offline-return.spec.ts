@@ -93,7 +93,6 @@ for (const reload of [false, true]) {
     const sentence = `all is one again after ${took.map((took) => took.toFixed(0)).join(', ')} ms${reload ? ' (opened offline)' : ''}`
     console.log(sentence)
     test.info().annotations.push({ type: 'offline', description: sentence })
-    // The goal is a second, on a machine that has nothing else to do; past ten something is wrong.
-    if (process.env.TANDEM_BIN?.includes('release')) expect(took[ROUNDS >> 1], sentence).toBeLessThan(10_000)
+    if (process.env.TANDEM_BIN?.includes('release')) expect(took[ROUNDS >> 1], sentence).toBeLessThan(1_000)
   })
 }

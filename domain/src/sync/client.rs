@@ -6,7 +6,7 @@ mod pending;
 mod predict;
 mod slot;
 
-use std::collections::VecDeque;
+use std::collections::{BinaryHeap, VecDeque};
 
 pub use delta::{Delta, Touched};
 pub use pending::{Pending, Progress, Refused};
@@ -161,11 +161,11 @@ impl<S: Steps> Client<S> {
             .count()
     }
 
-    /// Whether something about that task may not be on disk.
-    pub fn is_unsaved(&self, task: TaskId) -> bool {
-        self.pending
-            .iter()
-            .any(|pending| pending.is_unanswered() && pending.command.task() == Some(task))
+    /// The tasks about which something may not be on disk, sorted.
+    pub fn unsaved(&self) -> Vec<TaskId> {
+        let unanswered = self.pending.iter().filter(|pending| pending.is_unanswered());
+        let tasks = unanswered.filter_map(|pending| pending.command.task());
+        BinaryHeap::from_iter(tasks).into_sorted_vec()
     }
 
     /// Wants the list loaded.
