@@ -97,8 +97,8 @@ where
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
         let version = request.version();
-        // After a head alone the connection goes on. So it does where a request was sent before the answer to an earlier one
-        // was read, and that answer waits in hyper: the stream is then told to come back.
+        // After a head alone the connection goes on. So it does where an earlier answer still waits in hyper, since it was given
+        // before all that was sent with its request had come: the stream is then told to come back.
         let possible = request.method() == Method::GET && !self.full.load(Ordering::Relaxed);
         let pass_on = Arc::clone(&self.pass_on);
         let answer = self.inner.call(request);
@@ -319,3 +319,6 @@ impl Write for Lent {
         Pin::new(&mut self.socket).poll_shutdown(context)
     }
 }
+
+#[cfg(test)]
+mod tests;
