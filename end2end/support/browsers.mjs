@@ -5,14 +5,18 @@ import { delimiter, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { chromium } from '@playwright/test'
 
+/** @typedef {'chromium' | 'firefox' | 'webkit'} Name */
+
 const programs = {
   chromium: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
   firefox: ['firefox-esr', 'firefox'],
+  // The driver, which brings its browser along.
+  webkit: ['WebKitWebDriver'],
 }
 
 /**
- * The path of a browser that runs: TANDEM_CHROMIUM or TANDEM_FIREFOX, else the system's, else (Chromium) Playwright's own.
- * @param {'chromium' | 'firefox'} name
+ * The path of a browser that runs: TANDEM_CHROMIUM, TANDEM_FIREFOX or TANDEM_WEBKIT, else the system's, else (Chromium) Playwright's own.
+ * @param {Name} name
  * @returns {string | undefined}
  */
 export function find(name) {
@@ -21,6 +25,16 @@ export function find(name) {
   const found = process.env[variable] || [...onPath(programs[name]), ...own].find(runs)
   if (found) process.env[variable] = found // Playwright's workers inherit it and need not look again
   return found
+}
+
+/**
+ * The path of a browser without which a test would prove nothing.
+ * @param {Name} name
+ */
+export function need(name) {
+  const path = find(name)
+  if (!path) throw new Error(`There is no ${name} here: 'make test-tools' installs it, or name one in TANDEM_${name.toUpperCase()}.`)
+  return path
 }
 
 /** @param {string[]} names */
@@ -39,11 +53,12 @@ function runs(path) {
   } catch {
     return false
   }
-  return spawnSync(path, ['--version'], { timeout: 20_000 }).status === 0
+  // WebKit's driver knows no --version, and --help as all do.
+  return ['--version', '--help'].some((option) => spawnSync(path, [option], { timeout: 20_000 }).status === 0)
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const path = find(process.argv[2] === 'firefox' ? 'firefox' : 'chromium')
+  const path = find(/** @type {Name} */ (process.argv[2]))
   if (path) console.log(path)
   else process.exitCode = 1
 }

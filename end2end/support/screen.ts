@@ -1,5 +1,5 @@
-// What a person can do with a browser, whichever drives it: Playwright drives Chromium, and puppeteer the Firefox that
-// people have, by WebDriver BiDi.
+// What a person can do with a browser, whichever drives it: Playwright drives Chromium, puppeteer the Firefox that people have, by
+// WebDriver BiDi, and `webkit.ts` a WebKit by WebDriver alone.
 import { type Page, expect } from '@playwright/test'
 import type { Browser as Firefox, Page as FirefoxPage } from 'puppeteer-core'
 

@@ -1,18 +1,15 @@
 // Firefox gives back what stood in a form, hidden fields too, over Back and reload. A form sent again from there must
 // neither add a task twice nor swallow one. Playwright's own Firefox is not the one people have, so this drives theirs.
 import { type Browser, type Page, launch } from 'puppeteer-core'
-import { find } from '../support/browsers.mjs'
+import { need } from '../support/browsers.mjs'
 import { expect, test } from '../support/test.ts'
 import { TEACHING } from '../support/verbs.ts'
-
-const firefox = find('firefox')
-test.skip(!firefox, 'there is no Firefox here')
 
 let browser: Browser
 let page: Page
 
 test.beforeEach(async ({ server }) => {
-  browser = await launch({ browser: 'firefox', executablePath: firefox, headless: true })
+  browser = await launch({ browser: 'firefox', executablePath: need('firefox'), headless: true })
   page = await browser.newPage()
   // By forms alone: the script never arrives. (With scripting off altogether nothing could look at the page.)
   await page.setRequestInterception(true)

@@ -1,24 +1,28 @@
 // Four journeys that must work in every browser, each by one script, whichever browser is driven.
 import { launch } from 'puppeteer-core'
-import { find } from '../support/browsers.mjs'
+import { find, need } from '../support/browsers.mjs'
 import { Proxy } from '../support/proxy.ts'
 import { type Screen, addTask, completeFirst, inChromium, inFirefox, isNow, retitleFirst, sees, settled } from '../support/screen.ts'
 import { test as base, expect } from '../support/test.ts'
 import { TEACHING, shareLink, sees as seesInChromium } from '../support/verbs.ts'
+import { WebKit } from '../support/webkit.ts'
 
-const firefox = find('firefox')
-
-for (const name of ['Chromium', 'Firefox']) {
+for (const name of ['Chromium', 'Firefox', 'WebKit']) {
   const test = base.extend<{ person: Screen }>({
     person: async ({ newcomer }, use) => {
       if (name === 'Chromium') return use(inChromium(await newcomer()))
-      const browser = await launch({ browser: 'firefox', executablePath: firefox, headless: true })
+      if (name === 'WebKit') {
+        const webkit = await WebKit.start(need('webkit'))
+        await use(await webkit.screen())
+        return webkit.stop()
+      }
+      const browser = await launch({ browser: 'firefox', executablePath: need('firefox'), headless: true })
       await use(inFirefox(browser, await browser.newPage()))
       await browser.close()
     },
   })
   test.describe(name, () => {
-    test.skip(name === 'Firefox' && !firefox, 'there is no Firefox here')
+    test.skip(name === 'WebKit' && !find('webkit'), 'its driver comes from Debian alone, and is not here')
 
     test(`${name}: the first minute, and what is left of it after a reload`, async ({ person: screen, server }) => {
       await screen.open(server.url)
