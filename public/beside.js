@@ -9,11 +9,12 @@ import * as presence from './presence.js'
 
 /** @typedef {{ begin?: (person: string, where: () => string) => void, hear: (name: string, data: string) => void }} Part */
 
-/** The rare parts, and what each is first needed for. @type {[path: string, needs: (name: string, data: string) => boolean][]} */
+/** The rare parts, and what each is first needed for. @type {[path: string, needs: (name: string) => boolean][]} */
 const PARTS = [
   ['./jobs.js', (name) => name === 'progress'],
   ['./away.js', (name) => name === 'link'],
-  ['./toasts.js', (name, data) => name === 'change' && data.includes('"task_added"')],
+  // Also where nothing is ever told: that this page is in sight is what keeps the others silent.
+  ['./toasts.js', (name) => name === 'link'],
 ]
 
 /** Those that are here, or on their way. @type {Map<string, Promise<Part | void>>} */
@@ -45,7 +46,7 @@ export function hear(name, data) {
   presence.hear(name, data)
   if (name === 'link') link = data
   for (const [path, needs] of PARTS) {
-    if (needs(name, data) && !parts.has(path)) parts.set(path, load(path))
+    if (needs(name) && !parts.has(path)) parts.set(path, load(path))
     parts.get(path)?.then((part) => part?.hear(name, data))
   }
 }

@@ -4,7 +4,7 @@
 
 /** Whether the person switched it on, in this browser. */
 const WANTED = 'tandem-tell'
-/** Up to where others' doings were told, or seen. */
+/** Up to where others' doings were told. */
 const TOLD = 'tandem-told'
 /** When a page was in sight last. */
 const SIGHT = 'tandem-sight'
@@ -40,8 +40,12 @@ export function attend() {
   say()
   setInterval(say, TICK)
   document.addEventListener('visibilitychange', () => {
-    if (document.hidden) localStorage.removeItem(SIGHT) // One that is still in sight says so again.
+    if (document.hidden) localStorage.removeItem(SIGHT)
     else say()
+  })
+  // Another one went out of sight, and this one may still be in it.
+  addEventListener('storage', ({ key, newValue }) => {
+    if (key === SIGHT && !newValue) say()
   })
 }
 
@@ -69,11 +73,6 @@ async function claim(places) {
     localStorage.setItem(TOLD, JSON.stringify({ at: last.at, seq: last.seq }))
     return news
   })
-}
-
-/** The person saw these happen. @param {Place[]} places */
-export async function saw(places) {
-  if (wanted()) await claim(places)
 }
 
 /**

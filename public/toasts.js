@@ -5,7 +5,7 @@
 // The words come from the rows that every page hears anyway: they name the task, and who is who in a list is asked for
 // once. The stream's `notice` would say it in words, at the price of a second event for every change and every reader.
 
-import { attend, saw, show, tell, wanted } from './desktop.js'
+import { attend, show, tell, wanted } from './desktop.js'
 import { blank, button, goes, put } from './notices.js'
 
 /** How long additions are gathered, in milliseconds. */
@@ -51,7 +51,6 @@ function added({ topic: { list }, actor, client, at, seq, changes }) {
   for (const { task_added: added } of changes) {
     if (added) gathered.additions.push({ at, seq, actor, task: added.task.id, title: added.task.title })
   }
-  if (!document.hidden) saw([{ at, seq }])
   gathered.timer ??= setTimeout(() => say(list, gathered), MOMENT)
 }
 

@@ -3,7 +3,7 @@ import { ask } from '../support/api.ts'
 import { DEVICES, inspect } from '../support/axe.ts'
 import { type Page, expect, test } from '../support/test.ts'
 import {
-  addTask, becomeOperator, clearTeaching, complete, composer, figure, giveNonsense, isNow, lines, listPath, openCompleted, retitle, row, settled, shareLink, title, titleField, writeNotes,
+  addTask, becomeOperator, clearTeaching, complete, composer, figure, giveNonsense, isNow, lines, listPath, openCompleted, retitle, row, settled, shareLink, title, titleField, TEACHING, writeNotes,
 } from '../support/verbs.ts'
 
 async function openMenu(page: Page, task: string) {
@@ -108,6 +108,37 @@ for (const [device, open] of Object.entries(DEVICES)) {
       await expect(lines(page).filter({ hasText: 'operator' })).not.toHaveCount(0)
       await page.screenshot({ path: `artefacts/admin-live-whole-${device}.png`, fullPage: true })
       await inspect(page, `admin-live-${device}`)
+    })
+
+    test('axe finds nothing in what stands beside a list', async ({ newcomer, alice }) => {
+      const page = await newcomer(open)
+      await page.goto(await shareLink(alice))
+      await page.getByRole('button', { name: 'Join the list' }).click()
+      await settled(page)
+      const list = await listPath(page)
+      const told = () => page.evaluate(() => localStorage.getItem('tandem-seen') ?? '')
+      await expect.poll(told).toContain(list.split('/').pop())
+      await page.goto('/me')
+      await page.getByRole('button', { name: 'Collect it for download' }).click()
+      await expect(page.getByRole('link', { name: 'Download' })).toBeVisible()
+      await inspect(page, `me-export-${device}`)
+      await addTask(alice, 'Milk', 'Bread')
+      await complete(alice, TEACHING[0]!)
+      await settled(alice)
+      await page.clock.setSystemTime(Date.now() + 26 * 3_600_000)
+      await page.goto(list)
+      await expect(page.getByRole('region', { name: /^While you were away/ })).toContainText('added “Milk” and “Bread”')
+      await inspect(page, `away-${device}`)
+      await page.getByRole('button', { name: /^Dismiss what/ }).click()
+      if (device === 'phone') await page.getByRole('button', { name: 'Lists' }).click()
+      await page.getByRole('textbox', { name: 'New list' }).fill('Elsewhere')
+      await page.getByRole('textbox', { name: 'New list' }).press('Enter')
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Elsewhere')
+      await addTask(alice, 'Tea')
+      await expect(page.getByText('added “Tea” to My list.')).toBeVisible()
+      // It stays as long as it has the focus.
+      await page.getByRole('button', { name: 'Show' }).focus()
+      await inspect(page, `toast-${device}`)
     })
 
     test('axe finds nothing where two work, and what could not be saved is in the tray', async ({ newcomer }) => {

@@ -175,3 +175,13 @@ test('an address that leads nowhere says so', async ({ alice }) => {
   await alice.getByRole('link', { name: 'Go to my lists' }).click()
   await sees(alice, ...TEACHING)
 })
+
+test('a long job has a page of its own, and nothing is offered that only a script could do', async ({ alice }) => {
+  await alice.goto('/me')
+  await expect(alice.getByText('Tell me on this desktop')).toBeHidden()
+  await alice.getByRole('button', { name: 'Collect it for download' }).click()
+  await expect(alice).toHaveURL(/\/jobs\/\w+$/)
+  await expect(alice.getByRole('heading', { name: 'Done' })).toBeVisible()
+  await expect(alice.getByText('Everything that is yours: 1 lists, 3 tasks.')).toBeVisible()
+  await expect(alice.getByRole('link', { name: 'Download' })).toBeVisible()
+})
