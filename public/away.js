@@ -2,6 +2,7 @@
 // "While you were away": the browser remembers of each list up to where, and when, it was last looked at. Who comes back
 // after a while is told what others did since, and the rows that they changed carry a mark until they were seen.
 
+import { keep, read } from './kept.js'
 import { put } from './notices.js'
 
 /** Where that is remembered: in this browser, for all tabs. Another device has its own eyes. */
@@ -108,13 +109,9 @@ function look() {
 
 /** @returns {Memory} */
 function memory() {
-  try {
-    const kept = JSON.parse(localStorage.getItem(KEY) ?? '')
-    if (kept.person === person) return kept
-  } catch {
-    // There is none yet.
-  }
-  return { person, lists: {} }
+  const nothing = { person, lists: {} }
+  const kept = read(KEY, nothing)
+  return kept.person === person ? kept : nothing
 }
 
 /** Remembers of a list that it is seen up to here. @param {string} list @param {(seen: Seen) => void} [also] */
@@ -123,11 +120,7 @@ function remember(list, also) {
   const seen = { ...kept.lists[list], at: where(), time: Date.now() }
   also?.(seen)
   kept.lists[list] = seen
-  try {
-    localStorage.setItem(KEY, JSON.stringify(kept))
-  } catch {
-    // No room: nothing is told then, and that is all.
-  }
+  keep(KEY, JSON.stringify(kept))
 }
 
 /** Somebody looks at that list. @param {string} list */

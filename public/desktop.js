@@ -2,6 +2,8 @@
 // Telling the person on their desktop: whether they want it, whether the browser lets us, and the telling itself. Of
 // many tabs one speaks, and none while a page of Tandem is in sight.
 
+import { keep, kept, read } from './kept.js'
+
 /** Whether the person switched it on, in this browser. */
 const WANTED = 'tandem-tell'
 /** Up to where others' doings were told. */
@@ -22,25 +24,24 @@ export function trouble() {
   return ''
 }
 
-export const wanted = () => !trouble() && Notification.permission === 'granted' && localStorage.getItem(WANTED) === 'yes'
+export const wanted = () => !trouble() && Notification.permission === 'granted' && kept(WANTED) === 'yes'
 
 /** Switches it on, asking for leave where there is none yet, or off; says whether it is on. @param {boolean} on */
 export async function want(on) {
   const may = on && !trouble() && (await Notification.requestPermission()) === 'granted'
-  if (may) localStorage.setItem(WANTED, 'yes')
-  else localStorage.removeItem(WANTED)
+  keep(WANTED, may ? 'yes' : undefined)
   return may
 }
 
 /** Says to the other tabs, as long as this page is there, whether it is in sight. */
 export function attend() {
   const say = () => {
-    if (!document.hidden) localStorage.setItem(SIGHT, String(Date.now()))
+    if (!document.hidden) keep(SIGHT, String(Date.now()))
   }
   say()
   setInterval(say, TICK)
   document.addEventListener('visibilitychange', () => {
-    if (document.hidden) localStorage.removeItem(SIGHT)
+    if (document.hidden) keep(SIGHT)
     else say()
   })
   // Another one went out of sight, and this one may still be in it.
@@ -49,7 +50,7 @@ export function attend() {
   })
 }
 
-const inSight = () => !document.hidden || Date.now() - Number(localStorage.getItem(SIGHT) ?? 0) < BELIEVED
+const inSight = () => !document.hidden || Date.now() - Number(kept(SIGHT)) < BELIEVED
 
 /** @param {Place} a @param {Place} b */
 const later = (a, b) => a.at > b.at || (a.at === b.at && a.seq > b.seq)
@@ -62,15 +63,10 @@ const later = (a, b) => a.at > b.at || (a.at === b.at && a.seq > b.seq)
  */
 async function claim(places) {
   return navigator.locks.request(TOLD, () => {
-    let told = { at: 0, seq: 0 }
-    try {
-      told = JSON.parse(localStorage.getItem(TOLD) ?? '')
-    } catch {
-      // Nothing was told yet.
-    }
+    const told = read(TOLD, { at: 0, seq: 0 })
     const news = places.filter((place) => later(place, told))
     const last = news.reduce((last, place) => (later(place, last) ? place : last), /** @type {Place} */ (told))
-    localStorage.setItem(TOLD, JSON.stringify({ at: last.at, seq: last.seq }))
+    keep(TOLD, JSON.stringify({ at: last.at, seq: last.seq }))
     return news
   })
 }

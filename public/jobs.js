@@ -3,6 +3,7 @@
 // stream says how far one has come, also to a page that was just loaded. Where it is silent, or there is none as on the
 // plain pages, the page of the job says the same.
 
+import { keep, read as remembered } from './kept.js'
 import { blank, goes, put, take } from './notices.js'
 
 /** @typedef {{ job: string, state: 'running' | 'done' | 'failed', done: number, total: number, sentence: string, result?: string }} Progress */
@@ -15,6 +16,8 @@ const MOST_SEEN = 32
 const SILENT = 5_000
 /** How often the page of a job is looked at where there is no stream. */
 const OFTEN = 1_000
+/** How often it is looked whether what an export made is still there to be had. */
+const SELDOM = 60_000
 /** How long something that is done and wants nothing more is shown. */
 const SHOWN = 10_000
 
@@ -22,14 +25,7 @@ const SHOWN = 10_000
 /** @type {Map<string, Bar>} */
 const bars = new Map()
 
-/** @returns {string[]} */
-function seen() {
-  try {
-    return JSON.parse(localStorage.getItem(SEEN) ?? '[]')
-  } catch {
-    return [] // Somebody else wrote there.
-  }
-}
+const seen = () => remembered(SEEN, /** @type {string[]} */ ([]))
 
 addEventListener('storage', ({ key }) => {
   if (key !== SEEN) return
@@ -46,7 +42,7 @@ function leave(job) {
 
 /** Nobody wants to see it any more, here or elsewhere. @param {string} job */
 function dismiss(job) {
-  localStorage.setItem(SEEN, JSON.stringify([...seen(), job].slice(-MOST_SEEN)))
+  keep(SEEN, JSON.stringify([...seen(), job].slice(-MOST_SEEN)))
   leave(job)
   fetch('/api/forget_job', { method: 'POST', headers: { accept: 'application/json' }, body: new URLSearchParams({ job }) }).catch(() => {})
 }
@@ -86,6 +82,7 @@ function show({ job, state, done, total, sentence, result }, patience) {
       const link = Object.assign(document.createElement('a'), { className: 'button', href: result, download: 'tandem.json', textContent: 'Download' })
       notice.insertBefore(link, close)
     }
+    if (result) bar.timer = setTimeout(() => look(job, patience), SELDOM)
     if (state !== bar.state && state === 'done' && !result) goes(notice, SHOWN, () => dismiss(job))
   }
   bar.state = state
@@ -102,13 +99,17 @@ function begin(job) {
 async function look(job, patience) {
   const answer = await fetch(`/jobs/${job}`, { cache: 'no-store' }).catch(() => null)
   const bar = bars.get(job)
-  if (bar && bar.state !== 'running' && bar.state) return // It was told meanwhile.
+  if (answer?.status === 404) {
+    // A job does not outlive the server that runs it, and what it made is kept for a few minutes.
+    const sentence = 'The server was started anew in the middle of this. What was done stays done; please try the rest again.'
+    if (bar?.state === 'running') show({ job, state: 'failed', done: 0, total: 0, sentence }, patience)
+    else leave(job)
+    return
+  }
   const progress = answer?.ok && read(job, await answer.text())
-  if (progress) show(progress, patience)
-  else if (bar && answer?.status === 404) {
-    // A job does not outlive the server that runs it.
-    show({ job, state: 'failed', done: 0, total: 0, sentence: 'The server was started anew in the middle of this. What was done stays done; please try the rest again.' }, patience)
-  } else if (bar) bar.timer = setTimeout(() => look(job, patience), SILENT)
+  const late = progress && progress.state === 'running' && bar?.state && bar.state !== 'running' // The stream was quicker.
+  if (progress && !late) show(progress, patience)
+  else if (bar) bar.timer = setTimeout(() => look(job, patience), SILENT)
 }
 
 /** @param {string} job @param {string} html @returns {Progress | undefined} */
