@@ -1,17 +1,23 @@
 //! An event of the stream as bytes, encoded once and shared by everyone who is told.
 
+use std::ops::Range;
+use std::sync::Arc;
 use std::time::Instant;
 
-use bytes::Bytes;
 use domain::wire::{Cursor, Event, Gone, Notice, Presence, Progress};
 use domain::{At, ClientId, Epoch, Mid, PersonId, Seq, Topic, Version};
 use serde::Serialize;
 
-/// An event of the stream. A clone shares the bytes. Two are the same if they say the same.
+/// An event of the stream. A clone is one pointer more to the same bytes. Two are the same if they say the same.
 #[derive(Clone, Debug)]
-pub struct Frame {
-    bytes: Bytes,
-    data: Bytes,
+pub struct Frame(Arc<Said>);
+
+#[derive(Debug)]
+struct Said {
+    chunk: Vec<u8>,
+    /// Where in the chunk the event is, and where in it its data.
+    bytes: Range<usize>,
+    data: Range<usize>,
     event: &'static str,
     seq: Option<Seq>,
     /// When the row was on disk, if that was just now.
@@ -41,23 +47,33 @@ impl Aside {
 
 impl Frame {
     /// The whole of it as Server-Sent Events has it: `id` if it has one, `event`, `data`, an empty line. Line ends are LF.
-    pub const fn bytes(&self) -> &Bytes {
-        &self.bytes
+    pub fn bytes(&self) -> &[u8] {
+        self.slice(&self.0.bytes)
     }
 
     /// Only its data, JSON: a slice of the same bytes.
-    pub const fn data(&self) -> &Bytes {
-        &self.data
+    pub fn data(&self) -> &[u8] {
+        self.slice(&self.0.data)
+    }
+
+    /// The whole of it as a chunk of HTTP/1.1 (RFC 9112, 7.1): what most readers are sent, so that it is put together once
+    /// and each of them costs one write of bytes that all share.
+    pub fn chunk(&self) -> &[u8] {
+        &self.0.chunk
+    }
+
+    fn slice(&self, range: &Range<usize>) -> &[u8] {
+        self.0.chunk.get(range.clone()).unwrap_or_default()
     }
 
     /// The name of the event, e.g. `change`.
-    pub const fn event(&self) -> &'static str {
-        self.event
+    pub fn event(&self) -> &'static str {
+        self.0.event
     }
 
     /// The cursor after it; none if it leaves the cursor where it is.
-    pub const fn seq(&self) -> Option<Seq> {
-        self.seq
+    pub fn seq(&self) -> Option<Seq> {
+        self.0.seq
     }
 
     /// The frame that says this.
@@ -68,28 +84,34 @@ impl Frame {
             Event::Heartbeat(heartbeat) => json(heartbeat),
             Event::Reset(reset) => json(reset),
         };
-        Self::around(Some((epoch, event.seq())), event.name(), &[&data])
+        Self::around(Some((epoch, event.seq())), event.name(), &[&data], None)
     }
 
     /// The frame that says this beside the log.
     pub(crate) fn aside(aside: &Aside) -> Self {
-        Self::around(None, aside.name(), &[&json(aside)])
+        Self::around(None, aside.name(), &[&json(aside)], None)
     }
 
     /// A frame beside the log of any other kind; `data` is serialised on one line.
     pub fn beside(event: &'static str, data: &impl Serialize) -> Self {
-        Self::around(None, event, &[&json(data)])
+        Self::around(None, event, &[&json(data)], None)
     }
 
     /// The frame of a log row whose changes are JSON already: the same bytes as those of the whole [`domain::Row`].
-    pub(crate) fn row(epoch: &Epoch, head: &RowHead, changes: &str) -> Self {
+    /// `committed` says since when it is on disk, if that is just now.
+    pub(crate) fn row(epoch: &Epoch, head: &RowHead, changes: &str, committed: Option<Instant>) -> Self {
         let open = json(head);
         let open = open.strip_suffix(b"}").unwrap_or(&open);
         let data = [open, b",\"changes\":", changes.as_bytes(), b"}"];
-        Self::around(Some((epoch, head.seq)), "change", &data)
+        Self::around(Some((epoch, head.seq)), "change", &data, committed)
     }
 
-    fn around(at: Option<(&Epoch, Seq)>, event: &'static str, data: &[&[u8]]) -> Self {
+    fn around(
+        at: Option<(&Epoch, Seq)>,
+        event: &'static str,
+        data: &[&[u8]],
+        committed: Option<Instant>,
+    ) -> Self {
         let id = at.map_or_else(String::new, |(epoch, seq)| {
             let cursor = Cursor {
                 epoch: epoch.clone(),
@@ -99,35 +121,33 @@ impl Frame {
         });
         let before = format!("{id}event: {event}\ndata: ");
         let length: usize = data.iter().map(|part| part.len()).sum();
-        let mut bytes = Vec::with_capacity(before.len() + length + 2);
-        bytes.extend_from_slice(before.as_bytes());
-        data.iter().for_each(|part| bytes.extend_from_slice(part));
-        bytes.extend_from_slice(b"\n\n");
-        let bytes = Bytes::from(bytes);
-        let data = bytes.slice(before.len()..before.len() + length);
-        Self {
-            bytes,
-            data,
+        let whole = before.len() + length + 2;
+        let size = format!("{whole:x}\r\n");
+        let mut chunk = Vec::with_capacity(size.len() + whole + 2);
+        chunk.extend_from_slice(size.as_bytes());
+        chunk.extend_from_slice(before.as_bytes());
+        data.iter().for_each(|part| chunk.extend_from_slice(part));
+        chunk.extend_from_slice(b"\n\n\r\n");
+        let data = size.len() + before.len();
+        Self(Arc::new(Said {
+            bytes: size.len()..size.len() + whole,
+            data: data..data + length,
+            chunk,
             event,
             seq: at.map(|(_, seq)| seq),
-            committed: None,
-        }
-    }
-
-    /// The same, of a row that was on disk then.
-    pub(crate) fn committed_at(self, committed: Option<Instant>) -> Self {
-        Self { committed, ..self }
+            committed,
+        }))
     }
 
     /// When the row was on disk; none if it was read from the log, or is no row.
-    pub(crate) const fn committed(&self) -> Option<Instant> {
-        self.committed
+    pub(crate) fn committed(&self) -> Option<Instant> {
+        self.0.committed
     }
 }
 
 impl PartialEq for Frame {
     fn eq(&self, other: &Self) -> bool {
-        self.bytes == other.bytes
+        self.bytes() == other.bytes()
     }
 }
 
@@ -196,7 +216,7 @@ mod tests {
             at,
         };
         let epoch = Epoch::parse("k3").unwrap();
-        let frame = Frame::row(&epoch, &head, &serde_json::to_string(&changes).unwrap());
+        let frame = Frame::row(&epoch, &head, &serde_json::to_string(&changes).unwrap(), None);
         assert_eq!(frame, Frame::new(&epoch, &Event::Change(row.clone())));
         assert_eq!(serde_json::from_slice::<Row>(frame.data()).unwrap(), row);
         let text = str::from_utf8(frame.bytes()).unwrap();
@@ -205,5 +225,10 @@ mod tests {
             "{text}"
         );
         assert!(text.ends_with("}\n\n") && !text.contains('\r'));
+        let size = format!("{:x}\r\n", text.len());
+        assert_eq!(
+            frame.chunk(),
+            [size.as_bytes(), text.as_bytes(), b"\r\n"].concat()
+        );
     }
 }

@@ -205,7 +205,7 @@ impl Hub {
     }
 
     fn encode(&self, row: Committed) -> (Version, Row, Vec<Notice>) {
-        let frame = Frame::row(&self.epoch, &row.head, &row.changes).committed_at(row.committed);
+        let frame = Frame::row(&self.epoch, &row.head, &row.changes, row.committed);
         (
             row.head.version,
             Row {

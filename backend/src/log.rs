@@ -159,7 +159,7 @@ async fn rows(
     .await?;
     let frames = rows
         .iter()
-        .map(|row| Ok(Frame::row(epoch, &head_of(row)?, row.text("changes")?)));
+        .map(|row| Ok(Frame::row(epoch, &head_of(row)?, row.text("changes")?, None)));
     frames.collect::<Result<_, Error>>().map(Some)
 }
 

@@ -1,6 +1,7 @@
 //! A stream: what its reader missed from the log, then what comes from the hub, without a gap or a row twice between.
 
 use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -106,9 +107,9 @@ impl Subscriber {
             if let Some(frame) = self.first.pop_front() {
                 return Some(self.said(frame));
             }
-            match self.listener.inbox.take() {
+            match poll_fn(|context| self.listener.inbox.poll_take(context)).await {
                 Item::Frame(frame) => return Some(self.said(frame)),
-                Item::Nothing => self.listener.inbox.ready().await,
+                Item::Nothing => {}
                 Item::Closed(ending) => {
                     self.ending = Some(ending);
                     return None;

@@ -3,9 +3,9 @@
 //! Hyper keeps two buffers of 8 KiB and the state of a request for as long as a connection lives, and a stream needs none of
 //! that after its head. So a handler hands over what is to be sent, the accept loop takes the socket out of hyper before a
 //! byte of the answer was written, and the rest is written here: head, chunks, and a chunk without bytes for an end in order.
-//! A piece is the bytes that all readers share; they are copied only for a reader whose socket is full.
+//! A frame is bytes that all readers share; they are copied only for a reader whose socket is full.
 
-use std::io::{self, Cursor, IoSlice, Write as _};
+use std::io::{self, IoSlice};
 use std::mem::take;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,9 +13,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, SystemTime};
 
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, Response, Version};
-use backend::Clock;
+use backend::{Clock, Frame};
 use futures_util::{Stream, future};
 use hyper::body::Incoming;
 use hyper::rt::{Read, ReadBufCursor, Write};
@@ -30,8 +30,16 @@ const MOST_READ: usize = 64 * 1024;
 /// Pieces that are sent before others have their turn.
 const TURN: usize = 16;
 
+/// A piece of what a stream says.
+pub(crate) enum Piece {
+    /// An event that others are told, too.
+    Shared(Frame),
+    /// Whole events for this reader alone.
+    Own(Vec<u8>),
+}
+
 /// What a stream says, piece by piece.
-type Pieces = Pin<Box<dyn Stream<Item = Bytes> + Send>>;
+type Pieces = Pin<Box<dyn Stream<Item = Piece> + Send>>;
 
 /// A stream on its way from a handler to the accept loop, as an extension of the answer whose head it has. The answer's body
 /// is sent instead where the socket cannot be handed over.
@@ -39,7 +47,7 @@ type Pieces = Pin<Box<dyn Stream<Item = Bytes> + Send>>;
 pub(crate) struct Handover(Arc<Mutex<Option<Pieces>>>);
 
 impl Handover {
-    pub(crate) fn new(pieces: impl Stream<Item = Bytes> + Send + 'static) -> Self {
+    pub(crate) fn new(pieces: impl Stream<Item = Piece> + Send + 'static) -> Self {
         Self(Arc::new(Mutex::new(Some(Box::pin(pieces)))))
     }
 
@@ -173,29 +181,30 @@ impl Streaming {
         }
     }
 
-    /// Sends as much of that as the socket takes, and keeps the rest.
-    fn send(&mut self, piece: &Bytes) -> io::Result<()> {
-        let mut size = Cursor::new([0; 20]);
-        let mut end: &[u8] = b"";
-        if self.chunked {
-            write!(size, "{:x}\r\n", piece.len())?;
-            end = b"\r\n";
+    /// Sends a piece, as a chunk if it is to be one.
+    fn send(&mut self, piece: &Piece) -> io::Result<()> {
+        match piece {
+            Piece::Shared(frame) if self.chunked => self.write(frame.chunk()),
+            Piece::Shared(frame) => self.write(frame.bytes()),
+            Piece::Own(bytes) if self.chunked => {
+                let size = format!("{:x}\r\n", bytes.len());
+                self.write(&[size.as_bytes(), bytes, b"\r\n"].concat())
+            }
+            Piece::Own(bytes) => self.write(bytes),
         }
-        let length = usize::try_from(size.position()).unwrap_or_default();
-        let size = size.get_ref().get(..length).unwrap_or_default();
-        let parts = [size, piece, end];
+    }
+
+    /// Writes as much of that as the socket takes, and keeps the rest.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         let mut sent = 0;
         if self.unsent.is_empty() {
-            sent = match self.socket.try_write_vectored(&parts.map(IoSlice::new)) {
+            sent = match self.socket.try_write(bytes) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => 0,
                 sent => sent?,
             };
         }
-        for part in parts {
-            let rest = part.get(sent..).unwrap_or_default();
-            self.unsent.extend_from_slice(rest);
-            sent = sent.saturating_sub(part.len());
-        }
+        self.unsent
+            .extend_from_slice(bytes.get(sent..).unwrap_or_default());
         Ok(())
     }
 

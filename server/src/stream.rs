@@ -6,11 +6,12 @@
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::future::ready;
+use std::mem::replace;
 use std::time::Duration;
 
 use app::api::random;
 use axum::Extension;
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -19,7 +20,7 @@ use domain::wire::{Bye, Ending, Level};
 use futures_util::stream;
 
 use crate::caps::{Caps, Seat};
-use crate::engine::Handover;
+use crate::engine::{Handover, Piece};
 use crate::feed::{Feed, Wanted};
 use crate::peer::Peer;
 use crate::session::Someone;
@@ -28,8 +29,8 @@ use crate::state::AppState;
 /// How long `GET /changes` waits for something to happen, at the most.
 const WAIT: Duration = Duration::from_secs(25);
 
-/// The most frames that are sent in one piece to a reader who is behind.
-const PIECE: usize = 64;
+/// How many bytes make one piece for a reader who is behind: several frames, or one that is larger.
+const PIECE: usize = 16 * 1024;
 
 /// What the address asks for.
 #[derive(Debug)]
@@ -129,7 +130,7 @@ pub(crate) async fn events(
         {
             Ok(subscriber) => {
                 let feed = Feed::new(subscriber).with(wanted, &state, visitor);
-                (Some(Handover::new(frames(feed, seat))), Ending::Unavailable)
+                (Some(Handover::new(pieces(feed, seat))), Ending::Unavailable)
             }
             Err(error) => {
                 tracing::warn!(%error, "a stream could not begin");
@@ -201,38 +202,50 @@ fn json(backend: &Backend, frames: &[Frame]) -> Vec<u8> {
     json
 }
 
-/// The bytes of a stream: when to come back after a cut, then frames as they come, several in one piece for who is behind.
-fn frames(feed: Feed, seat: Seat) -> impl futures_util::Stream<Item = Bytes> {
-    enum At {
-        Beginning,
-        Middle,
-        End,
+/// A stream piece by piece: when to come back after a cut, then frames as they come, several in one for who is behind.
+fn pieces(feed: Feed, seat: Seat) -> impl futures_util::Stream<Item = Piece> {
+    struct Source {
+        feed: Feed,
+        has_begun: bool,
+        has_ended: bool,
+        _seat: Seat,
     }
-    let state = (feed, At::Beginning, seat);
-    stream::unfold(state, |(mut feed, at, seat)| async move {
-        let mut piece = match at {
-            At::Beginning => format!("{}\n", come_back()).into_bytes(),
-            At::Middle => Vec::new(),
-            At::End => return None,
+    // In a box, since it changes hands with every piece.
+    let source = Box::new(Source {
+        feed,
+        has_begun: false,
+        has_ended: false,
+        _seat: seat,
+    });
+    stream::unfold(source, |mut source| async move {
+        if source.has_ended {
+            return None;
+        }
+        let mut own = if replace(&mut source.has_begun, true) {
+            Vec::new()
+        } else {
+            format!("{}\n", come_back()).into_bytes()
         };
-        let Some(first) = feed.next().await else {
+        let Some(first) = source.feed.next().await else {
             // The end, at the end of an event.
-            piece.extend(goodbye(feed.ending().unwrap_or(Ending::Unavailable)));
-            return Some((Bytes::from(piece), (feed, At::End, seat)));
+            source.has_ended = true;
+            own.extend(goodbye(source.feed.ending().unwrap_or(Ending::Unavailable)));
+            return Some((Piece::Own(own), source));
         };
-        let mut count = 1;
-        let alone = piece.is_empty();
-        let mut next = feed.next_now();
-        if alone && next.is_none() {
-            return Some((first.bytes().clone(), (feed, At::Middle, seat)));
+        let mut next = source.feed.next_now();
+        if own.is_empty() && next.is_none() {
+            return Some((Piece::Shared(first), source));
         }
-        piece.extend_from_slice(first.bytes());
+        own.extend_from_slice(first.bytes());
         while let Some(frame) = next {
-            piece.extend_from_slice(frame.bytes());
-            count += 1;
-            next = if count < PIECE { feed.next_now() } else { None };
+            own.extend_from_slice(frame.bytes());
+            next = if own.len() < PIECE {
+                source.feed.next_now()
+            } else {
+                None
+            };
         }
-        Some((Bytes::from(piece), (feed, At::Middle, seat)))
+        Some((Piece::Own(own), source))
     })
 }
 
