@@ -71,6 +71,11 @@ impl Frame {
         self.0.event
     }
 
+    /// Whether it is a row of the log.
+    pub(crate) fn is_row(&self) -> bool {
+        self.event() == "change"
+    }
+
     /// The cursor after it; none if it leaves the cursor where it is.
     pub fn seq(&self) -> Option<Seq> {
         self.0.seq

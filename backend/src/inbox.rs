@@ -1,10 +1,18 @@
 //! What one stream has still to hear: short, bounded, and unallocated while its reader is caught up.
+//!
+//! A reader who waits and can be written to without waiting is not woken for a frame: it goes out through the [`Outlet`]
+//! from where it is told. Nothing is overtaken: that way is open only while nothing else is on its way to the reader.
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::mem::take;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
+use domain::Seq;
 use domain::wire::Ending;
 
 use crate::Frame;
@@ -16,16 +24,38 @@ const MOST: usize = 256;
 /// The same in bytes. Readers share them, but the slowest is the one that keeps them.
 const MOST_BYTES: usize = 1024 * 1024;
 
+/// A way to a reader that needs no waiting, such as a socket that has room.
+pub trait Outlet: Send + Sync {
+    /// Sends the frame, if nothing that came before it is still to be sent.
+    fn offer(&self, frame: &Frame) -> Offer;
+}
+
+/// What became of a frame that an outlet was offered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Offer {
+    /// It is sent.
+    Sent,
+    /// The outlet has all of it and could send only a part: whoever waits for the stream is woken to send the rest.
+    Begun,
+    /// Nothing of it was taken.
+    Refused,
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct Inbox(Mutex<State>);
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct State {
     frames: Queue,
     overflown: bool,
     closed: Option<Ending>,
+    /// Up to here everything was put in, or read in the log before that began.
+    through: Seq,
+    /// Up to here everything went out by the outlet.
+    sent: Seq,
     /// The reader, while it waits.
     reader: Option<Waker>,
+    outlet: Option<Arc<dyn Outlet>>,
 }
 
 /// Frames in order. One alone, as nearly always, takes no room elsewhere.
@@ -63,6 +93,20 @@ impl Queue {
     }
 }
 
+/// What became of a frame.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Put {
+    /// It went out.
+    Sent,
+    /// It waits for the reader.
+    Kept,
+    /// There was no room for it, and now there is nothing: the reader reads on from the log.
+    Overflown,
+    /// It is not for this reader: they have it, or are about to read it in the log, or have ended, or it lies beside the log
+    /// and there was no room for it. Such a one is not to be had again, and not missed.
+    Left,
+}
+
 /// What an inbox has for its reader.
 #[derive(Debug)]
 pub(crate) enum Item {
@@ -77,24 +121,16 @@ pub(crate) enum Item {
 }
 
 impl Inbox {
-    /// Adds a frame; false if the inbox had no room for it and was dropped.
-    pub(crate) fn put(&self, frame: Frame) -> bool {
-        self.change(|state| {
-            let fits = !state.overflown && state.frames.push(frame);
-            if !fits {
-                (state.frames, state.overflown) = (Queue::default(), true);
-            }
-            fits
-        })
-    }
-
-    /// Adds a frame beside the log, if there is room: what is lost of them is not to be had again, and not missed.
-    pub(crate) fn put_aside(&self, frame: Frame) {
-        self.change(|state| {
-            if !state.overflown {
-                state.frames.push(frame);
-            }
-        });
+    /// Adds a frame, or sends it at once.
+    pub(crate) fn put(&self, frame: &Frame) -> Put {
+        let mut state = lock(&self.0);
+        let (put, wake) = state.put(frame);
+        let reader = wake.then(|| take(&mut state.reader)).flatten();
+        drop(state);
+        if let Some(reader) = reader {
+            reader.wake();
+        }
+        put
     }
 
     /// Takes what is next.
@@ -107,11 +143,8 @@ impl Inbox {
         let mut state = lock(&self.0);
         match state.take() {
             Item::Nothing => {
-                if !state
-                    .reader
-                    .as_ref()
-                    .is_some_and(|reader| reader.will_wake(context.waker()))
-                {
+                let waits = |reader: &Waker| reader.will_wake(context.waker());
+                if !state.reader.as_ref().is_some_and(waits) {
                     state.reader = Some(context.waker().clone());
                 }
                 Poll::Pending
@@ -125,10 +158,14 @@ impl Inbox {
         self.change(|state| (state.frames, state.overflown) = (Queue::default(), true));
     }
 
-    /// Begins anew.
-    pub(crate) fn clear(&self) {
+    pub(crate) fn is_overflown(&self) -> bool {
+        lock(&self.0).overflown
+    }
+
+    /// Begins anew for a reader who has read the log up to there.
+    pub(crate) fn begin(&self, through: Seq) {
         let mut state = lock(&self.0);
-        (state.frames, state.overflown) = (Queue::default(), false);
+        (state.frames, state.overflown, state.through) = (Queue::default(), false, through);
     }
 
     /// Takes nothing more; what there is may still be read.
@@ -136,20 +173,62 @@ impl Inbox {
         self.change(|state| state.closed = Some(ending));
     }
 
+    /// Up to here everything went out by the outlet.
+    pub(crate) fn sent(&self) -> Seq {
+        lock(&self.0).sent
+    }
+
+    pub(crate) fn lead_to(&self, outlet: Arc<dyn Outlet>) {
+        lock(&self.0).outlet = Some(outlet);
+    }
+
     /// Changes what there is, and wakes the reader.
-    fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+    fn change(&self, change: impl FnOnce(&mut State)) {
         let mut state = lock(&self.0);
-        let result = change(&mut state);
+        change(&mut state);
         let reader = take(&mut state.reader);
         drop(state);
         if let Some(reader) = reader {
             reader.wake();
         }
-        result
     }
 }
 
 impl State {
+    /// What became of it, and whether the reader is to be woken.
+    fn put(&mut self, frame: &Frame) -> (Put, bool) {
+        if self.overflown || self.closed.is_some() || self.has(frame) {
+            return (Put::Left, false);
+        }
+        let offer = match &self.outlet {
+            // Who waits has taken all there was. Who does not may have something to send first.
+            Some(outlet) if self.reader.is_some() => outlet.offer(frame),
+            _ => Offer::Refused,
+        };
+        if offer != Offer::Refused {
+            self.sent = frame.seq().unwrap_or(self.sent);
+        } else if !self.frames.push(frame.clone()) {
+            if frame.seq().is_none() {
+                return (Put::Left, false);
+            }
+            (self.frames, self.overflown) = (Queue::default(), true);
+            return (Put::Overflown, true);
+        }
+        self.through = frame.seq().unwrap_or(self.through);
+        match offer {
+            Offer::Sent => (Put::Sent, false),
+            Offer::Begun => (Put::Sent, true),
+            Offer::Refused => (Put::Kept, true),
+        }
+    }
+
+    /// Whether the reader was told that already, or more: a row twice or a step back is never said.
+    fn has(&self, frame: &Frame) -> bool {
+        frame
+            .seq()
+            .is_some_and(|seq| seq < self.through || seq == self.through && frame.is_row())
+    }
+
     fn take(&mut self) -> Item {
         match (self.frames.pop(), self.closed) {
             (Some(frame), _) => Item::Frame(frame),
@@ -160,43 +239,12 @@ impl State {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn frame(size: usize) -> Frame {
-        Frame::beside("notice", &"x".repeat(size))
-    }
-
-    #[test]
-    fn frames_come_out_as_they_went_in_until_there_are_too_many() {
-        let inbox = Inbox::default();
-        let frames: Vec<Frame> = (0..MOST).map(frame).collect();
-        for frame in &frames {
-            assert!(inbox.put(frame.clone()));
-        }
-        inbox.put_aside(frame(0));
-        for frame in &frames[..2] {
-            assert!(matches!(inbox.take(), Item::Frame(taken) if taken == *frame));
-        }
-        assert!(inbox.put(frame(1)) && inbox.put(frame(2)));
-        assert!(!inbox.put(frame(3)), "there is no room for one more");
-        assert!(matches!(inbox.take(), Item::Overflown));
-        inbox.clear();
-        assert!(matches!(inbox.take(), Item::Nothing));
-    }
-
-    #[test]
-    fn large_frames_fill_it_sooner_and_one_alone_always_fits() {
-        let inbox = Inbox::default();
-        let half = frame(MOST_BYTES / 2 - 100);
-        assert!(inbox.put(frame(2 * MOST_BYTES)));
-        assert!(!inbox.put(frame(1)));
-        inbox.clear();
-        assert!(inbox.put(half.clone()) && inbox.put(half.clone()));
-        inbox.put_aside(half.clone());
-        assert!(matches!(inbox.take(), Item::Frame(_)));
-        assert!(inbox.put(half.clone()), "what is taken makes room");
-        assert!(!inbox.put(half));
+impl fmt::Debug for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("State")
+            .field("frames", &self.frames)
+            .field("overflown", &self.overflown)
+            .field("closed", &self.closed)
+            .finish_non_exhaustive()
     }
 }

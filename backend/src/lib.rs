@@ -64,12 +64,13 @@ pub use config::Config;
 pub use error::{Error, OpenError};
 pub use filter::{Filter, Kinds};
 pub use frame::Frame;
+pub use inbox::{Offer, Outlet};
 pub use jobs::{Outcome, Steps};
 pub use link::parse_code;
 pub use operator::{Code, is_same_secret, operator_code};
 pub use presence::Beat;
 pub use stats::{Counts, Delays};
-pub use subscriber::Subscriber;
+pub use subscriber::{Line, Subscriber};
 pub use visitor::Visitor;
 
 /// The handle: a clone is the same backend. When the last one is dropped, what was queued is still written.
@@ -383,7 +384,7 @@ fn beat(hub: Arc<Hub>, every: Duration) -> AbortHandle {
         beats.tick().await; // The first comes at once.
         loop {
             beats.tick().await;
-            hub.heartbeat();
+            hub.heartbeat().await;
         }
     };
     tokio::spawn(beats).abort_handle()

@@ -11,7 +11,7 @@ use sqlx::SqlitePool;
 use tokio::time::{Instant, timeout_at};
 
 use crate::hub::Listener;
-use crate::inbox::Item;
+use crate::inbox::{Inbox, Item, Outlet};
 use crate::jobs::Jobs;
 use crate::log::{Missed, Start, missed};
 use crate::presence::Places;
@@ -32,6 +32,18 @@ pub struct Subscriber {
     cursor: Seq,
     /// Why it ended, once it has.
     ending: Option<Ending>,
+}
+
+/// Where a stream may go out by another way than by being asked for what comes next.
+#[derive(Clone, Debug, Default)]
+pub struct Line(Arc<Inbox>);
+
+impl Line {
+    /// From now on whatever is told while [`Subscriber::next`] waits goes out there at once, and `next` does not give it any
+    /// more. Until the first frames were asked for and nothing else was there, nothing goes that way.
+    pub fn lead_to(&self, outlet: Arc<dyn Outlet>) {
+        self.0.lead_to(outlet);
+    }
 }
 
 impl Backend {
@@ -116,7 +128,8 @@ impl Subscriber {
                 }
                 Item::Overflown => {
                     // Reading the log takes room that a reader who is never behind need not hold.
-                    if let Err(error) = Box::pin(self.catch_up(Start::Own(self.cursor))).await {
+                    let cursor = self.cursor.max(self.listener.inbox.sent());
+                    if let Err(error) = Box::pin(self.catch_up(Start::Own(cursor))).await {
                         tracing::warn!(%error, "a stream ends: its reader was slow and the log could not be read");
                         self.ending = Some(Ending::Unavailable);
                         return None;
@@ -124,6 +137,11 @@ impl Subscriber {
                 }
             }
         }
+    }
+
+    /// The way in for an outlet.
+    pub fn line(&self) -> Line {
+        Line(Arc::clone(&self.listener.inbox))
     }
 
     /// Why it ended, once [`Self::next`] has given nothing.
@@ -188,14 +206,15 @@ impl Subscriber {
             first.extend(frames);
             if self.listener.attach(lists.clone(), through).is_ok() {
                 self.first = first;
-                let (inbox, kinds) = (&self.listener.inbox, self.listener.filter.kinds);
+                let kinds = self.listener.filter.kinds;
+                let say = |frame: Frame| {
+                    self.listener.inbox.put(&frame);
+                };
                 if kinds.contains(Kinds::PROGRESS) {
-                    self.jobs
-                        .greet(self.visitor.person(), |frame| inbox.put_aside(frame));
+                    self.jobs.greet(self.visitor.person(), say);
                 }
                 if kinds.contains(Kinds::PRESENCE) {
-                    self.places
-                        .greet(lists.into_iter(), |frame| inbox.put_aside(frame));
+                    self.places.greet(lists.into_iter(), say);
                 }
                 return Ok(());
             }

@@ -4,18 +4,21 @@
 //! that after its head. So a handler hands over what is to be sent, the accept loop takes the socket out of hyper before a
 //! byte of the answer was written, and the rest is written here: head, chunks, and a chunk without bytes for an end in order.
 //! A frame is bytes that all readers share; they are copied only for a reader whose socket is full.
+//!
+//! A reader who is caught up costs one call: [`Pipe`] is where whoever tells a frame writes it, and the task sleeps on. It
+//! is there for all that takes waiting: the beginning, a socket that is full, a reader who fell behind, the end.
 
 use std::io::{self, IoSlice};
 use std::mem::take;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, SystemTime};
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, Response, Version};
-use backend::{Clock, Frame};
+use backend::{Clock, Frame, Line, Offer, Outlet};
 use futures_util::{Stream, future};
 use hyper::body::Incoming;
 use hyper::rt::{Read, ReadBufCursor, Write};
@@ -44,15 +47,16 @@ type Pieces = Pin<Box<dyn Stream<Item = Piece> + Send>>;
 /// A stream on its way from a handler to the accept loop, as an extension of the answer whose head it has. The answer's body
 /// is sent instead where the socket cannot be handed over.
 #[derive(Clone)]
-pub(crate) struct Handover(Arc<Mutex<Option<Pieces>>>);
+pub(crate) struct Handover(Arc<Mutex<Option<(Pieces, Line)>>>);
 
 impl Handover {
-    pub(crate) fn new(pieces: impl Stream<Item = Piece> + Send + 'static) -> Self {
-        Self(Arc::new(Mutex::new(Some(Box::pin(pieces)))))
+    /// What is told on the line while the pieces are waited for may go past them.
+    pub(crate) fn new(pieces: impl Stream<Item = Piece> + Send + 'static, line: Line) -> Self {
+        Self(Arc::new(Mutex::new(Some((Box::pin(pieces), line)))))
     }
 
-    fn take(&self) -> Option<Pieces> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    fn take(&self) -> Option<(Pieces, Line)> {
+        lock(&self.0).take()
     }
 }
 
@@ -68,6 +72,7 @@ pub(crate) struct Begun {
     head: Vec<u8>,
     chunked: bool,
     pieces: Pieces,
+    line: Line,
 }
 
 /// The socket as hyper has it.
@@ -114,16 +119,18 @@ where
             let mut response = answer.await?;
             let handover = response.extensions_mut().remove::<Handover>();
             let pieces = handover.filter(|_| possible).and_then(|handover| handover.take());
-            let Some(pieces) = pieces else { return Ok(response) };
+            let Some((pieces, line)) = pieces else {
+                return Ok(response);
+            };
             let chunked = version == Version::HTTP_11;
             let begun = Begun {
                 head: head(response.headers(), chunked),
                 chunked,
                 pieces,
+                line,
             };
             drop(response);
-            let pass_on = pass_on.lock().unwrap_or_else(PoisonError::into_inner).take();
-            if let Some(pass_on) = pass_on {
+            if let Some(pass_on) = lock(&pass_on).take() {
                 drop(pass_on.send(begun));
             }
             // The connection is taken apart while this waits.
@@ -154,13 +161,93 @@ fn head(headers: &HeaderMap, chunked: bool) -> Vec<u8> {
     head
 }
 
+/// The way to a reader: whole pieces go in, by whomever, and leave in that order.
+struct Pipe {
+    socket: TcpStream,
+    chunked: bool,
+    /// What the socket did not take.
+    unsent: Mutex<Vec<u8>>,
+}
+
+impl Pipe {
+    /// Sends a piece, as a chunk if it is to be one.
+    fn send(&self, piece: &Piece) -> io::Result<()> {
+        match piece {
+            Piece::Shared(frame) => self.write(self.told(frame)),
+            Piece::Own(bytes) if self.chunked => {
+                let size = format!("{:x}\r\n", bytes.len());
+                self.write(&[size.as_bytes(), bytes, b"\r\n"].concat())
+            }
+            Piece::Own(bytes) => self.write(bytes),
+        }
+    }
+
+    fn told<'a>(&self, frame: &'a Frame) -> &'a [u8] {
+        if self.chunked {
+            frame.chunk()
+        } else {
+            frame.bytes()
+        }
+    }
+
+    /// Writes as much of that as the socket takes, and keeps the rest.
+    fn write(&self, bytes: &[u8]) -> io::Result<()> {
+        let mut unsent = lock(&self.unsent);
+        let mut sent = 0;
+        if unsent.is_empty() {
+            sent = match self.socket.try_write(bytes) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => 0,
+                sent => sent?,
+            };
+        }
+        unsent.extend_from_slice(bytes.get(sent..).unwrap_or_default());
+        Ok(())
+    }
+
+    /// Sends what was kept.
+    fn poll_unsent(&self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        loop {
+            let mut unsent = lock(&self.unsent);
+            if unsent.is_empty() {
+                // A reader that is behind once does not keep the room for it.
+                *unsent = Vec::new();
+                return Poll::Ready(Ok(()));
+            }
+            match self.socket.try_write(&unsent) {
+                Ok(sent) => drop(unsent.drain(..sent)),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    drop(unsent);
+                    ready!(self.socket.poll_write_ready(context))?;
+                }
+                Err(error) => return Poll::Ready(Err(error)),
+            }
+        }
+    }
+}
+
+impl Outlet for Pipe {
+    fn offer(&self, frame: &Frame) -> Offer {
+        let bytes = self.told(frame);
+        let mut unsent = lock(&self.unsent);
+        if !unsent.is_empty() {
+            return Offer::Refused;
+        }
+        match self.socket.try_write(bytes) {
+            Ok(sent) if sent == bytes.len() => Offer::Sent,
+            Ok(sent) => {
+                unsent.extend_from_slice(bytes.get(sent..).unwrap_or_default());
+                Offer::Begun
+            }
+            // Full or broken: the task finds out which.
+            Err(_) => Offer::Refused,
+        }
+    }
+}
+
 /// A stream being sent: ends when it has ended, or its reader has gone.
 pub(crate) struct Streaming {
-    socket: TcpStream,
+    pipe: Arc<Pipe>,
     pieces: Pieces,
-    /// What the socket did not take.
-    unsent: Vec<u8>,
-    chunked: bool,
     /// Nothing was sent yet.
     fresh: bool,
     ended: bool,
@@ -170,65 +257,26 @@ pub(crate) struct Streaming {
 
 impl Streaming {
     pub(crate) fn new(lent: Lent, begun: Begun) -> Self {
-        Self {
+        let pipe = Arc::new(Pipe {
             socket: lent.socket.into_inner(),
-            pieces: begun.pieces,
-            unsent: begun.head,
             chunked: begun.chunked,
+            unsent: Mutex::new(begun.head),
+        });
+        begun.line.lead_to(Arc::clone(&pipe) as Arc<dyn Outlet>);
+        Self {
+            pipe,
+            pieces: begun.pieces,
             fresh: true,
             ended: false,
             read: 0,
         }
     }
 
-    /// Sends a piece, as a chunk if it is to be one.
-    fn send(&mut self, piece: &Piece) -> io::Result<()> {
-        match piece {
-            Piece::Shared(frame) if self.chunked => self.write(frame.chunk()),
-            Piece::Shared(frame) => self.write(frame.bytes()),
-            Piece::Own(bytes) if self.chunked => {
-                let size = format!("{:x}\r\n", bytes.len());
-                self.write(&[size.as_bytes(), bytes, b"\r\n"].concat())
-            }
-            Piece::Own(bytes) => self.write(bytes),
-        }
-    }
-
-    /// Writes as much of that as the socket takes, and keeps the rest.
-    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let mut sent = 0;
-        if self.unsent.is_empty() {
-            sent = match self.socket.try_write(bytes) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => 0,
-                sent => sent?,
-            };
-        }
-        self.unsent
-            .extend_from_slice(bytes.get(sent..).unwrap_or_default());
-        Ok(())
-    }
-
-    /// Sends what was kept.
-    fn poll_unsent(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while !self.unsent.is_empty() {
-            match self.socket.try_write(&self.unsent) {
-                Ok(sent) => drop(self.unsent.drain(..sent)),
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    ready!(self.socket.poll_write_ready(context))?;
-                }
-                Err(error) => return Poll::Ready(Err(error)),
-            }
-        }
-        // A reader that is behind once does not keep the room for it.
-        self.unsent = Vec::new();
-        Poll::Ready(Ok(()))
-    }
-
     /// Ready when the reader has gone. What it says is of no interest.
     fn poll_gone(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let mut bytes = [0; 512];
-        while let Poll::Ready(ready) = self.socket.poll_read_ready(context) {
-            let read = ready.and_then(|()| self.socket.try_read(&mut bytes));
+        while let Poll::Ready(ready) = self.pipe.socket.poll_read_ready(context) {
+            let read = ready.and_then(|()| self.pipe.socket.try_read(&mut bytes));
             match read {
                 Ok(1..) if self.read < MOST_READ => self.read += read.unwrap_or_default(),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
@@ -241,22 +289,22 @@ impl Streaming {
     fn poll_said(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         for _ in 0..TURN {
             // The head leaves with the first piece, if there is one already.
-            if !self.unsent.is_empty() && !take(&mut self.fresh) {
-                ready!(self.poll_unsent(context))?;
+            if !take(&mut self.fresh) {
+                ready!(self.pipe.poll_unsent(context))?;
             }
             if self.ended {
                 return Poll::Ready(Ok(()));
             }
             match self.pieces.as_mut().poll_next(context) {
-                Poll::Ready(Some(piece)) => self.send(&piece)?,
+                Poll::Ready(Some(piece)) => self.pipe.send(&piece)?,
                 Poll::Ready(None) => {
                     self.ended = true;
-                    if self.chunked {
-                        self.unsent.extend_from_slice(b"0\r\n\r\n");
+                    if self.pipe.chunked {
+                        self.pipe.write(b"0\r\n\r\n")?;
                     }
                 }
                 Poll::Pending => {
-                    ready!(self.poll_unsent(context))?;
+                    ready!(self.pipe.poll_unsent(context))?;
                     return Poll::Pending;
                 }
             }
@@ -327,6 +375,11 @@ impl Write for Lent {
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.socket).poll_shutdown(context)
     }
+}
+
+/// A panic while the lock was held left bytes in order: nothing is written there that was not taken whole.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -129,8 +129,10 @@ pub(crate) async fn events(
             .await
         {
             Ok(subscriber) => {
+                let line = subscriber.line();
                 let feed = Feed::new(subscriber).with(wanted, &state, visitor);
-                (Some(Handover::new(pieces(feed, seat))), Ending::Unavailable)
+                let stream = Handover::new(pieces(feed, seat), line);
+                (Some(stream), Ending::Unavailable)
             }
             Err(error) => {
                 tracing::warn!(%error, "a stream could not begin");

@@ -63,10 +63,6 @@ const LONG: &[(&str, &str)] = &[
         "app/src/store.rs",
         "the signals of the page and the one place that folds a delta into them",
     ),
-    (
-        "backend/src/hub.rs",
-        "one noun behind one lock: who sees which topic, and what waits to be told",
-    ),
     ("backend/tests/suite/push.rs", "a flat row of short tests"),
     (
         "domain/tests/decide.rs",

@@ -13,6 +13,7 @@ mod counts;
 mod disk;
 mod jobs;
 mod operator;
+mod outlet;
 mod people;
 mod push;
 mod read;

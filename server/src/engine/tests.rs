@@ -34,8 +34,10 @@ async fn said_to(earlier: bool) -> String {
             let answer = if request.uri().path() == "/events" {
                 asked.notify_one();
                 let mut answer = Response::new(Body::from(COME_BACK));
-                let pieces = futures_util::stream::iter([Bytes::from_static(HANDED_OVER.as_bytes())]);
-                answer.extensions_mut().insert(Handover::new(pieces));
+                let pieces = futures_util::stream::iter([Piece::Own(HANDED_OVER.into())]);
+                answer
+                    .extensions_mut()
+                    .insert(Handover::new(pieces, Line::default()));
                 answer
             } else {
                 tokio::spawn(axum::body::to_bytes(Body::new(request.into_body()), 4));
