@@ -86,6 +86,18 @@ async fn two_pages_of_one_person_are_one_and_the_one_that_says_more_counts() {
     test.backend.beat(&ana.visitor, &on_a_row);
     let people = aside(&mut hears, "presence").await["people"].clone();
     assert_eq!(people, json!([{ "person": ana.visitor.person(), "task": task }]));
+    // The page that says less speaks last, and nothing comes of it.
+    test.backend.beat(&ana.visitor, &beat(&ana));
+    let typing = Beat {
+        typing: true,
+        ..on_a_row
+    };
+    test.backend.beat(&ana.visitor, &typing);
+    let people = aside(&mut hears, "presence").await["people"].clone();
+    assert_eq!(
+        people,
+        json!([{ "person": ana.visitor.person(), "task": task, "typing": true }])
+    );
     test.backend.beat(
         &ana.visitor,
         &Beat {
@@ -287,12 +299,30 @@ async fn presence_is_bounded_for_one_person_in_one_list() {
     let mut ana = test.page("ana");
     ana.add("Milk").await;
     let mut hears = ana.stream(None).await;
-    for _ in 0..1_000 {
-        let client = ClientId::from_bytes(fresh());
-        test.backend.beat(&ana.visitor, &Beat { client, ..beat(&ana) });
-    }
+    let page = |task| Beat {
+        client: ClientId::from_bytes(fresh()),
+        task,
+        ..beat(&ana)
+    };
+    let pages: Vec<Beat> = (0..1_000).map(|_| page(None)).collect();
+    pages
+        .iter()
+        .for_each(|page| test.backend.beat(&ana.visitor, page));
     let people = aside(&mut hears, "presence").await["people"].clone();
-    assert_eq!(people.as_array().map(Vec::len), Some(1));
+    assert_eq!(people, json!([{ "person": ana.visitor.person() }]));
+    // One more is not taken in, and says nothing; the first still does.
+    let task = || TaskId::from_bytes(fresh());
+    test.backend.beat(&ana.visitor, &page(Some(task())));
+    let first = Beat {
+        task: Some(task()),
+        ..pages[0]
+    };
+    test.backend.beat(&ana.visitor, &first);
+    let people = aside(&mut hears, "presence").await["people"].clone();
+    assert_eq!(
+        people,
+        json!([{ "person": ana.visitor.person(), "task": first.task }])
+    );
 }
 
 #[tokio::test]
