@@ -20,7 +20,8 @@ const measured = ['**/latency.spec.ts', '**/offline-return.spec.ts', '**/long-li
 export default defineConfig({
   testDir: 'tests',
   fullyParallel: true,
-  workers: 2,
+  // Three keep two cores busy: many a test waits for longer than it works.
+  workers: 3,
   // CI's machines may stall for longer than any wait: another try tells that from a bug, and is reported as flaky. Elsewhere what
   // fails once has failed.
   retries: process.env.CI ? 2 : 0,
