@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use socket2::{Domain, Socket, Type};
 
-use crate::http::PATIENCE;
+use crate::http::{PATIENCE, Request};
 use crate::server::TestServer;
-use crate::system::{connections, memory};
+use crate::system::memory;
 
 /// An address has 28,000 ports, of which some are still cooling down.
 const PER_ADDRESS: usize = 2_000;
@@ -51,6 +51,16 @@ fn open(from: u8, port: u16, request: &[u8]) -> TcpStream {
     stream
 }
 
+/// How many streams the server says are open.
+fn gauge(port: u16) -> usize {
+    let metrics = Request::get("/metrics").send(port).unwrap();
+    let streams = metrics
+        .text()
+        .lines()
+        .find_map(|line| line.strip_prefix("tandem_streams "));
+    streams.unwrap().parse().unwrap()
+}
+
 #[test]
 fn streams_that_are_aborted_leave_nothing_behind() {
     let number = |name, otherwise| {
@@ -86,16 +96,13 @@ fn streams_that_are_aborted_leave_nothing_behind() {
                 )
             })
             .collect();
+        assert_eq!(gauge(server.port), streams);
         let open = memory(server.process.id());
         // Each with unread bytes: the server gets a reset, not a farewell.
         drop(all);
         let aborted = Instant::now();
-        while connections(server.port) > 0 {
-            assert!(
-                aborted.elapsed() < PATIENCE,
-                "{} are left",
-                connections(server.port)
-            );
+        while gauge(server.port) > 0 {
+            assert!(aborted.elapsed() < PATIENCE, "{} are left", gauge(server.port));
             let _ = pace.recv_timeout(Duration::from_millis(20));
         }
         series.push((open, memory(server.process.id())));
