@@ -183,25 +183,17 @@ pub(crate) fn head_of(row: &sqlx::sqlite::SqliteRow) -> Result<RowHead, Error> {
 
 /// A row of the log whole.
 pub(crate) fn row_of(row: &sqlx::sqlite::SqliteRow) -> Result<Row, Error> {
-    let RowHead {
-        seq,
-        topic,
-        version,
-        actor,
-        client,
-        mid,
-        at,
-    } = head_of(row)?;
+    let head = head_of(row)?;
     let changes =
         serde_json::from_str(row.text("changes")?).map_err(|error| Error::Corrupt(error.to_string()))?;
     Ok(Row {
-        seq,
-        topic,
-        version,
-        actor,
-        client,
-        mid,
-        at,
+        seq: head.seq,
+        topic: head.topic,
+        version: head.version,
+        actor: head.actor,
+        client: head.client,
+        mid: head.mid,
+        at: head.at,
         changes,
     })
 }

@@ -37,7 +37,7 @@ export const test = base.extend<Fixtures>({
       context.on('weberror', (error) => wrong.push(String(error.error())))
       context.on('console', (message) => {
         // Without a network a browser says so for each request; that is no fault of the page.
-        const fault = message.type() === 'error' && !/Failed to load resource|net::ERR_|when fetching the script/.test(message.text())
+        const fault = message.type() === 'error' && !/Failed to load resource|net::ERR_|^An unknown error occurred when fetching the script\.$/.test(message.text())
         if (fault || /hydrat|panicked|reactive graph|Content Security Policy/i.test(message.text())) {
           wrong.push(message.text())
         }

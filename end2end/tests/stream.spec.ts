@@ -27,8 +27,8 @@ async function readInPython(page: Page) {
   return { heard, end: () => reader.kill() }
 }
 
-// A heartbeat, and what is said beside the log, comes when it comes; all else is the same for everyone.
-const without = (heard: Window['heard']) => heard.filter(({ event }) => ['hello', 'change', 'reset'].includes(event))
+// A heartbeat, and who is there, comes when it comes; all else is the same for everyone.
+const without = (heard: Window['heard']) => heard.filter(({ event }) => !['heartbeat', 'presence'].includes(event))
 
 test('a browser, a client in Python and /changes agree', async ({ alice, bob }) => {
   await clearTeaching(alice)

@@ -21,11 +21,11 @@ const MOST_RECENT_BYTES: usize = 4 * 1024 * 1024;
 /// Those who listen, and what they may hear.
 #[derive(Debug)]
 pub(super) struct Readers {
-    pub(super) head: Seq,
-    pub(super) recent: VecDeque<Row>,
-    pub(super) recent_bytes: usize,
+    head: Seq,
+    recent: VecDeque<Row>,
+    recent_bytes: usize,
     /// Lists that moved since the last heartbeat.
-    pub(super) moved: BTreeMap<ListId, Version>,
+    moved: BTreeMap<ListId, Version>,
     pub(super) by_id: HashMap<u64, Reader>,
     pub(super) by_topic: HashMap<Topic, Arc<Ears>>,
     /// Whose session is over.
