@@ -1,66 +1,79 @@
-//! Every address of the product, by who uses it.
+//! Every address of the product, by who uses it and who gets in.
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::{self, Next};
+use axum::http::StatusCode;
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use backend::{Backend, Health};
 
+use crate::doors::{Access, Doors};
 use crate::state::AppState;
 use crate::{
-    api, assets, away, jobs, live_check, metrics, operator, origin, pages, presence, session, stream,
+    api, assets, away, headers, jobs, live_check, metrics, operator, origin, pages, presence, session, stream,
 };
 
 /// All of it.
 pub(crate) fn router(state: AppState) -> Router {
-    // A person's: documents. Opening one begins a session and writes nothing; only asking for a link to share does.
-    let documents = Router::new()
-        .route("/", get(pages::home))
-        .route("/lists/{list}", get(pages::one_list))
-        .route("/lists/{list}/share", get(pages::share))
-        .route("/lists/{list}/task", get(pages::task))
-        .route("/join", get(pages::join))
-        .route("/me", get(pages::me))
-        .route("/live-check", get(live_check::page))
-        .route("/jobs/{id}", get(jobs::page))
-        .route("/jobs/{id}/result", get(jobs::result))
-        .layer(middleware::from_fn_with_state(state.clone(), session::begin));
-    // The operator's; to everyone else each of them is the form that asks for the code.
-    let operator = Router::new()
-        .route("/admin", any(operator::home))
-        .route("/admin/live", get(operator::live))
-        .route("/admin/", any(pages::missing))
-        .route("/admin/{*rest}", any(pages::missing))
-        .layer(middleware::from_fn_with_state(state.clone(), operator::only))
-        .layer(middleware::from_fn_with_state(state.clone(), session::begin));
-    // The script's and the forms': server functions and the stream.
-    let machine = Router::new()
-        .route("/api/{function}", post(api::answer))
-        .route("/api/snapshot", get(api::snapshot))
-        .route("/lists/{list}/away", get(away::panel))
-        .route("/lists/{list}/people", get(away::people))
-        .route("/events", get(stream::events))
-        .route("/events/check", get(live_check::events))
-        .route("/changes", get(stream::changes))
-        .route("/presence", presence::route())
-        .route("/session", get(session::whose));
-    Router::new()
-        .merge(documents)
-        .merge(operator)
-        .merge(machine)
-        .layer(middleware::from_fn_with_state(
-            state.origins.clone(),
-            origin::same_site_only,
-        ))
-        // Everyone's.
-        .route("/offline", get(pages::offline))
-        .route("/healthz", get(health))
-        .route("/metrics", get(metrics::metrics))
+    let (router, _) = doors(&state).open();
+    router
         .fallback(file_or_missing)
-        .layer(middleware::from_fn(headers))
+        .layer(middleware::from_fn(headers::protect))
         .with_state(state)
+}
+
+/// Every address, and who gets in.
+pub(crate) fn doors(state: &AppState) -> Doors {
+    use Access::{Everyone, Figures, Member, Operator, Owner, Session, Visitor};
+    // A person's: documents. Opening one begins a session and writes nothing; only asking for a link to share does.
+    let documents = Doors::default()
+        .door(Visitor, "/", get(pages::home))
+        .door(Member, "/lists/{list}", get(pages::one_list))
+        .door(Member, "/lists/{list}/share", get(pages::share))
+        .door(Member, "/lists/{list}/task", get(pages::task))
+        .door(Visitor, "/join", get(pages::join))
+        .door(Visitor, "/me", get(pages::me))
+        .door(Visitor, "/live-check", get(live_check::page))
+        .door(Owner, "/jobs/{id}", get(jobs::page))
+        .door(Owner, "/jobs/{id}/result", get(jobs::result))
+        .behind(|router| router.layer(middleware::from_fn_with_state(state.clone(), session::begin)));
+    // The operator's; to everyone else each of them is the form that asks for the code.
+    let operator = Doors::default()
+        .door(Operator, "/admin", any(operator::home))
+        .door(Operator, "/admin/live", get(operator::live))
+        .door(Operator, "/admin/", any(pages::missing))
+        .door(Operator, "/admin/{*rest}", any(pages::missing))
+        .behind(|router| {
+            router
+                .layer(middleware::from_fn_with_state(state.clone(), operator::only))
+                .layer(middleware::from_fn_with_state(state.clone(), session::begin))
+        });
+    // The script's and the forms': server functions and the stream.
+    let machine = Doors::default()
+        .door(Session, "/api/{function}", post(api::answer))
+        .door(Member, "/api/snapshot", get(api::snapshot))
+        .door(Member, "/lists/{list}/away", get(away::panel))
+        .door(Member, "/lists/{list}/people", get(away::people))
+        .door(Session, "/events", get(stream::events))
+        .door(Everyone, "/events/check", get(live_check::events))
+        .door(Session, "/changes", get(stream::changes))
+        .door(Session, "/presence", presence::route())
+        .door(Session, "/session", get(session::whose));
+    let everyone = Doors::default()
+        .door(Everyone, "/offline", get(pages::offline))
+        .door(Everyone, "/healthz", get(health))
+        .door(Figures, "/metrics", get(metrics::metrics));
+    documents
+        .and(operator)
+        .and(machine)
+        .behind(|router| {
+            router.layer(middleware::from_fn_with_state(
+                state.origins.clone(),
+                origin::same_site_only,
+            ))
+        })
+        .and(everyone)
 }
 
 async fn file_or_missing(State(state): State<AppState>, request: Request) -> Response {
@@ -81,15 +94,4 @@ async fn health(State(backend): State<Backend>) -> Response {
             .into_response(),
         Health::Stopped(why) => (StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n")).into_response(),
     }
-}
-
-async fn headers(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    response
 }

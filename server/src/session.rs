@@ -11,6 +11,7 @@ use backend::{Backend, Visitor};
 use domain::PersonId;
 use serde::Serialize;
 
+use crate::headers::is_https;
 use crate::state::AppState;
 
 /// The cookie over plain HTTP, and over HTTPS, where a browser makes sure that no other host can set it.
@@ -70,10 +71,7 @@ pub(crate) async fn whose(State(backend): State<Backend>, headers: HeaderMap) ->
 
 /// Gives every visitor of a page a session: theirs, for longer, or a new one.
 pub(crate) async fn begin(State(backend): State<Backend>, mut request: Request, next: Next) -> Response {
-    let https = request
-        .headers()
-        .get("x-forwarded-proto")
-        .is_some_and(|proto| proto == "https");
+    let https = is_https(request.headers());
     let name = if https { NAMES[1] } else { NAMES[0] };
     let before = token(request.headers()).filter(|token| !backend.has_ended(&Visitor::from_token(token)));
     let token = match before {

@@ -209,6 +209,21 @@ fn one_module_touches_the_browser() {
     assert!(seen > 10, "web_sys was found {seen} times only");
 }
 
+#[test]
+fn no_address_is_added_without_saying_who_gets_in() {
+    let mut seen = 0;
+    for (path, text) in rust_files() {
+        if path.starts_with("server/src/") && text.contains(".route(") {
+            assert_eq!(
+                path, "server/src/doors.rs",
+                "{path} adds an address past the doors"
+            );
+            seen += 1;
+        }
+    }
+    assert_eq!(seen, 1);
+}
+
 /// The names that follow a path in a text, one or several in braces.
 fn named<'a>(text: &'a str, path: &str) -> Vec<&'a str> {
     let mut names = Vec::new();

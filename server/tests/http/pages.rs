@@ -110,9 +110,51 @@ fn a_page_runs_only_our_own_script_and_is_kept_by_nobody() {
         }
         assert!(nonces.insert(nonce), "a nonce is used once");
         assert_eq!(response.value("cache-control"), Some("no-store"));
-        assert_eq!(response.value("x-content-type-options"), Some("nosniff"));
-        assert_eq!(response.value("referrer-policy"), Some("same-origin"));
     }
+}
+
+#[test]
+fn every_answer_says_how_it_may_be_used_and_that_https_stays_https() {
+    let server = TestServer::start();
+    let ana = server.person("ana");
+    let from_elsewhere = Request::get("/").header("sec-fetch-site", "cross-site");
+    let answers = [
+        ana.get("/"),
+        ana.get("/no/such/page"),
+        ana.get("/stream.js"),
+        ana.get("/favicon.svg"),
+        ana.get("/session"),
+        ana.get("/changes?wait=0"),
+        ana.get("/healthz"),
+        ana.post("no_such_function", &[]),
+        ana.send(from_elsewhere),
+        Request::get("/session").send(server.port).unwrap(),
+        Request::new("DELETE", "/").send(server.port).unwrap(),
+    ];
+    for answer in &answers {
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+        ] {
+            assert_eq!(answer.value(name), Some(value), "{}", answer.status);
+        }
+        let policy = answer.value("content-security-policy").unwrap();
+        assert!(
+            policy.contains("frame-ancestors 'none'") && policy.contains("default-src 'none'"),
+            "{policy}"
+        );
+        assert!(answer.value("permissions-policy").unwrap().contains("camera=()"));
+        assert_eq!(answer.value("strict-transport-security"), None, "over plain HTTP");
+    }
+    let behind = Request::get("/no/such/page").header("x-forwarded-proto", "https");
+    assert_eq!(
+        behind
+            .send(server.port)
+            .unwrap()
+            .value("strict-transport-security"),
+        Some("max-age=63072000; includeSubDomains")
+    );
 }
 
 #[test]
