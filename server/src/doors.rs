@@ -81,3 +81,6 @@ impl Doors {
         (self.router, self.all)
     }
 }
+
+#[cfg(test)]
+mod tests;

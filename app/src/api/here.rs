@@ -74,10 +74,9 @@ impl Asker {
 
     pub(super) async fn move_task(&self, list: ListId, task: TaskId, up: bool) -> Result<Done, ApiError> {
         let now = self.backend.snapshot(&self.visitor, list, None).await?.list;
-        match domain::step(&now, task, up) {
-            Some(place) => self.ask_in(list, ListCommand::Move { task, place }).await,
-            None => Ok(to_list(list)),
-        }
+        // Where there is no step to take it is asked to stay: whoever may not move it hears that all the same.
+        let place = domain::step(&now, task, up).unwrap_or(Place::After(task));
+        self.ask_in(list, ListCommand::Move { task, place }).await
     }
 
     pub(super) async fn delete_task(&self, list: ListId, task: TaskId) -> Result<Done, ApiError> {

@@ -1,0 +1,139 @@
+//! Every address, with every method.
+
+use axum::http::{Method, StatusCode};
+
+use super::house::{House, SECRET, Sent, What, Who};
+use crate::doors::{Access, Door};
+
+const METHODS: [Method; 7] = [
+    Method::GET,
+    Method::HEAD,
+    Method::POST,
+    Method::PUT,
+    Method::PATCH,
+    Method::DELETE,
+    Method::OPTIONS,
+];
+
+/// What stands in the place of what varies, and behind the question mark.
+fn address(door: Door, what: What, job: &str, cursor: &str) -> String {
+    let (list, task) = (House::list(what), House::task(what));
+    let query = match door.path {
+        "/lists/{list}/task" => format!("?task={task}"),
+        "/lists/{list}/away" => format!("?since={cursor}"),
+        "/api/snapshot" => format!("?list={list}"),
+        "/changes" => "?wait=0".to_owned(),
+        "/"
+        | "/join"
+        | "/me"
+        | "/live-check"
+        | "/offline"
+        | "/healthz"
+        | "/metrics"
+        | "/session"
+        | "/events"
+        | "/events/check"
+        | "/presence"
+        | "/api/{function}"
+        | "/lists/{list}"
+        | "/lists/{list}/share"
+        | "/lists/{list}/people"
+        | "/jobs/{id}"
+        | "/jobs/{id}/result"
+        | "/admin"
+        | "/admin/"
+        | "/admin/live"
+        | "/admin/{*rest}" => String::new(),
+        other => panic!("{other} has no row here"),
+    };
+    let path = door
+        .path
+        .replace("{list}", &list.to_string())
+        .replace("{id}", job)
+        .replace("{function}", "no_such_function")
+        .replace("{*rest}", "no/such/page");
+    format!("{path}{query}")
+}
+
+/// What a browser that follows a link there is answered.
+fn expected(door: Door, who: Who, what: What) -> Vec<StatusCode> {
+    let is_seen = match door.access {
+        // What is in the bin has no page.
+        Access::Member if what == What::Binned && door.path.ends_with("/task") => false,
+        Access::Everyone | Access::Visitor => true,
+        Access::Session => who.has_session(),
+        Access::Member => who.is_member() && matches!(what, What::Ours | What::Binned),
+        Access::Owner => who == Who::Owner,
+        Access::Operator => who == Who::Operator,
+        Access::Figures => who == Who::Operator,
+    };
+    match door.access {
+        Access::Operator if is_seen => vec![StatusCode::OK, StatusCode::SEE_OTHER, StatusCode::NOT_FOUND],
+        _ if is_seen => vec![
+            StatusCode::OK,
+            StatusCode::NO_CONTENT,
+            StatusCode::METHOD_NOT_ALLOWED,
+        ],
+        // The form that asks for the code.
+        Access::Operator => vec![StatusCode::OK],
+        Access::Figures => vec![StatusCode::UNAUTHORIZED],
+        // Documents begin a session, and then it is as for any stranger.
+        _ if !who.has_session() && door.access == Access::Session => {
+            vec![StatusCode::UNAUTHORIZED, StatusCode::METHOD_NOT_ALLOWED]
+        }
+        _ if !who.has_session() => vec![StatusCode::UNAUTHORIZED, StatusCode::NOT_FOUND],
+        _ => vec![StatusCode::NOT_FOUND],
+    }
+}
+
+#[tokio::test]
+async fn at_every_address_everybody_sees_what_they_may_and_nothing_else() {
+    let house = House::new().await;
+    let job = house.backend.start_export(&Who::Owner.visitor()).unwrap();
+    let result = format!("/jobs/{job}/result");
+    while house
+        .send(Who::Owner, Method::GET, &result, Sent::Nothing)
+        .await
+        .0
+        != StatusCode::OK
+    {
+        tokio::task::yield_now().await;
+    }
+    let cursor = format!("{}.0", house.backend.epoch());
+    let before = house.lists().await;
+    assert!(house.doors.len() > 20, "{:?}", house.doors);
+    for door in house.doors.iter().copied() {
+        for (who, what) in Who::ALL
+            .into_iter()
+            .flat_map(|who| What::ALL.map(|what| (who, what)))
+        {
+            for method in METHODS {
+                let path = address(door, what, &job, &cursor);
+                let case = format!("{method} {path} as {who:?}");
+                let (status, text) = house.send(who, method.clone(), &path, Sent::Nothing).await;
+                if method == Method::GET {
+                    let expected = expected(door, who, what);
+                    assert!(
+                        expected.contains(&status),
+                        "{case}: {status}, not one of {expected:?}"
+                    );
+                }
+                assert!(!status.is_server_error(), "{case}: {status}");
+                let is_told = text.contains(SECRET);
+                let is_about_it = door.access != Access::Member || matches!(what, What::Ours | What::Binned);
+                assert!(
+                    !is_told || who.is_member() && is_about_it,
+                    "{case} tells what only members may know: {text}"
+                );
+                if door.access == Access::Operator && who != Who::Operator && method == Method::GET {
+                    assert!(text.contains("name=\"code\""), "{case}: {text}");
+                }
+            }
+        }
+    }
+    assert_eq!(
+        house.lists().await,
+        before,
+        "an address alone has changed something"
+    );
+}
