@@ -12,6 +12,7 @@ mod task_edit;
 mod task_menu;
 mod task_notes;
 mod task_row;
+mod text_area;
 mod tray;
 
 pub(crate) use avatar::Avatar;
@@ -23,4 +24,5 @@ pub(crate) use notices::Notices;
 pub(crate) use side::{Side, TopBar};
 pub(crate) use sync_dot::{SessionEnded, SyncDot};
 pub(crate) use task_row::TaskRow;
+pub(crate) use text_area::inside;
 pub(crate) use tray::Tray;

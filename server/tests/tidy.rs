@@ -241,6 +241,27 @@ fn named<'a>(text: &'a str, path: &str) -> Vec<&'a str> {
 }
 
 #[test]
+fn nothing_stands_in_a_text_area_as_it_is() {
+    let mut seen = 0;
+    for (path, text) in rust_files()
+        .into_iter()
+        .filter(|(path, _)| path.starts_with("app/"))
+    {
+        for (before, _) in text.match_indices("</textarea>").map(|(at, _)| text.split_at(at)) {
+            let before = before.trim_end();
+            let inner = before.rsplit_once("{inside(").map(|(_, inner)| inner);
+            let is_escaped = inner.is_some_and(|inner| inner.ends_with(")}") && !inner.contains('>'));
+            assert!(
+                before.ends_with('>') || is_escaped,
+                "{path}: Leptos does not escape what is in a <textarea>: {{inside(text)}} does"
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen > 4, "only {seen} were found");
+}
+
+#[test]
 fn the_built_style_has_every_layer() {
     let source = std::fs::read_to_string(root().join("style/main.css")).unwrap();
     let layers = source

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::web_sys::SubmitEvent;
 
 use super::avatar::initial;
-use super::{Icon, SyncDot};
+use super::{Icon, SyncDot, inside};
 use crate::part::{Part, act, effect, follow, part};
 use crate::watched::Watched;
 use crate::{Kept, Store, browser};
@@ -127,7 +127,7 @@ fn NameForm(kept: Option<Kept>) -> impl IntoView {
                 node_ref=field id="list-name" name="name" rows="1" dir="auto" aria-label="List name" autocomplete="off" enterkeyhint="done"
                 aria-invalid=follow(move || problem.with(Option::is_some).then_some("true")) aria-describedby="list-name-problem"
                 on:keydown=act(on_key) on:blur=act(move |_: FocusEvent| save())
-            >{typed}</textarea>
+            >{inside(typed)}</textarea>
             <button class="button no-script">"Save name"</button>
             <p class="field-error" id="list-name-problem" role="alert">{follow(move || problem.get())}</p>
         </form>

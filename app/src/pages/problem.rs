@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::Solo;
+use crate::components::inside;
 
 /// A page that says what is the matter.
 #[derive(Clone, Debug)]
@@ -59,7 +60,7 @@ impl ProblemPage {
                 {(!self.kept.is_empty()).then(|| view! {
                     <div class="field">
                         <label for="kept">"This is what you typed. It was not saved, so copy it."</label>
-                        <textarea class="input" id="kept" readonly rows="5" dir="auto">{self.kept}</textarea>
+                        <textarea class="input" id="kept" readonly rows="5" dir="auto">{inside(self.kept)}</textarea>
                     </div>
                 })}
                 <a class="button button--primary" href="/">"Go to my lists"</a>

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::Solo;
 use crate::Kept;
+use crate::components::inside;
 
 /// The page of a task.
 #[derive(Clone, Debug)]
@@ -67,7 +68,7 @@ impl TaskPage {
                         <textarea
                             class="input" id="notes" name="notes" rows="5" dir="auto"
                             aria-invalid=notes_wrong.then_some("true") aria-describedby="notes-problem"
-                        >{notes}</textarea>
+                        >{inside(notes)}</textarea>
                         <p class="field-error" id="notes-problem">{notes_problem}</p>
                     </div>
                     <button class="button button--primary">"Save"</button>

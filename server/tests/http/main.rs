@@ -28,6 +28,7 @@ mod http;
 mod jobs;
 mod lint;
 mod manual;
+mod markup;
 mod nginx;
 mod offline;
 mod operator;
