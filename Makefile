@@ -66,6 +66,9 @@ soak: build ## N=10000 streams opened and aborted ROUNDS=10 times: none is left,
 simulate: ## SEEDS=1000000 random histories with faults
 	TANDEM_SEEDS=$(or $(SEEDS),1000000) cargo test --release $(native) --test simulation -- --nocapture
 
+fuzz: tools ## every fuzz target for TIME=60 seconds each, led by coverage where its tools are; NAME=… for some of them
+	@TIME='$(or $(TIME),60)' NAME='$(NAME)' setup/fuzz
+
 bench: ## measure; ARGS=streams for the stream beside other servers (setup/peers installs those), ARGS=commands for the disk
 	@[[ -x target/release/tandem ]] || $(MAKE) --no-print-directory build
 	cargo run --release -p bench -- $(ARGS)
@@ -74,4 +77,4 @@ deny: ## licences, bans and sources of what we depend on
 	@command -v cargo-deny >/dev/null || { echo "cargo-deny is missing: cargo install cargo-deny --version 0.20.2 --locked" >&2; exit 1; }
 	cargo deny check $(or $(CHECKS),licenses bans sources)
 
-.PHONY: help run watch build tools test lint test-tools test-build test-rust test-crash test-chaos test-browser crash chaos soak simulate bench deny
+.PHONY: help run watch build tools test lint test-tools test-build test-rust test-crash test-chaos test-browser crash chaos soak simulate fuzz bench deny

@@ -39,6 +39,8 @@ impl serde::ser::Error for Unwritable {
 
 #[cfg(test)]
 mod tests {
+    mod fuzz;
+
     use domain::json::{Read, Unreadable};
     use domain::wire::{Answer, Heartbeat, Hello, Outcome, Push, Reply, Reset, Snapshot};
     use domain::{Change, Command, Row};

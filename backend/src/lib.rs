@@ -18,6 +18,8 @@ mod config;
 mod error;
 mod filter;
 mod frame;
+#[cfg(test)]
+mod fuzz;
 mod hub;
 mod inbox;
 mod jobs;

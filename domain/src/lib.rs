@@ -11,6 +11,8 @@ mod command;
 mod decide;
 mod deed;
 mod entries;
+#[cfg(test)]
+mod fuzz;
 mod guest;
 mod id;
 pub mod json;

@@ -16,7 +16,8 @@ pub(crate) fn merge(base: &Notes, mine: &Notes, theirs: &Notes) -> Result<Notes,
     let lines = |notes: &'_ Notes| notes.as_str().split('\n').map(str::to_owned).collect::<Vec<_>>();
     let (base, mine, theirs) = (lines(base), lines(mine), lines(theirs));
     let (ours, other) = (Stretch::of(&base, &mine), Stretch::of(&base, &theirs));
-    let (first, second) = if ours.start <= other.start {
+    // Where both begin at one line, what only adds comes before what takes away, whoever of the two came first.
+    let (first, second) = if (ours.start, ours.end) <= (other.start, other.end) {
         (ours, other)
     } else {
         (other, ours)
@@ -93,6 +94,8 @@ mod tests {
         check("a\nb\nc", "a\nb\nC", "A\nb\nc", "A\nb\nC");
         check("a", "x\na", "a\ny", "x\na\ny");
         check("a\nb", "b", "a\nb\nc", "b\nc");
+        check("a\nb", "x\na\nb", "b", "x\nb");
+        check("a\nb", "b", "x\na\nb", "x\nb");
     }
 
     #[test]

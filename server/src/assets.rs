@@ -120,13 +120,8 @@ pub(crate) async fn file(State(assets): State<Assets>, request: Request) -> Resu
         .get(header::ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    let accepts = |coding: &str| {
-        accepted
-            .split(',')
-            .any(|word| word.split(';').next().is_some_and(|word| word.trim() == coding))
-    };
     for (coding, ending) in [("br", "br"), ("gzip", "gz")] {
-        if accepts(coding)
+        if accepts(accepted, coding)
             && let Some(packed) = Site::get(&format!("{path}.{ending}"))
         {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
@@ -136,12 +131,25 @@ pub(crate) async fn file(State(assets): State<Assets>, request: Request) -> Resu
     Ok((headers, Body::from(file.data)).into_response())
 }
 
+/// Whether a browser that says this takes that coding: it names it, and not with a weight of nothing (RFC 9110, 12.5.3).
+fn accepts(accepted: &str, coding: &str) -> bool {
+    accepted.split(',').any(|word| {
+        let mut parts = word.split(';').map(str::trim);
+        let is_named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(coding));
+        let is_refused = |part: &str| {
+            part.strip_prefix("q=")
+                .is_some_and(|weight| weight.bytes().all(|b| matches!(b, b'0' | b'.')))
+        };
+        is_named && !parts.any(is_refused)
+    })
+}
+
 fn media_type(path: &str) -> &'static str {
     match path.rsplit_once('.').map(|(_, ending)| ending) {
         Some("js") => "text/javascript; charset=utf-8",
         Some("wasm") => "application/wasm",
         Some("css") => "text/css; charset=utf-8",
-        Some("svg") => "image/svg+xml",
+        Some("svg") => "image/svg+xml; charset=utf-8",
         Some("png") => "image/png",
         Some("ico") => "image/x-icon",
         Some("webmanifest") => "application/manifest+json",
@@ -149,3 +157,6 @@ fn media_type(path: &str) -> &'static str {
         _ => "application/octet-stream",
     }
 }
+
+#[cfg(test)]
+mod fuzz;

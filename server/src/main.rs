@@ -22,6 +22,9 @@ mod peer;
 mod presence;
 mod router;
 mod session;
+#[cfg(test)]
+#[path = "../../domain/tests/support/soup.rs"]
+mod soup;
 mod state;
 mod stream;
 mod tail;

@@ -20,7 +20,9 @@ pub(crate) fn origin(text: &str) -> Result<String, String> {
     let wrong = || format!("“{text}” is not an origin such as https://board.example.org");
     let address: Uri = text.parse().map_err(|_| wrong())?;
     match (address.scheme_str(), address.authority()) {
-        (Some(scheme @ ("http" | "https")), Some(host)) if text == format!("{scheme}://{host}") => {
+        (Some(scheme @ ("http" | "https")), Some(host))
+            if text == format!("{scheme}://{host}") && !text.contains('@') =>
+        {
             Ok(text.to_owned())
         }
         _ => Err(wrong()),
@@ -82,6 +84,9 @@ fn is_foreign(headers: &HeaderMap) -> bool {
 }
 
 #[cfg(test)]
+mod fuzz;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -128,6 +133,7 @@ mod tests {
             "board.example.org",
             "https://board.example.org/",
             "https://board.example.org/a",
+            "https://me@board.example.org",
             "ftp://board.example.org",
         ] {
             assert!(origin(bad).is_err(), "{bad}");

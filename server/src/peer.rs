@@ -34,6 +34,9 @@ impl<S: Sync> FromRequestParts<S> for Peer {
 }
 
 #[cfg(test)]
+mod fuzz;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -7,6 +7,7 @@
 mod commands;
 mod events;
 mod functions;
+mod fuzz;
 mod house;
 mod routes;
 

@@ -66,15 +66,19 @@ fn a_file_under_a_hashed_name_is_kept_for_good_and_others_are_asked_for_again() 
             assert_eq!(packed.value("content-encoding"), Some(coding), "{path}");
             assert!(packed.body.len() < whole.body.len() && packed.value("content-type") == Some(kind));
         }
-        assert_eq!(
-            get(&server, path, &[("accept-encoding", "zstd")]).value("content-encoding"),
-            None
-        );
+        for accepted in ["zstd", "br;q=0", "gzip; q=0.0, br;q=0"] {
+            let plain = get(&server, path, &[("accept-encoding", accepted)]);
+            assert_eq!(plain.value("content-encoding"), None, "{accepted}");
+        }
     }
     let icon = get(&server, "/favicon.svg", &[]);
     assert_eq!(
-        (icon.status, icon.value("cache-control")),
-        (200, Some("no-cache"))
+        (
+            icon.status,
+            icon.value("cache-control"),
+            icon.value("content-type")
+        ),
+        (200, Some("no-cache"), Some("image/svg+xml; charset=utf-8"))
     );
     for path in [
         "/pkg/../../Cargo.toml",

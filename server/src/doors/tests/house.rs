@@ -8,6 +8,7 @@ use app::api::random;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
+use axum::response::Response;
 use backend::{Backend, Code, Config, Visitor};
 use domain::wire::{Asked, Numbered, Push, Reply};
 use domain::{
@@ -198,6 +199,11 @@ impl House {
         }
         let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
         (status, String::from_utf8_lossy(&body).into_owned())
+    }
+
+    /// Sends any request.
+    pub(super) async fn answer(&self, request: Request<Body>) -> Response {
+        self.router.clone().oneshot(request).await.unwrap()
     }
 
     /// Both lists, by how many rows made them.
