@@ -4,7 +4,7 @@
 use app::pages::AwayPanel;
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use backend::{Backend, Error, Meanwhile};
 use domain::wire::Cursor;
@@ -27,7 +27,19 @@ pub(crate) async fn panel(
     Someone(visitor): Someone,
     Path(list): Path<String>,
     Query(Since { since }): Query<Since>,
+    headers: HeaderMap,
 ) -> Response {
+    // A part of a page brings no policy of a page: nobody is to be led to it as if it were one.
+    if headers
+        .get("sec-fetch-dest")
+        .is_some_and(|dest| dest.as_bytes() != b"empty")
+    {
+        return (
+            StatusCode::FORBIDDEN,
+            "This is a part of a page, for the page's own script.\n",
+        )
+            .into_response();
+    }
     let Some(since) = Cursor::parse(&since) else {
         return (
             StatusCode::BAD_REQUEST,

@@ -299,8 +299,8 @@ fn policy() {
     let nonce = leptos::nonce::use_nonce()
         .map(|nonce| nonce.to_string())
         .unwrap_or_default();
-    // A development build reloads over a socket.
-    let reload = if std::env::var_os("LEPTOS_WATCH").is_some() {
+    // A development build that is watched reloads over a socket; a release never does, whatever its environment says.
+    let reload = if cfg!(debug_assertions) && std::env::var_os("LEPTOS_WATCH").is_some() {
         " ws:"
     } else {
         ""

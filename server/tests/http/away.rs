@@ -44,6 +44,27 @@ fn one_who_comes_back_is_told_in_words_and_in_ids_what_the_others_did() {
 }
 
 #[test]
+fn the_part_is_for_the_script_of_the_page_and_never_a_document() {
+    let server = TestServer::start();
+    let (ana, bob) = (server.person("ana"), server.person("bob"));
+    let list = ana.list();
+    bob.join(&ana.code(&list));
+    let address = format!("/lists/{list}/away?since={}", cursor(&bob));
+    ana.add(&list, "Milk");
+    for (destination, status) in [
+        ("empty", 200),
+        ("document", 403),
+        ("iframe", 403),
+        ("object", 403),
+    ] {
+        let request = Request::get(&*address)
+            .header("sec-fetch-site", "same-origin")
+            .header("sec-fetch-dest", destination);
+        assert_eq!(bob.send(request).status, status, "{destination}");
+    }
+}
+
+#[test]
 fn a_place_that_the_log_does_not_know_is_answered_by_nothing_wrong_and_nonsense_by_400() {
     let server = TestServer::start();
     let ana = server.person("ana");

@@ -24,3 +24,13 @@ fn each_option_is_also_a_variable() {
         assert_eq!(before != after, begins_anew, "{restored}");
     }
 }
+
+#[test]
+fn only_a_development_build_that_is_watched_lets_a_page_open_sockets() {
+    let server = TestServer::start_with(&["LEPTOS_WATCH=1"]);
+    let page = server.person("ana").get("/");
+    let policy = page.value("content-security-policy").unwrap();
+    // What is told to be tested is a release; what cargo built for this test is not.
+    let is_release = std::env::var_os("TANDEM_BIN").is_some();
+    assert_eq!(policy.contains("ws:"), !is_release, "{policy}");
+}

@@ -126,13 +126,15 @@ fn launch(folder: &TempDir, options: &[String], most_blocks: Option<u32>) -> (Ch
     };
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy().into_owned();
-        if name == "PORT" || name == "RUST_LOG" || name.starts_with("TANDEM_") {
+        if name == "PORT" || name == "RUST_LOG" || name == "LEPTOS_WATCH" || name.starts_with("TANDEM_") {
             command.env_remove(name);
         }
     }
-    let (variables, options): (Vec<_>, Vec<_>) = options
-        .iter()
-        .partition(|option| option.starts_with("TANDEM_") || option.starts_with("RUST_LOG="));
+    let (variables, options): (Vec<_>, Vec<_>) = options.iter().partition(|option| {
+        ["TANDEM_", "RUST_LOG=", "LEPTOS_"]
+            .iter()
+            .any(|name| option.starts_with(name))
+    });
     command.envs(variables.iter().filter_map(|variable| variable.split_once('=')));
     let mut process = command
         .env("NO_COLOR", "1")
