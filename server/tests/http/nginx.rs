@@ -1,5 +1,6 @@
 //! nginx in front, as `docs/deploy.md` says: the stream comes through at once, and neither a restart nor a reload loses any of it.
 
+use std::io::Write;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -39,7 +40,11 @@ const AROUND: &str = "
 /// A running nginx. It ends with it.
 struct Nginx {
     folder: TempDir,
+    /// Where what it serves over TLS is served without, for readers that speak none.
     port: u16,
+    /// Where it serves over TLS, and where it leads there.
+    tls: u16,
+    plain: u16,
     process: Child,
 }
 
@@ -59,18 +64,18 @@ fn program() -> Option<PathBuf> {
 impl Nginx {
     fn start(program: &Path, server: &TestServer) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let port = TcpListener::bind(("127.0.0.1", 0))
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
+        // Held together, so that they differ.
+        let free = [(); 3].map(|()| TcpListener::bind(("127.0.0.1", 0)).unwrap());
+        let [port, tls, plain] = free.each_ref().map(|free| free.local_addr().unwrap().port());
+        drop(free);
         let user = if geteuid().is_root() {
             "user root root;"
         } else {
             ""
         };
         std::fs::write(folder.path().join("nginx.conf"), format!("{user}{AROUND}")).unwrap();
-        configure(&folder, port, server.port);
+        certify(&folder);
+        configure(&folder, [port, tls, plain], server.port);
         let process = Command::new(program)
             .arg("-p")
             .arg(folder.path())
@@ -81,6 +86,8 @@ impl Nginx {
         let mut this = Self {
             folder,
             port,
+            tls,
+            plain,
             process,
         };
         let began = Instant::now();
@@ -93,7 +100,7 @@ impl Nginx {
 
     /// As `nginx -s reload`, with Tandem at that port.
     fn reload(&self, server: &TestServer) {
-        configure(&self.folder, self.port, server.port);
+        configure(&self.folder, [self.port, self.tls, self.plain], server.port);
         self.signal(Signal::HUP);
     }
 
@@ -129,14 +136,112 @@ impl Drop for Nginx {
     }
 }
 
-/// The file of the manual, with the ports that are free here.
-fn configure(folder: &TempDir, port: u16, server: u16) {
-    let file = block("deploy.md", "nginx");
-    let here = file
-        .replace("listen 80;", &format!("listen 127.0.0.1:{port};"))
-        .replace("server 127.0.0.1:3000;", &format!("server 127.0.0.1:{server};"));
-    assert!(here.contains(&port.to_string()) && here.contains(&server.to_string()));
-    std::fs::write(folder.path().join("tandem.conf"), here).unwrap();
+/// A certificate that nobody vouches for.
+fn certify(folder: &TempDir) {
+    let words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=tandem.example -days 2 -keyout key.pem -out chain.pem";
+    let made = Command::new("openssl")
+        .args(words.split(' '))
+        .current_dir(folder.path())
+        .stderr(Stdio::null())
+        .status();
+    assert!(made.unwrap().success());
+}
+
+/// The file of the manual, with the ports that are free here and a certificate of our own.
+fn configure(folder: &TempDir, [port, tls, plain]: [u16; 3], server: u16) {
+    let mut file = block("deploy.md", "nginx");
+    let folder = folder.path();
+    let (chain, key) = (folder.join("chain.pem"), folder.join("key.pem"));
+    for (there, here) in [
+        ("listen 80;", format!("listen 127.0.0.1:{plain};")),
+        (
+            "listen 443 ssl http2;",
+            format!("listen 127.0.0.1:{port}; listen 127.0.0.1:{tls} ssl http2;"),
+        ),
+        ("server 127.0.0.1:3000;", format!("server 127.0.0.1:{server};")),
+        (
+            "/etc/letsencrypt/live/tandem.example/fullchain.pem",
+            chain.display().to_string(),
+        ),
+        (
+            "/etc/letsencrypt/live/tandem.example/privkey.pem",
+            key.display().to_string(),
+        ),
+    ] {
+        assert_eq!(file.matches(there).count(), 1, "{there}");
+        file = file.replace(there, &here);
+    }
+    std::fs::write(folder.join("tandem.conf"), file).unwrap();
+}
+
+#[test]
+fn without_tls_a_page_is_led_to_tls_and_nothing_else_is_served() {
+    let Some(program) = program() else { return };
+    let server = TestServer::start();
+    let nginx = Nginx::start(&program, &server);
+    let ana = Person {
+        port: nginx.plain,
+        ..server.person("ana")
+    };
+    for path in ["/", "/lists/a?all=1", "/me", "/join"] {
+        let led = ana.get(path);
+        let there = format!("https://localhost{path}");
+        assert_eq!((led.status, led.value("location")), (308, Some(&*there)));
+    }
+    for path in ["/api/snapshot?list=a", "/events", "/changes?wait=0", "/session"] {
+        assert_eq!(ana.get(path).status, 403, "{path}");
+    }
+    let list = server.person("ana").list();
+    let fields = [("list", &*list), ("title", "Milk")];
+    assert_eq!(ana.post("add_task", &fields).status, 403);
+    assert_eq!(
+        server.person("ana").titles(&list).len(),
+        3,
+        "nothing was passed on"
+    );
+}
+
+#[test]
+fn what_is_served_over_tls_is_served_over_its_newer_versions_only() {
+    let Some(program) = program() else { return };
+    let server = TestServer::start();
+    let nginx = Nginx::start(&program, &server);
+    for (version, works) in [
+        ("-tls1", false),
+        ("-tls1_1", false),
+        ("-tls1_2", true),
+        ("-tls1_3", true),
+    ] {
+        let mut client = Command::new("openssl")
+            .args([
+                "s_client",
+                version,
+                "-quiet",
+                "-ign_eof",
+                "-servername",
+                "tandem.example",
+            ])
+            // Even to one who would take anything.
+            .args(["-cipher", "ALL:@SECLEVEL=0"])
+            .args(["-connect", &format!("127.0.0.1:{}", nginx.tls)])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // One that was not let in takes nothing.
+        drop(
+            client
+                .stdin
+                .take()
+                .unwrap()
+                .write_all(b"GET /healthz HTTP/1.1\r\nhost: tandem.example\r\nconnection: close\r\n\r\n"),
+        );
+        let said = client.wait_with_output().unwrap().stdout;
+        let said = String::from_utf8_lossy(&said);
+        assert_eq!(said.contains("good\n"), works, "{version}: {said}");
+        assert!(!works || said.contains("strict-transport-security: "), "{said}");
+    }
 }
 
 #[test]
