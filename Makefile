@@ -68,6 +68,8 @@ simulate: ## SEEDS=1000000 random histories with faults
 
 fuzz: tools ## every fuzz target for TIME=60 seconds each, led by coverage where its tools are; NAME=… for some of them
 	@TIME='$(or $(TIME),60)' NAME='$(NAME)' setup/fuzz
+scan: build ## what wapiti and sqlmap find in a started server; fails on medium or worse, reports in target/scan-reports
+	@setup/scan
 
 bench: ## measure; ARGS=streams for the stream beside other servers (setup/peers installs those), ARGS=commands for the disk
 	@[[ -x target/release/tandem ]] || $(MAKE) --no-print-directory build
@@ -77,4 +79,4 @@ deny: ## licences, bans and sources of what we depend on
 	@command -v cargo-deny >/dev/null || { echo "cargo-deny is missing: cargo install cargo-deny --version 0.20.2 --locked" >&2; exit 1; }
 	cargo deny check $(or $(CHECKS),licenses bans sources)
 
-.PHONY: help run watch build tools test lint test-tools test-build test-rust test-crash test-chaos test-browser crash chaos soak simulate fuzz bench deny
+.PHONY: help run watch build tools test lint test-tools test-build test-rust test-crash test-chaos test-browser crash chaos soak simulate fuzz scan bench deny
