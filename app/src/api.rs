@@ -15,7 +15,7 @@ mod here;
 
 use domain::json::Read;
 use domain::wire::{Push, Reply, Snapshot};
-use domain::{ListId, PersonId, TaskId};
+use domain::{LinkId, ListId, PersonId, TaskId};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::codec::Json;
@@ -153,6 +153,42 @@ pub async fn join_list(code: String) -> Result<Done, ApiError> {
 #[server(name = RemoveMember, prefix = "/api", endpoint = "remove_member")]
 pub async fn remove_member(list: ListId, person: PersonId) -> Result<Done, ApiError> {
     here::asker()?.remove_member(list, person).await
+}
+
+/// Makes a link by which others get into a list: `expires` is in how many seconds, `most_uses` for how many people; empty
+/// for ever and for any number.
+#[server(name = MakeLink, prefix = "/api", endpoint = "make_link")]
+pub async fn make_link(
+    list: ListId,
+    #[server(default)] role: String,
+    #[server(default)] expires: String,
+    #[server(default)] most_uses: String,
+) -> Result<Done, ApiError> {
+    here::asker()?.make_link(list, &role, &expires, &most_uses).await
+}
+
+/// Ends a link; with `and_remove` also for everyone who came by it.
+#[server(name = RevokeLink, prefix = "/api", endpoint = "revoke_link")]
+pub async fn revoke_link(
+    list: ListId,
+    link: LinkId,
+    #[server(default)] and_remove: String,
+) -> Result<Done, ApiError> {
+    here::asker()?
+        .revoke_link(list, link, !and_remove.is_empty())
+        .await
+}
+
+/// Lets a member do more or less.
+#[server(name = SetRole, prefix = "/api", endpoint = "set_role")]
+pub async fn set_role(list: ListId, person: PersonId, role: String) -> Result<Done, ApiError> {
+    here::asker()?.set_role(list, person, &role).await
+}
+
+/// Makes a member the owner in one's own place.
+#[server(name = HandOver, prefix = "/api", endpoint = "hand_over")]
+pub async fn hand_over(list: ListId, person: PersonId) -> Result<Done, ApiError> {
+    here::asker()?.hand_over(list, person).await
 }
 
 /// Takes another name and colour.

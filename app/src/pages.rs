@@ -23,7 +23,7 @@ pub(crate) use list::ListPage;
 pub use live_check::LiveCheckPage;
 pub use me::MePage;
 pub use problem::ProblemPage;
-pub use share::SharePage;
+pub use share::{NewLink, SharePage};
 pub use task::TaskPage;
 
 use crate::{App, Seed};

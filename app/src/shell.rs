@@ -43,6 +43,11 @@ pub fn shell(page: Page, files: Files) -> impl IntoView {
             <script type="module" nonce=nonce.clone()>{start}</script>
         }
     });
+    // A plain page that follows what happens loads it by itself.
+    let follows = matches!(page, Page::Share(_)).then(|| {
+        let stream = files.stream.clone();
+        view! { <link rel="modulepreload" id="stream" href=stream nonce=nonce.clone()/> }
+    });
     let reload = leptos::config::LeptosOptions::builder()
         .output_name("tandem")
         .build();
@@ -58,6 +63,7 @@ pub fn shell(page: Page, files: Files) -> impl IntoView {
                 <link rel="manifest" href="/site.webmanifest"/>
                 <link rel="stylesheet" href=files.style/>
                 {take_over}
+                {follows}
                 {page.script().map(|script| view! { <script src=script defer></script> })}
                 <AutoReload options=reload/>
             </head>

@@ -1,77 +1,32 @@
 //! One transaction: the commands that share it are decided in memory, each seeing what those before it did, and written
 //! at once.
 
+mod ask;
+mod links;
 mod load;
+mod sharing;
 mod tables;
+mod write;
 
 use std::collections::HashSet;
 
 use domain::sync::{Production, Steps, Verdict};
-use domain::wire::{Asked, Notice, Outcome, Push};
+use domain::wire::{Notice, Outcome};
 use domain::{
-    AccountCommand, At, Change, ClientId, Command, Decision, Facts, List, ListCommand, ListId, Mid, Notes,
-    PersonId, Refusal, Stamp, Task, TaskId, Topic, decide,
+    AccountCommand, At, Change, ClientId, Command, Decision, Facts, LinkId, List, ListCommand, ListId, Mid,
+    Notes, PersonId, Refusal, Stamp, Task, TaskId, Topic, decide, join,
 };
 
+pub(crate) use ask::{Ask, Judged, Unit};
+pub(crate) use links::link;
 pub(crate) use load::Known;
+pub(crate) use sharing::AskedSharing;
 pub(crate) use tables::Tables;
 
 use crate::Visitor;
 use crate::frame::RowHead;
 use crate::hub::Committed;
-use crate::normal::normalised;
 use crate::state::{State, Touched};
-
-/// One thing to be done.
-#[derive(Debug)]
-pub(crate) struct Unit {
-    pub(crate) visitor: Visitor,
-    pub(crate) ask: Ask,
-}
-
-/// What is to be done.
-#[derive(Debug)]
-pub(crate) enum Ask {
-    /// The visitor shall be on disk.
-    Exist,
-    /// What a page asks, or why that is refused already.
-    Command {
-        client: ClientId,
-        mid: Mid,
-        command: Result<Box<Command>, Refusal>,
-    },
-}
-
-/// What came of it.
-#[derive(Clone, Debug)]
-pub(crate) enum Judged {
-    Exists,
-    Answered(Outcome),
-    Gap { expected: Mid },
-    Expired,
-}
-
-impl Ask {
-    /// What a push asks, ready to be decided.
-    pub(crate) fn all(push: Push) -> Vec<Self> {
-        let ask = |numbered: domain::wire::Numbered| Self::Command {
-            client: push.client,
-            mid: numbered.mid,
-            command: match numbered.command {
-                Asked::Readable(command) => Ok(Box::new(normalised(command))),
-                Asked::Unreadable => Err(Refusal::Malformed),
-            },
-        };
-        push.commands.into_iter().map(ask).collect()
-    }
-
-    pub(crate) fn command(&self) -> Option<&Command> {
-        match self {
-            Self::Command { command, .. } => command.as_deref().ok(),
-            Self::Exist => None,
-        }
-    }
-}
 
 /// A transaction being decided.
 pub(crate) struct Batch<'a> {
@@ -100,11 +55,25 @@ struct Origin {
     actor: PersonId,
     client: Option<ClientId>,
     mid: Option<Mid>,
+    /// The link by which somebody is let in.
+    link: Option<LinkId>,
+}
+
+impl Origin {
+    /// Not a page's command.
+    const fn of(actor: PersonId) -> Self {
+        Self {
+            actor,
+            client: None,
+            mid: None,
+            link: None,
+        }
+    }
 }
 
 impl<'a> Batch<'a> {
-    pub(crate) fn new(state: &'a mut State, known: Known, now: At) -> Self {
-        let at = now.max(state.at);
+    /// One at that time, which is not before that of the last.
+    pub(crate) fn new(state: &'a mut State, known: Known, at: At) -> Self {
         Self {
             state,
             known,
@@ -120,9 +89,12 @@ impl<'a> Batch<'a> {
     /// Decides one command and makes what it changes true in memory.
     pub(crate) fn judge(&mut self, unit: &Unit) -> Judged {
         let person = unit.visitor.person();
-        let Ask::Command { client, mid, command } = &unit.ask else {
-            self.materialise(&unit.visitor);
-            return Judged::Exists;
+        let (client, mid, command) = match &unit.ask {
+            Ask::Command { client, mid, command } => (client, mid, command),
+            Ask::Sharing(asked) => {
+                self.materialise(&unit.visitor);
+                return Judged::Shared(self.share(person, asked));
+            }
         };
         let register = self.state.register.get_mut(client).copied();
         match Production.judge(register, person, *mid) {
@@ -141,12 +113,13 @@ impl<'a> Batch<'a> {
             Err(refusal) => Err(*refusal),
         };
         match decision {
-            Ok(decision) => {
+            Ok((decision, link)) => {
                 self.record(
                     Origin {
                         actor: person,
                         client: Some(*client),
                         mid: Some(*mid),
+                        link,
                     },
                     decision,
                 );
@@ -214,28 +187,15 @@ impl<'a> Batch<'a> {
                 matches!(topic, Topic::Person(_))
             });
         }
-        self.record(
-            Origin {
-                actor: guest.person,
-                client: None,
-                mid: None,
-            },
-            decision,
-        );
+        self.record(Origin::of(guest.person), decision);
     }
 
-    fn decide(&mut self, person: PersonId, command: &Command) -> Result<Decision, Refusal> {
+    /// What the command changes, and the link that lets somebody in by it.
+    fn decide(&mut self, person: PersonId, command: &Command) -> Result<(Decision, Option<LinkId>), Refusal> {
         self.bring_notes(command);
         let id_taken = match command {
             Command::List(_, ListCommand::AddTask { task, .. }) => self.is_taken(task.as_bytes()),
             Command::Account(AccountCommand::CreateList { list, .. }) => self.is_taken(list.as_bytes()),
-            _ => false,
-        };
-        let invited = match command {
-            Command::Account(AccountCommand::Join { list, code }) => {
-                let generation = self.known.generations.get(list).copied().unwrap_or(0);
-                self.state.link_key.proves(code, *list, generation)
-            }
             _ => false,
         };
         let list = command.list().and_then(|list| {
@@ -244,16 +204,17 @@ impl<'a> Batch<'a> {
         });
         // A visitor was made real before anything of theirs is decided.
         let account = self.state.accounts.get(&person).ok_or(Refusal::NotFound)?;
-        decide(
-            command,
-            account,
-            list,
-            Facts {
-                at: self.at,
-                id_taken,
-                invited,
-            },
-        )
+        if let Command::Account(AccountCommand::Join { code, .. }) = command {
+            let link = self.known.links.by_code(code);
+            let decision = join(account, list, link, self.at)?;
+            let link = link.map(|link| link.id).filter(|_| !decision.is_empty());
+            return Ok((decision, link));
+        }
+        let facts = Facts {
+            at: self.at,
+            id_taken,
+        };
+        decide(command, account, list, facts).map(|decision| (decision, None))
     }
 
     fn is_taken(&self, id: &[u8; 16]) -> bool {
@@ -282,9 +243,11 @@ impl<'a> Batch<'a> {
             self.state.head = seq;
             let version = match topic {
                 Topic::List(list) => self.change_list(list, origin.actor, &changes),
-                Topic::Person(person) => self.change_account(person, seq, &changes),
+                Topic::Person(person) => self.change_account(person, seq, origin.link, &changes),
             };
-            let Origin { actor, client, mid } = origin;
+            let Origin {
+                actor, client, mid, ..
+            } = origin;
             let head = RowHead {
                 seq,
                 topic,
@@ -362,7 +325,13 @@ impl<'a> Batch<'a> {
         list.version
     }
 
-    fn change_account(&mut self, person: PersonId, seq: domain::Seq, changes: &[Change]) -> domain::Version {
+    fn change_account(
+        &mut self,
+        person: PersonId,
+        seq: domain::Seq,
+        link: Option<LinkId>,
+        changes: &[Change],
+    ) -> domain::Version {
         self.touched.accounts.insert(person);
         self.tables.persons.insert(person);
         let Some(account) = self.state.accounts.get_mut(&person) else {
@@ -370,18 +339,20 @@ impl<'a> Batch<'a> {
             tracing::error!(%person, "an account that is not in memory was changed");
             return domain::Version::ZERO;
         };
+        let before = account.lists.clone();
         account.version = account.version.next();
+        changes.iter().for_each(|change| account.apply(change));
+        let version = account.version;
         for change in changes {
             match change {
                 Change::ListJoined { list, role } => {
-                    let joined = (!account.lists.contains_key(list)).then_some(seq);
-                    self.tables.join(*list, person, *role, joined);
+                    let joined = (!before.contains_key(list)).then_some(seq);
+                    self.joined(*list, person, *role, joined, link);
                 }
-                Change::ListLeft { list } => self.tables.leave(*list, person),
+                Change::ListLeft { list } => self.left(*list, person),
                 _ => {}
             }
-            account.apply(change);
         }
-        account.version
+        version
     }
 }

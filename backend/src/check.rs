@@ -41,6 +41,7 @@ pub(crate) async fn check(readers: &SqlitePool) -> Result<Vec<String>, Error> {
     said.compare_people(&mut read).await?;
     said.compare_lists(&mut read).await?;
     said.compare_register(&mut read).await?;
+    wrong.append(&mut of_links(&mut read).await?);
     wrong.append(&mut said.wrong);
     Ok(wrong)
 }
@@ -66,6 +67,23 @@ async fn by_sqlite(read: &mut SqliteConnection) -> Result<Vec<String>, Error> {
         ));
     }
     Ok(wrong)
+}
+
+/// Links are not in the log, but they must agree with themselves.
+async fn of_links(read: &mut SqliteConnection) -> Result<Vec<String>, Error> {
+    let rows = sqlx::query(
+        "select 'a link has let in another number of people than it says' as said from links
+         where uses <> (select count(*) from link_uses where link_id = links.id)
+         union all
+         select 'a member came by a link that did not let them in' from members
+         where link_id is not null and not exists
+         (select 1 from link_uses join links on links.id = link_uses.link_id
+          where links.id = members.link_id and links.list_id = members.list_id
+          and link_uses.person_id = members.person_id)",
+    )
+    .fetch_all(read)
+    .await?;
+    rows.iter().map(|row| Ok(row.text("said")?.to_owned())).collect()
 }
 
 /// What the log makes of nothing.

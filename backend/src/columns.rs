@@ -3,7 +3,7 @@
 //!
 //! Many rows travel to SQLite as one JSON text: an array of arrays, opened there by `json_each`. Ids in it are hex.
 
-use domain::{At, ClientId, ListId, PersonId, Seq, Stamp, TaskId, Version};
+use domain::{At, ClientId, LinkId, ListId, PersonId, Seq, Stamp, TaskId, Version};
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
@@ -29,7 +29,7 @@ macro_rules! ids {
     )*};
 }
 
-ids! { ListId TaskId PersonId ClientId }
+ids! { ListId TaskId PersonId ClientId LinkId }
 
 /// A row's columns as the domain's types.
 pub(crate) trait Columns {
@@ -103,10 +103,16 @@ pub(crate) fn number(count: u64) -> i64 {
 
 /// Ids as one JSON array, for `in (select unhex(value) from json_each($1))`.
 pub(crate) fn id_array<T: Id>(ids: impl IntoIterator<Item = T>) -> String {
+    let ids: Vec<T> = ids.into_iter().collect();
+    hex_array(ids.iter().map(|id| id.blob().as_slice()))
+}
+
+/// Anything of bytes as one JSON array, likewise.
+pub(crate) fn hex_array<'a>(values: impl IntoIterator<Item = &'a [u8]>) -> String {
     let mut array = JsonRows::default();
-    for id in ids {
+    for bytes in values {
         array.separate();
-        array.hex(id.blob());
+        array.hex(bytes);
     }
     array.finish()
 }
@@ -158,6 +164,10 @@ impl JsonRows {
 impl JsonRow<'_> {
     pub(crate) fn id(self, id: &impl Id) -> Self {
         self.value(|rows| rows.hex(id.blob()))
+    }
+
+    pub(crate) fn bytes(self, bytes: &[u8]) -> Self {
+        self.value(|rows| rows.hex(bytes))
     }
 
     pub(crate) fn count(self, count: u64) -> Self {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use domain::Refusal;
+use domain::{NotShared, Refusal};
 
 /// Why a call came to nothing.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -23,6 +23,9 @@ pub enum Error {
     /// The person has more jobs than anybody needs.
     #[error("This is the third long job at once. Please wait until one is done.")]
     TooManyJobs,
+    /// The list has as many links as a list may.
+    #[error("This list has 50 links that work. Revoke one first.")]
+    TooManyLinks,
     /// The backend writes no more.
     #[error("The server is stopping. Please try again in a moment.")]
     Stopped,
@@ -32,6 +35,15 @@ pub enum Error {
     /// What the database holds makes no sense.
     #[error("The server could not understand what its database holds.")]
     Corrupt(String),
+}
+
+impl From<NotShared> for Error {
+    fn from(not: NotShared) -> Self {
+        match not {
+            NotShared::Refused(refusal) => refusal.into(),
+            NotShared::TooManyLinks => Self::TooManyLinks,
+        }
+    }
 }
 
 impl From<sqlx::Error> for Error {

@@ -31,11 +31,13 @@ mod operator;
 mod presence;
 mod random;
 mod sessions;
+mod sharing;
 mod snapshot;
 mod state;
 mod stats;
 mod store;
 mod subscriber;
+mod told;
 mod visitor;
 mod writer;
 
@@ -43,21 +45,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::wire::{Answer, Hello, MOST_COMMANDS, Push, Reply, Snapshot};
-use domain::{Epoch, List, ListId, PersonId, Refusal, Role};
+use domain::{Epoch, List, ListId, PersonId};
 use sqlx::SqlitePool;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::AbortHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::batch::{Ask, Judged};
-use crate::columns::Columns;
 use crate::hub::Hub;
 use crate::jobs::Jobs;
-use crate::link::LinkKey;
 use crate::operator::Office;
 use crate::presence::Places;
 use crate::state::{Resident, State};
 use crate::store::Store;
+use crate::told::Tolds;
 use crate::writer::{Errand, Message, QUEUE, Request, Writer};
 
 pub use away::Meanwhile;
@@ -71,8 +72,10 @@ pub use jobs::{Outcome, Steps};
 pub use link::parse_code;
 pub use operator::{Code, is_same_secret, operator_code};
 pub use presence::Beat;
+pub use sharing::{Links, MadeLink, Terms};
 pub use stats::{Counts, Delays};
 pub use subscriber::{Line, Subscriber};
+pub use told::Told;
 pub use visitor::Visitor;
 
 /// The handle: a clone is the same backend. When the last one is dropped, what was queued is still written.
@@ -84,7 +87,6 @@ pub struct Backend {
 struct Inner {
     epoch: Epoch,
     heartbeat: Duration,
-    link_key: LinkKey,
     readers: SqlitePool,
     queue: mpsc::Sender<Message>,
     health: watch::Receiver<Health>,
@@ -95,6 +97,7 @@ struct Inner {
     operator: watch::Sender<Option<PersonId>>,
     places: Arc<Places>,
     jobs: Arc<Jobs>,
+    tolds: Tolds,
     tellers: [AbortHandle; 4],
 }
 
@@ -148,7 +151,6 @@ impl Backend {
         let inner = Inner {
             epoch: meta.epoch,
             heartbeat: config.heartbeat,
-            link_key: meta.link_key,
             readers,
             queue,
             health,
@@ -158,6 +160,7 @@ impl Backend {
             operator: watch::Sender::new(operator),
             places,
             jobs: Arc::default(),
+            tolds: Tolds::default(),
             tellers,
         };
         Ok(Self {
@@ -208,7 +211,7 @@ impl Backend {
                     });
                 }
                 Judged::Expired => return Ok(Reply::Expired { epoch }),
-                Judged::Exists => {}
+                Judged::Shared(_) => {}
             }
         }
         Ok(Reply::Answered {
@@ -231,30 +234,6 @@ impl Backend {
         most: Option<usize>,
     ) -> Result<Snapshot, Error> {
         snapshot::snapshot(&self.inner.readers, visitor, list, most).await
-    }
-
-    /// The code of the list's share link, for those who may edit it. A newcomer's list is written first: nobody could
-    /// join one that is not there.
-    pub async fn link_code(&self, visitor: &Visitor, list: ListId) -> Result<String, Error> {
-        let readers = &self.inner.readers;
-        if visitor.guest().list == list
-            && snapshot::is_unwritten(&mut *readers.acquire().await?, visitor).await?
-        {
-            self.ask(visitor, vec![Ask::Exist]).await?;
-        }
-        let row = sqlx::query(
-            "select members.role, lists.generation from members join lists on lists.id = members.list_id
-             where members.list_id = $1 and members.person_id = $2",
-        )
-        .bind(list.as_bytes().to_vec())
-        .bind(visitor.person().as_bytes().to_vec())
-        .fetch_optional(readers)
-        .await?
-        .ok_or(Refusal::NotFound)?;
-        if !row.parsed("role", Role::parse)?.can_edit() {
-            return Err(Refusal::ReadOnly.into());
-        }
-        Ok(self.inner.link_key.code(list, row.number("generation")?))
     }
 
     /// What is wrong with what is on disk, a sentence each; nothing, if the log makes exactly what the tables hold. Reads
@@ -355,7 +334,7 @@ impl Backend {
 
     /// Reads the lists that the writer does not have in memory, so that it need not while everyone waits.
     async fn load(&self, asks: &[Ask]) -> Result<Vec<List>, Error> {
-        let named = asks.iter().filter_map(|ask| ask.command()?.list());
+        let named = asks.iter().filter_map(Ask::list);
         let missing: std::collections::BTreeSet<ListId> = named
             .filter(|list| !self.inner.resident.contains(*list))
             .collect();

@@ -1,56 +1,62 @@
-//! The code of a share link: the list's id and a proof that the server made it, so nothing about links is stored.
-//!
-//! A list has a generation number; raising it voids every code made before.
+//! The code of a share link: the list's id and a secret of 256 random bits, of which the database keeps only the SHA-256.
+
+use std::fmt;
 
 use domain::ListId;
-use hmac::{Hmac, Mac};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
-/// What proves a code: 32 random bytes that never leave the database.
-#[derive(Clone)]
-pub(crate) struct LinkKey(pub(crate) [u8; 32]);
+use crate::random;
+
+/// What lets somebody in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Secret(pub(crate) [u8; 32]);
+
+/// A secret as the database knows it.
+pub(crate) type Hash = [u8; 32];
+
+impl Secret {
+    /// A new one.
+    pub(crate) fn new() -> Result<Self, getrandom::Error> {
+        random::bytes().map(Self)
+    }
+
+    /// The code by which it is handed on: 64 letters, digits, `-` and `_`.
+    pub(crate) fn code(&self, list: ListId) -> String {
+        let bytes: Vec<u8> = list.as_bytes().iter().chain(&self.0).copied().collect();
+        encode(&bytes)
+    }
+
+    pub(crate) fn hash(&self) -> Hash {
+        Sha256::digest(self.0).into()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
+}
 
 /// The list that a code is for, whether or not the code is right. A form can post only the code.
 pub fn parse_code(code: &str) -> Option<ListId> {
     parse(code).map(|(list, _)| list)
 }
 
-impl LinkKey {
-    /// The code for a list: 43 letters, digits, `-` and `_`.
-    pub(crate) fn code(&self, list: ListId, generation: i64) -> String {
-        let proof = self.mac(list, generation).finalize().into_bytes();
-        let bytes: Vec<u8> = list
-            .as_bytes()
-            .iter()
-            .chain(proof.iter().take(16))
-            .copied()
-            .collect();
-        encode(&bytes)
-    }
-
-    /// Whether the code is right for that list, in constant time.
-    pub(crate) fn proves(&self, code: &str, list: ListId, generation: i64) -> bool {
-        parse(code).is_some_and(|(of, proof)| {
-            of == list && self.mac(list, generation).verify_truncated_left(&proof).is_ok()
-        })
-    }
-
-    #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
-    fn mac(&self, list: ListId, generation: i64) -> Hmac<Sha256> {
-        Hmac::<Sha256>::new_from_slice(&self.0)
-            .expect("HMAC takes a key of any length")
-            .chain_update(list.as_bytes())
-            .chain_update(generation.to_be_bytes())
-    }
+/// The hash of a code's secret.
+pub(crate) fn hash_of(code: &str) -> Option<Hash> {
+    parse(code).map(|(_, secret)| secret.hash())
 }
 
-fn parse(code: &str) -> Option<(ListId, [u8; 16])> {
-    let bytes: [u8; 32] = decode(code.trim())?.try_into().ok()?;
-    let (list, proof) = bytes.split_first_chunk::<16>()?;
-    Some((ListId::from_bytes(*list), proof.try_into().ok()?))
+fn parse(code: &str) -> Option<(ListId, Secret)> {
+    let bytes: [u8; 48] = decode(code.trim())?.try_into().ok()?;
+    let (list, secret) = bytes.split_first_chunk::<16>()?;
+    Some((ListId::from_bytes(*list), Secret(secret.try_into().ok()?)))
 }
 
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// The most characters that anything with a meaning here has.
+const MOST: usize = 64;
 
 /// Base64 for addresses, without padding.
 fn encode(bytes: &[u8]) -> String {
@@ -71,6 +77,9 @@ fn encode(bytes: &[u8]) -> String {
 
 /// Takes only what [`encode`] gives: one list has one code.
 fn decode(text: &str) -> Option<Vec<u8>> {
+    if text.len() > MOST {
+        return None;
+    }
     let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
     for chunk in text.as_bytes().chunks(4) {
         let mut word = 0_u32;
@@ -94,31 +103,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_is_right_for_its_list_and_generation_only() {
-        let key = LinkKey([7; 32]);
-        let (list, other) = (ListId::from_bytes([1; 16]), ListId::from_bytes([2; 16]));
-        let code = key.code(list, 0);
-        assert_eq!((code.len(), parse_code(&code)), (43, Some(list)));
-        assert!(key.proves(&code, list, 0));
-        assert!(!key.proves(&code, other, 0));
-        assert!(!key.proves(&code, list, 1));
-        assert!(!LinkKey([8; 32]).proves(&code, list, 0));
+    fn a_code_is_for_its_list_and_reads_back_and_nothing_else_does() {
+        let (list, secret) = (ListId::from_bytes([1; 16]), Secret([7; 32]));
+        let code = secret.code(list);
+        assert_eq!((code.len(), parse_code(&code)), (64, Some(list)));
+        assert_eq!(hash_of(&format!(" {code}\n")), Some(secret.hash()));
+        assert_ne!(hash_of(&Secret([8; 32]).code(list)), Some(secret.hash()));
         for bad in [
             "",
             "A",
             "é",
             &code[1..],
             &format!("{code}A"),
-            &code.replace(|_| true, "_"),
+            &code.replace('A', "+"),
         ] {
-            assert!(!key.proves(bad, list, 0), "{bad:?}");
+            assert_eq!(hash_of(bad), None, "{bad:?}");
         }
+        assert!(!format!("{secret:?}").contains('7'), "it is not told to a log");
     }
 
     #[test]
     fn any_bytes_go_there_and_back() {
-        for length in 0..40 {
-            let bytes: Vec<u8> = (0..length).map(|n| (n * 37 + length) as u8).collect();
+        for length in 0..=48 {
+            let bytes: Vec<u8> = (0..length).map(|n| (n * 5 + length) as u8).collect();
             assert_eq!(decode(&encode(&bytes)), Some(bytes));
         }
     }

@@ -7,7 +7,6 @@ use domain::{Account, At, ClientId, List, ListId, Mid, PersonId, Seq};
 
 use crate::cache::Cache;
 use crate::hub::lock;
-use crate::link::LinkKey;
 use crate::store::Meta;
 
 /// How many clients' register rows are remembered; about 64 bytes each.
@@ -16,7 +15,6 @@ const MOST_CLIENTS: usize = 100_000;
 pub(crate) struct State {
     pub(crate) head: Seq,
     pub(crate) at: At,
-    pub(crate) link_key: LinkKey,
     /// With their bins, without notes.
     pub(crate) lists: Cache<ListId, List>,
     pub(crate) accounts: Cache<PersonId, Account>,
@@ -40,7 +38,6 @@ impl State {
         Self {
             head: meta.head,
             at: meta.at,
-            link_key: meta.link_key.clone(),
             lists: Cache::new(cache_bytes / 8 * 7),
             accounts: Cache::new(cache_bytes / 8),
             register: Cache::new(MOST_CLIENTS),

@@ -14,7 +14,6 @@ use sqlx::{ConnectOptions, SqlSafeStr, SqlitePool};
 use tokio::time::Instant;
 
 use crate::columns::{Columns, number};
-use crate::link::LinkKey;
 use crate::operator::operator;
 use crate::{Config, Error, OpenError, random};
 
@@ -39,7 +38,6 @@ pub(crate) struct Meta {
     pub(crate) head: Seq,
     pub(crate) at: At,
     pub(crate) oldest: Seq,
-    pub(crate) link_key: LinkKey,
 }
 
 /// Keeps other processes out as long as it lives. SQLite would let them in, and two writers' caches would not agree.
@@ -115,22 +113,17 @@ impl Store {
 
 impl Meta {
     pub(crate) async fn read(connection: &mut SqliteConnection) -> Result<Self, Error> {
-        let row = sqlx::query("select epoch, head, at, oldest, wire, link_key from meta")
+        let row = sqlx::query("select epoch, head, at, oldest, wire from meta")
             .fetch_one(connection)
             .await?;
         if row.count("wire")? > u64::from(WIRE) {
             return Err(Error::Corrupt("changes of a later version".to_owned()));
         }
-        let key: &[u8] = sqlx::Row::try_get(&row, "link_key")?;
         Ok(Self {
             epoch: row.parsed("epoch", Epoch::parse)?,
             head: row.seq("head")?,
             at: row.count("at").map(At)?,
             oldest: row.seq("oldest")?,
-            link_key: LinkKey(
-                key.try_into()
-                    .map_err(|_| Error::Corrupt("a link key of another length".to_owned()))?,
-            ),
         })
     }
 }
@@ -162,7 +155,7 @@ impl Lock {
 }
 
 /// Every version of the tables, in order. Those that were released are never edited: their hash is in the database.
-fn migrations() -> Migrator {
+pub(crate) fn migrations() -> Migrator {
     let migration = |version, name: &'static str, sql: &'static str| {
         Migration::new(
             version,
@@ -180,6 +173,7 @@ fn migrations() -> Migrator {
             include_str!("../migrations/0002_ended_sessions.sql"),
         ),
         migration(3, "operator", include_str!("../migrations/0003_operator.sql")),
+        migration(4, "links", include_str!("../migrations/0004_links.sql")),
     ])
 }
 
@@ -220,14 +214,12 @@ enum Begin {
 /// Names the epoch of a new database, or of a backup that begins a new life.
 async fn begin(connection: &mut SqliteConnection, new_epoch: bool) -> Result<(), Begin> {
     let epoch = random::epoch().map_err(Begin::Random)?;
-    let key = random::bytes::<32>().map_err(Begin::Random)?;
     sqlx::query(
-        "insert into meta (one, epoch, head, at, oldest, wire, link_key) values (1, $1, 0, 0, 0, $2, $3)
-         on conflict (one) do update set epoch = case when $4 then $1 else epoch end",
+        "insert into meta (one, epoch, head, at, oldest, wire) values (1, $1, 0, 0, 0, $2)
+         on conflict (one) do update set epoch = case when $3 then $1 else epoch end",
     )
     .bind(epoch.as_str().to_owned())
     .bind(i64::from(WIRE))
-    .bind(key.to_vec())
     .bind(new_epoch)
     .execute(connection)
     .await

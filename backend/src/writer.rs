@@ -213,10 +213,11 @@ impl Writer {
 
     /// Decides and writes the units in one transaction. On failure memory is as if nothing had been asked.
     async fn commit(&mut self, units: &[Unit], loaded: Vec<List>) -> Result<Vec<Judged>, Failure> {
-        let known = Known::load(&mut self.connection, &mut self.state, units, loaded).await;
+        let now = self.clock.now().max(self.state.at);
+        let known = Known::load(&mut self.connection, &mut self.state, units, loaded, now).await;
         let known = known.map_err(Failure::from)?;
         let before = (self.state.head, self.state.at);
-        let mut batch = Batch::new(&mut self.state, known, self.clock.now());
+        let mut batch = Batch::new(&mut self.state, known, now);
         let judged = units.iter().map(|unit| batch.judge(unit)).collect();
         let decided = batch.finish();
         if decided.is_empty() {

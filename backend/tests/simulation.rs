@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use backend::{Backend, Clock, Config, Filter, Frame, Subscriber, Visitor};
+use backend::{Backend, Clock, Config, Filter, Frame, Subscriber, Terms, Visitor};
 use domain::simulation::{Report, Server, run};
 use domain::wire::{Cursor, Event, Hello, Push, Reply, Snapshot};
 use domain::{At, ClientId, Epoch, Guest, ListId, Mid, PersonId, Row, Seq, Topic, Version};
@@ -196,8 +196,9 @@ impl Server for Real {
     fn invite(&mut self, member: PersonId, list: ListId) -> Option<String> {
         let visitor = self.visitor(member);
         self.runtime
-            .block_on(self.backend().link_code(&visitor, list))
+            .block_on(self.backend().make_link(&visitor, list, Terms::default()))
             .ok()
+            .map(|made| made.code)
     }
 
     fn push(&mut self, batch: Vec<(PersonId, Push)>) -> Vec<Option<Reply>> {

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use backend::{Backend, Config, Visitor};
+use backend::{Backend, Config, Terms, Visitor};
 use domain::wire::{Asked, Numbered, Outcome, Push, Reply};
 use domain::{AccountCommand, ClientId, Command, Mid};
 use tokio::sync::Semaphore;
@@ -45,7 +45,7 @@ pub(crate) async fn database(path: &Path, shapes: &[Shape]) -> Result<String, Pr
         for topic in 0..shape.topics {
             let host = Visitor::from_token(&host(shape, topic));
             let list = host.guest().list;
-            let code = backend.link_code(&host, list).await?;
+            let code = backend.make_link(&host, list, Terms::default()).await?.code;
             for number in 0..shape.readers {
                 let visitor = Visitor::from_token(&reader(shape, topic, number));
                 let command = Command::Account(AccountCommand::Join {

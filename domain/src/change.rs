@@ -116,7 +116,7 @@ pub struct Row {
     pub version: Version,
     /// Whose command it was.
     pub actor: PersonId,
-    /// Which page's command it was; none for what the server wrote by itself.
+    /// Which page's command it was; none for what the server wrote by itself, or what a form asked about who is in a list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client: Option<ClientId>,
     /// Which of that page's commands.

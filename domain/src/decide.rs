@@ -16,8 +16,6 @@ pub struct Facts {
     pub at: At,
     /// Whether the id of the thing to be made exists already, anywhere.
     pub id_taken: bool,
-    /// Whether the share link's code is right.
-    pub invited: bool,
 }
 
 /// What a command changes, topic by topic; each pair becomes one log row.
@@ -82,12 +80,7 @@ fn decide_in_list(command: &ListCommand, id: ListId, list: &List, actor: Actor) 
             let Some(role) = list.role(*person) else {
                 return Ok(vec![]);
             };
-            let owners = list
-                .members
-                .values()
-                .filter(|member| member.role == Role::Owner)
-                .count();
-            if role == Role::Owner && owners == 1 {
+            if role == Role::Owner && list.owners() == 1 {
                 return Err(Refusal::LastOwner);
             }
             Ok(vec![
@@ -260,17 +253,6 @@ fn decide_for_account(
     list: Option<&List>,
     facts: Facts,
 ) -> Result<Decision, Refusal> {
-    let joined = |list, role, mut changes: Vec<Change>| {
-        changes.push(Change::MemberJoined {
-            person: who.person,
-            role,
-            profile: who.profile.clone(),
-        });
-        vec![
-            (Topic::Person(who.person), vec![Change::ListJoined { list, role }]),
-            (Topic::List(list), changes),
-        ]
-    };
     match command {
         AccountCommand::CreateList { list: id, name } => {
             if facts.id_taken || list.is_some() {
@@ -279,22 +261,22 @@ fn decide_for_account(
             if who.lists.len() >= Account::MOST_LISTS {
                 return Err(Refusal::TooManyLists);
             }
-            Ok(joined(
-                *id,
-                Role::Owner,
-                vec![Change::ListCreated { name: name.clone() }],
-            ))
+            let (list, person, role) = (*id, who.person, Role::Owner);
+            let joined = Change::MemberJoined {
+                person,
+                role,
+                profile: who.profile.clone(),
+            };
+            Ok(vec![
+                (Topic::Person(person), vec![Change::ListJoined { list, role }]),
+                (
+                    Topic::List(list),
+                    vec![Change::ListCreated { name: name.clone() }, joined],
+                ),
+            ])
         }
-        AccountCommand::Join { list: id, .. } => {
-            let list = list.filter(|_| facts.invited).ok_or(Refusal::LinkInvalid)?;
-            if list.role(who.person).is_some() {
-                return Ok(vec![]);
-            }
-            if who.lists.len() >= Account::MOST_LISTS {
-                return Err(Refusal::TooManyLists);
-            }
-            Ok(joined(*id, Role::Editor, vec![]))
-        }
+        // Whether a link's code is right only a server knows: see `join`.
+        AccountCommand::Join { .. } => Err(Refusal::LinkInvalid),
         AccountCommand::SetProfile { profile } => {
             if who.profile == *profile {
                 return Ok(vec![]);

@@ -119,6 +119,8 @@ id! {
     PersonId;
     /// One page load of one person: 128 random bits, never reused. Its commands are numbered by [`Mid`].
     ClientId;
+    /// A share link of a list.
+    LinkId;
 }
 
 macro_rules! counter {

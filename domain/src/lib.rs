@@ -21,6 +21,7 @@ mod notes;
 mod order;
 mod person;
 mod refusal;
+mod sharing;
 #[cfg(feature = "simulation")]
 pub mod simulation;
 pub mod sync;
@@ -35,12 +36,15 @@ pub use command::{AccountCommand, Command, ListCommand, Place};
 pub use decide::{Decision, Facts, decide};
 pub use deed::deed;
 pub use guest::{Guest, profile};
-pub use id::{At, ClientId, Epoch, ListId, Mid, NoId, PersonId, Seq, TaskId, Version};
+pub use id::{At, ClientId, Epoch, LinkId, ListId, Mid, NoId, PersonId, Seq, TaskId, Version};
 pub use list::{List, Member};
 pub use litemap::LiteMap;
 pub use order::OrderKey;
 pub use person::{Account, Colour, Profile, Role};
 pub use refusal::Refusal;
+pub use sharing::{
+    Link, LinkChange, LinkState, NotShared, Shared, Sharing, SharingFacts, decide_sharing, join,
+};
 pub use task::{Stamp, Task};
 pub use text::{ListName, Notes, PersonName, TextProblem, Title};
 pub use view::{View, step};

@@ -106,6 +106,12 @@ impl List {
         self.members.get(&person).map(|member| member.role)
     }
 
+    /// How many owners there are.
+    pub fn owners(&self) -> usize {
+        let members = self.members.values();
+        members.filter(|member| member.role == Role::Owner).count()
+    }
+
     /// The task, also one in the bin.
     pub fn task(&self, id: TaskId) -> Option<&Task> {
         self.tasks.get(&id).map(Box::as_ref)

@@ -17,6 +17,7 @@ mod bug;
 mod compose;
 mod fold;
 mod ledger;
+mod link;
 mod mirror;
 mod network;
 mod oracle;

@@ -125,13 +125,36 @@ export async function listPath(page: Page) {
   return share!.replace(/\/share$/, '')
 }
 
-/** The share link of the list that is shown, read in a tab of its own. */
-export async function shareLink(page: Page) {
+/** Opens the page of who is in the list that is shown, in a tab of its own. */
+export async function openShare(page: Page) {
   const tab = await page.context().newPage()
   await tab.goto(`${new URL(page.url()).origin}${await listPath(page)}/share`)
-  const link = await tab.getByRole('textbox', { name: 'Share link' }).inputValue()
+  return tab
+}
+
+/** A new share link of the list that is shown, made in a tab of its own. */
+export async function shareLink(page: Page, may: 'Can edit' | 'Can view' = 'Can edit') {
+  const tab = await openShare(page)
+  const link = await makeLink(tab, may)
   await tab.close()
   return link
+}
+
+/** Makes a link on the page of who is in a list; its address. */
+export async function makeLink(share: Page, may: 'Can edit' | 'Can view' = 'Can edit') {
+  const another = share.getByText('Another link', { exact: true })
+  if (await another.isVisible()) await another.click()
+  await share.getByRole('radio', { name: may }).check()
+  await share.getByRole('button', { name: /^Make (a|another) link$/ }).click()
+  const link = share.getByRole('textbox', { name: 'Share link' })
+  await expect(link).toHaveValue(/\/join#\S+$/)
+  return link.inputValue()
+}
+
+/** Opens what can be done about a member, by their name. */
+export async function openMember(share: Page, name: string | RegExp) {
+  const summary = share.getByRole('region', { name: 'In this list' }).locator('summary').filter({ hasText: name })
+  if ((await summary.locator('..').getAttribute('open')) === null) await summary.click()
 }
 
 /** Opens the operator's page and gives a code there. */

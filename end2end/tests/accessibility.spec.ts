@@ -3,7 +3,7 @@ import { ask } from '../support/api.ts'
 import { DEVICES, inspect } from '../support/axe.ts'
 import { type Page, expect, test } from '../support/test.ts'
 import {
-  addTask, becomeOperator, clearTeaching, complete, composer, figure, giveNonsense, isNow, lines, listPath, openCompleted, retitle, row, settled, shareLink, title, titleField, TEACHING, writeNotes,
+  addTask, becomeOperator, clearTeaching, complete, composer, figure, giveNonsense, isNow, lines, listPath, makeLink, openCompleted, openMember, retitle, row, settled, shareLink, title, titleField, TEACHING, writeNotes,
 } from '../support/verbs.ts'
 
 async function openMenu(page: Page, task: string) {
@@ -94,6 +94,35 @@ for (const [device, open] of Object.entries(DEVICES)) {
         await expect(page.getByRole('textbox').last()).toHaveValue(/Two litres\.$/)
         await inspect(page, `${state}-${device}`)
       }
+    })
+
+    test('axe finds nothing on the page of who is in a list', async ({ newcomer }) => {
+      const page = await newcomer(open)
+      await page.goto('/')
+      await settled(page)
+      const list = await listPath(page)
+      await page.goto(`${list}/share`)
+      await page.getByText('Expiry and limit').click()
+      await inspect(page, `share-first-${device}`, true)
+      const link = await makeLink(page)
+      await inspect(page, `share-made-${device}`, true)
+      const look = await makeLink(page, 'Can view')
+      for (const address of [link, look]) {
+        const guest = await newcomer()
+        await guest.goto(address)
+        await guest.getByRole('button', { name: 'Join the list' }).click()
+        await settled(guest)
+        if (address === look) {
+          await guest.goto(`${list}/share`)
+          await inspect(guest, `share-viewer-${device}`, true)
+        }
+      }
+      await openMember(page, /Editor/)
+      await page.locator('.links summary').filter({ hasText: 'Can view' }).click()
+      await inspect(page, `share-members-${device}`, true)
+      await page.getByRole('button', { name: /^Revoke it and remove/ }).click()
+      await expect(page.getByText(/^The link is revoked\. .* is out of the list\.$/)).toBeVisible()
+      await inspect(page, `share-revoked-${device}`, true)
     })
 
     test('axe finds nothing on the pages of the operator', async ({ newcomer, alice, server }) => {

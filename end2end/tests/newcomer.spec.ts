@@ -43,12 +43,13 @@ test('coming back the same day, and opening the list by its address, finds the s
 test('the share page has the link, a code for a camera, and who is in the list', async ({ alice, bob }) => {
   await alice.getByRole('link', { name: 'Share', exact: true }).click()
   await expect(alice.getByRole('heading', { level: 1 })).toHaveText('Share “My list”')
+  await alice.getByRole('button', { name: 'Make a link' }).click()
   await expect(alice.getByRole('textbox', { name: 'Share link' })).toHaveValue(/^http:\/\/localhost:\d+\/join#\S+$/)
   await expect(alice.getByRole('img', { name: 'QR code of the share link' })).toBeVisible()
   const people = alice.getByRole('region', { name: 'In this list' }).getByRole('listitem')
   await expect(people).toHaveCount(2)
   await expect(people.filter({ hasText: '(you)' })).toContainText('Owner')
-  await expect(people.filter({ hasNotText: '(you)' })).toContainText('Editor')
+  await expect(people.filter({ hasNotText: '(you)' }).locator('summary')).toContainText('Editor')
   await alice.getByRole('link', { name: 'Back to the list' }).click()
   await settled(alice)
   // Who only joined may look at the page too, but cannot take others out.

@@ -22,6 +22,7 @@ mod peer;
 mod presence;
 mod router;
 mod session;
+mod share;
 #[cfg(test)]
 #[path = "../../domain/tests/support/soup.rs"]
 mod soup;

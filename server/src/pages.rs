@@ -1,18 +1,18 @@
 //! The documents: each reads what it shows and draws it. The lists are read first and the one that is shown after
 //! them, so it may be a row ahead, never behind.
 
-use app::pages::{AdminPage, JoinPage, MePage, ProblemPage, SharePage, TaskPage};
+use app::pages::{AdminPage, JoinPage, MePage, ProblemPage, TaskPage};
 use app::{Kept, Page, Seed, shell};
 use axum::body::Body;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{Error, Visitor};
-use domain::{ListId, Refusal, TaskId};
+use domain::{ListId, Refusal, Role, TaskId};
 use serde::Deserialize;
 
-use crate::address;
 use crate::session::Someone;
+use crate::share;
 use crate::state::AppState;
 
 /// How many tasks the first HTML of a list holds at the most; the rest comes with the snapshot, or behind a link.
@@ -52,20 +52,6 @@ pub(crate) async fn one_list(
 ) -> Response {
     let page = match id.parse() {
         Ok(id) => list(&state, someone, Some(id), query, None).await,
-        Err(_) => Err(Refusal::NotFound.into()),
-    };
-    respond(&state, page, None).await
-}
-
-/// How to get others into a list.
-pub(crate) async fn share(
-    State(state): State<AppState>,
-    someone: Someone,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Response {
-    let page = match id.parse() {
-        Ok(id) => share_page(&state, someone.0, id, &origin(&headers), None).await,
         Err(_) => Err(Refusal::NotFound.into()),
     };
     respond(&state, page, None).await
@@ -147,6 +133,14 @@ pub(crate) async fn again(
             }
         };
     };
+    // A page that shows nothing to type into has no place for what was typed.
+    if status == StatusCode::FORBIDDEN && !typed.is_empty() {
+        let page = Page::Problem(ProblemPage {
+            kept: typed,
+            ..ProblemPage::NOT_ALLOWED
+        });
+        return respond(state, Ok(page), None).await;
+    }
     let segments: Vec<&str> = from.split('/').skip(1).collect();
     let problem = Some(kept.sentence.clone());
     let page = match (segments.as_slice(), about) {
@@ -156,7 +150,14 @@ pub(crate) async fn again(
         }))),
         (["me"], _) => me_page(state, visitor, Some(kept)).await,
         (["lists", _, "share"], Some(list)) => {
-            share_page(state, visitor, list, &origin(headers), problem).await
+            share::share_page(
+                state,
+                visitor,
+                list,
+                &origin(headers),
+                share::Why::Refused(kept.sentence),
+            )
+            .await
         }
         (["lists", _, "task"], Some(list)) => match kept.task {
             Some(task) => task_page(state, visitor, list, task, Some(kept)).await,
@@ -215,29 +216,6 @@ async fn list(
     })))
 }
 
-async fn share_page(
-    state: &AppState,
-    visitor: Visitor,
-    list: ListId,
-    origin: &str,
-    problem: Option<String>,
-) -> Result<Page, Error> {
-    let snapshot = state.backend.snapshot(&visitor, list, Some(0)).await?;
-    let link = match state.backend.link_code(&visitor, list).await {
-        Ok(code) => Some(format!("{origin}/join#{code}")),
-        Err(Error::Refused(_)) => None,
-        Err(error) => return Err(error),
-    };
-    let qr = link.as_deref().and_then(address::qr_svg);
-    Ok(Page::Share(Box::new(SharePage {
-        list: snapshot.list,
-        me: visitor.person(),
-        link,
-        qr,
-        problem,
-    })))
-}
-
 async fn task_page(
     state: &AppState,
     visitor: Visitor,
@@ -247,7 +225,13 @@ async fn task_page(
 ) -> Result<Page, Error> {
     let snapshot = state.backend.snapshot(&visitor, list, None).await?;
     let task = snapshot.list.task(task).cloned().ok_or(Refusal::NotFound)?;
-    Ok(Page::Task(Box::new(TaskPage { list, task, kept })))
+    let role = snapshot.list.role(visitor.person());
+    Ok(Page::Task(Box::new(TaskPage {
+        list,
+        task,
+        edits: role.is_some_and(Role::can_edit),
+        kept,
+    })))
 }
 
 async fn me_page(state: &AppState, visitor: Visitor, kept: Option<Kept>) -> Result<Page, Error> {

@@ -11,7 +11,8 @@ use backend::{Backend, Health};
 use crate::doors::{Access, Doors};
 use crate::state::AppState;
 use crate::{
-    api, assets, away, headers, jobs, live_check, metrics, operator, origin, pages, presence, session, stream,
+    api, assets, away, headers, jobs, live_check, metrics, operator, origin, pages, presence, session, share,
+    stream,
 };
 
 /// All of it.
@@ -30,7 +31,7 @@ pub(crate) fn doors(state: &AppState) -> Doors {
     let documents = Doors::default()
         .door(Visitor, "/", get(pages::home))
         .door(Member, "/lists/{list}", get(pages::one_list))
-        .door(Member, "/lists/{list}/share", get(pages::share))
+        .door(Member, "/lists/{list}/share", get(share::page))
         .door(Member, "/lists/{list}/task", get(pages::task))
         .door(Visitor, "/join", get(pages::join))
         .door(Visitor, "/me", get(pages::me))

@@ -50,6 +50,13 @@ impl ApiError {
             Self::Malformed => 400,
             Self::TooLarge => 413,
             Self::Refused { code, .. } if code == Refusal::NotFound.code() => 404,
+            Self::Refused { code, .. }
+                if [Refusal::ReadOnly, Refusal::OwnerOnly]
+                    .iter()
+                    .any(|no| code == no.code()) =>
+            {
+                403
+            }
             Self::Text(_) | Self::Refused { .. } => 422,
             Self::Unavailable(_) | Self::Unreachable => 503,
         }

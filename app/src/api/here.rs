@@ -1,12 +1,13 @@
 //! The server's side of the server functions: who asks, of which backend, and one command for each form.
 
+mod sharing;
+
 use backend::{Backend, Visitor};
 use domain::wire::{Asked, Numbered, Outcome, Push, Reply};
 use domain::{
-    AccountCommand, ClientId, Colour, Command, ListCommand, ListId, ListName, Mid, Notes, PersonId,
-    PersonName,
+    AccountCommand, ClientId, Colour, Command, ListCommand, ListId, ListName, Mid, Notes, PersonName,
 };
-use domain::{Place, Profile, Refusal, TaskId, Title, View};
+use domain::{Place, Profile, TaskId, Title, View};
 use leptos::prelude::use_context;
 use sha2::{Digest, Sha256};
 
@@ -109,31 +110,6 @@ impl Asker {
     pub(super) async fn rename_list(&self, list: ListId, name: &str) -> Result<Done, ApiError> {
         let name = ListName::parse(name)?;
         self.ask_in(list, ListCommand::Rename { name }).await
-    }
-
-    pub(super) async fn join_list(&self, code: &str) -> Result<Done, ApiError> {
-        let code = code.trim();
-        // What a person pastes may be the whole link.
-        let code = code.rsplit_once('#').map_or(code, |(_, code)| code).to_owned();
-        let list = backend::parse_code(&code).ok_or(Refusal::LinkInvalid)?;
-        self.ask(
-            new_client()?,
-            Command::Account(AccountCommand::Join { list, code }),
-        )
-        .await?;
-        Ok(to_list(list))
-    }
-
-    pub(super) async fn remove_member(&self, list: ListId, person: PersonId) -> Result<Done, ApiError> {
-        self.ask_in(list, ListCommand::RemoveMember { person }).await?;
-        let left = person == self.visitor.person();
-        Ok(Done {
-            to: if left {
-                View::Home.path()
-            } else {
-                format!("{}/share", View::List(list).path())
-            },
-        })
     }
 
     pub(super) async fn set_profile(&self, name: &str, colour: u8) -> Result<Done, ApiError> {
@@ -246,6 +222,7 @@ impl From<backend::Error> for ApiError {
     fn from(error: backend::Error) -> Self {
         match error {
             backend::Error::Refused(refusal) => refusal.into(),
+            backend::Error::TooManyLinks => Self::Text(error.to_string()),
             other => Self::Unavailable(other.to_string()),
         }
     }

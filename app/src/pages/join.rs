@@ -20,7 +20,7 @@ impl JoinPage {
         view! {
             <Solo>
                 <h1>"You have been invited"</h1>
-                <p class="muted">"Someone wants to share a list with you. You can see it and change it, and everyone in it sees the same."</p>
+                <p class="muted">"Someone wants to share a list with you. Everyone in it sees the same, and sees at once what another does."</p>
                 <form method="post" action="/api/join_list">
                     <div class="field">
                         <label for="code">"Code"</label>
@@ -31,6 +31,9 @@ impl JoinPage {
                         <p id="code-hint" class=if wrong { "field-error" } else { "muted small" }>
                             {problem.unwrap_or_else(|| "It is what stands behind the # of the link you were given.".to_owned())}
                         </p>
+                        {wrong.then(|| view! {
+                            <p class="muted small">"A link may have been given for a while or for some people only, or been revoked since; and a part of it may be missing here."</p>
+                        })}
                     </div>
                     <button class="button button--primary">"Join the list"</button>
                 </form>

@@ -35,6 +35,14 @@ impl ProblemPage {
         kept: String::new(),
     };
 
+    /// The person may not do what a page of theirs still offered.
+    pub const NOT_ALLOWED: Self = Self {
+        status: 403,
+        heading: "You may not do that any more",
+        sentence: "Somebody changed what you may do in this list while you were on it. What you sent was not done.",
+        kept: String::new(),
+    };
+
     /// The database does not answer.
     pub const UNAVAILABLE: Self = Self {
         status: 503,

@@ -1,24 +1,44 @@
-//! How to get others into a list: a link, a QR code, and how to try it alone.
+//! Who is in a list, what they may do there, and how others get in. Plain forms; `public/share.js` lets it follow what changes.
 
-use domain::{List, Member, PersonId, View};
+mod link;
+mod people;
+mod words;
+
+use domain::{At, Link, LinkId, LinkState, List, PersonId, Role, View};
 use leptos::prelude::*;
 
 use super::Solo;
-use crate::components::Avatar;
 
-/// The page of a list's share link.
+/// The page of who is in a list.
 #[derive(Clone, Debug)]
 pub struct SharePage {
     /// The list.
     pub list: List,
     /// Who looks.
     pub me: PersonId,
-    /// The link, for those who may hand it on.
-    pub link: Option<String>,
-    /// The link as a QR code, an SVG.
-    pub qr: Option<String>,
+    /// The time.
+    pub at: At,
+    /// The links that they may know of, the newest first, each with the members who came by it.
+    pub links: Vec<(Link, Vec<PersonId>)>,
+    /// One that was just made.
+    pub made: Option<NewLink>,
+    /// What was just done, in a sentence.
+    pub said: Option<String>,
     /// What was refused.
     pub problem: Option<String>,
+    /// Where the stream goes on from what is shown.
+    pub cursor: String,
+}
+
+/// A link that was just made: the only time that its address is seen.
+#[derive(Clone, Debug)]
+pub struct NewLink {
+    /// Which.
+    pub link: LinkId,
+    /// The address that lets people in.
+    pub address: String,
+    /// The same as a QR code, an SVG.
+    pub qr: Option<String>,
 }
 
 impl SharePage {
@@ -26,77 +46,53 @@ impl SharePage {
         let Self {
             list,
             me,
-            link,
-            qr,
+            at,
+            links,
+            made,
+            said,
             problem,
+            cursor,
         } = self;
         let back = View::List(list.id).path();
-        let manages = list.role(me).is_some_and(domain::Role::can_manage);
-        let edits = list.role(me).is_some_and(domain::Role::can_edit);
         let id = list.id.to_string();
-        let clearing = edits.then(|| view! {
-            <details class="ending">
-                <summary>"Clear the list"</summary>
-                <p>"Every task goes into the bin, those to do and those done, for everyone in the list. They stay there for 30 days."</p>
-                <form method="post" action="/api/clear_list">
-                    <input type="hidden" name="list" value=id.clone()/>
-                    <button class="button button--danger">"Put every task into the bin"</button>
-                </form>
-            </details>
+        let edits = list.role(me).is_some_and(Role::can_edit);
+        let is_told = said.is_some();
+        let made = made.and_then(|made| {
+            let (link, _) = links.iter().find(|(link, _)| link.id == made.link)?;
+            let works = link.state(&list, at) == LinkState::Works;
+            works.then(|| link::made(made, link, at))
         });
-        let person = move |(person, member): (PersonId, Member)| {
-            let (name, mine) = (member.profile.name.to_string(), person == me);
-            let word = if mine { "Leave" } else { "Remove" };
-            let label = if mine {
-                "Leave the list".to_owned()
-            } else {
-                format!("Remove {name}")
-            };
-            view! {
-                <li>
-                    <Avatar profile=member.profile/>
-                    <span><bdi>{name}</bdi>{mine.then(|| view! { " "<small>"(you)"</small> })}</span>
-                    <small>{role(member.role)}</small>
-                    {(mine || manages).then(|| view! {
-                        <button class="button button--plain button--danger" form="remove" name="person" value=person.to_string() aria-label=label>{word}</button>
-                    })}
-                </li>
-            }
-        };
-        let door = link.map(|link| view! {
-            <p class="muted">"Whoever has this link can see and change the list. No account needed."</p>
-            <div class="copy">
-                <input class="input" id="link" readonly aria-label="Share link" value=link/>
-                <button class="button button--primary" type="button" data-copy="link" hidden>"Copy link"</button>
-            </div>
-            <div class="share-door">
-                {qr.map(|qr| view! { <div class="share-qr" role="img" aria-label="QR code of the share link" inner_html=qr></div> })}
-                <p class="muted small">
-                    "Point a phone’s camera here. Trying it alone? Open the link in a private window or on your phone: there you are a second person, and both lists follow each other."
-                </p>
-            </div>
-        });
+        let invites = edits.then(|| link::maker(&id, made));
+        let known = (!links.is_empty()).then(|| link::all(&list, me, at, links));
+        let clearing = edits.then(|| clearing(&id));
         view! {
             <Solo wide=true>
-                <header><h1 id="share-heading">"Share “"<bdi>{list.name.to_string()}</bdi>"”"</h1></header>
-                {problem.map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
-                {door}
-                <section class="facts" aria-labelledby="people-heading">
-                    <h2 class="label" id="people-heading">"In this list"</h2>
-                    <ul class="people" role="list">{list.members.into_iter().map(person).collect_view()}</ul>
-                    <form id="remove" method="post" action="/api/remove_member" hidden><input type="hidden" name="list" value=id/></form>
-                </section>
+                <header><h1 id="share-heading">{if edits { "Share “" } else { "Who is in “" }}<bdi>{list.name.to_string()}</bdi>"”"</h1></header>
+                <div class="share" id="share" data-list=id data-person=me.to_string() data-cursor=cursor>
+                    <p class="share-said" role="status" data-shown=is_told.then_some("")>{said}</p>
+                    {problem.map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
+                    {invites}
+                    {people::all(&list, me)}
+                    {known}
+                </div>
                 {clearing}
                 <a href=back>"Back to the list"</a>
+                <script type="module" src="/share.js"></script>
             </Solo>
         }
     }
 }
 
-const fn role(role: domain::Role) -> &'static str {
-    match role {
-        domain::Role::Owner => "Owner",
-        domain::Role::Editor => "Editor",
-        domain::Role::Viewer => "Viewer",
+fn clearing(id: &str) -> impl IntoView + use<> {
+    let id = id.to_owned();
+    view! {
+        <details class="ending share-rest">
+            <summary>"Clear the list"</summary>
+            <p>"Every task goes into the bin, those to do and those done, for everyone in the list. They stay there for 30 days."</p>
+            <form method="post" action="/api/clear_list">
+                <input type="hidden" name="list" value=id/>
+                <button class="button button--danger">"Put every task into the bin"</button>
+            </form>
+        </details>
     }
 }

@@ -14,13 +14,23 @@ pub struct TaskPage {
     pub list: ListId,
     /// The task.
     pub task: Task,
+    /// Whether the person may change it.
+    pub edits: bool,
     /// What was typed, if it was refused.
     pub kept: Option<Kept>,
 }
 
 impl TaskPage {
     pub(super) fn view(self) -> impl IntoView {
-        let Self { list, task, kept } = self;
+        let Self {
+            list,
+            task,
+            edits,
+            kept,
+        } = self;
+        if !edits {
+            return look(list, task).into_any();
+        }
         let (list_id, id) = (list.to_string(), task.id.to_string());
         let saved = task.notes.as_str().to_owned();
         let (title, notes, base, problem) = match kept {
@@ -86,5 +96,21 @@ impl TaskPage {
                 <a href=View::List(list).path()>"Back to the list"</a>
             </Solo>
         }
+        .into_any()
+    }
+}
+
+/// For who may only look.
+fn look(list: ListId, task: Task) -> impl IntoView {
+    let notes = task.notes.as_str().to_owned();
+    view! {
+        <Solo wide=true>
+            <h1 dir="auto">{task.title.to_string()}</h1>
+            {match notes.is_empty() {
+                true => view! { <p class="muted">"It has no notes."</p> }.into_any(),
+                false => view! { <p class="kept" dir="auto">{notes}</p> }.into_any(),
+            }}
+            <a href=View::List(list).path()>"Back to the list"</a>
+        </Solo>
     }
 }

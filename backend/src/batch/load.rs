@@ -4,11 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::{
-    AccountCommand, ClientId, Command, List, ListCommand, ListId, Mid, Notes, PersonId, Refusal, TaskId,
+    AccountCommand, At, ClientId, Command, List, ListCommand, ListId, Mid, Notes, PersonId, Refusal, TaskId,
     Version,
 };
 use sqlx::SqliteConnection;
 
+use super::links::Links;
 use super::{Ask, Unit};
 use crate::Error;
 use crate::accounts::accounts;
@@ -24,8 +25,7 @@ pub(crate) struct Known {
     /// What was refused before, of what is asked again.
     pub(super) refusals: HashMap<(ClientId, Mid), Refusal>,
     pub(super) notes: BTreeMap<TaskId, Notes>,
-    /// Of the lists that somebody would join.
-    pub(super) generations: BTreeMap<ListId, i64>,
+    pub(super) links: Links,
     /// Of the lists that a member of changes name or colour and that are not in memory.
     pub(super) versions: BTreeMap<ListId, Version>,
 }
@@ -38,15 +38,17 @@ impl Known {
         state: &mut State,
         units: &[Unit],
         loaded: Vec<List>,
+        now: At,
     ) -> Result<Self, Error> {
+        let links = Links::load(connection, units, now).await?;
         load_lists(connection, state, units, loaded).await?;
         load_register(connection, state, units).await?;
-        load_accounts(connection, state, units).await?;
+        load_accounts(connection, state, units, &links).await?;
         Ok(Self {
             taken: taken(connection, state, units).await?,
             refusals: refusals(connection, state, units).await?,
             notes: noted(connection, units).await?,
-            generations: generations(connection, units).await?,
+            links,
             versions: versions(connection, state, units).await?,
         })
     }
@@ -63,10 +65,8 @@ async fn load_lists(
     loaded: Vec<List>,
 ) -> Result<(), Error> {
     let missing = |list: &ListId| !state.lists.contains(list);
-    let mut missing: BTreeSet<ListId> = commands(units)
-        .filter_map(Command::list)
-        .filter(missing)
-        .collect();
+    let named = units.iter().filter_map(|unit| unit.ask.list());
+    let mut missing: BTreeSet<ListId> = named.filter(missing).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -93,7 +93,7 @@ async fn load_register(
         .iter()
         .filter_map(|unit| match &unit.ask {
             Ask::Command { client, .. } => Some(*client),
-            Ask::Exist => None,
+            Ask::Sharing(_) => None,
         })
         .filter(|client| !state.register.contains(client))
         .collect();
@@ -116,6 +116,7 @@ async fn load_accounts(
     connection: &mut SqliteConnection,
     state: &mut State,
     units: &[Unit],
+    links: &Links,
 ) -> Result<(), Error> {
     let removed = commands(units).filter_map(|command| match command {
         Command::List(_, ListCommand::RemoveMember { person }) => Some(*person),
@@ -125,6 +126,12 @@ async fn load_accounts(
         .iter()
         .map(|unit| unit.visitor.person())
         .chain(removed)
+        .chain(
+            units
+                .iter()
+                .filter_map(|unit| unit.ask.sharing()?.command.person()),
+        )
+        .chain(links.who_came())
         .filter(|person| !state.accounts.contains(person))
         .collect();
     if !missing.is_empty() {
@@ -219,29 +226,6 @@ async fn noted(connection: &mut SqliteConnection, units: &[Unit]) -> Result<BTre
     } else {
         notes(connection, tasks).await
     }
-}
-
-async fn generations(
-    connection: &mut SqliteConnection,
-    units: &[Unit],
-) -> Result<BTreeMap<ListId, i64>, Error> {
-    let joined: BTreeSet<ListId> = commands(units)
-        .filter_map(|command| match command {
-            Command::Account(AccountCommand::Join { list, .. }) => Some(*list),
-            _ => None,
-        })
-        .collect();
-    if joined.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let rows =
-        sqlx::query("select id, generation from lists where id in (select unhex(value) from json_each($1))")
-            .bind(id_array(joined))
-            .fetch_all(connection)
-            .await?;
-    rows.iter()
-        .map(|row| Ok((row.id("id")?, row.number("generation")?)))
-        .collect()
 }
 
 async fn versions(

@@ -191,7 +191,7 @@ async fn a_stream_that_is_narrowed_says_only_what_was_asked_for() {
     let since = ana.cursor(test.head().await);
     let mut bob = test.page("bob");
     bob.add("Bread").await;
-    let code = test.backend.link_code(&bob.visitor, bob.list).await.unwrap();
+    let code = test.code(&bob).await;
     let join = domain::AccountCommand::Join { list: bob.list, code };
     ana.done(Command::Account(join)).await;
     ana.add("Missed").await;

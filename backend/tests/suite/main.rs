@@ -17,5 +17,7 @@ mod outlet;
 mod people;
 mod push;
 mod read;
+mod roles;
+mod sharing;
 mod stream;
 mod world;

@@ -92,7 +92,7 @@ impl TestBackend {
 
     /// A page of somebody who is in the first list of `host`.
     pub(crate) async fn member(&self, name: &str, host: &Page) -> Page {
-        let code = self.backend.link_code(&host.visitor, host.list).await.unwrap();
+        let code = self.code(host).await;
         let mut page = self.page(name);
         page.done(Command::Account(AccountCommand::Join {
             list: host.list,

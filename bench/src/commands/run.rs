@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use backend::{Backend, Config, Visitor};
+use backend::{Backend, Config, Terms, Visitor};
 use domain::{AccountCommand, Command};
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
@@ -36,7 +36,7 @@ impl Bench {
             let host = visitor_of_list(number);
             let list = host.guest().list;
             let mut caller = Caller::new(backend.clone(), visitor, list, number as u64);
-            let code = backend.link_code(&host, list).await?;
+            let code = backend.make_link(&host, list, Terms::default()).await?.code;
             caller
                 .ask(Command::Account(AccountCommand::Join { list, code }))
                 .await?;

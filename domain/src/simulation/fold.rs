@@ -28,7 +28,6 @@ pub(super) fn fold<S: Steps>(client: &Client<S>) -> Folded {
         let facts = Facts {
             at: pending.asked,
             id_taken: false,
-            invited: false,
         };
         let Ok(decision) = decide(command, &account, list, facts) else {
             continue;

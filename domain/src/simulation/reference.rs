@@ -9,6 +9,7 @@ use disk::Disk;
 use litemap::LiteMap;
 use stream::Stream;
 
+use super::link::{code_of, link_of};
 use super::{Bug, Planted, Server};
 use crate::sync::{Resume, Steps, Verdict};
 use crate::wire::{
@@ -17,7 +18,7 @@ use crate::wire::{
 };
 use crate::{
     Account, AccountCommand, At, ClientId, Command, Decision, Epoch, Facts, Guest, List, ListId, Mid,
-    PersonId, Refusal, Row, Seq, TaskId, Topic, decide,
+    PersonId, Refusal, Row, Seq, TaskId, Topic, decide, join,
 };
 
 /// How many rows it replays; a product replays many more, but histories here are short.
@@ -123,13 +124,13 @@ impl Reference {
     fn decide(&self, person: PersonId, command: &Command) -> Result<Decision, Refusal> {
         let account = self.account(person).ok_or(Refusal::NotFound)?;
         let list = command.list().and_then(|id| self.list(person, id));
+        if let Command::Account(AccountCommand::Join { list: id, code }) = command {
+            let link = list.as_ref().and_then(link_of).filter(|_| *code == code_of(*id));
+            return join(&account, list.as_ref(), link.as_ref(), self.now());
+        }
         let facts = Facts {
             at: self.now(),
             id_taken: self.disk.has(command),
-            invited: match command {
-                Command::Account(AccountCommand::Join { list, code }) => *code == code_of(*list),
-                _ => false,
-            },
         };
         decide(command, &account, list.as_ref(), facts)
     }
@@ -412,10 +413,6 @@ impl Server for Reference {
     fn executed(&self) -> Option<&[(ClientId, Mid)]> {
         Some(&self.disk.executed)
     }
-}
-
-fn code_of(list: ListId) -> String {
-    format!("open-{list}")
 }
 
 #[expect(clippy::expect_used, reason = "a letter and digits are an epoch")]

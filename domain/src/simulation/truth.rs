@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::ledger::Ledger;
+use super::link::link_of;
 use super::oracle::{Held, broken, hold};
 use crate::{
     Account, AccountCommand, Change, Command, Facts, Guest, List, ListCommand, ListId, PersonId, Row, Seq,
-    Stamp, TaskId, Topic, Version, decide,
+    Stamp, TaskId, Topic, Version, decide, join,
 };
 
 /// One lifetime of the database, from its first row.
@@ -149,17 +150,21 @@ impl Truth {
             format!("{key:?} was done at {}, after a later one", row.seq)
         })?;
         let lawful = ledger.asked(key).any(|asked| {
-            let facts = Facts {
-                at: row.at,
-                id_taken: self.has(&asked.command),
-                invited: true,
-            };
             let before = self.head();
             let list = asked.command.list().and_then(|list| self.list_at(list, before));
             let Some(who) = self.account_at(row.actor, before) else {
                 return false;
             };
-            asked.by == row.actor && decide(&asked.command, who, list, facts).as_ref() == Ok(&effects)
+            let decision = if let Command::Account(AccountCommand::Join { .. }) = asked.command {
+                join(who, list, list.and_then(link_of).as_ref(), row.at)
+            } else {
+                let facts = Facts {
+                    at: row.at,
+                    id_taken: self.has(&asked.command),
+                };
+                decide(&asked.command, who, list, facts)
+            };
+            asked.by == row.actor && decision.as_ref() == Ok(&effects)
         });
         hold(lawful, "what was done is what was asked", || {
             let asked: Vec<_> = ledger.asked(key).collect();

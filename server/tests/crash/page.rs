@@ -89,10 +89,13 @@ impl Page {
     /// The list that this person has from the beginning, and the code that lets others in.
     pub(crate) fn share(&self, port: u16) -> (ListId, String) {
         let (list, _) = self.inner().client.headings().next().unwrap();
-        let page = Request::get(format!("/lists/{list}/share"))
-            .header("cookie", &self.cookie)
-            .send(port)
-            .unwrap();
+        let send = |request: Request| request.header("cookie", &self.cookie).send(port).unwrap();
+        let make = Request::new("POST", "/api/make_link")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("accept", "text/html")
+            .body(format!("list={list}"));
+        let made = send(make);
+        let page = send(Request::get(made.value("location").unwrap()));
         let (_, rest) = page.text().split_once("/join#").unwrap();
         let code: String = rest.chars().take_while(|c| !"\"<".contains(*c)).collect();
         (list, code)

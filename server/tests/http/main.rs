@@ -43,6 +43,7 @@ mod python;
 mod readers;
 #[path = "../support/server.rs"]
 mod server;
+mod sharing;
 mod smuggling;
 #[cfg(target_os = "linux")]
 mod soak;

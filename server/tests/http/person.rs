@@ -145,9 +145,16 @@ impl Person {
         all.into_iter().find(|(_, other)| other == title).unwrap().0
     }
 
-    /// What the share page of their list hands out.
+    /// What the share page of their list hands out when they press its button.
     pub(crate) fn code(&self, list: &str) -> String {
-        between(&self.page(&format!("/lists/{list}/share")), "/join#", "\"").to_owned()
+        self.code_for(list, "editor")
+    }
+
+    /// The same, for those who are to be that.
+    pub(crate) fn code_for(&self, list: &str, role: &str) -> String {
+        let from = format!("/lists/{list}/share");
+        let made = self.post_from(&from, "make_link", &[("list", list), ("role", role)]);
+        between(&self.page(made.location()), "/join#", "\"").to_owned()
     }
 
     /// Joins by link, as the form does.

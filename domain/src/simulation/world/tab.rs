@@ -208,7 +208,8 @@ impl<S: Server> World<'_, S> {
             let real = truth
                 .list_at(list, truth.head())
                 .filter(|list| list.version.0 > 0);
-            let member = real.and_then(|list| list.members.keys().next().copied());
+            let owner = |list: &List| Some(*list.members.iter().find(|(_, one)| one.role.can_manage())?.0);
+            let member = real.and_then(owner);
             if let Some(member) = member.filter(|_| !self.known.codes.contains_key(&list))
                 && let Some(code) = self.server.invite(member, list)
             {

@@ -115,11 +115,7 @@ impl<S: Steps> Client<S> {
             .and_then(|slot| slot.shown.as_ref())
             .map(Layered::view)
             .filter(|list| list.version > Version::ZERO || !list.members.is_empty());
-        let facts = Facts {
-            at,
-            id_taken: false,
-            invited: false,
-        };
+        let facts = Facts { at, id_taken: false };
         decide(command, &self.account, list, facts)
     }
 }

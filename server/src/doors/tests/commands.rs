@@ -36,17 +36,13 @@ const fn need(command: &Command) -> Need {
 }
 
 /// One of each.
-async fn all(house: &House, what: What) -> Vec<Command> {
+fn all(what: What) -> Vec<Command> {
     let (list, task) = (House::list(what), House::task(what));
     let title = Title::parse("Milk").unwrap();
     let name = ListName::parse("Ours").unwrap();
     let fresh = TaskId::from_bytes([0xaf; 16]);
     let ours = House::list(What::Ours);
-    let code = house
-        .backend
-        .link_code(&Who::Owner.visitor(), ours)
-        .await
-        .unwrap();
+    let code = House::link().code;
     let profile = Profile {
         name: PersonName::parse("Ann").unwrap(),
         colour: Colour::default(),
@@ -130,7 +126,7 @@ async fn every_command_is_done_for_those_who_may_and_refused_to_everybody_else()
         .into_iter()
         .flat_map(|who| What::ALL.map(|what| (who, what)))
     {
-        for command in all(&house, what).await {
+        for command in all(what) {
             let case = format!("{} by {who:?} of {what:?}", word(&command));
             let expected = expected(&command, who, what);
             let before = house.lists().await;
@@ -172,7 +168,7 @@ async fn a_page_that_names_somebody_else_does_nothing_in_their_name() {
         (Who::Viewer, Who::Owner),
         (Who::Editor, Who::Owner),
     ] {
-        for command in all(&house, What::Ours).await {
+        for command in all(What::Ours) {
             let push = one(&house.backend, named.visitor().person(), command);
             let body = format!("{{\"push\":{}}}", serde_json::to_string(&push).unwrap());
             let (_, text) = house.send(who, Method::POST, "/api/push", Sent::Json(body)).await;
@@ -185,8 +181,8 @@ async fn a_page_that_names_somebody_else_does_nothing_in_their_name() {
     assert_eq!(house.lists().await, before);
 }
 
-#[tokio::test]
-async fn every_command_there_is_has_its_example() {
+#[test]
+fn every_command_there_is_has_its_example() {
     let said: serde_json::Value =
         serde_json::from_str(include_str!("../../../../app/src/json/said.json")).unwrap();
     let known: BTreeSet<String> = said["commands"]
@@ -196,7 +192,6 @@ async fn every_command_there_is_has_its_example() {
         .filter_map(|command| serde_json::from_value::<Command>(command.clone()).ok())
         .map(|command| word(&command))
         .collect();
-    let house = House::new().await;
-    let here: BTreeSet<String> = all(&house, What::Ours).await.iter().map(word).collect();
+    let here: BTreeSet<String> = all(What::Ours).iter().map(word).collect();
     assert_eq!(here, known);
 }

@@ -9,7 +9,7 @@ use super::{Need, Outcome};
 type Fields = Vec<(&'static str, String)>;
 
 /// What each needs, and what a right request of it carries. `None`: elsewhere.
-async fn row(function: &str, house: &House, what: What) -> Option<(Need, Fields)> {
+fn row(function: &str, what: What) -> Option<(Need, Fields)> {
     let list = ("list", House::list(what).to_string());
     let task = ("task", House::task(what).to_string());
     let (need, fields) = match function {
@@ -27,9 +27,21 @@ async fn row(function: &str, house: &House, what: What) -> Option<(Need, Fields)
         }
         "create_list" => (Need::Session, vec![("name", "Mine".to_owned())]),
         "join_list" => {
-            let (owner, ours) = (Who::Owner.visitor(), House::list(What::Ours));
-            let code = house.backend.link_code(&owner, ours).await.unwrap();
+            let code = House::link().code;
             (Need::Session, vec![("code", code)])
+        }
+        "make_link" => (Need::Edit, vec![list, ("role", "viewer".to_owned())]),
+        "revoke_link" => {
+            let link = House::link().link.to_string();
+            let and_remove = ("and_remove", "1".to_owned());
+            (Need::Manage, vec![list, ("link", link), and_remove])
+        }
+        "set_role" | "hand_over" => {
+            let person = Who::Viewer.visitor().person().to_string();
+            (
+                Need::Manage,
+                vec![list, ("person", person), ("role", "editor".to_owned())],
+            )
         }
         "set_profile" => (
             Need::Session,
@@ -68,7 +80,7 @@ async fn every_server_function_does_it_for_those_who_may_and_for_nobody_else() {
             .into_iter()
             .flat_map(|who| What::ALL.map(|what| (who, what)))
         {
-            let Some((need, fields)) = row(name, &house, what).await else {
+            let Some((need, fields)) = row(name, what) else {
                 continue;
             };
             let case = format!("{name} by {who:?} of {what:?}");

@@ -9,11 +9,11 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
 use axum::response::Response;
-use backend::{Backend, Code, Config, Visitor};
+use backend::{Backend, Code, Config, MadeLink, Terms, Visitor};
 use domain::wire::{Asked, Numbered, Push, Reply};
 use domain::{
-    AccountCommand, ClientId, Command, ListCommand, ListId, ListName, Mid, PersonId, Place, Seq, TaskId,
-    Title, Version,
+    AccountCommand, ClientId, Command, ListCommand, ListId, ListName, Mid, PersonId, Place, Role, Seq,
+    TaskId, Title, Version,
 };
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -100,21 +100,25 @@ pub(super) struct House {
 }
 
 /// What everyone finds, written once.
-static BEGINNING: LazyLock<TempDir> = LazyLock::new(|| {
+struct Beginning {
+    folder: TempDir,
+    /// Made by the owner, for editors; nobody has come by it.
+    link: MadeLink,
+}
+
+static BEGINNING: LazyLock<Beginning> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().to_owned();
-    let begin = std::thread::spawn(move || {
-        tokio::runtime::Runtime::new().unwrap().block_on(begin(&path));
-    });
-    begin.join().unwrap();
-    folder
+    let begin = std::thread::spawn(move || tokio::runtime::Runtime::new().unwrap().block_on(begin(&path)));
+    let link = begin.join().unwrap();
+    Beginning { folder, link }
 });
 
 impl House {
     /// As everyone finds it.
     pub(super) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::copy(file(BEGINNING.path()), file(folder.path())).unwrap();
+        std::fs::copy(file(BEGINNING.folder.path()), file(folder.path())).unwrap();
         let backend = open(folder.path()).await;
         let most = caps::Most {
             in_all: 100,
@@ -206,6 +210,11 @@ impl House {
         self.router.clone().oneshot(request).await.unwrap()
     }
 
+    /// A link to the list that they are in, for editors.
+    pub(super) fn link() -> MadeLink {
+        BEGINNING.link.clone()
+    }
+
     /// Both lists, by how many rows made them.
     pub(super) async fn lists(&self) -> [Version; 2] {
         let owners = [
@@ -261,7 +270,7 @@ fn file(folder: &Path) -> std::path::PathBuf {
     folder.join("tandem.db")
 }
 
-async fn begin(folder: &Path) {
+async fn begin(folder: &Path) -> MadeLink {
     let backend = open(folder).await;
     let other = Visitor::from_token(&OTHER);
     for (visitor, what) in [(Who::Owner.visitor(), What::Ours), (other, What::Foreign)] {
@@ -285,8 +294,13 @@ async fn begin(folder: &Path) {
         Command::List(list, ListCommand::Delete { task }),
     )
     .await;
-    for who in [Who::Viewer, Who::Editor, Who::Former, Who::Ended] {
-        let code = backend.link_code(&owner, list).await.unwrap();
+    for (who, role) in [
+        (Who::Viewer, Role::Viewer),
+        (Who::Editor, Role::Editor),
+        (Who::Former, Role::Editor),
+        (Who::Ended, Role::Editor),
+    ] {
+        let code = link(&backend, role).await.code;
         let join = Command::Account(AccountCommand::Join { list, code });
         done(&backend, &who.visitor(), join).await;
     }
@@ -305,22 +319,19 @@ async fn begin(folder: &Path) {
             .await
             .unwrap()
     );
+    let link = link(&backend, Role::Editor).await;
     backend.close().await;
-    make_viewer(folder).await;
+    link
 }
 
-/// Links make editors only, so far.
-async fn make_viewer(folder: &Path) {
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file(folder));
-    let mut connection = sqlx::ConnectOptions::connect(&options).await.unwrap();
-    let changed = sqlx::query("update members set role = 'viewer' where person_id = $1 and list_id = $2")
-        .bind(Who::Viewer.visitor().person().as_bytes().to_vec())
-        .bind(House::list(What::Ours).as_bytes().to_vec())
-        .execute(&mut connection)
-        .await
-        .unwrap();
-    assert_eq!(changed.rows_affected(), 1);
-    sqlx::Connection::close(connection).await.unwrap();
+/// A new link to the list that they are in.
+async fn link(backend: &Backend, role: Role) -> MadeLink {
+    let (owner, list) = (Who::Owner.visitor(), House::list(What::Ours));
+    let terms = Terms {
+        role,
+        ..Terms::default()
+    };
+    backend.make_link(&owner, list, terms).await.unwrap()
 }
 
 async fn add(backend: &Backend, visitor: &Visitor, list: ListId, task: TaskId) {

@@ -1,0 +1,167 @@
+//! Writing a transaction: one text of SQL for all of it.
+
+use sqlx::SqliteConnection;
+
+use super::Decided;
+use crate::columns::{JsonRows, number};
+use crate::hub::Committed;
+use crate::state::State;
+
+/// Writes a transaction. The statements are one text, since each message to SQLite's thread costs as much as a small
+/// statement does; each takes its rows as one JSON text, so that their number changes nothing about it.
+const WRITE: &str = "begin immediate;
+
+    insert into persons (id, name, colour, version)
+    select unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3 from json_each($1) where true
+    on conflict (id) do update
+    set name = excluded.name, colour = excluded.colour, version = excluded.version;
+
+    insert into lists (id, name, version, open)
+    select unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3 from json_each($2);
+
+    update lists
+    set name = coalesce(row.value ->> 1, name), version = row.value ->> 2, open = open + (row.value ->> 3)
+    from json_each($3) as row where lists.id = unhex(row.value ->> 0);
+
+    insert into links (id, list_id, role, secret, made_by, made_at, expires_at, most_uses, uses, revoked_at)
+    select unhex(value ->> 0), unhex(value ->> 1), value ->> 2, unhex(value ->> 3), unhex(value ->> 4), value ->> 5,
+        value ->> 6, value ->> 7, value ->> 8, value ->> 9
+    from json_each($15);
+
+    update links set uses = row.value ->> 1, revoked_at = row.value ->> 2
+    from json_each($16) as row where links.id = unhex(row.value ->> 0);
+
+    insert into link_uses (link_id, person_id, at)
+    select unhex(value ->> 0), unhex(value ->> 1), $13 from json_each($17);
+
+    delete from members
+    where (list_id, person_id) in (select unhex(value ->> 0), unhex(value ->> 1) from json_each($4));
+
+    insert into members (list_id, person_id, role, joined_seq, link_id)
+    select unhex(value ->> 0), unhex(value ->> 1), value ->> 2, coalesce(value ->> 3,
+        (select joined_seq from members
+         where list_id = unhex(value ->> 0) and person_id = unhex(value ->> 1))),
+        iif(value ->> 3 is null, coalesce(unhex(value ->> 4),
+            (select link_id from members
+             where list_id = unhex(value ->> 0) and person_id = unhex(value ->> 1))), unhex(value ->> 4))
+    from json_each($5) where true
+    on conflict (list_id, person_id) do update
+    set role = excluded.role, joined_seq = excluded.joined_seq, link_id = excluded.link_id;
+
+    insert into tasks
+        (id, list_id, title, order_key, added_by, added_at, done_by, done_at, deleted_by, deleted_at)
+    select unhex(value ->> 0), unhex(value ->> 1), value ->> 2, value ->> 3, unhex(value ->> 4), value ->> 5,
+        unhex(value ->> 6), value ->> 7, unhex(value ->> 8), value ->> 9
+    from json_each($6);
+
+    update tasks
+    set title = row.value ->> 1, done_by = unhex(row.value ->> 2), done_at = row.value ->> 3,
+        deleted_by = unhex(row.value ->> 4), deleted_at = row.value ->> 5
+    from json_each($7) as row where tasks.id = unhex(row.value ->> 0);
+
+    update tasks set order_key = row.value ->> 1
+    from json_each($8) as row where tasks.id = unhex(row.value ->> 0);
+
+    insert into notes (task_id, body)
+    select unhex(value ->> 0), value ->> 1 from json_each($9) where true
+    on conflict (task_id) do update set body = excluded.body;
+
+    insert into log (seq, kind, topic, version, actor, client, mid, at, changes)
+    select value ->> 0, value ->> 1, unhex(value ->> 2), value ->> 3, unhex(value ->> 4), unhex(value ->> 5),
+        value ->> 6, $13, value -> 7
+    from json_each($10);
+
+    insert into clients (id, person_id, last_mid, seen_at)
+    select unhex(value ->> 0), unhex(value ->> 1), value ->> 2, $13 from json_each($11) where true
+    on conflict (id) do update set last_mid = excluded.last_mid, seen_at = excluded.seen_at;
+
+    insert into refusals (client, mid, code)
+    select unhex(value ->> 0), value ->> 1, value ->> 2 from json_each($12);
+
+    update meta set head = $14, at = $13;
+
+    commit";
+
+impl Decided {
+    /// Writes all of it in one transaction. When this returns without an error it is on disk.
+    pub(crate) async fn write(
+        &self,
+        connection: &mut SqliteConnection,
+        state: &State,
+    ) -> Result<(), sqlx::Error> {
+        let lists = self.lists(state);
+        let members = self.members();
+        let tasks = self.tasks(state);
+        let links = self.links();
+        sqlx::query(WRITE)
+            .bind(self.persons(state))
+            .bind(lists.new)
+            .bind(lists.changed)
+            .bind(members.gone)
+            .bind(members.there)
+            .bind(tasks.new)
+            .bind(tasks.edited)
+            .bind(tasks.moved)
+            .bind(tasks.notes)
+            .bind(log(&self.rows))
+            .bind(self.clients(state))
+            .bind(self.refusals())
+            .bind(number(self.at.0))
+            .bind(number(state.head.0))
+            .bind(links.new)
+            .bind(links.changed)
+            .bind(links.uses)
+            .execute(connection)
+            .await
+            .map(drop)
+    }
+
+    /// Whether there is nothing to write.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.tables.clients.is_empty() && self.tables.links.is_empty()
+    }
+}
+
+fn log(committed: &[Committed]) -> String {
+    let mut rows = JsonRows::default();
+    for Committed { head, changes, .. } in committed {
+        let row = rows.row().count(head.seq.0);
+        let row = match &head.topic {
+            domain::Topic::List(list) => row.text("list").id(list),
+            domain::Topic::Person(person) => row.text("person").id(person),
+        };
+        row.count(head.version.0)
+            .id(&head.actor)
+            .maybe(head.client, |row, client| row.id(&client))
+            .maybe(head.mid, |row, mid| row.count(mid.0))
+            .json(changes);
+    }
+    rows.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{ConnectOptions, Row, SqlSafeStr};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn no_statement_reads_a_table_from_end_to_end() {
+        let options = sqlx::sqlite::SqliteConnectOptions::new().in_memory(true);
+        let mut database = options.connect().await.unwrap();
+        crate::store::migrations().run(&mut database).await.unwrap();
+        for statement in WRITE
+            .split(';')
+            .filter(|statement| statement.contains("json_each"))
+        {
+            let plan = sqlx::AssertSqlSafe(format!("explain query plan {statement}")).into_sql_str();
+            for step in sqlx::query(plan).fetch_all(&mut database).await.unwrap() {
+                let step: String = step.get("detail");
+                assert!(
+                    !step.starts_with("SCAN") || step.contains("VIRTUAL TABLE"),
+                    "{step}: {statement}"
+                );
+            }
+        }
+    }
+}

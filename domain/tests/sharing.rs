@@ -1,0 +1,344 @@
+//! Who may do what to members and links: a table with every role.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what a test is given parses, and what it asks for is there"
+)]
+
+use domain::Role::{Editor, Owner, Viewer};
+use domain::{
+    Account, At, Change, Colour, Link, LinkChange, LinkId, LinkState, List, ListId, ListName, Member,
+    NotShared, PersonId, PersonName, Profile, Refusal, Role, Shared, Sharing, SharingFacts, Stamp, Topic,
+    Version, decide_sharing, join,
+};
+
+const LIST: ListId = ListId::from_bytes([1; 16]);
+const LINK: LinkId = LinkId::from_bytes([2; 16]);
+const OWNER: PersonId = PersonId::from_bytes([10; 16]);
+const EDITOR: PersonId = PersonId::from_bytes([11; 16]);
+const VIEWER: PersonId = PersonId::from_bytes([12; 16]);
+const STRANGER: PersonId = PersonId::from_bytes([13; 16]);
+const EVERYONE: [PersonId; 4] = [OWNER, EDITOR, VIEWER, STRANGER];
+const NOW: At = At(1_000);
+
+fn profile() -> Profile {
+    Profile {
+        name: PersonName::parse("Somebody").unwrap(),
+        colour: Colour::default(),
+    }
+}
+
+fn account(person: PersonId) -> Account {
+    Account {
+        person,
+        version: Version(1),
+        profile: profile(),
+        lists: [].into_iter().collect(),
+    }
+}
+
+fn list(members: &[(PersonId, Role)]) -> List {
+    let mut list = List::new(LIST, ListName::parse("Home").unwrap());
+    for (person, role) in members {
+        let (role, profile) = (*role, profile());
+        list.members.insert(*person, Member { role, profile });
+    }
+    list
+}
+
+fn home() -> List {
+    list(&[(OWNER, Owner), (EDITOR, Editor), (VIEWER, Viewer)])
+}
+
+fn link(role: Role, by: PersonId) -> Link {
+    Link::new(LINK, LIST, role, Stamp { by, at: At(1) }, None, None)
+}
+
+const FACTS: SharingFacts<'static> = SharingFacts {
+    at: NOW,
+    link: None,
+    came: &[],
+    links: 0,
+    id_taken: false,
+};
+
+fn ask(list: &List, who: PersonId, command: &Sharing, facts: SharingFacts<'_>) -> Result<Shared, Refusal> {
+    decide_sharing(command, &account(who), Some(list), facts).map_err(|not| match not {
+        NotShared::Refused(refusal) => refusal,
+        NotShared::TooManyLinks => panic!("{command:?}"),
+    })
+}
+
+/// What each role may come to by what was decided.
+fn roles(list: &List, shared: &Shared) -> Vec<(PersonId, Role)> {
+    let (mut list, stamp) = (list.clone(), Stamp { by: OWNER, at: NOW });
+    for (topic, changes) in &shared.decision {
+        if *topic == Topic::List(LIST) {
+            changes.iter().for_each(|change| list.apply(stamp, change));
+        }
+    }
+    let roles = list.members.iter().map(|(person, member)| (*person, member.role));
+    roles.collect()
+}
+
+/// What each person's own topic says that they may do in the list from here on.
+fn told(shared: &Shared) -> Vec<(PersonId, Option<Role>)> {
+    let of = |(topic, changes): &(Topic, Vec<Change>)| match (topic, changes.as_slice()) {
+        (Topic::Person(person), [Change::ListJoined { list: LIST, role }]) => Some((*person, Some(*role))),
+        (Topic::Person(person), [Change::ListLeft { list: LIST }]) => Some((*person, None)),
+        _ => None,
+    };
+    shared.decision.iter().filter_map(of).collect()
+}
+
+#[test]
+fn only_owners_say_what_others_may_do_and_strangers_learn_nothing() {
+    let commands = [
+        Sharing::SetRole {
+            person: VIEWER,
+            role: Editor,
+        },
+        Sharing::HandOver { person: EDITOR },
+    ];
+    for command in &commands {
+        for who in EVERYONE {
+            let refused = ask(&home(), who, command, FACTS).err();
+            let expected = match who {
+                OWNER => None,
+                STRANGER => Some(Refusal::NotFound),
+                _ => Some(Refusal::OwnerOnly),
+            };
+            assert_eq!(refused, expected, "{command:?} by {who}");
+        }
+        let nowhere = decide_sharing(command, &account(OWNER), None, FACTS);
+        assert_eq!(nowhere, Err(Refusal::NotFound.into()));
+    }
+}
+
+#[test]
+fn a_role_is_set_for_the_list_and_for_the_person() {
+    for (person, before) in [(EDITOR, Editor), (VIEWER, Viewer)] {
+        for role in [Viewer, Editor, Owner] {
+            let shared = ask(&home(), OWNER, &Sharing::SetRole { person, role }, FACTS).unwrap();
+            if role == before {
+                assert_eq!(shared, Shared::default());
+                continue;
+            }
+            assert!(roles(&home(), &shared).contains(&(person, role)));
+            assert_eq!(told(&shared), [(person, Some(role))]);
+            assert!(
+                matches!(shared.decision.last(), Some((Topic::List(LIST), _))),
+                "the list comes last"
+            );
+        }
+    }
+    let gone = Sharing::SetRole {
+        person: STRANGER,
+        role: Viewer,
+    };
+    assert_eq!(ask(&home(), OWNER, &gone, FACTS), Err(Refusal::NotFound));
+}
+
+#[test]
+fn there_is_always_an_owner() {
+    let two = list(&[(OWNER, Owner), (EDITOR, Owner)]);
+    for role in [Viewer, Editor] {
+        let step_down = Sharing::SetRole { person: OWNER, role };
+        assert_eq!(ask(&home(), OWNER, &step_down, FACTS), Err(Refusal::LastOwner));
+        let shared = ask(&two, OWNER, &step_down, FACTS).unwrap();
+        assert_eq!(roles(&two, &shared), [(OWNER, role), (EDITOR, Owner)]);
+        // Owners are equals.
+        let demote = Sharing::SetRole { person: EDITOR, role };
+        let shared = ask(&two, OWNER, &demote, FACTS).unwrap();
+        assert_eq!(roles(&two, &shared), [(OWNER, Owner), (EDITOR, role)]);
+    }
+}
+
+#[test]
+fn who_hands_over_works_on_as_an_editor() {
+    let shared = ask(&home(), OWNER, &Sharing::HandOver { person: VIEWER }, FACTS).unwrap();
+    assert_eq!(
+        roles(&home(), &shared),
+        [(OWNER, Editor), (EDITOR, Editor), (VIEWER, Owner)]
+    );
+    assert_eq!(told(&shared), [(VIEWER, Some(Owner)), (OWNER, Some(Editor))]);
+    let to_oneself = Sharing::HandOver { person: OWNER };
+    assert_eq!(ask(&home(), OWNER, &to_oneself, FACTS), Ok(Shared::default()));
+    let to_nobody = Sharing::HandOver { person: STRANGER };
+    assert_eq!(ask(&home(), OWNER, &to_nobody, FACTS), Err(Refusal::NotFound));
+}
+
+#[test]
+fn nobody_makes_a_link_that_gives_more_than_they_have_or_the_list_itself() {
+    let make = |role| Sharing::MakeLink {
+        link: LINK,
+        role,
+        expires: Some(At(9)),
+        most_uses: Some(3),
+    };
+    for (who, role, expected) in [
+        (OWNER, Viewer, None),
+        (OWNER, Editor, None),
+        (OWNER, Owner, Some(Refusal::OwnerOnly)),
+        (EDITOR, Viewer, None),
+        (EDITOR, Editor, None),
+        (EDITOR, Owner, Some(Refusal::OwnerOnly)),
+        (VIEWER, Viewer, Some(Refusal::ReadOnly)),
+        (STRANGER, Viewer, Some(Refusal::NotFound)),
+    ] {
+        let shared = ask(&home(), who, &make(role), FACTS);
+        assert_eq!(shared.clone().err(), expected, "{role:?} by {who}");
+        if let Ok(shared) = shared {
+            let made = Stamp { by: who, at: NOW };
+            let link = Link::new(LINK, LIST, role, made, Some(At(9)), Some(3));
+            assert_eq!(shared.link, Some(LinkChange::Made(link)));
+            assert!(shared.decision.is_empty() && shared.removed.is_empty());
+        }
+    }
+    let many = SharingFacts {
+        links: Link::MOST,
+        ..FACTS
+    };
+    let one_more = decide_sharing(&make(Viewer), &account(OWNER), Some(&home()), many);
+    assert_eq!(one_more, Err(NotShared::TooManyLinks));
+    let taken = SharingFacts {
+        id_taken: true,
+        ..FACTS
+    };
+    assert_eq!(ask(&home(), OWNER, &make(Viewer), taken), Err(Refusal::IdTaken));
+}
+
+#[test]
+fn a_link_is_ended_by_an_owner_or_by_who_made_it() {
+    for by in [OWNER, EDITOR] {
+        let link = link(Editor, by);
+        let facts = SharingFacts {
+            link: Some(&link),
+            came: &[VIEWER],
+            ..FACTS
+        };
+        for (who, and_remove, expected) in [
+            (OWNER, false, None),
+            (OWNER, true, None),
+            (EDITOR, false, (by != EDITOR).then_some(Refusal::OwnerOnly)),
+            (EDITOR, true, Some(Refusal::OwnerOnly)),
+            (VIEWER, false, Some(Refusal::OwnerOnly)),
+            (STRANGER, false, Some(Refusal::NotFound)),
+        ] {
+            let revoke = Sharing::RevokeLink {
+                link: LINK,
+                and_remove,
+            };
+            let shared = ask(&home(), who, &revoke, facts);
+            assert_eq!(shared.clone().err(), expected, "made by {by}, ended by {who}");
+            let Ok(shared) = shared else { continue };
+            assert_eq!(shared.link, Some(LinkChange::Revoked(LINK)));
+            let removed: &[PersonId] = if and_remove { &[VIEWER] } else { &[] };
+            assert_eq!(shared.removed, removed);
+            let expected: Vec<_> = removed.iter().map(|person| (*person, None)).collect();
+            assert_eq!(told(&shared), expected);
+        }
+    }
+    let revoke = Sharing::RevokeLink {
+        link: LINK,
+        and_remove: false,
+    };
+    assert_eq!(ask(&home(), OWNER, &revoke, FACTS), Err(Refusal::NotFound));
+}
+
+#[test]
+fn with_a_link_goes_who_came_by_it_but_no_owner_and_nobody_twice() {
+    let home = list(&[(OWNER, Owner), (EDITOR, Owner), (VIEWER, Viewer)]);
+    let mut link = link(Editor, OWNER);
+    link.revoked = Some(At(5));
+    let facts = SharingFacts {
+        link: Some(&link),
+        came: &[EDITOR, VIEWER, STRANGER],
+        ..FACTS
+    };
+    let revoke = Sharing::RevokeLink {
+        link: LINK,
+        and_remove: true,
+    };
+    let shared = ask(&home, OWNER, &revoke, facts).unwrap();
+    assert_eq!(shared.removed, [VIEWER], "also by a link that was ended before");
+    assert_eq!(shared.link, None);
+    assert_eq!(roles(&home, &shared), [(OWNER, Owner), (EDITOR, Owner)]);
+}
+
+#[test]
+fn a_link_lets_in_as_what_it_says_and_lifts_but_never_lowers() {
+    for role in [Viewer, Editor] {
+        let link = link(role, OWNER);
+        for who in EVERYONE {
+            let decision = join(&account(who), Some(&home()), Some(&link), NOW).unwrap();
+            let shared = Shared {
+                decision,
+                ..Shared::default()
+            };
+            let (before, after) = (home().role(who), roles(&home(), &shared));
+            let now = after.iter().find(|(person, _)| *person == who).unwrap().1;
+            assert_eq!(Some(now), before.max(Some(role)), "{who} by a link for {role:?}");
+            assert_eq!(shared.decision.is_empty(), before >= Some(role));
+        }
+    }
+    let mut busy = account(STRANGER);
+    for number in 0..Account::MOST_LISTS as u64 {
+        let mut id = [9; 16];
+        id[..8].copy_from_slice(&number.to_be_bytes());
+        busy.lists.insert(ListId::from_bytes(id), Owner);
+    }
+    let link = link(Viewer, OWNER);
+    assert_eq!(
+        join(&busy, Some(&home()), Some(&link), NOW),
+        Err(Refusal::TooManyLists)
+    );
+}
+
+#[test]
+fn a_link_that_works_no_more_says_the_same_whatever_the_reason() {
+    use LinkState::{Expired, MakerGone, Revoked, UsedUp, Works};
+    let base = link(Editor, OWNER);
+    let with = |set: fn(&mut Link)| {
+        let mut link = base.clone();
+        set(&mut link);
+        link
+    };
+    let cases = [
+        (base.clone(), Works),
+        (with(|link| link.expires = Some(At(1_001))), Works),
+        (with(|link| link.expires = Some(NOW)), Expired),
+        (with(|link| (link.most_uses, link.uses) = (Some(2), 1)), Works),
+        (with(|link| (link.most_uses, link.uses) = (Some(2), 2)), UsedUp),
+        (with(|link| link.revoked = Some(At(5))), Revoked),
+        (with(|link| link.list = ListId::from_bytes([7; 16])), Revoked),
+        (link(Editor, EDITOR), Works),
+        (link(Editor, VIEWER), MakerGone),
+        (link(Viewer, VIEWER), MakerGone),
+        (link(Viewer, STRANGER), MakerGone),
+    ];
+    for (link, state) in cases {
+        assert_eq!(link.state(&home(), NOW), state, "{link:?}");
+        let joined = join(&account(STRANGER), Some(&home()), Some(&link), NOW);
+        assert_eq!(
+            joined.err(),
+            (state != Works).then_some(Refusal::LinkInvalid),
+            "{link:?}"
+        );
+        // Who is at home there needs no link, unless they want more than they have.
+        if link.list == LIST {
+            assert_eq!(join(&account(OWNER), Some(&home()), Some(&link), NOW), Ok(vec![]));
+        }
+    }
+    let dead = with(|link| link.revoked = Some(At(5)));
+    assert_eq!(
+        join(&account(VIEWER), Some(&home()), Some(&dead), NOW),
+        Err(Refusal::LinkInvalid)
+    );
+    for (list, link) in [(None, Some(&base)), (Some(&home()), None), (None, None)] {
+        assert_eq!(
+            join(&account(STRANGER), list, link, NOW),
+            Err(Refusal::LinkInvalid)
+        );
+    }
+}
