@@ -228,6 +228,14 @@ pub(crate) fn focus(id: String) {
     });
 }
 
+/// Lets what has the focus lose it: what is being typed there is saved, or refused.
+pub(crate) fn blur() {
+    let active = document().and_then(|document| document.active_element());
+    if let Some(active) = active.and_then(|active| active.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = active.blur();
+    }
+}
+
 /// Whether the focus is on the element with that id.
 pub(crate) fn is_focused(id: &str) -> bool {
     document()

@@ -10,13 +10,15 @@ mod row;
 use domain::sync::{Client, Delta, Production, Touched};
 use domain::wire::Heading;
 use domain::{
-    Command, List, ListCommand, ListId, LiteMap, Member, PersonId, Profile, Role, Row as LogRow, Task,
-    TaskId, Topic, deed,
+    Command, List, ListCommand, ListId, LiteMap, Member, PersonId, Profile, Refusal, Role, Row as LogRow,
+    Task, TaskId, Topic, deed,
 };
 
 pub(crate) use order::{Key, numbered};
 pub(crate) use row::Row;
 
+use crate::browser::Keep;
+use crate::components::draft_key;
 use crate::watched::Watched;
 use crate::{Seed, browser, live};
 
@@ -327,7 +329,11 @@ impl Store {
             self.refuse(&refused.command, &refused.sentence);
         }
         if let Some(touched) = shown.and_then(|list| lists.get(&list)) {
+            let edited = self.edits();
             self.draw_touched(touched);
+            if edited && !self.edits() {
+                self.give_back(Refusal::ReadOnly.sentence());
+            }
         }
         // Of what comes by the hundred, after hours away, only the last is told: nobody looks at all of it in a moment.
         let told = if news.len() > MOST_TOLD { news.len() - 1 } else { 0 };
@@ -349,11 +355,28 @@ impl Store {
         }
     }
 
+    /// Whether the person may change the shown list.
+    pub(crate) fn edits(&self) -> bool {
+        self.role.get_untracked().is_some_and(Role::can_edit)
+    }
+
+    /// All that is being typed into the shown list is kept in the tray: nothing of it can be saved any more.
+    fn give_back(&self, sentence: &str) {
+        browser::blur();
+        self.give_back_draft(sentence);
+        if let Some(key) = self.shown.get_untracked().map(draft_key)
+            && let Some(text) = browser::kept(Keep::Tab, &key)
+        {
+            browser::keep(Keep::Tab, &key, None);
+            self.keep(text, sentence);
+        }
+    }
+
     /// The shown list is there no more: somebody took the person out of it.
     fn leave(&self) {
-        let name = self.name.get_untracked();
-        self.give_back_draft("You are no longer in this list.");
-        self.notify(format!("You are no longer in “{name}”."), Vec::new());
+        let said = format!("You are no longer in “{}”.", self.name.get_untracked());
+        self.give_back(&said);
+        self.notify(said, Vec::new());
         match self.side.with_untracked(|side| side.first().map(|row| row.list)) {
             Some(list) => live::go(*self, list),
             None => browser::go("/"),
@@ -434,12 +457,14 @@ impl Store {
 
     /// What is being typed into a row that goes away is kept in the tray.
     pub(crate) fn give_back_draft(&self, sentence: &str) {
-        let Some((task, _)) = self.at_work.get_untracked() else {
+        let Some((task, panel)) = self.at_work.get_untracked() else {
             return;
         };
         let typed = self.draft(task);
         self.work_on(None);
-        if let Some(text) = typed.filter(|text| !text.trim().is_empty()) {
+        if panel == Panel::Title
+            && let Some(text) = typed.filter(|text| !text.trim().is_empty())
+        {
             self.set_draft(task, None);
             self.keep(text, sentence);
         }

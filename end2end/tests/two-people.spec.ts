@@ -1,7 +1,7 @@
 // Two people on one list: each kind of change is seen by the other, without a reload.
 import { expect, test } from '../support/test.ts'
 import {
-  addTask, choose, clearTeaching, complete, composer, isNow, notesField, openCompleted, paste, reopen, retitle, row, sees,
+  addTask, choose, clearTeaching, complete, composer, isNow, notesField, openCompleted, openMember, openShare, paste, reopen, retitle, row, sees,
   seesCompleted, settled, shareLink, title, titleField, writeNotes,
 } from '../support/verbs.ts'
 
@@ -158,10 +158,10 @@ test('who joins is seen at once, and who is renamed', async ({ alice, newcomer }
 test('who is taken out of the list sees it at once, and keeps what they were typing', async ({ alice, bob }) => {
   await title(bob, 'Milk').click()
   await titleField(bob).fill('Oat milk, I thought')
-  const share = await alice.context().newPage()
-  await share.goto(`${new URL(alice.url()).origin}${await alice.getByRole('link', { name: 'Share', exact: true }).getAttribute('href')}`)
-  await share.getByRole('button', { name: /^Remove / }).click()
-  await expect(bob.getByText(/^You are no longer in/).first()).toBeVisible()
+  const share = await openShare(alice)
+  await openMember(share, /Editor/)
+  await share.getByRole('button', { name: /^Remove .* from the list$/ }).click()
+  await expect(bob.getByText(/ removed you from “My list”\.$/)).toBeVisible()
   await expect(bob.getByText('Oat milk, I thought')).toBeVisible()
   await expect(alice.getByRole('list', { name: 'Members' })).toBeHidden()
   await isNow(bob, 'live')

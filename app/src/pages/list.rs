@@ -40,7 +40,7 @@ pub(crate) fn ListPage(
         <div class="app">
             <TopBar/>
             <Side once kept=seed.kept("create_list").cloned()/>
-            <main class="page" id="main">
+            <main class="page" id="main" data-role=follow(move || store.role.get().map(Role::as_str))>
                 {other_problem.map(|kept| part(view! { <p class="field-error" role="alert">{kept.sentence}</p> }))}
                 <ListHeading kept=seed.kept("rename_list").cloned()/>
                 <SessionEnded/>
