@@ -200,10 +200,11 @@ pub(crate) fn set_title(title: &str) {
 }
 
 /// Says on the document's root how live the page is and how much is not saved: for people's tools and for tests.
-pub(crate) fn show_state(sync: &str, pending: usize) {
+pub(crate) fn show_state(sync: &str, pending: usize, role: &str) {
     if let Some(root) = document().and_then(|document| document.document_element()) {
         let _ = root.set_attribute("data-sync", sync);
         let _ = root.set_attribute("data-pending", &pending.to_string());
+        let _ = root.set_attribute("data-role", role);
     }
 }
 
@@ -230,9 +231,8 @@ pub(crate) fn focus(id: String) {
 
 /// Lets what has the focus lose it: what is being typed there is saved, or refused.
 pub(crate) fn blur() {
-    let active = document().and_then(|document| document.active_element());
-    if let Some(active) = active.and_then(|active| active.dyn_into::<web_sys::HtmlElement>().ok()) {
-        let _ = active.blur();
+    if let Some(active) = document().and_then(|document| document.active_element()) {
+        let _ = active.unchecked_into::<web_sys::HtmlElement>().blur();
     }
 }
 

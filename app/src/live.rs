@@ -7,7 +7,7 @@ use std::cell::RefCell;
 
 use domain::sync::{Client, Delta};
 use domain::wire::{Cursor, Event, Reply};
-use domain::{At, ClientId, Command, ListId, Mid, Refusal, View};
+use domain::{At, ClientId, Command, ListId, Mid, Refusal, Role, View};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -83,7 +83,10 @@ pub(crate) fn start(store: Store) {
         live(|live| live.home = store.shown.get_untracked());
         restore_tray(store);
         offline::start(store);
-        effect(move || browser::show_state(store.sync.get().word(), store.unsaved.get()));
+        effect(move || {
+            let role = store.role.get().map_or("", Role::as_str);
+            browser::show_state(store.sync.get().word(), store.unsaved.get(), role);
+        });
         listen(store);
         for event in ["online", "pageshow", "visibilitychange", "popstate"] {
             browser::on(event, move |_| on_page_event(store, event));

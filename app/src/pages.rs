@@ -73,6 +73,13 @@ impl Page {
         }
     }
 
+    /// What the reader of a list may do there, as `data-role` says it.
+    pub(crate) fn role(&self) -> Option<&'static str> {
+        let Self::List(seed) = self else { return None };
+        let list = &seed.snapshot.as_ref()?.list;
+        list.role(seed.hello.account.person).map(domain::Role::as_str)
+    }
+
     /// The script of a page that is not taken over.
     pub(crate) const fn script(&self) -> Option<&'static str> {
         match self {

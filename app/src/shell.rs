@@ -22,7 +22,7 @@ pub struct Files {
 pub fn shell(page: Page, files: Files) -> impl IntoView {
     let title = format!("{} · Tandem", page.title());
     let interactive = matches!(page, Page::List(_));
-    let nonce = use_nonce();
+    let (nonce, role) = (use_nonce(), page.role());
     let take_over = interactive.then(|| {
         let Files {
             script, wasm, stream, ..
@@ -53,7 +53,7 @@ pub fn shell(page: Page, files: Files) -> impl IntoView {
         .build();
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-role=role>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"/>

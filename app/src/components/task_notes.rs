@@ -26,7 +26,6 @@ pub(super) fn TaskNotes(
     let problem = Watched::new(None::<String>);
     effect(move || {
         if let Some(field) = field.get() {
-            field.set_read_only(!store.edits());
             let _ = field.focus();
         }
     });

@@ -54,8 +54,6 @@ pub(crate) fn TaskRow(
     let open = move |panel: Panel| {
         move |event: MouseEvent| {
             event.prevent_default();
-            // Who may only look reads what there is to read.
-            let panel = if store.edits() { panel } else { Panel::Notes };
             let now = store.at_work.get_untracked();
             store.work_on((now != Some((task, panel))).then_some((task, panel)));
         }

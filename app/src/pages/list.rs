@@ -29,7 +29,9 @@ pub(crate) fn ListPage(
     let edits = move || store.role.get().is_some_and(Role::can_edit);
     let composer = {
         let (once, kept) = (once.clone(), seed.kept("add_task").cloned());
-        follow(move || edits().then(|| part(view! { <Composer once=once.clone() kept=kept.clone()/> })))
+        when(edits, move || {
+            part(view! { <Composer once=once.clone() kept=kept.clone()/> })
+        })
     };
     let other_problem = seed
         .kept
@@ -40,7 +42,7 @@ pub(crate) fn ListPage(
         <div class="app">
             <TopBar/>
             <Side once kept=seed.kept("create_list").cloned()/>
-            <main class="page" id="main" data-role=follow(move || store.role.get().map(Role::as_str))>
+            <main class="page" id="main">
                 {other_problem.map(|kept| part(view! { <p class="field-error" role="alert">{kept.sentence}</p> }))}
                 <ListHeading kept=seed.kept("rename_list").cloned()/>
                 <SessionEnded/>
