@@ -1,8 +1,9 @@
 // @ts-check
-// What the page about oneself gains from script: the switch for what is told on the desktop, and an export that one can
-// watch without leaving.
+// What the page about oneself gains from script: the switch for what is told on the desktop, an export that one can
+// watch without leaving, and a warning before signing out takes along what is not saved.
 
 import { attend, trouble, want, wanted } from './desktop.js'
+import { unsent } from './unsent.js'
 
 /** The jobs that were begun here, over reloads of this tab. */
 const JOBS = 'tandem-jobs-here'
@@ -48,6 +49,17 @@ if (exporting instanceof HTMLFormElement) {
     begun.push(job)
     sessionStorage.setItem(JOBS, JSON.stringify(begun))
     follow(job)
+  })
+}
+// Signing out clears the browser: who has something here that is not saved yet is told so first.
+const out = document.getElementById('sign-out')
+const warning = document.getElementById('unsent')
+if (out instanceof HTMLFormElement && warning) {
+  out.addEventListener('submit', async (event) => {
+    if (!warning.hidden) return
+    event.preventDefault()
+    if (await unsent()) warning.hidden = false
+    else out.submit()
   })
 }
 for (const job of begun.slice(-4)) follow(job)

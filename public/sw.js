@@ -67,7 +67,7 @@ worker.addEventListener('fetch', (event) => {
 async function open(event, path, search) {
   const isApp = isOfApp(path)
   // With a query it says what somebody has just done: that is not for later.
-  const answer = ask(event, (answer) => (isApp && !search ? putApp(answer) : undefined))
+  const answer = ask(event, (answer) => (isApp && !search ? putApp(answer) : heed(answer)))
   try {
     return await newest(answer, () => (isApp ? app(path) : undefined))
   } catch (error) {
@@ -138,6 +138,13 @@ async function app(path) {
 async function forget() {
   kept = ''
   await caches.delete(PERSON)
+}
+
+/** Throws away what is somebody else's than the answer says. @param {Response} answer */
+async function heed(answer) {
+  const person = answer.headers.get('tandem-person')
+  const before = await (await own('/person'))?.text()
+  if (person && before && person !== before) await forget()
 }
 
 /** One after the other, so that two answers cannot belong to two people. */

@@ -1,5 +1,6 @@
 //! The documents there are. The list is taken over by the script; the others are plain pages that need none.
 
+mod account;
 mod admin;
 mod away;
 mod figures;
@@ -10,10 +11,12 @@ mod live_check;
 mod me;
 mod problem;
 mod share;
+mod sign_in;
 mod task;
 
 use leptos::prelude::*;
 
+pub use account::{AccountPart, SessionLine};
 pub use admin::AdminPage;
 pub use away::AwayPanel;
 pub use figures::{FiguresPage, SECONDS};
@@ -24,6 +27,7 @@ pub use live_check::LiveCheckPage;
 pub use me::MePage;
 pub use problem::ProblemPage;
 pub use share::{NewLink, SharePage};
+pub use sign_in::{PasswordPage, SignInPage, SignUpPage};
 pub use task::TaskPage;
 
 use crate::{App, Seed};
@@ -39,6 +43,12 @@ pub enum Page {
     Join(Box<JoinPage>),
     /// The person's name and colour.
     Me(Box<MePage>),
+    /// Where somebody with an account signs in.
+    SignIn(Box<SignInPage>),
+    /// Where a guest makes an account.
+    SignUp(Box<SignUpPage>),
+    /// Where somebody chooses another password.
+    Password(Box<PasswordPage>),
     /// One task, for those without script.
     Task(Box<TaskPage>),
     /// The way in for whoever runs the server.
@@ -64,6 +74,9 @@ impl Page {
             Self::Share(page) => format!("Share “{}”", page.list.name),
             Self::Join(_) => "Join a list".to_owned(),
             Self::Me(_) => "You".to_owned(),
+            Self::SignIn(_) => "Sign in".to_owned(),
+            Self::SignUp(_) => "Make an account".to_owned(),
+            Self::Password(_) => "Change your password".to_owned(),
             Self::Task(page) => page.task.title.to_string(),
             Self::Admin(_) => "For the operator".to_owned(),
             Self::Job(page) => page.progress.sentence.clone(),
@@ -99,6 +112,9 @@ impl Page {
             Self::Share(page) => page.view().into_any(),
             Self::Join(page) => page.view().into_any(),
             Self::Me(page) => page.view().into_any(),
+            Self::SignIn(page) => page.view().into_any(),
+            Self::SignUp(page) => page.view().into_any(),
+            Self::Password(page) => page.view().into_any(),
             Self::Task(page) => page.view().into_any(),
             Self::Admin(page) => page.view().into_any(),
             Self::Job(page) => page.view().into_any(),

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::wire::Heading;
-use domain::{Account, Colour, ListId, ListName, LiteMap, PersonId, PersonName, Profile, Role, Seq, Version};
+use domain::{
+    Account, Colour, Guest, ListId, ListName, LiteMap, PersonId, PersonName, Profile, Role, Seq, Version,
+};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
@@ -71,7 +73,10 @@ pub(crate) async fn standing(
         .fetch_optional(&mut *connection)
         .await?;
     let Some(row) = row else {
-        return Ok(unwritten(visitor));
+        let guest = visitor
+            .guest()
+            .ok_or_else(|| Error::Corrupt(format!("nobody is {person}")))?;
+        return Ok(unwritten(guest));
     };
     let (profile, version) = (profile(&row)?, row.version("version")?);
     let rows = sqlx::query(
@@ -108,8 +113,8 @@ pub(crate) async fn standing(
     Ok(standing)
 }
 
-fn unwritten(visitor: &Visitor) -> Standing {
-    let list = visitor.guest().first_list();
+fn unwritten(guest: &Guest) -> Standing {
+    let list = guest.first_list();
     let heading = Heading {
         name: list.name.clone(),
         role: Role::Owner,
@@ -117,7 +122,7 @@ fn unwritten(visitor: &Visitor) -> Standing {
         open: u32::try_from(list.open().count()).unwrap_or(u32::MAX),
     };
     Standing {
-        account: visitor.guest().account(),
+        account: guest.account(),
         lists: [(list.id, heading)].into_iter().collect(),
         joined: [(list.id, Seq::ZERO)].into(),
     }

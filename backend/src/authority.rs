@@ -5,32 +5,49 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{ListId, PersonId};
+use domain::{At, ListId, PersonId};
 use sqlx::SqlitePool;
 use tokio::task::AbortHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::Error;
 use crate::columns::{Columns, id_array};
 use crate::hub::Hub;
+use crate::sessions::Sessions;
+use crate::{Clock, Error, SessionId};
 
 /// How many people are asked about at once.
 const PIECE: usize = 500;
 
 /// Looks at every open stream that often.
-pub(crate) fn watch(hub: Arc<Hub>, readers: SqlitePool, every: Duration) -> AbortHandle {
+pub(crate) fn watch(
+    hub: Arc<Hub>,
+    readers: SqlitePool,
+    sessions: Arc<Sessions>,
+    clock: Clock,
+    every: Duration,
+) -> AbortHandle {
     let mut looks = interval(every.max(Duration::from_millis(1)));
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let looks = async move {
         looks.tick().await; // The first comes at once.
         loop {
             looks.tick().await;
+            end_those_that_are_over(&hub, &sessions, clock.now());
             if let Err(error) = look(&hub, &readers).await {
                 tracing::warn!(%error, "who may hear what could not be looked at");
             }
         }
     };
     tokio::spawn(looks).abort_handle()
+}
+
+/// A session ends by itself when it has not been used for long enough. What guests have does not.
+fn end_those_that_are_over(hub: &Hub, sessions: &Sessions, now: At) {
+    for (person, session) in hub.sessions() {
+        if session != SessionId::of_guest(person) && !sessions.is_open(session, now) {
+            hub.end(person, &[session]);
+        }
+    }
 }
 
 async fn look(hub: &Hub, readers: &SqlitePool) -> Result<(), Error> {

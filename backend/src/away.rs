@@ -69,7 +69,7 @@ async fn meanwhile(
     let meta = Meta::read(&mut read).await?;
     let joined = match joined(&mut read, visitor, list).await? {
         Some(joined) => joined,
-        None if visitor.guest().list == list && is_unwritten(&mut read, visitor).await? => meta.head,
+        None if visitor.first_list() == list && is_unwritten(&mut read, visitor).await? => meta.head,
         // Missing and forbidden answer alike.
         None => return Err(Refusal::NotFound.into()),
     };

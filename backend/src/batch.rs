@@ -4,6 +4,7 @@
 mod ask;
 mod links;
 mod load;
+mod members;
 mod sharing;
 mod tables;
 mod write;
@@ -95,6 +96,11 @@ impl<'a> Batch<'a> {
                 self.materialise(&unit.visitor);
                 return Judged::Shared(self.share(person, asked));
             }
+            Ask::Exist => {
+                self.materialise(&unit.visitor);
+                return Judged::Exists;
+            }
+            Ask::Bring { from, lists } => return self.bring(person, *from, lists),
         };
         let register = self.state.register.get_mut(client).copied();
         match Production.judge(register, person, *mid) {
@@ -167,7 +173,8 @@ impl<'a> Batch<'a> {
 
     /// Writes what a newcomer has been shown all along. If one of their ids is taken they start without a list.
     fn materialise(&mut self, visitor: &Visitor) {
-        let guest = visitor.guest();
+        // Whoever has an account is on disk.
+        let Some(guest) = visitor.guest() else { return };
         if self.state.accounts.contains(&guest.person) {
             return;
         }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::Clock;
+use crate::{Clock, Cost, Limits};
 
 /// How to open a database.
 #[derive(Clone, Debug)]
@@ -24,6 +24,10 @@ pub struct Config {
     pub cache_bytes: usize,
     /// The most commands that share one transaction.
     pub batch: usize,
+    /// How long sessions last that somebody signed in to.
+    pub limits: Limits,
+    /// How much work it is to try a password.
+    pub cost: Cost,
     /// What says how late it is.
     pub clock: Clock,
 }
@@ -40,6 +44,8 @@ impl Config {
             max_pages: None,
             cache_bytes: 128 * 1024 * 1024,
             batch: 512,
+            limits: Limits::default(),
+            cost: Cost::default(),
             clock: Clock::system(),
         }
     }

@@ -5,12 +5,17 @@ use std::sync::Arc;
 
 use domain::{NotShared, Refusal};
 
+use crate::Denied;
+
 /// Why a call came to nothing.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
     /// The rules say no.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// They are not let in.
+    #[error(transparent)]
+    Denied(#[from] Denied),
     /// The disk failed while this was being saved: it may or may not be there. Asking again, after a restart, tells.
     #[error("The server could not tell whether this was saved. It will try again.")]
     Unknown,

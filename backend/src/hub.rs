@@ -24,7 +24,7 @@ use tokio::task::coop::consume_budget;
 use crate::frame::{Aside, RowHead};
 use crate::inbox::{Inbox, Put};
 use crate::stats::{Counts, Stats};
-use crate::{Filter, Frame, Kinds};
+use crate::{Filter, Frame, Kinds, SessionId, Visitor};
 use readers::{Ear, Reader, Readers, Row};
 
 /// Rows that the writer may be ahead of the hub. More are dropped, and every reader reads them from the log.
@@ -92,8 +92,8 @@ struct Tray {
 pub(crate) struct Behind;
 
 impl Hub {
-    /// One that has told everything up to `head`, and tells nothing to those whose sessions have `ended`.
-    pub(crate) fn new(epoch: Epoch, head: Seq, ended: HashSet<PersonId>) -> Self {
+    /// One that has told everything up to `head`, and tells nothing to sessions that have `ended`.
+    pub(crate) fn new(epoch: Epoch, head: Seq, ended: HashSet<SessionId>) -> Self {
         Self {
             epoch,
             tray: Mutex::default(),
@@ -181,11 +181,11 @@ impl Hub {
     }
 
     /// A place to listen from: counted as a live stream until it is dropped. It hears nothing before [`Self::attach`].
-    pub(crate) fn listen(self: &Arc<Self>, person: PersonId, filter: Filter) -> Listener {
+    pub(crate) fn listen(self: &Arc<Self>, visitor: &Visitor, filter: Filter) -> Listener {
         self.live.fetch_add(1, Ordering::Relaxed);
         let inbox = Arc::new(Inbox::default());
         let readers = lock(&self.readers);
-        if let Some(ending) = readers.ending(person) {
+        if let Some(ending) = readers.ending(visitor.session()) {
             inbox.close(ending);
         }
         drop(readers);
@@ -193,7 +193,8 @@ impl Hub {
         Listener {
             hub: Arc::clone(self),
             id,
-            person,
+            person: visitor.person(),
+            session: visitor.session(),
             filter: Arc::new(filter),
             inbox,
         }
@@ -250,26 +251,29 @@ impl Hub {
         }
     }
 
-    /// Ends every stream of a person whose session is over.
-    pub(crate) fn end(&self, person: PersonId) {
+    /// Ends every stream of those sessions of a person's, which are over.
+    pub(crate) fn end(&self, person: PersonId, sessions: &[SessionId]) {
         let gone = Frame::aside(&Aside::Gone(Gone {
             list: None,
             reason: "session_ended".to_owned(),
         }));
         let mut readers = lock(&self.readers);
-        readers.ended.insert(person);
-        for id in readers.ids_in(Topic::Person(person)) {
-            if let Some(reader) = readers.by_id.get(&id) {
-                self.say(&reader.ear.inbox, &gone);
-                reader.ear.inbox.close(Ending::SessionEnded);
-            }
-            readers.remove(id);
+        for reader in readers.end(person, sessions) {
+            self.say(&reader.ear.inbox, &gone);
+            reader.ear.inbox.close(Ending::SessionEnded);
         }
     }
 
-    /// Whether the person's session is over.
-    pub(crate) fn has_ended(&self, person: PersonId) -> bool {
-        lock(&self.readers).ended.contains(&person)
+    /// Ends every stream of a session in whose place there is another one, in the same browser: its pages come back with that.
+    pub(crate) fn supersede(&self, person: PersonId, session: SessionId) {
+        for reader in lock(&self.readers).end(person, &[session]) {
+            reader.ear.inbox.close(Ending::Unavailable);
+        }
+    }
+
+    /// Whether the session is over.
+    pub(crate) fn has_ended(&self, session: SessionId) -> bool {
+        lock(&self.readers).ended.contains(&session)
     }
 
     /// Whether any stream of the person hears of the list.
@@ -290,6 +294,13 @@ impl Hub {
             .collect()
     }
 
+    /// The sessions that listen, with whose they are.
+    pub(crate) fn sessions(&self) -> BTreeSet<(PersonId, SessionId)> {
+        let readers = lock(&self.readers);
+        let each = readers.by_id.values();
+        each.map(|reader| (reader.person, reader.session)).collect()
+    }
+
     /// Lets one reader read on from the log, and with it what they may hear.
     pub(crate) fn reread(&self, id: u64) {
         let mut readers = lock(&self.readers);
@@ -306,6 +317,7 @@ pub(crate) struct Listener {
     hub: Arc<Hub>,
     id: u64,
     pub(crate) person: PersonId,
+    session: SessionId,
     pub(crate) filter: Arc<Filter>,
     pub(crate) inbox: Arc<Inbox>,
 }
@@ -319,7 +331,7 @@ impl Listener {
     /// Listens from the row after `through` on, being in those lists as of then. What came since is put into the inbox.
     pub(crate) fn attach(&self, lists: BTreeSet<ListId>, through: Seq) -> Result<(), Behind> {
         let mut readers = lock(&self.hub.readers);
-        if let Some(ending) = readers.ending(self.person) {
+        if let Some(ending) = readers.ending(self.session) {
             self.inbox.close(ending);
             return Ok(());
         }
@@ -330,6 +342,7 @@ impl Listener {
         };
         let mut reader = Reader {
             person: self.person,
+            session: self.session,
             lists,
             filter: Arc::clone(&self.filter),
             after: through,

@@ -5,6 +5,7 @@
 //! order of the log. Readers have connections of their own. A stream is a [`Subscriber`]: what it missed from the log,
 //! then what comes from the hub.
 
+mod account_name;
 mod accounts;
 mod authority;
 mod away;
@@ -15,6 +16,8 @@ mod chores;
 mod clock;
 mod columns;
 mod config;
+mod denied;
+mod errand;
 mod error;
 mod filter;
 mod frame;
@@ -23,20 +26,25 @@ mod fuzz;
 mod hub;
 mod inbox;
 mod jobs;
+mod keeper;
 mod link;
 mod lists;
 mod log;
 mod normal;
 mod operator;
+mod password;
 mod presence;
 mod random;
+mod session;
 mod sessions;
 mod sharing;
+mod sign_in;
 mod snapshot;
 mod state;
 mod stats;
 mod store;
 mod subscriber;
+mod token;
 mod told;
 mod visitor;
 mod writer;
@@ -45,7 +53,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::wire::{Answer, Hello, MOST_COMMANDS, Push, Reply, Snapshot};
-use domain::{Epoch, List, ListId, PersonId};
+use domain::{At, Epoch, List, ListId, PersonId};
 use sqlx::SqlitePool;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::AbortHandle;
@@ -54,16 +62,19 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::batch::{Ask, Judged};
 use crate::hub::Hub;
 use crate::jobs::Jobs;
-use crate::operator::Office;
+use crate::password::Passwords;
 use crate::presence::Places;
+use crate::sessions::Sessions;
 use crate::state::{Resident, State};
 use crate::store::Store;
 use crate::told::Tolds;
-use crate::writer::{Errand, Message, QUEUE, Request, Writer};
+use crate::writer::{Message, QUEUE, Request, Writer};
 
+pub use account_name::{AccountName, NameProblem};
 pub use away::Meanwhile;
 pub use clock::Clock;
 pub use config::Config;
+pub use denied::Denied;
 pub use error::{Error, OpenError};
 pub use filter::{Filter, Kinds};
 pub use frame::Frame;
@@ -71,10 +82,14 @@ pub use inbox::{Offer, Outlet};
 pub use jobs::{Outcome, Steps};
 pub use link::parse_code;
 pub use operator::{Code, is_same_secret, operator_code};
+pub use password::{Cost, Password};
 pub use presence::Beat;
+pub use session::{Limits, Method, Session, SessionId, Whence};
 pub use sharing::{Links, MadeLink, Terms};
+pub use sign_in::{SignInName, SignedIn};
 pub use stats::{Counts, Delays};
 pub use subscriber::{Line, Subscriber};
+pub use token::Token;
 pub use told::Told;
 pub use visitor::Visitor;
 
@@ -95,6 +110,8 @@ struct Inner {
     clock: Clock,
     /// Who the operator is. Only this process changes that, and says so here at once.
     operator: watch::Sender<Option<PersonId>>,
+    sessions: Arc<Sessions>,
+    passwords: Passwords,
     places: Arc<Places>,
     jobs: Arc<Jobs>,
     tolds: Tolds,
@@ -125,9 +142,10 @@ impl Backend {
         let (queue, requests) = mpsc::channel(QUEUE);
         let (say, health) = watch::channel(Health::Good);
         let resident = Arc::new(Resident::default());
-        let ended = sessions::ended(&readers)
-            .await
-            .map_err(|error| OpenError::Corrupt(config.path().unwrap_or_default(), error.to_string()))?;
+        let corrupt = |error: Error| OpenError::Corrupt(config.path().unwrap_or_default(), error.to_string());
+        let ended = sessions::ended(&readers).await.map_err(corrupt)?;
+        let sessions = Sessions::load(&readers, config.limits).await.map_err(corrupt)?;
+        let sessions = Arc::new(sessions);
         let hub = Arc::new(Hub::new(meta.epoch.clone(), meta.head, ended));
         let writer = Writer {
             connection,
@@ -145,7 +163,13 @@ impl Backend {
         let tellers = [
             tell(Arc::clone(&hub)),
             beat(Arc::clone(&hub), config.heartbeat),
-            authority::watch(Arc::clone(&hub), readers.clone(), config.second_look),
+            authority::watch(
+                Arc::clone(&hub),
+                readers.clone(),
+                Arc::clone(&sessions),
+                config.clock.clone(),
+                config.second_look,
+            ),
             presence::watch(Arc::clone(&places), Arc::clone(&hub)),
         ];
         let inner = Inner {
@@ -158,14 +182,18 @@ impl Backend {
             hub,
             clock: config.clock,
             operator: watch::Sender::new(operator),
+            sessions,
+            passwords: Passwords::new(config.cost),
             places,
             jobs: Arc::default(),
             tolds: Tolds::default(),
             tellers,
         };
-        Ok(Self {
+        let this = Self {
             inner: Arc::new(inner),
-        })
+        };
+        keeper::keep(&this);
+        Ok(this)
     }
 
     /// Saves what is queued, ends every stream and closes the database. Whoever asks afterwards is told that it stopped.
@@ -211,7 +239,7 @@ impl Backend {
                     });
                 }
                 Judged::Expired => return Ok(Reply::Expired { epoch }),
-                Judged::Shared(_) => {}
+                Judged::Shared(_) | Judged::Exists | Judged::Refused(_) => {}
             }
         }
         Ok(Reply::Answered {
@@ -242,6 +270,11 @@ impl Backend {
         check::check(&self.inner.readers).await
     }
 
+    /// The time.
+    pub fn now(&self) -> At {
+        self.inner.clock.now()
+    }
+
     /// How many streams are open.
     pub fn live_streams(&self) -> usize {
         self.inner.hub.live()
@@ -255,34 +288,6 @@ impl Backend {
     /// Ends every stream after what it has; new ones end at once.
     pub fn drain(&self) {
         self.inner.hub.drain();
-    }
-
-    /// A new code that makes whoever gives it the operator, while there is none. It is the only one that works from here on.
-    pub async fn offer_operator(&self) -> Result<Option<Code>, Error> {
-        let (office, answered) = Office::offer().map_err(|error| Error::Corrupt(error.to_string()))?;
-        self.office(office).await?;
-        answered.await.map_err(|_| Error::Unknown)?
-    }
-
-    /// Makes the visitor the operator, in place of whoever was, if the code is right. It is on disk when this returns.
-    pub async fn become_operator(&self, visitor: &Visitor, code: Code) -> Result<bool, Error> {
-        let (office, answered) = Office::take(visitor.person(), code, self.inner.clock.now());
-        self.office(office).await?;
-        let taken = answered.await.map_err(|_| Error::Unknown)??;
-        if taken {
-            self.inner.operator.send_replace(Some(visitor.person()));
-        }
-        Ok(taken)
-    }
-
-    /// Whether the visitor runs this server.
-    pub fn is_operator(&self, visitor: &Visitor) -> bool {
-        *self.inner.operator.borrow() == Some(visitor.person())
-    }
-
-    async fn office(&self, office: Office) -> Result<(), Error> {
-        let sent = self.inner.queue.send(Message::Office(office)).await;
-        sent.map_err(|_| Error::Stopped)
     }
 
     /// Whether the backend reads and writes.
@@ -320,21 +325,9 @@ impl Backend {
         answered.await.map_err(|_| Error::Unknown)?
     }
 
-    /// Has the writer run one statement beside the log. It is on disk when this returns.
-    async fn errand(&self, sql: &'static str, arguments: Vec<Vec<u8>>) -> Result<(), Error> {
-        let (done, is_done) = oneshot::channel();
-        let errand = Errand { sql, arguments, done };
-        self.inner
-            .queue
-            .send(Message::Errand(errand))
-            .await
-            .map_err(|_| Error::Stopped)?;
-        is_done.await.map_err(|_| Error::Unknown)?
-    }
-
     /// Reads the lists that the writer does not have in memory, so that it need not while everyone waits.
     async fn load(&self, asks: &[Ask]) -> Result<Vec<List>, Error> {
-        let named = asks.iter().filter_map(Ask::list);
+        let named = asks.iter().flat_map(Ask::lists);
         let missing: std::collections::BTreeSet<ListId> = named
             .filter(|list| !self.inner.resident.contains(*list))
             .collect();

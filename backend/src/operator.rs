@@ -9,7 +9,8 @@ use sqlx::{Connection, SqliteConnection};
 use tokio::sync::oneshot;
 
 use crate::columns::{Columns, number};
-use crate::{Config, Error, OpenError, random, store};
+use crate::writer::Message;
+use crate::{Backend, Config, Error, OpenError, Visitor, random, store};
 
 /// How many characters a code has, without the dashes between them: five bits each.
 const LENGTH: usize = 16;
@@ -128,6 +129,36 @@ impl Office {
             Self::Offer { answer, .. } => drop(answer.send(Err(error))),
             Self::Take { answer, .. } => drop(answer.send(Err(error))),
         }
+    }
+}
+
+impl Backend {
+    /// A new code that makes whoever gives it the operator, while there is none. It is the only one that works from here on.
+    pub async fn offer_operator(&self) -> Result<Option<Code>, Error> {
+        let (office, answered) = Office::offer().map_err(|error| Error::Corrupt(error.to_string()))?;
+        self.office(office).await?;
+        answered.await.map_err(|_| Error::Unknown)?
+    }
+
+    /// Makes the visitor the operator, in place of whoever was, if the code is right. It is on disk when this returns.
+    pub async fn become_operator(&self, visitor: &Visitor, code: Code) -> Result<bool, Error> {
+        let (office, answered) = Office::take(visitor.person(), code, self.inner.clock.now());
+        self.office(office).await?;
+        let taken = answered.await.map_err(|_| Error::Unknown)??;
+        if taken {
+            self.inner.operator.send_replace(Some(visitor.person()));
+        }
+        Ok(taken)
+    }
+
+    /// Whether the visitor runs this server.
+    pub fn is_operator(&self, visitor: &Visitor) -> bool {
+        *self.inner.operator.borrow() == Some(visitor.person())
+    }
+
+    async fn office(&self, office: Office) -> Result<(), Error> {
+        let sent = self.inner.queue.send(Message::Office(office)).await;
+        sent.map_err(|_| Error::Stopped)
     }
 }
 

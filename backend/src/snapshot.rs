@@ -49,11 +49,14 @@ pub(crate) async fn snapshot(
     let list = lists::headings(&mut read, id_array([id])).await?.remove(&id);
     let (list, whole) = match list {
         Some(list) if list.role(visitor.person()).is_some() => with_tasks(&mut read, list, most).await?,
-        None if visitor.guest().list == id && is_unwritten(&mut read, visitor).await? => {
-            first_tasks(visitor.guest().first_list(), most)
-        }
         // Missing and forbidden answer alike.
-        _ => return Err(Refusal::NotFound.into()),
+        Some(_) => return Err(Refusal::NotFound.into()),
+        None => match visitor.guest() {
+            Some(guest) if guest.list == id && is_unwritten(&mut read, visitor).await? => {
+                first_tasks(guest.first_list(), most)
+            }
+            _ => return Err(Refusal::NotFound.into()),
+        },
     };
     Ok(Snapshot {
         epoch: meta.epoch,

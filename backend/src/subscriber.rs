@@ -56,7 +56,7 @@ impl Backend {
         filter: Filter,
     ) -> Result<Subscriber, Error> {
         let inner = &self.inner;
-        let listener = inner.hub.listen(visitor.person(), filter);
+        let listener = inner.hub.listen(visitor, filter);
         let start = Start::parse(cursor);
         Subscriber::begin(
             inner.readers.clone(),

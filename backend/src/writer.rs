@@ -12,6 +12,7 @@ use sqlx::{Connection, Row};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::batch::{Ask, Batch, Judged, Known, Unit};
+use crate::errand::Errand;
 use crate::hub::Hub;
 use crate::operator::Office;
 use crate::state::{State, Touched};
@@ -49,13 +50,6 @@ pub(crate) struct Request {
     /// Lists that the caller has read for the writer.
     pub(crate) loaded: Vec<List>,
     pub(crate) answer: oneshot::Sender<Result<Vec<Judged>, Error>>,
-}
-
-/// One statement that has nothing to do with the log: rare, and in a transaction of its own.
-pub(crate) struct Errand {
-    pub(crate) sql: &'static str,
-    pub(crate) arguments: Vec<Vec<u8>>,
-    pub(crate) done: oneshot::Sender<Result<(), Error>>,
 }
 
 pub(crate) struct Writer {
@@ -128,7 +122,7 @@ impl Writer {
                 Err(reason) => Err(reason),
             };
             if let Err(reason) = result {
-                return self.stop(reason);
+                return self.stop(reason).await;
             }
         }
         self.close(closing).await;
@@ -173,21 +167,6 @@ impl Writer {
             let _ = caller.send(outcomes.by_ref().take(count).collect());
         }
         broken.map_or(Ok(()), Err)
-    }
-
-    /// Does one statement and says how it went. An error says why the backend must stop.
-    async fn run_errand(&mut self, errand: Errand) -> Result<(), String> {
-        let Errand { sql, arguments, done } = errand;
-        let query = arguments
-            .into_iter()
-            .fold(sqlx::query(sql), |query, argument| query.bind(argument));
-        let outcome = query.execute(&mut self.connection).await;
-        match outcome.map_err(|error| Failure::from(Error::from(error))) {
-            Err(Failure::Disk(reason)) => return Err(reason),
-            Err(Failure::Command(error) | Failure::Later(error)) => drop(done.send(Err(error))),
-            Ok(_) => drop(done.send(Ok(()))),
-        }
-        Ok(())
     }
 
     /// Does one command in a transaction of its own. One that the database itself turns down is refused for good, or
@@ -259,10 +238,12 @@ impl Writer {
 
     /// Does something about the operator. An error says why the backend must stop.
     async fn office(&mut self, office: Office) -> Result<(), String> {
-        match office.run(&mut self.connection).await.map_err(Failure::from) {
-            Err(Failure::Disk(reason)) => Err(reason),
-            Ok(()) | Err(Failure::Command(_) | Failure::Later(_)) => Ok(()),
-        }
+        survived(office.run(&mut self.connection).await)
+    }
+
+    /// Does something beside the log. An error says why the backend must stop.
+    async fn run_errand(&mut self, errand: Errand) -> Result<(), String> {
+        survived(errand.run(&mut self.connection).await)
     }
 
     /// Copies the write-ahead log into the database when it has grown. Only this connection ever does.
@@ -297,7 +278,7 @@ impl Writer {
 
     /// After a failure of the disk nothing that SQLite or the system has in memory can be trusted: only a restart reads
     /// what is there.
-    fn stop(mut self, reason: String) {
+    async fn stop(mut self, reason: String) {
         tracing::error!(reason, "the backend stops");
         let sentence =
             format!("The disk failed while writing, so nothing more is saved until a restart: {reason}.");
@@ -307,7 +288,7 @@ impl Writer {
             match message {
                 Message::Request(request) => drop(request.answer.send(Err(Error::Stopped))),
                 Message::Office(office) => office.refuse(Error::Stopped),
-                Message::Errand(errand) => drop(errand.done.send(Err(Error::Stopped))),
+                Message::Errand(errand) => errand.refuse(Error::Stopped).await,
                 Message::Close(_) => {}
             }
         }
@@ -321,12 +302,12 @@ impl Writer {
             match message {
                 Message::Request(request) => rest.push(request),
                 Message::Office(office) => office.refuse(Error::Stopped),
-                Message::Errand(errand) => drop(errand.done.send(Err(Error::Stopped))),
+                Message::Errand(errand) => errand.refuse(Error::Stopped).await,
                 Message::Close(_) => {}
             }
         }
         if let Err(reason) = self.serve(take(&mut rest)).await {
-            return self.stop(reason);
+            return self.stop(reason).await;
         }
         if let Err(error) = self.connection.close().await {
             tracing::warn!(%error, "the database did not close as it should; the next start puts that right");
@@ -337,6 +318,14 @@ impl Writer {
         if let Some(done) = done {
             let _ = done.send(());
         }
+    }
+}
+
+/// Says why the backend must stop, if what went wrong with one caller's wish leaves no other way.
+fn survived(outcome: Result<(), Error>) -> Result<(), String> {
+    match outcome.map_err(Failure::from) {
+        Err(Failure::Disk(reason)) => Err(reason),
+        Ok(()) | Err(Failure::Command(_) | Failure::Later(_)) => Ok(()),
     }
 }
 

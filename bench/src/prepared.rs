@@ -44,7 +44,7 @@ pub(crate) async fn database(path: &Path, shapes: &[Shape]) -> Result<String, Pr
     for &shape in shapes {
         for topic in 0..shape.topics {
             let host = Visitor::from_token(&host(shape, topic));
-            let list = host.guest().list;
+            let list = host.first_list();
             let code = backend.make_link(&host, list, Terms::default()).await?.code;
             for number in 0..shape.readers {
                 let visitor = Visitor::from_token(&reader(shape, topic, number));

@@ -189,3 +189,27 @@ export const figure = (page: Page, name: string) =>
 
 /** The lines of the log that are shown. */
 export const lines = (page: Page) => page.getByRole('log', { name: 'Log' }).getByRole('listitem').filter({ visible: true })
+
+/** A password that is good enough. */
+export const PASSWORD = 'nine lamps over the quay'
+
+/** Makes the guest an account. */
+export async function signUp(page: Page, name: string) {
+  await page.goto('/sign-up')
+  await giveName(page, name)
+  await page.getByRole('button', { name: 'Make my account' }).click()
+  await expect(composer(page)).toBeVisible()
+}
+
+/** Signs in. */
+export async function signIn(page: Page, name: string) {
+  await page.goto('/sign-in')
+  await giveName(page, name)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(composer(page)).toBeVisible()
+}
+
+async function giveName(page: Page, name: string) {
+  await page.getByRole('textbox', { name: 'Name or e-mail address' }).fill(name)
+  await page.getByLabel('Password').fill(PASSWORD)
+}

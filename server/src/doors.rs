@@ -14,6 +14,8 @@ pub(crate) enum Access {
     Everyone,
     /// Whoever comes: one without a session is given one, and sees their own.
     Visitor,
+    /// Who has an account, and sees their own. Guests: led to where they make one.
+    Account,
     /// Who has a session, and sees their own. All others: 401.
     Session,
     /// Who is in the list that the address names. All others: as if there were none.

@@ -7,6 +7,7 @@ mod assets;
 mod away;
 mod caps;
 mod cli;
+mod credentials;
 mod doors;
 mod engine;
 mod feed;
@@ -14,21 +15,26 @@ mod figures;
 mod headers;
 mod jobs;
 mod live_check;
+mod me;
 mod metrics;
 mod operator;
 mod origin;
 mod pages;
 mod peer;
 mod presence;
+mod rates;
 mod router;
 mod session;
 mod share;
+mod sign_in;
 #[cfg(test)]
 #[path = "../../domain/tests/support/soup.rs"]
 mod soup;
 mod state;
 mod stream;
 mod tail;
+mod tries;
+mod whence;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -90,6 +96,7 @@ async fn run(serve: Serve, tail: Tail) -> Result<(), String> {
         backend: backend.clone(),
         assets: assets::Assets::new(),
         attempts: operator::Attempts::default(),
+        tries: tries::Tries::default(),
         gauge: figures::Gauge::start(backend.clone()),
         tail,
         token: metrics::Token(serve.metrics_token.as_deref().map(Into::into)),

@@ -1,7 +1,7 @@
 //! The documents: each reads what it shows and draws it. The lists are read first and the one that is shown after
 //! them, so it may be a row ahead, never behind.
 
-use app::pages::{AdminPage, JoinPage, MePage, ProblemPage, TaskPage};
+use app::pages::{AdminPage, JoinPage, ProblemPage, TaskPage};
 use app::{Kept, Page, Seed, shell};
 use axum::body::Body;
 use axum::extract::{Path, Query, Request, State};
@@ -11,6 +11,7 @@ use backend::{Error, Visitor};
 use domain::{ListId, Refusal, Role, TaskId};
 use serde::Deserialize;
 
+use crate::me;
 use crate::session::Someone;
 use crate::share;
 use crate::state::AppState;
@@ -77,8 +78,13 @@ pub(crate) async fn join(State(state): State<AppState>) -> Response {
 }
 
 /// The person.
-pub(crate) async fn me(State(state): State<AppState>, Someone(visitor): Someone) -> Response {
-    respond(&state, me_page(&state, visitor, None).await, None).await
+pub(crate) async fn me(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    headers: HeaderMap,
+) -> Response {
+    let page = me::page(&state, visitor, &headers, None).await;
+    respond(&state, page, None).await
 }
 
 /// The way in for the operator, perhaps with a code that did not work.
@@ -148,7 +154,7 @@ pub(crate) async fn again(
             code: kept.text,
             problem,
         }))),
-        (["me"], _) => me_page(state, visitor, Some(kept)).await,
+        (["me"], _) => me::page(state, visitor, headers, Some(kept)).await,
         (["lists", _, "share"], Some(list)) => {
             share::share_page(
                 state,
@@ -188,7 +194,7 @@ async fn list(
 ) -> Result<Page, Error> {
     let hello = state.backend.overview(&visitor).await?;
     // Their own first list, or else whichever they are in.
-    let first = visitor.guest().list;
+    let first = visitor.first_list();
     let id = id.or_else(|| {
         hello
             .lists
@@ -231,16 +237,6 @@ async fn task_page(
         task,
         edits: role.is_some_and(Role::can_edit),
         kept,
-    })))
-}
-
-async fn me_page(state: &AppState, visitor: Visitor, kept: Option<Kept>) -> Result<Page, Error> {
-    let profile = state.backend.overview(&visitor).await?.account.profile;
-    let (typed, problem) = kept.map(|kept| (kept.text, kept.sentence)).unzip();
-    Ok(Page::Me(Box::new(MePage {
-        profile,
-        typed,
-        problem,
     })))
 }
 

@@ -11,8 +11,8 @@ use backend::{Backend, Health};
 use crate::doors::{Access, Doors};
 use crate::state::AppState;
 use crate::{
-    api, assets, away, headers, jobs, live_check, metrics, operator, origin, pages, presence, session, share,
-    stream,
+    api, assets, away, credentials, headers, jobs, live_check, metrics, operator, origin, pages, presence,
+    session, share, sign_in, stream,
 };
 
 /// All of it.
@@ -26,7 +26,7 @@ pub(crate) fn router(state: AppState) -> Router {
 
 /// Every address, and who gets in.
 pub(crate) fn doors(state: &AppState) -> Doors {
-    use Access::{Everyone, Figures, Member, Operator, Owner, Session, Visitor};
+    use Access::{Account, Everyone, Figures, Member, Operator, Owner, Session, Visitor};
     // A person's: documents. Opening one begins a session and writes nothing; only asking for a link to share does.
     let documents = Doors::default()
         .door(Visitor, "/", get(pages::home))
@@ -35,6 +35,23 @@ pub(crate) fn doors(state: &AppState) -> Doors {
         .door(Member, "/lists/{list}/task", get(pages::task))
         .door(Visitor, "/join", get(pages::join))
         .door(Visitor, "/me", get(pages::me))
+        .door(
+            Account,
+            "/me/password",
+            get(credentials::password_page).post(credentials::change_password),
+        )
+        .door(Account, "/me/sessions", post(credentials::end_sessions))
+        .door(
+            Visitor,
+            "/sign-in",
+            get(sign_in::sign_in_page).post(sign_in::sign_in),
+        )
+        .door(
+            Visitor,
+            "/sign-up",
+            get(sign_in::sign_up_page).post(sign_in::sign_up),
+        )
+        .door(Visitor, "/sign-out", post(sign_in::sign_out))
         .door(Visitor, "/live-check", get(live_check::page))
         .door(Owner, "/jobs/{id}", get(jobs::page))
         .door(Owner, "/jobs/{id}/result", get(jobs::result))

@@ -1,21 +1,25 @@
-//! Who is asking: a cookie of 256 random bits. Everything about a guest follows from it, so handing one out writes nothing.
+//! Who is asking: a cookie of 256 random bits. Everything about a guest follows from it, so handing one out writes nothing;
+//! whoever signs in gets another one.
 
-use app::api::{ApiError, random};
+use app::api::ApiError;
 use axum::Json;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
-use backend::{Backend, Visitor};
+use axum::response::{IntoResponse, Redirect, Response};
+use backend::{Backend, Token, Visitor};
 use domain::PersonId;
 use serde::Serialize;
 
 use crate::headers::is_https;
 use crate::state::AppState;
 
-/// The cookie over plain HTTP, and over HTTPS, where a browser makes sure that no other host can set it.
-const NAMES: [&str; 2] = ["tandem", "__Host-tandem"];
+/// The cookie over HTTPS, where a browser makes sure that no other host can set it.
+const SAFE: &str = "__Host-tandem";
+
+/// The cookie over plain HTTP.
+const PLAIN: &str = "tandem";
 
 /// The header that says whose a document or a list is: the cookie is out of reach of scripts, and a service worker keeps
 /// what it fetches for one person only.
@@ -27,6 +31,10 @@ const KEPT_FOR: u32 = 400 * 24 * 60 * 60;
 /// The person behind a request that carries a session. A request without one, or with one that is over, is answered 401.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Someone(pub(crate) Visitor);
+
+/// What a browser is to send from now on: a handler puts it into its response.
+#[derive(Clone)]
+pub(crate) struct Renewed(pub(crate) Token);
 
 impl FromRequestParts<AppState> for Someone {
     type Rejection = Response;
@@ -43,9 +51,9 @@ impl FromRequestParts<AppState> for Someone {
     }
 }
 
-fn visitor(backend: &Backend, headers: &HeaderMap) -> Option<Visitor> {
-    let visitor = Visitor::from_token(&token(headers)?);
-    (!backend.has_ended(&visitor)).then_some(visitor)
+/// Who asks, if their session is open.
+pub(crate) fn visitor(backend: &Backend, headers: &HeaderMap) -> Option<Visitor> {
+    backend.visitor(&token(headers)?)
 }
 
 /// Whose session it is.
@@ -69,60 +77,81 @@ pub(crate) async fn whose(State(backend): State<Backend>, headers: HeaderMap) ->
     }
 }
 
-/// Gives every visitor of a page a session: theirs, for longer, or a new one.
+/// Gives every visitor of a page a session: theirs, for longer, or a new one. Who was signed in and is not any more is asked to
+/// sign in: a guest's empty list would look as if theirs were gone.
 pub(crate) async fn begin(State(backend): State<Backend>, mut request: Request, next: Next) -> Response {
     let https = is_https(request.headers());
-    let name = if https { NAMES[1] } else { NAMES[0] };
-    let before = token(request.headers()).filter(|token| !backend.has_ended(&Visitor::from_token(token)));
-    let token = match before {
-        Some(token) => token,
-        None => match random() {
-            Ok(token) => token,
-            Err(error) => return (StatusCode::SERVICE_UNAVAILABLE, error.to_string()).into_response(),
-        },
+    let name = if https { SAFE } else { PLAIN };
+    let before = token(request.headers());
+    let known = before.clone().filter(|token| backend.visitor(token).is_some());
+    let was_signed_in = known.is_none() && before.as_ref().is_some_and(|token| !token.is_guests());
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    if known.is_none() && before.is_some() && !reads {
+        // A form of a page whose session is over: what it brought is told apart from what a new guest does.
+        let mut response = next.run(request).await;
+        if let Some(Renewed(token)) = response.extensions_mut().remove() {
+            hand_out(&backend, &token, https, &mut response);
+        }
+        return response;
+    }
+    let token = match known.map_or_else(Token::guest, Ok) {
+        Ok(token) => token,
+        Err(error) => return (StatusCode::SERVICE_UNAVAILABLE, error.to_string()).into_response(),
     };
-    let text = hex(&token);
     // What is behind this reads the cookie as if the browser had sent it.
-    if let Ok(cookie) = HeaderValue::from_str(&format!("{name}={text}")) {
+    if let Ok(cookie) = HeaderValue::from_str(&format!("{name}={}", token.reveal())) {
         request.headers_mut().insert(header::COOKIE, cookie);
     }
-    let secure = if https { "; Secure" } else { "" };
-    let cookie = format!("{name}={text}; Path=/; HttpOnly; SameSite=Lax; Max-Age={KEPT_FOR}{secure}");
-    let person = Visitor::from_token(&token).person().to_string();
-    let mut response = next.run(request).await;
-    for (name, value) in [(header::SET_COOKIE.as_str(), cookie), (PERSON, person)] {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            response.headers_mut().append(name, value);
-        }
-    }
+    let path = request.uri().path();
+    let mut response = if was_signed_in && !path.starts_with("/sign-") {
+        Redirect::to(&format!("/sign-in?over=1&next={path}")).into_response()
+    } else {
+        next.run(request).await
+    };
+    let renewed = response.extensions_mut().remove::<Renewed>();
+    let token = renewed.map_or(token, |Renewed(token)| token);
+    hand_out(&backend, &token, https, &mut response);
     response
 }
 
-fn token(headers: &HeaderMap) -> Option<[u8; 32]> {
-    // Byte by byte: another program on this host may have set a cookie that is no text, and it stands in the same line.
-    let cookies = headers.get_all(header::COOKIE).into_iter();
-    let pairs = cookies
-        .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
-        .filter_map(|pair| str::from_utf8(pair).ok()?.trim().split_once('='));
-    pairs
-        .filter(|(name, _)| NAMES.contains(name))
-        .find_map(|(_, value)| unhex(value))
+/// Says to the browser what it is to send, and to its service worker whose that is.
+fn hand_out(backend: &Backend, token: &Token, https: bool, response: &mut Response) {
+    let (name, secure) = if https { (SAFE, "; Secure") } else { (PLAIN, "") };
+    let text = token.reveal();
+    let cookie = format!("{name}={text}; Path=/; HttpOnly; SameSite=Lax; Max-Age={KEPT_FOR}{secure}");
+    let visitor = backend.visitor(token);
+    let person = visitor.map(|visitor| visitor.person().to_string());
+    for (name, value) in [(header::SET_COOKIE.as_str(), Some(cookie)), (PERSON, person)] {
+        if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
+            response.headers_mut().append(name, value);
+        }
+    }
 }
 
-fn hex(token: &[u8; 32]) -> String {
-    token.iter().map(|byte| format!("{byte:02x}")).collect()
+/// Whether others can read what the browser sends: it is not encrypted, and leaves the machine.
+pub(crate) fn is_open_air(headers: &HeaderMap) -> bool {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = host.unwrap_or_default();
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    let is_here = matches!(name, "localhost" | "127.0.0.1" | "[::1]") || name.ends_with(".localhost");
+    !is_https(headers) && !is_here
 }
 
-fn unhex(text: &str) -> Option<[u8; 32]> {
-    let digits: Vec<u8> = text
-        .chars()
-        .map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
-        .collect::<Option<_>>()?;
-    let bytes: Vec<u8> = digits
-        .chunks_exact(2)
-        .map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit))
-        .collect();
-    (text.len() == 64).then_some(bytes)?.try_into().ok()
+/// The token that a request carries. Over HTTPS one that somebody signed in to get counts only where no other host, and nobody
+/// between, can have set it.
+fn token(headers: &HeaderMap) -> Option<Token> {
+    let named = |wanted: &str| {
+        // Byte by byte: another program on this host may have set a cookie that is no text, and it stands in the same line.
+        let lines = headers.get_all(header::COOKIE).into_iter();
+        let pairs = lines
+            .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
+            .filter_map(|pair| str::from_utf8(pair).ok()?.trim().split_once('='));
+        pairs
+            .filter(|(name, _)| *name == wanted)
+            .find_map(|(_, value)| Token::parse(value))
+    };
+    let https = is_https(headers);
+    named(SAFE).or_else(|| named(PLAIN).filter(|token| token.is_guests() || !https))
 }
 
 #[cfg(test)]
@@ -132,29 +161,64 @@ mod fuzz;
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_cookie_is_64_hexadecimal_digits_and_nothing_else() {
-        let token = std::array::from_fn(|n| (n * 9) as u8);
-        assert_eq!(unhex(&hex(&token)), Some(token));
-        for bad in [
-            "",
-            "00",
-            &"0".repeat(63),
-            &"0".repeat(66),
-            &"g".repeat(64),
-            &"é".repeat(32),
-        ] {
-            assert_eq!(unhex(bad), None, "{bad:?}");
-        }
+    fn found(lines: &[(&'static str, &str)]) -> Option<String> {
+        let headers = lines
+            .iter()
+            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
+            .collect();
+        token(&headers).map(|token| token.reveal())
     }
 
     #[test]
     fn the_session_is_found_among_other_cookies() {
-        let token = [7; 32];
-        let headers = HeaderMap::from_iter([(
-            header::COOKIE,
-            format!("a=b; tandem={}; c=d", hex(&token)).parse().unwrap(),
-        )]);
-        assert_eq!(super::token(&headers), Some(token));
+        let text = "07".repeat(32);
+        assert_eq!(
+            found(&[("cookie", &format!("a=b; tandem={text}; c=d"))]),
+            Some(text)
+        );
+    }
+
+    #[test]
+    fn over_https_nobody_else_can_sign_a_browser_in() {
+        let (one, other) = (format!("s{}", "07".repeat(32)), "08".repeat(32));
+        let both = format!("tandem={one}; __Host-tandem={other}");
+        assert_eq!(found(&[("cookie", &both)]), Some(other.clone()));
+        let https = ("x-forwarded-proto", "https");
+        assert_eq!(found(&[("cookie", &format!("tandem={one}")), https]), None);
+        assert_eq!(
+            found(&[("cookie", &format!("__Host-tandem={one}")), https]),
+            Some(one.clone())
+        );
+        assert_eq!(found(&[("cookie", &format!("tandem={one}"))]), Some(one));
+        // Who came before there was HTTPS keeps what they have.
+        assert_eq!(
+            found(&[("cookie", &format!("tandem={other}")), https]),
+            Some(other)
+        );
+    }
+
+    #[test]
+    fn what_leaves_the_machine_unencrypted_is_in_the_open() {
+        let headers = |lines: &[(&'static str, &'static str)]| {
+            let line = |(name, value): &(&'static str, &'static str)| {
+                (
+                    name.parse::<header::HeaderName>().unwrap(),
+                    HeaderValue::from_static(value),
+                )
+            };
+            lines.iter().map(line).collect::<HeaderMap>()
+        };
+        for (host, open) in [
+            ("localhost:3000", false),
+            ("127.0.0.1:3000", false),
+            ("[::1]:3000", false),
+            ("tandem.localhost", false),
+            ("192.168.1.7:3000", true),
+            ("localhost.example.org", true),
+        ] {
+            assert_eq!(is_open_air(&headers(&[("host", host)])), open, "{host}");
+        }
+        let over_https = [("host", "tandem.example"), ("x-forwarded-proto", "https")];
+        assert!(!is_open_air(&headers(&over_https)));
     }
 }

@@ -11,6 +11,7 @@ use crate::metrics::Token;
 use crate::operator::Attempts;
 use crate::origin::Origins;
 use crate::tail::Tail;
+use crate::tries::Tries;
 
 /// A clone is the same state.
 #[derive(Clone, FromRef)]
@@ -21,6 +22,8 @@ pub(crate) struct AppState {
     pub(crate) assets: Assets,
     /// Who has tried to become the operator lately.
     pub(crate) attempts: Attempts,
+    /// Who has tried to sign in lately.
+    pub(crate) tries: Tries,
     /// How much is going on.
     pub(crate) gauge: Gauge,
     /// The server's own log.

@@ -3,7 +3,7 @@
 use domain::{Colour, Profile};
 use leptos::prelude::*;
 
-use super::Solo;
+use super::{AccountPart, Solo, account};
 use crate::components::Avatar;
 
 const COLOURS: [&str; Colour::COUNT as usize] = [
@@ -20,6 +20,10 @@ pub struct MePage {
     pub typed: Option<String>,
     /// Why it was refused.
     pub problem: Option<String>,
+    /// Their account; none for a guest.
+    pub account: Option<AccountPart>,
+    /// Whether others can read what is sent.
+    pub is_open_air: bool,
 }
 
 impl MePage {
@@ -28,6 +32,8 @@ impl MePage {
             profile,
             typed,
             problem,
+            account,
+            is_open_air,
         } = self;
         let (name, chosen) = (profile.name.to_string(), profile.colour.number());
         let swatch = move |(number, name): (u8, &'static str)| {
@@ -36,6 +42,22 @@ impl MePage {
                     <input type="radio" name="colour" value=number aria-label=name checked=number == chosen/>
                 </label>
             }
+        };
+        let ending = account.is_none().then(|| view! {
+            <details class="ending">
+                <summary>"End this session"</summary>
+                <p>
+                    "This browser forgets who you are, and every page of yours that is open closes its lists. "
+                    "Lists that others are in stay with them; what is only yours, nobody can open again."
+                </p>
+                <form method="post" action="/api/end_session">
+                    <button class="button button--danger">"End this session for good"</button>
+                </form>
+            </details>
+        });
+        let account = match account {
+            Some(account) => account.view(is_open_air).into_any(),
+            None => account::keep().into_any(),
         };
         let wrong = problem.is_some();
         view! {
@@ -56,6 +78,7 @@ impl MePage {
                     <fieldset class="swatches"><legend>"Colour"</legend>{(0..).zip(COLOURS).map(swatch).collect_view()}</fieldset>
                     <button class="button button--primary">"Save"</button>
                 </form>
+                {account}
                 <section class="facts" aria-labelledby="export-heading">
                     <h2 class="label" id="export-heading">"Everything that is yours"</h2>
                     <form method="post" action="/api/start_export">
@@ -68,16 +91,7 @@ impl MePage {
                     <p class="muted small" id="tell-when">"While no page of Tandem is in sight. In this browser only."</p>
                     <p class="small" id="tell-says" role="status"></p>
                 </section>
-                <details class="ending">
-                    <summary>"End this session"</summary>
-                    <p>
-                        "This browser forgets who you are, and every page of yours that is open closes its lists. "
-                        "Lists that others are in stay with them; what is only yours, nobody can open again."
-                    </p>
-                    <form method="post" action="/api/end_session">
-                        <button class="button button--danger">"End this session for good"</button>
-                    </form>
-                </details>
+                {ending}
                 <a href="/">"Back to my lists"</a>
                 <p class="muted small">"Do changes come late? "<a href="/live-check">"See whether your connection is live"</a></p>
                 <script type="module" src="/me.js"></script>

@@ -17,6 +17,10 @@ pub(crate) struct Unit {
 /// What is to be done.
 #[derive(Debug)]
 pub(crate) enum Ask {
+    /// The visitor shall be on disk.
+    Exist,
+    /// The visitor shall be in those lists in place of another, who is they as well.
+    Bring { from: PersonId, lists: Vec<ListId> },
     /// What a page asks, or why that is refused already.
     Command {
         client: ClientId,
@@ -30,6 +34,8 @@ pub(crate) enum Ask {
 /// What came of it.
 #[derive(Clone, Debug)]
 pub(crate) enum Judged {
+    Exists,
+    Refused(Refusal),
     Answered(Outcome),
     /// Who was taken out, or why nothing was done.
     Shared(Result<Vec<PersonId>, NotShared>),
@@ -56,20 +62,25 @@ impl Ask {
     pub(crate) fn command(&self) -> Option<&Command> {
         match self {
             Self::Command { command, .. } => command.as_deref().ok(),
-            Self::Sharing(_) => None,
+            Self::Sharing(_) | Self::Exist | Self::Bring { .. } => None,
         }
     }
 
     pub(crate) fn sharing(&self) -> Option<&AskedSharing> {
         match self {
             Self::Sharing(asked) => Some(asked),
-            Self::Command { .. } => None,
+            Self::Command { .. } | Self::Exist | Self::Bring { .. } => None,
         }
     }
 
-    /// The list it is about, if any.
-    pub(crate) fn list(&self) -> Option<ListId> {
+    /// The lists that it is about.
+    pub(crate) fn lists(&self) -> impl Iterator<Item = ListId> {
+        let brought = match self {
+            Self::Bring { lists, .. } => lists.as_slice(),
+            Self::Exist | Self::Command { .. } | Self::Sharing(_) => &[],
+        };
         let shared = self.sharing().map(|asked| asked.list);
-        shared.or_else(|| self.command()?.list())
+        let one = shared.or_else(|| self.command()?.list());
+        brought.iter().copied().chain(one)
     }
 }

@@ -65,8 +65,11 @@ async fn load_lists(
     loaded: Vec<List>,
 ) -> Result<(), Error> {
     let missing = |list: &ListId| !state.lists.contains(list);
-    let named = units.iter().filter_map(|unit| unit.ask.list());
-    let mut missing: BTreeSet<ListId> = named.filter(missing).collect();
+    let mut missing: BTreeSet<ListId> = units
+        .iter()
+        .flat_map(|unit| unit.ask.lists())
+        .filter(missing)
+        .collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -93,7 +96,7 @@ async fn load_register(
         .iter()
         .filter_map(|unit| match &unit.ask {
             Ask::Command { client, .. } => Some(*client),
-            Ask::Sharing(_) => None,
+            Ask::Sharing(_) | Ask::Exist | Ask::Bring { .. } => None,
         })
         .filter(|client| !state.register.contains(client))
         .collect();
@@ -122,6 +125,10 @@ async fn load_accounts(
         Command::List(_, ListCommand::RemoveMember { person }) => Some(*person),
         _ => None,
     });
+    let left = units.iter().filter_map(|unit| match &unit.ask {
+        Ask::Bring { from, .. } => Some(*from),
+        _ => None,
+    });
     let missing: BTreeSet<PersonId> = units
         .iter()
         .map(|unit| unit.visitor.person())
@@ -132,6 +139,7 @@ async fn load_accounts(
                 .filter_map(|unit| unit.ask.sharing()?.command.person()),
         )
         .chain(links.who_came())
+        .chain(left)
         .filter(|person| !state.accounts.contains(person))
         .collect();
     if !missing.is_empty() {
@@ -155,8 +163,7 @@ async fn taken(
             _ => None,
         })
         .collect();
-    for unit in units {
-        let guest = unit.visitor.guest();
+    for guest in units.iter().filter_map(|unit| unit.visitor.guest()) {
         if !state.accounts.contains(&guest.person) {
             ids.extend(guest.tasks.iter().map(|task| *task.as_bytes()));
             ids.insert(*guest.list.as_bytes());

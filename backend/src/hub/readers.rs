@@ -10,7 +10,7 @@ use domain::{Epoch, ListId, LiteMap, PersonId, Seq, Topic, Version};
 use super::Behind;
 use crate::frame::Aside;
 use crate::inbox::Inbox;
-use crate::{Filter, Frame, Kinds};
+use crate::{Filter, Frame, Kinds, SessionId};
 
 /// Recent rows kept for readers who have just read the log. One who comes too late for them reads again.
 pub(super) const MOST_RECENT: usize = 4_096;
@@ -28,8 +28,8 @@ pub(super) struct Readers {
     moved: BTreeMap<ListId, Version>,
     pub(super) by_id: HashMap<u64, Reader>,
     pub(super) by_topic: HashMap<Topic, Arc<Ears>>,
-    /// Whose session is over.
-    pub(super) ended: HashSet<PersonId>,
+    /// Which are over: those of guests, and of others what ended since the start.
+    pub(super) ended: HashSet<SessionId>,
     /// Inboxes that were dropped.
     pub(super) overflows: u64,
     pub(super) draining: bool,
@@ -38,6 +38,7 @@ pub(super) struct Readers {
 #[derive(Debug)]
 pub(super) struct Reader {
     pub(super) person: PersonId,
+    pub(super) session: SessionId,
     /// Those of the lists they are in that they want to hear of.
     pub(super) lists: BTreeSet<ListId>,
     pub(super) filter: Arc<Filter>,
@@ -94,7 +95,7 @@ impl Reader {
 
 impl Readers {
     /// Nobody listens yet, and everything up to `head` is told.
-    pub(super) fn new(head: Seq, ended: HashSet<PersonId>) -> Self {
+    pub(super) fn new(head: Seq, ended: HashSet<SessionId>) -> Self {
         Self {
             head,
             recent: VecDeque::new(),
@@ -126,14 +127,13 @@ impl Readers {
         self.by_id.insert(id, reader);
     }
 
-    pub(super) fn remove(&mut self, id: u64) {
-        let Some(reader) = self.by_id.remove(&id) else {
-            return;
-        };
+    pub(super) fn remove(&mut self, id: u64) -> Option<Reader> {
+        let reader = self.by_id.remove(&id)?;
         let topics = reader.lists.iter().map(|list| Topic::List(*list));
         for topic in topics.chain([Topic::Person(reader.person)]) {
             self.silence(topic, id);
         }
+        Some(reader)
     }
 
     fn hear(&mut self, topic: Topic, id: u64, ear: Ear) {
@@ -149,13 +149,24 @@ impl Readers {
         }
     }
 
-    /// Why no stream of the person may go on, if there is a reason.
-    pub(super) fn ending(&self, person: PersonId) -> Option<Ending> {
+    /// Why no stream of the session may go on, if there is a reason.
+    pub(super) fn ending(&self, session: SessionId) -> Option<Ending> {
         if self.draining {
             Some(Ending::Stopping)
         } else {
-            self.ended.contains(&person).then_some(Ending::SessionEnded)
+            self.ended.contains(&session).then_some(Ending::SessionEnded)
         }
+    }
+
+    /// Lets go of those who listen by sessions that are over, and gives them to be told.
+    pub(super) fn end(&mut self, person: PersonId, sessions: &[SessionId]) -> Vec<Reader> {
+        self.ended.extend(sessions);
+        let ids = self.ids_in(Topic::Person(person)).into_iter();
+        ids.filter_map(|id| {
+            let is_over = sessions.contains(&self.by_id.get(&id)?.session);
+            if is_over { self.remove(id) } else { None }
+        })
+        .collect()
     }
 
     /// Whether a stream of the person hears of the list; none if they have no stream.

@@ -7,6 +7,10 @@ use super::*;
 use crate::inbox::Item;
 
 const ANA: PersonId = PersonId::from_bytes([1; 16]);
+fn visitor() -> Visitor {
+    Visitor::signed_in(ANA, SessionId::of_guest(ANA), LIST)
+}
+
 const LIST: ListId = ListId::from_bytes([2; 16]);
 
 fn row(seq: u64, topic: Topic, changes: &[Change]) -> Committed {
@@ -31,7 +35,7 @@ fn in_list(seq: u64) -> Committed {
 async fn hub() -> (Arc<Hub>, Listener) {
     let hub = Arc::new(Hub::new(Epoch::parse("k3").unwrap(), Seq(2), HashSet::new()));
     tell(&hub, vec![in_list(3)]).await;
-    let listener = hub.listen(ANA, Filter::default());
+    let listener = hub.listen(&visitor(), Filter::default());
     (hub, listener)
 }
 

@@ -34,7 +34,7 @@ async fn told(page: &Page, since: Seq) -> Vec<String> {
 }
 
 fn name(page: &Page) -> String {
-    page.visitor.guest().account().profile.name.to_string()
+    page.visitor.guest().unwrap().account().profile.name.to_string()
 }
 
 #[tokio::test]
@@ -96,7 +96,7 @@ async fn what_happened_before_one_joined_and_in_lists_of_others_is_not_ones_to_k
     );
     let cursor = Cursor::parse(&bob.cursor(Seq::ZERO)).unwrap();
     let stranger = visitor("stranger");
-    for list in [ana.list, visitor("nobody").guest().list] {
+    for list in [ana.list, visitor("nobody").first_list()] {
         let refused = test.backend.meanwhile(&stranger, list, &cursor).await;
         assert!(matches!(refused, Err(Error::Refused(Refusal::NotFound))));
         let refused = test.backend.people(&stranger, list).await;

@@ -177,7 +177,7 @@ async fn one_who_leaves_is_told_so_by_every_stream_and_those_hear_no_more() {
         json!({ "list": ana.list, "reason": "left" })
     );
     ana.add("Secret").await;
-    bob.list = bob.visitor.guest().list;
+    bob.list = bob.visitor.first_list();
     let seq = bob.done(add(bob.list, "Own").1).await;
     let heard = until(&mut bobs, seq).await;
     assert!(!format!("{heard:?}").contains("Secret"));

@@ -18,6 +18,8 @@ mod people;
 mod push;
 mod read;
 mod roles;
+mod sessions;
 mod sharing;
+mod sign_in;
 mod stream;
 mod world;

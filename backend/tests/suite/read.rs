@@ -67,7 +67,7 @@ async fn the_first_page_of_a_long_list_is_its_first_open_tasks() {
     let newcomer = visitor("newcomer");
     let short = test
         .backend
-        .snapshot(&newcomer, newcomer.guest().list, Some(2))
+        .snapshot(&newcomer, newcomer.first_list(), Some(2))
         .await
         .unwrap();
     assert_eq!((short.list.count(), short.whole), (2, false));

@@ -168,7 +168,7 @@ async fn one_who_is_removed_hears_nothing_more_of_the_list() {
     ana.done(remove).await;
     let left = test.head().await;
     ana.add("Secret").await;
-    ben.list = ben.visitor.guest().list;
+    ben.list = ben.visitor.first_list();
     let last = {
         ben.add("Mine").await;
         test.head().await

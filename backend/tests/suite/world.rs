@@ -30,6 +30,7 @@ impl TestBackend {
         let mut config = Config::new(format!("sqlite:{}", path.display()));
         config.clock = Clock::fixed(At(1_800_000_000_000));
         config.heartbeat = Duration::from_secs(3_600); // None comes unless a test wants it.
+        config.cost = crate::sign_in::CHEAP;
         set(&mut config);
         let backend = Backend::open(config.clone()).await.unwrap();
         Self {
@@ -182,7 +183,7 @@ impl Page {
             visitor,
             client: ClientId::from_bytes(fresh()),
             mid: Mid::ZERO,
-            list: visitor.guest().list,
+            list: visitor.first_list(),
         }
     }
 

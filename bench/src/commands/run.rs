@@ -34,7 +34,7 @@ impl Bench {
         for number in 0..callers {
             let visitor = visitor(number);
             let host = visitor_of_list(number);
-            let list = host.guest().list;
+            let list = host.first_list();
             let mut caller = Caller::new(backend.clone(), visitor, list, number as u64);
             let code = backend.make_link(&host, list, Terms::default()).await?.code;
             caller

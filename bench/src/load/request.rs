@@ -100,9 +100,9 @@ impl Target {
     /// The host gives one task of the list another title.
     fn push(&self, token: &[u8; 32], number: u32, text: &str) -> Result<Push, Problem> {
         let host = Visitor::from_token(token);
-        let [task, ..] = host.guest().tasks;
+        let [task, ..] = host.guest().ok_or("no guest")?.tasks;
         let title = Title::parse(text)?;
-        let command = Command::List(host.guest().list, ListCommand::Retitle { task, title });
+        let command = Command::List(host.first_list(), ListCommand::Retitle { task, title });
         // A page of its own for each load client that the server sees.
         let mut client = *host.person().as_bytes();
         for (to, from) in client.iter_mut().zip(std::process::id().to_be_bytes()) {

@@ -70,7 +70,7 @@ fn what_is_said_is_one_event_a_frame_in_whole_chunks() {
 impl World {
     async fn say(&self, title: Title, notes: Notes, id: [u8; 16], chunked: bool) {
         let visitor = Visitor::from_token(&[7; 32]);
-        let (list, task) = (visitor.guest().list, TaskId::from_bytes(id));
+        let (list, task) = (visitor.first_list(), TaskId::from_bytes(id));
         let before = self.backend.overview(&visitor).await.unwrap().head;
         let commands = [
             ListCommand::AddTask {

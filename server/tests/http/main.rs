@@ -44,6 +44,7 @@ mod readers;
 #[path = "../support/server.rs"]
 mod server;
 mod sharing;
+mod sign_in;
 mod smuggling;
 #[cfg(target_os = "linux")]
 mod soak;

@@ -116,10 +116,14 @@ impl Connection {
             body,
         } = request;
         let length = body.len();
-        let mut bytes = format!(
-            "{method} {path} HTTP/1.1\r\nhost: localhost\r\n{headers}content-length: {length}\r\n\r\n"
-        )
-        .into_bytes();
+        let host = if headers.contains("host: ") {
+            ""
+        } else {
+            "host: localhost\r\n"
+        };
+        let mut bytes =
+            format!("{method} {path} HTTP/1.1\r\n{host}{headers}content-length: {length}\r\n\r\n")
+                .into_bytes();
         bytes.extend_from_slice(body);
         self.reader.get_mut().write_all(&bytes)?;
         Head::read(&mut self.reader)

@@ -20,7 +20,7 @@ use tower::ServiceExt;
 
 use crate::doors::Door;
 use crate::state::AppState;
-use crate::{assets, caps, figures, metrics, operator, origin, router, tail};
+use crate::{assets, caps, figures, metrics, operator, origin, router, tail, tries};
 
 /// Everybody there can be.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -129,6 +129,7 @@ impl House {
             backend: backend.clone(),
             assets: assets::Assets::new(),
             attempts: operator::Attempts::default(),
+            tries: tries::Tries::default(),
             gauge: figures::Gauge::start(backend.clone()),
             tail: tail::Tail::new(),
             token: metrics::Token(None),
@@ -146,8 +147,8 @@ impl House {
     /// The list in question.
     pub(super) fn list(what: What) -> ListId {
         match what {
-            What::Ours | What::Binned => Who::Owner.visitor().guest().list,
-            What::Foreign => Visitor::from_token(&OTHER).guest().list,
+            What::Ours | What::Binned => Who::Owner.visitor().first_list(),
+            What::Foreign => Visitor::from_token(&OTHER).first_list(),
             What::Missing => ListId::from_bytes([0xee; 16]),
         }
     }

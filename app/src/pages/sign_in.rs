@@ -1,0 +1,201 @@
+//! Signing in, making an account, and choosing another password: forms that need no script.
+
+use leptos::prelude::*;
+
+use super::Solo;
+
+/// The page where somebody with an account signs in.
+#[derive(Clone, Debug, Default)]
+pub struct SignInPage {
+    /// The name that was typed.
+    pub name: String,
+    /// Why it did not work.
+    pub problem: Option<String>,
+    /// Why this page is shown, where nobody asked for it.
+    pub notice: Option<&'static str>,
+    /// Where to go then: a path, or nothing.
+    pub next: String,
+    /// The lists that this browser has as a guest.
+    pub lists: Vec<String>,
+    /// Whether they shall be left behind.
+    pub leaves: bool,
+    /// Whether others can read what is sent.
+    pub is_open_air: bool,
+}
+
+/// The page where a guest makes an account.
+#[derive(Clone, Debug, Default)]
+pub struct SignUpPage {
+    /// The name that was typed.
+    pub name: String,
+    /// What is wrong with the name.
+    pub name_problem: Option<String>,
+    /// What is wrong with the password.
+    pub password_problem: Option<String>,
+    /// Why it did not work otherwise.
+    pub problem: Option<String>,
+    /// The lists that are kept.
+    pub lists: Vec<String>,
+    /// Whether others can read what is sent.
+    pub is_open_air: bool,
+}
+
+/// The page where somebody chooses another password.
+#[derive(Clone, Debug, Default)]
+pub struct PasswordPage {
+    /// The name of the account, for whatever remembers passwords.
+    pub name: String,
+    /// What is wrong with the password that is to be replaced.
+    pub old_problem: Option<String>,
+    /// What is wrong with the new one.
+    pub new_problem: Option<String>,
+    /// Why it did not work otherwise.
+    pub problem: Option<String>,
+    /// Whether others can read what is sent.
+    pub is_open_air: bool,
+}
+
+impl SignInPage {
+    pub(super) fn view(self) -> impl IntoView {
+        let wrong = self.problem.is_some();
+        let described = wrong.then_some("problem");
+        let bring = (!self.lists.is_empty()).then(|| view! {
+            <fieldset class="choice">
+                <legend>"What you have here as a guest"</legend>
+                <label><input type="checkbox" name="bring" value="yes" checked=!self.leaves/><span>"Bring it along: "{names(&self.lists)}</span></label>
+                <p class="muted small">"Without this, nobody can open these lists again, unless others are in them."</p>
+            </fieldset>
+        });
+        view! {
+            <Solo>
+                <h1>"Sign in"</h1>
+                {self.notice.map(|notice| view! { <p role="status">{notice}</p> })}
+                <form method="post" action="/sign-in">
+                    {self.problem.map(|problem| view! { <p class="field-error" id="problem" role="alert">{problem}</p> })}
+                    <div class="field">
+                        <label for="name">"Name or e-mail address"</label>
+                        <input
+                            class="input" id="name" name="name" value=self.name required maxlength="300" autocomplete="username" autocapitalize="off"
+                            spellcheck="false" dir="auto" aria-invalid=wrong.then_some("true") aria-describedby=described
+                        />
+                    </div>
+                    <div class="field">
+                        <label for="password">"Password"</label>
+                        <input
+                            class="input" id="password" name="password" type="password" required autocomplete="current-password"
+                            aria-invalid=wrong.then_some("true") aria-describedby=described
+                        />
+                    </div>
+                    <input type="hidden" name="next" value=self.next/>
+                    {bring}
+                    {open_air(self.is_open_air)}
+                    <button class="button button--primary">"Sign in"</button>
+                </form>
+                <p>"No account yet? "<a href="/sign-up">"Make one"</a></p>
+                <a href="/">"Go on as a guest"</a>
+            </Solo>
+        }
+    }
+}
+
+impl SignUpPage {
+    pub(super) fn view(self) -> impl IntoView {
+        let (wrong_name, wrong_password) = (self.name_problem.is_some(), self.password_problem.is_some());
+        let kept = if self.lists.is_empty() {
+            view! { <p class="muted">"With a name and a password you find your lists on every device."</p> }
+                .into_any()
+        } else {
+            view! { <p class="muted">"With a name and a password you find your lists on every device. What you have here stays yours: "{names(&self.lists)}"."</p> }
+                .into_any()
+        };
+        view! {
+            <Solo>
+                <h1>"Make an account"</h1>
+                {kept}
+                <form method="post" action="/sign-up">
+                    {self.problem.map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
+                    <div class="field">
+                        <label for="name">"Name or e-mail address"</label>
+                        <input
+                            class="input" id="name" name="name" value=self.name required maxlength="300" autocomplete="username" autocapitalize="off"
+                            spellcheck="false" dir="auto" aria-invalid=wrong_name.then_some("true") aria-describedby="name-problem name-hint"
+                        />
+                        <p class="field-error" id="name-problem">{self.name_problem}</p>
+                        <p class="muted small" id="name-hint">"Only for signing in: others see the name you have in your lists. No mail is sent."</p>
+                    </div>
+                    {new_password("Password", self.password_problem, wrong_password)}
+                    {open_air(self.is_open_air)}
+                    <button class="button button--primary">"Make my account"</button>
+                </form>
+                <p>"You have one? "<a href="/sign-in">"Sign in"</a></p>
+                <a href="/">"Back to my lists"</a>
+            </Solo>
+        }
+    }
+}
+
+impl PasswordPage {
+    pub(super) fn view(self) -> impl IntoView {
+        let (wrong_old, wrong_new) = (self.old_problem.is_some(), self.new_problem.is_some());
+        view! {
+            <Solo>
+                <h1>"Change your password"</h1>
+                <p class="muted">"Every other device is signed out. This one stays signed in."</p>
+                <form method="post" action="/me/password">
+                    {self.problem.map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
+                    <input class="visually-hidden" tabindex="-1" aria-hidden="true" name="name" value=self.name readonly autocomplete="username"/>
+                    <div class="field">
+                        <label for="old">"The password you have"</label>
+                        <input
+                            class="input" id="old" name="old" type="password" required autocomplete="current-password"
+                            aria-invalid=wrong_old.then_some("true") aria-describedby="old-problem"
+                        />
+                        <p class="field-error" id="old-problem">{self.old_problem}</p>
+                    </div>
+                    {new_password("The new one", self.new_problem, wrong_new)}
+                    {open_air(self.is_open_air)}
+                    <button class="button button--primary">"Change it"</button>
+                </form>
+                <a href="/me">"Back"</a>
+            </Solo>
+        }
+    }
+}
+
+fn new_password(label: &'static str, problem: Option<String>, wrong: bool) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label for="password">{label}</label>
+            <input
+                class="input" id="password" name="password" type="password" required minlength="8" autocomplete="new-password"
+                aria-invalid=wrong.then_some("true") aria-describedby="password-problem password-hint"
+            />
+            <p class="field-error" id="password-problem">{problem}</p>
+            <p class="muted small" id="password-hint">"Eight characters or more. A few words in a row are easy to keep in mind and hard to guess."</p>
+        </div>
+    }
+}
+
+/// What is to be known where a password would travel as plain text.
+pub(super) fn open_air(is_open_air: bool) -> impl IntoView {
+    is_open_air.then(|| view! {
+        <p class="muted small" role="note">
+            "This connection is not encrypted: others in the same network could read the password. Take one that you use nowhere else."
+        </p>
+    })
+}
+
+/// Names of lists in a row.
+fn names(lists: &[String]) -> impl IntoView + use<> {
+    let last = lists.len().saturating_sub(1);
+    let name = |(index, name): (usize, &String)| {
+        let before = match index {
+            0 => "“",
+            index if index == last => "” and “",
+            _ => "”, “",
+        };
+        view! { {before}<bdi>{name.clone()}</bdi> }
+    };
+    let names = lists.iter().enumerate().map(name).collect_view();
+    view! { {names}"”" }
+}

@@ -1,0 +1,51 @@
+//! Who is in lists, where no command of a page says so.
+
+use domain::{Account, Change, ListId, PersonId, Refusal, Role, Topic};
+
+use super::{Batch, Judged, Origin};
+
+impl Batch<'_> {
+    /// Lets somebody into lists in place of another. In a list that they are in already they have the greater of both roles.
+    pub(super) fn bring(&mut self, person: PersonId, from: PersonId, lists: &[ListId]) -> Judged {
+        let accounts = &self.state.accounts;
+        let (Some(me), Some(them)) = (accounts.get(&person), accounts.get(&from)) else {
+            return Judged::Refused(Refusal::NotFound);
+        };
+        let (profile, mine, theirs) = (me.profile.clone(), me.lists.clone(), them.lists.clone());
+        let brought = lists.iter().filter_map(|list| Some((*list, *theirs.get(list)?)));
+        let brought: Vec<(ListId, Role)> = brought.filter(|_| person != from).collect();
+        let new = brought
+            .iter()
+            .filter(|(list, _)| !mine.contains_key(list))
+            .count();
+        if mine.len() + new > Account::MOST_LISTS {
+            return Judged::Refused(Refusal::TooManyLists);
+        }
+        let decision = brought.into_iter().flat_map(|(list, role)| {
+            let role = mine.get(&list).map_or(role, |mine| role.max(*mine));
+            let (joined, left) = (Change::ListJoined { list, role }, Change::ListLeft { list });
+            let profile = profile.clone();
+            let of_list = vec![
+                Change::MemberJoined {
+                    person,
+                    role,
+                    profile,
+                },
+                Change::MemberLeft { person: from },
+            ];
+            [
+                (Topic::Person(person), vec![joined]),
+                (Topic::List(list), of_list),
+                (Topic::Person(from), vec![left]),
+            ]
+        });
+        let origin = Origin {
+            actor: person,
+            client: None,
+            mid: None,
+            link: None,
+        };
+        self.record(origin, decision.collect());
+        Judged::Exists
+    }
+}

@@ -1,0 +1,41 @@
+//! Why somebody was not let in, or an account not changed: sentences for people.
+
+/// The reason.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Denied {
+    /// Nobody is told whether it was the name or the password.
+    #[error("This name and this password do not belong together. Please try again.")]
+    Wrong,
+    /// For a change that asks the password once more.
+    #[error("This is not your password. Please try again.")]
+    WrongPassword,
+    /// The operator keeps them out for the time being.
+    #[error("This account is suspended. Whoever runs this Tandem can tell you why.")]
+    Suspended,
+    /// Another account has that name.
+    #[error("Somebody has this name already. Please choose another.")]
+    NameTaken,
+    /// Who asks for an account has one.
+    #[error("You have an account already.")]
+    HasAccount,
+    /// Who asks is a guest.
+    #[error("You have no account yet.")]
+    NoAccount,
+    /// Too easily tried out.
+    #[error("A password has eight characters or more.")]
+    PasswordTooShort,
+    /// More than anybody types.
+    #[error("This password is too long: 1,024 bytes are the most.")]
+    PasswordTooLong,
+    /// Among the first that are tried.
+    #[error(
+        "This is one of the first passwords that anybody would try. Please choose another: a few words in a row are good."
+    )]
+    PasswordCommon,
+    /// The queue for passwords is full.
+    #[error("Many people are signing in right now. Please try again in {seconds} seconds.")]
+    Busy {
+        /// When to come back.
+        seconds: u32,
+    },
+}

@@ -1,0 +1,26 @@
+//! What the backend sees to by itself, once a second.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::{Backend, Error};
+
+/// Looks once a second at what is to be written of sessions, as long as there is a backend.
+pub(crate) fn keep(backend: &Backend) {
+    let inner = Arc::downgrade(&backend.inner);
+    tokio::spawn(async move {
+        let mut seconds = interval(Duration::from_secs(1));
+        seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            seconds.tick().await;
+            let Some(inner) = inner.upgrade() else { return };
+            match (Backend { inner }).write_seen().await {
+                Ok(()) => {}
+                Err(Error::Stopped) => return,
+                Err(error) => tracing::warn!(%error, "when sessions were last used could not be written"),
+            }
+        }
+    });
+}

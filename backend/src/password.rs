@@ -1,0 +1,301 @@
+//! Passwords: which may be chosen, and what is kept of them.
+//!
+//! Argon2id takes 64 MiB for each, on purpose. So two are worked on at a time, a few may wait, and whoever comes then is
+//! told when to try again: signing in must not take the memory that the lists need.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::Semaphore;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::{Denied, Error, random};
+
+/// The fewest characters.
+const SHORTEST: usize = 8;
+
+/// The most bytes: nobody types more, and what is hashed has an end.
+const LONGEST: usize = 1024;
+
+/// How many passwords are worked on at a time.
+const AT_A_TIME: usize = 2;
+
+/// How many may wait for that.
+const MOST_WAITING: usize = 16;
+
+/// Passwords that are found among so many guesses are refused: what stands in lists of the commonest, also with a capital or a
+/// digit behind, what a keyboard has side by side, and what is the person's own name.
+const FEWEST_GUESSES: u64 = 100_000;
+
+/// A password as it was typed, in one way of writing it. A secret: no `Debug`, and nothing shows it.
+pub struct Password(String);
+
+/// How much work it is to try a password.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Cost {
+    /// In KiB.
+    pub memory: u32,
+    /// How often all of it is gone through.
+    pub passes: u32,
+}
+
+impl Default for Cost {
+    /// 64 MiB and three passes: RFC 9106, section 4, its second choice with one lane in place of four.
+    fn default() -> Self {
+        Self {
+            memory: 64 * 1024,
+            passes: 3,
+        }
+    }
+}
+
+/// What works on passwords.
+pub(crate) struct Passwords {
+    cost: Cost,
+    at_a_time: Arc<Semaphore>,
+    waiting: Arc<AtomicUsize>,
+    runs: AtomicU64,
+}
+
+/// What came of trying one.
+pub(crate) enum Tried {
+    /// It is not the right one.
+    Wrong,
+    /// It is.
+    Right,
+    /// It is, and this is to be kept of it from now on: the work has become more since it was set.
+    Again(String),
+}
+
+impl Password {
+    /// What was typed; what looks the same is the same, whatever keyboard wrote it.
+    pub fn new(text: &str) -> Self {
+        Self(text.nfc().collect())
+    }
+
+    /// Whether somebody of that name may choose it.
+    pub(crate) fn is_good_for(&self, name: &str) -> Result<(), Denied> {
+        if self.0.chars().count() < SHORTEST {
+            return Err(Denied::PasswordTooShort);
+        }
+        if self.0.len() > LONGEST {
+            return Err(Denied::PasswordTooLong);
+        }
+        let own = name.split('@').next().unwrap_or_default();
+        let guesses = zxcvbn::zxcvbn(&self.0, &[name, own, "tandem"]).guesses();
+        if guesses < FEWEST_GUESSES {
+            return Err(Denied::PasswordCommon);
+        }
+        Ok(())
+    }
+}
+
+impl Passwords {
+    pub(crate) fn new(cost: Cost) -> Self {
+        Self {
+            cost,
+            at_a_time: Arc::new(Semaphore::new(AT_A_TIME)),
+            waiting: Arc::default(),
+            runs: AtomicU64::new(0),
+        }
+    }
+
+    /// How often a password was worked on: the same for a name that there is and one that there is not.
+    pub(crate) fn runs(&self) -> u64 {
+        self.runs.load(Ordering::Relaxed)
+    }
+
+    /// What is kept of a new password.
+    pub(crate) async fn hash(&self, password: Password) -> Result<String, Error> {
+        let cost = self.cost;
+        self.work(move || hash(&password, cost)).await?
+    }
+
+    /// Tries a password against what was kept of the right one. Where there is none it is as much work.
+    pub(crate) async fn verify(&self, password: Password, kept: Option<String>) -> Result<Tried, Error> {
+        let cost = self.cost;
+        self.work(move || {
+            let Some(kept) = kept else {
+                return hash(&password, cost).map(|_| Tried::Wrong);
+            };
+            let kept =
+                PasswordHash::new(&kept).map_err(|error| Error::Corrupt(format!("a password: {error}")))?;
+            let argon2 = argon2(cost)?;
+            if argon2.verify_password(password.0.as_bytes(), &kept).is_err() {
+                return Ok(Tried::Wrong);
+            }
+            let is_of_now = Params::try_from(&kept)
+                .is_ok_and(|params| (params.m_cost(), params.t_cost()) == (cost.memory, cost.passes));
+            if is_of_now {
+                Ok(Tried::Right)
+            } else {
+                hash(&password, cost).map(Tried::Again)
+            }
+        })
+        .await?
+    }
+
+    /// Does it on a thread of its own, when it is its turn. One that has begun goes on though nobody waits for it any more, and
+    /// keeps its turn until it is done.
+    async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+        let place = Place::take(&self.waiting)?;
+        let turn = Arc::clone(&self.at_a_time).acquire_owned().await;
+        drop(place);
+        self.runs.fetch_add(1, Ordering::Relaxed);
+        let done = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            work()
+        });
+        done.await.map_err(|_| Error::Stopped)
+    }
+}
+
+/// A place among those who wait, given back when it is dropped.
+struct Place(Arc<AtomicUsize>);
+
+impl Place {
+    fn take(waiting: &Arc<AtomicUsize>) -> Result<Self, Error> {
+        let place = Self(Arc::clone(waiting));
+        let before = waiting.fetch_add(1, Ordering::Relaxed);
+        if before < MOST_WAITING {
+            Ok(place)
+        } else {
+            Err(Denied::Busy { seconds: 5 }.into())
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+fn argon2(cost: Cost) -> Result<Argon2<'static>, Error> {
+    let params = Params::new(cost.memory, cost.passes, 1, None);
+    let params = params.map_err(|error| Error::Corrupt(format!("the cost of passwords: {error}")))?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+fn hash(password: &Password, cost: Cost) -> Result<String, Error> {
+    let salt = random::bytes::<16>().map_err(|error| Error::Corrupt(error.to_string()))?;
+    let hash: Result<PasswordHash, _> = argon2(cost)?.hash_password_with_salt(password.0.as_bytes(), &salt);
+    hash.map(|hash| hash.to_string())
+        .map_err(|error| Error::Corrupt(format!("a password could not be hashed: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CHEAP: Cost = Cost { memory: 8, passes: 1 };
+
+    #[track_caller]
+    fn check(password: &str, comes_to: Result<(), Denied>) {
+        assert_eq!(
+            Password::new(password).is_good_for("ana@example.org"),
+            comes_to,
+            "{password}"
+        );
+    }
+
+    #[test]
+    fn what_everybody_tries_first_is_no_password_and_there_is_no_rule_beside() {
+        for common in [
+            "password",
+            "Password1",
+            "12345678",
+            "qwertyuiop",
+            "iloveyou",
+            "aaaaaaaa",
+            "abcdefgh",
+            "ana@example.org",
+            "sunshine",
+            "football1",
+            "P@ssw0rd",
+            "tandemtandem",
+        ] {
+            check(common, Err(Denied::PasswordCommon));
+        }
+        check("7chars!", Err(Denied::PasswordTooShort));
+        check(&"ü".repeat(513), Err(Denied::PasswordTooLong));
+        for good in [
+            "correct horse battery staple",
+            "kühlschrank im garten",
+            "nine lamps",
+            "xk2v9qpw",
+        ] {
+            check(good, Ok(()));
+        }
+        check(&"long and longer ".repeat(8), Ok(()));
+    }
+
+    #[tokio::test]
+    async fn a_password_is_right_or_wrong_and_hashed_anew_where_the_work_has_become_more() {
+        let passwords = Passwords::new(CHEAP);
+        let typed = || Password::new("Zoe\u{308} rides a bicycle");
+        let kept = passwords.hash(typed()).await.unwrap();
+        assert!(kept.starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{kept}");
+        let tried = passwords
+            .verify(Password::new("Zoë rides a bicycle"), Some(kept.clone()))
+            .await;
+        assert!(matches!(tried, Ok(Tried::Right)));
+        let tried = passwords
+            .verify(Password::new("zoë rides a bicycle"), Some(kept.clone()))
+            .await;
+        assert!(matches!(tried, Ok(Tried::Wrong)));
+        assert!(matches!(passwords.verify(typed(), None).await, Ok(Tried::Wrong)));
+        assert_eq!(passwords.runs(), 4);
+        let dearer = Passwords::new(Cost {
+            memory: 16,
+            passes: 1,
+        });
+        let Ok(Tried::Again(again)) = dearer.verify(typed(), Some(kept)).await else {
+            panic!("it should be hashed anew")
+        };
+        assert!(again.starts_with("$argon2id$v=19$m=16,t=1,p=1$"), "{again}");
+        assert!(matches!(
+            dearer.verify(typed(), Some(again)).await,
+            Ok(Tried::Right)
+        ));
+    }
+
+    #[tokio::test]
+    async fn those_who_would_wait_for_too_long_are_told_when_to_come_back() {
+        let passwords = Passwords::new(CHEAP);
+        let turns = Arc::clone(&passwords.at_a_time)
+            .acquire_many_owned(2)
+            .await
+            .unwrap();
+        let mut waiting: Vec<_> = (0..MOST_WAITING)
+            .map(|_| Box::pin(passwords.hash(Password::new("nine lamps"))))
+            .collect();
+        for one in &mut waiting {
+            assert!(asked_once(one).await.is_none());
+        }
+        let refused = passwords.hash(Password::new("nine lamps")).await;
+        assert!(matches!(refused, Err(Error::Denied(Denied::Busy { seconds: 5 }))));
+        drop(waiting.pop());
+        let mut one = Box::pin(passwords.hash(Password::new("nine lamps")));
+        assert!(asked_once(&mut one).await.is_none(), "there is a place again");
+        drop(turns);
+        // First come, first served.
+        for one in waiting.into_iter().chain([one]) {
+            assert!(one.await.is_ok());
+        }
+    }
+
+    /// What comes of a future that is asked once.
+    async fn asked_once<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
+        std::future::poll_fn(|context| {
+            std::task::Poll::Ready(match std::pin::Pin::new(&mut *future).poll(context) {
+                std::task::Poll::Ready(done) => Some(done),
+                std::task::Poll::Pending => None,
+            })
+        })
+        .await
+    }
+}

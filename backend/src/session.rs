@@ -1,0 +1,144 @@
+//! A session that somebody signed in to: which it is, from what, and for how long.
+
+use std::time::Duration;
+
+use domain::{At, PersonId};
+
+use crate::{Error, random};
+
+/// Which session. No secret: it names one on the page, and opens nothing.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct SessionId([u8; 16]);
+
+/// A session that somebody signed in to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Session {
+    /// Which.
+    pub id: SessionId,
+    /// Whose.
+    pub person: PersonId,
+    /// When it began.
+    pub made: At,
+    /// When it was last used, true to an hour.
+    pub seen: At,
+    /// From what.
+    pub whence: Whence,
+    /// How they signed in.
+    pub method: Method,
+}
+
+/// From what somebody signs in, as they can recognise it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Whence {
+    /// The browser, in a few words.
+    pub agent: String,
+    /// The network that its address is in.
+    pub place: String,
+}
+
+/// How somebody signed in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Method {
+    /// By making the account.
+    SignUp,
+    /// With the password.
+    Password,
+}
+
+/// How long a session lasts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// While it is not used.
+    pub idle: Duration,
+    /// In all.
+    pub most: Duration,
+}
+
+impl SessionId {
+    /// A new one.
+    pub(crate) fn new() -> Result<Self, Error> {
+        let bytes = random::bytes().map_err(|error| Error::Corrupt(error.to_string()))?;
+        Ok(Self(bytes))
+    }
+
+    /// The one session of a guest, who follows from its token.
+    pub(crate) const fn of_guest(person: PersonId) -> Self {
+        Self(*person.as_bytes())
+    }
+
+    /// As the database keeps it.
+    pub(crate) fn to_blob(self) -> Vec<u8> {
+        self.0.to_vec()
+    }
+
+    /// Reads what [`std::fmt::Display`] writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_id = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let number = is_id.then(|| u128::from_str_radix(text, 16).ok()).flatten()?;
+        Some(Self(number.to_be_bytes()))
+    }
+
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self, Error> {
+        let wrong = |_| Error::Corrupt("a session's id of another length".to_owned());
+        bytes.try_into().map(Self).map_err(wrong)
+    }
+}
+
+impl std::fmt::Display for SessionId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:032x}", u128::from_be_bytes(self.0))
+    }
+}
+
+impl Method {
+    const ALL: [Self; 2] = [Self::SignUp, Self::Password];
+
+    /// The word for it, in the database.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::SignUp => "sign_up",
+            Self::Password => "password",
+        }
+    }
+
+    pub(crate) fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.as_str() == word)
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let days = |days: u64| Duration::from_secs(days * 24 * 60 * 60);
+        Self {
+            idle: days(30),
+            most: days(365),
+        }
+    }
+}
+
+impl Limits {
+    pub(crate) fn allow(&self, session: &Session, now: At) -> bool {
+        let since = |at: At| Duration::from_millis(now.0.saturating_sub(at.0));
+        since(session.seen) < self.idle && since(session.made) < self.most
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sessions_id_is_read_as_it_is_written() {
+        let id = SessionId([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 255]);
+        assert_eq!(SessionId::parse(&id.to_string()), Some(id));
+        for bad in [
+            "",
+            "0",
+            &"g".repeat(32),
+            &"0".repeat(31),
+            &format!("+{}", "0".repeat(31)),
+        ] {
+            assert_eq!(SessionId::parse(bad), None, "{bad}");
+        }
+    }
+}

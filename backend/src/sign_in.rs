@@ -1,0 +1,352 @@
+//! Accounts: a guest keeps what they have by choosing a name and a password, and signs in with them elsewhere.
+//!
+//! Whoever signs in gets a new token, whatever the browser sent before: nothing that somebody planted there is ever worth
+//! more than a guest. The person stays the same from guest to account, so every list, and every page, goes on.
+
+use domain::{At, ListId, PersonId};
+use sqlx::{Row, SqliteConnection};
+
+use crate::batch::{Ask, Judged};
+use crate::columns::{Columns, number};
+use crate::password::Tried;
+use crate::sessions::{self, Open, Which};
+use crate::token::TokenHash;
+use crate::{
+    AccountName, Backend, Denied, Error, Method, Password, Session, SessionId, Token, Visitor, Whence,
+};
+
+/// Somebody has signed in.
+pub struct SignedIn {
+    /// What their browser is to send from now on.
+    pub token: Token,
+    /// Who they are.
+    pub visitor: Visitor,
+}
+
+/// What an account is signed in to with.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SignInName {
+    /// As it was typed.
+    pub name: String,
+    /// Since when.
+    pub made: At,
+}
+
+/// An account as it is on disk.
+struct Stored {
+    person: PersonId,
+    first_list: ListId,
+    password: Option<String>,
+    is_suspended: bool,
+}
+
+/// A session that is about to begin.
+struct Begun {
+    token: Token,
+    open: Open,
+}
+
+impl Begun {
+    fn new(
+        person: PersonId,
+        first_list: ListId,
+        now: At,
+        whence: Whence,
+        method: Method,
+    ) -> Result<Self, Error> {
+        let session = Session {
+            id: SessionId::new()?,
+            person,
+            made: now,
+            seen: now,
+            whence,
+            method,
+        };
+        let open = Open { session, first_list };
+        Ok(Self {
+            token: Token::session()?,
+            open,
+        })
+    }
+
+    fn hash(&self) -> TokenHash {
+        self.token.hash()
+    }
+
+    fn signed_in(self) -> SignedIn {
+        let Open { session, first_list } = self.open;
+        SignedIn {
+            visitor: Visitor::signed_in(session.person, session.id, first_list),
+            token: self.token,
+        }
+    }
+}
+
+impl Backend {
+    /// Makes the guest's account: they stay who they are, their session as a guest is over, and a new one has begun. If the
+    /// name is taken and the password is its own, this was sent twice, and signs in.
+    pub async fn sign_up(
+        &self,
+        guest: &Visitor,
+        name: &AccountName,
+        password: &str,
+        whence: Whence,
+    ) -> Result<SignedIn, Error> {
+        if guest.guest().is_none() {
+            return Err(Denied::HasAccount.into());
+        }
+        Password::new(password).is_good_for(name.as_str())?;
+        let hash = self.inner.passwords.hash(Password::new(password)).await?;
+        if self.stored(name).await?.is_some() {
+            let again = self.sign_in(None, false, name, password, whence).await;
+            return again.map_err(|error| match error {
+                Error::Denied(Denied::Wrong) => Denied::NameTaken.into(),
+                error => error,
+            });
+        }
+        self.ask(guest, vec![Ask::Exist]).await?;
+        let (person, first_list, now) = (guest.person(), guest.first_list(), self.inner.clock.now());
+        let begun = Begun::new(person, first_list, now, whence, Method::SignUp)?;
+        let (token, open, name) = (begun.hash(), begun.open.clone(), name.clone());
+        let key = name.key().to_owned();
+        let (session, inner) = (open.session.clone(), self.inner.clone());
+        self.errand(
+            move |connection| {
+                Box::pin(async move {
+                    insert(connection, person, &name, &hash, first_list, now).await?;
+                    sessions::end_guest(connection, person, now).await?;
+                    sessions::insert(connection, token, &session).await
+                })
+            },
+            move |()| {
+                inner.sessions.name(&key, person);
+                inner.sessions.begin(token, open);
+                inner.hub.supersede(person, SessionId::of_guest(person));
+            },
+        )
+        .await?;
+        Ok(begun.signed_in())
+    }
+
+    /// Begins a session for whoever knows name and password. The one that the browser had `before` is over: of a guest who
+    /// `brings` their lists along those are the account's from now on.
+    pub async fn sign_in(
+        &self,
+        before: Option<&Visitor>,
+        brings: bool,
+        name: &AccountName,
+        password: &str,
+        whence: Whence,
+    ) -> Result<SignedIn, Error> {
+        let stored = self.stored(name).await?;
+        let kept = stored.as_ref().and_then(|stored| stored.password.clone());
+        let tried = self.inner.passwords.verify(Password::new(password), kept).await?;
+        let again = match tried {
+            Tried::Wrong => return Err(Denied::Wrong.into()),
+            Tried::Right => None,
+            Tried::Again(hash) => Some(hash),
+        };
+        let stored = stored.ok_or(Denied::Wrong)?;
+        if stored.is_suspended {
+            return Err(Denied::Suspended.into());
+        }
+        let (person, now) = (stored.person, self.inner.clock.now());
+        let begun = Begun::new(person, stored.first_list, now, whence, Method::Password)?;
+        if let Some(guest) = before.filter(|_| brings) {
+            let me = Visitor::signed_in(person, begun.open.session.id, stored.first_list);
+            self.bring(&me, guest).await?;
+        }
+        self.begin(&begun, again, before.copied()).await?;
+        Ok(begun.signed_in())
+    }
+
+    /// Gives the visitor's account another password. All their other sessions are over, and this one has a new token.
+    pub async fn change_password(
+        &self,
+        visitor: &Visitor,
+        password: &str,
+        new: &str,
+        whence: Whence,
+    ) -> Result<SignedIn, Error> {
+        let named = self.sign_in_name(visitor).await?.ok_or(Denied::NoAccount)?;
+        Password::new(new).is_good_for(&named.name)?;
+        let kept = self.kept_password(visitor.person()).await?;
+        let tried = self.inner.passwords.verify(Password::new(password), kept).await?;
+        if matches!(tried, Tried::Wrong) {
+            return Err(Denied::WrongPassword.into());
+        }
+        let hash = self.inner.passwords.hash(Password::new(new)).await?;
+        let (person, now) = (visitor.person(), self.inner.clock.now());
+        let begun = Begun::new(person, visitor.first_list(), now, whence, Method::Password)?;
+        let (token, open) = (begun.hash(), begun.open.clone());
+        let (session, inner, own) = (open.session.clone(), self.inner.clone(), visitor.session());
+        self.errand(
+            move |connection| {
+                Box::pin(async move {
+                    set_password(connection, person, &hash).await?;
+                    let ended = sessions::remove(connection, person, Which::All).await?;
+                    sessions::insert(connection, token, &session).await?;
+                    Ok(ended)
+                })
+            },
+            move |ended| {
+                inner.sessions.begin(token, open);
+                inner.sessions.end(ended);
+                inner.hub.supersede(person, own);
+                inner.hub.end(person, ended);
+            },
+        )
+        .await?;
+        Ok(begun.signed_in())
+    }
+
+    /// What the visitor signs in with; none for a guest.
+    pub async fn sign_in_name(&self, visitor: &Visitor) -> Result<Option<SignInName>, Error> {
+        let row = sqlx::query("select name, made_at from accounts where person_id = $1")
+            .bind(visitor.person().as_bytes().to_vec())
+            .fetch_optional(&self.inner.readers)
+            .await?;
+        row.map(|row| {
+            Ok(SignInName {
+                name: row.text("name")?.to_owned(),
+                made: row.count("made_at").map(At)?,
+            })
+        })
+        .transpose()
+    }
+
+    /// Makes the guest's lists the visitor's: they are in each as what the guest was, and the guest is in none. A guest who
+    /// never did anything has none.
+    async fn bring(&self, visitor: &Visitor, guest: &Visitor) -> Result<(), Error> {
+        let lists = self.written_lists(guest).await?;
+        if guest.guest().is_none() || lists.is_empty() {
+            return Ok(());
+        }
+        let lists = lists.into_iter().map(|(id, _)| id).collect();
+        let from = guest.person();
+        match self.ask(visitor, vec![Ask::Bring { from, lists }]).await?.pop() {
+            Some(Judged::Refused(refusal)) => Err(refusal.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// The lists of a guest that are on disk, by name.
+    pub async fn written_lists(&self, guest: &Visitor) -> Result<Vec<(ListId, String)>, Error> {
+        let rows = sqlx::query(
+            "select lists.id, lists.name from members join lists on lists.id = members.list_id
+             where members.person_id = $1 order by lists.name",
+        )
+        .bind(guest.person().as_bytes().to_vec())
+        .fetch_all(&self.inner.readers)
+        .await?;
+        rows.iter()
+            .map(|row| Ok((row.id("id")?, row.text("name")?.to_owned())))
+            .collect()
+    }
+
+    /// How often a password was worked on since the start.
+    pub fn password_runs(&self) -> u64 {
+        self.inner.passwords.runs()
+    }
+
+    async fn begin(&self, begun: &Begun, hash: Option<String>, before: Option<Visitor>) -> Result<(), Error> {
+        let (token, open) = (begun.hash(), begun.open.clone());
+        let (session, inner, now) = (open.session.clone(), self.inner.clone(), open.session.made);
+        self.errand(
+            move |connection| {
+                Box::pin(async move {
+                    if let Some(hash) = hash {
+                        set_password(connection, session.person, &hash).await?;
+                    }
+                    sessions::insert(connection, token, &session).await?;
+                    match before {
+                        Some(guest) if guest.guest().is_some() => {
+                            sessions::end_guest(connection, guest.person(), now).await
+                        }
+                        Some(before) => {
+                            let which = Which::One(before.session());
+                            sessions::remove(connection, before.person(), which)
+                                .await
+                                .map(drop)
+                        }
+                        None => Ok(()),
+                    }
+                })
+            },
+            move |()| {
+                inner.sessions.begin(token, open);
+                if let Some(before) = before {
+                    inner.sessions.end(&[before.session()]);
+                    inner.hub.supersede(before.person(), before.session());
+                }
+            },
+        )
+        .await
+    }
+
+    async fn stored(&self, name: &AccountName) -> Result<Option<Stored>, Error> {
+        let row = sqlx::query(
+            "select person_id, first_list, password, suspended_at from accounts where name_key = $1",
+        )
+        .bind(name.key().to_owned())
+        .fetch_optional(&self.inner.readers)
+        .await?;
+        row.map(|row| {
+            Ok(Stored {
+                person: row.id("person_id")?,
+                first_list: row.id("first_list")?,
+                password: row.try_get("password")?,
+                is_suspended: row.maybe_count("suspended_at")?.is_some(),
+            })
+        })
+        .transpose()
+    }
+
+    async fn kept_password(&self, person: PersonId) -> Result<Option<String>, Error> {
+        let row = sqlx::query("select password from accounts where person_id = $1")
+            .bind(person.as_bytes().to_vec())
+            .fetch_optional(&self.inner.readers)
+            .await?;
+        Ok(row.map(|row| row.try_get("password")).transpose()?.flatten())
+    }
+}
+
+async fn insert(
+    connection: &mut SqliteConnection,
+    person: PersonId,
+    name: &AccountName,
+    password: &str,
+    first_list: ListId,
+    now: At,
+) -> Result<(), Error> {
+    let taken = sqlx::query("select 1 from accounts where name_key = $1 or person_id = $2")
+        .bind(name.key().to_owned())
+        .bind(person.as_bytes().to_vec())
+        .fetch_optional(&mut *connection)
+        .await?;
+    if taken.is_some() {
+        return Err(Denied::NameTaken.into());
+    }
+    sqlx::query(
+        "insert into accounts (person_id, name, name_key, password, first_list, made_at)
+         values ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(person.as_bytes().to_vec())
+    .bind(name.as_str().to_owned())
+    .bind(name.key().to_owned())
+    .bind(password.to_owned())
+    .bind(first_list.as_bytes().to_vec())
+    .bind(number(now.0))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn set_password(connection: &mut SqliteConnection, person: PersonId, hash: &str) -> Result<(), Error> {
+    sqlx::query("update accounts set password = $2 where person_id = $1")
+        .bind(person.as_bytes().to_vec())
+        .bind(hash.to_owned())
+        .execute(connection)
+        .await?;
+    Ok(())
+}

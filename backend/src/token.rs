@@ -1,0 +1,122 @@
+//! What a cookie holds: 256 random bits, of a guest or of somebody who has signed in.
+//!
+//! The two are written differently, and one is never read as the other: a cookie that somebody planted in a browser before
+//! its owner signed in is a guest's and stays one, and that of a session that is over does not become a new guest's.
+
+use sha2::{Digest, Sha256};
+
+use crate::{Error, random};
+
+/// What stands before the digits of somebody who has signed in.
+const SIGNED_IN: char = 's';
+
+/// A secret: it has no `Debug`, and is written only where it is handed out.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token {
+    bits: [u8; 32],
+    is_guests: bool,
+}
+
+/// What is kept of the token of a session: nobody who reads a copy of the database can use it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct TokenHash(pub(crate) [u8; 32]);
+
+impl Token {
+    /// A new guest's.
+    pub fn guest() -> Result<Self, Error> {
+        Self::new(true)
+    }
+
+    /// That of a new session.
+    pub(crate) fn session() -> Result<Self, Error> {
+        Self::new(false)
+    }
+
+    fn new(is_guests: bool) -> Result<Self, Error> {
+        let bits = random::bytes().map_err(|error| Error::Corrupt(error.to_string()))?;
+        Ok(Self { bits, is_guests })
+    }
+
+    /// Reads what a browser sent: 64 hexadecimal digits, behind an `s` where somebody has signed in.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix(SIGNED_IN);
+        let is_guests = digits.is_none();
+        let bits = unhex(digits.unwrap_or(text))?;
+        Some(Self { bits, is_guests })
+    }
+
+    /// What a browser is to send.
+    pub fn reveal(&self) -> String {
+        let mark = if self.is_guests {
+            String::new()
+        } else {
+            SIGNED_IN.to_string()
+        };
+        self.bits
+            .iter()
+            .fold(mark, |text, byte| format!("{text}{byte:02x}"))
+    }
+
+    /// Whether it is a guest's.
+    pub const fn is_guests(&self) -> bool {
+        self.is_guests
+    }
+
+    /// The bits, where they are a guest's.
+    pub(crate) const fn guests(&self) -> Option<&[u8; 32]> {
+        if self.is_guests { Some(&self.bits) } else { None }
+    }
+
+    /// What is kept of it.
+    pub(crate) fn hash(&self) -> TokenHash {
+        TokenHash(Sha256::digest(self.bits).into())
+    }
+}
+
+fn unhex(text: &str) -> Option<[u8; 32]> {
+    let digits: Vec<u8> = text
+        .chars()
+        .map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+        .collect::<Option<_>>()?;
+    let bytes: Vec<u8> = digits
+        .chunks_exact(2)
+        .map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit))
+        .collect();
+    (text.len() == 64).then_some(bytes)?.try_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_64_hexadecimal_digits_and_says_whose_it_is() {
+        for (token, length) in [(Token::guest().unwrap(), 64), (Token::session().unwrap(), 65)] {
+            let text = token.reveal();
+            assert_eq!(text.len(), length);
+            assert!(Token::parse(&text).is_some_and(|read| read == token));
+        }
+        for bad in [
+            "",
+            "00",
+            "s",
+            &"0".repeat(63),
+            &"0".repeat(65),
+            &"0".repeat(66),
+            &"g".repeat(64),
+            &"é".repeat(32),
+            &format!("ss{}", "0".repeat(64)),
+            &format!("S{}", "0".repeat(64)),
+        ] {
+            assert!(Token::parse(bad).is_none(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn the_bits_of_one_kind_are_nothing_of_the_other() {
+        let text = "0".repeat(64);
+        let (guest, session) = (Token::parse(&text), Token::parse(&format!("s{text}")));
+        assert!(guest.is_some_and(|guest| guest.guests().is_some()));
+        assert!(session.is_some_and(|session| session.guests().is_none()));
+    }
+}

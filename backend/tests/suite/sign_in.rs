@@ -1,0 +1,205 @@
+//! Accounts: names, passwords, and what becomes of a guest's lists.
+
+use backend::{AccountName, Cost, Denied, Error, SignedIn, Terms, Whence};
+use domain::{AccountCommand, Command, ListId, ListName, Refusal, Role, Seq};
+
+use crate::world::{Page, TestBackend, fresh, opening, until};
+
+/// Passwords that are no work, where how much it is does not matter.
+pub(crate) const CHEAP: Cost = Cost { memory: 8, passes: 1 };
+
+pub(crate) const PASSWORD: &str = "nine lamps over the quay";
+
+pub(crate) fn name(text: &str) -> AccountName {
+    AccountName::parse(text).unwrap()
+}
+
+/// Ana's page as a guest, and what she has signed in with since.
+pub(crate) async fn anas_account(test: &TestBackend) -> (Page, SignedIn) {
+    let mut guest = test.page("ana");
+    guest.add("Oats").await;
+    let signed_in = test
+        .backend
+        .sign_up(&guest.visitor, &name("ana"), PASSWORD, Whence::default())
+        .await
+        .unwrap();
+    (guest, signed_in)
+}
+
+pub(crate) async fn sign_in(test: &TestBackend, who: &str, password: &str) -> Result<SignedIn, Error> {
+    test.backend
+        .sign_in(None, false, &name(who), password, Whence::default())
+        .await
+}
+
+/// Signs in as Ana where somebody was a guest, and brings along what is theirs.
+async fn bring(test: &TestBackend, guest: &Page) -> Result<SignedIn, Error> {
+    let (visitor, whence) = (Some(&guest.visitor), Whence::default());
+    test.backend
+        .sign_in(visitor, true, &name("ana"), PASSWORD, whence)
+        .await
+}
+
+#[track_caller]
+fn denied<T>(outcome: Result<T, Error>, why: Denied) {
+    match outcome {
+        Err(Error::Denied(denied)) => assert_eq!(denied, why),
+        Err(other) => panic!("{other:?}"),
+        Ok(_) => panic!("they were let in"),
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_name_and_a_wrong_password_are_answered_alike_after_the_same_work() {
+    let test = TestBackend::new().await;
+    let (_, ana) = anas_account(&test).await;
+    let work = async |who, password| {
+        let before = test.backend.password_runs();
+        let outcome = sign_in(&test, who, password).await;
+        (outcome, test.backend.password_runs() - before)
+    };
+    let (wrong_password, one) = work("ana", "nine lamps over the sea").await;
+    let (wrong_name, other) = work("bob", PASSWORD).await;
+    denied(wrong_password, Denied::Wrong);
+    denied(wrong_name, Denied::Wrong);
+    assert_eq!((one, other), (1, 1));
+    let (right, work) = work(" ANA ", PASSWORD).await;
+    let right = right.unwrap();
+    assert_eq!((right.visitor.person(), work), (ana.visitor.person(), 1));
+    assert_ne!(right.visitor.session(), ana.visitor.session());
+    assert!(right.token != ana.token);
+}
+
+#[tokio::test]
+async fn a_name_is_one_accounts_and_a_form_that_is_sent_twice_makes_one() {
+    let test = TestBackend::new().await;
+    let (_, ana) = anas_account(&test).await;
+    let bob = test.page("bob");
+    let sign_up = async |who, password| {
+        test.backend
+            .sign_up(&bob.visitor, &name(who), password, Whence::default())
+            .await
+    };
+    denied(sign_up("Ana", "ten lamps over the quay").await, Denied::NameTaken);
+    assert!(!test.backend.has_ended(&bob.visitor), "nothing happened to Bob");
+    let again = sign_up("ana", PASSWORD).await.unwrap();
+    assert_eq!(again.visitor.person(), ana.visitor.person());
+    for (password, why) in [
+        ("short", Denied::PasswordTooShort),
+        ("password1", Denied::PasswordCommon),
+    ] {
+        denied(sign_up("bob", password).await, why);
+    }
+    assert_eq!(test.backend.sign_in_name(&bob.visitor).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn another_password_ends_every_other_session_and_gives_this_one_another_token() {
+    let test = TestBackend::new().await;
+    let (_, ana) = anas_account(&test).await;
+    let other = sign_in(&test, "ana", PASSWORD).await.unwrap();
+    let change = async |old, new| {
+        test.backend
+            .change_password(&ana.visitor, old, new, Whence::default())
+            .await
+    };
+    denied(
+        change("not this one", "eleven lamps on the sea").await,
+        Denied::WrongPassword,
+    );
+    denied(change(PASSWORD, "password").await, Denied::PasswordCommon);
+    assert!(test.backend.visitor(&other.token).is_some());
+    let renewed = change(PASSWORD, "eleven lamps on the sea").await.unwrap();
+    assert_eq!(test.backend.visitor(&renewed.token), Some(renewed.visitor));
+    for old in [&ana.token, &other.token] {
+        assert!(test.backend.visitor(old).is_none());
+    }
+    denied(sign_in(&test, "ana", PASSWORD).await, Denied::Wrong);
+    assert!(sign_in(&test, "ana", "eleven lamps on the sea").await.is_ok());
+}
+
+#[tokio::test]
+async fn a_password_is_hashed_anew_when_the_work_has_become_more() {
+    let test = TestBackend::new().await;
+    drop(anas_account(&test).await);
+    let dearer = |config: &mut backend::Config| config.cost.memory = CHEAP.memory * 2;
+    let test = test.reopen(dearer).await;
+    assert!(sign_in(&test, "ana", PASSWORD).await.is_ok());
+    let before = test.backend.password_runs();
+    assert!(sign_in(&test, "ana", PASSWORD).await.is_ok());
+    assert_eq!(test.backend.password_runs() - before, 1);
+}
+
+#[tokio::test]
+async fn a_guest_who_signs_in_may_bring_their_lists_along() {
+    let test = TestBackend::new().await;
+    let (anas, ana) = anas_account(&test).await;
+    let mut guest = test.page("guest");
+    guest.add("Rope").await;
+    let work = ListId::from_bytes(fresh());
+    let create = AccountCommand::CreateList {
+        list: work,
+        name: ListName::parse("Work").unwrap(),
+    };
+    guest.done(Command::Account(create)).await;
+    // Both are in Ana's list, she as its owner.
+    let link = test.backend.make_link(&ana.visitor, anas.list, Terms::default());
+    let code = link.await.unwrap().code;
+    guest
+        .done(Command::Account(AccountCommand::Join {
+            list: anas.list,
+            code,
+        }))
+        .await;
+    let written = test.backend.written_lists(&guest.visitor).await.unwrap();
+    assert_eq!(written.len(), 3);
+
+    let mut stream = Page::new(test.backend.clone(), ana.visitor).stream(None).await;
+    opening(&mut stream).await;
+    let signed_in = bring(&test, &guest).await.unwrap();
+    assert!(signed_in.visitor.person() == ana.visitor.person() && test.backend.has_ended(&guest.visitor));
+    let head = test.head().await;
+    until(&mut stream, Seq(head.0 - 1)).await; // The last row is the guest's.
+    let account = test.backend.overview(&ana.visitor).await.unwrap().account;
+    for list in [anas.list, guest.list, work] {
+        assert_eq!(account.lists.get(&list), Some(&Role::Owner), "{list}");
+    }
+    let theirs = test.backend.overview(&guest.visitor).await.unwrap();
+    assert!(theirs.lists.is_empty(), "{theirs:?}");
+    bring(&test, &guest).await.unwrap();
+    assert_eq!(test.head().await, head, "there is nothing left to bring");
+    test.sound().await;
+}
+
+#[tokio::test]
+async fn signing_in_as_a_guest_who_did_nothing_brings_nothing_along() {
+    let test = TestBackend::new().await;
+    let (_, ana) = anas_account(&test).await;
+    let guest = test.page("guest");
+    assert_eq!(test.backend.written_lists(&guest.visitor).await.unwrap(), []);
+    let before = test.backend.overview(&ana.visitor).await.unwrap();
+    assert!(bring(&test, &guest).await.is_ok() && test.backend.has_ended(&guest.visitor));
+    assert_eq!(test.backend.overview(&ana.visitor).await.unwrap(), before);
+}
+
+#[tokio::test]
+async fn who_is_in_as_many_lists_as_there_may_be_brings_none() {
+    let test = TestBackend::new().await;
+    let (_, ana) = anas_account(&test).await;
+    let mut page = Page::new(test.backend.clone(), ana.visitor);
+    for number in 1..domain::Account::MOST_LISTS {
+        let name = ListName::parse(&format!("List {number}")).unwrap();
+        let list = ListId::from_bytes(fresh());
+        page.done(Command::Account(AccountCommand::CreateList { list, name }))
+            .await;
+    }
+    let mut guest = test.page("guest");
+    guest.add("Rope").await;
+    let refused = bring(&test, &guest).await;
+    assert!(matches!(refused, Err(Error::Refused(Refusal::TooManyLists))));
+    assert!(
+        !test.backend.has_ended(&guest.visitor),
+        "they are where they were"
+    );
+    assert_eq!(test.backend.written_lists(&guest.visitor).await.unwrap().len(), 1);
+}

@@ -1,0 +1,124 @@
+//! What one does on `/me` about signing in: another password, and ending sessions elsewhere.
+
+use app::Page;
+use app::pages::PasswordPage;
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use backend::{AccountName, Denied, Error, SessionId, SignedIn, Visitor};
+use serde::Deserialize;
+
+use crate::pages;
+use crate::peer::Peer;
+use crate::session::{Someone, is_open_air};
+use crate::sign_in::{Refused, knock, lead_on, read};
+use crate::state::AppState;
+use crate::whence::whence;
+
+/// What is typed to change a password.
+#[derive(Deserialize, Default)]
+struct Change {
+    #[serde(default)]
+    old: String,
+    #[serde(default)]
+    password: String,
+}
+
+/// Which sessions are to end.
+#[derive(Deserialize, Default)]
+struct Ends {
+    session: Option<String>,
+    others: Option<String>,
+}
+
+/// Where somebody chooses another password.
+pub(crate) async fn password_page(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    headers: HeaderMap,
+) -> Response {
+    match password_form(&state, &visitor, &headers).await {
+        Ok(Some(page)) => pages::document(&state, Page::Password(Box::new(page))).await,
+        Ok(None) => Redirect::to("/sign-up").into_response(),
+        Err(error) => pages::respond(&state, Err(error), None).await,
+    }
+}
+
+/// Gives somebody another password.
+pub(crate) async fn change_password(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    peer: Peer,
+    request: Request,
+) -> Response {
+    let (headers, change): (_, Change) = read(request).await;
+    let mut page = match password_form(&state, &visitor, &headers).await {
+        Ok(Some(page)) => page,
+        Ok(None) => return Redirect::to("/sign-up").into_response(),
+        Err(error) => return pages::respond(&state, Err(error), None).await,
+    };
+    let refused = match replace(&state, &visitor, peer, &headers, &page.name, &change).await {
+        Ok(signed_in) => return lead_on(&signed_in, "/me"),
+        Err(refused) => refused,
+    };
+    let sentence = Some(refused.sentence());
+    match &refused {
+        Refused::Backend(Error::Denied(Denied::WrongPassword)) => page.old_problem = sentence,
+        refused if refused.is_about_the_password() => page.new_problem = sentence,
+        _ => page.problem = sentence,
+    }
+    refused.answer(pages::document(&state, Page::Password(Box::new(page))).await)
+}
+
+/// Ends other sessions of one's own.
+pub(crate) async fn end_sessions(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    request: Request,
+) -> Response {
+    let (_, ends): (_, Ends) = read(request).await;
+    let session = ends.session.as_deref().and_then(SessionId::parse);
+    let ended = match (session, ends.others) {
+        (Some(session), _) => state.backend.end_other_session(&visitor, session).await.map(drop),
+        (None, Some(_)) => state.backend.end_other_sessions(&visitor).await.map(drop),
+        (None, None) => Ok(()),
+    };
+    match ended {
+        Ok(()) => Redirect::to("/me").into_response(),
+        Err(error) => pages::respond(&state, Err(error), None).await,
+    }
+}
+
+async fn replace(
+    state: &AppState,
+    visitor: &Visitor,
+    peer: Peer,
+    headers: &HeaderMap,
+    name: &str,
+    change: &Change,
+) -> Result<SignedIn, Refused> {
+    let name = AccountName::parse(name).map_err(|problem| Refused::Name(problem.to_string()))?;
+    let attempt = knock(state, peer, headers, &name)?;
+    let whence = whence(peer, headers);
+    let changed = state
+        .backend
+        .change_password(visitor, &change.old, &change.password, whence)
+        .await;
+    if !matches!(changed, Err(Error::Denied(Denied::WrongPassword))) {
+        attempt.succeeded();
+    }
+    Ok(changed?)
+}
+
+async fn password_form(
+    state: &AppState,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+) -> Result<Option<PasswordPage>, Error> {
+    let named = state.backend.sign_in_name(visitor).await?;
+    Ok(named.map(|named| PasswordPage {
+        name: named.name,
+        is_open_air: is_open_air(headers),
+        ..PasswordPage::default()
+    }))
+}

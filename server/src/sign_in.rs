@@ -1,0 +1,351 @@
+//! Signing in and out, and making an account: forms that need no script. What was refused shows
+//! its page again with a sentence at the field, and with what was typed, but for passwords.
+
+use std::time::Duration;
+
+use app::Page;
+use app::pages::{SignInPage, SignUpPage};
+use axum::body::{Body, to_bytes};
+use axum::extract::{Query, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use backend::{AccountName, Denied, Error, SignedIn, Token, Visitor};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::pages;
+use crate::peer::Peer;
+use crate::session::{self, Renewed, Someone};
+use crate::state::AppState;
+use crate::tries::{self, Try};
+use crate::whence::{place, whence};
+
+/// The most bytes that are read of a form.
+const MOST_BYTES: usize = 16 * 1024;
+
+/// Why the page is shown.
+#[derive(Deserialize)]
+pub(crate) struct Why {
+    over: Option<u8>,
+    out: Option<u8>,
+    #[serde(default)]
+    next: String,
+}
+
+/// What is typed to sign in. No `Debug`: it has a password in it.
+#[derive(Deserialize, Default)]
+struct Given {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    next: String,
+    bring: Option<String>,
+}
+
+/// Why nothing came of it.
+pub(crate) enum Refused {
+    /// It may be tried again after that.
+    Wait(Duration),
+    /// The backend says no.
+    Backend(Error),
+    /// The name is none.
+    Name(String),
+}
+
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        Self::Backend(error)
+    }
+}
+
+/// Where somebody with an account signs in.
+pub(crate) async fn sign_in_page(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    Query(why): Query<Why>,
+    headers: HeaderMap,
+) -> Response {
+    if visitor.guest().is_none() {
+        return Redirect::to("/me").into_response();
+    }
+    let notice = match (why.over, why.out) {
+        (Some(_), _) => Some("You are signed out here: the session was ended or has run out."),
+        (_, Some(_)) => Some("You have signed out."),
+        _ => None,
+    };
+    let page = SignInPage {
+        notice,
+        next: why.next,
+        ..sign_in_form(&state, Some(&visitor), &headers).await
+    };
+    pages::document(&state, Page::SignIn(Box::new(page))).await
+}
+
+/// Signs somebody in.
+pub(crate) async fn sign_in(State(state): State<AppState>, peer: Peer, request: Request) -> Response {
+    let (headers, given): (_, Given) = read(request).await;
+    let before = session::visitor(&state.backend, &headers);
+    let refused = match enter(&state, before, peer, &headers, &given).await {
+        Ok(signed_in) => return lead_on(&signed_in, local(&given.next)),
+        Err(refused) => refused,
+    };
+    let page = SignInPage {
+        name: given.name,
+        problem: Some(refused.sentence()),
+        next: given.next,
+        leaves: given.bring.is_none(),
+        ..sign_in_form(&state, before.as_ref(), &headers).await
+    };
+    refused.answer(pages::document(&state, Page::SignIn(Box::new(page))).await)
+}
+
+/// Where a guest makes an account.
+pub(crate) async fn sign_up_page(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    headers: HeaderMap,
+) -> Response {
+    if visitor.guest().is_none() {
+        return Redirect::to("/me").into_response();
+    }
+    let page = sign_up_form(&state, Some(&visitor), &headers).await;
+    pages::document(&state, Page::SignUp(Box::new(page))).await
+}
+
+/// Makes a guest an account.
+pub(crate) async fn sign_up(State(state): State<AppState>, peer: Peer, request: Request) -> Response {
+    let (headers, given): (_, Given) = read(request).await;
+    let before = session::visitor(&state.backend, &headers);
+    let refused = match begin(&state, before, peer, &headers, &given).await {
+        Ok(signed_in) => return lead_on(&signed_in, "/"),
+        Err(refused) => refused,
+    };
+    let sentence = Some(refused.sentence());
+    let mut page = SignUpPage {
+        name: given.name,
+        ..sign_up_form(&state, before.as_ref(), &headers).await
+    };
+    match &refused {
+        Refused::Name(_) | Refused::Backend(Error::Denied(Denied::NameTaken)) => page.name_problem = sentence,
+        refused if refused.is_about_the_password() => page.password_problem = sentence,
+        _ => page.problem = sentence,
+    }
+    refused.answer(pages::document(&state, Page::SignUp(Box::new(page))).await)
+}
+
+/// Signs somebody out: their session is over, and nothing of them stays in the browser.
+pub(crate) async fn sign_out(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    let visitor = session::visitor(&state.backend, &headers);
+    if let Some(visitor) = visitor.filter(|visitor| visitor.guest().is_none()) {
+        if let Err(error) = state.backend.end_session(&visitor).await {
+            return pages::respond(&state, Err(error), None).await;
+        }
+        tracing::info!(person = %visitor.person(), "somebody signed out");
+    }
+    let mut response = Redirect::to("/sign-in?out=1").into_response();
+    response.headers_mut().insert(
+        "clear-site-data",
+        HeaderValue::from_static("\"cache\", \"storage\""),
+    );
+    if let Ok(guest) = Token::guest() {
+        response.extensions_mut().insert(Renewed(guest));
+    }
+    response
+}
+
+async fn enter(
+    state: &AppState,
+    before: Option<Visitor>,
+    peer: Peer,
+    headers: &HeaderMap,
+    given: &Given,
+) -> Result<SignedIn, Refused> {
+    let name = AccountName::parse(&given.name).map_err(|problem| Refused::Name(problem.to_string()))?;
+    let attempt = knock(state, peer, headers, &name)?;
+    let (whence, brings) = (whence(peer, headers), given.bring.is_some());
+    let before = before.as_ref();
+    match state
+        .backend
+        .sign_in(before, brings, &name, &given.password, whence)
+        .await
+    {
+        Ok(signed_in) => {
+            attempt.succeeded();
+            tracing::info!(person = %signed_in.visitor.person(), "somebody signed in");
+            Ok(signed_in)
+        }
+        Err(error) => {
+            if matches!(error, Error::Denied(Denied::Wrong)) {
+                tracing::warn!(address = %peer.address(headers), "a wrong name or password was given");
+            } else {
+                attempt.succeeded();
+            }
+            Err(error.into())
+        }
+    }
+}
+
+async fn begin(
+    state: &AppState,
+    before: Option<Visitor>,
+    peer: Peer,
+    headers: &HeaderMap,
+    given: &Given,
+) -> Result<SignedIn, Refused> {
+    let name = AccountName::parse(&given.name).map_err(|problem| Refused::Name(problem.to_string()))?;
+    state.tries.enter(peer.address(headers)).map_err(Refused::Wait)?;
+    // It says whether a name is taken, and signs in who sends it twice: so it counts as a try at that.
+    let attempt = knock(state, peer, headers, &name)?;
+    // A form that is sent a second time comes with a cookie that is over: whoever made the account with it signs in.
+    let guest = match before {
+        Some(guest) => guest,
+        None => new_guest(state)?,
+    };
+    let whence = whence(peer, headers);
+    let signed_in = state
+        .backend
+        .sign_up(&guest, &name, &given.password, whence)
+        .await;
+    if !matches!(signed_in, Err(Error::Denied(Denied::NameTaken))) {
+        attempt.succeeded();
+    }
+    let signed_in = signed_in?;
+    tracing::info!(person = %signed_in.visitor.person(), "somebody made an account");
+    Ok(signed_in)
+}
+
+/// Counts a try at a name.
+pub(crate) fn knock(
+    state: &AppState,
+    peer: Peer,
+    headers: &HeaderMap,
+    name: &AccountName,
+) -> Result<Try, Refused> {
+    let address = peer.address(headers);
+    let is_strange = !state.backend.is_at_home(name, &place(address));
+    let knocked = state.tries.knock(address, name.key(), is_strange);
+    knocked.map_err(Refused::Wait)
+}
+
+fn new_guest(state: &AppState) -> Result<Visitor, Refused> {
+    let token = Token::guest()?;
+    state
+        .backend
+        .visitor(&token)
+        .ok_or(Refused::Backend(Error::Stopped))
+}
+
+async fn sign_in_form(state: &AppState, before: Option<&Visitor>, headers: &HeaderMap) -> SignInPage {
+    SignInPage {
+        lists: lists(state, before).await,
+        is_open_air: session::is_open_air(headers),
+        ..SignInPage::default()
+    }
+}
+
+async fn sign_up_form(state: &AppState, before: Option<&Visitor>, headers: &HeaderMap) -> SignUpPage {
+    SignUpPage {
+        lists: lists(state, before).await,
+        is_open_air: session::is_open_air(headers),
+        ..SignUpPage::default()
+    }
+}
+
+/// The names of the lists that a guest has written something in.
+async fn lists(state: &AppState, visitor: Option<&Visitor>) -> Vec<String> {
+    let Some(guest) = visitor.filter(|visitor| visitor.guest().is_some()) else {
+        return Vec::new();
+    };
+    let lists = state.backend.written_lists(guest).await.unwrap_or_default();
+    lists.into_iter().map(|(_, name)| name).collect()
+}
+
+impl Refused {
+    pub(crate) fn is_about_the_password(&self) -> bool {
+        let Self::Backend(Error::Denied(denied)) = self else {
+            return false;
+        };
+        matches!(
+            denied,
+            Denied::PasswordTooShort | Denied::PasswordTooLong | Denied::PasswordCommon
+        )
+    }
+
+    pub(crate) fn sentence(&self) -> String {
+        match self {
+            Self::Wait(wait) => tries::sentence(*wait),
+            Self::Backend(error) => error.to_string(),
+            Self::Name(sentence) => sentence.clone(),
+        }
+    }
+
+    /// The page, with the status that says the same to programs.
+    pub(crate) fn answer(&self, mut page: Response) -> Response {
+        match self {
+            Self::Wait(wait) => tries::come_back(&mut page, StatusCode::TOO_MANY_REQUESTS, *wait),
+            Self::Backend(Error::Denied(Denied::Busy { seconds })) => {
+                let wait = Duration::from_secs(u64::from(*seconds));
+                tries::come_back(&mut page, StatusCode::SERVICE_UNAVAILABLE, wait);
+            }
+            Self::Name(_) | Self::Backend(Error::Denied(_) | Error::Refused(_)) => {
+                *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            }
+            Self::Backend(error) => {
+                tracing::error!(%error, source = ?std::error::Error::source(error), "nobody could be signed in");
+                *page.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+            }
+        }
+        page
+    }
+}
+
+/// Leads on somebody who has signed in, with what their browser sends from now on.
+pub(crate) fn lead_on(signed_in: &SignedIn, to: &str) -> Response {
+    let mut response = Redirect::to(to).into_response();
+    response.extensions_mut().insert(Renewed(signed_in.token.clone()));
+    response
+}
+
+/// A path of this server, and nothing that a browser takes for another's.
+fn local(next: &str) -> &str {
+    let is_path = next.starts_with('/') && !next.starts_with("//");
+    let is_plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if is_path && is_plain { next } else { "/" }
+}
+
+/// Reads a form; what cannot be read has nothing in it.
+pub(crate) async fn read<T: DeserializeOwned + Default>(request: Request<Body>) -> (HeaderMap, T) {
+    let (parts, body) = request.into_parts();
+    let is_form = parts.headers.get(header::CONTENT_TYPE);
+    let is_form =
+        is_form.is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+    let body = to_bytes(body, MOST_BYTES).await.ok().filter(|_| is_form);
+    let given = body.and_then(|body| serde_urlencoded::from_bytes(&body).ok());
+    (parts.headers, given.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_led_elsewhere() {
+        for path in ["/", "/me", "/lists/01890000-0000-7000-8000-000000000001"] {
+            assert_eq!(local(path), path);
+        }
+        for elsewhere in [
+            "",
+            "me",
+            "//evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "https://evil.example",
+            "/\t/evil.example",
+            "/a\r\nset-cookie: a=b",
+        ] {
+            assert_eq!(local(elsewhere), "/", "{elsewhere:?}");
+        }
+    }
+}
