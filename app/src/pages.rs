@@ -2,6 +2,7 @@
 
 mod account;
 mod admin;
+mod audit;
 mod away;
 mod figures;
 mod job;
@@ -18,6 +19,7 @@ use leptos::prelude::*;
 
 pub use account::{AccountPart, SessionLine};
 pub use admin::AdminPage;
+pub use audit::{AuditPage, AuditRow};
 pub use away::AwayPanel;
 pub use figures::{FiguresPage, SECONDS};
 pub use job::JobPage;
@@ -57,6 +59,8 @@ pub enum Page {
     Job(Box<JobPage>),
     /// How much is going on, for the operator.
     Figures(Box<FiguresPage>),
+    /// Who did what, for the operator.
+    Audit(Box<AuditPage>),
     /// What works of the live stream.
     LiveCheck(Box<LiveCheckPage>),
     /// Something is not there, or went wrong.
@@ -81,6 +85,7 @@ impl Page {
             Self::Admin(_) => "For the operator".to_owned(),
             Self::Job(page) => page.progress.sentence.clone(),
             Self::Figures(_) => "How it is going".to_owned(),
+            Self::Audit(_) => "Who did what".to_owned(),
             Self::LiveCheck(_) => "Is it live?".to_owned(),
             Self::Problem(page) => page.heading.to_owned(),
         }
@@ -119,6 +124,7 @@ impl Page {
             Self::Admin(page) => page.view().into_any(),
             Self::Job(page) => page.view().into_any(),
             Self::Figures(page) => page.view().into_any(),
+            Self::Audit(page) => page.view().into_any(),
             Self::LiveCheck(page) => page.view().into_any(),
             Self::Problem(page) => page.view().into_any(),
         }

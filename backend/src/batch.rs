@@ -25,6 +25,7 @@ pub(crate) use sharing::AskedSharing;
 pub(crate) use tables::Tables;
 
 use crate::Visitor;
+use crate::audit::Entry;
 use crate::frame::RowHead;
 use crate::hub::Committed;
 use crate::state::{State, Touched};
@@ -39,6 +40,7 @@ pub(crate) struct Batch<'a> {
     noted: HashSet<(ListId, TaskId)>,
     tables: Tables,
     rows: Vec<Committed>,
+    audit: Vec<Entry>,
     touched: Touched,
 }
 
@@ -47,6 +49,7 @@ pub(crate) struct Decided {
     pub(crate) at: At,
     pub(crate) tables: Tables,
     pub(crate) rows: Vec<Committed>,
+    pub(crate) audit: Vec<Entry>,
     pub(crate) touched: Touched,
 }
 
@@ -83,6 +86,7 @@ impl<'a> Batch<'a> {
             noted: HashSet::new(),
             tables: Tables::default(),
             rows: Vec::new(),
+            audit: Vec::new(),
             touched: Touched::default(),
         }
     }
@@ -94,7 +98,9 @@ impl<'a> Batch<'a> {
             Ask::Command { client, mid, command } => (client, mid, command),
             Ask::Sharing(asked) => {
                 self.materialise(&unit.visitor);
-                return Judged::Shared(self.share(person, asked));
+                let shared = self.share(person, asked);
+                self.audit.extend(Entry::of_shared(person, asked.list, &shared));
+                return Judged::Shared(shared);
             }
             Ask::Exist => {
                 self.materialise(&unit.visitor);
@@ -132,6 +138,8 @@ impl<'a> Batch<'a> {
                 Judged::Answered(Outcome::Done { at: self.state.head })
             }
             Err(refusal) => {
+                self.audit
+                    .extend(Entry::of_refusal(person, command.as_deref().ok(), refusal));
                 self.tables.refusals.push((*client, *mid, refusal));
                 Judged::Answered(refusal.into())
             }
@@ -155,6 +163,7 @@ impl<'a> Batch<'a> {
             at: self.at,
             tables: self.tables,
             rows: self.rows,
+            audit: self.audit,
             touched: self.touched,
         }
     }
@@ -264,6 +273,7 @@ impl<'a> Batch<'a> {
                 mid,
                 at: self.at,
             };
+            self.audit.extend(Entry::of_changes(&head, &changes));
             let notices = self.notices(&head, &changes);
             let mut row = Committed::new(head, &changes);
             row.notices = notices;

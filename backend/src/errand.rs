@@ -19,7 +19,7 @@ pub(crate) struct Errand(Run);
 impl Errand {
     /// Does `work`, and once that is on disk `then`, whether or not anybody still waits: what is in memory follows what is on
     /// disk, in the order of the commits.
-    fn new<T: Send + 'static>(
+    pub(crate) fn new<T: Send + 'static>(
         work: impl for<'a> FnOnce(&'a mut SqliteConnection) -> Work<'a, T> + Send + 'static,
         then: impl FnOnce(&T) + Send + 'static,
     ) -> (Self, oneshot::Receiver<Result<T, Error>>) {

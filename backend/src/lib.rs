@@ -7,6 +7,7 @@
 
 mod account_name;
 mod accounts;
+mod audit;
 mod authority;
 mod away;
 mod batch;
@@ -59,6 +60,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::AbortHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
+use crate::audit::Audit;
 use crate::batch::{Ask, Judged};
 use crate::hub::Hub;
 use crate::jobs::Jobs;
@@ -71,6 +73,7 @@ use crate::told::Tolds;
 use crate::writer::{Message, QUEUE, Request, Writer};
 
 pub use account_name::{AccountName, NameProblem};
+pub use audit::{Audited, Deed, Entry};
 pub use away::Meanwhile;
 pub use clock::Clock;
 pub use config::Config;
@@ -115,7 +118,8 @@ struct Inner {
     places: Arc<Places>,
     jobs: Arc<Jobs>,
     tolds: Tolds,
-    tellers: [AbortHandle; 4],
+    audit: Audit,
+    tellers: [AbortHandle; 5],
 }
 
 /// Whether the backend reads and writes.
@@ -147,12 +151,14 @@ impl Backend {
         let sessions = Sessions::load(&readers, config.limits).await.map_err(corrupt)?;
         let sessions = Arc::new(sessions);
         let hub = Arc::new(Hub::new(meta.epoch.clone(), meta.head, ended));
+        let (audit, keeper) = Audit::begin(queue.clone(), config.clock.clone());
         let writer = Writer {
             connection,
             lock,
             state: State::new(&meta, config.cache_bytes, Arc::clone(&resident)),
             queue: requests,
             hub: Arc::clone(&hub),
+            audit: audit.clone(),
             health: say,
             clock: config.clock.clone(),
             batch: config.batch,
@@ -171,6 +177,7 @@ impl Backend {
                 config.second_look,
             ),
             presence::watch(Arc::clone(&places), Arc::clone(&hub)),
+            keeper,
         ];
         let inner = Inner {
             epoch: meta.epoch,
@@ -187,6 +194,7 @@ impl Backend {
             places,
             jobs: Arc::default(),
             tolds: Tolds::default(),
+            audit,
             tellers,
         };
         let this = Self {
@@ -199,6 +207,7 @@ impl Backend {
     /// Saves what is queued, ends every stream and closes the database. Whoever asks afterwards is told that it stopped.
     pub async fn close(&self) {
         self.inner.hub.drain();
+        self.inner.audit.flush().await;
         self.inner.readers.close().await;
         let (done, closed) = oneshot::channel();
         if self.inner.queue.send(Message::Close(done)).await.is_ok() {

@@ -6,11 +6,12 @@
 use std::mem::take;
 use std::sync::Arc;
 
-use domain::{List, Refusal};
+use domain::{At, List, Refusal};
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{Connection, Row};
 use tokio::sync::{mpsc, oneshot, watch};
 
+use crate::audit::{Audit, Entry};
 use crate::batch::{Ask, Batch, Judged, Known, Unit};
 use crate::errand::Errand;
 use crate::hub::Hub;
@@ -58,6 +59,7 @@ pub(crate) struct Writer {
     pub(crate) state: State,
     pub(crate) queue: mpsc::Receiver<Message>,
     pub(crate) hub: Arc<Hub>,
+    pub(crate) audit: Audit,
     pub(crate) health: watch::Sender<Health>,
     pub(crate) clock: Clock,
     /// The most commands that share one transaction, but that one request is never split.
@@ -200,6 +202,7 @@ impl Writer {
         let judged = units.iter().map(|unit| batch.judge(unit)).collect();
         let decided = batch.finish();
         if decided.is_empty() {
+            self.tell(decided.at, decided.audit);
             self.state.settle(&decided.touched);
             return Ok(judged);
         }
@@ -208,6 +211,7 @@ impl Writer {
                 self.state.at = decided.at;
                 self.state.settle(&decided.touched);
                 self.hub.publish(decided.rows);
+                self.tell(decided.at, decided.audit);
                 if *self.health.borrow() == Health::DiskFull {
                     tracing::info!("there is room on the disk again");
                     self.health.send_replace(Health::Good);
@@ -218,6 +222,12 @@ impl Writer {
                 (self.state.head, self.state.at) = before;
                 Err(self.failed(&decided.touched, error).await)
             }
+        }
+    }
+
+    fn tell(&self, at: At, entries: Vec<Entry>) {
+        for entry in entries {
+            self.audit.tell(at, entry);
         }
     }
 

@@ -12,6 +12,9 @@ const target = join(import.meta.dirname, '../../target')
 const built = [join(target, 'release/tandem'), join(target, 'debug/tandem')].filter((path) => existsSync(path))
 const binary = process.env.TANDEM_BIN ?? built.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0]
 
+/** What must never stand in a log, by its shape: a cookie's bits, a link's code, an operator's code, a password of a test. */
+const SECRETS = /\b[0-9a-f]{64}|(?<![\w-])(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?=[\w-]*\d)[\w-]{43,}|(?<![\w-])\w{4}(?:-\w{4}){3}(?![\w-])|swordfish/
+
 export class Server {
   port = 0
   /** What makes whoever gives it the operator: printed right after the address, while there is none. */
@@ -79,6 +82,8 @@ export class Server {
     await this.#end('SIGKILL')
     await rm(this.folder, { recursive: true, force: true })
     await rm(`${this.folder}.backup`, { recursive: true, force: true })
+    const secret = SECRETS.exec(this.log)
+    if (secret) throw new Error(`A secret stands in the log: ${secret[0]}\n${this.log}`)
   }
 
   async #end(signal: NodeJS.Signals) {

@@ -5,7 +5,7 @@ use app::pages::PasswordPage;
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{AccountName, Denied, Error, SessionId, SignedIn, Visitor};
+use backend::{AccountName, Deed, Denied, Entry, Error, SessionId, SignedIn, Visitor};
 use serde::Deserialize;
 
 use crate::pages;
@@ -74,9 +74,10 @@ pub(crate) async fn change_password(
 pub(crate) async fn end_sessions(
     State(state): State<AppState>,
     Someone(visitor): Someone,
+    peer: Peer,
     request: Request,
 ) -> Response {
-    let (_, ends): (_, Ends) = read(request).await;
+    let (headers, ends): (_, Ends) = read(request).await;
     let session = ends.session.as_deref().and_then(SessionId::parse);
     let ended = match (session, ends.others) {
         (Some(session), _) => state.backend.end_other_session(&visitor, session).await.map(drop),
@@ -84,7 +85,13 @@ pub(crate) async fn end_sessions(
         (None, None) => Ok(()),
     };
     match ended {
-        Ok(()) => Redirect::to("/me").into_response(),
+        Ok(()) => {
+            let entry = Entry::new(Deed::SessionEnded)
+                .by(visitor.person())
+                .with("elsewhere");
+            state.backend.audit(entry.from(peer.address(&headers)));
+            Redirect::to("/me").into_response()
+        }
         Err(error) => pages::respond(&state, Err(error), None).await,
     }
 }
@@ -104,8 +111,22 @@ async fn replace(
         .backend
         .change_password(visitor, &change.old, &change.password, whence)
         .await;
-    if !matches!(changed, Err(Error::Denied(Denied::WrongPassword))) {
-        attempt.succeeded();
+    let address = peer.address(headers);
+    match &changed {
+        Ok(_) => {
+            let entry = Entry::new(Deed::CredentialChanged)
+                .by(visitor.person())
+                .with("password");
+            state.backend.audit(entry.from(address));
+            attempt.succeeded();
+        }
+        Err(Error::Denied(Denied::WrongPassword)) => {
+            let entry = Entry::new(Deed::SignInRefused)
+                .by(visitor.person())
+                .with("to change the password");
+            state.backend.audit(entry.from(address));
+        }
+        Err(_) => attempt.succeeded(),
     }
     Ok(changed?)
 }

@@ -4,6 +4,7 @@ mod accept;
 mod address;
 mod api;
 mod assets;
+mod audit;
 mod away;
 mod caps;
 mod cli;

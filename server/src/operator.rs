@@ -13,7 +13,7 @@ use axum::extract::{Query, Request, State};
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{Backend, Code, Config};
+use backend::{Backend, Code, Config, Deed, Entry};
 use domain::wire::Level;
 use serde::Deserialize;
 
@@ -141,11 +141,15 @@ async fn judge(
     };
     match state.backend.become_operator(visitor, code).await {
         Ok(true) => {
+            let entry = Entry::new(Deed::OperatorMade).by(visitor.person());
+            state.backend.audit(entry.from(address));
             tracing::info!(person = %visitor.person(), "there is a new operator");
             state.attempts.forget(address);
             Ok(())
         }
         Ok(false) => {
+            let entry = Entry::new(Deed::OperatorRefused).by(visitor.person());
+            state.backend.audit(entry.from(address));
             tracing::warn!(%address, "a wrong operator code was given");
             Err((wrong, "This code is not right, or somebody has used it already."))
         }

@@ -11,8 +11,8 @@ use backend::{Backend, Health};
 use crate::doors::{Access, Doors};
 use crate::state::AppState;
 use crate::{
-    api, assets, away, credentials, headers, jobs, live_check, metrics, operator, origin, pages, presence,
-    session, share, sign_in, stream,
+    api, assets, audit, away, credentials, headers, jobs, live_check, metrics, operator, origin, pages,
+    presence, session, share, sign_in, stream,
 };
 
 /// All of it.
@@ -60,6 +60,7 @@ pub(crate) fn doors(state: &AppState) -> Doors {
     let operator = Doors::default()
         .door(Operator, "/admin", any(operator::home))
         .door(Operator, "/admin/live", get(operator::live))
+        .door(Operator, "/admin/audit", get(audit::page))
         .door(Operator, "/admin/", any(pages::missing))
         .door(Operator, "/admin/{*rest}", any(pages::missing))
         .behind(|router| {

@@ -9,7 +9,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{AccountName, Denied, Error, SignedIn, Token, Visitor};
+use backend::{AccountName, Deed, Denied, Entry, Error, SignedIn, Token, Visitor};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -136,13 +136,16 @@ pub(crate) async fn sign_up(State(state): State<AppState>, peer: Peer, request: 
 }
 
 /// Signs somebody out: their session is over, and nothing of them stays in the browser.
-pub(crate) async fn sign_out(State(state): State<AppState>, headers: HeaderMap) -> Response {
+pub(crate) async fn sign_out(State(state): State<AppState>, peer: Peer, headers: HeaderMap) -> Response {
     let visitor = session::visitor(&state.backend, &headers);
     if let Some(visitor) = visitor.filter(|visitor| visitor.guest().is_none()) {
         if let Err(error) = state.backend.end_session(&visitor).await {
             return pages::respond(&state, Err(error), None).await;
         }
-        tracing::info!(person = %visitor.person(), "somebody signed out");
+        let entry = Entry::new(Deed::SessionEnded)
+            .by(visitor.person())
+            .with("signed out");
+        state.backend.audit(entry.from(peer.address(&headers)));
     }
     let mut response = Redirect::to("/sign-in?out=1").into_response();
     response.headers_mut().insert(
@@ -173,11 +176,16 @@ async fn enter(
     {
         Ok(signed_in) => {
             attempt.succeeded();
-            tracing::info!(person = %signed_in.visitor.person(), "somebody signed in");
+            let entry = Entry::new(Deed::SignedIn).by(signed_in.visitor.person());
+            state
+                .backend
+                .audit(entry.from(peer.address(headers)).with("password"));
             Ok(signed_in)
         }
         Err(error) => {
             if matches!(error, Error::Denied(Denied::Wrong)) {
+                let entry = Entry::new(Deed::SignInRefused).from(peer.address(headers));
+                state.backend.audit(entry);
                 tracing::warn!(address = %peer.address(headers), "a wrong name or password was given");
             } else {
                 attempt.succeeded();
@@ -212,7 +220,8 @@ async fn begin(
         attempt.succeeded();
     }
     let signed_in = signed_in?;
-    tracing::info!(person = %signed_in.visitor.person(), "somebody made an account");
+    let entry = Entry::new(Deed::AccountMade).by(signed_in.visitor.person());
+    state.backend.audit(entry.from(peer.address(headers)));
     Ok(signed_in)
 }
 

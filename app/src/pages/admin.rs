@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::Solo;
+use crate::components::Wordmark;
 
 /// The page that asks for the operator code. Everyone else sees nothing but this of what is for operators.
 #[derive(Clone, Debug, Default)]
@@ -39,5 +40,30 @@ impl AdminPage {
                 <a href="/">"Back to my lists"</a>
             </Solo>
         }
+    }
+}
+
+/// What stands above each of the operator's pages: where they are, and how to get to the others.
+#[component]
+pub(super) fn AdminTop(
+    /// The address of the page.
+    here: &'static str,
+    /// What else stands there.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let link = |(address, name): (&'static str, &'static str)| {
+        view! { <li><a href=address aria-current=(address == here).then_some("page")>{name}</a></li> }
+    };
+    let pages = [
+        ("/admin/live", "How it is going"),
+        ("/admin/audit", "Who did what"),
+    ];
+    view! {
+        <header class="admin-top">
+            <Wordmark/>
+            <nav class="admin-pages" aria-label="For the operator"><ul role="list">{pages.map(link).collect_view()}</ul></nav>
+            {children.map(|children| children())}
+        </header>
     }
 }

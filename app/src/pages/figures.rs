@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::wire::{Figures, Level, LogLine};
 use leptos::prelude::*;
 
-use crate::components::Wordmark;
+use super::admin::AdminTop;
 
 /// How many seconds the chart goes back.
 pub const SECONDS: usize = 120;
@@ -55,10 +55,9 @@ impl FiguresPage {
         };
         view! {
             <main class="admin">
-                <header class="admin-top">
-                    <Wordmark/>
+                <AdminTop here="/admin/live">
                     <p class="admin-state" id="state" role="status" data-state="still">"As of loading"</p>
-                </header>
+                </AdminTop>
                 <h1>"How it is going"</h1>
                 <p class="no-script muted">"Without script this page stands still. "<a href="/admin/live">"Load it again"</a>" to see how it is now."</p>
 

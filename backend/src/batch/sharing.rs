@@ -3,6 +3,7 @@
 use domain::{LinkChange, LinkId, ListId, NotShared, PersonId, Refusal, Role, Seq, Sharing, decide_sharing};
 
 use super::{Batch, Origin};
+use crate::audit::Entry;
 use crate::link::Hash;
 
 /// What a form asks about a list.
@@ -29,6 +30,7 @@ impl Batch<'_> {
         let facts = links.facts(asked.list, asked.command.link(), &came, self.at);
         let shared = decide_sharing(&asked.command, account, list, facts)?;
         if let Some(change) = shared.link {
+            self.audit.push(Entry::of_link(person, asked.list, &change));
             let secret = asked.secret.filter(|_| matches!(change, LinkChange::Made(_)));
             let link = self.known.links.change(change, self.at);
             if let Some(link) = link {

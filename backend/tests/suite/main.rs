@@ -7,6 +7,7 @@
     reason = "a test fails by a panic, also in what several tests share"
 )]
 
+mod audit;
 mod away;
 mod beside;
 mod counts;

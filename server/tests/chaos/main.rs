@@ -25,6 +25,8 @@ mod page;
 #[path = "../crash/proof.rs"]
 mod proof;
 mod proxy;
+#[path = "../support/secrets.rs"]
+mod secrets;
 #[path = "../support/server.rs"]
 mod server;
 #[path = "../support/stream.rs"]

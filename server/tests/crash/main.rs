@@ -17,6 +17,8 @@ mod http;
 mod log;
 mod page;
 mod proof;
+#[path = "../support/secrets.rs"]
+mod secrets;
 #[path = "../support/server.rs"]
 mod server;
 #[path = "../support/stream.rs"]

@@ -7,6 +7,7 @@
     reason = "a test fails by a panic, also in what several tests share"
 )]
 
+mod audit;
 mod away;
 mod beside;
 mod changes;
@@ -41,6 +42,8 @@ mod proxy;
 mod push;
 mod python;
 mod readers;
+#[path = "../support/secrets.rs"]
+mod secrets;
 #[path = "../support/server.rs"]
 mod server;
 mod sharing;

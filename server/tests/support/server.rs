@@ -10,8 +10,9 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use super::http::PATIENCE;
+use super::secrets;
 
-/// A running `tandem`, and the folder that its data is in. Both go with it.
+/// A running `tandem`, and the folder that its data is in. Both go with it, once its log was searched for secrets.
 pub(crate) struct TestServer {
     pub(crate) folder: TempDir,
     pub(crate) port: u16,
@@ -100,6 +101,10 @@ impl Drop for TestServer {
     fn drop(&mut self) {
         drop(self.process.kill());
         drop(self.process.wait());
+        if !std::thread::panicking() {
+            let log = self.log();
+            assert_eq!(secrets::first(&log), None, "a secret stands in the log:\n{log}");
+        }
     }
 }
 

@@ -48,6 +48,7 @@ fn address(door: Door, what: What, job: &str, cursor: &str) -> String {
         | "/admin"
         | "/admin/"
         | "/admin/live"
+        | "/admin/audit"
         | "/admin/{*rest}" => String::new(),
         other => panic!("{other} has no row here"),
     };
