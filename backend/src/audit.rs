@@ -86,7 +86,8 @@ impl Audit {
             address,
             detail,
         } = &entry;
-        tracing::info!(
+        // At this level, since whoever runs the server reads what matters of it in plain words there already.
+        tracing::debug!(
             deed = deed.word(),
             ?actor,
             ?person,
