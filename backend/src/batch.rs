@@ -23,6 +23,7 @@ pub(crate) use links::link;
 pub(crate) use load::Known;
 pub(crate) use sharing::AskedSharing;
 pub(crate) use tables::Tables;
+pub(crate) use write::prepare;
 
 use crate::Visitor;
 use crate::audit::Entry;

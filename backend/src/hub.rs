@@ -25,10 +25,13 @@ use crate::frame::{Aside, RowHead};
 use crate::inbox::{Inbox, Put};
 use crate::stats::{Counts, Stats};
 use crate::{Filter, Frame, Kinds, SessionId, Visitor};
-use readers::{Ear, Reader, Readers, Row};
+use readers::{Ear, Ears, Reader, Readers, Row};
 
 /// Rows that the writer may be ahead of the hub. More are dropped, and every reader reads them from the log.
 const MOST_IN_TRAY: usize = 8_192;
+
+/// From so many readers on it is quicker to tell them from two cores than from one.
+const LARGE: usize = 1_024;
 
 /// A committed row on its way to the readers.
 #[derive(Debug)]
@@ -126,14 +129,14 @@ impl Hub {
     }
 
     /// Tells the readers, for ever.
-    pub(crate) async fn run(&self) {
+    pub(crate) async fn run(self: Arc<Self>) {
         loop {
             self.wake.notified().await;
             self.deliver().await;
         }
     }
 
-    async fn deliver(&self) {
+    async fn deliver(self: &Arc<Self>) {
         let _telling = self.telling.lock().await;
         let Tray { rows, dropped } = take(&mut *lock(&self.tray));
         if let Some(seq) = dropped {
@@ -144,18 +147,46 @@ impl Hub {
             let (version, row) = self.encode(row);
             let frame = row.frame.clone();
             let audience = lock(&self.readers).take_in(version, row, &notices);
-            let mut full = Vec::new();
-            for (id, ear) in audience.ears.iter().flat_map(|ears| ears.iter()) {
-                consume_budget().await;
-                if ear.kinds.contains(Kinds::CHANGE) && self.say(&ear.inbox, &frame) == Put::Overflown {
-                    full.push(*id);
-                }
-            }
+            let full = match audience.ears {
+                Some(ears) => self.tell(&ears, &frame).await,
+                None => Vec::new(),
+            };
             for (inbox, frame) in audience.then {
                 self.say(&inbox, &frame);
             }
             lock(&self.readers).forget_overflown(&full);
         }
+    }
+
+    /// Tells an audience of a row, a large one from two cores; gives back those whose inbox ran over.
+    async fn tell(self: &Arc<Self>, ears: &Arc<Ears>, frame: &Frame) -> Vec<u64> {
+        let middle = ears.keys().nth(ears.len() / 2).copied();
+        let Some(middle) = middle.filter(|_| ears.len() >= LARGE) else {
+            return self.tell_each(ears.iter(), frame).await;
+        };
+        let (hub, theirs, told) = (Arc::clone(self), Arc::clone(ears), frame.clone());
+        let others = tokio::spawn(async move { hub.tell_each(theirs.range(middle..), &told).await });
+        let mut full = self.tell_each(ears.range(..middle), frame).await;
+        match others.await {
+            Ok(others) => full.extend(others),
+            // Nobody knows who of them heard it: the log has it.
+            Err(_) => full.extend(ears.range(middle..).map(|(id, ear)| {
+                ear.inbox.overflow();
+                *id
+            })),
+        }
+        full
+    }
+
+    async fn tell_each(&self, ears: impl Iterator<Item = (&u64, &Ear)>, frame: &Frame) -> Vec<u64> {
+        let mut full = Vec::new();
+        for (id, ear) in ears {
+            consume_budget().await;
+            if ear.kinds.contains(Kinds::CHANGE) && self.say(&ear.inbox, frame) == Put::Overflown {
+                full.push(*id);
+            }
+        }
+        full
     }
 
     fn say(&self, inbox: &Inbox, frame: &Frame) -> Put {

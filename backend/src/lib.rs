@@ -356,7 +356,7 @@ impl Drop for Inner {
 }
 
 fn tell(hub: Arc<Hub>) -> AbortHandle {
-    tokio::spawn(async move { hub.run().await }).abort_handle()
+    tokio::spawn(hub.run()).abort_handle()
 }
 
 /// One sweep for all streams.

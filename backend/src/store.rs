@@ -15,7 +15,7 @@ use tokio::time::Instant;
 
 use crate::columns::{Columns, number};
 use crate::operator::operator;
-use crate::{Config, Error, OpenError, random};
+use crate::{Config, Error, OpenError, batch, random};
 
 /// How many readers at once; more wait their turn.
 const READERS: u32 = 4;
@@ -84,6 +84,7 @@ impl Store {
                 Begin::Random(error) => OpenError::Random(error),
                 Begin::Database(error) => broken(error),
             })?;
+        batch::prepare(&mut writer).await.map_err(broken)?;
         let meta = match Meta::read(&mut writer).await {
             Ok(meta) => meta,
             Err(Error::Corrupt(what)) => return Err(OpenError::Corrupt(path, what)),

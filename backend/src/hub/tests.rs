@@ -39,7 +39,7 @@ async fn hub() -> (Arc<Hub>, Listener) {
     (hub, listener)
 }
 
-async fn tell(hub: &Hub, rows: Vec<Committed>) {
+async fn tell(hub: &Arc<Hub>, rows: Vec<Committed>) {
     hub.publish(rows);
     hub.deliver().await;
 }
@@ -118,6 +118,30 @@ async fn when_the_tray_runs_over_everyone_reads_the_log() {
     assert!(ana.attach([LIST].into(), Seq(last)).is_ok());
     tell(&hub, vec![in_list(last + 1)]).await;
     assert_eq!(heard(&ana), [last + 1]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_large_audience_is_told_by_two_and_everyone_hears_all_in_order() {
+    let (hub, _) = hub().await;
+    let everyone: Vec<_> = (0..2 * LARGE + 1)
+        .map(|_| hub.listen(&visitor(), Filter::default()))
+        .collect();
+    for one in &everyone {
+        assert!(one.attach([LIST].into(), Seq(3)).is_ok());
+    }
+    tell(&hub, (4..=300).map(in_list).collect()).await;
+    assert!(
+        everyone
+            .iter()
+            .all(|one| matches!(one.inbox.take(), Item::Overflown)),
+        "there were too many"
+    );
+    assert_eq!(hub.counts().overflows, everyone.len() as u64);
+    for one in &everyone {
+        assert!(one.attach([LIST].into(), Seq(300)).is_ok());
+    }
+    tell(&hub, (301..=304).map(in_list).collect()).await;
+    assert!(everyone.iter().all(|one| heard(one) == [301, 302, 303, 304]));
 }
 
 #[tokio::test]
