@@ -47,7 +47,7 @@ test-build: lint build ## lint, the release build, the Rust tests compiled
 	cargo test $(native) --no-run
 
 test-rust: ## unit, property and integration tests; TANDEM_SEEDS=… histories in the simulation
-	$(if $(built),$(built);) $(if $(BUILT),export TANDEM_BROWSERS=yes;) if command -v cargo-nextest >/dev/null; then cargo nextest run $(native) && cargo test $(native) --doc; else cargo test $(native); fi
+	$(if $(built),$(built);) $(if $(BUILT),export TANDEM_BROWSERS=yes;) if command -v cargo-nextest >/dev/null; then cargo nextest run $(if $(CI),--profile ci )$(native) && cargo test $(native) --doc; else cargo test $(native); fi
 
 test-crash crash: $(if $(BUILT),,build)
 	$(release) TANDEM_CRASHES=$(or $(N),50) cargo test $(native) --test crash -- --nocapture

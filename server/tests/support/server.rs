@@ -27,7 +27,16 @@ pub(crate) struct TestServer {
 impl TestServer {
     /// One that serves when this returns.
     pub(crate) fn start_with(options: &[&str]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::start_in(tempfile::tempdir().unwrap(), options)
+    }
+
+    /// One whose data is in memory, where the machine has a folder there: for what is timed, since a busy disk may keep one commit for seconds.
+    pub(crate) fn start_in_memory(options: &[&str]) -> Self {
+        let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+        Self::start_in(folder.unwrap(), options)
+    }
+
+    fn start_in(folder: TempDir, options: &[&str]) -> Self {
         let options: Vec<String> = options.iter().map(|&option| option.to_owned()).collect();
         let (process, lines) = launch(&folder, &options, None);
         let mut this = Self {
