@@ -30,13 +30,8 @@ impl TestServer {
         Self::start_in(tempfile::tempdir().unwrap(), options)
     }
 
-    /// One whose data is in memory, where the machine has a folder there: for what is timed, since a busy disk may keep one commit for seconds.
-    pub(crate) fn start_in_memory(options: &[&str]) -> Self {
-        let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
-        Self::start_in(folder.unwrap(), options)
-    }
-
-    fn start_in(folder: TempDir, options: &[&str]) -> Self {
+    /// The same with its data in that folder.
+    pub(crate) fn start_in(folder: TempDir, options: &[&str]) -> Self {
         let options: Vec<String> = options.iter().map(|&option| option.to_owned()).collect();
         let (process, lines) = launch(&folder, &options, None);
         let mut this = Self {
