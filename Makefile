@@ -49,6 +49,9 @@ test-build: lint build ## lint, the release build, the Rust tests compiled
 test-rust: ## unit, property and integration tests; TANDEM_SEEDS=… histories in the simulation
 	$(if $(built),$(built);) $(if $(BUILT),export TANDEM_BROWSERS=yes;) if command -v cargo-nextest >/dev/null; then cargo nextest run $(if $(CI),--profile ci )$(native) && cargo test $(native) --doc; else cargo test $(native); fi
 
+test-holes holes:
+	@setup/holes
+
 test-crash crash: $(if $(BUILT),,build)
 	$(release) TANDEM_CRASHES=$(or $(N),50) cargo test $(native) --test crash -- --nocapture
 
@@ -59,6 +62,7 @@ test-browser: $(if $(BUILT),,build) ## Playwright against the release binary; AR
 	cd end2end && $(if $(ARGS),,npm run unit --silent && )$(release) npm test --silent -- $(if $(ARGS),--no-deps) $(ARGS)
 
 # Longer runs.
+holes: ## plant known holes one by one and see each caught
 crash: ## kill the server N=1000 times (50 unless told) and lose nothing
 chaos: ## N=200 people on the worst network for SECONDS=75, the server killed now and then: all end with the same lists
 soak: build ## N=10000 streams opened and aborted ROUNDS=10 times: none is left, and neither is their memory
@@ -78,4 +82,4 @@ bench: ## measure; ARGS=streams for the stream beside other servers (setup/peers
 deny: ## licences, bans, sources and (where their list can be reached) known faults of what we depend on; CHECKS=… to choose
 	@CHECKS='$(CHECKS)' setup/deny
 
-.PHONY: help run watch build tools test lint test-tools test-build test-rust test-crash test-chaos test-browser crash chaos soak simulate fuzz scan bench deny
+.PHONY: help run watch build tools test lint test-tools test-build test-rust test-holes test-crash test-chaos test-browser holes crash chaos soak simulate fuzz scan bench deny

@@ -14,8 +14,8 @@ use std::collections::HashSet;
 use domain::sync::{Production, Steps, Verdict};
 use domain::wire::{Notice, Outcome};
 use domain::{
-    AccountCommand, At, Change, ClientId, Command, Decision, Facts, LinkId, List, ListCommand, ListId, Mid,
-    Notes, PersonId, Refusal, Stamp, Task, TaskId, Topic, decide, join,
+    AccountCommand, At, Change, ClientId, Command, Decision, Facts, Link, LinkId, List, ListCommand, ListId,
+    Mid, Notes, PersonId, Refusal, Role, Stamp, Task, TaskId, Topic, decide, join,
 };
 
 pub(crate) use ask::{Ask, Judged, Unit};
@@ -25,11 +25,11 @@ pub(crate) use sharing::AskedSharing;
 pub(crate) use tables::Tables;
 pub(crate) use write::prepare;
 
-use crate::Visitor;
 use crate::audit::Entry;
 use crate::frame::RowHead;
 use crate::hub::Committed;
 use crate::state::{State, Touched};
+use crate::{Hole, Visitor};
 
 /// A transaction being decided.
 pub(crate) struct Batch<'a> {
@@ -223,7 +223,12 @@ impl<'a> Batch<'a> {
         let account = self.state.accounts.get(&person).ok_or(Refusal::NotFound)?;
         if let Command::Account(AccountCommand::Join { code, .. }) = command {
             let link = self.known.links.by_code(code);
-            let decision = join(account, list, link, self.at)?;
+            let never_revoked = link.filter(|_| Hole::RevokedLink.is_open()).cloned();
+            let never_revoked = never_revoked.map(|link| Link {
+                revoked: None,
+                ..link
+            });
+            let decision = join(account, list, never_revoked.as_ref().or(link), self.at)?;
             let link = link.map(|link| link.id).filter(|_| !decision.is_empty());
             return Ok((decision, link));
         }
@@ -231,7 +236,11 @@ impl<'a> Batch<'a> {
             at: self.at,
             id_taken,
         };
-        decide(command, account, list, facts).map(|decision| (decision, None))
+        let mut raised = list.filter(|_| Hole::ViewerWrites.is_open()).cloned();
+        if let Some(member) = raised.as_mut().and_then(|list| list.members.get_mut(&person)) {
+            member.role = member.role.max(Role::Editor);
+        }
+        decide(command, account, raised.as_ref().or(list), facts).map(|decision| (decision, None))
     }
 
     fn is_taken(&self, id: &[u8; 16]) -> bool {

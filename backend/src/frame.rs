@@ -8,6 +8,8 @@ use domain::wire::{Cursor, Event, Gone, Notice, Presence, Progress};
 use domain::{At, ClientId, Epoch, Mid, PersonId, Seq, Topic, Version};
 use serde::Serialize;
 
+use crate::Hole;
+
 /// An event of the stream. A clone is one pointer more to the same bytes. Two are the same if they say the same.
 #[derive(Clone, Debug)]
 pub struct Frame(Arc<Said>);
@@ -124,6 +126,10 @@ impl Frame {
             };
             format!("id: {cursor}\n")
         });
+        let split = Hole::SplitEvent.is_open().then(|| data.concat());
+        let split = split.map(|data| String::from_utf8_lossy(&data).replace("\\n", "\n"));
+        let split = split.as_ref().map(|data| [data.as_bytes()]);
+        let data = split.as_ref().map_or(data, |data| data);
         let before = format!("{id}event: {event}\ndata: ");
         let length: usize = data.iter().map(|part| part.len()).sum();
         let whole = before.len() + length + 2;

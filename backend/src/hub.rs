@@ -24,7 +24,7 @@ use tokio::task::coop::consume_budget;
 use crate::frame::{Aside, RowHead};
 use crate::inbox::{Inbox, Put};
 use crate::stats::{Counts, Stats};
-use crate::{Filter, Frame, Kinds, SessionId, Visitor};
+use crate::{Filter, Frame, Hole, Kinds, SessionId, Visitor};
 use readers::{Ear, Ears, Reader, Readers, Row};
 
 /// Rows that the writer may be ahead of the hub. More are dropped, and every reader reads them from the log.
@@ -284,6 +284,9 @@ impl Hub {
 
     /// Ends every stream of those sessions of a person's, which are over.
     pub(crate) fn end(&self, person: PersonId, sessions: &[SessionId]) {
+        if Hole::DeafEnding.is_open() {
+            return;
+        }
         let gone = Frame::aside(&Aside::Gone(Gone {
             list: None,
             reason: "session_ended".to_owned(),

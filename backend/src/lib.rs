@@ -24,6 +24,7 @@ mod filter;
 mod frame;
 #[cfg(test)]
 mod fuzz;
+mod hole;
 mod hub;
 mod inbox;
 mod jobs;
@@ -81,6 +82,7 @@ pub use denied::Denied;
 pub use error::{Error, OpenError};
 pub use filter::{Filter, Kinds};
 pub use frame::Frame;
+pub use hole::Hole;
 pub use inbox::{Offer, Outlet};
 pub use jobs::{Outcome, Steps};
 pub use link::parse_code;

@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use crate::columns::{Columns, number};
 use crate::writer::Message;
-use crate::{Backend, Config, Error, OpenError, Visitor, random, store};
+use crate::{Backend, Config, Error, Hole, OpenError, Visitor, random, store};
 
 /// How many characters a code has, without the dashes between them: five bits each.
 const LENGTH: usize = 16;
@@ -210,9 +210,10 @@ async fn take(
     if !stored.is_some_and(|stored| is_same(&stored, &given)) {
         return Ok(false);
     }
-    sqlx::query("update operator set person_id = $1, since = $2, code = null")
+    sqlx::query("update operator set person_id = $1, since = $2, code = iif($3, code, null)")
         .bind(person.as_bytes().to_vec())
         .bind(number(at.0))
+        .bind(Hole::LastingCode.is_open())
         .execute(&mut *write)
         .await?;
     write.commit().await?;

@@ -12,7 +12,7 @@ use crate::password::Tried;
 use crate::sessions::{self, Open, Which};
 use crate::token::TokenHash;
 use crate::{
-    AccountName, Backend, Denied, Error, Method, Password, Session, SessionId, Token, Visitor, Whence,
+    AccountName, Backend, Denied, Error, Hole, Method, Password, Session, SessionId, Token, Visitor, Whence,
 };
 
 /// Somebody has signed in.
@@ -114,14 +114,18 @@ impl Backend {
             move |connection| {
                 Box::pin(async move {
                     insert(connection, person, &name, &hash, first_list, now).await?;
-                    sessions::end_guest(connection, person, now).await?;
+                    if !Hole::Fixation.is_open() {
+                        sessions::end_guest(connection, person, now).await?;
+                    }
                     sessions::insert(connection, token, &session).await
                 })
             },
             move |()| {
                 inner.sessions.name(&key, person);
                 inner.sessions.begin(token, open);
-                inner.hub.supersede(person, SessionId::of_guest(person));
+                if !Hole::Fixation.is_open() {
+                    inner.hub.supersede(person, SessionId::of_guest(person));
+                }
             },
         )
         .await?;

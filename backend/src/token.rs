@@ -5,7 +5,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::{Error, random};
+use crate::{Error, Hole, random};
 
 /// What stands before the digits of somebody who has signed in.
 const SIGNED_IN: char = 's';
@@ -69,6 +69,9 @@ impl Token {
 
     /// What is kept of it.
     pub(crate) fn hash(&self) -> TokenHash {
+        if Hole::BareToken.is_open() {
+            return TokenHash(self.bits);
+        }
         TokenHash(Sha256::digest(self.bits).into())
     }
 }

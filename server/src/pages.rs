@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{Error, Visitor};
+use backend::{Error, Hole, Visitor};
 use domain::{ListId, Refusal, Role, TaskId};
 use serde::Deserialize;
 
@@ -285,9 +285,14 @@ fn policy() {
     } else {
         ""
     };
+    let framed = if Hole::FramedPage.is_open() {
+        ""
+    } else {
+        "; frame-ancestors 'none'"
+    };
     let policy = format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
-         connect-src 'self'{reload}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+         connect-src 'self'{reload}; manifest-src 'self'; form-action 'self'; base-uri 'none'{framed}"
     );
     if let (Some(options), Ok(policy)) = (
         leptos::prelude::use_context::<leptos_axum::ResponseOptions>(),

@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{Backend, Token, Visitor};
+use backend::{Backend, Hole, Token, Visitor};
 use domain::PersonId;
 use serde::Serialize;
 
@@ -53,7 +53,11 @@ impl FromRequestParts<AppState> for Someone {
 
 /// Who asks, if their session is open.
 pub(crate) fn visitor(backend: &Backend, headers: &HeaderMap) -> Option<Visitor> {
-    backend.visitor(&token(headers)?)
+    let token = token(headers)?;
+    if Hole::ToldToken.is_open() {
+        tracing::debug!(token = token.reveal(), "somebody asks");
+    }
+    backend.visitor(&token)
 }
 
 /// Whose session it is.
@@ -118,7 +122,12 @@ pub(crate) async fn begin(State(backend): State<Backend>, mut request: Request, 
 fn hand_out(backend: &Backend, token: &Token, https: bool, response: &mut Response) {
     let (name, secure) = if https { (SAFE, "; Secure") } else { (PLAIN, "") };
     let text = token.reveal();
-    let cookie = format!("{name}={text}; Path=/; HttpOnly; SameSite=Lax; Max-Age={KEPT_FOR}{secure}");
+    let hidden = if Hole::ScriptCookie.is_open() {
+        ""
+    } else {
+        "; HttpOnly"
+    };
+    let cookie = format!("{name}={text}; Path=/{hidden}; SameSite=Lax; Max-Age={KEPT_FOR}{secure}");
     let visitor = backend.visitor(token);
     let person = visitor.map(|visitor| visitor.person().to_string());
     for (name, value) in [(header::SET_COOKIE.as_str(), Some(cookie)), (PERSON, person)] {

@@ -9,7 +9,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{AccountName, Deed, Denied, Entry, Error, SignedIn, Token, Visitor};
+use backend::{AccountName, Deed, Denied, Entry, Error, Hole, SignedIn, Token, Visitor};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -321,7 +321,11 @@ pub(crate) fn lead_on(signed_in: &SignedIn, to: &str) -> Response {
 fn local(next: &str) -> &str {
     let is_path = next.starts_with('/') && !next.starts_with("//");
     let is_plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-    if is_path && is_plain { next } else { "/" }
+    if is_path && is_plain || Hole::OpenRedirect.is_open() {
+        next
+    } else {
+        "/"
+    }
 }
 
 /// Reads a form; what cannot be read has nothing in it.

@@ -4,6 +4,9 @@
 /// The text as it is written between the tags: what is in it stays text, and a line break at its beginning stays, too.
 #[cfg(feature = "ssr")]
 pub(crate) fn inside(text: String) -> String {
+    if backend::Hole::StoredMarkup.is_open() {
+        return text;
+    }
     // HTML drops a line break right after the tag.
     let first = if text.starts_with('\n') { "\n" } else { "" };
     format!("{first}{}", text.replace('&', "&amp;").replace('<', "&lt;"))

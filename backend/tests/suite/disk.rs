@@ -1,5 +1,6 @@
 //! When the disk is full, fails, or is somebody else's.
 
+use std::path::{Path, PathBuf};
 use std::process::Command as Process;
 use std::time::Duration;
 
@@ -210,4 +211,17 @@ async fn when_the_disk_fails_it_stops_and_a_restart_finds_all_that_was_answered(
     let found = ana.titles().await.len() - 3;
     assert!(found == saved || found == saved + 1, "{found} of {saved}");
     ana.another().add("And on it goes").await;
+}
+
+/// The file of the database that those bytes stand in.
+pub(crate) fn on_disk(test: &TestBackend, bytes: &[u8]) -> Option<PathBuf> {
+    let database = test.config.database.strip_prefix("sqlite:").unwrap();
+    let folder = Path::new(database).parent().unwrap();
+    let mut files = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    files.find(|path| {
+        let file = std::fs::read(path).unwrap();
+        file.windows(bytes.len()).any(|part| part == bytes)
+    })
 }

@@ -3,6 +3,7 @@
 use backend::{AccountName, Cost, Denied, Error, SignedIn, Terms, Whence};
 use domain::{AccountCommand, Command, ListId, ListName, Refusal, Role, Seq};
 
+use crate::disk::on_disk;
 use crate::world::{Page, TestBackend, fresh, opening, until};
 
 /// Passwords that are no work, where how much it is does not matter.
@@ -202,4 +203,19 @@ async fn who_is_in_as_many_lists_as_there_may_be_brings_none() {
         "they are where they were"
     );
     assert_eq!(test.backend.written_lists(&guest.visitor).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn no_token_and_no_password_is_on_disk() {
+    let test = TestBackend::new().await;
+    let (_, ana) = anas_account(&test).await;
+    let text = ana.token.reveal();
+    let bytes: Vec<u8> = (1..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap())
+        .collect();
+    for secret in [&text.as_bytes()[1..17], &bytes[..16], PASSWORD.as_bytes()] {
+        assert_eq!(on_disk(&test, secret), None);
+    }
+    assert!(on_disk(&test, b"ana").is_some(), "it looks where things are kept");
 }

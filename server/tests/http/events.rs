@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::wire::Event;
+use domain::{Change, Command, ListCommand, Notes};
 
 use crate::http::Request;
 use crate::person::Person;
@@ -283,4 +284,31 @@ fn after_a_kill_a_stream_goes_on_from_the_log() {
     assert_eq!(added(&stream.opening()), ["Bread"]);
     ana.add(&list, "Eggs");
     assert_eq!(added(&stream.until_text("Eggs")), ["Eggs"]);
+}
+
+#[test]
+fn a_line_break_in_what_people_write_ends_no_line_of_the_stream() {
+    let server = TestServer::start();
+    let ana = server.person("ana");
+    let mut tab = ana.tab();
+    let add = tab.add("Milk");
+    let Command::List(list, ListCommand::AddTask { task, .. }) = &add else {
+        panic!()
+    };
+    let (list, task) = (*list, *task);
+    tab.push(vec![add]);
+    let mut stream = ana.stream("/events", "");
+    stream.opening();
+    let notes = Notes::parse("one\n\nevent: gone\ndata: {}\n\nid: k9.9").unwrap();
+    let command = ListCommand::SetNotes {
+        task,
+        base: Notes::default(),
+        notes: notes.clone(),
+    };
+    tab.push(vec![Command::List(list, command)]);
+    let frames = stream.until(|frame| frame.event != "heartbeat");
+    let Event::Change(row) = frames.last().unwrap().event() else {
+        panic!("{frames:?}")
+    };
+    assert_eq!(row.changes, [Change::NotesSet { task, notes }]);
 }

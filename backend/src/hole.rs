@@ -1,0 +1,61 @@
+//! Holes that are planted on purpose, to see that the tests are not blind.
+//!
+//! Each stands where its guard does, in builds with the feature `holes`, and is open as long as the environment's `HOLE` names it.
+//! `setup/holes` opens one after the other and wants the test of that guard to fail. No other build has any, and a release
+//! with the feature does not compile.
+
+#[cfg(all(feature = "holes", not(debug_assertions)))]
+compile_error!("the feature `holes` is for tests: a release has none");
+
+/// A hole.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Hole {
+    /// Whoever knows the id of a list may read it.
+    ForeignList,
+    /// Viewers may edit.
+    ViewerWrites,
+    /// The way on after signing in may lead to another site.
+    OpenRedirect,
+    /// The cookie that a browser had before its person signed up still opens what is theirs.
+    Fixation,
+    /// What people write is part of the page.
+    StoredMarkup,
+    /// A line break in what people write ends a line of the stream.
+    SplitEvent,
+    /// A session's token is kept as it is.
+    BareToken,
+    /// A name that there is not is answered sooner.
+    TimingOracle,
+    /// Another site's form is taken for one of ours.
+    ForeignPost,
+    /// A link that was revoked still lets people in.
+    RevokedLink,
+    /// Streams go on when their session has ended.
+    DeafEnding,
+    /// A cookie stands in the log.
+    ToldToken,
+    /// Passwords may be guessed for ever.
+    EndlessTries,
+    /// Scripts can read the cookie.
+    ScriptCookie,
+    /// Another site may show a page of ours inside its own.
+    FramedPage,
+    /// Everybody is the operator.
+    EveryOperator,
+    /// An operator code works again and again.
+    LastingCode,
+}
+
+impl Hole {
+    /// Whether it is open.
+    #[cfg(feature = "holes")]
+    pub fn is_open(self) -> bool {
+        std::env::var("HOLE").is_ok_and(|name| name == format!("{self:?}"))
+    }
+
+    /// Whether it is open: no.
+    #[cfg(not(feature = "holes"))]
+    pub const fn is_open(self) -> bool {
+        false
+    }
+}
