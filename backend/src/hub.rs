@@ -7,6 +7,7 @@
 //! meanwhile others come and go. Rows and heartbeats are told one after the other, so nobody hears them out of order.
 
 mod readers;
+mod telling;
 #[cfg(test)]
 mod tests;
 
@@ -25,13 +26,10 @@ use crate::frame::{Aside, RowHead};
 use crate::inbox::{Inbox, Put};
 use crate::stats::{Counts, Stats};
 use crate::{Filter, Frame, Hole, Kinds, SessionId, Visitor};
-use readers::{Ear, Ears, Reader, Readers, Row};
+use readers::{Ear, Reader, Readers, Row};
 
 /// Rows that the writer may be ahead of the hub. More are dropped, and every reader reads them from the log.
 const MOST_IN_TRAY: usize = 8_192;
-
-/// From so many readers on it is quicker to tell them from two cores than from one.
-const LARGE: usize = 1_024;
 
 /// A committed row on its way to the readers.
 #[derive(Debug)]
@@ -156,37 +154,6 @@ impl Hub {
             }
             lock(&self.readers).forget_overflown(&full);
         }
-    }
-
-    /// Tells an audience of a row, a large one from two cores; gives back those whose inbox ran over.
-    async fn tell(self: &Arc<Self>, ears: &Arc<Ears>, frame: &Frame) -> Vec<u64> {
-        let middle = ears.keys().nth(ears.len() / 2).copied();
-        let Some(middle) = middle.filter(|_| ears.len() >= LARGE) else {
-            return self.tell_each(ears.iter(), frame).await;
-        };
-        let (hub, theirs, told) = (Arc::clone(self), Arc::clone(ears), frame.clone());
-        let others = tokio::spawn(async move { hub.tell_each(theirs.range(middle..), &told).await });
-        let mut full = self.tell_each(ears.range(..middle), frame).await;
-        match others.await {
-            Ok(others) => full.extend(others),
-            // Nobody knows who of them heard it: the log has it.
-            Err(_) => full.extend(ears.range(middle..).map(|(id, ear)| {
-                ear.inbox.overflow();
-                *id
-            })),
-        }
-        full
-    }
-
-    async fn tell_each(&self, ears: impl Iterator<Item = (&u64, &Ear)>, frame: &Frame) -> Vec<u64> {
-        let mut full = Vec::new();
-        for (id, ear) in ears {
-            consume_budget().await;
-            if ear.kinds.contains(Kinds::CHANGE) && self.say(&ear.inbox, frame) == Put::Overflown {
-                full.push(*id);
-            }
-        }
-        full
     }
 
     fn say(&self, inbox: &Inbox, frame: &Frame) -> Put {

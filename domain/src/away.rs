@@ -52,6 +52,8 @@ enum Kind {
 /// What became of a task meanwhile, and by whom.
 #[derive(Default)]
 struct Fate {
+    /// How many other tasks something was done to before.
+    place: usize,
     added: Option<PersonId>,
     restored: Option<PersonId>,
     deleted: Option<PersonId>,
@@ -75,7 +77,14 @@ pub fn away(rows: &[Row], now: impl Fn(TaskId) -> Option<Task>) -> Away {
             match change {
                 Change::ListRenamed { .. } => name = Some((row.actor, change)),
                 change => match change.task() {
-                    Some(task) => fates.entry(task).or_default().goes_on(row.actor, change),
+                    Some(task) => {
+                        let place = fates.len();
+                        let fate = fates.entry(task).or_insert_with(|| Fate {
+                            place,
+                            ..Fate::default()
+                        });
+                        fate.goes_on(row.actor, change);
+                    }
                     None => of_the_list(&mut told, row.actor, change),
                 },
             }
@@ -86,6 +95,8 @@ pub fn away(rows: &[Row], now: impl Fn(TaskId) -> Option<Task>) -> Away {
         of_the_list(&mut told, actor, change);
     }
     let mut tasks = Vec::new();
+    let mut fates: Vec<_> = fates.into_iter().collect();
+    fates.sort_by_key(|(_, fate)| fate.place);
     for (id, fate) in fates {
         let task = now(id);
         let title = task.as_ref().map(|task| short(task.title.as_str()));

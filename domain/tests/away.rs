@@ -107,6 +107,7 @@ fn bob(did: &str, now: &str) -> String {
 fn one_task_is_named_two_are_named_and_more_are_counted() {
     assert_eq!(bob("+a", "a"), "added “a”");
     assert_eq!(bob("+a +b", "a b"), "added “a” and “b”");
+    assert_eq!(bob("+b +a", "a b"), "added “b” and “a”", "as it happened");
     assert_eq!(bob("+a +b +c", "a b c"), "added 3 tasks");
     assert_eq!(bob("=a", "a"), "renamed a task to “a”");
     assert_eq!(bob("=a =b", "a b"), "renamed 2 tasks");

@@ -3,6 +3,7 @@
 use domain::{At, Role};
 
 use super::readers::MOST_RECENT;
+use super::telling::LARGE;
 use super::*;
 use crate::inbox::Item;
 
