@@ -2,6 +2,8 @@
 document.documentElement.dataset.script = '';
 
 const code = document.querySelector('[data-from-fragment]');
+// One that leads from page to page goes along until it is used.
+for (const link of location.hash ? document.querySelectorAll('[data-keep-fragment]') : []) link.hash = location.hash;
 if (code && location.hash.length > 1) {
   code.value = decodeURIComponent(location.hash.slice(1));
   history.replaceState(null, '', location.pathname); // The code is a secret: it need not stay in the history.

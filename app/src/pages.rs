@@ -4,13 +4,16 @@ mod account;
 mod admin;
 mod audit;
 mod away;
+mod door;
 mod figures;
 mod job;
 mod join;
 mod list;
 mod live_check;
 mod me;
+mod people;
 mod problem;
+mod reset;
 mod share;
 mod sign_in;
 mod task;
@@ -19,17 +22,20 @@ use leptos::prelude::*;
 
 pub use account::{AccountPart, SessionLine};
 pub use admin::AdminPage;
-pub use audit::{AuditPage, AuditRow};
+pub use audit::{AuditPage, AuditRow, day};
 pub use away::AwayPanel;
+pub use door::{Choice, DoorPage, InvitationLine, MadeCode};
 pub use figures::{FiguresPage, SECONDS};
 pub use job::JobPage;
 pub use join::JoinPage;
 pub(crate) use list::ListPage;
 pub use live_check::LiveCheckPage;
 pub use me::MePage;
+pub use people::{PeoplePage, PersonLine, PersonPage};
 pub use problem::ProblemPage;
+pub use reset::ResetPage;
 pub use share::{NewLink, SharePage};
-pub use sign_in::{PasswordPage, SignInPage, SignUpPage};
+pub use sign_in::{PasswordPage, SignInPage, SignUpPage, WhoMay};
 pub use task::TaskPage;
 
 use crate::{App, Seed};
@@ -61,6 +67,14 @@ pub enum Page {
     Figures(Box<FiguresPage>),
     /// Who did what, for the operator.
     Audit(Box<AuditPage>),
+    /// Who gets into the house, for the operator.
+    Door(Box<DoorPage>),
+    /// The people of the house, for the operator.
+    People(Box<PeoplePage>),
+    /// One of them.
+    Person(Box<PersonPage>),
+    /// Where somebody chooses a new password with a code.
+    Reset(Box<ResetPage>),
     /// What works of the live stream.
     LiveCheck(Box<LiveCheckPage>),
     /// Something is not there, or went wrong.
@@ -86,6 +100,10 @@ impl Page {
             Self::Job(page) => page.progress.sentence.clone(),
             Self::Figures(_) => "How it is going".to_owned(),
             Self::Audit(_) => "Who did what".to_owned(),
+            Self::Door(_) => "Who gets in".to_owned(),
+            Self::People(_) => "People".to_owned(),
+            Self::Person(page) => page.line.name.clone(),
+            Self::Reset(_) => "Choose your password".to_owned(),
             Self::LiveCheck(_) => "Is it live?".to_owned(),
             Self::Problem(page) => page.heading.to_owned(),
         }
@@ -125,6 +143,10 @@ impl Page {
             Self::Job(page) => page.view().into_any(),
             Self::Figures(page) => page.view().into_any(),
             Self::Audit(page) => page.view().into_any(),
+            Self::Door(page) => page.view().into_any(),
+            Self::People(page) => page.view().into_any(),
+            Self::Person(page) => page.view().into_any(),
+            Self::Reset(page) => page.view().into_any(),
             Self::LiveCheck(page) => page.view().into_any(),
             Self::Problem(page) => page.view().into_any(),
         }

@@ -1,6 +1,7 @@
 //! One transaction: the commands that share it are decided in memory, each seeing what those before it did, and written
 //! at once.
 
+mod admit;
 mod ask;
 mod links;
 mod load;
@@ -9,7 +10,7 @@ mod sharing;
 mod tables;
 mod write;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use domain::sync::{Production, Steps, Verdict};
 use domain::wire::{Notice, Outcome};
@@ -25,6 +26,7 @@ pub(crate) use sharing::AskedSharing;
 pub(crate) use tables::Tables;
 pub(crate) use write::prepare;
 
+use crate::admission::Admission;
 use crate::audit::Entry;
 use crate::frame::RowHead;
 use crate::hub::Committed;
@@ -34,6 +36,7 @@ use crate::{Hole, Visitor};
 /// A transaction being decided.
 pub(crate) struct Batch<'a> {
     state: &'a mut State,
+    admission: &'a Admission,
     known: Known,
     at: At,
     made: HashSet<[u8; 16]>,
@@ -43,6 +46,8 @@ pub(crate) struct Batch<'a> {
     rows: Vec<Committed>,
     audit: Vec<Entry>,
     touched: Touched,
+    /// Whose account is deleted by it.
+    left: BTreeSet<PersonId>,
 }
 
 /// A transaction decided: what to write, what to tell when it is written, and what to forget if it is not.
@@ -78,9 +83,10 @@ impl Origin {
 
 impl<'a> Batch<'a> {
     /// One at that time, which is not before that of the last.
-    pub(crate) fn new(state: &'a mut State, known: Known, at: At) -> Self {
+    pub(crate) fn new(state: &'a mut State, admission: &'a Admission, known: Known, at: At) -> Self {
         Self {
             state,
+            admission,
             known,
             at,
             made: HashSet::new(),
@@ -89,11 +95,15 @@ impl<'a> Batch<'a> {
             rows: Vec::new(),
             audit: Vec::new(),
             touched: Touched::default(),
+            left: BTreeSet::new(),
         }
     }
 
     /// Decides one command and makes what it changes true in memory.
     pub(crate) fn judge(&mut self, unit: &Unit) -> Judged {
+        if !self.admits(unit) {
+            return Judged::Outside;
+        }
         let person = unit.visitor.person();
         let (client, mid, command) = match &unit.ask {
             Ask::Command { client, mid, command } => (client, mid, command),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::{Clock, Cost, Limits};
+use crate::{Clock, Cost, Fixed, Limits};
 
 /// How to open a database.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub struct Config {
     pub limits: Limits,
     /// How much work it is to try a password.
     pub cost: Cost,
+    /// What of how the house is run is said here, and not by the operator.
+    pub fixed: Fixed,
     /// What says how late it is.
     pub clock: Clock,
 }
@@ -46,6 +48,7 @@ impl Config {
             batch: 512,
             limits: Limits::default(),
             cost: Cost::default(),
+            fixed: Fixed::default(),
             clock: Clock::system(),
         }
     }

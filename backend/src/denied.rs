@@ -12,6 +12,25 @@ pub enum Denied {
     /// The operator keeps them out for the time being.
     #[error("This account is suspended. Whoever runs this Tandem can tell you why.")]
     Suspended,
+    /// Nobody makes an account by themselves here.
+    #[error("Nobody can make an account here by themselves: whoever runs this Tandem can make you one.")]
+    SignUpClosed,
+    /// An account is made with an invitation only.
+    #[error("An account is made with an invitation here. Ask whoever runs this Tandem for one.")]
+    NotInvited,
+    /// Revoked, used up, over or never there are the same to whoever asks.
+    #[error(
+        "This invitation does not work. It may have been used already, or its time may be over: ask for another."
+    )]
+    InvitationInvalid,
+    /// Likewise of what lets somebody choose a new password.
+    #[error(
+        "This code does not work. It may have been used already, or its time may be over: ask for another."
+    )]
+    ResetInvalid,
+    /// The operator would lock themselves out.
+    #[error("This is your own account.")]
+    Oneself,
     /// Another account has that name.
     #[error("Somebody has this name already. Please choose another.")]
     NameTaken,

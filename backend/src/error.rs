@@ -16,6 +16,9 @@ pub enum Error {
     /// They are not let in.
     #[error(transparent)]
     Denied(#[from] Denied),
+    /// Whoever asks is not let in, or not any more.
+    #[error("Your session had ended before this was saved.")]
+    SessionEnded,
     /// The disk failed while this was being saved: it may or may not be there. Asking again, after a restart, tells.
     #[error("The server could not tell whether this was saved. It will try again.")]
     Unknown,

@@ -272,6 +272,18 @@ impl Hub {
         }
     }
 
+    /// Ends every stream of somebody who is not let in as things are, but may be later.
+    pub(crate) fn shut(&self, person: PersonId) {
+        let gone = Frame::aside(&Aside::Gone(Gone {
+            list: None,
+            reason: "session_ended".to_owned(),
+        }));
+        for reader in lock(&self.readers).shut(person) {
+            self.say(&reader.ear.inbox, &gone);
+            reader.ear.inbox.close(Ending::SessionEnded);
+        }
+    }
+
     /// Whether the session is over.
     pub(crate) fn has_ended(&self, session: SessionId) -> bool {
         lock(&self.readers).ended.contains(&session)

@@ -7,6 +7,7 @@
 
 mod account_name;
 mod accounts;
+mod admission;
 mod audit;
 mod authority;
 mod away;
@@ -25,8 +26,10 @@ mod frame;
 #[cfg(test)]
 mod fuzz;
 mod hole;
+mod house;
 mod hub;
 mod inbox;
+mod invitations;
 mod jobs;
 mod keeper;
 mod link;
@@ -35,8 +38,10 @@ mod log;
 mod normal;
 mod operator;
 mod password;
+mod people;
 mod presence;
 mod random;
+mod reset;
 mod session;
 mod sessions;
 mod sharing;
@@ -61,6 +66,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::AbortHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
+use crate::admission::Admission;
 use crate::audit::Audit;
 use crate::batch::{Ask, Judged};
 use crate::hub::Hub;
@@ -83,12 +89,16 @@ pub use error::{Error, OpenError};
 pub use filter::{Filter, Kinds};
 pub use frame::Frame;
 pub use hole::Hole;
+pub use house::{Fixed, Guests, House, SignUp};
 pub use inbox::{Offer, Outlet};
+pub use invitations::{Invitation, Invite};
 pub use jobs::{Outcome, Steps};
 pub use link::parse_code;
 pub use operator::{Code, is_same_secret, operator_code};
 pub use password::{Cost, Password};
+pub use people::{People, Person};
 pub use presence::Beat;
+pub use reset::RESET_WORKS;
 pub use session::{Limits, Method, Session, SessionId, Whence};
 pub use sharing::{Links, MadeLink, Terms};
 pub use sign_in::{SignInName, SignedIn};
@@ -116,6 +126,7 @@ struct Inner {
     /// Who the operator is. Only this process changes that, and says so here at once.
     operator: watch::Sender<Option<PersonId>>,
     sessions: Arc<Sessions>,
+    admission: Arc<Admission>,
     passwords: Passwords,
     places: Arc<Places>,
     jobs: Arc<Jobs>,
@@ -152,6 +163,14 @@ impl Backend {
         let ended = sessions::ended(&readers).await.map_err(corrupt)?;
         let sessions = Sessions::load(&readers, config.limits).await.map_err(corrupt)?;
         let sessions = Arc::new(sessions);
+        let operator = watch::Sender::new(operator);
+        let admission = Admission::load(
+            &readers,
+            config.fixed,
+            Arc::clone(&sessions),
+            operator.subscribe(),
+        );
+        let admission = Arc::new(admission.await.map_err(corrupt)?);
         let hub = Arc::new(Hub::new(meta.epoch.clone(), meta.head, ended));
         let (audit, keeper) = Audit::begin(queue.clone(), config.clock.clone());
         let writer = Writer {
@@ -161,6 +180,7 @@ impl Backend {
             queue: requests,
             hub: Arc::clone(&hub),
             audit: audit.clone(),
+            admission: Arc::clone(&admission),
             health: say,
             clock: config.clock.clone(),
             batch: config.batch,
@@ -190,8 +210,9 @@ impl Backend {
             resident,
             hub,
             clock: config.clock,
-            operator: watch::Sender::new(operator),
+            operator,
             sessions,
+            admission,
             passwords: Passwords::new(config.cost),
             places,
             jobs: Arc::default(),
@@ -250,7 +271,7 @@ impl Backend {
                     });
                 }
                 Judged::Expired => return Ok(Reply::Expired { epoch }),
-                Judged::Shared(_) | Judged::Exists | Judged::Refused(_) => {}
+                Judged::Shared(_) | Judged::Exists | Judged::Refused(_) | Judged::Outside => {}
             }
         }
         Ok(Reply::Answered {
@@ -333,7 +354,12 @@ impl Backend {
             .send(Message::Request(request))
             .await
             .map_err(|_| Error::Stopped)?;
-        answered.await.map_err(|_| Error::Unknown)?
+        let judged = answered.await.map_err(|_| Error::Unknown)??;
+        // They stand in one transaction and come from one person: all of them, or none.
+        if judged.iter().any(|judged| matches!(judged, Judged::Outside)) {
+            return Err(Error::SessionEnded);
+        }
+        Ok(judged)
     }
 
     /// Reads the lists that the writer does not have in memory, so that it need not while everyone waits.

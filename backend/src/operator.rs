@@ -35,12 +35,12 @@ pub(crate) enum Office {
     },
 }
 
-/// A code that makes an operator.
+/// A code that people type: it makes an operator, lets somebody make an account, or choose a new password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Code([u8; LENGTH]);
 
 impl Code {
-    fn new() -> Result<Self, getrandom::Error> {
+    pub(crate) fn new() -> Result<Self, getrandom::Error> {
         Ok(Self(random::bytes::<LENGTH>()?.map(random::digit)))
     }
 
@@ -57,7 +57,7 @@ impl Code {
         letters?.try_into().ok().map(Self)
     }
 
-    fn hash(&self) -> [u8; 32] {
+    pub(crate) fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.0).into()
     }
 }
@@ -149,6 +149,11 @@ impl Backend {
             self.inner.operator.send_replace(Some(visitor.person()));
         }
         Ok(taken)
+    }
+
+    /// Whether anybody runs this server.
+    pub fn has_operator(&self) -> bool {
+        self.inner.operator.borrow().is_some()
     }
 
     /// Whether the visitor runs this server.

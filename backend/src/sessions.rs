@@ -14,7 +14,9 @@ use sqlx::{Row, SqliteConnection, SqlitePool};
 
 use crate::columns::{Columns, number};
 use crate::token::TokenHash;
-use crate::{AccountName, Backend, Error, Limits, Method, Session, SessionId, Token, Visitor, Whence};
+use crate::{
+    AccountName, Backend, Denied, Error, Limits, Method, Session, SessionId, Token, Visitor, Whence,
+};
 
 /// How late `seen` may be: a session that is used writes that often.
 const SEEN: Duration = Duration::from_secs(60 * 60);
@@ -30,6 +32,8 @@ pub(crate) struct Known {
     by_token: HashMap<TokenHash, Open>,
     /// Who has which name, as it is compared.
     names: HashMap<String, PersonId>,
+    /// Who has an account.
+    accounts: HashSet<PersonId>,
     tokens: HashMap<SessionId, TokenHash>,
     /// Those who may not come in for the time being.
     suspended: HashSet<PersonId>,
@@ -114,7 +118,57 @@ impl Sessions {
 
     /// Notes that there is an account of that name.
     pub(crate) fn name(&self, name: &str, person: PersonId) {
-        self.write().names.insert(name.to_owned(), person);
+        let mut known = self.write();
+        known.names.insert(name.to_owned(), person);
+        known.accounts.insert(person);
+    }
+
+    /// Whether somebody has an account, and is not suspended.
+    pub(crate) fn may_be_here(&self, person: PersonId) -> bool {
+        let known = self.read();
+        known.accounts.contains(&person) && !known.suspended.contains(&person)
+    }
+
+    pub(crate) fn is_suspended(&self, person: PersonId) -> bool {
+        self.read().suspended.contains(&person)
+    }
+
+    /// Notes that somebody may not come in for the time being, or may again.
+    pub(crate) fn suspend(&self, person: PersonId, is_suspended: bool) {
+        let suspended = &mut self.write().suspended;
+        if is_suspended {
+            suspended.insert(person);
+        } else {
+            suspended.remove(&person);
+        }
+    }
+
+    /// Notes that somebody has no account any more; gives the sessions that were theirs.
+    pub(crate) fn forget(&self, person: PersonId) -> Vec<SessionId> {
+        let mut known = self.write();
+        known.names.retain(|_, of| *of != person);
+        known.accounts.remove(&person);
+        known.suspended.remove(&person);
+        let theirs = known.by_token.values().map(|open| &open.session);
+        let theirs: Vec<SessionId> = theirs
+            .filter(|session| session.person == person)
+            .map(|session| session.id)
+            .collect();
+        drop(known);
+        self.end(&theirs);
+        theirs
+    }
+
+    /// When each of those was here last, as far as sessions tell that are open.
+    pub(crate) fn seen(&self, now: At) -> HashMap<PersonId, (usize, At)> {
+        let mut seen: HashMap<PersonId, (usize, At)> = HashMap::new();
+        for Open { session, .. } in self.read().by_token.values() {
+            if self.limits.allow(session, now) {
+                let (count, last) = seen.entry(session.person).or_insert((0, session.seen));
+                (*count, *last) = (*count + 1, session.seen.max(*last));
+            }
+        }
+        seen
     }
 
     pub(crate) fn begin(&self, token: TokenHash, open: Open) {
@@ -171,6 +225,7 @@ impl Known {
         for row in rows {
             let person = row.id("person_id")?;
             this.names.insert(row.text("name_key")?.to_owned(), person);
+            this.accounts.insert(person);
             if row.maybe_count("suspended_at")?.is_some() {
                 this.suspended.insert(person);
             }
@@ -200,15 +255,16 @@ fn open(row: &SqliteRow) -> Result<(TokenHash, Open), Error> {
     ))
 }
 
-/// Writes a new session.
+/// Writes a new session. Nobody begins one who was suspended while they were signing in.
 pub(crate) async fn insert(
     connection: &mut SqliteConnection,
     token: TokenHash,
     session: &Session,
 ) -> Result<(), Error> {
-    sqlx::query(
+    let inserted = sqlx::query(
         "insert into sessions (id, token, person_id, made_at, seen_at, agent, place, method)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+         select $1, $2, $3, $4, $5, $6, $7, $8
+         where exists (select 1 from accounts where person_id = $3 and suspended_at is null)",
     )
     .bind(session.id.to_blob())
     .bind(token.0.to_vec())
@@ -220,6 +276,9 @@ pub(crate) async fn insert(
     .bind(session.method.as_str())
     .execute(connection)
     .await?;
+    if inserted.rows_affected() == 0 {
+        return Err(Denied::Suspended.into());
+    }
     Ok(())
 }
 
@@ -250,6 +309,14 @@ pub(crate) async fn remove(
         Which::AllBut(session) => (None, Some(session.to_blob())),
         Which::All => (None, None),
     };
+    sqlx::query(
+        "update accounts set last_seen_at = max(coalesce(last_seen_at, 0),
+         (select max(seen_at) from sessions where sessions.person_id = $1))
+         where person_id = $1 and exists (select 1 from sessions where sessions.person_id = $1)",
+    )
+    .bind(person.as_bytes().to_vec())
+    .execute(&mut *connection)
+    .await?;
     let rows = sqlx::query(
         "delete from sessions where person_id = $1 and ($2 is null or id = $2) and ($3 is null or id <> $3) returning id",
     )
@@ -282,8 +349,14 @@ pub(crate) async fn ended(readers: &SqlitePool) -> Result<HashSet<SessionId>, Er
 }
 
 impl Backend {
-    /// Who bears that token; nobody, if it is of a session that is over or never was.
+    /// Who bears that token and is let in; nobody, if it is of a session that is over or never was.
     pub fn visitor(&self, token: &Token) -> Option<Visitor> {
+        self.bearer(token)
+            .filter(|visitor| self.inner.admission.admits(visitor))
+    }
+
+    /// Who bears that token, whether or not guests are let in: for where one comes in.
+    pub fn bearer(&self, token: &Token) -> Option<Visitor> {
         match token.guests() {
             Some(bits) => Some(Visitor::from_token(bits)).filter(|visitor| !self.has_ended(visitor)),
             None => self.inner.sessions.visitor(token.hash(), self.inner.clock.now()),
@@ -328,7 +401,7 @@ impl Backend {
             .await
     }
 
-    async fn end_sessions(&self, person: PersonId, which: Which) -> Result<usize, Error> {
+    pub(crate) async fn end_sessions(&self, person: PersonId, which: Which) -> Result<usize, Error> {
         let inner = self.inner.clone();
         let ended = self
             .errand(

@@ -3,16 +3,20 @@
 //! Whoever signs in gets a new token, whatever the browser sent before: nothing that somebody planted there is ever worth
 //! more than a guest. The person stays the same from guest to account, so every list, and every page, goes on.
 
+use std::sync::Arc;
+
 use domain::{At, ListId, PersonId};
 use sqlx::{Row, SqliteConnection};
 
 use crate::batch::{Ask, Judged};
 use crate::columns::{Columns, number};
+use crate::invitations;
 use crate::password::Tried;
 use crate::sessions::{self, Open, Which};
 use crate::token::TokenHash;
 use crate::{
-    AccountName, Backend, Denied, Error, Hole, Method, Password, Session, SessionId, Token, Visitor, Whence,
+    AccountName, Backend, Code, Denied, Error, Hole, Method, Password, Session, SessionId, Token, Visitor,
+    Whence,
 };
 
 /// Somebody has signed in.
@@ -41,13 +45,13 @@ struct Stored {
 }
 
 /// A session that is about to begin.
-struct Begun {
+pub(crate) struct Begun {
     token: Token,
-    open: Open,
+    pub(crate) open: Open,
 }
 
 impl Begun {
-    fn new(
+    pub(crate) fn new(
         person: PersonId,
         first_list: ListId,
         now: At,
@@ -69,11 +73,11 @@ impl Begun {
         })
     }
 
-    fn hash(&self) -> TokenHash {
+    pub(crate) fn hash(&self) -> TokenHash {
         self.token.hash()
     }
 
-    fn signed_in(self) -> SignedIn {
+    pub(crate) fn signed_in(self) -> SignedIn {
         let Open { session, first_list } = self.open;
         SignedIn {
             visitor: Visitor::signed_in(session.person, session.id, first_list),
@@ -92,28 +96,51 @@ impl Backend {
         password: &str,
         whence: Whence,
     ) -> Result<SignedIn, Error> {
+        self.sign_up_by(None, guest, name, password, whence).await
+    }
+
+    /// The same, perhaps by an invitation.
+    pub async fn sign_up_by(
+        &self,
+        invitation: Option<&Code>,
+        guest: &Visitor,
+        name: &AccountName,
+        password: &str,
+        whence: Whence,
+    ) -> Result<SignedIn, Error> {
         if guest.guest().is_none() {
             return Err(Denied::HasAccount.into());
+        }
+        let may = self.may_sign_up(guest, invitation).await;
+        if let Err(Error::Denied(denied @ (Denied::SignUpClosed | Denied::NotInvited))) = &may {
+            return Err((*denied).into());
         }
         Password::new(password).is_good_for(name.as_str())?;
         let hash = self.inner.passwords.hash(Password::new(password)).await?;
         if self.stored(name).await?.is_some() {
             let again = self.sign_in(None, false, name, password, whence).await;
             return again.map_err(|error| match error {
-                Error::Denied(Denied::Wrong) => Denied::NameTaken.into(),
+                // Who may not make an account is not told who has one.
+                Error::Denied(Denied::Wrong) => may.clone().err().unwrap_or(Denied::NameTaken.into()),
                 error => error,
             });
         }
+        may?;
+        let invitation = invitation.cloned();
         self.ask(guest, vec![Ask::Exist]).await?;
         let (person, first_list, now) = (guest.person(), guest.first_list(), self.inner.clock.now());
         let begun = Begun::new(person, first_list, now, whence, Method::SignUp)?;
         let (token, open, name) = (begun.hash(), begun.open.clone(), name.clone());
         let key = name.key().to_owned();
         let (session, inner) = (open.session.clone(), self.inner.clone());
+        let admission = Arc::clone(&inner.admission);
         self.errand(
             move |connection| {
                 Box::pin(async move {
-                    insert(connection, person, &name, &hash, first_list, now).await?;
+                    if let Some(secret) = admission.needs(person, invitation.as_ref())? {
+                        invitations::take(connection, secret, now).await?;
+                    }
+                    insert(connection, person, &name, Some(&hash), first_list, now).await?;
                     if !Hole::Fixation.is_open() {
                         sessions::end_guest(connection, person, now).await?;
                     }
@@ -315,11 +342,12 @@ impl Backend {
     }
 }
 
-async fn insert(
+/// Writes an account.
+pub(crate) async fn insert(
     connection: &mut SqliteConnection,
     person: PersonId,
     name: &AccountName,
-    password: &str,
+    password: Option<&str>,
     first_list: ListId,
     now: At,
 ) -> Result<(), Error> {
@@ -338,7 +366,7 @@ async fn insert(
     .bind(person.as_bytes().to_vec())
     .bind(name.as_str().to_owned())
     .bind(name.key().to_owned())
-    .bind(password.to_owned())
+    .bind(password.map(str::to_owned))
     .bind(first_list.as_bytes().to_vec())
     .bind(number(now.0))
     .execute(connection)
@@ -346,7 +374,12 @@ async fn insert(
     Ok(())
 }
 
-async fn set_password(connection: &mut SqliteConnection, person: PersonId, hash: &str) -> Result<(), Error> {
+/// Writes what a password was made into.
+pub(crate) async fn set_password(
+    connection: &mut SqliteConnection,
+    person: PersonId,
+    hash: &str,
+) -> Result<(), Error> {
     sqlx::query("update accounts set password = $2 where person_id = $1")
         .bind(person.as_bytes().to_vec())
         .bind(hash.to_owned())

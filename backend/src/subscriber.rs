@@ -58,7 +58,7 @@ impl Backend {
         let inner = &self.inner;
         let listener = inner.hub.listen(visitor, filter);
         let start = Start::parse(cursor);
-        Subscriber::begin(
+        let subscriber = Subscriber::begin(
             inner.readers.clone(),
             inner.heartbeat,
             listener,
@@ -67,7 +67,12 @@ impl Backend {
             *visitor,
             start,
         )
-        .await
+        .await?;
+        // Guests may have been shown out between the question who asks and this.
+        if visitor.guest().is_some() && !inner.admission.admits(visitor) {
+            return Err(Error::SessionEnded);
+        }
+        Ok(subscriber)
     }
 
     /// What a fresh stream from that cursor says, for those who cannot hold one open. Where there is no change yet it

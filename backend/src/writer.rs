@@ -11,6 +11,7 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{Connection, Row};
 use tokio::sync::{mpsc, oneshot, watch};
 
+use crate::admission::Admission;
 use crate::audit::{Audit, Entry};
 use crate::batch::{Ask, Batch, Judged, Known, Unit};
 use crate::errand::Errand;
@@ -60,6 +61,7 @@ pub(crate) struct Writer {
     pub(crate) queue: mpsc::Receiver<Message>,
     pub(crate) hub: Arc<Hub>,
     pub(crate) audit: Audit,
+    pub(crate) admission: Arc<Admission>,
     pub(crate) health: watch::Sender<Health>,
     pub(crate) clock: Clock,
     /// The most commands that share one transaction, but that one request is never split.
@@ -198,7 +200,7 @@ impl Writer {
         let known = Known::load(&mut self.connection, &mut self.state, units, loaded, now).await;
         let known = known.map_err(Failure::from)?;
         let before = (self.state.head, self.state.at);
-        let mut batch = Batch::new(&mut self.state, known, now);
+        let mut batch = Batch::new(&mut self.state, &self.admission, known, now);
         let judged = units.iter().map(|unit| batch.judge(unit)).collect();
         let decided = batch.finish();
         if decided.is_empty() {
@@ -209,6 +211,7 @@ impl Writer {
         match decided.write(&mut self.connection, &self.state).await {
             Ok(()) => {
                 self.state.at = decided.at;
+                self.admission.met(decided.touched.accounts.iter().copied());
                 self.state.settle(&decided.touched);
                 self.hub.publish(decided.rows);
                 self.tell(decided.at, decided.audit);

@@ -2,7 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use clap::builder::{FalseyValueParser, NonEmptyStringValueParser};
+use backend::{Fixed, Guests, SignUp};
+use clap::builder::{FalseyValueParser, NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
 use crate::caps::Most;
@@ -128,6 +129,23 @@ pub(crate) struct Serve {
     /// https://board.example.org; several are separated by commas
     #[arg(long, env = "TANDEM_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',', value_parser = origin)]
     allow_origin: Vec<String>,
+
+    /// Who may make an account; unless told, the operator chooses at /admin/door
+    #[arg(long, env = "TANDEM_SIGN_UP", value_name = "WHO", value_parser = word(&SignUp::ALL.map(SignUp::as_str), SignUp::parse))]
+    sign_up: Option<SignUp>,
+
+    /// Whether one can be here without an account; unless told, the operator chooses at /admin/door
+    #[arg(long, env = "TANDEM_GUESTS", value_name = "WHO", value_parser = word(&Guests::ALL.map(Guests::as_str), Guests::parse))]
+    guests: Option<Guests>,
+}
+
+/// One of those words.
+fn word<T: Clone + Send + Sync + 'static>(
+    words: &[&'static str],
+    parse: fn(&str) -> Option<T>,
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(words.iter().copied())
+        .try_map(move |word| parse(&word).ok_or("it is none of these words"))
 }
 
 impl Cli {
@@ -148,6 +166,14 @@ impl Serve {
             in_all: self.max_streams,
             of_a_person: self.max_streams_per_person,
             of_an_address: self.max_streams_per_address,
+        }
+    }
+
+    /// What of how the house is run is not for the operator to choose.
+    pub(crate) const fn fixed(&self) -> Fixed {
+        Fixed {
+            sign_up: self.sign_up,
+            guests: self.guests,
         }
     }
 
@@ -210,6 +236,10 @@ mod tests {
             "--max-streams-per-person",
             "--max-streams-per-address",
             "--allow-origin",
+            "--sign-up",
+            "TANDEM_SIGN_UP",
+            "--guests",
+            "TANDEM_GUESTS",
             "RUST_LOG",
             "serve",
             "operator-code",

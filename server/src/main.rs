@@ -9,6 +9,7 @@ mod away;
 mod caps;
 mod cli;
 mod credentials;
+mod door;
 mod doors;
 mod engine;
 mod feed;
@@ -22,8 +23,10 @@ mod operator;
 mod origin;
 mod pages;
 mod peer;
+mod people;
 mod presence;
 mod rates;
+mod reset;
 mod router;
 mod session;
 mod share;
@@ -85,6 +88,7 @@ async fn run(serve: Serve, tail: Tail) -> Result<(), String> {
         new_epoch: serve.restored,
         heartbeat,
         max_pages: serve.max_pages,
+        fixed: serve.fixed(),
         ..Config::new(serve.database.clone())
     };
     let backend = Backend::open(config).await.map_err(|error| error.to_string())?;

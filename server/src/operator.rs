@@ -19,7 +19,7 @@ use serde::Deserialize;
 
 use crate::pages;
 use crate::peer::Peer;
-use crate::session::Someone;
+use crate::session::Bearer;
 use crate::state::AppState;
 
 /// Where an operator begins.
@@ -47,7 +47,7 @@ struct Given {
 /// Lets the operator pass, and asks everyone else for the code.
 pub(crate) async fn only(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    Bearer(visitor): Bearer,
     peer: Peer,
     request: Request,
     next: Next,

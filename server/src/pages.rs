@@ -125,6 +125,8 @@ pub(crate) async fn again(
     let typed = typed.collect::<Vec<_>>().join("\n\n");
     let Some(Someone(visitor)) = someone else {
         return match typed.is_empty() {
+            // Where guests are not let in; the link that brought them still has its code.
+            _ if from == "/join" => Redirect::to("/sign-in?next=/join").into_response(),
             true => Redirect::to("/").into_response(),
             false => {
                 respond(
@@ -243,6 +245,7 @@ async fn task_page(
 fn problem_page(error: &Error) -> ProblemPage {
     match error {
         Error::Refused(_) => ProblemPage::MISSING,
+        Error::SessionEnded => ProblemPage::NO_SESSION,
         error => {
             tracing::error!(%error, source = ?std::error::Error::source(error), "a page could not be read");
             ProblemPage::UNAVAILABLE

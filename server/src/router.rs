@@ -11,8 +11,8 @@ use backend::{Backend, Health};
 use crate::doors::{Access, Doors};
 use crate::state::AppState;
 use crate::{
-    api, assets, audit, away, credentials, headers, jobs, live_check, metrics, operator, origin, pages,
-    presence, session, share, sign_in, stream,
+    api, assets, audit, away, credentials, door, headers, jobs, live_check, metrics, operator, origin, pages,
+    people, presence, reset, session, share, sign_in, stream,
 };
 
 /// All of it.
@@ -52,6 +52,7 @@ pub(crate) fn doors(state: &AppState) -> Doors {
             get(sign_in::sign_up_page).post(sign_in::sign_up),
         )
         .door(Visitor, "/sign-out", post(sign_in::sign_out))
+        .door(Visitor, "/reset", get(reset::page).post(reset::set))
         .door(Visitor, "/live-check", get(live_check::page))
         .door(Owner, "/jobs/{id}", get(jobs::page))
         .door(Owner, "/jobs/{id}/result", get(jobs::result))
@@ -61,6 +62,13 @@ pub(crate) fn doors(state: &AppState) -> Doors {
         .door(Operator, "/admin", any(operator::home))
         .door(Operator, "/admin/live", get(operator::live))
         .door(Operator, "/admin/audit", get(audit::page))
+        .door(Operator, "/admin/door", get(door::page).post(door::change))
+        .door(Operator, "/admin/people", get(people::page).post(people::make))
+        .door(
+            Operator,
+            "/admin/people/{person}",
+            get(people::person).post(people::manage),
+        )
         .door(Operator, "/admin/", any(pages::missing))
         .door(Operator, "/admin/{*rest}", any(pages::missing))
         .behind(|router| {

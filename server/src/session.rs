@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{Backend, Hole, Token, Visitor};
+use backend::{Backend, Guests, Hole, Token, Visitor};
 use domain::PersonId;
 use serde::Serialize;
 
@@ -51,13 +51,42 @@ impl FromRequestParts<AppState> for Someone {
     }
 }
 
-/// Who asks, if their session is open.
+/// The person behind a request, whether or not guests are let in: for where one comes in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bearer(pub(crate) Visitor);
+
+impl FromRequestParts<AppState> for Bearer {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
+        match bearer(&state.backend, &parts.headers) {
+            Some(visitor) => Ok(Self(visitor)),
+            None => Someone::from_request_parts(parts, state)
+                .await
+                .map(|Someone(visitor)| Self(visitor)),
+        }
+    }
+}
+
+/// Who asks, if their session is open and they are let in.
 pub(crate) fn visitor(backend: &Backend, headers: &HeaderMap) -> Option<Visitor> {
     let token = token(headers)?;
     if Hole::ToldToken.is_open() {
         tracing::debug!(token = token.reveal(), "somebody asks");
     }
     backend.visitor(&token)
+}
+
+/// Who asks, if their session is open, whether or not guests are let in.
+pub(crate) fn bearer(backend: &Backend, headers: &HeaderMap) -> Option<Visitor> {
+    backend.bearer(&token(headers)?)
+}
+
+/// The pages by which one comes in. They show nothing of anybody, and are open to guests also where those are not let in.
+fn is_way_in(path: &str, backend: &Backend) -> bool {
+    let is_open = ["/sign-", "/reset", "/admin"];
+    let is_open = is_open.iter().any(|begin| path.starts_with(begin));
+    is_open || path == "/join" && backend.house().guests != Guests::No
 }
 
 /// Whose session it is.
@@ -87,7 +116,8 @@ pub(crate) async fn begin(State(backend): State<Backend>, mut request: Request, 
     let https = is_https(request.headers());
     let name = if https { SAFE } else { PLAIN };
     let before = token(request.headers());
-    let known = before.clone().filter(|token| backend.visitor(token).is_some());
+    // A guest who is not let in keeps the cookie: it may be let in another day, and be brought along into an account.
+    let known = before.clone().filter(|token| backend.bearer(token).is_some());
     let was_signed_in = known.is_none() && before.as_ref().is_some_and(|token| !token.is_guests());
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     if known.is_none() && before.is_some() && !reads {
@@ -107,8 +137,11 @@ pub(crate) async fn begin(State(backend): State<Backend>, mut request: Request, 
         request.headers_mut().insert(header::COOKIE, cookie);
     }
     let path = request.uri().path();
-    let mut response = if was_signed_in && !path.starts_with("/sign-") {
+    let leads_to_sign_in = !path.starts_with("/sign-") && !path.starts_with("/reset");
+    let mut response = if was_signed_in && leads_to_sign_in {
         Redirect::to(&format!("/sign-in?over=1&next={path}")).into_response()
+    } else if backend.visitor(&token).is_none() && !is_way_in(path, &backend) {
+        Redirect::to(&format!("/sign-in?next={path}")).into_response()
     } else {
         next.run(request).await
     };

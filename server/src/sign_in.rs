@@ -4,18 +4,18 @@
 use std::time::Duration;
 
 use app::Page;
-use app::pages::{SignInPage, SignUpPage};
+use app::pages::{SignInPage, SignUpPage, WhoMay};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{AccountName, Deed, Denied, Entry, Error, Hole, SignedIn, Token, Visitor};
+use backend::{AccountName, Code, Deed, Denied, Entry, Error, Hole, SignUp, SignedIn, Token, Visitor};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::pages;
 use crate::peer::Peer;
-use crate::session::{self, Renewed, Someone};
+use crate::session::{self, Bearer, Renewed};
 use crate::state::AppState;
 use crate::tries::{self, Try};
 use crate::whence::{place, whence};
@@ -42,6 +42,12 @@ struct Given {
     #[serde(default)]
     next: String,
     bring: Option<String>,
+    /// Of a share link that led here.
+    #[serde(default)]
+    code: String,
+    /// What lets one make an account where not everyone may.
+    #[serde(default)]
+    invitation: String,
 }
 
 /// Why nothing came of it.
@@ -63,7 +69,7 @@ impl From<Error> for Refused {
 /// Where somebody with an account signs in.
 pub(crate) async fn sign_in_page(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    Bearer(visitor): Bearer,
     Query(why): Query<Why>,
     headers: HeaderMap,
 ) -> Response {
@@ -73,6 +79,9 @@ pub(crate) async fn sign_in_page(
     let notice = match (why.over, why.out) {
         (Some(_), _) => Some("You are signed out here: the session was ended or has run out."),
         (_, Some(_)) => Some("You have signed out."),
+        _ if visitor.guest().is_some() && !state.backend.admits(&visitor) => {
+            Some("This Tandem is for people with an account.")
+        }
         _ => None,
     };
     let page = SignInPage {
@@ -86,9 +95,9 @@ pub(crate) async fn sign_in_page(
 /// Signs somebody in.
 pub(crate) async fn sign_in(State(state): State<AppState>, peer: Peer, request: Request) -> Response {
     let (headers, given): (_, Given) = read(request).await;
-    let before = session::visitor(&state.backend, &headers);
+    let before = session::bearer(&state.backend, &headers);
     let refused = match enter(&state, before, peer, &headers, &given).await {
-        Ok(signed_in) => return lead_on(&signed_in, local(&given.next)),
+        Ok(signed_in) => return lead_on(&signed_in, &on(&given)),
         Err(refused) => refused,
     };
     let page = SignInPage {
@@ -104,32 +113,41 @@ pub(crate) async fn sign_in(State(state): State<AppState>, peer: Peer, request: 
 /// Where a guest makes an account.
 pub(crate) async fn sign_up_page(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    Bearer(visitor): Bearer,
+    Query(why): Query<Why>,
     headers: HeaderMap,
 ) -> Response {
     if visitor.guest().is_none() {
         return Redirect::to("/me").into_response();
     }
-    let page = sign_up_form(&state, Some(&visitor), &headers).await;
+    let page = SignUpPage {
+        next: why.next,
+        ..sign_up_form(&state, Some(&visitor), &headers).await
+    };
     pages::document(&state, Page::SignUp(Box::new(page))).await
 }
 
 /// Makes a guest an account.
 pub(crate) async fn sign_up(State(state): State<AppState>, peer: Peer, request: Request) -> Response {
     let (headers, given): (_, Given) = read(request).await;
-    let before = session::visitor(&state.backend, &headers);
+    let before = session::bearer(&state.backend, &headers);
     let refused = match begin(&state, before, peer, &headers, &given).await {
-        Ok(signed_in) => return lead_on(&signed_in, "/"),
+        Ok(signed_in) => return lead_on(&signed_in, &on(&given)),
         Err(refused) => refused,
     };
     let sentence = Some(refused.sentence());
     let mut page = SignUpPage {
         name: given.name,
+        next: given.next,
+        invitation: given.invitation,
         ..sign_up_form(&state, before.as_ref(), &headers).await
     };
     match &refused {
         Refused::Name(_) | Refused::Backend(Error::Denied(Denied::NameTaken)) => page.name_problem = sentence,
         refused if refused.is_about_the_password() => page.password_problem = sentence,
+        Refused::Backend(Error::Denied(Denied::NotInvited | Denied::InvitationInvalid)) => {
+            page.invitation_problem = sentence;
+        }
         _ => page.problem = sentence,
     }
     refused.answer(pages::document(&state, Page::SignUp(Box::new(page))).await)
@@ -212,11 +230,20 @@ async fn begin(
         None => new_guest(state)?,
     };
     let whence = whence(peer, headers);
+    let invitation = Some(given.invitation.trim()).filter(|given| !given.is_empty());
+    let invitation = match invitation.map(|given| Code::parse(given).ok_or(Denied::InvitationInvalid)) {
+        Some(Err(_)) if state.backend.house().sign_up == SignUp::Open => None,
+        invitation => invitation.transpose().map_err(Error::from)?,
+    };
     let signed_in = state
         .backend
-        .sign_up(&guest, &name, &given.password, whence)
+        .sign_up_by(invitation.as_ref(), &guest, &name, &given.password, whence)
         .await;
-    if !matches!(signed_in, Err(Error::Denied(Denied::NameTaken))) {
+    let is_a_guess = matches!(
+        signed_in,
+        Err(Error::Denied(Denied::NameTaken | Denied::InvitationInvalid))
+    );
+    if !is_a_guess {
         attempt.succeeded();
     }
     let signed_in = signed_in?;
@@ -242,14 +269,26 @@ fn new_guest(state: &AppState) -> Result<Visitor, Refused> {
     let token = Token::guest()?;
     state
         .backend
-        .visitor(&token)
+        .bearer(&token)
         .ok_or(Refused::Backend(Error::Stopped))
 }
 
+const fn who_may(sign_up: SignUp) -> WhoMay {
+    match sign_up {
+        SignUp::Open => WhoMay::Everyone,
+        SignUp::Invited => WhoMay::Invited,
+        SignUp::Closed => WhoMay::Nobody,
+    }
+}
+
 async fn sign_in_form(state: &AppState, before: Option<&Visitor>, headers: &HeaderMap) -> SignInPage {
+    let house = state.backend.house();
     SignInPage {
         lists: lists(state, before).await,
         is_open_air: session::is_open_air(headers),
+        sign_up: who_may(house.sign_up),
+        is_guest: before.is_some_and(|before| state.backend.admits(before)),
+        is_new_house: !state.backend.has_operator(),
         ..SignInPage::default()
     }
 }
@@ -258,6 +297,10 @@ async fn sign_up_form(state: &AppState, before: Option<&Visitor>, headers: &Head
     SignUpPage {
         lists: lists(state, before).await,
         is_open_air: session::is_open_air(headers),
+        sign_up: who_may(before.map_or(state.backend.house().sign_up, |before| {
+            state.backend.sign_up_of(before)
+        })),
+        is_guest: before.is_some_and(|before| state.backend.admits(before)),
         ..SignUpPage::default()
     }
 }
@@ -315,6 +358,17 @@ pub(crate) fn lead_on(signed_in: &SignedIn, to: &str) -> Response {
     let mut response = Redirect::to(to).into_response();
     response.extensions_mut().insert(Renewed(signed_in.token.clone()));
     response
+}
+
+/// Where somebody is led who has come in: where they wanted to go, with the code that they had for it.
+fn on(given: &Given) -> String {
+    let path = local(&given.next);
+    let code = given.code.trim();
+    if path == "/join" && backend::parse_code(code).is_some() {
+        format!("{path}#{code}")
+    } else {
+        path.to_owned()
+    }
 }
 
 /// A path of this server, and nothing that a browser takes for another's.

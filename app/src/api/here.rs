@@ -222,6 +222,7 @@ impl From<backend::Error> for ApiError {
     fn from(error: backend::Error) -> Self {
         match error {
             backend::Error::Refused(refusal) => refusal.into(),
+            backend::Error::SessionEnded => Self::NoSession,
             backend::Error::TooManyLinks => Self::Text(error.to_string()),
             other => Self::Unavailable(other.to_string()),
         }

@@ -57,6 +57,8 @@ pub(super) fn AdminTop(
     };
     let pages = [
         ("/admin/live", "How it is going"),
+        ("/admin/people", "People"),
+        ("/admin/door", "Who gets in"),
         ("/admin/audit", "Who did what"),
     ];
     view! {

@@ -108,6 +108,12 @@ fn moment(at: u64) -> (String, String) {
     )
 }
 
+/// The day of a moment, in UTC.
+pub fn day(at: u64) -> String {
+    let (year, month, day) = date(at / 86_400_000);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
 /// Year, month and day of that day since 1970, by Howard Hinnant's algorithm (chrono-compatible low-level date algorithms).
 fn date(days: u64) -> (u64, u64, u64) {
     let shifted = days + 719_468;

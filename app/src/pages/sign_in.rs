@@ -4,6 +4,18 @@ use leptos::prelude::*;
 
 use super::Solo;
 
+/// Who may make an account.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum WhoMay {
+    /// Everyone.
+    #[default]
+    Everyone,
+    /// Who has an invitation.
+    Invited,
+    /// Nobody by themselves.
+    Nobody,
+}
+
 /// The page where somebody with an account signs in.
 #[derive(Clone, Debug, Default)]
 pub struct SignInPage {
@@ -21,6 +33,12 @@ pub struct SignInPage {
     pub leaves: bool,
     /// Whether others can read what is sent.
     pub is_open_air: bool,
+    /// Who may make an account.
+    pub sign_up: WhoMay,
+    /// Whether they may be here as a guest.
+    pub is_guest: bool,
+    /// Whether nobody runs the server yet.
+    pub is_new_house: bool,
 }
 
 /// The page where a guest makes an account.
@@ -38,6 +56,16 @@ pub struct SignUpPage {
     pub lists: Vec<String>,
     /// Whether others can read what is sent.
     pub is_open_air: bool,
+    /// Who may make an account.
+    pub sign_up: WhoMay,
+    /// The code of the invitation that was typed.
+    pub invitation: String,
+    /// What is wrong with it.
+    pub invitation_problem: Option<String>,
+    /// Where to go then: a path, or nothing.
+    pub next: String,
+    /// Whether they may be here as a guest.
+    pub is_guest: bool,
 }
 
 /// The page where somebody chooses another password.
@@ -86,20 +114,73 @@ impl SignInPage {
                             aria-invalid=wrong.then_some("true") aria-describedby=described
                         />
                     </div>
-                    <input type="hidden" name="next" value=self.next/>
+                    {next(self.next.clone())}
                     {bring}
                     {open_air(self.is_open_air)}
                     <button class="button button--primary">"Sign in"</button>
                 </form>
-                <p>"No account yet? "<a href="/sign-up">"Make one"</a></p>
-                <a href="/">"Go on as a guest"</a>
+                {(self.sign_up != WhoMay::Nobody).then(|| view! {
+                    <p>"No account yet? "<a href=with_next("/sign-up", &self.next) data-keep-fragment="">"Make one"</a></p>
+                })}
+                {(self.sign_up == WhoMay::Nobody).then(|| view! { <p class="muted small">"No account yet? Whoever runs this Tandem can make you one."</p> })}
+                {self.is_guest.then(|| view! { <a href="/">"Go on as a guest"</a> })}
+                {(self.is_new_house && !self.is_guest).then(|| view! {
+                    <p class="muted small">"Did you start this Tandem? "<a href="/admin">"Give the operator code"</a></p>
+                })}
             </Solo>
         }
     }
 }
 
+/// Where one is led then. The code of a share link comes behind the #, where a small script finds it.
+fn next(path: String) -> impl IntoView {
+    let code = (path == "/join").then(|| view! { <input type="hidden" name="code" data-from-fragment=""/> });
+    view! { <input type="hidden" name="next" value=path/> {code} }
+}
+
+fn with_next(path: &str, next: &str) -> String {
+    let is_plain = next
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"/-".contains(&byte));
+    if next.is_empty() || !is_plain {
+        path.to_owned()
+    } else {
+        format!("{path}?next={next}")
+    }
+}
+
+/// What is said where nobody makes an account by themselves.
+fn closed(is_guest: bool) -> impl IntoView {
+    view! {
+        <Solo>
+            <h1>"Accounts are made for you here"</h1>
+            <p>"Whoever runs this Tandem makes the accounts. Ask them for one: they give you a link with which you choose your password."</p>
+            <p>"You have one? "<a href="/sign-in">"Sign in"</a></p>
+            {is_guest.then(|| view! { <a href="/">"Back to my lists"</a> })}
+        </Solo>
+    }
+}
+
 impl SignUpPage {
     pub(super) fn view(self) -> impl IntoView {
+        if self.sign_up == WhoMay::Nobody {
+            return closed(self.is_guest).into_any();
+        }
+        let invitation = (self.sign_up == WhoMay::Invited).then(|| {
+            let wrong = self.invitation_problem.is_some();
+            view! {
+                <div class="field">
+                    <label for="invitation">"Invitation code"</label>
+                    <input
+                        class="input input--code" id="invitation" name="invitation" value=self.invitation required maxlength="200" autocomplete="off"
+                        autocapitalize="off" spellcheck="false" data-from-fragment=(self.next != "/join").then_some("")
+                        aria-invalid=wrong.then_some("true") aria-describedby=if wrong { "invitation-problem invitation-hint" } else { "invitation-hint" }
+                    />
+                    {self.invitation_problem.map(|problem| view! { <p id="invitation-problem" class="field-error">{problem}</p> })}
+                    <p id="invitation-hint" class="muted small">"It is what stands behind the # of the link you were given."</p>
+                </div>
+            }
+        });
         let (wrong_name, wrong_password) = (self.name_problem.is_some(), self.password_problem.is_some());
         let kept = if self.lists.is_empty() {
             view! { <p class="muted">"With a name and a password you find your lists on every device."</p> }
@@ -114,6 +195,8 @@ impl SignUpPage {
                 {kept}
                 <form method="post" action="/sign-up">
                     {self.problem.map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
+                    {invitation}
+                    {next(self.next.clone())}
                     <div class="field">
                         <label for="name">"Name or e-mail address"</label>
                         <input
@@ -127,10 +210,11 @@ impl SignUpPage {
                     {open_air(self.is_open_air)}
                     <button class="button button--primary">"Make my account"</button>
                 </form>
-                <p>"You have one? "<a href="/sign-in">"Sign in"</a></p>
-                <a href="/">"Back to my lists"</a>
+                <p>"You have one? "<a href=with_next("/sign-in", &self.next) data-keep-fragment="">"Sign in"</a></p>
+                {self.is_guest.then(|| view! { <a href="/">"Back to my lists"</a> })}
             </Solo>
         }
+        .into_any()
     }
 }
 
@@ -162,7 +246,7 @@ impl PasswordPage {
     }
 }
 
-fn new_password(label: &'static str, problem: Option<String>, wrong: bool) -> impl IntoView {
+pub(super) fn new_password(label: &'static str, problem: Option<String>, wrong: bool) -> impl IntoView {
     view! {
         <div class="field">
             <label for="password">{label}</label>

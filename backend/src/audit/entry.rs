@@ -48,6 +48,8 @@ kinds! {
     CredentialChanged "credential_changed"
     /// The operator has suspended somebody, or let them in again, or let them choose a new password.
     AccountManaged "account_managed"
+    /// The operator has changed who gets in, or made or ended an invitation.
+    HouseChanged "house_changed"
     /// Somebody became the operator.
     OperatorMade "operator_made"
     /// Somebody gave a wrong operator code.

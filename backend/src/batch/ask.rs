@@ -43,6 +43,8 @@ pub(crate) enum Judged {
         expected: Mid,
     },
     Expired,
+    /// Whoever asks is not let in.
+    Outside,
 }
 
 impl Ask {

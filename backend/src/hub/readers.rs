@@ -169,6 +169,12 @@ impl Readers {
         .collect()
     }
 
+    /// Lets go of everything that the person listens by, and gives it to be told.
+    pub(super) fn shut(&mut self, person: PersonId) -> Vec<Reader> {
+        let ids = self.ids_in(Topic::Person(person)).into_iter();
+        ids.filter_map(|id| self.remove(id)).collect()
+    }
+
     /// Whether a stream of the person hears of the list; none if they have no stream.
     pub(super) fn hears(&self, person: PersonId, list: ListId) -> Option<bool> {
         let ids = self.ids_in(Topic::Person(person));

@@ -24,6 +24,7 @@ mod forms;
 #[cfg(target_os = "linux")]
 mod half_open;
 mod handover;
+mod house;
 #[path = "../support/http.rs"]
 mod http;
 mod jobs;

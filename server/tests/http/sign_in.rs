@@ -8,12 +8,12 @@ use crate::http::{Request, Response};
 use crate::person::{Person, between};
 use crate::server::TestServer;
 
-const PASSWORD: &str = "nine lamps over the quay";
+pub(crate) const PASSWORD: &str = "nine lamps over the quay";
 
 impl Response {
     /// The cookie that a browser sends from now on.
     #[track_caller]
-    fn cookie(&self) -> String {
+    pub(crate) fn cookie(&self) -> String {
         let set = self
             .value("set-cookie")
             .unwrap_or_else(|| panic!("{}", self.text()));
@@ -23,7 +23,7 @@ impl Response {
 
 impl Person {
     /// Posts a form, and keeps the cookie that is given for it.
-    fn submit(&mut self, path: &str, fields: &[(&str, &str)]) -> Response {
+    pub(crate) fn submit(&mut self, path: &str, fields: &[(&str, &str)]) -> Response {
         let response = self.send(Request::form(path, fields));
         if response.value("set-cookie").is_some() {
             self.cookie = response.cookie();
@@ -32,13 +32,13 @@ impl Person {
     }
 
     #[track_caller]
-    fn sign_up(&mut self, name: &str) {
+    pub(crate) fn sign_up(&mut self, name: &str) {
         let response = self.submit("/sign-up", &[("name", name), ("password", PASSWORD)]);
         assert_eq!(response.location(), "/");
         assert!(self.cookie.starts_with("tandem=s"), "{}", self.cookie);
     }
 
-    fn sign_in(&mut self, name: &str, password: &str) -> Response {
+    pub(crate) fn sign_in(&mut self, name: &str, password: &str) -> Response {
         self.submit("/sign-in", &[("name", name), ("password", password)])
     }
 }

@@ -49,6 +49,10 @@ fn address(door: Door, what: What, job: &str, cursor: &str) -> String {
         | "/admin/"
         | "/admin/live"
         | "/admin/audit"
+        | "/admin/door"
+        | "/admin/people"
+        | "/admin/people/{person}"
+        | "/reset"
         | "/admin/{*rest}" => String::new(),
         other => panic!("{other} has no row here"),
     };
@@ -56,6 +60,7 @@ fn address(door: Door, what: What, job: &str, cursor: &str) -> String {
         .path
         .replace("{list}", &list.to_string())
         .replace("{id}", job)
+        .replace("{person}", &Who::Owner.visitor().person().to_string())
         .replace("{function}", "no_such_function")
         .replace("{*rest}", "no/such/page");
     format!("{path}{query}")
