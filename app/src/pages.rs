@@ -7,6 +7,7 @@ mod away;
 mod figures;
 mod job;
 mod join;
+mod leaving;
 mod list;
 mod live_check;
 mod me;
@@ -24,6 +25,7 @@ pub use away::AwayPanel;
 pub use figures::{FiguresPage, SECONDS};
 pub use job::JobPage;
 pub use join::JoinPage;
+pub use leaving::{LeavingPage, LinkPart, ProviderPart};
 pub(crate) use list::ListPage;
 pub use live_check::LiveCheckPage;
 pub use me::MePage;
@@ -49,6 +51,8 @@ pub enum Page {
     SignIn(Box<SignInPage>),
     /// Where a guest makes an account.
     SignUp(Box<SignUpPage>),
+    /// The way to the provider that somebody signs in with.
+    Leaving(Box<LeavingPage>),
     /// Where somebody chooses another password.
     Password(Box<PasswordPage>),
     /// One task, for those without script.
@@ -80,6 +84,7 @@ impl Page {
             Self::Me(_) => "You".to_owned(),
             Self::SignIn(_) => "Sign in".to_owned(),
             Self::SignUp(_) => "Make an account".to_owned(),
+            Self::Leaving(_) => "On to sign in".to_owned(),
             Self::Password(_) => "Change your password".to_owned(),
             Self::Task(page) => page.task.title.to_string(),
             Self::Admin(_) => "For the operator".to_owned(),
@@ -119,6 +124,7 @@ impl Page {
             Self::Me(page) => page.view().into_any(),
             Self::SignIn(page) => page.view().into_any(),
             Self::SignUp(page) => page.view().into_any(),
+            Self::Leaving(page) => page.view().into_any(),
             Self::Password(page) => page.view().into_any(),
             Self::Task(page) => page.view().into_any(),
             Self::Admin(page) => page.view().into_any(),

@@ -25,6 +25,7 @@ mod frame;
 #[cfg(test)]
 mod fuzz;
 mod hub;
+mod identity;
 mod inbox;
 mod jobs;
 mod keeper;
@@ -81,6 +82,7 @@ pub use denied::Denied;
 pub use error::{Error, OpenError};
 pub use filter::{Filter, Kinds};
 pub use frame::Frame;
+pub use identity::Identity;
 pub use inbox::{Offer, Outlet};
 pub use jobs::{Outcome, Steps};
 pub use link::parse_code;

@@ -42,6 +42,8 @@ pub(crate) struct Known {
 pub(crate) struct Open {
     pub(crate) session: Session,
     pub(crate) first_list: ListId,
+    /// Until when its bearer is an operator because a provider said so.
+    pub(crate) operator_until: Option<At>,
 }
 
 impl Sessions {
@@ -85,6 +87,26 @@ impl Sessions {
         open.is_some_and(|open| {
             self.limits.allow(&open.session, now) && !known.suspended.contains(&open.session.person)
         })
+    }
+
+    /// Whether whoever has that session is an operator because a provider said so.
+    pub(crate) fn is_in_office(&self, session: SessionId, now: At) -> bool {
+        let known = self.read();
+        let open = known
+            .tokens
+            .get(&session)
+            .and_then(|token| known.by_token.get(token));
+        open.and_then(|open| open.operator_until)
+            .is_some_and(|until| now < until)
+    }
+
+    /// The provider says of somebody that they run this server no more.
+    pub(crate) fn end_office(&self, person: PersonId) {
+        let mut known = self.write();
+        let theirs = known.by_token.values_mut();
+        for open in theirs.filter(|open| open.session.person == person) {
+            open.operator_until = None;
+        }
     }
 
     /// The person's that are open, the one that was used last first.
@@ -154,7 +176,8 @@ impl Sessions {
 impl Known {
     async fn read(connection: &mut SqliteConnection) -> Result<Self, Error> {
         let rows = sqlx::query(
-            "select sessions.id, token, sessions.person_id, sessions.made_at, seen_at, agent, place, method, first_list
+            "select sessions.id, token, sessions.person_id, sessions.made_at, seen_at, agent, place, method, operator_until,
+             first_list
              from sessions join accounts on accounts.person_id = sessions.person_id",
         )
         .fetch_all(&mut *connection)
@@ -193,22 +216,24 @@ fn open(row: &SqliteRow) -> Result<(TokenHash, Open), Error> {
         },
         method: row.parsed("method", Method::parse)?,
     };
-    let first_list = row.id("first_list")?;
-    Ok((
-        TokenHash(token.try_into().map_err(wrong)?),
-        Open { session, first_list },
-    ))
+    let open = Open {
+        session,
+        first_list: row.id("first_list")?,
+        operator_until: row.maybe_count("operator_until")?.map(At),
+    };
+    Ok((TokenHash(token.try_into().map_err(wrong)?), open))
 }
 
 /// Writes a new session.
 pub(crate) async fn insert(
     connection: &mut SqliteConnection,
     token: TokenHash,
-    session: &Session,
+    open: &Open,
 ) -> Result<(), Error> {
+    let session = &open.session;
     sqlx::query(
-        "insert into sessions (id, token, person_id, made_at, seen_at, agent, place, method)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into sessions (id, token, person_id, made_at, seen_at, agent, place, method, operator_until)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(session.id.to_blob())
     .bind(token.0.to_vec())
@@ -218,8 +243,18 @@ pub(crate) async fn insert(
     .bind(session.whence.agent.clone())
     .bind(session.whence.place.clone())
     .bind(session.method.as_str())
+    .bind(open.operator_until.map(|until| number(until.0)))
     .execute(connection)
     .await?;
+    Ok(())
+}
+
+/// Makes no session of a person's an operator's.
+pub(crate) async fn end_office(connection: &mut SqliteConnection, person: PersonId) -> Result<(), Error> {
+    sqlx::query("update sessions set operator_until = null where person_id = $1")
+        .bind(person.as_bytes().to_vec())
+        .execute(connection)
+        .await?;
     Ok(())
 }
 

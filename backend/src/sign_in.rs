@@ -3,6 +3,8 @@
 //! Whoever signs in gets a new token, whatever the browser sent before: nothing that somebody planted there is ever worth
 //! more than a guest. The person stays the same from guest to account, so every list, and every page, goes on.
 
+use std::time::Duration;
+
 use domain::{At, ListId, PersonId};
 use sqlx::{Row, SqliteConnection};
 
@@ -14,6 +16,9 @@ use crate::token::TokenHash;
 use crate::{
     AccountName, Backend, Denied, Error, Method, Password, Session, SessionId, Token, Visitor, Whence,
 };
+
+/// For how long after signing in somebody is taken to be there who has no password to say so.
+const FRESH: Duration = Duration::from_secs(15 * 60);
 
 /// Somebody has signed in.
 pub struct SignedIn {
@@ -41,13 +46,13 @@ struct Stored {
 }
 
 /// A session that is about to begin.
-struct Begun {
+pub(crate) struct Begun {
     token: Token,
     open: Open,
 }
 
 impl Begun {
-    fn new(
+    pub(crate) fn new(
         person: PersonId,
         first_list: ListId,
         now: At,
@@ -62,21 +67,41 @@ impl Begun {
             whence,
             method,
         };
-        let open = Open { session, first_list };
+        let open = Open {
+            session,
+            first_list,
+            operator_until: None,
+        };
         Ok(Self {
             token: Token::session()?,
             open,
         })
     }
 
-    fn hash(&self) -> TokenHash {
+    /// An operator's until then.
+    pub(crate) fn in_office(mut self, until: Option<At>) -> Self {
+        self.open.operator_until = until;
+        self
+    }
+
+    pub(crate) fn hash(&self) -> TokenHash {
         self.token.hash()
     }
 
-    fn signed_in(self) -> SignedIn {
-        let Open { session, first_list } = self.open;
+    pub(crate) fn open(&self) -> Open {
+        self.open.clone()
+    }
+
+    pub(crate) fn visitor(&self) -> Visitor {
+        let Open {
+            session, first_list, ..
+        } = &self.open;
+        Visitor::signed_in(session.person, session.id, *first_list)
+    }
+
+    pub(crate) fn signed_in(self) -> SignedIn {
         SignedIn {
-            visitor: Visitor::signed_in(session.person, session.id, first_list),
+            visitor: self.visitor(),
             token: self.token,
         }
     }
@@ -109,11 +134,11 @@ impl Backend {
         let begun = Begun::new(person, first_list, now, whence, Method::SignUp)?;
         let (token, open, name) = (begun.hash(), begun.open.clone(), name.clone());
         let key = name.key().to_owned();
-        let (session, inner) = (open.session.clone(), self.inner.clone());
+        let (session, inner) = (open.clone(), self.inner.clone());
         self.errand(
             move |connection| {
                 Box::pin(async move {
-                    insert(connection, person, &name, &hash, first_list, now).await?;
+                    insert(connection, person, &name, Some(&hash), first_list, now).await?;
                     sessions::end_guest(connection, person, now).await?;
                     sessions::insert(connection, token, &session).await
                 })
@@ -153,8 +178,7 @@ impl Backend {
         let (person, now) = (stored.person, self.inner.clock.now());
         let begun = Begun::new(person, stored.first_list, now, whence, Method::Password)?;
         if let Some(guest) = before.filter(|_| brings) {
-            let me = Visitor::signed_in(person, begun.open.session.id, stored.first_list);
-            self.bring(&me, guest).await?;
+            self.bring(&begun.visitor(), guest).await?;
         }
         self.begin(&begun, again, before.copied()).await?;
         Ok(begun.signed_in())
@@ -175,11 +199,66 @@ impl Backend {
         if matches!(tried, Tried::Wrong) {
             return Err(Denied::WrongPassword.into());
         }
+        self.replace_password(visitor, new, whence).await
+    }
+
+    /// Gives the visitor's account its first password, if they have just signed in another way. All their other sessions are over.
+    pub async fn choose_password(
+        &self,
+        visitor: &Visitor,
+        new: &str,
+        whence: Whence,
+    ) -> Result<SignedIn, Error> {
+        let named = self.sign_in_name(visitor).await?.ok_or(Denied::NoAccount)?;
+        Password::new(new).is_good_for(&named.name)?;
+        if self.has_password(visitor).await? {
+            return Err(Denied::WrongPassword.into());
+        }
+        self.is_fresh(visitor)?;
+        self.replace_password(visitor, new, whence).await
+    }
+
+    /// Whether the visitor's account can be signed in to with a password.
+    pub async fn has_password(&self, visitor: &Visitor) -> Result<bool, Error> {
+        Ok(self.kept_password(visitor.person()).await?.is_some())
+    }
+
+    /// Whether it is the account's owner who asks: they know the password or, where there is none, have just signed in.
+    pub async fn confirm(&self, visitor: &Visitor, password: &str) -> Result<(), Error> {
+        let Some(kept) = self.kept_password(visitor.person()).await? else {
+            return self.is_fresh(visitor);
+        };
+        match self
+            .inner
+            .passwords
+            .verify(Password::new(password), Some(kept))
+            .await?
+        {
+            Tried::Wrong => Err(Denied::WrongPassword.into()),
+            Tried::Right | Tried::Again(_) => Ok(()),
+        }
+    }
+
+    fn is_fresh(&self, visitor: &Visitor) -> Result<(), Error> {
+        let now = self.inner.clock.now();
+        let mut sessions = self.sessions(visitor).into_iter();
+        let session = sessions.find(|session| session.id == visitor.session());
+        let is_fresh =
+            session.is_some_and(|session| now.0.saturating_sub(session.made.0) < FRESH.as_millis() as u64);
+        is_fresh.then_some(()).ok_or_else(|| Denied::NotFresh.into())
+    }
+
+    async fn replace_password(
+        &self,
+        visitor: &Visitor,
+        new: &str,
+        whence: Whence,
+    ) -> Result<SignedIn, Error> {
         let hash = self.inner.passwords.hash(Password::new(new)).await?;
         let (person, now) = (visitor.person(), self.inner.clock.now());
         let begun = Begun::new(person, visitor.first_list(), now, whence, Method::Password)?;
         let (token, open) = (begun.hash(), begun.open.clone());
-        let (session, inner, own) = (open.session.clone(), self.inner.clone(), visitor.session());
+        let (session, inner, own) = (open.clone(), self.inner.clone(), visitor.session());
         self.errand(
             move |connection| {
                 Box::pin(async move {
@@ -217,7 +296,7 @@ impl Backend {
 
     /// Makes the guest's lists the visitor's: they are in each as what the guest was, and the guest is in none. A guest who
     /// never did anything has none.
-    async fn bring(&self, visitor: &Visitor, guest: &Visitor) -> Result<(), Error> {
+    pub(crate) async fn bring(&self, visitor: &Visitor, guest: &Visitor) -> Result<(), Error> {
         let lists = self.written_lists(guest).await?;
         if guest.guest().is_none() || lists.is_empty() {
             return Ok(());
@@ -249,14 +328,19 @@ impl Backend {
         self.inner.passwords.runs()
     }
 
-    async fn begin(&self, begun: &Begun, hash: Option<String>, before: Option<Visitor>) -> Result<(), Error> {
+    pub(crate) async fn begin(
+        &self,
+        begun: &Begun,
+        hash: Option<String>,
+        before: Option<Visitor>,
+    ) -> Result<(), Error> {
         let (token, open) = (begun.hash(), begun.open.clone());
-        let (session, inner, now) = (open.session.clone(), self.inner.clone(), open.session.made);
+        let (session, inner, now) = (open.clone(), self.inner.clone(), open.session.made);
         self.errand(
             move |connection| {
                 Box::pin(async move {
                     if let Some(hash) = hash {
-                        set_password(connection, session.person, &hash).await?;
+                        set_password(connection, session.session.person, &hash).await?;
                     }
                     sessions::insert(connection, token, &session).await?;
                     match before {
@@ -311,11 +395,11 @@ impl Backend {
     }
 }
 
-async fn insert(
+pub(crate) async fn insert(
     connection: &mut SqliteConnection,
     person: PersonId,
     name: &AccountName,
-    password: &str,
+    password: Option<&str>,
     first_list: ListId,
     now: At,
 ) -> Result<(), Error> {
@@ -334,7 +418,7 @@ async fn insert(
     .bind(person.as_bytes().to_vec())
     .bind(name.as_str().to_owned())
     .bind(name.key().to_owned())
-    .bind(password.to_owned())
+    .bind(password.map(str::to_owned))
     .bind(first_list.as_bytes().to_vec())
     .bind(number(now.0))
     .execute(connection)

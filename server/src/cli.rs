@@ -6,6 +6,7 @@ use clap::builder::{FalseyValueParser, NonEmptyStringValueParser};
 use clap::{Args, Parser, Subcommand};
 
 use crate::caps::Most;
+use crate::oidc::Options;
 use crate::origin::{Origins, origin};
 
 /// Tandem: a shared task list that stays live.
@@ -128,6 +129,9 @@ pub(crate) struct Serve {
     /// https://board.example.org; several are separated by commas
     #[arg(long, env = "TANDEM_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',', value_parser = origin)]
     allow_origin: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) oidc: Box<Options>,
 }
 
 impl Cli {
@@ -210,6 +214,8 @@ mod tests {
             "--max-streams-per-person",
             "--max-streams-per-address",
             "--allow-origin",
+            "--oidc-issuer",
+            "TANDEM_OIDC_CLIENT_SECRET_FILE",
             "RUST_LOG",
             "serve",
             "operator-code",

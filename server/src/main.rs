@@ -18,6 +18,7 @@ mod jobs;
 mod live_check;
 mod me;
 mod metrics;
+mod oidc;
 mod operator;
 mod origin;
 mod pages;
@@ -103,6 +104,7 @@ async fn run(serve: Serve, tail: Tail) -> Result<(), String> {
         token: metrics::Token(serve.metrics_token.as_deref().map(Into::into)),
         caps: caps::Caps::new(serve.most()),
         origins: serve.origins(),
+        oidc: oidc::Oidc::start(&serve.oidc)?,
     };
     let code = operator::offer(&backend).await;
     let (stop, stopping) = watch::channel(false);

@@ -1,6 +1,6 @@
 //! What `/me` shows of a person: how others see them, what they sign in with, and where they are signed in.
 
-use app::pages::{AccountPart, MePage, SessionLine};
+use app::pages::{AccountPart, LinkPart, MePage, SessionLine};
 use app::{Kept, Page};
 use axum::http::HeaderMap;
 use backend::{Error, Method, Session, Visitor};
@@ -19,6 +19,8 @@ pub(crate) async fn page(
     let profile = state.backend.overview(&visitor).await?.account.profile;
     let (typed, problem) = kept.map(|kept| (kept.text, kept.sentence)).unzip();
     let account = state.backend.sign_in_name(&visitor).await?;
+    let has_password = state.backend.has_password(&visitor).await?;
+    let provider = provider(state, &visitor, has_password).await?;
     Ok(Page::Me(Box::new(MePage {
         profile,
         typed,
@@ -26,9 +28,28 @@ pub(crate) async fn page(
         account: account.map(|account| AccountPart {
             name: account.name,
             sessions: sessions(state, &visitor),
+            has_password,
+            provider,
         }),
         is_open_air: is_open_air(headers),
     })))
+}
+
+async fn provider(
+    state: &AppState,
+    visitor: &Visitor,
+    has_password: bool,
+) -> Result<Option<LinkPart>, Error> {
+    let Some(provider) = state.oidc.provider() else {
+        return Ok(None);
+    };
+    let issuer = provider.settings.issuer.as_str();
+    Ok(Some(LinkPart {
+        label: provider.settings.label.clone(),
+        known_as: state.backend.identity(visitor, issuer).await?,
+        has_password,
+        problem: None,
+    }))
 }
 
 fn sessions(state: &AppState, visitor: &Visitor) -> Vec<SessionLine> {
@@ -40,6 +61,7 @@ fn sessions(state: &AppState, visitor: &Visitor) -> Vec<SessionLine> {
         method: match session.method {
             Method::SignUp => "where the account was made",
             Method::Password => "signed in with the password",
+            Method::Provider => "signed in through the provider",
         },
         agent: session.whence.agent,
         place: session.whence.place,

@@ -11,7 +11,7 @@ use backend::{Backend, Health};
 use crate::doors::{Access, Doors};
 use crate::state::AppState;
 use crate::{
-    api, assets, audit, away, credentials, headers, jobs, live_check, metrics, operator, origin, pages,
+    api, assets, audit, away, credentials, headers, jobs, live_check, metrics, oidc, operator, origin, pages,
     presence, session, share, sign_in, stream,
 };
 
@@ -52,6 +52,10 @@ pub(crate) fn doors(state: &AppState) -> Doors {
             get(sign_in::sign_up_page).post(sign_in::sign_up),
         )
         .door(Visitor, "/sign-out", post(sign_in::sign_out))
+        .door(Visitor, "/sign-in/provider", post(oidc::leave))
+        .door(Visitor, "/sign-in/return", get(oidc::back))
+        .door(Account, "/me/link", post(oidc::link))
+        .door(Account, "/me/unlink", post(oidc::unlink))
         .door(Visitor, "/live-check", get(live_check::page))
         .door(Owner, "/jobs/{id}", get(jobs::page))
         .door(Owner, "/jobs/{id}/result", get(jobs::result))

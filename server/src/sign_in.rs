@@ -246,10 +246,15 @@ fn new_guest(state: &AppState) -> Result<Visitor, Refused> {
         .ok_or(Refused::Backend(Error::Stopped))
 }
 
-async fn sign_in_form(state: &AppState, before: Option<&Visitor>, headers: &HeaderMap) -> SignInPage {
+pub(crate) async fn sign_in_form(
+    state: &AppState,
+    before: Option<&Visitor>,
+    headers: &HeaderMap,
+) -> SignInPage {
     SignInPage {
         lists: lists(state, before).await,
         is_open_air: session::is_open_air(headers),
+        provider: state.oidc.button(None),
         ..SignInPage::default()
     }
 }
@@ -258,6 +263,7 @@ async fn sign_up_form(state: &AppState, before: Option<&Visitor>, headers: &Head
     SignUpPage {
         lists: lists(state, before).await,
         is_open_air: session::is_open_air(headers),
+        provider: state.oidc.button_for_new_people(),
         ..SignUpPage::default()
     }
 }
@@ -318,7 +324,7 @@ pub(crate) fn lead_on(signed_in: &SignedIn, to: &str) -> Response {
 }
 
 /// A path of this server, and nothing that a browser takes for another's.
-fn local(next: &str) -> &str {
+pub(crate) fn local(next: &str) -> &str {
     let is_path = next.starts_with('/') && !next.starts_with("//");
     let is_plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     if is_path && is_plain { next } else { "/" }

@@ -8,6 +8,7 @@ use crate::assets::Assets;
 use crate::caps::Caps;
 use crate::figures::Gauge;
 use crate::metrics::Token;
+use crate::oidc::Oidc;
 use crate::operator::Attempts;
 use crate::origin::Origins;
 use crate::tail::Tail;
@@ -34,6 +35,8 @@ pub(crate) struct AppState {
     pub(crate) caps: Caps,
     /// Other sites that may read what belongs to a person.
     pub(crate) origins: Origins,
+    /// The provider that people may sign in through.
+    pub(crate) oidc: Oidc,
 }
 
 impl AppState {

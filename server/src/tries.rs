@@ -24,6 +24,9 @@ const OF_A_NAME: Pace = pace(40, 30);
 /// Accounts that are made from one address.
 const NEW: Pace = pace(20, 60);
 
+/// Departures to the provider from one address.
+const AWAY: Pace = pace(30, 10);
+
 const fn pace(burst: u32, seconds: u64) -> Pace {
     Pace {
         burst,
@@ -40,6 +43,7 @@ struct Counted {
     of_both: Rates<(IpAddr, String)>,
     of_a_name: Rates<String>,
     new: Rates<IpAddr>,
+    away: Rates<IpAddr>,
 }
 
 impl Default for Tries {
@@ -49,6 +53,7 @@ impl Default for Tries {
             of_both: Rates::new(OF_BOTH),
             of_a_name: Rates::new(OF_A_NAME),
             new: Rates::new(NEW),
+            away: Rates::new(AWAY),
         }))
     }
 }
@@ -82,6 +87,11 @@ impl Tries {
     /// Counts an account that somebody would make.
     pub(crate) fn enter(&self, address: IpAddr) -> Result<(), Duration> {
         self.0.new.take(&household(address), Instant::now())
+    }
+
+    /// Counts a departure to the provider.
+    pub(crate) fn depart(&self, address: IpAddr) -> Result<(), Duration> {
+        self.0.away.take(&household(address), Instant::now())
     }
 }
 

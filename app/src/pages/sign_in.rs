@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Solo;
+use super::{ProviderPart, Solo};
 
 /// The page where somebody with an account signs in.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +19,8 @@ pub struct SignInPage {
     pub lists: Vec<String>,
     /// Whether they shall be left behind.
     pub leaves: bool,
+    /// Another way to sign in.
+    pub provider: Option<ProviderPart>,
     /// Whether others can read what is sent.
     pub is_open_air: bool,
 }
@@ -36,6 +38,8 @@ pub struct SignUpPage {
     pub problem: Option<String>,
     /// The lists that are kept.
     pub lists: Vec<String>,
+    /// Another way to make an account.
+    pub provider: Option<ProviderPart>,
     /// Whether others can read what is sent.
     pub is_open_air: bool,
 }
@@ -45,6 +49,8 @@ pub struct SignUpPage {
 pub struct PasswordPage {
     /// The name of the account, for whatever remembers passwords.
     pub name: String,
+    /// Whether the account has no password yet.
+    pub is_first: bool,
     /// What is wrong with the password that is to be replaced.
     pub old_problem: Option<String>,
     /// What is wrong with the new one.
@@ -90,6 +96,7 @@ impl SignInPage {
                     {bring}
                     {open_air(self.is_open_air)}
                     <button class="button button--primary">"Sign in"</button>
+                    {self.provider.map(ProviderPart::view)}
                 </form>
                 <p>"No account yet? "<a href="/sign-up">"Make one"</a></p>
                 <a href="/">"Go on as a guest"</a>
@@ -126,6 +133,7 @@ impl SignUpPage {
                     {new_password("Password", self.password_problem, wrong_password)}
                     {open_air(self.is_open_air)}
                     <button class="button button--primary">"Make my account"</button>
+                    {self.provider.map(|provider| view! { <input type="hidden" name="bring" value="yes"/>{provider.view()} })}
                 </form>
                 <p>"You have one? "<a href="/sign-in">"Sign in"</a></p>
                 <a href="/">"Back to my lists"</a>
@@ -137,24 +145,27 @@ impl SignUpPage {
 impl PasswordPage {
     pub(super) fn view(self) -> impl IntoView {
         let (wrong_old, wrong_new) = (self.old_problem.is_some(), self.new_problem.is_some());
+        let is_first = self.is_first;
         view! {
             <Solo>
-                <h1>"Change your password"</h1>
+                <h1>{if is_first { "Choose a password" } else { "Change your password" }}</h1>
                 <p class="muted">"Every other device is signed out. This one stays signed in."</p>
                 <form method="post" action="/me/password">
                     {self.problem.map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
                     <input class="visually-hidden" tabindex="-1" aria-hidden="true" name="name" value=self.name readonly autocomplete="username"/>
-                    <div class="field">
-                        <label for="old">"The password you have"</label>
-                        <input
-                            class="input" id="old" name="old" type="password" required autocomplete="current-password"
-                            aria-invalid=wrong_old.then_some("true") aria-describedby="old-problem"
-                        />
-                        <p class="field-error" id="old-problem">{self.old_problem}</p>
-                    </div>
-                    {new_password("The new one", self.new_problem, wrong_new)}
+                    {(!is_first).then(|| view! {
+                        <div class="field">
+                            <label for="old">"The password you have"</label>
+                            <input
+                                class="input" id="old" name="old" type="password" required autocomplete="current-password"
+                                aria-invalid=wrong_old.then_some("true") aria-describedby="old-problem"
+                            />
+                            <p class="field-error" id="old-problem">{self.old_problem}</p>
+                        </div>
+                    })}
+                    {new_password(if is_first { "Password" } else { "The new one" }, self.new_problem, wrong_new)}
                     {open_air(self.is_open_air)}
-                    <button class="button button--primary">"Change it"</button>
+                    <button class="button button--primary">{if is_first { "Choose it" } else { "Change it" }}</button>
                 </form>
                 <a href="/me">"Back"</a>
             </Solo>

@@ -12,6 +12,7 @@ mod away;
 mod beside;
 mod counts;
 mod disk;
+mod identity;
 mod jobs;
 mod operator;
 mod outlet;

@@ -20,7 +20,7 @@ use tower::ServiceExt;
 
 use crate::doors::Door;
 use crate::state::AppState;
-use crate::{assets, caps, figures, metrics, operator, origin, router, tail, tries};
+use crate::{assets, caps, figures, metrics, oidc, operator, origin, router, tail, tries};
 
 /// Everybody there can be.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -135,6 +135,7 @@ impl House {
             token: metrics::Token(None),
             caps: caps::Caps::new(most),
             origins: origin::Origins::default(),
+            oidc: oidc::Oidc::of(Some(oidc::example())),
         };
         Self {
             _folder: folder,
