@@ -68,7 +68,7 @@ function put(fresh) {
   const at = active && share.contains(active) ? { keep: keeper(active), words: active.textContent } : undefined
   const open = [...share.querySelectorAll('details[open]')].map(keeper)
   // What somebody is choosing, or has just been given, and what was said last.
-  for (const part of ['.invite', '.share-said']) {
+  for (const part of ['.invite', '.ask', '.share-said']) {
     const mine = share.querySelector(part)
     if (mine) fresh.querySelector(part)?.replaceWith(mine)
   }

@@ -11,3 +11,18 @@ create table identities (
 
 -- Until when whoever has this session is an operator because the provider says so.
 alter table sessions add column operator_until integer;
+
+-- Who is asked into a list by the name of an account, whether or not there is one: `name_key` is that as it is compared. One that
+-- was declined stays for who asked as it was.
+create table invitations (
+    list_id blob not null references lists (id),
+    name_key text not null,
+    name text not null,
+    role text not null check (role in ('viewer', 'editor', 'owner')),
+    made_by blob not null,
+    made_at integer not null,
+    declined_at integer,
+    primary key (list_id, name_key)
+) strict, without rowid;
+
+create index invitations_by_name on invitations (name_key);

@@ -107,6 +107,7 @@ impl<'a> Batch<'a> {
                 return Judged::Exists;
             }
             Ask::Bring { from, lists } => return self.bring(person, *from, lists),
+            Ask::Accept { list } => return self.come(person, *list),
         };
         let register = self.state.register.get_mut(client).copied();
         match Production.judge(register, person, *mid) {

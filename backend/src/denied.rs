@@ -38,6 +38,9 @@ pub enum Denied {
     /// The account has no password, and the session is too old to choose the first one with.
     #[error("To choose a password, please sign out and in again first: this has to be you.")]
     NotFresh,
+    /// As many are asked into the list as may be.
+    #[error("50 people are asked into this list and have not come yet. Take one of these back first.")]
+    TooManyInvitations,
     /// Too easily tried out.
     #[error("A password has eight characters or more.")]
     PasswordTooShort,

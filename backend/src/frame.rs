@@ -8,6 +8,8 @@ use domain::wire::{Cursor, Event, Gone, Notice, Presence, Progress};
 use domain::{At, ClientId, Epoch, Mid, PersonId, Seq, Topic, Version};
 use serde::Serialize;
 
+use crate::invitations::AllInvited;
+
 /// An event of the stream. A clone is one pointer more to the same bytes. Two are the same if they say the same.
 #[derive(Clone, Debug)]
 pub struct Frame(Arc<Said>);
@@ -31,6 +33,7 @@ pub(crate) enum Aside {
     Presence(Presence),
     Notice(Notice),
     Progress(Progress),
+    Invited(AllInvited),
     Gone(Gone),
 }
 
@@ -40,6 +43,7 @@ impl Aside {
             Self::Presence(_) => "presence",
             Self::Notice(_) => "notice",
             Self::Progress(_) => "progress",
+            Self::Invited(_) => "invited",
             Self::Gone(_) => "gone",
         }
     }

@@ -12,6 +12,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::hub::Listener;
 use crate::inbox::{Inbox, Item, Outlet};
+use crate::invitations;
 use crate::jobs::Jobs;
 use crate::log::{Missed, Start, missed};
 use crate::presence::Places;
@@ -58,7 +59,8 @@ impl Backend {
         let inner = &self.inner;
         let listener = inner.hub.listen(visitor, filter);
         let start = Start::parse(cursor);
-        Subscriber::begin(
+        let wants = listener.filter.kinds.contains(Kinds::INVITED);
+        let subscriber = Subscriber::begin(
             inner.readers.clone(),
             inner.heartbeat,
             listener,
@@ -67,7 +69,16 @@ impl Backend {
             *visitor,
             start,
         )
-        .await
+        .await?;
+        let invited = if wants {
+            self.invited(visitor).await?
+        } else {
+            Vec::new()
+        };
+        if !invited.is_empty() {
+            subscriber.listener.inbox.put(&invitations::frame(invited));
+        }
+        Ok(subscriber)
     }
 
     /// What a fresh stream from that cursor says, for those who cannot hold one open. Where there is no change yet it

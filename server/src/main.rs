@@ -14,6 +14,7 @@ mod engine;
 mod feed;
 mod figures;
 mod headers;
+mod invitations;
 mod jobs;
 mod live_check;
 mod me;

@@ -1,9 +1,9 @@
 //! What `/me` shows of a person: how others see them, what they sign in with, and where they are signed in.
 
-use app::pages::{AccountPart, LinkPart, MePage, SessionLine};
+use app::pages::{AccountPart, InvitedLine, LinkPart, MePage, SessionLine};
 use app::{Kept, Page};
 use axum::http::HeaderMap;
-use backend::{Error, Method, Session, Visitor};
+use backend::{Error, Invited, Method, Session, Visitor};
 use domain::At;
 
 use crate::session::is_open_air;
@@ -21,7 +21,9 @@ pub(crate) async fn page(
     let account = state.backend.sign_in_name(&visitor).await?;
     let has_password = state.backend.has_password(&visitor).await?;
     let provider = provider(state, &visitor, has_password).await?;
+    let invited = state.backend.invited(&visitor).await?;
     Ok(Page::Me(Box::new(MePage {
+        invited: invited.into_iter().map(line).collect(),
         profile,
         typed,
         problem,
@@ -33,6 +35,11 @@ pub(crate) async fn page(
         }),
         is_open_air: is_open_air(headers),
     })))
+}
+
+fn line(invited: Invited) -> InvitedLine {
+    let Invited { list, name, role, by } = invited;
+    InvitedLine { list, name, role, by }
 }
 
 async fn provider(

@@ -11,8 +11,8 @@ use backend::{Backend, Health};
 use crate::doors::{Access, Doors};
 use crate::state::AppState;
 use crate::{
-    api, assets, audit, away, credentials, headers, jobs, live_check, metrics, oidc, operator, origin, pages,
-    presence, session, share, sign_in, stream,
+    api, assets, audit, away, credentials, headers, invitations, jobs, live_check, metrics, oidc, operator,
+    origin, pages, presence, session, share, sign_in, stream,
 };
 
 /// All of it.
@@ -33,6 +33,9 @@ pub(crate) fn doors(state: &AppState) -> Doors {
         .door(Member, "/lists/{list}", get(pages::one_list))
         .door(Member, "/lists/{list}/share", get(share::page))
         .door(Member, "/lists/{list}/task", get(pages::task))
+        .door(Member, "/lists/{list}/invite", post(invitations::invite))
+        .door(Member, "/lists/{list}/uninvite", post(invitations::take_back))
+        .door(Account, "/me/invitations", post(invitations::reply))
         .door(Visitor, "/join", get(pages::join))
         .door(Visitor, "/me", get(pages::me))
         .door(

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
+use domain::PersonId;
 
 use crate::rates::{Pace, Rates};
 
@@ -23,6 +24,9 @@ const OF_A_NAME: Pace = pace(40, 30);
 
 /// Accounts that are made from one address.
 const NEW: Pace = pace(20, 60);
+
+/// Invitations of one person, and from one address.
+const INVITE: Pace = pace(20, 60);
 
 /// Departures to the provider from one address.
 const AWAY: Pace = pace(30, 10);
@@ -44,6 +48,8 @@ struct Counted {
     of_a_name: Rates<String>,
     new: Rates<IpAddr>,
     away: Rates<IpAddr>,
+    by_person: Rates<PersonId>,
+    by_address: Rates<IpAddr>,
 }
 
 impl Default for Tries {
@@ -54,6 +60,8 @@ impl Default for Tries {
             of_a_name: Rates::new(OF_A_NAME),
             new: Rates::new(NEW),
             away: Rates::new(AWAY),
+            by_person: Rates::new(INVITE),
+            by_address: Rates::new(INVITE),
         }))
     }
 }
@@ -87,6 +95,13 @@ impl Tries {
     /// Counts an account that somebody would make.
     pub(crate) fn enter(&self, address: IpAddr) -> Result<(), Duration> {
         self.0.new.take(&household(address), Instant::now())
+    }
+
+    /// Counts somebody who is asked into a list.
+    pub(crate) fn invite(&self, person: PersonId, address: IpAddr) -> Result<(), Duration> {
+        let now = Instant::now();
+        self.0.by_person.take(&person, now)?;
+        self.0.by_address.take(&household(address), now)
     }
 
     /// Counts a departure to the provider.

@@ -3,7 +3,7 @@
 use domain::{Colour, Profile};
 use leptos::prelude::*;
 
-use super::{AccountPart, Solo, account};
+use super::{AccountPart, InvitedLine, Solo, account, invited};
 use crate::components::Avatar;
 
 const COLOURS: [&str; Colour::COUNT as usize] = [
@@ -16,6 +16,8 @@ const COLOURS: [&str; Colour::COUNT as usize] = [
 pub struct MePage {
     /// How the person appears.
     pub profile: Profile,
+    /// What they are asked to.
+    pub invited: Vec<InvitedLine>,
     /// What was typed, if it was refused.
     pub typed: Option<String>,
     /// Why it was refused.
@@ -30,6 +32,7 @@ impl MePage {
     pub(super) fn view(self) -> impl IntoView {
         let Self {
             profile,
+            invited,
             typed,
             problem,
             account,
@@ -66,6 +69,7 @@ impl MePage {
                     <Avatar profile class="avatar--large"/>
                     <div><h1 dir="auto">{name.clone()}</h1><p class="muted">"This is how others see you."</p></div>
                 </div>
+                {invited::all(invited)}
                 <form method="post" action="/api/set_profile">
                     <div class="field">
                         <label for="name">"Name"</label>

@@ -78,6 +78,9 @@ const WRITE: &str = "begin immediate;
     insert into refusals (client, mid, code)
     select unhex(value ->> 0), value ->> 1, value ->> 2 from json_each($12);
 
+    delete from invitations
+    where (list_id, name_key) in (select unhex(value ->> 0), value ->> 1 from json_each($18));
+
     update meta set head = $14, at = $13;
 
     commit";
@@ -111,6 +114,7 @@ impl Decided {
             .bind(links.new)
             .bind(links.changed)
             .bind(links.uses)
+            .bind(self.invitations())
             .execute(connection)
             .await
             .map(drop)
@@ -118,7 +122,10 @@ impl Decided {
 
     /// Whether there is nothing to write.
     pub(crate) fn is_empty(&self) -> bool {
-        self.rows.is_empty() && self.tables.clients.is_empty() && self.tables.links.is_empty()
+        self.rows.is_empty()
+            && self.tables.clients.is_empty()
+            && self.tables.links.is_empty()
+            && self.tables.invitations.is_empty()
     }
 }
 

@@ -13,6 +13,7 @@ mod beside;
 mod counts;
 mod disk;
 mod identity;
+mod invitations;
 mod jobs;
 mod operator;
 mod outlet;

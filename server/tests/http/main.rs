@@ -27,6 +27,7 @@ mod half_open;
 mod handover;
 #[path = "../support/http.rs"]
 mod http;
+mod invitations;
 mod jobs;
 mod lint;
 mod manual;

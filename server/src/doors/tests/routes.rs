@@ -34,6 +34,9 @@ fn address(door: Door, what: What, job: &str, cursor: &str) -> String {
         | "/sign-in/provider"
         | "/sign-in/return"
         | "/me/link"
+        | "/me/invitations"
+        | "/lists/{list}/invite"
+        | "/lists/{list}/uninvite"
         | "/me/unlink"
         | "/live-check"
         | "/offline"
@@ -83,6 +86,8 @@ fn expected(door: Door, who: Who, what: What) -> Vec<StatusCode> {
         Access::Operator if is_seen => vec![StatusCode::OK, StatusCode::SEE_OTHER, StatusCode::NOT_FOUND],
         // Nobody was sent away, so nobody comes back.
         _ if door.path == "/sign-in/return" => vec![StatusCode::UNPROCESSABLE_ENTITY],
+        // Only posted to, and that is met in `tests/http/invitations.rs`.
+        _ if door.path.ends_with("invite") => vec![StatusCode::METHOD_NOT_ALLOWED],
         _ if is_seen => vec![
             StatusCode::OK,
             StatusCode::NO_CONTENT,
