@@ -7,6 +7,8 @@
 /** @typedef {{ member_joined?: Joined, member_left?: { person: string }, member_renamed?: object, list_joined?: { list: string }, list_left?: { list: string } }} Change */
 /** @typedef {{ topic: { list?: string, person?: string }, actor: string, changes: Change[] }} Row */
 
+import { hear as picture } from './pictures.js'
+
 /** How long what follows close upon a change is waited for, in milliseconds. */
 const MOMENT = 60
 
@@ -23,6 +25,7 @@ let known = new Set()
 
 /** @param {string} name @param {string} data */
 function hear(name, data) {
+  picture(name, data)
   if (name === 'reset' || (name === 'gone' && JSON.parse(data).list === list)) refresh()
   if (name !== 'change') return
   /** @type {Row} */

@@ -26,3 +26,11 @@ create table invitations (
 ) strict, without rowid;
 
 create index invitations_by_name on invitations (name_key);
+
+-- What somebody shows of themselves, as it was drawn anew here; `name` follows from it.
+create table pictures (
+    person_id blob primary key check (length(person_id) = 16) references persons (id),
+    name text not null,
+    png blob not null,
+    made_at integer not null
+) strict;

@@ -108,6 +108,7 @@ impl<'a> Batch<'a> {
             }
             Ask::Bring { from, lists } => return self.bring(person, *from, lists),
             Ask::Accept { list } => return self.come(person, *list),
+            Ask::Shown => return self.show(person),
         };
         let register = self.state.register.get_mut(client).copied();
         match Production.judge(register, person, *mid) {

@@ -73,7 +73,7 @@ impl Backend {
                 Box::pin(async move {
                     rename(connection, &identity).await?;
                     if until.is_none() {
-                        sessions::end_office(connection, person).await?;
+                        sessions::office::end_office(connection, person).await?;
                     }
                     Ok(())
                 })

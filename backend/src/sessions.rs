@@ -4,6 +4,8 @@
 //! who signed in has a row with the hash of its token, which is new with every sign-in. All that are open are in memory too,
 //! where every request and every stream asks; only the writer's errands change them there, once they are on disk.
 
+pub(crate) mod office;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
@@ -87,26 +89,6 @@ impl Sessions {
         open.is_some_and(|open| {
             self.limits.allow(&open.session, now) && !known.suspended.contains(&open.session.person)
         })
-    }
-
-    /// Whether whoever has that session is an operator because a provider said so.
-    pub(crate) fn is_in_office(&self, session: SessionId, now: At) -> bool {
-        let known = self.read();
-        let open = known
-            .tokens
-            .get(&session)
-            .and_then(|token| known.by_token.get(token));
-        open.and_then(|open| open.operator_until)
-            .is_some_and(|until| now < until)
-    }
-
-    /// The provider says of somebody that they run this server no more.
-    pub(crate) fn end_office(&self, person: PersonId) {
-        let mut known = self.write();
-        let theirs = known.by_token.values_mut();
-        for open in theirs.filter(|open| open.session.person == person) {
-            open.operator_until = None;
-        }
     }
 
     /// The person's that are open, the one that was used last first.
@@ -246,15 +228,6 @@ pub(crate) async fn insert(
     .bind(open.operator_until.map(|until| number(until.0)))
     .execute(connection)
     .await?;
-    Ok(())
-}
-
-/// Makes no session of a person's an operator's.
-pub(crate) async fn end_office(connection: &mut SqliteConnection, person: PersonId) -> Result<(), Error> {
-    sqlx::query("update sessions set operator_until = null where person_id = $1")
-        .bind(person.as_bytes().to_vec())
-        .execute(connection)
-        .await?;
     Ok(())
 }
 

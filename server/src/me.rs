@@ -22,7 +22,11 @@ pub(crate) async fn page(
     let has_password = state.backend.has_password(&visitor).await?;
     let provider = provider(state, &visitor, has_password).await?;
     let invited = state.backend.invited(&visitor).await?;
+    let pictures = state.backend.pictures(&visitor).await?;
     Ok(Page::Me(Box::new(MePage {
+        person: visitor.person(),
+        has_picture: pictures.iter().any(|(person, _)| *person == visitor.person()),
+        picture_problem: None,
         invited: invited.into_iter().map(line).collect(),
         profile,
         typed,
@@ -40,6 +44,17 @@ pub(crate) async fn page(
 fn line(invited: Invited) -> InvitedLine {
     let Invited { list, name, role, by } = invited;
     InvitedLine { list, name, role, by }
+}
+
+/// The page, with why a picture came to nothing.
+pub(crate) fn with_picture_problem(page: Page, problem: &'static str) -> Page {
+    match page {
+        Page::Me(mut me) => {
+            me.picture_problem = Some(problem);
+            Page::Me(me)
+        }
+        page => page,
+    }
 }
 
 async fn provider(

@@ -12,7 +12,7 @@ use crate::doors::{Access, Doors};
 use crate::state::AppState;
 use crate::{
     api, assets, audit, away, credentials, headers, invitations, jobs, live_check, metrics, oidc, operator,
-    origin, pages, presence, session, share, sign_in, stream,
+    origin, pages, pictures, presence, session, share, sign_in, stream,
 };
 
 /// All of it.
@@ -38,6 +38,7 @@ pub(crate) fn doors(state: &AppState) -> Doors {
         .door(Account, "/me/invitations", post(invitations::reply))
         .door(Visitor, "/join", get(pages::join))
         .door(Visitor, "/me", get(pages::me))
+        .door(Visitor, "/me/picture", post(pictures::choose))
         .door(
             Account,
             "/me/password",
@@ -81,6 +82,8 @@ pub(crate) fn doors(state: &AppState) -> Doors {
         .door(Member, "/api/snapshot", get(api::snapshot))
         .door(Member, "/lists/{list}/away", get(away::panel))
         .door(Member, "/lists/{list}/people", get(away::people))
+        .door(Member, "/people/{person}/picture", get(pictures::picture))
+        .door(Session, "/pictures.css", get(pictures::style))
         .door(Session, "/events", get(stream::events))
         .door(Everyone, "/events/check", get(live_check::events))
         .door(Session, "/changes", get(stream::changes))

@@ -1,8 +1,11 @@
 //! What every handler shares.
 
+use std::sync::Arc;
+
 use app::Files;
 use axum::extract::FromRef;
 use backend::Backend;
+use tokio::sync::Semaphore;
 
 use crate::assets::Assets;
 use crate::caps::Caps;
@@ -35,6 +38,8 @@ pub(crate) struct AppState {
     pub(crate) caps: Caps,
     /// Other sites that may read what belongs to a person.
     pub(crate) origins: Origins,
+    /// How many pictures are drawn anew at once.
+    pub(crate) pictures: Arc<Semaphore>,
     /// The provider that people may sign in through.
     pub(crate) oidc: Oidc,
 }

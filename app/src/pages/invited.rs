@@ -22,7 +22,7 @@ pub(super) fn all(invited: Vec<InvitedLine>) -> impl IntoView {
         view! {
             <section class="facts" aria-labelledby="invited-heading">
                 <h2 class="label" id="invited-heading">"You are asked to join"</h2>
-                <ul class="sessions" role="list">{invited.into_iter().map(line).collect_view()}</ul>
+                <ul class="sessions invitations" role="list">{invited.into_iter().map(line).collect_view()}</ul>
             </section>
         }
     })

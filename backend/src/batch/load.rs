@@ -100,7 +100,7 @@ async fn load_register(
         .iter()
         .filter_map(|unit| match &unit.ask {
             Ask::Command { client, .. } => Some(*client),
-            Ask::Sharing(_) | Ask::Exist | Ask::Bring { .. } | Ask::Accept { .. } => None,
+            Ask::Sharing(_) | Ask::Exist | Ask::Shown | Ask::Bring { .. } | Ask::Accept { .. } => None,
         })
         .filter(|client| !state.register.contains(client))
         .collect();
@@ -260,10 +260,9 @@ async fn versions(
     units: &[Unit],
 ) -> Result<BTreeMap<ListId, Version>, Error> {
     let renamed = units.iter().filter(|unit| {
-        matches!(
-            unit.ask.command(),
-            Some(Command::Account(AccountCommand::SetProfile { .. }))
-        )
+        let command = unit.ask.command();
+        matches!(command, Some(Command::Account(AccountCommand::SetProfile { .. })))
+            || matches!(unit.ask, Ask::Shown)
     });
     let missing: BTreeSet<ListId> = renamed
         .filter_map(|unit| state.accounts.get(&unit.visitor.person()))

@@ -5,6 +5,32 @@ use domain::{Account, Change, ListId, PersonId, Refusal, Role, Topic, accept_inv
 use super::{Batch, Judged, Origin};
 
 impl Batch<'_> {
+    /// Says of somebody in all their lists what they are called: as before, but whoever hears it looks at them again.
+    pub(super) fn show(&mut self, person: PersonId) -> Judged {
+        let Some(account) = self.state.accounts.get(&person) else {
+            return Judged::Refused(Refusal::NotFound);
+        };
+        let profile = account.profile.clone();
+        let mine = (
+            Topic::Person(person),
+            vec![Change::ProfileSet {
+                profile: profile.clone(),
+            }],
+        );
+        let renamed = |list: &ListId| {
+            let profile = profile.clone();
+            (
+                Topic::List(*list),
+                vec![Change::MemberRenamed { person, profile }],
+            )
+        };
+        let decision = std::iter::once(mine)
+            .chain(account.lists.keys().map(renamed))
+            .collect();
+        self.record(Origin::of(person), decision);
+        Judged::Exists
+    }
+
     /// Lets somebody into a list that they were asked into. What they were asked is done with then.
     pub(super) fn come(&mut self, person: PersonId, id: ListId) -> Judged {
         let asked = self.known.invitations.get(&(person, id)).cloned();

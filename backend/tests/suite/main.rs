@@ -18,6 +18,7 @@ mod jobs;
 mod operator;
 mod outlet;
 mod people;
+mod pictures;
 mod push;
 mod read;
 mod roles;

@@ -39,6 +39,7 @@ mod operator;
 mod options;
 mod pages;
 mod person;
+mod pictures;
 mod provider;
 #[expect(dead_code, reason = "only cuts are wanted here")]
 #[path = "../chaos/proxy.rs"]

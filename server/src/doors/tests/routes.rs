@@ -34,6 +34,9 @@ fn address(door: Door, what: What, job: &str, cursor: &str) -> String {
         | "/sign-in/provider"
         | "/sign-in/return"
         | "/me/link"
+        | "/me/picture"
+        | "/pictures.css"
+        | "/people/{person}/picture"
         | "/me/invitations"
         | "/lists/{list}/invite"
         | "/lists/{list}/uninvite"
@@ -62,6 +65,7 @@ fn address(door: Door, what: What, job: &str, cursor: &str) -> String {
     let path = door
         .path
         .replace("{list}", &list.to_string())
+        .replace("{person}", &House::person(what).to_string())
         .replace("{id}", job)
         .replace("{function}", "no_such_function")
         .replace("{*rest}", "no/such/page");
