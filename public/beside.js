@@ -12,6 +12,8 @@ import * as presence from './presence.js'
 /** The rare parts, and what each is first needed for. @type {[path: string, needs: (name: string) => boolean][]} */
 const PARTS = [
   ['./jobs.js', (name) => name === 'progress'],
+  ['./pictures.js', (name) => name === 'link'],
+  ['./invited.js', (name) => name === 'invited'],
   ['./away.js', (name) => name === 'link'],
   // Also where nothing is ever told: that this page is in sight is what keeps the others silent.
   ['./toasts.js', (name) => name === 'link'],

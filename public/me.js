@@ -51,6 +51,25 @@ if (exporting instanceof HTMLFormElement) {
     follow(job)
   })
 }
+// A photo of any size is made small here before it is sent; without script it is sent as it is, if it is not too large.
+const picture = document.getElementById('picture')
+const file = document.getElementById('picture-file')
+if (picture instanceof HTMLFormElement && file instanceof HTMLInputElement) {
+  file.addEventListener('change', async () => {
+    const [chosen] = file.files ?? []
+    const read = chosen && (await createImageBitmap(chosen).catch(() => null))
+    if (!read) return // The server says what is the matter with it.
+    const side = Math.min(read.width, read.height)
+    const small = document.createElement('canvas')
+    small.width = small.height = Math.min(side, 256)
+    small.getContext('2d')?.drawImage(read, (read.width - side) / 2, (read.height - side) / 2, side, side, 0, 0, small.width, small.height)
+    const blob = await new Promise((/** @type {BlobCallback} */ done) => small.toBlob(done, 'image/png'))
+    if (!blob) return
+    const files = new DataTransfer()
+    files.items.add(new File([blob], 'picture.png', { type: 'image/png' }))
+    file.files = files.files
+  })
+}
 // Signing out clears the browser: who has something here that is not saved yet is told so first.
 const out = document.getElementById('sign-out')
 const warning = document.getElementById('unsent')

@@ -7,6 +7,8 @@
 /** @typedef {{ member_joined?: Joined, member_left?: { person: string }, member_renamed?: object, list_joined?: { list: string }, list_left?: { list: string } }} Change */
 /** @typedef {{ topic: { list?: string, person?: string }, actor: string, changes: Change[] }} Row */
 
+import { hear as picture } from './pictures.js'
+
 /** How long what follows close upon a change is waited for, in milliseconds. */
 const MOMENT = 60
 
@@ -23,6 +25,7 @@ let known = new Set()
 
 /** @param {string} name @param {string} data */
 function hear(name, data) {
+  picture(name, data)
   if (name === 'reset' || (name === 'gone' && JSON.parse(data).list === list)) refresh()
   if (name !== 'change') return
   /** @type {Row} */
@@ -68,7 +71,7 @@ function put(fresh) {
   const at = active && share.contains(active) ? { keep: keeper(active), words: active.textContent } : undefined
   const open = [...share.querySelectorAll('details[open]')].map(keeper)
   // What somebody is choosing, or has just been given, and what was said last.
-  for (const part of ['.invite', '.share-said']) {
+  for (const part of ['.invite', '.ask', '.share-said']) {
     const mine = share.querySelector(part)
     if (mine) fresh.querySelector(part)?.replaceWith(mine)
   }

@@ -11,11 +11,11 @@
 /** @typedef {{ begin?: string, person?: string, client?: string, fresh?: boolean, paused?: number, network?: boolean, awake?: true, bye?: true }} ToHub */
 
 const CURSOR = ['hello', 'change', 'heartbeat', 'reset']
-const NAMES = [...CURSOR, 'presence', 'notice', 'progress', 'log', 'gone', 'bye']
-/** Of these the last word about each thing is said again to a tab that comes later; by what names the thing. */
-const LASTING = /** @type {Record<string, string>} */ ({ presence: 'list', progress: 'job' })
 /** What is said beside the log is for `beside.js`. */
-const BESIDE = ['presence', 'notice', 'progress']
+const BESIDE = ['presence', 'invited', 'notice', 'progress']
+const NAMES = [...CURSOR, ...BESIDE, 'log', 'gone', 'bye']
+/** Of these the last word about each thing is said again to a tab that comes later; by what names the thing, if anything does. */
+const LASTING = /** @type {Record<string, string>} */ ({ presence: 'list', invited: 'list', progress: 'job' })
 
 // All times are in milliseconds.
 /** An open stream that says nothing for so long is held back by something on the way. */

@@ -6,8 +6,10 @@ mod audit;
 mod away;
 mod door;
 mod figures;
+mod invited;
 mod job;
 mod join;
+mod leaving;
 mod list;
 mod live_check;
 mod me;
@@ -26,15 +28,17 @@ pub use audit::{AuditPage, AuditRow, day};
 pub use away::AwayPanel;
 pub use door::{Choice, DoorPage, InvitationLine, MadeCode};
 pub use figures::{FiguresPage, SECONDS};
+pub use invited::InvitedLine;
 pub use job::JobPage;
 pub use join::JoinPage;
+pub use leaving::{LeavingPage, LinkPart, ProviderPart};
 pub(crate) use list::ListPage;
 pub use live_check::LiveCheckPage;
 pub use me::MePage;
 pub use people::{PeoplePage, PersonLine, PersonPage};
 pub use problem::ProblemPage;
 pub use reset::ResetPage;
-pub use share::{NewLink, SharePage};
+pub use share::{NewLink, SharePage, WaitingLine};
 pub use sign_in::{PasswordPage, SignInPage, SignUpPage, WhoMay};
 pub use task::TaskPage;
 
@@ -55,6 +59,8 @@ pub enum Page {
     SignIn(Box<SignInPage>),
     /// Where a guest makes an account.
     SignUp(Box<SignUpPage>),
+    /// The way to the provider that somebody signs in with.
+    Leaving(Box<LeavingPage>),
     /// Where somebody chooses another password.
     Password(Box<PasswordPage>),
     /// One task, for those without script.
@@ -94,6 +100,7 @@ impl Page {
             Self::Me(_) => "You".to_owned(),
             Self::SignIn(_) => "Sign in".to_owned(),
             Self::SignUp(_) => "Make an account".to_owned(),
+            Self::Leaving(_) => "On to sign in".to_owned(),
             Self::Password(_) => "Change your password".to_owned(),
             Self::Task(page) => page.task.title.to_string(),
             Self::Admin(_) => "For the operator".to_owned(),
@@ -137,6 +144,7 @@ impl Page {
             Self::Me(page) => page.view().into_any(),
             Self::SignIn(page) => page.view().into_any(),
             Self::SignUp(page) => page.view().into_any(),
+            Self::Leaving(page) => page.view().into_any(),
             Self::Password(page) => page.view().into_any(),
             Self::Task(page) => page.view().into_any(),
             Self::Admin(page) => page.view().into_any(),

@@ -43,6 +43,9 @@ pub fn shell(page: Page, files: Files) -> impl IntoView {
             <script type="module" nonce=nonce.clone()>{start}</script>
         }
     });
+    // Pictures are a style of their own: they are no part of what the script draws, and wait for nothing of it.
+    let shows_people = interactive || matches!(page, Page::Share(_) | Page::Me(_));
+    let people = shows_people.then(|| view! { <link rel="stylesheet" id="pictures" href="/pictures.css"/> });
     // A plain page that follows what happens loads it by itself.
     let follows = matches!(page, Page::Share(_)).then(|| {
         let stream = files.stream.clone();
@@ -62,6 +65,7 @@ pub fn shell(page: Page, files: Files) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="manifest" href="/site.webmanifest"/>
                 <link rel="stylesheet" href=files.style/>
+                {people}
                 {take_over}
                 {follows}
                 {page.script().map(|script| view! { <script src=script defer></script> })}

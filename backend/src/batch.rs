@@ -118,6 +118,8 @@ impl<'a> Batch<'a> {
                 return Judged::Exists;
             }
             Ask::Bring { from, lists } => return self.bring(person, *from, lists),
+            Ask::Accept { list } => return self.come(person, *list),
+            Ask::Shown => return self.show(person),
         };
         let register = self.state.register.get_mut(client).copied();
         match Production.judge(register, person, *mid) {

@@ -40,6 +40,26 @@ pub enum Denied {
     /// Who asks is a guest.
     #[error("You have no account yet.")]
     NoAccount,
+    /// The provider knows them, nobody here does, and new people are not let in that way.
+    #[error(
+        "Nobody here signs in with this. If you have an account, sign in to it first and add this on your own page."
+    )]
+    NotKnown,
+    /// The provider says they are somebody whom nobody here is, and an account is signed in.
+    #[error("This belongs to no account yet. Add it on your own page, under “Signing in”.")]
+    NotLinked,
+    /// The identity is another account's.
+    #[error("Somebody else here signs in with this already.")]
+    LinkedElsewhere,
+    /// Without it nobody could sign in to the account again.
+    #[error("This is the only way in to your account. Choose a password first.")]
+    OnlyWayIn,
+    /// The account has no password, and the session is too old to choose the first one with.
+    #[error("To choose a password, please sign out and in again first: this has to be you.")]
+    NotFresh,
+    /// As many are asked into the list as may be.
+    #[error("50 people are asked into this list and have not come yet. Take one of these back first.")]
+    TooManyInvitations,
     /// Too easily tried out.
     #[error("A password has eight characters or more.")]
     PasswordTooShort,

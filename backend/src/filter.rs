@@ -36,6 +36,8 @@ impl Kinds {
     pub const NOTICE: Self = Self(1 << 2);
     /// How far long jobs have come.
     pub const PROGRESS: Self = Self(1 << 3);
+    /// What the person is asked to.
+    pub const INVITED: Self = Self(1 << 6);
     /// The server's own log. For operators, and only if they ask for it.
     pub const LOG: Self = Self(1 << 4);
     /// How much is going on. For operators, and only if they ask for it.
@@ -48,6 +50,7 @@ impl Kinds {
             "presence" => Self::PRESENCE,
             "notice" => Self::NOTICE,
             "progress" => Self::PROGRESS,
+            "invited" => Self::INVITED,
             "log" => Self::LOG,
             "figures" => Self::FIGURES,
             _ => return None,
@@ -69,7 +72,7 @@ impl Kinds {
 /// What a person's page wants. It finds its own words for what others do, hence no notices.
 impl Default for Kinds {
     fn default() -> Self {
-        Self::CHANGE | Self::PRESENCE | Self::PROGRESS
+        Self::CHANGE | Self::PRESENCE | Self::PROGRESS | Self::INVITED
     }
 }
 

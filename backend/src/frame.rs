@@ -9,6 +9,7 @@ use domain::{At, ClientId, Epoch, Mid, PersonId, Seq, Topic, Version};
 use serde::Serialize;
 
 use crate::Hole;
+use crate::list_invitations::AllInvited;
 
 /// An event of the stream. A clone is one pointer more to the same bytes. Two are the same if they say the same.
 #[derive(Clone, Debug)]
@@ -33,6 +34,7 @@ pub(crate) enum Aside {
     Presence(Presence),
     Notice(Notice),
     Progress(Progress),
+    Invited(AllInvited),
     Gone(Gone),
 }
 
@@ -42,6 +44,7 @@ impl Aside {
             Self::Presence(_) => "presence",
             Self::Notice(_) => "notice",
             Self::Progress(_) => "progress",
+            Self::Invited(_) => "invited",
             Self::Gone(_) => "gone",
         }
     }

@@ -159,6 +159,10 @@ impl Backend {
     /// Whether the visitor runs this server.
     pub fn is_operator(&self, visitor: &Visitor) -> bool {
         *self.inner.operator.borrow() == Some(visitor.person())
+            || self
+                .inner
+                .sessions
+                .is_in_office(visitor.session(), self.inner.clock.now())
     }
 
     async fn office(&self, office: Office) -> Result<(), Error> {

@@ -110,7 +110,7 @@ impl Backend {
         let (person, now) = (found.person, self.inner.clock.now());
         let begun = Begun::new(person, found.first_list, now, whence, Method::Password)?;
         let (token, open) = (begun.hash(), begun.open.clone());
-        let (session, inner, before) = (open.session.clone(), self.inner.clone(), before.copied());
+        let (session, inner, before) = (open.clone(), self.inner.clone(), before.copied());
         self.errand(
             move |connection| {
                 Box::pin(async move {

@@ -43,6 +43,8 @@ pub enum Method {
     SignUp,
     /// With the password.
     Password,
+    /// Through a provider of OpenID Connect.
+    Provider,
 }
 
 /// How long a session lasts.
@@ -91,13 +93,14 @@ impl std::fmt::Display for SessionId {
 }
 
 impl Method {
-    const ALL: [Self; 2] = [Self::SignUp, Self::Password];
+    const ALL: [Self; 3] = [Self::SignUp, Self::Password, Self::Provider];
 
     /// The word for it, in the database.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::SignUp => "sign_up",
             Self::Password => "password",
+            Self::Provider => "provider",
         }
     }
 

@@ -4,6 +4,8 @@
 //! who signed in has a row with the hash of its token, which is new with every sign-in. All that are open are in memory too,
 //! where every request and every stream asks; only the writer's errands change them there, once they are on disk.
 
+pub(crate) mod office;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
@@ -46,6 +48,8 @@ pub(crate) struct Known {
 pub(crate) struct Open {
     pub(crate) session: Session,
     pub(crate) first_list: ListId,
+    /// Until when its bearer is an operator because a provider said so.
+    pub(crate) operator_until: Option<At>,
 }
 
 impl Sessions {
@@ -208,7 +212,8 @@ impl Sessions {
 impl Known {
     async fn read(connection: &mut SqliteConnection) -> Result<Self, Error> {
         let rows = sqlx::query(
-            "select sessions.id, token, sessions.person_id, sessions.made_at, seen_at, agent, place, method, first_list
+            "select sessions.id, token, sessions.person_id, sessions.made_at, seen_at, agent, place, method, operator_until,
+             first_list
              from sessions join accounts on accounts.person_id = sessions.person_id",
         )
         .fetch_all(&mut *connection)
@@ -248,22 +253,24 @@ fn open(row: &SqliteRow) -> Result<(TokenHash, Open), Error> {
         },
         method: row.parsed("method", Method::parse)?,
     };
-    let first_list = row.id("first_list")?;
-    Ok((
-        TokenHash(token.try_into().map_err(wrong)?),
-        Open { session, first_list },
-    ))
+    let open = Open {
+        session,
+        first_list: row.id("first_list")?,
+        operator_until: row.maybe_count("operator_until")?.map(At),
+    };
+    Ok((TokenHash(token.try_into().map_err(wrong)?), open))
 }
 
 /// Writes a new session. Nobody begins one who was suspended while they were signing in.
 pub(crate) async fn insert(
     connection: &mut SqliteConnection,
     token: TokenHash,
-    session: &Session,
+    open: &Open,
 ) -> Result<(), Error> {
+    let session = &open.session;
     let inserted = sqlx::query(
-        "insert into sessions (id, token, person_id, made_at, seen_at, agent, place, method)
-         select $1, $2, $3, $4, $5, $6, $7, $8
+        "insert into sessions (id, token, person_id, made_at, seen_at, agent, place, method, operator_until)
+         select $1, $2, $3, $4, $5, $6, $7, $8, $9
          where exists (select 1 from accounts where person_id = $3 and suspended_at is null)",
     )
     .bind(session.id.to_blob())
@@ -274,6 +281,7 @@ pub(crate) async fn insert(
     .bind(session.whence.agent.clone())
     .bind(session.whence.place.clone())
     .bind(session.method.as_str())
+    .bind(open.operator_until.map(|until| number(until.0)))
     .execute(connection)
     .await?;
     if inserted.rows_affected() == 0 {

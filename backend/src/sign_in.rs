@@ -4,6 +4,7 @@
 //! more than a guest. The person stays the same from guest to account, so every list, and every page, goes on.
 
 use std::sync::Arc;
+mod proof;
 
 use domain::{At, ListId, PersonId};
 use sqlx::{Row, SqliteConnection};
@@ -66,21 +67,41 @@ impl Begun {
             whence,
             method,
         };
-        let open = Open { session, first_list };
+        let open = Open {
+            session,
+            first_list,
+            operator_until: None,
+        };
         Ok(Self {
             token: Token::session()?,
             open,
         })
     }
 
+    /// An operator's until then.
+    pub(crate) fn in_office(mut self, until: Option<At>) -> Self {
+        self.open.operator_until = until;
+        self
+    }
+
     pub(crate) fn hash(&self) -> TokenHash {
         self.token.hash()
     }
 
+    pub(crate) fn open(&self) -> Open {
+        self.open.clone()
+    }
+
+    pub(crate) fn visitor(&self) -> Visitor {
+        let Open {
+            session, first_list, ..
+        } = &self.open;
+        Visitor::signed_in(session.person, session.id, *first_list)
+    }
+
     pub(crate) fn signed_in(self) -> SignedIn {
-        let Open { session, first_list } = self.open;
         SignedIn {
-            visitor: Visitor::signed_in(session.person, session.id, first_list),
+            visitor: self.visitor(),
             token: self.token,
         }
     }
@@ -132,7 +153,7 @@ impl Backend {
         let begun = Begun::new(person, first_list, now, whence, Method::SignUp)?;
         let (token, open, name) = (begun.hash(), begun.open.clone(), name.clone());
         let key = name.key().to_owned();
-        let (session, inner) = (open.session.clone(), self.inner.clone());
+        let (session, inner) = (open.clone(), self.inner.clone());
         let admission = Arc::clone(&inner.admission);
         self.errand(
             move |connection| {
@@ -184,8 +205,7 @@ impl Backend {
         let (person, now) = (stored.person, self.inner.clock.now());
         let begun = Begun::new(person, stored.first_list, now, whence, Method::Password)?;
         if let Some(guest) = before.filter(|_| brings) {
-            let me = Visitor::signed_in(person, begun.open.session.id, stored.first_list);
-            self.bring(&me, guest).await?;
+            self.bring(&begun.visitor(), guest).await?;
         }
         self.begin(&begun, again, before.copied()).await?;
         Ok(begun.signed_in())
@@ -206,11 +226,20 @@ impl Backend {
         if matches!(tried, Tried::Wrong) {
             return Err(Denied::WrongPassword.into());
         }
+        self.replace_password(visitor, new, whence).await
+    }
+
+    async fn replace_password(
+        &self,
+        visitor: &Visitor,
+        new: &str,
+        whence: Whence,
+    ) -> Result<SignedIn, Error> {
         let hash = self.inner.passwords.hash(Password::new(new)).await?;
         let (person, now) = (visitor.person(), self.inner.clock.now());
         let begun = Begun::new(person, visitor.first_list(), now, whence, Method::Password)?;
         let (token, open) = (begun.hash(), begun.open.clone());
-        let (session, inner, own) = (open.session.clone(), self.inner.clone(), visitor.session());
+        let (session, inner, own) = (open.clone(), self.inner.clone(), visitor.session());
         self.errand(
             move |connection| {
                 Box::pin(async move {
@@ -248,7 +277,7 @@ impl Backend {
 
     /// Makes the guest's lists the visitor's: they are in each as what the guest was, and the guest is in none. A guest who
     /// never did anything has none.
-    async fn bring(&self, visitor: &Visitor, guest: &Visitor) -> Result<(), Error> {
+    pub(crate) async fn bring(&self, visitor: &Visitor, guest: &Visitor) -> Result<(), Error> {
         let lists = self.written_lists(guest).await?;
         if guest.guest().is_none() || lists.is_empty() {
             return Ok(());
@@ -280,14 +309,19 @@ impl Backend {
         self.inner.passwords.runs()
     }
 
-    async fn begin(&self, begun: &Begun, hash: Option<String>, before: Option<Visitor>) -> Result<(), Error> {
+    pub(crate) async fn begin(
+        &self,
+        begun: &Begun,
+        hash: Option<String>,
+        before: Option<Visitor>,
+    ) -> Result<(), Error> {
         let (token, open) = (begun.hash(), begun.open.clone());
-        let (session, inner, now) = (open.session.clone(), self.inner.clone(), open.session.made);
+        let (session, inner, now) = (open.clone(), self.inner.clone(), open.session.made);
         self.errand(
             move |connection| {
                 Box::pin(async move {
                     if let Some(hash) = hash {
-                        set_password(connection, session.person, &hash).await?;
+                        set_password(connection, session.session.person, &hash).await?;
                     }
                     sessions::insert(connection, token, &session).await?;
                     match before {

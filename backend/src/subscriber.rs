@@ -13,6 +13,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::hub::Listener;
 use crate::inbox::{Inbox, Item, Outlet};
 use crate::jobs::Jobs;
+use crate::list_invitations;
 use crate::log::{Missed, Start, missed};
 use crate::presence::Places;
 use crate::{Backend, Error, Filter, Frame, Kinds, Visitor};
@@ -58,6 +59,7 @@ impl Backend {
         let inner = &self.inner;
         let listener = inner.hub.listen(visitor, filter);
         let start = Start::parse(cursor);
+        let wants = listener.filter.kinds.contains(Kinds::INVITED);
         let subscriber = Subscriber::begin(
             inner.readers.clone(),
             inner.heartbeat,
@@ -71,6 +73,14 @@ impl Backend {
         // Guests may have been shown out between the question who asks and this.
         if visitor.guest().is_some() && !inner.admission.admits(visitor) {
             return Err(Error::SessionEnded);
+        }
+        let invited = if wants {
+            self.invited(visitor).await?
+        } else {
+            Vec::new()
+        };
+        if !invited.is_empty() {
+            subscriber.listener.inbox.put(&list_invitations::frame(invited));
         }
         Ok(subscriber)
     }

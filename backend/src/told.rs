@@ -26,6 +26,10 @@ pub enum Told {
     Removed(PersonName, Option<LinkId>),
     /// Somebody has another role.
     Role(PersonName, Role),
+    /// Whoever has that name is asked into the list.
+    Invited(String),
+    /// And is not any more.
+    TakenBack(String),
     /// Somebody else owns the list.
     HandedOver(PersonName),
 }

@@ -76,6 +76,8 @@ const fn label(deed: Deed) -> &'static str {
         Deed::OperatorRefused => "Operator code refused",
         Deed::LinkMade => "Share link made",
         Deed::LinkRevoked => "Share link ended",
+        Deed::Invited => "Asked into a list",
+        Deed::InvitationEnded => "Invitation taken back",
         Deed::Joined => "Joined, or another role",
         Deed::JoinRefused => "Join refused",
         Deed::Left => "Left or removed",
@@ -117,6 +119,8 @@ fn sentence(row: &Audited) -> String {
         Deed::OperatorRefused => format!("{who} gave an operator code that is not right"),
         Deed::LinkMade => format!("{who} made a link to {list}{}", bracket()),
         Deed::LinkRevoked => format!("{who} ended a link to {list}{}", bracket()),
+        Deed::Invited => format!("{who} asked somebody into {list}{}", bracket()),
+        Deed::InvitationEnded => format!("{who} took an invitation to {list} back"),
         Deed::Joined => match other {
             None => format!("{who} is in {list} now, as {}", detail.unwrap_or("a member")),
             Some(other) => format!("{who} made {other} {} of {list}", detail.unwrap_or("a member")),

@@ -7,6 +7,7 @@ use clap::builder::{FalseyValueParser, NonEmptyStringValueParser, PossibleValues
 use clap::{Args, Parser, Subcommand};
 
 use crate::caps::Most;
+use crate::oidc::Options;
 use crate::origin::{Origins, origin};
 
 /// Tandem: a shared task list that stays live.
@@ -137,6 +138,9 @@ pub(crate) struct Serve {
     /// Whether one can be here without an account; unless told, the operator chooses at /admin/door
     #[arg(long, env = "TANDEM_GUESTS", value_name = "WHO", value_parser = word(&Guests::ALL.map(Guests::as_str), Guests::parse))]
     guests: Option<Guests>,
+
+    #[command(flatten)]
+    pub(crate) oidc: Box<Options>,
 }
 
 /// One of those words.
@@ -240,6 +244,8 @@ mod tests {
             "TANDEM_SIGN_UP",
             "--guests",
             "TANDEM_GUESTS",
+            "--oidc-issuer",
+            "TANDEM_OIDC_CLIENT_SECRET_FILE",
             "RUST_LOG",
             "serve",
             "operator-code",

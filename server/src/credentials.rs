@@ -107,10 +107,20 @@ async fn replace(
     let name = AccountName::parse(name).map_err(|problem| Refused::Name(problem.to_string()))?;
     let attempt = knock(state, peer, headers, &name)?;
     let whence = whence(peer, headers);
-    let changed = state
-        .backend
-        .change_password(visitor, &change.old, &change.password, whence)
-        .await;
+    let changed = match state.backend.has_password(visitor).await? {
+        true => {
+            state
+                .backend
+                .change_password(visitor, &change.old, &change.password, whence)
+                .await
+        }
+        false => {
+            state
+                .backend
+                .choose_password(visitor, &change.password, whence)
+                .await
+        }
+    };
     let address = peer.address(headers);
     match &changed {
         Ok(_) => {
@@ -137,8 +147,10 @@ async fn password_form(
     headers: &HeaderMap,
 ) -> Result<Option<PasswordPage>, Error> {
     let named = state.backend.sign_in_name(visitor).await?;
+    let is_first = !state.backend.has_password(visitor).await?;
     Ok(named.map(|named| PasswordPage {
         name: named.name,
+        is_first,
         is_open_air: is_open_air(headers),
         ..PasswordPage::default()
     }))

@@ -18,7 +18,7 @@ pub(crate) enum Access {
     Account,
     /// Who has a session, and sees their own. All others: 401.
     Session,
-    /// Who is in the list that the address names. All others: as if there were none.
+    /// Who is in the list that the address names, or in one with the person that it names. All others: as if there were none.
     Member,
     /// Whose job it is that the address names. All others: as if there were none.
     Owner,

@@ -15,15 +15,18 @@ mod engine;
 mod feed;
 mod figures;
 mod headers;
+mod invitations;
 mod jobs;
 mod live_check;
 mod me;
 mod metrics;
+mod oidc;
 mod operator;
 mod origin;
 mod pages;
 mod peer;
 mod people;
+mod pictures;
 mod presence;
 mod rates;
 mod reset;
@@ -41,13 +44,14 @@ mod tries;
 mod whence;
 
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use backend::{Backend, Config};
 use clap::Parser;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -107,6 +111,8 @@ async fn run(serve: Serve, tail: Tail) -> Result<(), String> {
         token: metrics::Token(serve.metrics_token.as_deref().map(Into::into)),
         caps: caps::Caps::new(serve.most()),
         origins: serve.origins(),
+        pictures: Arc::new(Semaphore::new(2)),
+        oidc: oidc::Oidc::start(&serve.oidc)?,
     };
     let code = operator::offer(&backend).await;
     let (stop, stopping) = watch::channel(false);

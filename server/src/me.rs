@@ -1,9 +1,9 @@
 //! What `/me` shows of a person: how others see them, what they sign in with, and where they are signed in.
 
-use app::pages::{AccountPart, MePage, SessionLine};
+use app::pages::{AccountPart, InvitedLine, LinkPart, MePage, SessionLine};
 use app::{Kept, Page};
 use axum::http::HeaderMap;
-use backend::{Error, Method, Session, Visitor};
+use backend::{Error, Invited, Method, Session, Visitor};
 use domain::At;
 
 use crate::session::is_open_air;
@@ -19,16 +19,59 @@ pub(crate) async fn page(
     let profile = state.backend.overview(&visitor).await?.account.profile;
     let (typed, problem) = kept.map(|kept| (kept.text, kept.sentence)).unzip();
     let account = state.backend.sign_in_name(&visitor).await?;
+    let has_password = state.backend.has_password(&visitor).await?;
+    let provider = provider(state, &visitor, has_password).await?;
+    let invited = state.backend.invited(&visitor).await?;
+    let pictures = state.backend.pictures(&visitor).await?;
     Ok(Page::Me(Box::new(MePage {
+        person: visitor.person(),
+        has_picture: pictures.iter().any(|(person, _)| *person == visitor.person()),
+        picture_problem: None,
+        invited: invited.into_iter().map(line).collect(),
         profile,
         typed,
         problem,
         account: account.map(|account| AccountPart {
             name: account.name,
             sessions: sessions(state, &visitor),
+            has_password,
+            provider,
         }),
         is_open_air: is_open_air(headers),
     })))
+}
+
+fn line(invited: Invited) -> InvitedLine {
+    let Invited { list, name, role, by } = invited;
+    InvitedLine { list, name, role, by }
+}
+
+/// The page, with why a picture came to nothing.
+pub(crate) fn with_picture_problem(page: Page, problem: &'static str) -> Page {
+    match page {
+        Page::Me(mut me) => {
+            me.picture_problem = Some(problem);
+            Page::Me(me)
+        }
+        page => page,
+    }
+}
+
+async fn provider(
+    state: &AppState,
+    visitor: &Visitor,
+    has_password: bool,
+) -> Result<Option<LinkPart>, Error> {
+    let Some(provider) = state.oidc.provider() else {
+        return Ok(None);
+    };
+    let issuer = provider.settings.issuer.as_str();
+    Ok(Some(LinkPart {
+        label: provider.settings.label.clone(),
+        known_as: state.backend.identity(visitor, issuer).await?,
+        has_password,
+        problem: None,
+    }))
 }
 
 fn sessions(state: &AppState, visitor: &Visitor) -> Vec<SessionLine> {
@@ -40,6 +83,7 @@ fn sessions(state: &AppState, visitor: &Visitor) -> Vec<SessionLine> {
         method: match session.method {
             Method::SignUp => "where the account was made",
             Method::Password => "signed in with the password",
+            Method::Provider => "signed in through the provider",
         },
         agent: session.whence.agent,
         place: session.whence.place,

@@ -11,8 +11,8 @@ use backend::{Backend, Health};
 use crate::doors::{Access, Doors};
 use crate::state::AppState;
 use crate::{
-    api, assets, audit, away, credentials, door, headers, jobs, live_check, metrics, operator, origin, pages,
-    people, presence, reset, session, share, sign_in, stream,
+    api, assets, audit, away, credentials, door, headers, invitations, jobs, live_check, metrics, oidc,
+    operator, origin, pages, people, pictures, presence, reset, session, share, sign_in, stream,
 };
 
 /// All of it.
@@ -33,8 +33,12 @@ pub(crate) fn doors(state: &AppState) -> Doors {
         .door(Member, "/lists/{list}", get(pages::one_list))
         .door(Member, "/lists/{list}/share", get(share::page))
         .door(Member, "/lists/{list}/task", get(pages::task))
+        .door(Member, "/lists/{list}/invite", post(invitations::invite))
+        .door(Member, "/lists/{list}/uninvite", post(invitations::take_back))
+        .door(Account, "/me/invitations", post(invitations::reply))
         .door(Visitor, "/join", get(pages::join))
         .door(Visitor, "/me", get(pages::me))
+        .door(Visitor, "/me/picture", post(pictures::choose))
         .door(
             Account,
             "/me/password",
@@ -53,6 +57,10 @@ pub(crate) fn doors(state: &AppState) -> Doors {
         )
         .door(Visitor, "/sign-out", post(sign_in::sign_out))
         .door(Visitor, "/reset", get(reset::page).post(reset::set))
+        .door(Visitor, "/sign-in/provider", post(oidc::leave))
+        .door(Visitor, "/sign-in/return", get(oidc::back))
+        .door(Account, "/me/link", post(oidc::link))
+        .door(Account, "/me/unlink", post(oidc::unlink))
         .door(Visitor, "/live-check", get(live_check::page))
         .door(Owner, "/jobs/{id}", get(jobs::page))
         .door(Owner, "/jobs/{id}/result", get(jobs::result))
@@ -82,6 +90,8 @@ pub(crate) fn doors(state: &AppState) -> Doors {
         .door(Member, "/api/snapshot", get(api::snapshot))
         .door(Member, "/lists/{list}/away", get(away::panel))
         .door(Member, "/lists/{list}/people", get(away::people))
+        .door(Member, "/people/{person}/picture", get(pictures::picture))
+        .door(Session, "/pictures.css", get(pictures::style))
         .door(Session, "/events", get(stream::events))
         .door(Everyone, "/events/check", get(live_check::events))
         .door(Session, "/changes", get(stream::changes))

@@ -133,7 +133,9 @@ pub(crate) async fn begin(State(backend): State<Backend>, mut request: Request, 
         Err(error) => return (StatusCode::SERVICE_UNAVAILABLE, error.to_string()).into_response(),
     };
     // What is behind this reads the cookie as if the browser had sent it.
-    if let Ok(cookie) = HeaderValue::from_str(&format!("{name}={}", token.reveal())) {
+    let others = pairs(request.headers()).filter(|(name, _)| ![SAFE, PLAIN].contains(name));
+    let others: String = others.map(|(name, value)| format!("; {name}={value}")).collect();
+    if let Ok(cookie) = HeaderValue::from_bytes(format!("{name}={}{others}", token.reveal()).as_bytes()) {
         request.headers_mut().insert(header::COOKIE, cookie);
     }
     let path = request.uri().path();
@@ -182,18 +184,22 @@ pub(crate) fn is_open_air(headers: &HeaderMap) -> bool {
 /// The token that a request carries. Over HTTPS one that somebody signed in to get counts only where no other host, and nobody
 /// between, can have set it.
 fn token(headers: &HeaderMap) -> Option<Token> {
-    let named = |wanted: &str| {
-        // Byte by byte: another program on this host may have set a cookie that is no text, and it stands in the same line.
-        let lines = headers.get_all(header::COOKIE).into_iter();
-        let pairs = lines
-            .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
-            .filter_map(|pair| str::from_utf8(pair).ok()?.trim().split_once('='));
-        pairs
-            .filter(|(name, _)| *name == wanted)
-            .find_map(|(_, value)| Token::parse(value))
-    };
+    let named = |wanted: &str| cookie(headers, wanted).find_map(Token::parse);
     let https = is_https(headers);
     named(SAFE).or_else(|| named(PLAIN).filter(|token| token.is_guests() || !https))
+}
+
+/// What a browser has kept under a name.
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, wanted: &str) -> impl Iterator<Item = &'a str> {
+    pairs(headers).filter_map(move |(name, value)| (name == wanted).then_some(value))
+}
+
+fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
+    // Byte by byte: another program on this host may have set a cookie that is no text, and it stands in the same line.
+    let lines = headers.get_all(header::COOKIE).into_iter();
+    lines
+        .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
+        .filter_map(|pair| str::from_utf8(pair).ok()?.trim().split_once('='))
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! The page of who is in a list, with what came of what was asked there.
 
 use app::Page;
-use app::pages::{NewLink, SharePage};
+use app::pages::{NewLink, SharePage, WaitingLine};
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use backend::{Error, Told, Visitor};
+use backend::{Error, Told, Visitor, Waiting};
 use domain::{ListId, PersonName, Refusal, Role};
 use serde::Deserialize;
 
@@ -55,6 +55,7 @@ pub(crate) async fn share_page(
     // What the stream says after this is not on the page yet, and what it says again does no harm.
     let hello = state.backend.overview(&visitor).await?;
     let shared = state.backend.links(&visitor, list).await?;
+    let waiting = state.backend.waiting(&visitor, list).await?;
     let (told, problem) = match why {
         Why::Told(key) => (state.backend.told(&visitor, &key), None),
         Why::Refused(sentence) => (None, Some(sentence)),
@@ -77,11 +78,17 @@ pub(crate) async fn share_page(
         me: visitor.person(),
         at: shared.at,
         links: shared.links,
+        waiting: waiting.into_iter().map(line).collect(),
         made,
         said,
         problem,
         cursor: format!("{}.{}", hello.epoch, hello.head),
     })))
+}
+
+fn line(waiting: Waiting) -> WaitingLine {
+    let Waiting { name, invitation } = waiting;
+    WaitingLine { name, invitation }
 }
 
 /// What was done, in words. A link that was made says so by itself.
@@ -107,6 +114,10 @@ fn sentence(told: &Told) -> Option<String> {
             };
             format!("{name} is {role} now.")
         }
+        Told::Invited(name) => format!(
+            "If “{name}” is somebody's name here, they see on their page that you ask them. It waits for two weeks."
+        ),
+        Told::TakenBack(name) => format!("“{name}” is asked no more."),
         Told::HandedOver(name) => format!("{name} owns the list now. You work on as an editor."),
     })
 }

@@ -281,7 +281,11 @@ const fn who_may(sign_up: SignUp) -> WhoMay {
     }
 }
 
-async fn sign_in_form(state: &AppState, before: Option<&Visitor>, headers: &HeaderMap) -> SignInPage {
+pub(crate) async fn sign_in_form(
+    state: &AppState,
+    before: Option<&Visitor>,
+    headers: &HeaderMap,
+) -> SignInPage {
     let house = state.backend.house();
     SignInPage {
         lists: lists(state, before).await,
@@ -289,6 +293,7 @@ async fn sign_in_form(state: &AppState, before: Option<&Visitor>, headers: &Head
         sign_up: who_may(house.sign_up),
         is_guest: before.is_some_and(|before| state.backend.admits(before)),
         is_new_house: !state.backend.has_operator(),
+        provider: state.oidc.button(None),
         ..SignInPage::default()
     }
 }
@@ -301,6 +306,7 @@ async fn sign_up_form(state: &AppState, before: Option<&Visitor>, headers: &Head
             state.backend.sign_up_of(before)
         })),
         is_guest: before.is_some_and(|before| state.backend.admits(before)),
+        provider: state.oidc.button_for_new_people(),
         ..SignUpPage::default()
     }
 }
@@ -372,7 +378,7 @@ fn on(given: &Given) -> String {
 }
 
 /// A path of this server, and nothing that a browser takes for another's.
-fn local(next: &str) -> &str {
+pub(crate) fn local(next: &str) -> &str {
     let is_path = next.starts_with('/') && !next.starts_with("//");
     let is_plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     if is_path && is_plain || Hole::OpenRedirect.is_open() {

@@ -1,13 +1,17 @@
 //! What every handler shares.
 
+use std::sync::Arc;
+
 use app::Files;
 use axum::extract::FromRef;
 use backend::Backend;
+use tokio::sync::Semaphore;
 
 use crate::assets::Assets;
 use crate::caps::Caps;
 use crate::figures::Gauge;
 use crate::metrics::Token;
+use crate::oidc::Oidc;
 use crate::operator::Attempts;
 use crate::origin::Origins;
 use crate::tail::Tail;
@@ -34,6 +38,10 @@ pub(crate) struct AppState {
     pub(crate) caps: Caps,
     /// Other sites that may read what belongs to a person.
     pub(crate) origins: Origins,
+    /// How many pictures are drawn anew at once.
+    pub(crate) pictures: Arc<Semaphore>,
+    /// The provider that people may sign in through.
+    pub(crate) oidc: Oidc,
 }
 
 impl AppState {

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use backend::Hole;
+use domain::PersonId;
 
 use crate::rates::{Pace, Rates};
 
@@ -24,6 +25,12 @@ const OF_A_NAME: Pace = pace(40, 30);
 
 /// Accounts that are made from one address.
 const NEW: Pace = pace(20, 60);
+
+/// Invitations of one person, and from one address.
+const INVITE: Pace = pace(20, 60);
+
+/// Departures to the provider from one address.
+const AWAY: Pace = pace(30, 10);
 
 const fn pace(burst: u32, seconds: u64) -> Pace {
     Pace {
@@ -41,6 +48,9 @@ struct Counted {
     of_both: Rates<(IpAddr, String)>,
     of_a_name: Rates<String>,
     new: Rates<IpAddr>,
+    away: Rates<IpAddr>,
+    by_person: Rates<PersonId>,
+    by_address: Rates<IpAddr>,
 }
 
 impl Default for Tries {
@@ -50,6 +60,9 @@ impl Default for Tries {
             of_both: Rates::new(OF_BOTH),
             of_a_name: Rates::new(OF_A_NAME),
             new: Rates::new(NEW),
+            away: Rates::new(AWAY),
+            by_person: Rates::new(INVITE),
+            by_address: Rates::new(INVITE),
         }))
     }
 }
@@ -91,6 +104,18 @@ impl Tries {
     /// Counts an account that somebody would make.
     pub(crate) fn enter(&self, address: IpAddr) -> Result<(), Duration> {
         self.0.new.take(&household(address), Instant::now())
+    }
+
+    /// Counts somebody who is asked into a list.
+    pub(crate) fn invite(&self, person: PersonId, address: IpAddr) -> Result<(), Duration> {
+        let now = Instant::now();
+        self.0.by_person.take(&person, now)?;
+        self.0.by_address.take(&household(address), now)
+    }
+
+    /// Counts a departure to the provider.
+    pub(crate) fn depart(&self, address: IpAddr) -> Result<(), Duration> {
+        self.0.away.take(&household(address), Instant::now())
     }
 }
 

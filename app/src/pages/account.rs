@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::LinkPart;
 use super::sign_in::open_air;
 
 /// An account, for the page about oneself.
@@ -11,6 +12,10 @@ pub struct AccountPart {
     pub name: String,
     /// Where it is signed in, the one that was used last first.
     pub sessions: Vec<SessionLine>,
+    /// Whether it has a password.
+    pub has_password: bool,
+    /// The provider that one may sign in with, if there is one.
+    pub provider: Option<LinkPart>,
 }
 
 /// One place where somebody is signed in.
@@ -53,9 +58,10 @@ impl AccountPart {
                 <p>"You sign in as "<strong><bdi>{self.name}</bdi></strong>"."</p>
                 {open_air(is_open_air)}
                 <div class="buttons">
-                    <a class="button" href="/me/password">"Change the password"</a>
+                    <a class="button" href="/me/password">{if self.has_password { "Change the password" } else { "Choose a password" }}</a>
                     <form method="post" action="/sign-out" id="sign-out"><button class="button">"Sign out"</button></form>
                 </div>
+                {self.provider.map(LinkPart::view)}
                 <div class="choice" id="unsent" role="alert" hidden>
                     <p>"Something that you did in this browser is not saved yet, and signing out would take it along."</p>
                     <div class="buttons">

@@ -1,9 +1,9 @@
 //! The person's name and colour.
 
-use domain::{Colour, Profile};
+use domain::{Colour, PersonId, Profile};
 use leptos::prelude::*;
 
-use super::{AccountPart, Solo, account};
+use super::{AccountPart, InvitedLine, Solo, account, invited};
 use crate::components::Avatar;
 
 const COLOURS: [&str; Colour::COUNT as usize] = [
@@ -14,8 +14,16 @@ const COLOURS: [&str; Colour::COUNT as usize] = [
 /// The page about oneself.
 #[derive(Clone, Debug)]
 pub struct MePage {
+    /// Who it is.
+    pub person: PersonId,
+    /// Whether they show a picture.
+    pub has_picture: bool,
+    /// Why one came to nothing.
+    pub picture_problem: Option<&'static str>,
     /// How the person appears.
     pub profile: Profile,
+    /// What they are asked to.
+    pub invited: Vec<InvitedLine>,
     /// What was typed, if it was refused.
     pub typed: Option<String>,
     /// Why it was refused.
@@ -29,7 +37,11 @@ pub struct MePage {
 impl MePage {
     pub(super) fn view(self) -> impl IntoView {
         let Self {
+            person,
+            has_picture,
+            picture_problem,
             profile,
+            invited,
             typed,
             problem,
             account,
@@ -62,10 +74,11 @@ impl MePage {
         let wrong = problem.is_some();
         view! {
             <Solo>
-                <div class="person-preview">
+                <div class="person-preview" data-person=person.to_string()>
                     <Avatar profile class="avatar--large"/>
                     <div><h1 dir="auto">{name.clone()}</h1><p class="muted">"This is how others see you."</p></div>
                 </div>
+                {invited::all(invited)}
                 <form method="post" action="/api/set_profile">
                     <div class="field">
                         <label for="name">"Name"</label>
@@ -78,6 +91,7 @@ impl MePage {
                     <fieldset class="swatches"><legend>"Colour"</legend>{(0..).zip(COLOURS).map(swatch).collect_view()}</fieldset>
                     <button class="button button--primary">"Save"</button>
                 </form>
+                {picture(has_picture, picture_problem)}
                 {account}
                 <section class="facts" aria-labelledby="export-heading">
                     <h2 class="label" id="export-heading">"Everything that is yours"</h2>
@@ -97,5 +111,35 @@ impl MePage {
                 <script type="module" src="/me.js"></script>
             </Solo>
         }
+    }
+}
+
+/// The picture that others see in place of the letter.
+fn picture(has_picture: bool, problem: Option<&'static str>) -> impl IntoView {
+    let wrong = problem.is_some();
+    let label = if has_picture {
+        "Another picture"
+    } else {
+        "A picture, in place of the letter"
+    };
+    view! {
+        <section class="facts" aria-labelledby="picture-heading">
+            <h2 class="label" id="picture-heading">"Picture"</h2>
+            <form method="post" action="/me/picture" enctype="multipart/form-data" id="picture">
+                <div class="field">
+                    <label for="picture-file">{label}</label>
+                    <input
+                        class="input" type="file" id="picture-file" name="picture" required accept="image/png,image/jpeg,image/webp,image/gif"
+                        aria-invalid=wrong.then_some("true") aria-describedby="picture-problem picture-hint"
+                    />
+                    <p class="field-error" id="picture-problem">{problem}</p>
+                    <p class="muted small" id="picture-hint">"Its middle is shown, small, to who shares a list with you. Nothing else of the file is kept."</p>
+                </div>
+                <button class="button">"Use it"</button>
+            </form>
+            {has_picture.then(|| view! {
+                <form method="post" action="/me/picture?remove=yes"><button class="button">"Remove the picture"</button></form>
+            })}
+        </section>
     }
 }

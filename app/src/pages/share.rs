@@ -1,5 +1,6 @@
 //! Who is in a list, what they may do there, and how others get in. Plain forms; `public/share.js` lets it follow what changes.
 
+mod ask;
 mod link;
 mod people;
 mod words;
@@ -8,6 +9,7 @@ use domain::{At, Link, LinkId, LinkState, List, PersonId, Role, View};
 use leptos::prelude::*;
 
 use super::Solo;
+pub use ask::WaitingLine;
 
 /// The page of who is in a list.
 #[derive(Clone, Debug)]
@@ -20,6 +22,8 @@ pub struct SharePage {
     pub at: At,
     /// The links that they may know of, the newest first, each with the members who came by it.
     pub links: Vec<(Link, Vec<PersonId>)>,
+    /// Who is asked by name and has not come yet, as far as they may know.
+    pub waiting: Vec<WaitingLine>,
     /// One that was just made.
     pub made: Option<NewLink>,
     /// What was just done, in a sentence.
@@ -48,6 +52,7 @@ impl SharePage {
             me,
             at,
             links,
+            waiting,
             made,
             said,
             problem,
@@ -72,7 +77,9 @@ impl SharePage {
                     <p class="share-said" role="status" data-shown=is_told.then_some("")>{said}</p>
                     {problem.map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
                     {invites}
+                    {edits.then(|| ask::form(&list, me))}
                     {people::all(&list, me)}
+                    {(!waiting.is_empty()).then(|| ask::waiting(&list, me, at, waiting))}
                     {known}
                 </div>
                 {clearing}

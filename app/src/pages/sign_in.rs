@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Solo;
+use super::{ProviderPart, Solo};
 
 /// Who may make an account.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -31,6 +31,8 @@ pub struct SignInPage {
     pub lists: Vec<String>,
     /// Whether they shall be left behind.
     pub leaves: bool,
+    /// Another way to sign in.
+    pub provider: Option<ProviderPart>,
     /// Whether others can read what is sent.
     pub is_open_air: bool,
     /// Who may make an account.
@@ -54,6 +56,8 @@ pub struct SignUpPage {
     pub problem: Option<String>,
     /// The lists that are kept.
     pub lists: Vec<String>,
+    /// Another way to make an account.
+    pub provider: Option<ProviderPart>,
     /// Whether others can read what is sent.
     pub is_open_air: bool,
     /// Who may make an account.
@@ -73,6 +77,8 @@ pub struct SignUpPage {
 pub struct PasswordPage {
     /// The name of the account, for whatever remembers passwords.
     pub name: String,
+    /// Whether the account has no password yet.
+    pub is_first: bool,
     /// What is wrong with the password that is to be replaced.
     pub old_problem: Option<String>,
     /// What is wrong with the new one.
@@ -118,6 +124,7 @@ impl SignInPage {
                     {bring}
                     {open_air(self.is_open_air)}
                     <button class="button button--primary">"Sign in"</button>
+                    {self.provider.map(ProviderPart::view)}
                 </form>
                 {(self.sign_up != WhoMay::Nobody).then(|| view! {
                     <p>"No account yet? "<a href=with_next("/sign-up", &self.next) data-keep-fragment="">"Make one"</a></p>
@@ -209,6 +216,7 @@ impl SignUpPage {
                     {new_password("Password", self.password_problem, wrong_password)}
                     {open_air(self.is_open_air)}
                     <button class="button button--primary">"Make my account"</button>
+                    {self.provider.map(|provider| view! { <input type="hidden" name="bring" value="yes"/>{provider.view()} })}
                 </form>
                 <p>"You have one? "<a href=with_next("/sign-in", &self.next) data-keep-fragment="">"Sign in"</a></p>
                 {self.is_guest.then(|| view! { <a href="/">"Back to my lists"</a> })}
@@ -221,24 +229,27 @@ impl SignUpPage {
 impl PasswordPage {
     pub(super) fn view(self) -> impl IntoView {
         let (wrong_old, wrong_new) = (self.old_problem.is_some(), self.new_problem.is_some());
+        let is_first = self.is_first;
         view! {
             <Solo>
-                <h1>"Change your password"</h1>
+                <h1>{if is_first { "Choose a password" } else { "Change your password" }}</h1>
                 <p class="muted">"Every other device is signed out. This one stays signed in."</p>
                 <form method="post" action="/me/password">
                     {self.problem.map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
                     <input class="visually-hidden" tabindex="-1" aria-hidden="true" name="name" value=self.name readonly autocomplete="username"/>
-                    <div class="field">
-                        <label for="old">"The password you have"</label>
-                        <input
-                            class="input" id="old" name="old" type="password" required autocomplete="current-password"
-                            aria-invalid=wrong_old.then_some("true") aria-describedby="old-problem"
-                        />
-                        <p class="field-error" id="old-problem">{self.old_problem}</p>
-                    </div>
-                    {new_password("The new one", self.new_problem, wrong_new)}
+                    {(!is_first).then(|| view! {
+                        <div class="field">
+                            <label for="old">"The password you have"</label>
+                            <input
+                                class="input" id="old" name="old" type="password" required autocomplete="current-password"
+                                aria-invalid=wrong_old.then_some("true") aria-describedby="old-problem"
+                            />
+                            <p class="field-error" id="old-problem">{self.old_problem}</p>
+                        </div>
+                    })}
+                    {new_password(if is_first { "Password" } else { "The new one" }, self.new_problem, wrong_new)}
                     {open_air(self.is_open_air)}
-                    <button class="button button--primary">"Change it"</button>
+                    <button class="button button--primary">{if is_first { "Choose it" } else { "Change it" }}</button>
                 </form>
                 <a href="/me">"Back"</a>
             </Solo>

@@ -58,6 +58,10 @@ kinds! {
     LinkMade "link_made"
     /// Somebody ended a share link.
     LinkRevoked "link_revoked"
+    /// Somebody asked somebody into a list, by name.
+    Invited "invited"
+    /// Somebody took that back.
+    InvitationEnded "invitation_ended"
     /// Somebody is in a list now, or has another role there.
     Joined "joined"
     /// Somebody gave the code of a link that does not work.

@@ -21,6 +21,10 @@ pub(crate) enum Ask {
     Exist,
     /// The visitor shall be in those lists in place of another, who is they as well.
     Bring { from: PersonId, lists: Vec<ListId> },
+    /// The visitor shows another picture, which is kept beside the log: every page of who sees them is to hear of it.
+    Shown,
+    /// The visitor comes into a list that they were asked into.
+    Accept { list: ListId },
     /// What a page asks, or why that is refused already.
     Command {
         client: ClientId,
@@ -64,14 +68,16 @@ impl Ask {
     pub(crate) fn command(&self) -> Option<&Command> {
         match self {
             Self::Command { command, .. } => command.as_deref().ok(),
-            Self::Sharing(_) | Self::Exist | Self::Bring { .. } => None,
+            Self::Sharing(_) | Self::Exist | Self::Shown | Self::Bring { .. } | Self::Accept { .. } => None,
         }
     }
 
     pub(crate) fn sharing(&self) -> Option<&AskedSharing> {
         match self {
             Self::Sharing(asked) => Some(asked),
-            Self::Command { .. } | Self::Exist | Self::Bring { .. } => None,
+            Self::Command { .. } | Self::Exist | Self::Shown | Self::Bring { .. } | Self::Accept { .. } => {
+                None
+            }
         }
     }
 
@@ -79,7 +85,8 @@ impl Ask {
     pub(crate) fn lists(&self) -> impl Iterator<Item = ListId> {
         let brought = match self {
             Self::Bring { lists, .. } => lists.as_slice(),
-            Self::Exist | Self::Command { .. } | Self::Sharing(_) => &[],
+            Self::Accept { list } => std::slice::from_ref(list),
+            Self::Exist | Self::Shown | Self::Command { .. } | Self::Sharing(_) => &[],
         };
         let shared = self.sharing().map(|asked| asked.list);
         let one = shared.or_else(|| self.command()?.list());

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::{
-    AccountCommand, At, ClientId, Command, List, ListCommand, ListId, Mid, Notes, PersonId, Refusal, TaskId,
-    Version,
+    AccountCommand, At, ClientId, Command, Invitation, List, ListCommand, ListId, Mid, Notes, PersonId,
+    Refusal, TaskId, Version,
 };
 use sqlx::SqliteConnection;
 
@@ -14,6 +14,7 @@ use super::{Ask, Unit};
 use crate::Error;
 use crate::accounts::accounts;
 use crate::columns::{Columns, Id, JsonRows, id_array};
+use crate::list_invitations::to_accept;
 use crate::lists::{lists, notes};
 use crate::state::State;
 
@@ -26,6 +27,8 @@ pub(crate) struct Known {
     pub(super) refusals: HashMap<(ClientId, Mid), Refusal>,
     pub(super) notes: BTreeMap<TaskId, Notes>,
     pub(super) links: Links,
+    /// What those who would come were asked to, each with the name it was said to.
+    pub(super) invitations: BTreeMap<(PersonId, ListId), (Invitation, String)>,
     /// Of the lists that a member of changes name or colour and that are not in memory.
     pub(super) versions: BTreeMap<ListId, Version>,
 }
@@ -49,6 +52,7 @@ impl Known {
             refusals: refusals(connection, state, units).await?,
             notes: noted(connection, units).await?,
             links,
+            invitations: invitations(connection, units).await?,
             versions: versions(connection, state, units).await?,
         })
     }
@@ -96,7 +100,7 @@ async fn load_register(
         .iter()
         .filter_map(|unit| match &unit.ask {
             Ask::Command { client, .. } => Some(*client),
-            Ask::Sharing(_) | Ask::Exist | Ask::Bring { .. } => None,
+            Ask::Sharing(_) | Ask::Exist | Ask::Shown | Ask::Bring { .. } | Ask::Accept { .. } => None,
         })
         .filter(|client| !state.register.contains(client))
         .collect();
@@ -235,16 +239,30 @@ async fn noted(connection: &mut SqliteConnection, units: &[Unit]) -> Result<BTre
     }
 }
 
+async fn invitations(
+    connection: &mut SqliteConnection,
+    units: &[Unit],
+) -> Result<BTreeMap<(PersonId, ListId), (Invitation, String)>, Error> {
+    let mut found = BTreeMap::new();
+    for unit in units {
+        let Ask::Accept { list } = unit.ask else { continue };
+        let person = unit.visitor.person();
+        if let Some(invitation) = to_accept(connection, person, list).await? {
+            found.insert((person, list), invitation);
+        }
+    }
+    Ok(found)
+}
+
 async fn versions(
     connection: &mut SqliteConnection,
     state: &State,
     units: &[Unit],
 ) -> Result<BTreeMap<ListId, Version>, Error> {
     let renamed = units.iter().filter(|unit| {
-        matches!(
-            unit.ask.command(),
-            Some(Command::Account(AccountCommand::SetProfile { .. }))
-        )
+        let command = unit.ask.command();
+        matches!(command, Some(Command::Account(AccountCommand::SetProfile { .. })))
+            || matches!(unit.ask, Ask::Shown)
     });
     let missing: BTreeSet<ListId> = renamed
         .filter_map(|unit| state.accounts.get(&unit.visitor.person()))

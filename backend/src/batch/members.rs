@@ -1,10 +1,55 @@
 //! Who is in lists, where no command of a page says so.
 
-use domain::{Account, Change, ListId, PersonId, Refusal, Role, Topic};
+use domain::{Account, Change, ListId, PersonId, Refusal, Role, Topic, accept_invitation};
 
 use super::{Batch, Judged, Origin};
 
 impl Batch<'_> {
+    /// Says of somebody in all their lists what they are called: as before, but whoever hears it looks at them again.
+    pub(super) fn show(&mut self, person: PersonId) -> Judged {
+        let Some(account) = self.state.accounts.get(&person) else {
+            return Judged::Refused(Refusal::NotFound);
+        };
+        let profile = account.profile.clone();
+        let mine = (
+            Topic::Person(person),
+            vec![Change::ProfileSet {
+                profile: profile.clone(),
+            }],
+        );
+        let renamed = |list: &ListId| {
+            let profile = profile.clone();
+            (
+                Topic::List(*list),
+                vec![Change::MemberRenamed { person, profile }],
+            )
+        };
+        let decision = std::iter::once(mine)
+            .chain(account.lists.keys().map(renamed))
+            .collect();
+        self.record(Origin::of(person), decision);
+        Judged::Exists
+    }
+
+    /// Lets somebody into a list that they were asked into. What they were asked is done with then.
+    pub(super) fn come(&mut self, person: PersonId, id: ListId) -> Judged {
+        let asked = self.known.invitations.get(&(person, id)).cloned();
+        self.state.lists.get_mut(&id); // It counts as used.
+        let list = self.state.lists.get(&id);
+        let Some(account) = self.state.accounts.get(&person) else {
+            return Judged::Refused(Refusal::NotFound);
+        };
+        let invitation = asked.as_ref().map(|(invitation, _)| invitation);
+        match accept_invitation(account, list, invitation, self.at) {
+            Ok(decision) => {
+                self.tables.invitations.extend(asked.map(|(_, name)| (id, name)));
+                self.record(Origin::of(person), decision);
+                Judged::Exists
+            }
+            Err(refusal) => Judged::Refused(refusal),
+        }
+    }
+
     /// Lets somebody into lists in place of another. In a list that they are in already they have the greater of both roles.
     pub(super) fn bring(&mut self, person: PersonId, from: PersonId, lists: &[ListId]) -> Judged {
         let accounts = &self.state.accounts;

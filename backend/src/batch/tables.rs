@@ -20,6 +20,8 @@ pub(crate) struct Tables {
     /// Each as it is left, and of a new one the hash of its secret.
     pub(super) links: BTreeMap<LinkId, (Link, Option<Hash>)>,
     pub(super) link_uses: Vec<(LinkId, PersonId)>,
+    /// Those that somebody has come by.
+    pub(super) invitations: Vec<(ListId, String)>,
     pub(super) clients: BTreeSet<ClientId>,
     pub(super) refusals: Vec<(ClientId, Mid, Refusal)>,
 }
@@ -252,6 +254,14 @@ impl Decided {
             if let Some((person, mid)) = state.register.get(client) {
                 rows.row().id(client).id(person).count(mid.0);
             }
+        }
+        rows.finish()
+    }
+
+    pub(super) fn invitations(&self) -> String {
+        let mut rows = JsonRows::default();
+        for (list, name) in &self.tables.invitations {
+            rows.row().id(list).text(name);
         }
         rows.finish()
     }

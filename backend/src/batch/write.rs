@@ -75,15 +75,18 @@ const WRITE: &str = "insert into persons (id, name, colour, version)
     insert into refusals (client, mid, code)
     select unhex(value ->> 0), value ->> 1, value ->> 2 from json_each(new.refusals);
 
+    delete from list_invitations
+    where (list_id, name_key) in (select unhex(value ->> 0), value ->> 1 from json_each(new.invitations_accepted));
+
     update meta set head = new.head, at = new.at;";
 
 /// What the statements find their rows in.
-const COLUMNS: &str = "persons, lists_new, lists_changed, members_gone, members_there, tasks_new, tasks_edited, tasks_moved, notes, log, clients, refusals, at, head, links_new, links_changed, link_uses";
+const COLUMNS: &str = "persons, lists_new, lists_changed, members_gone, members_there, tasks_new, tasks_edited, tasks_moved, notes, log, clients, refusals, at, head, links_new, links_changed, link_uses, invitations_accepted";
 
 /// Has the connection write a transaction when a row is put into `batch`, which keeps nothing. So it is one statement, and a
 /// transaction by itself: each that is asked for costs two wakings of SQLite's thread, more than what a small one does.
 pub(crate) async fn prepare(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-    let nothing = ["null"; 17].join(", ");
+    let nothing = ["null"; 18].join(", ");
     let batch = format!(
         "create temp view batch ({COLUMNS}) as select {nothing};
          create temp trigger write instead of insert on batch begin {WRITE} end"
@@ -103,7 +106,7 @@ impl Decided {
         let tasks = self.tasks(state);
         let links = self.links();
         sqlx::query(
-            "insert into batch values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+            "insert into batch values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         )
             .bind(self.persons(state))
             .bind(lists.new)
@@ -122,6 +125,7 @@ impl Decided {
             .bind(links.new)
             .bind(links.changed)
             .bind(links.uses)
+            .bind(self.invitations())
             .execute(connection)
             .await
             .map(drop)
@@ -129,7 +133,10 @@ impl Decided {
 
     /// Whether there is nothing to write.
     pub(crate) fn is_empty(&self) -> bool {
-        self.rows.is_empty() && self.tables.clients.is_empty() && self.tables.links.is_empty()
+        self.rows.is_empty()
+            && self.tables.clients.is_empty()
+            && self.tables.links.is_empty()
+            && self.tables.invitations.is_empty()
     }
 }
 

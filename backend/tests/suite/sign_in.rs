@@ -42,7 +42,7 @@ async fn bring(test: &TestBackend, guest: &Page) -> Result<SignedIn, Error> {
 }
 
 #[track_caller]
-fn denied<T>(outcome: Result<T, Error>, why: Denied) {
+pub(crate) fn denied<T>(outcome: Result<T, Error>, why: Denied) {
     match outcome {
         Err(Error::Denied(denied)) => assert_eq!(denied, why),
         Err(other) => panic!("{other:?}"),

@@ -20,6 +20,7 @@ mod drain;
 mod events;
 mod figures;
 mod files;
+mod forged;
 mod forms;
 #[cfg(target_os = "linux")]
 mod half_open;
@@ -27,16 +28,20 @@ mod handover;
 mod house;
 #[path = "../support/http.rs"]
 mod http;
+mod invitations;
 mod jobs;
 mod lint;
 mod manual;
 mod markup;
 mod nginx;
 mod offline;
+mod oidc;
 mod operator;
 mod options;
 mod pages;
 mod person;
+mod pictures;
+mod provider;
 #[expect(dead_code, reason = "only cuts are wanted here")]
 #[path = "../chaos/proxy.rs"]
 mod proxy;

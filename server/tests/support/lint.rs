@@ -26,6 +26,7 @@ pub(crate) const NAMES: &[(&str, bool)] = &[
     ("reset", true),
     ("presence", false),
     ("notice", false),
+    ("invited", false),
     ("progress", false),
     ("figures", false),
     ("log", false),

@@ -18,6 +18,8 @@ fn may_hear(event: &str, who: Who) -> bool {
         // In words, for those who did not do it themselves.
         "notice" => who.is_member() && who != Who::Editor,
         "progress" => who == Who::Owner,
+        // Of who has an account: all of these are guests. `backend/tests/suite/invitations.rs` has the others.
+        "invited" => false,
         other => panic!("“{other}” has no row here"),
     }
 }
@@ -25,7 +27,7 @@ fn may_hear(event: &str, who: Who) -> bool {
 #[tokio::test]
 async fn what_happens_in_a_list_is_heard_by_its_members_and_by_nobody_else() {
     let house = House::new().await;
-    let kinds = Kinds::CHANGE | Kinds::PRESENCE | Kinds::NOTICE | Kinds::PROGRESS;
+    let kinds = Kinds::CHANGE | Kinds::PRESENCE | Kinds::NOTICE | Kinds::PROGRESS | Kinds::INVITED;
     let mut streams = Vec::new();
     for who in Who::ALL.into_iter().filter(|who| *who != Who::Nobody) {
         let filter = Filter { lists: None, kinds };
@@ -100,6 +102,7 @@ async fn what_happens_in_a_list_is_heard_by_its_members_and_by_nobody_else() {
             "presence",
             "notice",
             "progress",
+            "invited",
             "bye",
         ] {
             let hears = heard.remove(event);

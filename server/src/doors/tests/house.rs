@@ -20,7 +20,7 @@ use tower::ServiceExt;
 
 use crate::doors::Door;
 use crate::state::AppState;
-use crate::{assets, caps, figures, metrics, operator, origin, router, tail, tries};
+use crate::{assets, caps, figures, metrics, oidc, operator, origin, router, tail, tries};
 
 /// Everybody there can be.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -135,6 +135,8 @@ impl House {
             token: metrics::Token(None),
             caps: caps::Caps::new(most),
             origins: origin::Origins::default(),
+            pictures: std::sync::Arc::new(tokio::sync::Semaphore::new(1)),
+            oidc: oidc::Oidc::of(Some(oidc::example())),
         };
         Self {
             _folder: folder,
@@ -150,6 +152,15 @@ impl House {
             What::Ours | What::Binned => Who::Owner.visitor().first_list(),
             What::Foreign => Visitor::from_token(&OTHER).first_list(),
             What::Missing => ListId::from_bytes([0xee; 16]),
+        }
+    }
+
+    /// The person in question: whose list it is.
+    pub(super) fn person(what: What) -> PersonId {
+        match what {
+            What::Ours | What::Binned => Who::Owner.visitor().person(),
+            What::Foreign => Visitor::from_token(&OTHER).person(),
+            What::Missing => PersonId::from_bytes([0xee; 16]),
         }
     }
 
@@ -284,6 +295,7 @@ async fn begin(folder: &Path) -> MadeLink {
         )
         .await;
         add(&backend, &visitor, list, House::task(what)).await;
+        backend.set_picture(&visitor, Some(SECRET.into())).await.unwrap();
     }
     let owner = Who::Owner.visitor();
     let list = House::list(What::Ours);

@@ -1,0 +1,76 @@
+//! Asking somebody in by the name of their account, and who was asked and has not come yet.
+
+use domain::{At, Invitation, List, PersonId, Role};
+use leptos::prelude::*;
+
+use super::words::{self, span};
+
+/// Somebody who is asked.
+#[derive(Clone, Debug)]
+pub struct WaitingLine {
+    /// The name as it was typed.
+    pub name: String,
+    /// What is asked, by whom.
+    pub invitation: Invitation,
+}
+
+/// The form that asks.
+pub(super) fn form(list: &List, me: PersonId) -> impl IntoView + use<> {
+    let owns = list.role(me).is_some_and(Role::can_manage);
+    let action = format!("/lists/{}/invite", list.id);
+    view! {
+        <details class="ending ask" data-keep="ask">
+            <summary>"Ask somebody who has an account"</summary>
+            <form class="link-form" method="post" action=action>
+                <div class="field">
+                    <label for="ask-name">"The name they sign in with"</label>
+                    <input
+                        class="input" id="ask-name" name="name" required maxlength="300" autocomplete="off" autocapitalize="off" spellcheck="false"
+                        dir="auto" aria-describedby="ask-hint"
+                    />
+                </div>
+                <fieldset class="segments">
+                    <legend class="visually-hidden">"What they may do"</legend>
+                    <label><input type="radio" name="role" value="editor" checked/><span>"Can edit"</span></label>
+                    <label><input type="radio" name="role" value="viewer"/><span>"Can view"</span></label>
+                    {owns.then(|| view! { <label><input type="radio" name="role" value="owner"/><span>"Owner"</span></label> })}
+                </fieldset>
+                <p class="muted small" id="ask-hint">"They see it on their page and say whether they come. You are not told whether there is such a name."</p>
+                <button class="button">"Ask them"</button>
+            </form>
+        </details>
+    }
+}
+
+/// Those who were asked.
+pub(super) fn waiting(list: &List, me: PersonId, at: At, waiting: Vec<WaitingLine>) -> impl IntoView + use<> {
+    let action = format!("/lists/{}/uninvite", list.id);
+    let row = |WaitingLine { name, invitation }: WaitingLine| {
+        let by = match list.members.get(&invitation.made.by) {
+            _ if invitation.made.by == me => "you".to_owned(),
+            Some(member) => member.profile.name.to_string(),
+            None => "somebody who left".to_owned(),
+        };
+        let ago = format!(
+            "Asked by {by} {} ago, as {}",
+            span(invitation.made.at, at),
+            words::role(invitation.role).to_lowercase()
+        );
+        let label = format!("Take the invitation of {name} back");
+        view! {
+            <li>
+                <span class="link-words"><strong><bdi>{name.clone()}</bdi></strong><small>{ago}</small></span>
+                <form method="post" action=action.clone()>
+                    <button class="button button--plain button--danger" name="name" value=name aria-label=label>"Take back"</button>
+                </form>
+            </li>
+        }
+    };
+    let rows = waiting.into_iter().map(row).collect_view();
+    view! {
+        <section class="facts" aria-labelledby="waiting-heading">
+            <h2 class="label" id="waiting-heading">"Asked and not here yet"</h2>
+            <ul class="links" role="list">{rows}</ul>
+        </section>
+    }
+}

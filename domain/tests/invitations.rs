@@ -1,0 +1,129 @@
+//! Asking people into a list by name: a table with every role.
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test is given parses, and what it asks for is there"
+)]
+
+use domain::Role::{Editor, Owner, Viewer};
+use domain::{
+    Account, At, Change, Colour, Invitation, List, ListId, ListName, Member, PersonId, PersonName, Profile,
+    Refusal, Role, Stamp, Topic, Version, accept_invitation, may_invite,
+};
+
+const LIST: ListId = ListId::from_bytes([1; 16]);
+const OWNER: PersonId = PersonId::from_bytes([10; 16]);
+const EDITOR: PersonId = PersonId::from_bytes([11; 16]);
+const VIEWER: PersonId = PersonId::from_bytes([12; 16]);
+const STRANGER: PersonId = PersonId::from_bytes([13; 16]);
+const NOW: At = At(1_000);
+
+fn profile() -> Profile {
+    Profile {
+        name: PersonName::parse("Somebody").unwrap(),
+        colour: Colour::default(),
+    }
+}
+
+fn account(person: PersonId) -> Account {
+    Account {
+        person,
+        version: Version(1),
+        profile: profile(),
+        lists: [].into_iter().collect(),
+    }
+}
+
+fn list(members: &[(PersonId, Role)]) -> List {
+    let mut list = List::new(LIST, ListName::parse("Home").unwrap());
+    for (person, role) in members {
+        let (role, profile) = (*role, profile());
+        list.members.insert(*person, Member { role, profile });
+    }
+    list
+}
+
+fn home() -> List {
+    list(&[(OWNER, Owner), (EDITOR, Editor), (VIEWER, Viewer)])
+}
+
+#[test]
+fn nobody_asks_others_to_more_than_they_may_do_themselves() {
+    for (mine, role, outcome) in [
+        (None, Viewer, Err(Refusal::NotFound)),
+        (Some(Viewer), Viewer, Err(Refusal::ReadOnly)),
+        (Some(Editor), Viewer, Ok(())),
+        (Some(Editor), Editor, Ok(())),
+        (Some(Editor), Owner, Err(Refusal::OwnerOnly)),
+        (Some(Owner), Owner, Ok(())),
+    ] {
+        assert_eq!(may_invite(mine, role), outcome, "{mine:?} asks to be {role:?}");
+    }
+}
+
+fn invitation(role: Role, by: PersonId) -> Invitation {
+    Invitation {
+        list: LIST,
+        role,
+        made: Stamp { by, at: At(1) },
+    }
+}
+
+#[test]
+fn who_was_asked_comes_as_what_they_were_asked_to_be_and_is_never_less_than_before() {
+    let come = |person, invitation: &Invitation| {
+        accept_invitation(&account(person), Some(&home()), Some(invitation), NOW)
+    };
+    let decision = come(STRANGER, &invitation(Editor, OWNER)).unwrap();
+    let joined = Change::MemberJoined {
+        person: STRANGER,
+        role: Editor,
+        profile: profile(),
+    };
+    let theirs = Change::ListJoined {
+        list: LIST,
+        role: Editor,
+    };
+    assert_eq!(
+        decision,
+        [
+            (Topic::Person(STRANGER), vec![theirs]),
+            (Topic::List(LIST), vec![joined])
+        ]
+    );
+    assert_eq!(come(VIEWER, &invitation(Editor, OWNER)).unwrap().len(), 2);
+    assert_eq!(come(EDITOR, &invitation(Viewer, OWNER)), Ok(vec![]));
+    assert_eq!(come(OWNER, &invitation(Owner, OWNER)), Ok(vec![]));
+}
+
+#[test]
+fn an_invitation_ends_with_its_time_and_with_the_right_of_who_asked() {
+    let come = |invitation: Option<&Invitation>, list: &List, at| {
+        accept_invitation(&account(STRANGER), Some(list), invitation, at)
+    };
+    let gone = Err(Refusal::NotFound);
+    let by_editor = invitation(Editor, EDITOR);
+    let end = At(1 + Invitation::LASTS);
+    assert!(come(Some(&by_editor), &home(), At(end.0 - 1)).is_ok());
+    assert_eq!(come(Some(&by_editor), &home(), end), gone);
+    assert_eq!(come(None, &home(), NOW), gone);
+    let without = list(&[(OWNER, Owner)]);
+    assert_eq!(come(Some(&by_editor), &without, NOW), gone);
+    let lowered = list(&[(OWNER, Owner), (EDITOR, Viewer)]);
+    assert_eq!(come(Some(&by_editor), &lowered, NOW), gone);
+    assert_eq!(come(Some(&invitation(Owner, EDITOR)), &home(), NOW), gone);
+    let elsewhere = Invitation {
+        list: ListId::from_bytes([9; 16]),
+        ..by_editor
+    };
+    assert_eq!(come(Some(&elsewhere), &home(), NOW), gone);
+    let mut full = account(STRANGER);
+    for number in 0..Account::MOST_LISTS {
+        let mut id = [7; 16];
+        id[..8].copy_from_slice(&(number as u64).to_be_bytes());
+        full.lists.insert(ListId::from_bytes(id), Viewer);
+    }
+    assert_eq!(
+        accept_invitation(&full, Some(&home()), Some(&by_editor), NOW),
+        Err(Refusal::TooManyLists)
+    );
+}

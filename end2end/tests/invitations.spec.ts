@@ -1,0 +1,78 @@
+// Asking somebody into a list by the name of their account.
+import { DEVICES, inspect } from '../support/axe.ts'
+import { type Page, expect, test } from '../support/test.ts'
+import { addTask, openShare, sees, settled, signUp, TEACHING } from '../support/verbs.ts'
+
+/** Asks somebody into the list that the page shows; the page of who is in it. */
+async function invite(page: Page, name: string, may: 'Can edit' | 'Can view' | 'Owner' = 'Can edit') {
+  const share = await openShare(page)
+  await share.getByText('Ask somebody who has an account').click()
+  await share.getByRole('textbox', { name: 'The name they sign in with' }).fill(name)
+  await share.getByRole('group', { name: 'What they may do' }).getByRole('radio', { name: may }).check()
+  await share.getByRole('button', { name: 'Ask them' }).click()
+  await expect(share.getByRole('status')).toContainText(`If “${name}” is somebody's name here`)
+  return share
+}
+
+test('who is asked by name hears it at once, comes, and both see each other live', async ({ alice, newcomer }) => {
+  const bob = await newcomer()
+  await bob.goto('/')
+  await signUp(bob, 'bob')
+  await settled(bob)
+  const share = await invite(alice, 'Bob')
+  const waits = share.getByRole('region', { name: 'Asked and not here yet' })
+  await expect(waits.getByRole('listitem')).toContainText('Bob')
+  const notice = bob.locator('.notice.invited')
+  await expect(notice).toContainText('asks you into “My list”, to work on it.')
+  // A page that is opened meanwhile says it, too, and not when it is done.
+  const tab = await bob.context().newPage()
+  await tab.goto('/')
+  await expect(tab.locator('.notice.invited')).toBeVisible()
+  await notice.getByRole('button', { name: 'Join the list' }).click()
+  await expect(notice).toContainText('You are in “My list” now.')
+  await expect(tab.locator('.notice.invited')).toBeHidden()
+  await notice.getByRole('link', { name: 'Open it' }).click()
+  await settled(bob)
+  await addTask(bob, 'From Bob')
+  await sees(alice, ...TEACHING, 'From Bob')
+  await expect(waits).toBeHidden()
+  await expect(share.getByRole('region', { name: 'In this list' }).getByRole('listitem')).toHaveCount(2)
+})
+
+test('an invitation that is taken back goes from the page, and one that is declined comes no more', async ({ alice, newcomer }) => {
+  const bob = await newcomer()
+  await bob.goto('/')
+  await signUp(bob, 'bob')
+  await settled(bob)
+  const share = await invite(alice, 'bob', 'Can view')
+  const notice = bob.locator('.notice.invited')
+  await expect(notice).toContainText('to look at it.')
+  await share.getByRole('button', { name: 'Take the invitation of bob back' }).click()
+  await expect(notice).toBeHidden()
+  await invite(alice, 'bob')
+  await expect(notice).toContainText('to work on it.')
+  await notice.getByRole('button', { name: 'No, thanks' }).click()
+  await expect(notice).toBeHidden()
+  await bob.reload()
+  await settled(bob)
+  await expect(notice).toBeHidden()
+  const again = await openShare(alice)
+  await expect(again.getByRole('region', { name: 'Asked and not here yet' }).getByRole('listitem')).toContainText('bob')
+})
+
+for (const [device, options] of Object.entries(DEVICES)) {
+  test(`axe finds nothing where people are asked, on a ${device}`, async ({ alice, newcomer }) => {
+    const bob = await newcomer(options)
+    await bob.goto('/')
+    await signUp(bob, 'bob')
+    await settled(bob)
+    const share = await invite(alice, 'bob')
+    await expect(bob.locator('.notice.invited')).toBeVisible()
+    await inspect(bob, `invited-notice-${device}`)
+    await bob.goto('/me')
+    await inspect(bob, `invited-me-${device}`, true)
+    await share.setViewportSize(options.viewport)
+    await share.getByText('Ask somebody who has an account').click()
+    await inspect(share, `invite-share-${device}`, true)
+  })
+}
