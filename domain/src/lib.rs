@@ -43,7 +43,8 @@ pub use order::OrderKey;
 pub use person::{Account, Colour, Profile, Role};
 pub use refusal::Refusal;
 pub use sharing::{
-    Link, LinkChange, LinkState, NotShared, Shared, Sharing, SharingFacts, decide_sharing, join,
+    Departure, Link, LinkChange, LinkState, NotShared, Shared, Sharing, SharingFacts, decide_sharing, depart,
+    join,
 };
 pub use task::{Stamp, Task};
 pub use text::{ListName, Notes, PersonName, TextProblem, Title};

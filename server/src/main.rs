@@ -16,6 +16,7 @@ mod feed;
 mod figures;
 mod headers;
 mod jobs;
+mod leave;
 mod live_check;
 mod me;
 mod metrics;
@@ -30,6 +31,7 @@ mod reset;
 mod router;
 mod session;
 mod share;
+mod shell;
 mod sign_in;
 #[cfg(test)]
 #[path = "../../domain/tests/support/soup.rs"]
@@ -68,6 +70,7 @@ fn main() -> ExitCode {
         .map_err(|error| format!("The operating system gives no threads: {error}."))
         .and_then(|runtime| match task {
             Task::Serve(serve) => runtime.block_on(run(serve, tail)),
+            Task::User(user) => runtime.block_on(shell::run(user)),
             Task::OperatorCode { database } => runtime.block_on(operator::print_code(database)),
         });
     match outcome {

@@ -54,6 +54,7 @@ impl AccountPart {
                 {open_air(is_open_air)}
                 <div class="buttons">
                     <a class="button" href="/me/password">"Change the password"</a>
+                    <a class="button button--danger" href="/me/delete">"Delete the account"</a>
                     <form method="post" action="/sign-out" id="sign-out"><button class="button">"Sign out"</button></form>
                 </div>
                 <div class="choice" id="unsent" role="alert" hidden>

@@ -36,6 +36,7 @@ mod offline;
 mod operator;
 mod options;
 mod pages;
+mod people;
 mod person;
 #[expect(dead_code, reason = "only cuts are wanted here")]
 #[path = "../chaos/proxy.rs"]
