@@ -367,7 +367,7 @@ impl Backend {
         .transpose()
     }
 
-    async fn kept_password(&self, person: PersonId) -> Result<Option<String>, Error> {
+    pub(crate) async fn kept_password(&self, person: PersonId) -> Result<Option<String>, Error> {
         let row = sqlx::query("select password from accounts where person_id = $1")
             .bind(person.as_bytes().to_vec())
             .fetch_optional(&self.inner.readers)
