@@ -20,6 +20,7 @@ mod config;
 mod denied;
 mod errand;
 mod error;
+mod factors;
 mod filter;
 mod frame;
 #[cfg(test)]
@@ -62,6 +63,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::audit::Audit;
 use crate::batch::{Ask, Judged};
+use crate::factors::Factors;
 use crate::hub::Hub;
 use crate::jobs::Jobs;
 use crate::password::Passwords;
@@ -79,6 +81,9 @@ pub use clock::Clock;
 pub use config::Config;
 pub use denied::Denied;
 pub use error::{Error, OpenError};
+pub use factors::{
+    Challenge, HalfIn, NoSite, PasskeyId, PasskeyInfo, Proof, RecoveryCodes, Registered, Site, TotpSecret, Ways, read_totp,
+};
 pub use filter::{Filter, Kinds};
 pub use frame::Frame;
 pub use inbox::{Offer, Outlet};
@@ -89,7 +94,7 @@ pub use password::{Cost, Password};
 pub use presence::Beat;
 pub use session::{Limits, Method, Session, SessionId, Whence};
 pub use sharing::{Links, MadeLink, Terms};
-pub use sign_in::{SignInName, SignedIn};
+pub use sign_in::{SignIn, SignInName, SignedIn};
 pub use stats::{Counts, Delays};
 pub use subscriber::{Line, Subscriber};
 pub use token::Token;
@@ -118,6 +123,7 @@ struct Inner {
     places: Arc<Places>,
     jobs: Arc<Jobs>,
     tolds: Tolds,
+    factors: Factors,
     audit: Audit,
     tellers: [AbortHandle; 5],
 }
@@ -194,6 +200,7 @@ impl Backend {
             places,
             jobs: Arc::default(),
             tolds: Tolds::default(),
+            factors: Factors::default(),
             audit,
             tellers,
         };

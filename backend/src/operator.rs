@@ -35,12 +35,12 @@ pub(crate) enum Office {
     },
 }
 
-/// A code that makes an operator.
+/// A code that makes an operator, or stands in for a factor that was lost.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Code([u8; LENGTH]);
 
 impl Code {
-    fn new() -> Result<Self, getrandom::Error> {
+    pub(crate) fn new() -> Result<Self, getrandom::Error> {
         Ok(Self(random::bytes::<LENGTH>()?.map(random::digit)))
     }
 

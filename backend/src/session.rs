@@ -43,6 +43,16 @@ pub enum Method {
     SignUp,
     /// With the password.
     Password,
+    /// With the password, and a code of an authenticator app.
+    PasswordAndCode,
+    /// With the password, and a recovery code.
+    PasswordAndRecovery,
+    /// With a recovery code, where there is no password.
+    Recovery,
+    /// With a passkey.
+    Passkey,
+    /// By making the account with a passkey.
+    PasskeySignUp,
 }
 
 /// How long a session lasts.
@@ -91,13 +101,26 @@ impl std::fmt::Display for SessionId {
 }
 
 impl Method {
-    const ALL: [Self; 2] = [Self::SignUp, Self::Password];
+    const ALL: [Self; 7] = [
+        Self::SignUp,
+        Self::Password,
+        Self::PasswordAndCode,
+        Self::PasswordAndRecovery,
+        Self::Recovery,
+        Self::Passkey,
+        Self::PasskeySignUp,
+    ];
 
     /// The word for it, in the database.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::SignUp => "sign_up",
             Self::Password => "password",
+            Self::PasswordAndCode => "password_code",
+            Self::PasswordAndRecovery => "password_recovery",
+            Self::Recovery => "recovery",
+            Self::Passkey => "passkey",
+            Self::PasskeySignUp => "passkey_sign_up",
         }
     }
 

@@ -11,8 +11,10 @@ use crate::columns::{Columns, number};
 use crate::password::Tried;
 use crate::sessions::{self, Open, Which};
 use crate::token::TokenHash;
+use crate::factors::Second;
 use crate::{
-    AccountName, Backend, Denied, Error, Method, Password, Session, SessionId, Token, Visitor, Whence,
+    AccountName, Backend, Denied, Error, HalfIn, Method, Password, Proof, Session, SessionId, Token, Visitor,
+    Whence,
 };
 
 /// Somebody has signed in.
@@ -21,6 +23,14 @@ pub struct SignedIn {
     pub token: Token,
     /// Who they are.
     pub visitor: Visitor,
+}
+
+/// What a right password has come to.
+pub enum SignIn {
+    /// They are in.
+    Done(SignedIn),
+    /// A code is asked for as well; this is what the browser gives with it.
+    Second(HalfIn),
 }
 
 /// What an account is signed in to with.
@@ -33,21 +43,21 @@ pub struct SignInName {
 }
 
 /// An account as it is on disk.
-struct Stored {
-    person: PersonId,
-    first_list: ListId,
+pub(crate) struct Stored {
+    pub(crate) person: PersonId,
+    pub(crate) first_list: ListId,
     password: Option<String>,
-    is_suspended: bool,
+    pub(crate) is_suspended: bool,
 }
 
 /// A session that is about to begin.
-struct Begun {
+pub(crate) struct Begun {
     token: Token,
-    open: Open,
+    pub(crate) open: Open,
 }
 
 impl Begun {
-    fn new(
+    pub(crate) fn new(
         person: PersonId,
         first_list: ListId,
         now: At,
@@ -69,11 +79,11 @@ impl Begun {
         })
     }
 
-    fn hash(&self) -> TokenHash {
+    pub(crate) fn hash(&self) -> TokenHash {
         self.token.hash()
     }
 
-    fn signed_in(self) -> SignedIn {
+    pub(crate) fn signed_in(self) -> SignedIn {
         let Open { session, first_list } = self.open;
         SignedIn {
             visitor: Visitor::signed_in(session.person, session.id, first_list),
@@ -98,11 +108,11 @@ impl Backend {
         Password::new(password).is_good_for(name.as_str())?;
         let hash = self.inner.passwords.hash(Password::new(password)).await?;
         if self.stored(name).await?.is_some() {
-            let again = self.sign_in(None, false, name, password, whence).await;
-            return again.map_err(|error| match error {
-                Error::Denied(Denied::Wrong) => Denied::NameTaken.into(),
-                error => error,
-            });
+            return match self.sign_in(None, false, name, password, whence).await {
+                Ok(SignIn::Done(signed_in)) => Ok(signed_in),
+                Ok(SignIn::Second(_)) | Err(Error::Denied(Denied::Wrong)) => Err(Denied::NameTaken.into()),
+                Err(error) => Err(error),
+            };
         }
         self.ask(guest, vec![Ask::Exist]).await?;
         let (person, first_list, now) = (guest.person(), guest.first_list(), self.inner.clock.now());
@@ -113,7 +123,7 @@ impl Backend {
         self.errand(
             move |connection| {
                 Box::pin(async move {
-                    insert(connection, person, &name, &hash, first_list, now).await?;
+                    insert(connection, person, &name, Some(&hash), first_list, now).await?;
                     sessions::end_guest(connection, person, now).await?;
                     sessions::insert(connection, token, &session).await
                 })
@@ -128,8 +138,9 @@ impl Backend {
         Ok(begun.signed_in())
     }
 
-    /// Begins a session for whoever knows name and password. The one that the browser had `before` is over: of a guest who
-    /// `brings` their lists along those are the account's from now on.
+    /// Begins a session for whoever knows name and password, or half of one where a code is asked for as well. The one that the
+    /// browser had `before` is over: of a guest who `brings` their lists along those are the account's from now on. Where there is
+    /// no password, a recovery code stands in for the passkey that was lost.
     pub async fn sign_in(
         &self,
         before: Option<&Visitor>,
@@ -137,30 +148,64 @@ impl Backend {
         name: &AccountName,
         password: &str,
         whence: Whence,
-    ) -> Result<SignedIn, Error> {
+    ) -> Result<SignIn, Error> {
         let stored = self.stored(name).await?;
         let kept = stored.as_ref().and_then(|stored| stored.password.clone());
+        let has_password = kept.is_some();
         let tried = self.inner.passwords.verify(Password::new(password), kept).await?;
-        let again = match tried {
-            Tried::Wrong => return Err(Denied::Wrong.into()),
-            Tried::Right => None,
-            Tried::Again(hash) => Some(hash),
-        };
+        let (mut second, mut again) = (None, None);
+        match (tried, &stored) {
+            (Tried::Right, _) => {}
+            (Tried::Again(hash), _) => again = Some(hash),
+            (Tried::Wrong, stored) => {
+                let person = stored.as_ref().filter(|_| !has_password).map(|stored| stored.person);
+                second = self.stand_in(person, password).await?;
+                second.as_ref().ok_or(Denied::Wrong)?;
+            }
+        }
         let stored = stored.ok_or(Denied::Wrong)?;
         if stored.is_suspended {
             return Err(Denied::Suspended.into());
         }
-        let (person, now) = (stored.person, self.inner.clock.now());
-        let begun = Begun::new(person, stored.first_list, now, whence, Method::Password)?;
-        if let Some(guest) = before.filter(|_| brings) {
-            let me = Visitor::signed_in(person, begun.open.session.id, stored.first_list);
-            self.bring(&me, guest).await?;
+        let (person, before) = (stored.person, before.copied());
+        if second.is_none() && self.wants_second(person).await? {
+            let half = self.keep_half(person, name, before, brings)?;
+            return Ok(SignIn::Second(half));
         }
-        self.begin(&begun, again, before.copied()).await?;
+        let method = match second {
+            None => Method::Password,
+            Some(_) => Method::Recovery,
+        };
+        let now = self.inner.clock.now();
+        let begun = Begun::new(person, stored.first_list, now, whence, method)?;
+        let done = self.complete(begun, again, second, before, brings).await;
+        done.map(SignIn::Done).map_err(|error| match error {
+            // Nobody is told that it is a code that was looked at.
+            Error::Denied(Denied::WrongCode) => Denied::Wrong.into(),
+            error => error,
+        })
+    }
+
+    /// Lets somebody in who has proved who they are, but for what is still to be taken once.
+    pub(crate) async fn complete(
+        &self,
+        begun: Begun,
+        hash: Option<String>,
+        second: Option<Second>,
+        before: Option<Visitor>,
+        brings: bool,
+    ) -> Result<SignedIn, Error> {
+        if let Some(guest) = before.filter(|_| brings) {
+            let Open { session, first_list } = &begun.open;
+            let me = Visitor::signed_in(session.person, session.id, *first_list);
+            self.bring(&me, &guest).await?;
+        }
+        self.begin(&begun, hash, second, before).await?;
         Ok(begun.signed_in())
     }
 
-    /// Gives the visitor's account another password. All their other sessions are over, and this one has a new token.
+    /// Gives the visitor's account another password, or its first one. All their other sessions are over, and this one has a new
+    /// token. The old password is asked for, but of who has just used a passkey, which may be how they come to have forgotten it.
     pub async fn change_password(
         &self,
         visitor: &Visitor,
@@ -171,9 +216,15 @@ impl Backend {
         let named = self.sign_in_name(visitor).await?.ok_or(Denied::NoAccount)?;
         Password::new(new).is_good_for(&named.name)?;
         let kept = self.kept_password(visitor.person()).await?;
-        let tried = self.inner.passwords.verify(Password::new(password), kept).await?;
-        if matches!(tried, Tried::Wrong) {
-            return Err(Denied::WrongPassword.into());
+        match (kept, self.proof(visitor)) {
+            (_, Some(Proof::Passkey)) | (None, Some(_)) => {}
+            (None, None) => return Err(Denied::NotProven.into()),
+            (kept @ Some(_), _) => {
+                let tried = self.inner.passwords.verify(Password::new(password), kept).await?;
+                if matches!(tried, Tried::Wrong) {
+                    return Err(Denied::WrongPassword.into());
+                }
+            }
         }
         let hash = self.inner.passwords.hash(Password::new(new)).await?;
         let (person, now) = (visitor.person(), self.inner.clock.now());
@@ -190,6 +241,7 @@ impl Backend {
                 })
             },
             move |ended| {
+                inner.factors.forget(person);
                 inner.sessions.begin(token, open);
                 inner.sessions.end(ended);
                 inner.hub.supersede(person, own);
@@ -249,12 +301,22 @@ impl Backend {
         self.inner.passwords.runs()
     }
 
-    async fn begin(&self, begun: &Begun, hash: Option<String>, before: Option<Visitor>) -> Result<(), Error> {
+    async fn begin(
+        &self,
+        begun: &Begun,
+        hash: Option<String>,
+        second: Option<Second>,
+        before: Option<Visitor>,
+    ) -> Result<(), Error> {
         let (token, open) = (begun.hash(), begun.open.clone());
         let (session, inner, now) = (open.session.clone(), self.inner.clone(), open.session.made);
         self.errand(
             move |connection| {
                 Box::pin(async move {
+                    // First of all: of two who give one code at once, one is let in.
+                    if let Some(second) = second {
+                        second.spend(connection, session.person, now).await?;
+                    }
                     if let Some(hash) = hash {
                         set_password(connection, session.person, &hash).await?;
                     }
@@ -284,7 +346,7 @@ impl Backend {
         .await
     }
 
-    async fn stored(&self, name: &AccountName) -> Result<Option<Stored>, Error> {
+    pub(crate) async fn stored(&self, name: &AccountName) -> Result<Option<Stored>, Error> {
         let row = sqlx::query(
             "select person_id, first_list, password, suspended_at from accounts where name_key = $1",
         )
@@ -302,7 +364,16 @@ impl Backend {
         .transpose()
     }
 
-    async fn kept_password(&self, person: PersonId) -> Result<Option<String>, Error> {
+    /// What somebody began with as a guest, and whether they are kept out.
+    pub(crate) async fn first_list_of(&self, person: PersonId) -> Result<(ListId, bool), Error> {
+        let row = sqlx::query("select first_list, suspended_at from accounts where person_id = $1")
+            .bind(person.as_bytes().to_vec())
+            .fetch_one(&self.inner.readers)
+            .await?;
+        Ok((row.id("first_list")?, row.maybe_count("suspended_at")?.is_some()))
+    }
+
+    pub(crate) async fn kept_password(&self, person: PersonId) -> Result<Option<String>, Error> {
         let row = sqlx::query("select password from accounts where person_id = $1")
             .bind(person.as_bytes().to_vec())
             .fetch_optional(&self.inner.readers)
@@ -311,11 +382,12 @@ impl Backend {
     }
 }
 
-async fn insert(
+/// Writes a new account.
+pub(crate) async fn insert(
     connection: &mut SqliteConnection,
     person: PersonId,
     name: &AccountName,
-    password: &str,
+    password: Option<&str>,
     first_list: ListId,
     now: At,
 ) -> Result<(), Error> {
@@ -334,7 +406,7 @@ async fn insert(
     .bind(person.as_bytes().to_vec())
     .bind(name.as_str().to_owned())
     .bind(name.key().to_owned())
-    .bind(password.to_owned())
+    .bind(password.map(str::to_owned))
     .bind(first_list.as_bytes().to_vec())
     .bind(number(now.0))
     .execute(connection)

@@ -176,6 +176,7 @@ pub(crate) fn migrations() -> Migrator {
         migration(4, "links", include_str!("../migrations/0004_links.sql")),
         migration(5, "sessions", include_str!("../migrations/0005_sessions.sql")),
         migration(6, "audit", include_str!("../migrations/0006_audit.sql")),
+        migration(7, "factors", include_str!("../migrations/0007_factors.sql")),
     ])
 }
 

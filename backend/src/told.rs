@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use domain::{At, LinkId, PersonId, PersonName, Role};
 
 use crate::hub::lock;
-use crate::{Backend, Error, MadeLink, Visitor, random};
+use crate::{Backend, Error, MadeLink, RecoveryCodes, Visitor, random};
 
 /// How many are kept, of everybody's. The oldest go.
 const MOST: usize = 1_000;
@@ -28,6 +28,8 @@ pub enum Told {
     Role(PersonName, Role),
     /// Somebody else owns the list.
     HandedOver(PersonName),
+    /// Recovery codes were made.
+    Codes(RecoveryCodes),
 }
 
 /// What was kept.

@@ -8,13 +8,17 @@
 )]
 
 mod audit;
+#[path = "../support/authenticator.rs"]
+mod authenticator;
 mod away;
 mod beside;
 mod counts;
 mod disk;
+mod factors;
 mod jobs;
 mod operator;
 mod outlet;
+mod passkeys;
 mod people;
 mod push;
 mod read;
