@@ -23,6 +23,8 @@ pub struct SignedIn {
     pub token: Token,
     /// Who they are.
     pub visitor: Visitor,
+    /// How they did.
+    pub method: Method,
 }
 
 /// What a right password has come to.
@@ -87,6 +89,7 @@ impl Begun {
         let Open { session, first_list } = self.open;
         SignedIn {
             visitor: Visitor::signed_in(session.person, session.id, first_list),
+            method: session.method,
             token: self.token,
         }
     }

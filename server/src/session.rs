@@ -13,6 +13,7 @@ use domain::PersonId;
 use serde::Serialize;
 
 use crate::headers::is_https;
+use crate::second_step::COOKIES;
 use crate::state::AppState;
 
 /// The cookie over HTTPS, where a browser makes sure that no other host can set it.
@@ -98,8 +99,10 @@ pub(crate) async fn begin(State(backend): State<Backend>, mut request: Request, 
         Ok(token) => token,
         Err(error) => return (StatusCode::SERVICE_UNAVAILABLE, error.to_string()).into_response(),
     };
-    // What is behind this reads the cookie as if the browser had sent it.
-    if let Ok(cookie) = HeaderValue::from_str(&format!("{name}={}", token.reveal())) {
+    // What is behind this reads the cookie as if the browser had sent it, and the one of a sign-in that is half done.
+    let half = COOKIES.map(|name| cookie(request.headers(), name).map(|value| format!("; {name}={value}")));
+    let half = half.into_iter().flatten().collect::<String>();
+    if let Ok(cookie) = HeaderValue::from_str(&format!("{name}={}{half}", token.reveal())) {
         request.headers_mut().insert(header::COOKIE, cookie);
     }
     let path = request.uri().path();
@@ -140,18 +143,25 @@ pub(crate) fn is_open_air(headers: &HeaderMap) -> bool {
 /// The token that a request carries. Over HTTPS one that somebody signed in to get counts only where no other host, and nobody
 /// between, can have set it.
 fn token(headers: &HeaderMap) -> Option<Token> {
-    let named = |wanted: &str| {
-        // Byte by byte: another program on this host may have set a cookie that is no text, and it stands in the same line.
-        let lines = headers.get_all(header::COOKIE).into_iter();
-        let pairs = lines
-            .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
-            .filter_map(|pair| str::from_utf8(pair).ok()?.trim().split_once('='));
-        pairs
-            .filter(|(name, _)| *name == wanted)
-            .find_map(|(_, value)| Token::parse(value))
-    };
+    let named = |wanted| cookies(headers, wanted).find_map(Token::parse);
     let https = is_https(headers);
     named(SAFE).or_else(|| named(PLAIN).filter(|token| token.is_guests() || !https))
+}
+
+/// The value of another cookie of ours.
+pub(crate) fn cookie(headers: &HeaderMap, wanted: &str) -> Option<String> {
+    cookies(headers, wanted).next().map(str::to_owned)
+}
+
+/// All that a browser sent under that name.
+fn cookies<'a>(headers: &'a HeaderMap, wanted: &'a str) -> impl Iterator<Item = &'a str> {
+    // Byte by byte: another program on this host may have set a cookie that is no text, and it stands in the same line.
+    let lines = headers.get_all(header::COOKIE).into_iter();
+    lines
+        .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
+        .filter_map(|pair| str::from_utf8(pair).ok()?.trim().split_once('='))
+        .filter(move |(name, _)| *name == wanted)
+        .map(|(_, value)| value)
 }
 
 #[cfg(test)]

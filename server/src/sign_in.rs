@@ -9,16 +9,17 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{AccountName, Deed, Denied, Entry, Error, SignedIn, Token, Visitor};
+use backend::{AccountName, Deed, Denied, Entry, Error, Method, SignIn, SignedIn, Token, Visitor};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::pages;
+use crate::headers::is_https;
 use crate::peer::Peer;
 use crate::session::{self, Renewed, Someone};
 use crate::state::AppState;
 use crate::tries::{self, Try};
 use crate::whence::{place, whence};
+use crate::{pages, passkey, second_step};
 
 /// The most bytes that are read of a form.
 const MOST_BYTES: usize = 16 * 1024;
@@ -28,6 +29,7 @@ const MOST_BYTES: usize = 16 * 1024;
 pub(crate) struct Why {
     over: Option<u8>,
     out: Option<u8>,
+    late: Option<u8>,
     #[serde(default)]
     next: String,
 }
@@ -71,6 +73,7 @@ pub(crate) async fn sign_in_page(
         return Redirect::to("/me").into_response();
     }
     let notice = match (why.over, why.out) {
+        _ if why.late.is_some() => Some("This took too long, or too many codes were wrong. Please begin again."),
         (Some(_), _) => Some("You are signed out here: the session was ended or has run out."),
         (_, Some(_)) => Some("You have signed out."),
         _ => None,
@@ -88,7 +91,8 @@ pub(crate) async fn sign_in(State(state): State<AppState>, peer: Peer, request: 
     let (headers, given): (_, Given) = read(request).await;
     let before = session::visitor(&state.backend, &headers);
     let refused = match enter(&state, before, peer, &headers, &given).await {
-        Ok(signed_in) => return lead_on(&signed_in, local(&given.next)),
+        Ok(SignIn::Done(signed_in)) => return lead_on(&signed_in, local(&given.next)),
+        Ok(SignIn::Second(half)) => return second_step::lead_to(&half, &given.next, is_https(&headers)),
         Err(refused) => refused,
     };
     let page = SignInPage {
@@ -164,7 +168,7 @@ async fn enter(
     peer: Peer,
     headers: &HeaderMap,
     given: &Given,
-) -> Result<SignedIn, Refused> {
+) -> Result<SignIn, Refused> {
     let name = AccountName::parse(&given.name).map_err(|problem| Refused::Name(problem.to_string()))?;
     let attempt = knock(state, peer, headers, &name)?;
     let (whence, brings) = (whence(peer, headers), given.bring.is_some());
@@ -174,13 +178,15 @@ async fn enter(
         .sign_in(before, brings, &name, &given.password, whence)
         .await
     {
-        Ok(signed_in) => {
+        Ok(came) => {
             attempt.succeeded();
-            let entry = Entry::new(Deed::SignedIn).by(signed_in.visitor.person());
-            state
-                .backend
-                .audit(entry.from(peer.address(headers)).with("password"));
-            Ok(signed_in)
+            if let SignIn::Done(signed_in) = &came {
+                let entry = Entry::new(Deed::SignedIn).by(signed_in.visitor.person());
+                state
+                    .backend
+                    .audit(entry.from(peer.address(headers)).with(way(signed_in.method)));
+            }
+            Ok(came)
         }
         Err(error) => {
             if matches!(error, Error::Denied(Denied::Wrong)) {
@@ -250,6 +256,7 @@ async fn sign_in_form(state: &AppState, before: Option<&Visitor>, headers: &Head
     SignInPage {
         lists: lists(state, before).await,
         is_open_air: session::is_open_air(headers),
+        passkey: Some(passkey::offer(headers)),
         ..SignInPage::default()
     }
 }
@@ -258,6 +265,7 @@ async fn sign_up_form(state: &AppState, before: Option<&Visitor>, headers: &Head
     SignUpPage {
         lists: lists(state, before).await,
         is_open_air: session::is_open_air(headers),
+        passkey: Some(passkey::offer(headers)),
         ..SignUpPage::default()
     }
 }
@@ -310,6 +318,17 @@ impl Refused {
     }
 }
 
+/// How somebody has signed in, for the audit log.
+pub(crate) const fn way(method: Method) -> &'static str {
+    match method {
+        Method::SignUp | Method::Password => "password",
+        Method::PasswordAndCode => "password and code",
+        Method::PasswordAndRecovery => "password and recovery code",
+        Method::Recovery => "recovery code",
+        Method::Passkey | Method::PasskeySignUp => "passkey",
+    }
+}
+
 /// Leads on somebody who has signed in, with what their browser sends from now on.
 pub(crate) fn lead_on(signed_in: &SignedIn, to: &str) -> Response {
     let mut response = Redirect::to(to).into_response();
@@ -318,7 +337,7 @@ pub(crate) fn lead_on(signed_in: &SignedIn, to: &str) -> Response {
 }
 
 /// A path of this server, and nothing that a browser takes for another's.
-fn local(next: &str) -> &str {
+pub(crate) fn local(next: &str) -> &str {
     let is_path = next.starts_with('/') && !next.starts_with("//");
     let is_plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     if is_path && is_plain { next } else { "/" }

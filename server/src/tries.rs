@@ -24,6 +24,9 @@ const OF_A_NAME: Pace = pace(40, 30);
 /// Accounts that are made from one address.
 const NEW: Pace = pace(20, 60);
 
+/// Questions to passkeys for one address: each waits in memory for its answer.
+const ASKED: Pace = pace(60, 2);
+
 const fn pace(burst: u32, seconds: u64) -> Pace {
     Pace {
         burst,
@@ -40,6 +43,7 @@ struct Counted {
     of_both: Rates<(IpAddr, String)>,
     of_a_name: Rates<String>,
     new: Rates<IpAddr>,
+    asked: Rates<IpAddr>,
 }
 
 impl Default for Tries {
@@ -49,6 +53,7 @@ impl Default for Tries {
             of_both: Rates::new(OF_BOTH),
             of_a_name: Rates::new(OF_A_NAME),
             new: Rates::new(NEW),
+            asked: Rates::new(ASKED),
         }))
     }
 }
@@ -77,6 +82,11 @@ impl Tries {
             name: name.to_owned(),
             is_strange,
         })
+    }
+
+    /// Counts a question that a passkey is to answer.
+    pub(crate) fn ask(&self, address: IpAddr) -> Result<(), Duration> {
+        self.0.asked.take(&household(address), Instant::now())
     }
 
     /// Counts an account that somebody would make.

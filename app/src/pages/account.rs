@@ -9,8 +9,23 @@ use super::sign_in::open_air;
 pub struct AccountPart {
     /// The name it is signed in to with.
     pub name: String,
+    /// The ways in which it is signed in to.
+    pub ways: Vec<WayLine>,
     /// Where it is signed in, the one that was used last first.
     pub sessions: Vec<SessionLine>,
+}
+
+/// One way to sign in.
+#[derive(Clone, Debug)]
+pub struct WayLine {
+    /// What it is.
+    pub name: &'static str,
+    /// How it stands.
+    pub state: String,
+    /// Where it is changed.
+    pub href: &'static str,
+    /// What changing it is called, and what more exactly.
+    pub action: (&'static str, &'static str),
 }
 
 /// One place where somebody is signed in.
@@ -52,8 +67,8 @@ impl AccountPart {
                 <h2 class="label" id="account-heading">"Signing in"</h2>
                 <p>"You sign in as "<strong><bdi>{self.name}</bdi></strong>"."</p>
                 {open_air(is_open_air)}
+                <ul class="sessions" role="list">{self.ways.into_iter().map(WayLine::view).collect_view()}</ul>
                 <div class="buttons">
-                    <a class="button" href="/me/password">"Change the password"</a>
                     <form method="post" action="/sign-out" id="sign-out"><button class="button">"Sign out"</button></form>
                 </div>
                 <div class="choice" id="unsent" role="alert" hidden>
@@ -73,6 +88,18 @@ impl AccountPart {
                     </form>
                 })}
             </section>
+        }
+    }
+}
+
+impl WayLine {
+    fn view(self) -> impl IntoView {
+        let (word, words) = self.action;
+        view! {
+            <li>
+                <div><strong>{self.name}</strong><small dir="auto">{self.state}</small></div>
+                <a class="button button--plain" href=self.href aria-label=words>{word}</a>
+            </li>
         }
     }
 }

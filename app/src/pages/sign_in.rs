@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::Solo;
+use super::passkeys::{Offer, offer};
 
 /// The page where somebody with an account signs in.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +22,8 @@ pub struct SignInPage {
     pub leaves: bool,
     /// Whether others can read what is sent.
     pub is_open_air: bool,
+    /// Whether a passkey can be used here.
+    pub passkey: Option<Offer>,
 }
 
 /// The page where a guest makes an account.
@@ -38,6 +41,8 @@ pub struct SignUpPage {
     pub lists: Vec<String>,
     /// Whether others can read what is sent.
     pub is_open_air: bool,
+    /// Whether a passkey can be made here.
+    pub passkey: Option<Offer>,
 }
 
 /// The page where somebody chooses another password.
@@ -45,6 +50,8 @@ pub struct SignUpPage {
 pub struct PasswordPage {
     /// The name of the account, for whatever remembers passwords.
     pub name: String,
+    /// Whether the one there is is asked for: not where there is none, and not of who has just used a passkey.
+    pub asks_old: bool,
     /// What is wrong with the password that is to be replaced.
     pub old_problem: Option<String>,
     /// What is wrong with the new one.
@@ -86,11 +93,17 @@ impl SignInPage {
                             aria-invalid=wrong.then_some("true") aria-describedby=described
                         />
                     </div>
-                    <input type="hidden" name="next" value=self.next/>
+                    <input type="hidden" name="next" value=self.next.clone()/>
                     {bring}
                     {open_air(self.is_open_air)}
                     <button class="button button--primary">"Sign in"</button>
                 </form>
+                {self.passkey.map(|passkey| offer(passkey, "sign-in", "Sign in with a passkey", self.next, false))}
+                <details class="ending">
+                    <summary>"Lost your password, passkey or phone?"</summary>
+                    <p>"The password: sign in with a passkey, then choose another. The phone with your authenticator app: after the password, give a recovery code. The only passkey of an account without a password: give your name, and a recovery code in place of the password."</p>
+                    <p>"If none of this is left, whoever runs this Tandem can help."</p>
+                </details>
                 <p>"No account yet? "<a href="/sign-up">"Make one"</a></p>
                 <a href="/">"Go on as a guest"</a>
             </Solo>
@@ -127,6 +140,7 @@ impl SignUpPage {
                     {open_air(self.is_open_air)}
                     <button class="button button--primary">"Make my account"</button>
                 </form>
+                {self.passkey.map(|passkey| offer(passkey, "sign-up", "Make it with a passkey, without a password", String::new(), false))}
                 <p>"You have one? "<a href="/sign-in">"Sign in"</a></p>
                 <a href="/">"Back to my lists"</a>
             </Solo>
@@ -137,21 +151,25 @@ impl SignUpPage {
 impl PasswordPage {
     pub(super) fn view(self) -> impl IntoView {
         let (wrong_old, wrong_new) = (self.old_problem.is_some(), self.new_problem.is_some());
+        let old = self.asks_old.then(|| view! {
+            <div class="field">
+                <label for="old">"The password you have"</label>
+                <input
+                    class="input" id="old" name="old" type="password" required autocomplete="current-password"
+                    aria-invalid=wrong_old.then_some("true") aria-describedby="old-problem"
+                />
+                <p class="field-error" id="old-problem">{self.old_problem}</p>
+            </div>
+        });
+        let told = if self.asks_old { "Every other device is signed out. This one stays signed in." } else { "You have just proved who you are in another way, so no old password is asked for. Every other device is signed out." };
         view! {
             <Solo>
                 <h1>"Change your password"</h1>
-                <p class="muted">"Every other device is signed out. This one stays signed in."</p>
+                <p class="muted">{told}</p>
                 <form method="post" action="/me/password">
                     {self.problem.map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
                     <input class="visually-hidden" tabindex="-1" aria-hidden="true" name="name" value=self.name readonly autocomplete="username"/>
-                    <div class="field">
-                        <label for="old">"The password you have"</label>
-                        <input
-                            class="input" id="old" name="old" type="password" required autocomplete="current-password"
-                            aria-invalid=wrong_old.then_some("true") aria-describedby="old-problem"
-                        />
-                        <p class="field-error" id="old-problem">{self.old_problem}</p>
-                    </div>
+                    {old}
                     {new_password("The new one", self.new_problem, wrong_new)}
                     {open_air(self.is_open_air)}
                     <button class="button button--primary">"Change it"</button>

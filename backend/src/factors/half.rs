@@ -96,9 +96,9 @@ impl Backend {
     }
 
     /// Whose sign-in waits under that key; nobody's, if it took too long.
-    pub fn half_name(&self, key: &HalfIn) -> Option<AccountName> {
+    pub fn half(&self, key: &HalfIn) -> Option<(PersonId, AccountName)> {
         let (halves, now) = (&self.inner.factors.halves, self.inner.clock.now());
-        halves.with(&key.0, now, |half| half.name.clone())
+        halves.with(&key.0, now, |half| (half.person, half.name.clone()))
     }
 
     /// Begins a session for whoever gives the code that was missing: one of their authenticator app, or a recovery code.

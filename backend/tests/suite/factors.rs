@@ -56,7 +56,7 @@ async fn a_code_is_asked_for_after_the_password_and_taken_once() {
     later(&test, 2 * STEP);
     let code = app.code(test.backend.now());
     let half_in = half(&test, None).await;
-    assert_eq!(test.backend.half_name(&half_in).unwrap().as_str(), "ana");
+    assert_eq!(test.backend.half(&half_in).unwrap().1.as_str(), "ana");
     assert_eq!(test.backend.sessions(&ana.visitor).len(), before, "there is no session yet");
     let other = half(&test, None).await;
     let signed_in = second(&test, &half_in, &code).await.unwrap();

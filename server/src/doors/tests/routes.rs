@@ -28,7 +28,14 @@ fn address(door: Door, what: What, job: &str, cursor: &str) -> String {
         | "/me"
         | "/me/password"
         | "/me/sessions"
+        | "/me/prove"
+        | "/me/second-factor"
+        | "/me/recovery-codes"
+        | "/me/passkeys"
+        | "/passkey/begin"
+        | "/passkey/finish"
         | "/sign-in"
+        | "/sign-in/second"
         | "/sign-up"
         | "/sign-out"
         | "/live-check"
@@ -76,6 +83,8 @@ fn expected(door: Door, who: Who, what: What) -> Vec<StatusCode> {
         Access::Figures => who == Who::Operator,
     };
     match door.access {
+        // Nobody's sign-in is half done.
+        _ if door.path == "/sign-in/second" => vec![StatusCode::SEE_OTHER],
         Access::Operator if is_seen => vec![StatusCode::OK, StatusCode::SEE_OTHER, StatusCode::NOT_FOUND],
         _ if is_seen => vec![
             StatusCode::OK,
