@@ -23,6 +23,11 @@ for (const button of document.querySelectorAll('[data-copy]')) {
   });
 }
 
+for (const button of document.querySelectorAll('[data-print]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => print());
+}
+
 // In place of a page that could not be had: it opens as soon as it can be, which is not always when the browser says so.
 if (document.querySelector('[data-offline]')) {
   const again = () => fetch(location.href, { method: 'HEAD' }).then((answer) => answer.status < 500 && location.reload(), () => {});

@@ -5,6 +5,7 @@ mod admin;
 mod audit;
 mod away;
 mod door;
+mod factors;
 mod figures;
 mod invited;
 mod job;
@@ -14,20 +15,23 @@ mod leaving;
 mod list;
 mod live_check;
 mod me;
+mod passkeys;
 mod people;
 mod problem;
 mod reset;
+mod second_step;
 mod share;
 mod sign_in;
 mod task;
 
 use leptos::prelude::*;
 
-pub use account::{AccountPart, SessionLine};
+pub use account::{AccountPart, SessionLine, WayLine};
 pub use admin::AdminPage;
 pub use audit::{AuditPage, AuditRow, day};
 pub use away::AwayPanel;
 pub use door::{Choice, DoorPage, InvitationLine, MadeCode};
+pub use factors::{Pending, RecoveryPage, SecondFactorPage};
 pub use figures::{FiguresPage, SECONDS};
 pub use invited::InvitedLine;
 pub use job::JobPage;
@@ -37,9 +41,11 @@ pub use leaving::{LeavingPage, LinkPart, ProviderPart};
 pub(crate) use list::ListPage;
 pub use live_check::LiveCheckPage;
 pub use me::MePage;
+pub use passkeys::{Offer, PasskeyLine, PasskeysPage};
 pub use people::{PeoplePage, PersonLine, PersonPage};
 pub use problem::ProblemPage;
 pub use reset::ResetPage;
+pub use second_step::{ProvePage, SecondStepPage};
 pub use share::{NewLink, SharePage, WaitingLine};
 pub use sign_in::{PasswordPage, SignInPage, SignUpPage, WhoMay};
 pub use task::TaskPage;
@@ -65,6 +71,16 @@ pub enum Page {
     Leaving(Box<LeavingPage>),
     /// Where somebody chooses another password.
     Password(Box<PasswordPage>),
+    /// Where the code is asked for after the password.
+    SecondStep(Box<SecondStepPage>),
+    /// Where somebody proves again who they are.
+    Prove(Box<ProvePage>),
+    /// Where the second step is set up.
+    SecondFactor(Box<SecondFactorPage>),
+    /// Where recovery codes are made.
+    Recovery(Box<RecoveryPage>),
+    /// The passkeys of an account.
+    Passkeys(Box<PasskeysPage>),
     /// One task, for those without script.
     Task(Box<TaskPage>),
     /// The way in for whoever runs the server.
@@ -108,6 +124,11 @@ impl Page {
             Self::SignUp(_) => "Make an account".to_owned(),
             Self::Leaving(_) => "On to sign in".to_owned(),
             Self::Password(_) => "Change your password".to_owned(),
+            Self::SecondStep(_) => "One more step".to_owned(),
+            Self::Prove(_) => "Is it you?".to_owned(),
+            Self::SecondFactor(_) => "Second step".to_owned(),
+            Self::Recovery(_) => "Recovery codes".to_owned(),
+            Self::Passkeys(_) => "Passkeys".to_owned(),
             Self::Task(page) => page.task.title.to_string(),
             Self::Admin(_) => "For the operator".to_owned(),
             Self::Job(page) => page.progress.sentence.clone(),
@@ -154,6 +175,11 @@ impl Page {
             Self::SignUp(page) => page.view().into_any(),
             Self::Leaving(page) => page.view().into_any(),
             Self::Password(page) => page.view().into_any(),
+            Self::SecondStep(page) => page.view().into_any(),
+            Self::Prove(page) => page.view().into_any(),
+            Self::SecondFactor(page) => page.view().into_any(),
+            Self::Recovery(page) => page.view().into_any(),
+            Self::Passkeys(page) => page.view().into_any(),
             Self::Task(page) => page.view().into_any(),
             Self::Admin(page) => page.view().into_any(),
             Self::Job(page) => page.view().into_any(),

@@ -1,5 +1,7 @@
 //! Why somebody was not let in, or an account not changed: sentences for people.
 
+use domain::PersonId;
+
 /// The reason.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Denied {
@@ -71,6 +73,53 @@ pub enum Denied {
         "This is one of the first passwords that anybody would try. Please choose another: a few words in a row are good."
     )]
     PasswordCommon,
+    /// A code of an authenticator app or a recovery code, which is none, is another's, or was used.
+    #[error(
+        "This code is not right, or it was used already. An authenticator app shows a new one every half minute."
+    )]
+    WrongCode,
+    /// What was begun is not there any more.
+    #[error("This took too long, or too many tries. Please begin again.")]
+    TooLate,
+    /// A second step wants a first one.
+    #[error(
+        "An authenticator app is asked after a password, and this account has none. Set a password first."
+    )]
+    NoPassword,
+    /// There is nothing that recovery codes could stand in for.
+    #[error("Recovery codes stand in for an authenticator app or a passkey. Set up one of these first.")]
+    NoFactor,
+    /// Changes of what guards an account ask once more who it is.
+    #[error("Please prove again that it is you.")]
+    NotProven,
+    /// Without it nobody could sign in any more.
+    #[error("This is the only way in to your account. Set a password or add another passkey first.")]
+    LastWay,
+    /// An account has so many.
+    #[error("This account has 20 passkeys. Remove one first.")]
+    TooManyPasskeys,
+    /// What a browser made is not as it was asked.
+    #[error("This passkey could not be made. Please try again, perhaps with another device.")]
+    PasskeyUnfit,
+    /// An authenticator has made it here before.
+    #[error("This passkey is here already.")]
+    PasskeyKnown,
+    /// Nothing is known of it here.
+    #[error(
+        "This passkey is not known here: it may have been removed, or made under another address of this Tandem."
+    )]
+    PasskeyUnknown,
+    /// What was signed is not what was asked.
+    #[error("This passkey did not prove who you are. Please try again.")]
+    PasskeyWrong,
+    /// Its counter says that there may be two of it.
+    #[error(
+        "This passkey may have been copied, so it was not accepted. Sign in another way, remove it, and make a new one."
+    )]
+    PasskeyCopied(PersonId),
+    /// It proves somebody, but not who is signed in.
+    #[error("This passkey is of another account.")]
+    PasskeyOfAnother,
     /// The queue for passwords is full.
     #[error("Many people are signing in right now. Please try again in {seconds} seconds.")]
     Busy {

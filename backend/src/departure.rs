@@ -11,8 +11,7 @@ use sqlx::{Row, SqliteConnection};
 
 use crate::batch::{Ask, Judged};
 use crate::columns::{Columns, hex_array, id_array, number};
-use crate::password::Tried;
-use crate::{Backend, Denied, Error, Password, SessionId, Visitor};
+use crate::{Backend, Denied, Error, SessionId, Visitor};
 
 /// What they are called from then on who left.
 pub const GONE: &str = "Somebody who left";
@@ -94,7 +93,7 @@ impl Backend {
         Ok(all)
     }
 
-    /// Deletes the visitor's account, if the password is theirs. `heirs` are the new owners that they chose.
+    /// Deletes the visitor's account, if the password is theirs or, where there is none, they have just signed in. `heirs` are the new owners that they chose.
     pub async fn delete_account(
         &self,
         visitor: &Visitor,
@@ -104,11 +103,7 @@ impl Backend {
         if self.sign_in_name(visitor).await?.is_none() {
             return Err(Denied::NoAccount.into());
         }
-        let kept = self.kept_password(visitor.person()).await?;
-        let tried = self.inner.passwords.verify(Password::new(password), kept).await?;
-        if matches!(tried, Tried::Wrong) {
-            return Err(Denied::WrongPassword.into());
-        }
+        self.confirm(visitor, password).await?;
         self.depart(visitor.person(), heirs).await
     }
 

@@ -85,7 +85,7 @@ impl Backend {
             },
         )
         .await?;
-        self.begin(&begun, None, before.copied()).await?;
+        self.begin(&begun, None, None, before.copied()).await?;
         Ok((begun.signed_in(), false))
     }
 
@@ -267,10 +267,13 @@ async fn rename(connection: &mut SqliteConnection, identity: &Identity) -> Resul
 }
 
 async fn remove(connection: &mut SqliteConnection, person: PersonId, issuer: &str) -> Result<(), Error> {
-    let other_way = sqlx::query("select 1 from accounts where person_id = $1 and password is not null")
-        .bind(person.as_bytes().to_vec())
-        .fetch_optional(&mut *connection)
-        .await?;
+    let other_way = sqlx::query(
+        "select 1 from accounts where person_id = $1 and (password is not null
+         or exists (select 1 from passkeys where passkeys.person_id = $1))",
+    )
+    .bind(person.as_bytes().to_vec())
+    .fetch_optional(&mut *connection)
+    .await?;
     if other_way.is_none() {
         return Err(Denied::OnlyWayIn.into());
     }

@@ -22,6 +22,7 @@ mod denied;
 mod departure;
 mod errand;
 mod error;
+mod factors;
 mod filter;
 mod frame;
 #[cfg(test)]
@@ -74,6 +75,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::admission::Admission;
 use crate::audit::Audit;
 use crate::batch::{Ask, Judged};
+use crate::factors::Factors;
 use crate::hub::Hub;
 use crate::jobs::Jobs;
 use crate::password::Passwords;
@@ -92,6 +94,10 @@ pub use config::Config;
 pub use denied::Denied;
 pub use departure::{Fate, GONE, Leaving};
 pub use error::{Error, OpenError};
+pub use factors::{
+    Challenge, HalfIn, NoSite, PasskeyId, PasskeyInfo, Proof, RecoveryCodes, Registered, Site, TotpSecret,
+    Ways, read_totp,
+};
 pub use filter::{Filter, Kinds};
 pub use frame::Frame;
 pub use hole::Hole;
@@ -111,7 +117,7 @@ pub use presence::Beat;
 pub use reset::RESET_WORKS;
 pub use session::{Limits, Method, Session, SessionId, Whence};
 pub use sharing::{Links, MadeLink, Terms};
-pub use sign_in::{SignInName, SignedIn};
+pub use sign_in::{SignIn, SignInName, SignedIn};
 pub use stats::{Counts, Delays};
 pub use subscriber::{Line, Subscriber};
 pub use token::Token;
@@ -141,6 +147,7 @@ struct Inner {
     places: Arc<Places>,
     jobs: Arc<Jobs>,
     tolds: Tolds,
+    factors: Factors,
     audit: Audit,
     tellers: [AbortHandle; 5],
 }
@@ -227,6 +234,7 @@ impl Backend {
             places,
             jobs: Arc::default(),
             tolds: Tolds::default(),
+            factors: Factors::default(),
             audit,
             tellers,
         };

@@ -35,7 +35,8 @@ pub(crate) enum Office {
     },
 }
 
-/// A code that people type: it makes an operator, lets somebody make an account, or choose a new password.
+/// A code that people type: it makes an operator, lets somebody make an account or choose a new password, or stands in for a factor
+/// that was lost.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Code([u8; LENGTH]);
 

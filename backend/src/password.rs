@@ -12,7 +12,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::{Denied, Error, Hole, random};
+use crate::{Code, Denied, Error, Hole, random};
 
 /// The fewest characters.
 const SHORTEST: usize = 8;
@@ -25,6 +25,12 @@ const AT_A_TIME: usize = 2;
 
 /// How many may wait for that.
 const MOST_WAITING: usize = 16;
+
+/// The work on a recovery code: what OWASP's cheat sheet on storing passwords names as the least.
+const CODES: Cost = Cost {
+    memory: 19 * 1024,
+    passes: 2,
+};
 
 /// Passwords that are found among so many guesses are refused: what stands in lists of the commonest, also with a capital or a
 /// digit behind, what a keyboard has side by side, and what is the person's own name.
@@ -141,6 +147,17 @@ impl Passwords {
         .await?
     }
 
+    /// What is kept of codes that have 80 random bits: each is as much work as the least that is advised for passwords, and all are
+    /// one turn.
+    pub(crate) async fn stretch(&self, codes: Vec<Code>, salt: [u8; 16]) -> Result<Vec<[u8; 32]>, Error> {
+        let cost = Cost {
+            memory: self.cost.memory.min(CODES.memory),
+            passes: self.cost.passes.min(CODES.passes),
+        };
+        self.work(move || codes.iter().map(|code| stretched(code, &salt, cost)).collect())
+            .await?
+    }
+
     /// Does it on a thread of its own, when it is its turn. One that has begun goes on though nobody waits for it any more, and
     /// keeps its turn until it is done.
     async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
@@ -188,6 +205,13 @@ fn hash(password: &Password, cost: Cost) -> Result<String, Error> {
     let hash: Result<PasswordHash, _> = argon2(cost)?.hash_password_with_salt(password.0.as_bytes(), &salt);
     hash.map(|hash| hash.to_string())
         .map_err(|error| Error::Corrupt(format!("a password could not be hashed: {error}")))
+}
+
+fn stretched(code: &Code, salt: &[u8], cost: Cost) -> Result<[u8; 32], Error> {
+    let mut hash = [0; 32];
+    let done = argon2(cost)?.hash_password_into(code.to_string().as_bytes(), salt, &mut hash);
+    done.map_err(|error| Error::Corrupt(format!("a code could not be hashed: {error}")))?;
+    Ok(hash)
 }
 
 #[cfg(test)]

@@ -45,6 +45,16 @@ pub enum Method {
     Password,
     /// Through a provider of OpenID Connect.
     Provider,
+    /// With the password, and a code of an authenticator app.
+    PasswordAndCode,
+    /// With the password, and a recovery code.
+    PasswordAndRecovery,
+    /// With a recovery code, where there is no password.
+    Recovery,
+    /// With a passkey.
+    Passkey,
+    /// By making the account with a passkey.
+    PasskeySignUp,
 }
 
 /// How long a session lasts.
@@ -93,7 +103,16 @@ impl std::fmt::Display for SessionId {
 }
 
 impl Method {
-    const ALL: [Self; 3] = [Self::SignUp, Self::Password, Self::Provider];
+    const ALL: [Self; 8] = [
+        Self::SignUp,
+        Self::Password,
+        Self::PasswordAndCode,
+        Self::PasswordAndRecovery,
+        Self::Recovery,
+        Self::Passkey,
+        Self::PasskeySignUp,
+        Self::Provider,
+    ];
 
     /// The word for it, in the database.
     pub(crate) const fn as_str(self) -> &'static str {
@@ -101,6 +120,11 @@ impl Method {
             Self::SignUp => "sign_up",
             Self::Password => "password",
             Self::Provider => "provider",
+            Self::PasswordAndCode => "password_code",
+            Self::PasswordAndRecovery => "password_recovery",
+            Self::Recovery => "recovery",
+            Self::Passkey => "passkey",
+            Self::PasskeySignUp => "passkey_sign_up",
         }
     }
 

@@ -11,13 +11,14 @@ use sqlx::{Row, SqliteConnection};
 
 use crate::batch::{Ask, Judged};
 use crate::columns::{Columns, number};
+use crate::factors::Second;
 use crate::invitations;
 use crate::password::Tried;
 use crate::sessions::{self, Open, Which};
 use crate::token::TokenHash;
 use crate::{
-    AccountName, Backend, Code, Denied, Error, Hole, Method, Password, Session, SessionId, Token, Visitor,
-    Whence,
+    AccountName, Backend, Code, Denied, Error, HalfIn, Hole, Method, Password, Proof, Session, SessionId,
+    Token, Visitor, Whence,
 };
 
 /// Somebody has signed in.
@@ -26,6 +27,16 @@ pub struct SignedIn {
     pub token: Token,
     /// Who they are.
     pub visitor: Visitor,
+    /// How they did.
+    pub method: Method,
+}
+
+/// What a right password has come to.
+pub enum SignIn {
+    /// They are in.
+    Done(SignedIn),
+    /// A code is asked for as well; this is what the browser gives with it.
+    Second(HalfIn),
 }
 
 /// What an account is signed in to with.
@@ -38,11 +49,11 @@ pub struct SignInName {
 }
 
 /// An account as it is on disk.
-struct Stored {
-    person: PersonId,
-    first_list: ListId,
+pub(crate) struct Stored {
+    pub(crate) person: PersonId,
+    pub(crate) first_list: ListId,
     password: Option<String>,
-    is_suspended: bool,
+    pub(crate) is_suspended: bool,
 }
 
 /// A session that is about to begin.
@@ -102,6 +113,7 @@ impl Begun {
     pub(crate) fn signed_in(self) -> SignedIn {
         SignedIn {
             visitor: self.visitor(),
+            method: self.open.session.method,
             token: self.token,
         }
     }
@@ -139,12 +151,14 @@ impl Backend {
         Password::new(password).is_good_for(name.as_str())?;
         let hash = self.inner.passwords.hash(Password::new(password)).await?;
         if self.stored(name).await?.is_some() {
-            let again = self.sign_in(None, false, name, password, whence).await;
-            return again.map_err(|error| match error {
+            return match self.sign_in(None, false, name, password, whence).await {
+                Ok(SignIn::Done(signed_in)) => Ok(signed_in),
                 // Who may not make an account is not told who has one.
-                Error::Denied(Denied::Wrong) => may.clone().err().unwrap_or(Denied::NameTaken.into()),
-                error => error,
-            });
+                Ok(SignIn::Second(_)) | Err(Error::Denied(Denied::Wrong)) => {
+                    Err(may.clone().err().unwrap_or(Denied::NameTaken.into()))
+                }
+                Err(error) => Err(error),
+            };
         }
         may?;
         let invitation = invitation.cloned();
@@ -180,8 +194,9 @@ impl Backend {
         Ok(begun.signed_in())
     }
 
-    /// Begins a session for whoever knows name and password. The one that the browser had `before` is over: of a guest who
-    /// `brings` their lists along those are the account's from now on.
+    /// Begins a session for whoever knows name and password, or half of one where a code is asked for as well. The one that the
+    /// browser had `before` is over: of a guest who `brings` their lists along those are the account's from now on. Where there is
+    /// no password, a recovery code stands in for the passkey that was lost.
     pub async fn sign_in(
         &self,
         before: Option<&Visitor>,
@@ -189,29 +204,65 @@ impl Backend {
         name: &AccountName,
         password: &str,
         whence: Whence,
-    ) -> Result<SignedIn, Error> {
+    ) -> Result<SignIn, Error> {
         let stored = self.stored(name).await?;
         let kept = stored.as_ref().and_then(|stored| stored.password.clone());
+        let has_password = kept.is_some();
         let tried = self.inner.passwords.verify(Password::new(password), kept).await?;
-        let again = match tried {
-            Tried::Wrong => return Err(Denied::Wrong.into()),
-            Tried::Right => None,
-            Tried::Again(hash) => Some(hash),
-        };
+        let (mut second, mut again) = (None, None);
+        match (tried, &stored) {
+            (Tried::Right, _) => {}
+            (Tried::Again(hash), _) => again = Some(hash),
+            (Tried::Wrong, stored) => {
+                let person = stored
+                    .as_ref()
+                    .filter(|_| !has_password)
+                    .map(|stored| stored.person);
+                second = self.stand_in(person, password).await?;
+                second.as_ref().ok_or(Denied::Wrong)?;
+            }
+        }
         let stored = stored.ok_or(Denied::Wrong)?;
         if stored.is_suspended {
             return Err(Denied::Suspended.into());
         }
-        let (person, now) = (stored.person, self.inner.clock.now());
-        let begun = Begun::new(person, stored.first_list, now, whence, Method::Password)?;
-        if let Some(guest) = before.filter(|_| brings) {
-            self.bring(&begun.visitor(), guest).await?;
+        let (person, before) = (stored.person, before.copied());
+        if second.is_none() && self.wants_second(person).await? {
+            let half = self.keep_half(person, name, before, brings)?;
+            return Ok(SignIn::Second(half));
         }
-        self.begin(&begun, again, before.copied()).await?;
+        let method = match second {
+            None => Method::Password,
+            Some(_) => Method::Recovery,
+        };
+        let now = self.inner.clock.now();
+        let begun = Begun::new(person, stored.first_list, now, whence, method)?;
+        let done = self.complete(begun, again, second, before, brings).await;
+        done.map(SignIn::Done).map_err(|error| match error {
+            // Nobody is told that it is a code that was looked at.
+            Error::Denied(Denied::WrongCode) => Denied::Wrong.into(),
+            error => error,
+        })
+    }
+
+    /// Lets somebody in who has proved who they are, but for what is still to be taken once.
+    pub(crate) async fn complete(
+        &self,
+        begun: Begun,
+        hash: Option<String>,
+        second: Option<Second>,
+        before: Option<Visitor>,
+        brings: bool,
+    ) -> Result<SignedIn, Error> {
+        if let Some(guest) = before.filter(|_| brings) {
+            self.bring(&begun.visitor(), &guest).await?;
+        }
+        self.begin(&begun, hash, second, before).await?;
         Ok(begun.signed_in())
     }
 
-    /// Gives the visitor's account another password. All their other sessions are over, and this one has a new token.
+    /// Gives the visitor's account another password, or its first one. All their other sessions are over, and this one has a new
+    /// token. The old password is asked for, but of who has just used a passkey, which may be how they come to have forgotten it.
     pub async fn change_password(
         &self,
         visitor: &Visitor,
@@ -222,9 +273,15 @@ impl Backend {
         let named = self.sign_in_name(visitor).await?.ok_or(Denied::NoAccount)?;
         Password::new(new).is_good_for(&named.name)?;
         let kept = self.kept_password(visitor.person()).await?;
-        let tried = self.inner.passwords.verify(Password::new(password), kept).await?;
-        if matches!(tried, Tried::Wrong) {
-            return Err(Denied::WrongPassword.into());
+        match (kept, self.proof(visitor)) {
+            (_, Some(Proof::Passkey)) | (None, Some(_)) => {}
+            (None, None) => return Err(Denied::NotProven.into()),
+            (kept @ Some(_), _) => {
+                let tried = self.inner.passwords.verify(Password::new(password), kept).await?;
+                if matches!(tried, Tried::Wrong) {
+                    return Err(Denied::WrongPassword.into());
+                }
+            }
         }
         self.replace_password(visitor, new, whence).await
     }
@@ -250,6 +307,7 @@ impl Backend {
                 })
             },
             move |ended| {
+                inner.factors.forget(person);
                 inner.sessions.begin(token, open);
                 inner.sessions.end(ended);
                 inner.hub.supersede(person, own);
@@ -313,6 +371,7 @@ impl Backend {
         &self,
         begun: &Begun,
         hash: Option<String>,
+        second: Option<Second>,
         before: Option<Visitor>,
     ) -> Result<(), Error> {
         let (token, open) = (begun.hash(), begun.open.clone());
@@ -320,6 +379,10 @@ impl Backend {
         self.errand(
             move |connection| {
                 Box::pin(async move {
+                    // First of all: of two who give one code at once, one is let in.
+                    if let Some(second) = second {
+                        second.spend(connection, session.session.person, now).await?;
+                    }
                     if let Some(hash) = hash {
                         set_password(connection, session.session.person, &hash).await?;
                     }
@@ -349,7 +412,7 @@ impl Backend {
         .await
     }
 
-    async fn stored(&self, name: &AccountName) -> Result<Option<Stored>, Error> {
+    pub(crate) async fn stored(&self, name: &AccountName) -> Result<Option<Stored>, Error> {
         let row = sqlx::query(
             "select person_id, first_list, password, suspended_at from accounts where name_key = $1",
         )
@@ -367,6 +430,15 @@ impl Backend {
         .transpose()
     }
 
+    /// What somebody began with as a guest, and whether they are kept out.
+    pub(crate) async fn first_list_of(&self, person: PersonId) -> Result<(ListId, bool), Error> {
+        let row = sqlx::query("select first_list, suspended_at from accounts where person_id = $1")
+            .bind(person.as_bytes().to_vec())
+            .fetch_one(&self.inner.readers)
+            .await?;
+        Ok((row.id("first_list")?, row.maybe_count("suspended_at")?.is_some()))
+    }
+
     pub(crate) async fn kept_password(&self, person: PersonId) -> Result<Option<String>, Error> {
         let row = sqlx::query("select password from accounts where person_id = $1")
             .bind(person.as_bytes().to_vec())
@@ -376,7 +448,7 @@ impl Backend {
     }
 }
 
-/// Writes an account.
+/// Writes a new account.
 pub(crate) async fn insert(
     connection: &mut SqliteConnection,
     person: PersonId,

@@ -177,6 +177,7 @@ pub(crate) fn migrations() -> Migrator {
         migration(4, "links", include_str!("../migrations/0004_links.sql")),
         migration(5, "sessions", include_str!("../migrations/0005_sessions.sql")),
         migration(6, "audit", include_str!("../migrations/0006_audit.sql")),
+        migration(7, "factors", include_str!("../migrations/0007_factors.sql")),
         migration(8, "house", include_str!("../migrations/0008_house.sql")),
         migration(9, "oidc", include_str!("../migrations/0009_oidc.sql")),
     ])

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use domain::{At, LinkId, PersonId, PersonName, Role};
 
 use crate::hub::lock;
-use crate::{Backend, Error, MadeLink, Visitor, random};
+use crate::{Backend, Error, MadeLink, RecoveryCodes, Visitor, random};
 
 /// How many are kept, of everybody's. The oldest go.
 const MOST: usize = 1_000;
@@ -32,6 +32,8 @@ pub enum Told {
     TakenBack(String),
     /// Somebody else owns the list.
     HandedOver(PersonName),
+    /// Recovery codes were made.
+    Codes(RecoveryCodes),
 }
 
 /// What was kept.

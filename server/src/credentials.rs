@@ -5,7 +5,7 @@ use app::pages::PasswordPage;
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{AccountName, Deed, Denied, Entry, Error, SessionId, SignedIn, Visitor};
+use backend::{AccountName, Deed, Denied, Entry, Error, Proof, SessionId, SignedIn, Visitor};
 use serde::Deserialize;
 
 use crate::pages;
@@ -38,6 +38,10 @@ pub(crate) async fn password_page(
     headers: HeaderMap,
 ) -> Response {
     match password_form(&state, &visitor, &headers).await {
+        // The first password wants a proof in another way, better before it is typed.
+        Ok(Some(page)) if !page.asks_old && state.backend.proof(&visitor).is_none() => {
+            Redirect::to("/me/prove?next=/me/password").into_response()
+        }
         Ok(Some(page)) => pages::document(&state, Page::Password(Box::new(page))).await,
         Ok(None) => Redirect::to("/sign-up").into_response(),
         Err(error) => pages::respond(&state, Err(error), None).await,
@@ -59,6 +63,10 @@ pub(crate) async fn change_password(
     };
     let refused = match replace(&state, &visitor, peer, &headers, &page.name, &change).await {
         Ok(signed_in) => return lead_on(&signed_in, "/me"),
+        // Who has no password yet proves in another way who they are.
+        Err(Refused::Backend(Error::Denied(Denied::NotProven))) => {
+            return Redirect::to("/me/prove?next=/me/password").into_response();
+        }
         Err(refused) => refused,
     };
     let sentence = Some(refused.sentence());
@@ -107,20 +115,10 @@ async fn replace(
     let name = AccountName::parse(name).map_err(|problem| Refused::Name(problem.to_string()))?;
     let attempt = knock(state, peer, headers, &name)?;
     let whence = whence(peer, headers);
-    let changed = match state.backend.has_password(visitor).await? {
-        true => {
-            state
-                .backend
-                .change_password(visitor, &change.old, &change.password, whence)
-                .await
-        }
-        false => {
-            state
-                .backend
-                .choose_password(visitor, &change.password, whence)
-                .await
-        }
-    };
+    let changed = state
+        .backend
+        .change_password(visitor, &change.old, &change.password, whence)
+        .await;
     let address = peer.address(headers);
     match &changed {
         Ok(_) => {
@@ -147,10 +145,15 @@ async fn password_form(
     headers: &HeaderMap,
 ) -> Result<Option<PasswordPage>, Error> {
     let named = state.backend.sign_in_name(visitor).await?;
-    let is_first = !state.backend.has_password(visitor).await?;
+    let has_one = state
+        .backend
+        .ways(visitor)
+        .await?
+        .is_some_and(|ways| ways.password);
+    let proof = state.backend.proof(visitor);
     Ok(named.map(|named| PasswordPage {
         name: named.name,
-        is_first,
+        asks_old: has_one && proof != Some(Proof::Passkey),
         is_open_air: is_open_air(headers),
         ..PasswordPage::default()
     }))

@@ -1,11 +1,12 @@
 //! What `/me` shows of a person: how others see them, what they sign in with, and where they are signed in.
 
-use app::pages::{AccountPart, InvitedLine, LinkPart, MePage, SessionLine};
+use app::pages::{AccountPart, InvitedLine, LinkPart, MePage, SessionLine, WayLine};
 use app::{Kept, Page};
 use axum::http::HeaderMap;
-use backend::{Error, Invited, Method, Session, Visitor};
+use backend::{Error, Invited, Method, Session, Visitor, Ways};
 use domain::At;
 
+use crate::factors::since;
 use crate::session::is_open_air;
 use crate::state::AppState;
 
@@ -19,8 +20,9 @@ pub(crate) async fn page(
     let profile = state.backend.overview(&visitor).await?.account.profile;
     let (typed, problem) = kept.map(|kept| (kept.text, kept.sentence)).unzip();
     let account = state.backend.sign_in_name(&visitor).await?;
-    let has_password = state.backend.has_password(&visitor).await?;
-    let provider = provider(state, &visitor, has_password).await?;
+    let known = state.backend.ways(&visitor).await?.unwrap_or_default();
+    let has_another_way = known.password || !known.passkeys.is_empty();
+    let provider = provider(state, &visitor, has_another_way).await?;
     let invited = state.backend.invited(&visitor).await?;
     let pictures = state.backend.pictures(&visitor).await?;
     Ok(Page::Me(Box::new(MePage {
@@ -33,8 +35,8 @@ pub(crate) async fn page(
         problem,
         account: account.map(|account| AccountPart {
             name: account.name,
+            ways: ways(&known, state.backend.now()),
             sessions: sessions(state, &visitor),
-            has_password,
             provider,
         }),
         is_open_air: is_open_air(headers),
@@ -84,6 +86,11 @@ fn sessions(state: &AppState, visitor: &Visitor) -> Vec<SessionLine> {
             Method::SignUp => "where the account was made",
             Method::Password => "signed in with the password",
             Method::Provider => "signed in through the provider",
+            Method::PasswordAndCode => "signed in with password and code",
+            Method::PasswordAndRecovery => "signed in with password and recovery code",
+            Method::Recovery => "signed in with a recovery code",
+            Method::Passkey => "signed in with a passkey",
+            Method::PasskeySignUp => "where the account was made",
         },
         agent: session.whence.agent,
         place: session.whence.place,
@@ -91,6 +98,80 @@ fn sessions(state: &AppState, visitor: &Visitor) -> Vec<SessionLine> {
     let mut lines: Vec<SessionLine> = state.backend.sessions(visitor).into_iter().map(line).collect();
     lines.sort_by_key(|line| !line.is_this);
     lines
+}
+
+/// The ways in which an account is signed in to, each with how it stands.
+fn ways(ways: &Ways, now: At) -> Vec<WayLine> {
+    let line = |name, state: String, href, action| WayLine {
+        name,
+        state,
+        href,
+        action,
+    };
+    let password = if ways.password {
+        line(
+            "Password",
+            "Set".to_owned(),
+            "/me/password",
+            ("Change", "Change the password"),
+        )
+    } else {
+        line(
+            "Password",
+            "None".to_owned(),
+            "/me/password",
+            ("Set", "Set a password"),
+        )
+    };
+    let app = match ways.totp {
+        Some(then) => (
+            format!("Asked for after the password, since {}", since(then, now)),
+            "Manage",
+        ),
+        None => ("Off".to_owned(), "Set up"),
+    };
+    let app = line(
+        "Authenticator app",
+        app.0,
+        "/me/second-factor",
+        (
+            app.1,
+            if ways.totp.is_some() {
+                "Manage the authenticator app"
+            } else {
+                "Set up an authenticator app"
+            },
+        ),
+    );
+    let names: Vec<&str> = ways
+        .passkeys
+        .iter()
+        .map(|passkey| passkey.name.as_str())
+        .collect();
+    let passkeys = if names.is_empty() {
+        line(
+            "Passkeys",
+            "None".to_owned(),
+            "/me/passkeys",
+            ("Add", "Add a passkey"),
+        )
+    } else {
+        line(
+            "Passkeys",
+            names.join(", "),
+            "/me/passkeys",
+            ("Manage", "Manage passkeys"),
+        )
+    };
+    let codes = ways.recovery.map(|left| {
+        line(
+            "Recovery codes",
+            format!("{left} of ten left"),
+            "/me/recovery-codes",
+            ("See", "See recovery codes"),
+        )
+    });
+    [password, app, passkeys].into_iter().chain(codes).collect()
 }
 
 /// How long ago a session was used, as exactly as that is known.

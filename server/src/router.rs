@@ -11,8 +11,9 @@ use backend::{Backend, Health};
 use crate::doors::{Access, Doors};
 use crate::state::AppState;
 use crate::{
-    api, assets, audit, away, credentials, door, headers, invitations, jobs, leave, live_check, metrics,
-    oidc, operator, origin, pages, people, pictures, presence, reset, session, share, sign_in, stream,
+    api, assets, audit, away, credentials, door, factors, headers, invitations, jobs, leave, live_check,
+    metrics, oidc, operator, origin, pages, passkey, people, pictures, presence, prove, reset, second_step,
+    session, share, sign_in, stream,
 };
 
 /// All of it.
@@ -46,11 +47,34 @@ pub(crate) fn doors(state: &AppState) -> Doors {
         )
         .door(Account, "/me/delete", get(leave::page).post(leave::delete))
         .door(Account, "/me/sessions", post(credentials::end_sessions))
+        .door(Account, "/me/prove", get(prove::page).post(prove::by_password))
+        .door(
+            Account,
+            "/me/second-factor",
+            get(factors::second_factor).post(factors::change_second_factor),
+        )
+        .door(
+            Account,
+            "/me/recovery-codes",
+            get(factors::recovery).post(factors::renew_recovery),
+        )
+        .door(
+            Account,
+            "/me/passkeys",
+            get(factors::passkeys).post(factors::change_passkey),
+        )
         .door(
             Visitor,
             "/sign-in",
             get(sign_in::sign_in_page).post(sign_in::sign_in),
         )
+        .door(
+            Visitor,
+            "/sign-in/second",
+            get(second_step::page).post(second_step::enter),
+        )
+        .door(Visitor, "/passkey/begin", post(passkey::begin))
+        .door(Visitor, "/passkey/finish", post(passkey::finish))
         .door(
             Visitor,
             "/sign-up",

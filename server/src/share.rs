@@ -94,7 +94,7 @@ fn line(waiting: Waiting) -> WaitingLine {
 /// What was done, in words. A link that was made says so by itself.
 fn sentence(told: &Told) -> Option<String> {
     Some(match told {
-        Told::Made(_) => return None,
+        Told::Made(_) | Told::Codes(_) => return None,
         Told::Revoked(removed) if removed.is_empty() => {
             "The link is revoked: it lets nobody in any more.".to_owned()
         }

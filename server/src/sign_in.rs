@@ -9,16 +9,19 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{AccountName, Code, Deed, Denied, Entry, Error, Hole, SignUp, SignedIn, Token, Visitor};
+use backend::{
+    AccountName, Code, Deed, Denied, Entry, Error, Hole, Method, SignIn, SignUp, SignedIn, Token, Visitor,
+};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::pages;
+use crate::headers::is_https;
 use crate::peer::Peer;
 use crate::session::{self, Bearer, Renewed};
 use crate::state::AppState;
 use crate::tries::{self, Try};
 use crate::whence::{place, whence};
+use crate::{pages, passkey, second_step};
 
 /// The most bytes that are read of a form.
 const MOST_BYTES: usize = 16 * 1024;
@@ -29,6 +32,7 @@ pub(crate) struct Why {
     over: Option<u8>,
     out: Option<u8>,
     left: Option<u8>,
+    late: Option<u8>,
     #[serde(default)]
     next: String,
 }
@@ -78,6 +82,9 @@ pub(crate) async fn sign_in_page(
         return Redirect::to("/me").into_response();
     }
     let notice = match (why.over, why.out) {
+        _ if why.late.is_some() => {
+            Some("This took too long, or too many codes were wrong. Please begin again.")
+        }
         (Some(_), _) => Some("You are signed out here: the session was ended or has run out."),
         (_, Some(_)) => Some("You have signed out."),
         _ if why.left.is_some() => Some("Your account is deleted. Farewell."),
@@ -99,7 +106,8 @@ pub(crate) async fn sign_in(State(state): State<AppState>, peer: Peer, request: 
     let (headers, given): (_, Given) = read(request).await;
     let before = session::bearer(&state.backend, &headers);
     let refused = match enter(&state, before, peer, &headers, &given).await {
-        Ok(signed_in) => return lead_on(&signed_in, &on(&given)),
+        Ok(SignIn::Done(signed_in)) => return lead_on(&signed_in, &on(&given)),
+        Ok(SignIn::Second(half)) => return second_step::lead_to(&half, &on(&given), is_https(&headers)),
         Err(refused) => refused,
     };
     let page = SignInPage {
@@ -184,7 +192,7 @@ async fn enter(
     peer: Peer,
     headers: &HeaderMap,
     given: &Given,
-) -> Result<SignedIn, Refused> {
+) -> Result<SignIn, Refused> {
     let name = AccountName::parse(&given.name).map_err(|problem| Refused::Name(problem.to_string()))?;
     let attempt = knock(state, peer, headers, &name)?;
     let (whence, brings) = (whence(peer, headers), given.bring.is_some());
@@ -194,13 +202,15 @@ async fn enter(
         .sign_in(before, brings, &name, &given.password, whence)
         .await
     {
-        Ok(signed_in) => {
+        Ok(came) => {
             attempt.succeeded();
-            let entry = Entry::new(Deed::SignedIn).by(signed_in.visitor.person());
-            state
-                .backend
-                .audit(entry.from(peer.address(headers)).with("password"));
-            Ok(signed_in)
+            if let SignIn::Done(signed_in) = &came {
+                let entry = Entry::new(Deed::SignedIn).by(signed_in.visitor.person());
+                state
+                    .backend
+                    .audit(entry.from(peer.address(headers)).with(way(signed_in.method)));
+            }
+            Ok(came)
         }
         Err(error) => {
             if matches!(error, Error::Denied(Denied::Wrong)) {
@@ -296,6 +306,7 @@ pub(crate) async fn sign_in_form(
         is_guest: before.is_some_and(|before| state.backend.admits(before)),
         is_new_house: !state.backend.has_operator(),
         provider: state.oidc.button(None),
+        passkey: Some(passkey::offer(headers)),
         ..SignInPage::default()
     }
 }
@@ -309,6 +320,7 @@ async fn sign_up_form(state: &AppState, before: Option<&Visitor>, headers: &Head
         })),
         is_guest: before.is_some_and(|before| state.backend.admits(before)),
         provider: state.oidc.button_for_new_people(),
+        passkey: Some(passkey::offer(headers)),
         ..SignUpPage::default()
     }
 }
@@ -358,6 +370,18 @@ impl Refused {
             }
         }
         page
+    }
+}
+
+/// How somebody has signed in, for the audit log.
+pub(crate) const fn way(method: Method) -> &'static str {
+    match method {
+        Method::SignUp | Method::Password => "password",
+        Method::PasswordAndCode => "password and code",
+        Method::PasswordAndRecovery => "password and recovery code",
+        Method::Recovery => "recovery code",
+        Method::Passkey | Method::PasskeySignUp => "passkey",
+        Method::Provider => "the provider",
     }
 }
 

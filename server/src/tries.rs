@@ -31,6 +31,8 @@ const INVITE: Pace = pace(20, 60);
 
 /// Departures to the provider from one address.
 const AWAY: Pace = pace(30, 10);
+/// Questions to passkeys for one address: each waits in memory for its answer.
+const ASKED: Pace = pace(60, 2);
 
 const fn pace(burst: u32, seconds: u64) -> Pace {
     Pace {
@@ -51,6 +53,7 @@ struct Counted {
     away: Rates<IpAddr>,
     by_person: Rates<PersonId>,
     by_address: Rates<IpAddr>,
+    asked: Rates<IpAddr>,
 }
 
 impl Default for Tries {
@@ -63,6 +66,7 @@ impl Default for Tries {
             away: Rates::new(AWAY),
             by_person: Rates::new(INVITE),
             by_address: Rates::new(INVITE),
+            asked: Rates::new(ASKED),
         }))
     }
 }
@@ -99,6 +103,11 @@ impl Tries {
             name: name.to_owned(),
             is_strange,
         })
+    }
+
+    /// Counts a question that a passkey is to answer.
+    pub(crate) fn ask(&self, address: IpAddr) -> Result<(), Duration> {
+        self.0.asked.take(&household(address), Instant::now())
     }
 
     /// Counts an account that somebody would make.

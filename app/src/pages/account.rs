@@ -10,12 +10,25 @@ use super::sign_in::open_air;
 pub struct AccountPart {
     /// The name it is signed in to with.
     pub name: String,
+    /// The ways in which it is signed in to.
+    pub ways: Vec<WayLine>,
     /// Where it is signed in, the one that was used last first.
     pub sessions: Vec<SessionLine>,
-    /// Whether it has a password.
-    pub has_password: bool,
     /// The provider that one may sign in with, if there is one.
     pub provider: Option<LinkPart>,
+}
+
+/// One way to sign in.
+#[derive(Clone, Debug)]
+pub struct WayLine {
+    /// What it is.
+    pub name: &'static str,
+    /// How it stands.
+    pub state: String,
+    /// Where it is changed.
+    pub href: &'static str,
+    /// What changing it is called, and what more exactly.
+    pub action: (&'static str, &'static str),
 }
 
 /// One place where somebody is signed in.
@@ -57,10 +70,10 @@ impl AccountPart {
                 <h2 class="label" id="account-heading">"Signing in"</h2>
                 <p>"You sign in as "<strong><bdi>{self.name}</bdi></strong>"."</p>
                 {open_air(is_open_air)}
+                <ul class="sessions" role="list">{self.ways.into_iter().map(WayLine::view).collect_view()}</ul>
                 <div class="buttons">
-                    <a class="button" href="/me/password">{if self.has_password { "Change the password" } else { "Choose a password" }}</a>
-                    <a class="button button--danger" href="/me/delete">"Delete the account"</a>
                     <form method="post" action="/sign-out" id="sign-out"><button class="button">"Sign out"</button></form>
+                    <a class="button button--danger" href="/me/delete">"Delete the account"</a>
                 </div>
                 {self.provider.map(LinkPart::view)}
                 <div class="choice" id="unsent" role="alert" hidden>
@@ -80,6 +93,18 @@ impl AccountPart {
                     </form>
                 })}
             </section>
+        }
+    }
+}
+
+impl WayLine {
+    fn view(self) -> impl IntoView {
+        let (word, words) = self.action;
+        view! {
+            <li>
+                <div><strong>{self.name}</strong><small dir="auto">{self.state}</small></div>
+                <a class="button button--plain" href=self.href aria-label=words>{word}</a>
+            </li>
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::passkeys::{Offer, offer};
 use super::{ProviderPart, Solo};
 
 /// Who may make an account.
@@ -41,6 +42,8 @@ pub struct SignInPage {
     pub is_guest: bool,
     /// Whether nobody runs the server yet.
     pub is_new_house: bool,
+    /// Whether a passkey can be used here.
+    pub passkey: Option<Offer>,
 }
 
 /// The page where a guest makes an account.
@@ -70,6 +73,8 @@ pub struct SignUpPage {
     pub next: String,
     /// Whether they may be here as a guest.
     pub is_guest: bool,
+    /// Whether a passkey can be made here.
+    pub passkey: Option<Offer>,
 }
 
 /// The page where somebody chooses another password.
@@ -77,8 +82,8 @@ pub struct SignUpPage {
 pub struct PasswordPage {
     /// The name of the account, for whatever remembers passwords.
     pub name: String,
-    /// Whether the account has no password yet.
-    pub is_first: bool,
+    /// Whether the one there is is asked for: not where there is none, and not of who has just used a passkey.
+    pub asks_old: bool,
     /// What is wrong with the password that is to be replaced.
     pub old_problem: Option<String>,
     /// What is wrong with the new one.
@@ -126,6 +131,12 @@ impl SignInPage {
                     <button class="button button--primary">"Sign in"</button>
                     {self.provider.map(ProviderPart::view)}
                 </form>
+                {self.passkey.map(|passkey| offer(passkey, "sign-in", "Sign in with a passkey", self.next.clone(), false))}
+                <details class="ending">
+                    <summary>"Lost your password, passkey or phone?"</summary>
+                    <p>"The password: sign in with a passkey, then choose another. The phone with your authenticator app: after the password, give a recovery code. The only passkey of an account without a password: give your name, and a recovery code in place of the password."</p>
+                    <p>"If none of this is left, whoever runs this Tandem can help."</p>
+                </details>
                 {(self.sign_up != WhoMay::Nobody).then(|| view! {
                     <p>"No account yet? "<a href=with_next("/sign-up", &self.next) data-keep-fragment="">"Make one"</a></p>
                 })}
@@ -218,6 +229,7 @@ impl SignUpPage {
                     <button class="button button--primary">"Make my account"</button>
                     {self.provider.map(|provider| view! { <input type="hidden" name="bring" value="yes"/>{provider.view()} })}
                 </form>
+                {self.passkey.filter(|_| self.sign_up == WhoMay::Everyone).map(|passkey| offer(passkey, "sign-up", "Make it with a passkey, without a password", String::new(), false))}
                 <p>"You have one? "<a href=with_next("/sign-in", &self.next) data-keep-fragment="">"Sign in"</a></p>
                 {self.is_guest.then(|| view! { <a href="/">"Back to my lists"</a> })}
             </Solo>
@@ -229,27 +241,32 @@ impl SignUpPage {
 impl PasswordPage {
     pub(super) fn view(self) -> impl IntoView {
         let (wrong_old, wrong_new) = (self.old_problem.is_some(), self.new_problem.is_some());
-        let is_first = self.is_first;
+        let old = self.asks_old.then(|| view! {
+            <div class="field">
+                <label for="old">"The password you have"</label>
+                <input
+                    class="input" id="old" name="old" type="password" required autocomplete="current-password"
+                    aria-invalid=wrong_old.then_some("true") aria-describedby="old-problem"
+                />
+                <p class="field-error" id="old-problem">{self.old_problem}</p>
+            </div>
+        });
+        let told = if self.asks_old {
+            "Every other device is signed out. This one stays signed in."
+        } else {
+            "You have just proved who you are in another way, so no old password is asked for. Every other device is signed out."
+        };
         view! {
             <Solo>
-                <h1>{if is_first { "Choose a password" } else { "Change your password" }}</h1>
-                <p class="muted">"Every other device is signed out. This one stays signed in."</p>
+                <h1>"Change your password"</h1>
+                <p class="muted">{told}</p>
                 <form method="post" action="/me/password">
                     {self.problem.map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
                     <input class="visually-hidden" tabindex="-1" aria-hidden="true" name="name" value=self.name readonly autocomplete="username"/>
-                    {(!is_first).then(|| view! {
-                        <div class="field">
-                            <label for="old">"The password you have"</label>
-                            <input
-                                class="input" id="old" name="old" type="password" required autocomplete="current-password"
-                                aria-invalid=wrong_old.then_some("true") aria-describedby="old-problem"
-                            />
-                            <p class="field-error" id="old-problem">{self.old_problem}</p>
-                        </div>
-                    })}
-                    {new_password(if is_first { "Password" } else { "The new one" }, self.new_problem, wrong_new)}
+                    {old}
+                    {new_password("The new one", self.new_problem, wrong_new)}
                     {open_air(self.is_open_air)}
-                    <button class="button button--primary">{if is_first { "Choose it" } else { "Change it" }}</button>
+                    <button class="button button--primary">"Change it"</button>
                 </form>
                 <a href="/me">"Back"</a>
             </Solo>

@@ -1,30 +1,14 @@
-//! Whether it is the account's owner who asks for something that matters, and the first password of an account that had none.
+//! Whether it is the account's owner who asks for something that matters.
 
 use std::time::Duration;
 
 use crate::password::Tried;
-use crate::{Backend, Denied, Error, Password, SignedIn, Visitor, Whence};
+use crate::{Backend, Denied, Error, Password, Visitor};
 
 /// For how long after signing in somebody is taken to be there who has no password to say so.
 const FRESH: Duration = Duration::from_secs(15 * 60);
 
 impl Backend {
-    /// Gives the visitor's account its first password, if they have just signed in another way. All their other sessions are over.
-    pub async fn choose_password(
-        &self,
-        visitor: &Visitor,
-        new: &str,
-        whence: Whence,
-    ) -> Result<SignedIn, Error> {
-        let named = self.sign_in_name(visitor).await?.ok_or(Denied::NoAccount)?;
-        Password::new(new).is_good_for(&named.name)?;
-        if self.has_password(visitor).await? {
-            return Err(Denied::WrongPassword.into());
-        }
-        self.is_fresh(visitor)?;
-        self.replace_password(visitor, new, whence).await
-    }
-
     /// Whether the visitor's account can be signed in to with a password.
     pub async fn has_password(&self, visitor: &Visitor) -> Result<bool, Error> {
         Ok(self.kept_password(visitor.person()).await?.is_some())

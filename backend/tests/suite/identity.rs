@@ -3,7 +3,7 @@
 use backend::{Denied, Error, Identity, SignedIn, Whence};
 use domain::At;
 
-use crate::sign_in::{PASSWORD, anas_account, denied, name};
+use crate::sign_in::{PASSWORD, anas_account, denied, done, name};
 use crate::world::{Page, TestBackend};
 
 const DAY: u64 = 24 * 60 * 60 * 1_000;
@@ -139,11 +139,11 @@ async fn the_first_password_is_chosen_only_by_who_has_just_come_in() {
     let ana = come(&test, &test.page("ana"), &identity("1")).await.unwrap();
     let choose = async |of: &SignedIn| {
         test.backend
-            .choose_password(&of.visitor, PASSWORD, Whence::default())
+            .change_password(&of.visitor, "", PASSWORD, Whence::default())
             .await
     };
     later(&test, 15 * 60 * 1_000);
-    denied(choose(&ana).await, Denied::NotFresh);
+    denied(choose(&ana).await, Denied::NotProven);
     denied(test.backend.confirm(&ana.visitor, "").await, Denied::NotFresh);
     let again = come(&test, &test.page("phone"), &identity("1")).await.unwrap();
     assert!(test.backend.confirm(&again.visitor, "").await.is_ok());
@@ -161,7 +161,7 @@ async fn the_first_password_is_chosen_only_by_who_has_just_come_in() {
         .backend
         .sign_in(None, false, &name("ana"), PASSWORD, Whence::default())
         .await;
-    assert_eq!(signed_in.unwrap().visitor.person(), ana.visitor.person());
+    assert_eq!(done(signed_in.unwrap()).visitor.person(), ana.visitor.person());
 }
 
 #[tokio::test]

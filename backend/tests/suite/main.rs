@@ -8,11 +8,14 @@
 )]
 
 mod audit;
+#[path = "../support/authenticator.rs"]
+mod authenticator;
 mod away;
 mod beside;
 mod counts;
 mod departure;
 mod disk;
+mod factors;
 mod house;
 mod identity;
 mod jobs;
@@ -20,6 +23,7 @@ mod keeping_out;
 mod list_invitations;
 mod operator;
 mod outlet;
+mod passkeys;
 mod people;
 mod pictures;
 mod push;

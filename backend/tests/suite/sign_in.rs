@@ -1,6 +1,6 @@
 //! Accounts: names, passwords, and what becomes of a guest's lists.
 
-use backend::{AccountName, Cost, Denied, Error, SignedIn, Terms, Whence};
+use backend::{AccountName, Cost, Denied, Error, SignIn, SignedIn, Terms, Whence};
 use domain::{AccountCommand, Command, ListId, ListName, Refusal, Role, Seq};
 
 use crate::disk::on_disk;
@@ -28,17 +28,33 @@ pub(crate) async fn anas_account(test: &TestBackend) -> (Page, SignedIn) {
 }
 
 pub(crate) async fn sign_in(test: &TestBackend, who: &str, password: &str) -> Result<SignedIn, Error> {
-    test.backend
-        .sign_in(None, false, &name(who), password, Whence::default())
-        .await
+    come(test, who, password).await.map(done)
+}
+
+/// Gives name and password, and no more.
+pub(crate) async fn come(test: &TestBackend, who: &str, password: &str) -> Result<SignIn, Error> {
+    let name = name(who);
+    let came = test
+        .backend
+        .sign_in(None, false, &name, password, Whence::default());
+    came.await
+}
+
+/// Who is in without a second step.
+#[track_caller]
+pub(crate) fn done(came: SignIn) -> SignedIn {
+    match came {
+        SignIn::Done(signed_in) => signed_in,
+        SignIn::Second(_) => panic!("a code is asked for"),
+    }
 }
 
 /// Signs in as Ana where somebody was a guest, and brings along what is theirs.
 async fn bring(test: &TestBackend, guest: &Page) -> Result<SignedIn, Error> {
     let (visitor, whence) = (Some(&guest.visitor), Whence::default());
-    test.backend
-        .sign_in(visitor, true, &name("ana"), PASSWORD, whence)
-        .await
+    let name = name("ana");
+    let came = test.backend.sign_in(visitor, true, &name, PASSWORD, whence);
+    came.await.map(done)
 }
 
 #[track_caller]

@@ -29,7 +29,14 @@ fn address(door: Door, what: What, job: &str, cursor: &str) -> String {
         | "/me/password"
         | "/me/sessions"
         | "/me/delete"
+        | "/me/prove"
+        | "/me/second-factor"
+        | "/me/recovery-codes"
+        | "/me/passkeys"
+        | "/passkey/begin"
+        | "/passkey/finish"
         | "/sign-in"
+        | "/sign-in/second"
         | "/sign-up"
         | "/sign-out"
         | "/sign-in/provider"
@@ -94,6 +101,8 @@ fn expected(door: Door, who: Who, what: What) -> Vec<StatusCode> {
         Access::Figures => who == Who::Operator,
     };
     match door.access {
+        // Nobody's sign-in is half done.
+        _ if door.path == "/sign-in/second" => vec![StatusCode::SEE_OTHER],
         Access::Operator if is_seen => vec![StatusCode::OK, StatusCode::SEE_OTHER, StatusCode::NOT_FOUND],
         // Nobody was sent away, so nobody comes back.
         _ if door.path == "/sign-in/return" => vec![StatusCode::UNPROCESSABLE_ENTITY],

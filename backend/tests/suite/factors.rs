@@ -1,0 +1,308 @@
+//! The second step: codes of an authenticator app, recovery codes, and what a sign-in that is half done is worth.
+
+use backend::{Denied, Error, HalfIn, Method, Proof, SignIn, SignedIn, TotpSecret, Visitor, Whence};
+use domain::At;
+
+use crate::sign_in::{PASSWORD, anas_account, come, denied, done, name};
+use crate::world::{Page, TestBackend};
+
+/// A step of the time that codes are of, in milliseconds.
+const STEP: u64 = 30_000;
+
+/// Ana's account with an authenticator app: her page as a guest, who she is, the app, and her recovery codes.
+async fn anas_app(test: &TestBackend) -> (Page, SignedIn, TotpSecret, Vec<String>) {
+    let (page, ana) = anas_account(test).await;
+    let (app, codes) = set_up(test, &ana.visitor).await;
+    (page, ana, app, codes)
+}
+
+async fn set_up(test: &TestBackend, visitor: &Visitor) -> (TotpSecret, Vec<String>) {
+    test.backend.begin_totp(visitor).unwrap();
+    let app = test.backend.pending_totp(visitor).unwrap();
+    let code = app.code(test.backend.now());
+    let codes = test.backend.confirm_totp(visitor, &code).await.unwrap().unwrap();
+    (app, codes.texts())
+}
+
+fn later(test: &TestBackend, milliseconds: u64) {
+    test.config
+        .clock
+        .set(At(test.config.clock.now().0 + milliseconds));
+}
+
+/// The first step, which is right.
+async fn half(test: &TestBackend, before: Option<&Visitor>) -> HalfIn {
+    let name = name("ana");
+    let came = test
+        .backend
+        .sign_in(before, before.is_some(), &name, PASSWORD, Whence::default());
+    match came.await.unwrap() {
+        SignIn::Second(half) => half,
+        SignIn::Done(_) => panic!("no code was asked for"),
+    }
+}
+
+async fn second(test: &TestBackend, half: &HalfIn, code: &str) -> Result<SignedIn, Error> {
+    test.backend.second_step(half, code, Whence::default()).await
+}
+
+async fn left(test: &TestBackend, visitor: &Visitor) -> Option<u64> {
+    test.backend.ways(visitor).await.unwrap().unwrap().recovery
+}
+
+#[tokio::test]
+async fn a_code_is_asked_for_after_the_password_and_taken_once() {
+    let test = TestBackend::new().await;
+    let (_, ana, app, _) = anas_app(&test).await;
+    let before = test.backend.sessions(&ana.visitor).len();
+    later(&test, 2 * STEP);
+    let code = app.code(test.backend.now());
+    let half_in = half(&test, None).await;
+    assert_eq!(test.backend.half(&half_in).unwrap().1.as_str(), "ana");
+    assert_eq!(
+        test.backend.sessions(&ana.visitor).len(),
+        before,
+        "there is no session yet"
+    );
+    let other = half(&test, None).await;
+    let signed_in = second(&test, &half_in, &code).await.unwrap();
+    assert_eq!(signed_in.visitor.person(), ana.visitor.person());
+    assert_eq!(test.backend.visitor(&signed_in.token), Some(signed_in.visitor));
+    let sessions = test.backend.sessions(&ana.visitor);
+    assert!(
+        sessions
+            .iter()
+            .any(|session| session.method == Method::PasswordAndCode)
+    );
+    denied(second(&test, &half_in, &code).await, Denied::TooLate);
+    denied(second(&test, &other, &code).await, Denied::WrongCode);
+    later(&test, STEP);
+    assert!(second(&test, &other, &app.code(test.backend.now())).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_clock_may_be_off_by_one_step_and_no_more() {
+    let test = TestBackend::new().await;
+    let (_, _, app, _) = anas_app(&test).await;
+    later(&test, 10 * STEP);
+    let at = |steps: i64| At(test.backend.now().0.saturating_add_signed(steps * STEP as i64));
+    let half_in = half(&test, None).await;
+    for steps in [-2, 2] {
+        denied(
+            second(&test, &half_in, &app.code(at(steps))).await,
+            Denied::WrongCode,
+        );
+    }
+    assert!(second(&test, &half_in, &app.code(at(-1))).await.is_ok());
+    let half_in = half(&test, None).await;
+    assert!(second(&test, &half_in, &app.code(at(1))).await.is_ok());
+    // An earlier one is of no use any more, though it was never given.
+    let half_in = half(&test, None).await;
+    denied(second(&test, &half_in, &app.code(at(0))).await, Denied::WrongCode);
+}
+
+#[tokio::test]
+async fn the_code_that_confirmed_the_app_signs_nobody_in() {
+    let test = TestBackend::new().await;
+    let (_, _, app, _) = anas_app(&test).await;
+    let half_in = half(&test, None).await;
+    denied(
+        second(&test, &half_in, &app.code(test.backend.now())).await,
+        Denied::WrongCode,
+    );
+}
+
+#[tokio::test]
+async fn an_app_counts_once_it_was_confirmed_and_codes_are_made_the_first_time_only() {
+    let test = TestBackend::new().await;
+    let (_, ana) = anas_account(&test).await;
+    let me = &ana.visitor;
+    denied(test.backend.confirm_totp(me, "123456").await, Denied::TooLate);
+    test.backend.begin_totp(me).unwrap();
+    denied(test.backend.confirm_totp(me, "12345").await, Denied::WrongCode);
+    assert_eq!(test.backend.ways(me).await.unwrap().unwrap().totp, None);
+    assert!(come(&test, "ana", PASSWORD).await.map(done).is_ok());
+    let (_, codes) = set_up(&test, me).await;
+    assert_eq!((codes.len(), left(&test, me).await), (10, Some(10)));
+    // Another app in place of the first.
+    test.backend.begin_totp(me).unwrap();
+    let app = test.backend.pending_totp(me).unwrap();
+    let code = app.code(test.backend.now());
+    assert!(test.backend.confirm_totp(me, &code).await.unwrap().is_none());
+    assert!(test.backend.remove_totp(me).await.unwrap());
+    assert!(!test.backend.remove_totp(me).await.unwrap());
+    assert_eq!(
+        left(&test, me).await,
+        None,
+        "there is nothing left that they could stand in for"
+    );
+    assert!(come(&test, "ana", PASSWORD).await.map(done).is_ok());
+    // What waits to be confirmed waits for ten minutes, in that session.
+    test.backend.begin_totp(me).unwrap();
+    later(&test, 10 * 60_000);
+    assert!(test.backend.pending_totp(me).is_none());
+}
+
+#[tokio::test]
+async fn a_recovery_code_stands_in_once_however_it_is_typed() {
+    let test = TestBackend::new().await;
+    let (_, ana, _, codes) = anas_app(&test).await;
+    let [one, other, ..] = codes.as_slice() else {
+        panic!("{}", codes.len())
+    };
+    let half_in = half(&test, None).await;
+    let typed = one.to_uppercase().replace('-', " ");
+    let signed_in = second(&test, &half_in, &typed).await.unwrap();
+    assert_eq!(left(&test, &ana.visitor).await, Some(9));
+    let sessions = test.backend.sessions(&signed_in.visitor);
+    assert!(
+        sessions
+            .iter()
+            .any(|session| session.method == Method::PasswordAndRecovery)
+    );
+    let half_in = half(&test, None).await;
+    denied(second(&test, &half_in, one).await, Denied::WrongCode);
+    denied(
+        second(&test, &half_in, "abcd-efgh-jkmn-pqrs").await,
+        Denied::WrongCode,
+    );
+    assert!(second(&test, &half_in, other).await.is_ok());
+    // New ones take the place of all of them.
+    let new = test.backend.renew_codes(&ana.visitor).await.unwrap().texts();
+    assert_eq!(left(&test, &ana.visitor).await, Some(10));
+    let half_in = half(&test, None).await;
+    denied(
+        second(&test, &half_in, codes.last().unwrap()).await,
+        Denied::WrongCode,
+    );
+    assert!(second(&test, &half_in, new.first().unwrap()).await.is_ok());
+}
+
+#[tokio::test]
+async fn of_two_who_give_one_recovery_code_at_once_one_is_let_in() {
+    let test = TestBackend::new().await;
+    let (_, ana, _, codes) = anas_app(&test).await;
+    for code in codes.iter().take(5) {
+        let (one, other) = (half(&test, None).await, half(&test, None).await);
+        let (one, other) = tokio::join!(second(&test, &one, code), second(&test, &other, code));
+        assert_eq!(u8::from(one.is_ok()) + u8::from(other.is_ok()), 1);
+    }
+    assert_eq!(left(&test, &ana.visitor).await, Some(5));
+}
+
+#[tokio::test]
+async fn of_two_who_give_one_code_of_the_app_at_once_one_is_let_in() {
+    let test = TestBackend::new().await;
+    let (_, _, app, _) = anas_app(&test).await;
+    for _ in 0..5 {
+        later(&test, 2 * STEP);
+        let code = app.code(test.backend.now());
+        let (one, other) = (half(&test, None).await, half(&test, None).await);
+        let (one, other) = tokio::join!(second(&test, &one, &code), second(&test, &other, &code));
+        assert_eq!(u8::from(one.is_ok()) + u8::from(other.is_ok()), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_sign_in_that_is_half_done_ends_with_five_wrong_codes_with_time_and_with_another_password() {
+    let test = TestBackend::new().await;
+    let (_, ana, app, codes) = anas_app(&test).await;
+    let half_in = half(&test, None).await;
+    for _ in 0..4 {
+        denied(second(&test, &half_in, "000000").await, Denied::WrongCode);
+    }
+    denied(second(&test, &half_in, "not a code").await, Denied::TooLate);
+    denied(
+        second(&test, &half_in, codes.first().unwrap()).await,
+        Denied::TooLate,
+    );
+    let half_in = half(&test, None).await;
+    later(&test, 10 * 60_000);
+    denied(
+        second(&test, &half_in, &app.code(test.backend.now())).await,
+        Denied::TooLate,
+    );
+    let half_in = half(&test, None).await;
+    let changed = test.backend.change_password(
+        &ana.visitor,
+        PASSWORD,
+        "eleven lamps on the sea",
+        Whence::default(),
+    );
+    changed.await.unwrap();
+    denied(
+        second(&test, &half_in, &app.code(test.backend.now())).await,
+        Denied::TooLate,
+    );
+}
+
+#[tokio::test]
+async fn what_a_guest_has_comes_along_with_the_second_step_and_not_before() {
+    let test = TestBackend::new().await;
+    let (_, ana, _, codes) = anas_app(&test).await;
+    let mut guest = test.page("guest");
+    guest.add("Rope").await;
+    let half_in = half(&test, Some(&guest.visitor)).await;
+    let lists = async || test.backend.overview(&ana.visitor).await.unwrap().lists.len();
+    denied(second(&test, &half_in, "000000").await, Denied::WrongCode);
+    assert_eq!(
+        (lists().await, test.backend.has_ended(&guest.visitor)),
+        (1, false)
+    );
+    second(&test, &half_in, codes.first().unwrap()).await.unwrap();
+    assert_eq!((lists().await, test.backend.has_ended(&guest.visitor)), (2, true));
+}
+
+#[tokio::test]
+async fn an_account_that_is_made_twice_by_one_form_is_no_way_around_the_code() {
+    let test = TestBackend::new().await;
+    let (_, _, _, _) = anas_app(&test).await;
+    let again = test.page("again").visitor;
+    let name = name("ana");
+    let again = test.backend.sign_up(&again, &name, PASSWORD, Whence::default());
+    denied(again.await, Denied::NameTaken);
+}
+
+#[tokio::test]
+async fn who_has_just_signed_in_or_given_the_password_has_proved_who_they_are_for_ten_minutes() {
+    let test = TestBackend::new().await;
+    let (_, ana) = anas_account(&test).await;
+    let me = &ana.visitor;
+    assert_eq!(test.backend.proof(me), Some(Proof::Password));
+    later(&test, 10 * 60_000);
+    assert_eq!(test.backend.proof(me), None);
+    denied(
+        test.backend.prove_password(me, "not this one").await,
+        Denied::WrongPassword,
+    );
+    assert_eq!(test.backend.proof(me), None);
+    test.backend.prove_password(me, PASSWORD).await.unwrap();
+    assert_eq!(test.backend.proof(me), Some(Proof::Password));
+    later(&test, 10 * 60_000);
+    assert_eq!(test.backend.proof(me), None);
+    assert_eq!(test.backend.proof(&test.page("guest").visitor), None);
+}
+
+#[tokio::test]
+async fn the_operator_can_take_every_factor_away_and_what_counts_survives_a_restart() {
+    let test = TestBackend::new().await;
+    let (_, ana, app, codes) = anas_app(&test).await;
+    let test = test.reopen(|_| {}).await;
+    later(&test, 2 * STEP);
+    let half_in = half(&test, None).await;
+    assert!(
+        second(&test, &half_in, &app.code(test.backend.now()))
+            .await
+            .is_ok()
+    );
+    let half_in = half(&test, None).await;
+    let person = ana.visitor.person();
+    assert!(test.backend.remove_factors(person).await.unwrap());
+    denied(
+        second(&test, &half_in, codes.first().unwrap()).await,
+        Denied::TooLate,
+    );
+    assert!(come(&test, "ana", PASSWORD).await.map(done).is_ok());
+    assert!(!test.backend.remove_factors(person).await.unwrap());
+    denied(test.backend.renew_codes(&ana.visitor).await, Denied::NoFactor);
+}

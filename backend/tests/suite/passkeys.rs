@@ -1,0 +1,393 @@
+//! Passkeys: made, used, and everything that must not count as one.
+
+use backend::{Denied, Error, Method, Proof, SignIn, SignedIn, Site, Visitor, Whence};
+use domain::{At, PersonName};
+use serde_json::Value;
+
+use crate::authenticator::Authenticator;
+use crate::sign_in::{PASSWORD, anas_account, come, denied, done, name};
+use crate::world::{TestBackend, visitor};
+
+fn site(host: &str) -> Site {
+    Site::new(host, true).unwrap()
+}
+
+fn here() -> Site {
+    site("tandem.example")
+}
+
+fn called(text: &str) -> PersonName {
+    PersonName::parse(text).unwrap()
+}
+
+async fn add(test: &TestBackend, me: &Visitor, site: &Site) -> Authenticator {
+    let asked = test.backend.begin_passkey(me, site).await.unwrap();
+    let (authenticator, answer) = Authenticator::create(&asked.options, site.origin());
+    finish(test, me, &asked.key, &answer).await.unwrap();
+    authenticator
+}
+
+async fn finish(test: &TestBackend, me: &Visitor, key: &str, answer: &Value) -> Result<(), Error> {
+    let finish = test
+        .backend
+        .finish_passkey(me, key, answer, called("Key"), Whence::default());
+    finish.await.map(drop)
+}
+
+/// Signs in with what the authenticator answers, from a browser of its own.
+async fn enter(test: &TestBackend, authenticator: &mut Authenticator) -> Result<SignedIn, Error> {
+    let guest = visitor("a browser");
+    let asked = test.backend.ask_passkey(&guest, &here()).unwrap();
+    let answer = authenticator.answer(&asked.options);
+    let entered = test
+        .backend
+        .sign_in_by_passkey(&guest, false, &asked.key, &answer, Whence::default());
+    entered.await
+}
+
+#[tokio::test]
+async fn a_passkey_signs_in_without_a_name_and_counts_as_both_factors() {
+    let test = TestBackend::new().await;
+    let (_, ana) = anas_account(&test).await;
+    let asked = test.backend.begin_passkey(&ana.visitor, &here()).await.unwrap();
+    assert_eq!(asked.options.pointer("/user/name").unwrap(), "ana");
+    assert_eq!(asked.options.pointer("/rp/id").unwrap(), "tandem.example");
+    assert_eq!(
+        asked
+            .options
+            .pointer("/authenticatorSelection/userVerification")
+            .unwrap(),
+        "required"
+    );
+    assert_eq!(
+        asked
+            .options
+            .pointer("/authenticatorSelection/residentKey")
+            .unwrap(),
+        "required"
+    );
+    let (mut key, answer) = Authenticator::create(&asked.options, here().origin());
+    let made = test
+        .backend
+        .finish_passkey(
+            &ana.visitor,
+            &asked.key,
+            &answer,
+            called("Phone"),
+            Whence::default(),
+        )
+        .await
+        .unwrap();
+    assert_eq!(made.codes.unwrap().texts().len(), 10);
+    let again = test.backend.begin_passkey(&ana.visitor, &here()).await.unwrap();
+    assert_eq!(
+        again.options.pointer("/excludeCredentials/0/id"),
+        answer.pointer("/rawId")
+    );
+    test.config.clock.set(At(test.backend.now().0 + 7));
+    let signed_in = enter(&test, &mut key).await.unwrap();
+    assert_eq!(signed_in.visitor.person(), ana.visitor.person());
+    assert_eq!(signed_in.visitor.first_list(), ana.visitor.first_list());
+    assert_eq!(test.backend.proof(&signed_in.visitor), Some(Proof::Passkey));
+    let ways = test.backend.ways(&ana.visitor).await.unwrap().unwrap();
+    let [passkey] = ways.passkeys.as_slice() else {
+        panic!("{ways:?}")
+    };
+    assert_eq!((&*passkey.name, &*passkey.host), ("Phone", "tandem.example"));
+    assert_eq!(passkey.used, Some(test.backend.now()));
+    // One more makes no codes, and a password alone still lets in: it is the app's code that is asked for after it.
+    add(&test, &ana.visitor, &here()).await;
+    assert!(come(&test, "ana", PASSWORD).await.map(done).is_ok());
+    let test = test.reopen(|_| {}).await;
+    assert!(enter(&test, &mut key).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_passkey_that_counts_backwards_is_refused_and_one_that_does_not_count_is_not() {
+    let test = TestBackend::new().await;
+    let (_, ana) = anas_account(&test).await;
+    let mut key = add(&test, &ana.visitor, &here()).await;
+    let mut copy = key.clone();
+    assert!(enter(&test, &mut key).await.is_ok());
+    let person = ana.visitor.person();
+    denied(enter(&test, &mut copy).await, Denied::PasskeyCopied(person));
+    copy.counter = 0;
+    denied(enter(&test, &mut copy).await, Denied::PasskeyCopied(person));
+    assert!(enter(&test, &mut key).await.is_ok());
+    let asked = test.backend.begin_passkey(&ana.visitor, &here()).await.unwrap();
+    let (mut still, _) = Authenticator::create(&asked.options, here().origin());
+    still.counter = 0;
+    let challenge = asked.options.pointer("/challenge").unwrap().as_str().unwrap();
+    finish(&test, &ana.visitor, &asked.key, &still.created(challenge))
+        .await
+        .unwrap();
+    for _ in 0..2 {
+        assert!(enter(&test, &mut still).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn an_answer_counts_only_for_this_host_from_this_origin_with_its_person_verified() {
+    let test = TestBackend::new().await;
+    let (_, ana) = anas_account(&test).await;
+    let key = add(&test, &ana.visitor, &here()).await;
+    let spoil: [fn(&mut Authenticator); 5] = [
+        |key| key.origin = "https://evil.example".to_owned(),
+        |key| key.origin = "http://tandem.example".to_owned(),
+        |key| key.origin = "https://tandem.example:8443".to_owned(),
+        |key| key.host = "evil.example".to_owned(),
+        // Somebody is there, and it does not know who.
+        |key| key.flags = 1,
+    ];
+    for (number, spoil) in spoil.into_iter().enumerate() {
+        let mut spoiled = key.clone();
+        spoil(&mut spoiled);
+        let entered = enter(&test, &mut spoiled).await;
+        assert!(
+            matches!(entered, Err(Error::Denied(Denied::PasskeyWrong))),
+            "{number}"
+        );
+        let asked = test.backend.begin_passkey(&ana.visitor, &here()).await.unwrap();
+        let (mut made, _) = Authenticator::create(&asked.options, here().origin());
+        spoil(&mut made);
+        let challenge = asked.options.pointer("/challenge").unwrap().as_str().unwrap();
+        let finished = finish(&test, &ana.visitor, &asked.key, &made.created(challenge)).await;
+        assert!(
+            matches!(finished, Err(Error::Denied(Denied::PasskeyUnfit))),
+            "{number}"
+        );
+    }
+    // One that was made under another name of this server is not known under this one.
+    let mut elsewhere = add(&test, &ana.visitor, &site("other.example")).await;
+    elsewhere.host = "tandem.example".to_owned();
+    elsewhere.origin = here().origin().to_owned();
+    denied(enter(&test, &mut elsewhere).await, Denied::PasskeyUnknown);
+    assert!(
+        enter(&test, &mut key.clone()).await.is_ok(),
+        "and nothing of this has done it harm"
+    );
+}
+
+#[tokio::test]
+async fn a_challenge_is_answered_once_in_time_and_by_the_browser_that_it_was_for() {
+    let test = TestBackend::new().await;
+    let (_, ana) = anas_account(&test).await;
+    let mut key = add(&test, &ana.visitor, &here()).await;
+    let guest = visitor("a browser");
+    let enter = async |who: &Visitor, asked: &str, answer: &Value| {
+        let entered = test
+            .backend
+            .sign_in_by_passkey(who, false, asked, answer, Whence::default());
+        entered.await
+    };
+    let asked = test.backend.ask_passkey(&guest, &here()).unwrap();
+    let answer = key.answer(&asked.options);
+    denied(
+        enter(&visitor("another"), &asked.key, &answer).await,
+        Denied::TooLate,
+    );
+    denied(enter(&guest, &asked.key, &answer).await, Denied::TooLate);
+    let asked = test.backend.ask_passkey(&guest, &here()).unwrap();
+    // The answer to another question.
+    denied(enter(&guest, &asked.key, &answer).await, Denied::PasskeyWrong);
+    let asked = test.backend.ask_passkey(&guest, &here()).unwrap();
+    let answer = key.answer(&asked.options);
+    assert!(enter(&guest, &asked.key, &answer).await.is_ok());
+    denied(enter(&guest, &asked.key, &answer).await, Denied::TooLate);
+    let asked = test.backend.ask_passkey(&guest, &here()).unwrap();
+    test.config.clock.set(At(test.backend.now().0 + 5 * 60_000));
+    let answer = key.answer(&asked.options);
+    denied(enter(&guest, &asked.key, &answer).await, Denied::TooLate);
+    let me = &ana.visitor;
+    let asked = test.backend.begin_passkey(me, &here()).await.unwrap();
+    let (_, answer) = Authenticator::create(&asked.options, here().origin());
+    finish(&test, me, &asked.key, &answer).await.unwrap();
+    denied(finish(&test, me, &asked.key, &answer).await, Denied::TooLate);
+    for nonsense in [
+        Value::Null,
+        Value::from("x"),
+        serde_json::json!({ "response": {} }),
+    ] {
+        let asked = test.backend.begin_passkey(me, &here()).await.unwrap();
+        denied(
+            finish(&test, me, &asked.key, &nonsense).await,
+            Denied::PasskeyUnfit,
+        );
+        let asked = test.backend.ask_passkey(&guest, &here()).unwrap();
+        denied(enter(&guest, &asked.key, &nonsense).await, Denied::PasskeyWrong);
+    }
+}
+
+#[tokio::test]
+async fn a_passkey_proves_its_own_person_and_lets_them_choose_a_password_they_have_forgotten() {
+    let test = TestBackend::new().await;
+    let (_, ana) = anas_account(&test).await;
+    let mut key = add(&test, &ana.visitor, &here()).await;
+    let bob = test.page("bob").visitor;
+    let bob = test
+        .backend
+        .sign_up(&bob, &name("bob"), PASSWORD, Whence::default())
+        .await
+        .unwrap();
+    let mut bobs = add(&test, &bob.visitor, &here()).await;
+    let me = &ana.visitor;
+    test.config.clock.set(At(test.backend.now().0 + 10 * 60_000));
+    let prove = async |key: &mut Authenticator| {
+        let asked = test.backend.ask_passkey(me, &here()).unwrap();
+        let answer = key.answer(&asked.options);
+        test.backend.prove_passkey(me, &asked.key, &answer).await
+    };
+    denied(prove(&mut bobs).await, Denied::PasskeyOfAnother);
+    assert_eq!(test.backend.proof(me), None);
+    let change = || {
+        test.backend
+            .change_password(me, "forgotten", "eleven lamps on the sea", Whence::default())
+    };
+    denied(change().await, Denied::WrongPassword);
+    prove(&mut key).await.unwrap();
+    assert_eq!(test.backend.proof(me), Some(Proof::Passkey));
+    assert!(change().await.is_ok());
+    assert!(come(&test, "ana", "eleven lamps on the sea").await.is_ok());
+}
+
+#[tokio::test]
+async fn an_account_can_have_a_passkey_and_no_password() {
+    let test = TestBackend::new().await;
+    let mut guest = test.page("ana");
+    guest.add("Oats").await;
+    let asked = test
+        .backend
+        .begin_sign_up(&guest.visitor, &name("ana"), &here())
+        .await
+        .unwrap();
+    let (mut key, answer) = Authenticator::create(&asked.options, here().origin());
+    let made = test
+        .backend
+        .finish_passkey(
+            &guest.visitor,
+            &asked.key,
+            &answer,
+            called("Key"),
+            Whence::default(),
+        )
+        .await
+        .unwrap();
+    let (me, codes) = (made.signed_in.unwrap().visitor, made.codes.unwrap().texts());
+    assert_eq!(me.person(), guest.visitor.person());
+    assert!(test.backend.has_ended(&guest.visitor));
+    let sign_in = async |password: &str| come(&test, "ana", password).await;
+    for wrong in ["", PASSWORD, "123456", "abcd-efgh-jkmn-pqrs"] {
+        denied(sign_in(wrong).await, Denied::Wrong);
+    }
+    assert_eq!(
+        enter(&test, &mut key).await.unwrap().visitor.person(),
+        me.person()
+    );
+    let other = test.page("other").visitor;
+    denied(
+        test.backend.begin_sign_up(&other, &name("Ana"), &here()).await,
+        Denied::NameTaken,
+    );
+    denied(test.backend.confirm_totp(&me, "123456").await, Denied::TooLate);
+    test.backend.begin_totp(&me).unwrap();
+    let code = test.backend.pending_totp(&me).unwrap().code(test.backend.now());
+    denied(test.backend.confirm_totp(&me, &code).await, Denied::NoPassword);
+    // Nobody locks themselves out.
+    let passkey = test
+        .backend
+        .ways(&me)
+        .await
+        .unwrap()
+        .unwrap()
+        .passkeys
+        .first()
+        .unwrap()
+        .id;
+    denied(test.backend.remove_passkey(&me, passkey).await, Denied::LastWay);
+    assert!(enter(&test, &mut key).await.is_ok());
+    // Who has lost it comes in by a recovery code, and sets a password.
+    let code = codes.first().unwrap();
+    let SignIn::Done(back) = sign_in(code).await.unwrap() else {
+        panic!("a code is asked for")
+    };
+    denied(sign_in(code).await, Denied::Wrong);
+    assert_eq!(test.backend.proof(&back.visitor), Some(Proof::Recovery));
+    let sessions = test.backend.sessions(&me);
+    assert!(sessions.iter().any(|session| session.method == Method::Recovery));
+    let set = test
+        .backend
+        .change_password(&back.visitor, "", PASSWORD, Whence::default());
+    let back = set.await.unwrap();
+    assert!(test.backend.remove_passkey(&back.visitor, passkey).await.unwrap());
+    denied(enter(&test, &mut key).await, Denied::PasskeyUnknown);
+    assert!(matches!(sign_in(PASSWORD).await.unwrap(), SignIn::Done(_)));
+    assert_eq!(test.backend.ways(&me).await.unwrap().unwrap().recovery, None);
+}
+
+#[tokio::test]
+async fn a_code_that_may_be_one_is_as_much_work_for_every_name() {
+    let test = TestBackend::new().await;
+    let (_, _) = anas_account(&test).await;
+    let guest = test.page("bob").visitor;
+    let asked = test
+        .backend
+        .begin_sign_up(&guest, &name("bob"), &here())
+        .await
+        .unwrap();
+    let (_, answer) = Authenticator::create(&asked.options, here().origin());
+    finish(&test, &guest, &asked.key, &answer).await.unwrap();
+    for given in ["abcd-efgh-jkmn-pqrs", "nothing like a code"] {
+        let mut works = Vec::new();
+        for who in ["ana", "bob", "nobody"] {
+            let before = test.backend.password_runs();
+            denied(come(&test, who, given).await, Denied::Wrong);
+            works.push(test.backend.password_runs() - before);
+        }
+        assert!(
+            works.iter().all(|work| works.first() == Some(work)),
+            "{given}: {works:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn nobody_touches_the_passkeys_of_somebody_else_or_has_more_than_there_may_be() {
+    let test = TestBackend::new().await;
+    let (_, ana) = anas_account(&test).await;
+    let bob = test.page("bob").visitor;
+    let bob = test
+        .backend
+        .sign_up(&bob, &name("bob"), PASSWORD, Whence::default())
+        .await
+        .unwrap();
+    for _ in 0..20 {
+        add(&test, &ana.visitor, &here()).await;
+    }
+    denied(
+        test.backend.begin_passkey(&ana.visitor, &here()).await,
+        Denied::TooManyPasskeys,
+    );
+    let ids = async || {
+        let ways = test.backend.ways(&ana.visitor).await.unwrap().unwrap();
+        ways.passkeys.iter().map(|passkey| passkey.id).collect::<Vec<_>>()
+    };
+    let first = *ids().await.first().unwrap();
+    assert!(!test.backend.remove_passkey(&bob.visitor, first).await.unwrap());
+    assert!(
+        !test
+            .backend
+            .rename_passkey(&bob.visitor, first, called("Mine"))
+            .await
+            .unwrap()
+    );
+    assert_eq!(ids().await.len(), 20);
+    assert!(
+        test.backend
+            .rename_passkey(&ana.visitor, first, called("Mine"))
+            .await
+            .unwrap()
+    );
+    assert!(test.backend.remove_passkey(&ana.visitor, first).await.unwrap());
+    assert!(!test.backend.remove_passkey(&ana.visitor, first).await.unwrap());
+    assert_eq!(backend::PasskeyId::parse(&first.to_string()), Some(first));
+}
