@@ -52,6 +52,9 @@ impl Backend {
         name: &AccountName,
         role: Role,
     ) -> Result<(), Error> {
+        if !self.admits(visitor) {
+            return Err(Error::SessionEnded);
+        }
         self.ask(visitor, vec![Ask::Exist]).await?;
         let (person, now, asked) = (visitor.person(), self.inner.clock.now(), name.clone());
         let outcome = self

@@ -29,6 +29,9 @@ impl Backend {
         if png.as_ref().is_some_and(|png| png.len() > MOST_BYTES) {
             return Err(Error::Corrupt("a picture that was not drawn anew".to_owned()));
         }
+        if !self.admits(visitor) {
+            return Err(Error::SessionEnded);
+        }
         self.ask(visitor, vec![Ask::Exist]).await?;
         let (person, now) = (visitor.person(), number(self.inner.clock.now().0));
         self.errand(

@@ -19,7 +19,7 @@ use super::problem::Problem;
 use super::provider::{Provider, Returned};
 use crate::headers::is_https;
 use crate::peer::Peer;
-use crate::session::{self, Someone};
+use crate::session::{self, Bearer, Someone};
 use crate::sign_in::{self, Refused, knock, lead_on, local, read};
 use crate::state::AppState;
 use crate::whence::whence;
@@ -47,7 +47,7 @@ struct Given {
 /// Sends somebody to the provider, to sign in.
 pub(crate) async fn leave(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    Bearer(visitor): Bearer,
     peer: Peer,
     request: Request,
 ) -> Response {
@@ -130,7 +130,7 @@ pub(crate) async fn unlink(
 /// Lets somebody in who comes back from the provider.
 pub(crate) async fn back(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    Bearer(visitor): Bearer,
     peer: Peer,
     RawQuery(query): RawQuery,
     headers: HeaderMap,

@@ -328,6 +328,30 @@ fn an_account_always_has_a_way_in() {
 }
 
 #[test]
+fn where_there_are_no_guests_people_come_in_through_the_provider_all_the_same() {
+    let provider = Provider::start();
+    let server = start(&provider, &["--guests", "no", "--sign-up", "closed"]);
+    let mut ana = server.person("ana");
+    assert_eq!(
+        ana.sign_in_by(&provider, "1", &crate::oidc::ana()).location(),
+        "/"
+    );
+    let list = ana.list();
+    ana.add(&list, "Milk");
+    assert!(ana.titles(&list).contains(&"Milk".to_owned()));
+    let other = server.person("other");
+    let uninvited = other.send(Request::form(
+        &format!("/lists/{list}/invite"),
+        &[("name", "ana"), ("role", "viewer")],
+    ));
+    assert!(
+        uninvited.status >= 400 || uninvited.location().starts_with("/sign-in"),
+        "{}",
+        uninvited.status
+    );
+}
+
+#[test]
 fn without_a_provider_there_is_nothing_of_it() {
     let server = TestServer::start();
     let mut guest = server.person("ana");
