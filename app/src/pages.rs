@@ -9,6 +9,7 @@ mod figures;
 mod invited;
 mod job;
 mod join;
+mod leave;
 mod leaving;
 mod list;
 mod live_check;
@@ -31,6 +32,7 @@ pub use figures::{FiguresPage, SECONDS};
 pub use invited::InvitedLine;
 pub use job::JobPage;
 pub use join::JoinPage;
+pub use leave::{DeletePage, FateLine, FateWords, LeavePage};
 pub use leaving::{LeavingPage, LinkPart, ProviderPart};
 pub(crate) use list::ListPage;
 pub use live_check::LiveCheckPage;
@@ -79,6 +81,10 @@ pub enum Page {
     People(Box<PeoplePage>),
     /// One of them.
     Person(Box<PersonPage>),
+    /// Where the operator deletes an account.
+    Delete(Box<DeletePage>),
+    /// Where somebody deletes their own.
+    Leave(Box<LeavePage>),
     /// Where somebody chooses a new password with a code.
     Reset(Box<ResetPage>),
     /// What works of the live stream.
@@ -110,6 +116,8 @@ impl Page {
             Self::Door(_) => "Who gets in".to_owned(),
             Self::People(_) => "People".to_owned(),
             Self::Person(page) => page.line.name.clone(),
+            Self::Delete(page) => format!("Delete the account of {}", page.name),
+            Self::Leave(_) => "Delete your account".to_owned(),
             Self::Reset(_) => "Choose your password".to_owned(),
             Self::LiveCheck(_) => "Is it live?".to_owned(),
             Self::Problem(page) => page.heading.to_owned(),
@@ -154,6 +162,8 @@ impl Page {
             Self::Door(page) => page.view().into_any(),
             Self::People(page) => page.view().into_any(),
             Self::Person(page) => page.view().into_any(),
+            Self::Delete(page) => page.view().into_any(),
+            Self::Leave(page) => page.view().into_any(),
             Self::Reset(page) => page.view().into_any(),
             Self::LiveCheck(page) => page.view().into_any(),
             Self::Problem(page) => page.view().into_any(),

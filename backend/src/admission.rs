@@ -12,7 +12,7 @@ use tokio::sync::watch;
 
 use crate::house::{self, Fixed, Guests, House};
 use crate::sessions::Sessions;
-use crate::{Error, Visitor};
+use crate::{Error, SessionId, Visitor};
 
 pub(crate) struct Admission {
     fixed: Fixed,
@@ -80,6 +80,16 @@ impl Admission {
                 Guests::ByLink => self.read().known.contains(&person),
                 Guests::No => false,
             }
+    }
+
+    /// Whether somebody has an account, also if they are kept out.
+    pub(crate) fn has_account(&self, person: PersonId) -> bool {
+        self.sessions.has_account(person)
+    }
+
+    /// Notes that somebody has no account any more; gives the sessions that were theirs.
+    pub(crate) fn forget(&self, person: PersonId) -> Vec<SessionId> {
+        self.sessions.forget(person)
     }
 
     /// Whether a share link makes somebody a guest whom nobody knows.

@@ -3,6 +3,7 @@
 
 mod admit;
 mod ask;
+mod depart;
 mod links;
 mod load;
 mod members;
@@ -10,7 +11,7 @@ mod sharing;
 mod tables;
 mod write;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use domain::sync::{Production, Steps, Verdict};
 use domain::wire::{Notice, Outcome};
@@ -28,6 +29,7 @@ pub(crate) use write::prepare;
 
 use crate::admission::Admission;
 use crate::audit::Entry;
+use crate::departure::Left;
 use crate::frame::RowHead;
 use crate::hub::Committed;
 use crate::state::{State, Touched};
@@ -47,7 +49,7 @@ pub(crate) struct Batch<'a> {
     audit: Vec<Entry>,
     touched: Touched,
     /// Whose account is deleted by it.
-    left: BTreeSet<PersonId>,
+    left: BTreeMap<PersonId, Left>,
 }
 
 /// A transaction decided: what to write, what to tell when it is written, and what to forget if it is not.
@@ -57,6 +59,7 @@ pub(crate) struct Decided {
     pub(crate) rows: Vec<Committed>,
     pub(crate) audit: Vec<Entry>,
     pub(crate) touched: Touched,
+    pub(crate) left: Vec<Left>,
 }
 
 /// Whose command a row comes from.
@@ -95,7 +98,7 @@ impl<'a> Batch<'a> {
             rows: Vec::new(),
             audit: Vec::new(),
             touched: Touched::default(),
-            left: BTreeSet::new(),
+            left: BTreeMap::new(),
         }
     }
 
@@ -117,6 +120,7 @@ impl<'a> Batch<'a> {
                 self.materialise(&unit.visitor);
                 return Judged::Exists;
             }
+            Ask::Depart { lists } => return self.depart(person, lists),
             Ask::Bring { from, lists } => return self.bring(person, *from, lists),
             Ask::Accept { list } => return self.come(person, *list),
             Ask::Shown => return self.show(person),
@@ -178,6 +182,7 @@ impl<'a> Batch<'a> {
             rows: self.rows,
             audit: self.audit,
             touched: self.touched,
+            left: self.left.into_values().collect(),
         }
     }
 

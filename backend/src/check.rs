@@ -214,6 +214,9 @@ impl Replayed {
             }
             there.insert(id, list);
         }
+        // Of a list that went with the last who was in it the log has numbered rows, and nothing in them.
+        self.lists
+            .retain(|id, list| there.contains_key(id) || list.name != ListName::unknown());
         self.differ("the lists", &self.lists.clone(), &there);
         Ok(())
     }

@@ -19,6 +19,12 @@ pub enum Error {
     /// Whoever asks is not let in, or not any more.
     #[error("Your session had ended before this was saved.")]
     SessionEnded,
+    /// Nobody has that name to sign in with.
+    #[error("Nobody here signs in with that name.")]
+    NoSuchName,
+    /// It is no name to sign in with.
+    #[error(transparent)]
+    Name(crate::NameProblem),
     /// The disk failed while this was being saved: it may or may not be there. Asking again, after a restart, tells.
     #[error("The server could not tell whether this was saved. It will try again.")]
     Unknown,

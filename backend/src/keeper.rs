@@ -1,4 +1,4 @@
-//! What the backend sees to by itself, once a second.
+//! What the backend sees to by itself, once a second: when sessions were used, and what the shell asks.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,13 @@ pub(crate) fn keep(backend: &Backend) {
         loop {
             seconds.tick().await;
             let Some(inner) = inner.upgrade() else { return };
-            match (Backend { inner }).write_seen().await {
+            let backend = Backend { inner };
+            match backend.take_orders().await {
+                Ok(()) => {}
+                Err(Error::Stopped) => return,
+                Err(error) => tracing::warn!(%error, "what the shell asks could not be read"),
+            }
+            match backend.write_seen().await {
                 Ok(()) => {}
                 Err(Error::Stopped) => return,
                 Err(error) => tracing::warn!(%error, "when sessions were last used could not be written"),

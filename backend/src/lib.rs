@@ -19,6 +19,7 @@ mod clock;
 mod columns;
 mod config;
 mod denied;
+mod departure;
 mod errand;
 mod error;
 mod filter;
@@ -39,6 +40,7 @@ mod lists;
 mod log;
 mod normal;
 mod operator;
+mod orders;
 mod password;
 mod people;
 mod pictures;
@@ -88,6 +90,7 @@ pub use away::Meanwhile;
 pub use clock::Clock;
 pub use config::Config;
 pub use denied::Denied;
+pub use departure::{Fate, GONE, Leaving};
 pub use error::{Error, OpenError};
 pub use filter::{Filter, Kinds};
 pub use frame::Frame;
@@ -100,6 +103,7 @@ pub use jobs::{Outcome, Steps};
 pub use link::parse_code;
 pub use list_invitations::{Invited, Waiting};
 pub use operator::{Code, is_same_secret, operator_code};
+pub use orders::{Listed, Order, OrderError, list_people, order};
 pub use password::{Cost, Password};
 pub use people::{People, Person};
 pub use pictures::Picture;
@@ -277,7 +281,8 @@ impl Backend {
                     });
                 }
                 Judged::Expired => return Ok(Reply::Expired { epoch }),
-                Judged::Shared(_) | Judged::Exists | Judged::Refused(_) | Judged::Outside => {}
+                Judged::Shared(_) | Judged::Exists | Judged::Refused(_) | Judged::Again | Judged::Outside => {
+                }
             }
         }
         Ok(Reply::Answered {

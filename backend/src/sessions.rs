@@ -133,6 +133,10 @@ impl Sessions {
         known.accounts.contains(&person) && !known.suspended.contains(&person)
     }
 
+    pub(crate) fn has_account(&self, person: PersonId) -> bool {
+        self.read().accounts.contains(&person)
+    }
+
     pub(crate) fn is_suspended(&self, person: PersonId) -> bool {
         self.read().suspended.contains(&person)
     }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use domain::{Account, At, ClientId, List, ListId, Mid, PersonId, Seq};
 
 use crate::cache::Cache;
+use crate::departure::Left;
 use crate::hub::lock;
 use crate::store::Meta;
 
@@ -75,6 +76,15 @@ impl State {
             .clients
             .iter()
             .for_each(|client| self.register.remove(client));
+    }
+
+    /// Forgets somebody who left, and the lists that went with them.
+    pub(crate) fn erase(&mut self, left: &Left) {
+        self.forget(&Touched {
+            lists: left.erased.iter().copied().collect(),
+            accounts: [left.person].into(),
+            clients: HashSet::new(),
+        });
     }
 
     /// Weighs what was touched and makes room if there is too much.

@@ -213,6 +213,11 @@ impl Writer {
                 self.state.at = decided.at;
                 self.admission.met(decided.touched.accounts.iter().copied());
                 self.state.settle(&decided.touched);
+                for left in &decided.left {
+                    self.state.erase(left);
+                    let ended = self.admission.forget(left.person);
+                    self.hub.end(left.person, &ended);
+                }
                 self.hub.publish(decided.rows);
                 self.tell(decided.at, decided.audit);
                 if *self.health.borrow() == Health::DiskFull {

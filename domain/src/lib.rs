@@ -43,8 +43,8 @@ pub use order::OrderKey;
 pub use person::{Account, Colour, Profile, Role};
 pub use refusal::Refusal;
 pub use sharing::{
-    Invitation, Link, LinkChange, LinkState, NotShared, Shared, Sharing, SharingFacts, accept_invitation,
-    decide_sharing, join, may_invite,
+    Departure, Invitation, Link, LinkChange, LinkState, NotShared, Shared, Sharing, SharingFacts,
+    accept_invitation, decide_sharing, depart, join, may_invite,
 };
 pub use task::{Stamp, Task};
 pub use text::{ListName, Notes, PersonName, TextProblem, Title};

@@ -4,11 +4,13 @@
 //! and carries none of it. What it changes in a list is said by the same changes as everything else, so every open page
 //! follows. Links themselves are no page's business: what happens to one is [`LinkChange`], which is not in the log.
 
+mod depart;
 mod invitation;
 mod link;
 
 use crate::{Account, At, Change, Decision, LinkId, List, PersonId, Profile, Refusal, Role, Stamp, Topic};
 
+pub use depart::{Departure, depart};
 pub use invitation::{Invitation, accept_invitation, may_invite};
 pub use link::{Link, LinkState};
 

@@ -108,7 +108,11 @@ fn sentence(row: &Audited) -> String {
             Some(other) => format!("{who} made an account for {other}{}", bracket()),
             None => format!("{who} made an account{}", bracket()),
         },
-        Deed::AccountDeleted => format!("{who} deleted their account"),
+        Deed::AccountDeleted => match (other, detail) {
+            (Some(other), _) => format!("{who} deleted the account of {other}"),
+            (None, Some(_)) => format!("The account of {who} was deleted{}", bracket()),
+            (None, None) => format!("{who} deleted their account"),
+        },
         Deed::CredentialChanged => format!("{who} changed how they sign in{}", bracket()),
         Deed::AccountManaged => match other {
             Some(other) => format!("{who} managed the account of {other}{}", bracket()),

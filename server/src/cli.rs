@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::caps::Most;
 use crate::oidc::Options;
 use crate::origin::{Origins, origin};
+use crate::shell::User;
 
 /// Tandem: a shared task list that stays live.
 ///
@@ -33,17 +34,21 @@ enum Command {
     Serve(Serve),
     /// Prints a new operator code, which works once. The server may be running
     OperatorCode(Data),
+    /// Says who has an account, and does what the operator's page does about them. The server may be running
+    #[command(subcommand)]
+    User(User),
 }
 
 /// What to do.
 pub(crate) enum Task {
     Serve(Serve),
     OperatorCode { database: String },
+    User(User),
 }
 
 /// Where the data is, for a command that needs only that.
 #[derive(Args, Debug, Clone)]
-struct Data {
+pub(crate) struct Data {
     /// Where the data is
     #[arg(
         long,
@@ -51,7 +56,7 @@ struct Data {
         value_name = "sqlite:FILE",
         default_value = "sqlite:data/tandem.db"
     )]
-    database: String,
+    pub(crate) database: String,
 }
 
 /// How to serve.
@@ -157,6 +162,7 @@ impl Cli {
     pub(crate) fn task(self) -> Task {
         match self.command {
             Some(Command::OperatorCode(Data { database })) => Task::OperatorCode { database },
+            Some(Command::User(user)) => Task::User(user),
             Some(Command::Serve(serve)) => Task::Serve(serve),
             None => Task::Serve(self.serve),
         }
@@ -208,6 +214,7 @@ mod tests {
         match Cli::try_parse_from(words).unwrap().task() {
             Task::Serve(serve) => serve.address().to_string(),
             Task::OperatorCode { database } => database,
+            Task::User(user) => format!("{user:?}"),
         }
     }
 
@@ -249,6 +256,7 @@ mod tests {
             "RUST_LOG",
             "serve",
             "operator-code",
+            "user",
         ] {
             assert!(help.contains(word), "{word} is missing in:\n{help}");
         }

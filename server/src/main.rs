@@ -17,6 +17,7 @@ mod figures;
 mod headers;
 mod invitations;
 mod jobs;
+mod leave;
 mod live_check;
 mod me;
 mod metrics;
@@ -33,6 +34,7 @@ mod reset;
 mod router;
 mod session;
 mod share;
+mod shell;
 mod sign_in;
 #[cfg(test)]
 #[path = "../../domain/tests/support/soup.rs"]
@@ -72,6 +74,7 @@ fn main() -> ExitCode {
         .map_err(|error| format!("The operating system gives no threads: {error}."))
         .and_then(|runtime| match task {
             Task::Serve(serve) => runtime.block_on(run(serve, tail)),
+            Task::User(user) => runtime.block_on(shell::run(user)),
             Task::OperatorCode { database } => runtime.block_on(operator::print_code(database)),
         });
     match outcome {

@@ -1,7 +1,9 @@
 //! `/admin/people`: who has an account, and what the operator does about somebody.
 
+use std::collections::BTreeMap;
+
 use app::Page;
-use app::pages::{MadeCode, PeoplePage, PersonLine, PersonPage};
+use app::pages::{DeletePage, MadeCode, PeoplePage, PersonLine, PersonPage};
 use axum::extract::{Path, Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -10,6 +12,7 @@ use domain::{At, PersonId, Refusal};
 use serde::Deserialize;
 
 use crate::door::{ago, made_code};
+use crate::leave::fates;
 use crate::pages;
 use crate::peer::Peer;
 use crate::session::Someone;
@@ -37,6 +40,8 @@ struct Given {
     deed: String,
     #[serde(default)]
     name: String,
+    #[serde(default)]
+    sure: String,
 }
 
 /// What is shown beside a page.
@@ -142,12 +147,21 @@ pub(crate) async fn manage(
             code = Some(made);
             "a new password to be chosen"
         }),
+        "delete" if given.sure == "yes" => backend.depart(person, &BTreeMap::new()).await.map(|()| "deleted"),
+        "delete" => return Redirect::to(&format!("/admin/people/{person}/delete")).into_response(),
         _ => return Redirect::to(&format!("/admin/people/{person}")).into_response(),
     };
     match done {
         Ok(what) => {
-            let entry = Entry::new(Deed::AccountManaged).by(by).to(person).with(what);
+            let deed = match what {
+                "deleted" => Deed::AccountDeleted,
+                _ => Deed::AccountManaged,
+            };
+            let entry = Entry::new(deed).by(by).to(person).with(what);
             backend.audit(entry.from(peer.address(&headers)));
+            if deed == Deed::AccountDeleted {
+                return Redirect::to("/admin/people?said=deleted").into_response();
+            }
             let Some(code) = code else {
                 let said = &given.deed;
                 return Redirect::to(&format!("/admin/people/{person}?said={said}")).into_response();
@@ -169,6 +183,28 @@ pub(crate) async fn manage(
         }
         Err(error) => pages::respond(&state, Err(error), None).await,
     }
+}
+
+/// What happens if an account is deleted.
+pub(crate) async fn delete(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    Path(id): Path<String>,
+) -> Response {
+    let page = match id.parse() {
+        Ok(id) if id != visitor.person() => departure(&state, id).await,
+        _ => Err(Refusal::NotFound.into()),
+    };
+    pages::respond(&state, page, None).await
+}
+
+async fn departure(state: &AppState, person: PersonId) -> Result<Page, Error> {
+    let person = state.backend.person(person).await?.ok_or(Refusal::NotFound)?;
+    Ok(Page::Delete(Box::new(DeletePage {
+        id: person.id.to_string(),
+        name: person.name,
+        fates: fates(state, person.id).await?,
+    })))
 }
 
 async fn people(

@@ -11,8 +11,8 @@ use backend::{Backend, Health};
 use crate::doors::{Access, Doors};
 use crate::state::AppState;
 use crate::{
-    api, assets, audit, away, credentials, door, headers, invitations, jobs, live_check, metrics, oidc,
-    operator, origin, pages, people, pictures, presence, reset, session, share, sign_in, stream,
+    api, assets, audit, away, credentials, door, headers, invitations, jobs, leave, live_check, metrics,
+    oidc, operator, origin, pages, people, pictures, presence, reset, session, share, sign_in, stream,
 };
 
 /// All of it.
@@ -44,6 +44,7 @@ pub(crate) fn doors(state: &AppState) -> Doors {
             "/me/password",
             get(credentials::password_page).post(credentials::change_password),
         )
+        .door(Account, "/me/delete", get(leave::page).post(leave::delete))
         .door(Account, "/me/sessions", post(credentials::end_sessions))
         .door(
             Visitor,
@@ -77,6 +78,7 @@ pub(crate) fn doors(state: &AppState) -> Doors {
             "/admin/people/{person}",
             get(people::person).post(people::manage),
         )
+        .door(Operator, "/admin/people/{person}/delete", get(people::delete))
         .door(Operator, "/admin/", any(pages::missing))
         .door(Operator, "/admin/{*rest}", any(pages::missing))
         .behind(|router| {

@@ -28,6 +28,7 @@ const MOST_BYTES: usize = 16 * 1024;
 pub(crate) struct Why {
     over: Option<u8>,
     out: Option<u8>,
+    left: Option<u8>,
     #[serde(default)]
     next: String,
 }
@@ -79,6 +80,7 @@ pub(crate) async fn sign_in_page(
     let notice = match (why.over, why.out) {
         (Some(_), _) => Some("You are signed out here: the session was ended or has run out."),
         (_, Some(_)) => Some("You have signed out."),
+        _ if why.left.is_some() => Some("Your account is deleted. Farewell."),
         _ if visitor.guest().is_some() && !state.backend.admits(&visitor) => {
             Some("This Tandem is for people with an account.")
         }

@@ -59,6 +59,7 @@ impl AccountPart {
                 {open_air(is_open_air)}
                 <div class="buttons">
                     <a class="button" href="/me/password">{if self.has_password { "Change the password" } else { "Choose a password" }}</a>
+                    <a class="button button--danger" href="/me/delete">"Delete the account"</a>
                     <form method="post" action="/sign-out" id="sign-out"><button class="button">"Sign out"</button></form>
                 </div>
                 {self.provider.map(LinkPart::view)}

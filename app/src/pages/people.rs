@@ -197,6 +197,7 @@ impl PersonPage {
                     false,
                     "For who has forgotten their password, or if somebody else knows it. It works once, for a day. The old password stops working now, and every session ends.",
                 )}
+                {act("delete", "Delete the account", true, "You are told first what happens to their lists.")}
             }
         });
         view! {

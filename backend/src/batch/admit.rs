@@ -8,8 +8,11 @@ impl Batch<'_> {
     /// Whoever makes an account comes in by that, and a guest whom nobody knows by a link that works, where links do that.
     pub(super) fn admits(&self, unit: &Unit) -> bool {
         let visitor = &unit.visitor;
-        if self.left.contains(&visitor.person()) {
+        if self.left.contains_key(&visitor.person()) {
             return false;
+        }
+        if matches!(unit.ask, Ask::Depart { .. }) {
+            return self.admission.has_account(visitor.person());
         }
         self.admission.admits(visitor)
             || visitor.guest().is_some() && (matches!(unit.ask, Ask::Exist) || self.comes_by_link(unit))

@@ -1,5 +1,7 @@
 //! What the one writer is asked, and what came of it.
 
+use std::collections::BTreeMap;
+
 use domain::wire::{Asked, Outcome, Push};
 use domain::{ClientId, Command, ListId, Mid, NotShared, PersonId, Refusal};
 
@@ -19,6 +21,8 @@ pub(crate) struct Unit {
 pub(crate) enum Ask {
     /// The visitor shall be on disk.
     Exist,
+    /// The visitor shall be in no list any more; of each who may own it after them.
+    Depart { lists: BTreeMap<ListId, Vec<PersonId>> },
     /// The visitor shall be in those lists in place of another, who is they as well.
     Bring { from: PersonId, lists: Vec<ListId> },
     /// The visitor shows another picture, which is kept beside the log: every page of who sees them is to hear of it.
@@ -47,6 +51,8 @@ pub(crate) enum Judged {
         expected: Mid,
     },
     Expired,
+    /// What was read for it is not so any more: it is to be read and asked anew.
+    Again,
     /// Whoever asks is not let in.
     Outside,
 }
@@ -68,16 +74,24 @@ impl Ask {
     pub(crate) fn command(&self) -> Option<&Command> {
         match self {
             Self::Command { command, .. } => command.as_deref().ok(),
-            Self::Sharing(_) | Self::Exist | Self::Shown | Self::Bring { .. } | Self::Accept { .. } => None,
+            Self::Sharing(_)
+            | Self::Exist
+            | Self::Depart { .. }
+            | Self::Shown
+            | Self::Bring { .. }
+            | Self::Accept { .. } => None,
         }
     }
 
     pub(crate) fn sharing(&self) -> Option<&AskedSharing> {
         match self {
             Self::Sharing(asked) => Some(asked),
-            Self::Command { .. } | Self::Exist | Self::Shown | Self::Bring { .. } | Self::Accept { .. } => {
-                None
-            }
+            Self::Command { .. }
+            | Self::Exist
+            | Self::Depart { .. }
+            | Self::Shown
+            | Self::Bring { .. }
+            | Self::Accept { .. } => None,
         }
     }
 
@@ -86,10 +100,15 @@ impl Ask {
         let brought = match self {
             Self::Bring { lists, .. } => lists.as_slice(),
             Self::Accept { list } => std::slice::from_ref(list),
-            Self::Exist | Self::Shown | Self::Command { .. } | Self::Sharing(_) => &[],
+            Self::Exist | Self::Shown | Self::Command { .. } | Self::Depart { .. } | Self::Sharing(_) => &[],
+        };
+        let departed = match self {
+            Self::Depart { lists } => Some(lists.keys().copied()),
+            _ => None,
         };
         let shared = self.sharing().map(|asked| asked.list);
         let one = shared.or_else(|| self.command()?.list());
-        brought.iter().copied().chain(one)
+        let departed = departed.into_iter().flatten();
+        brought.iter().copied().chain(one).chain(departed)
     }
 }

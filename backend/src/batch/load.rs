@@ -100,7 +100,12 @@ async fn load_register(
         .iter()
         .filter_map(|unit| match &unit.ask {
             Ask::Command { client, .. } => Some(*client),
-            Ask::Sharing(_) | Ask::Exist | Ask::Shown | Ask::Bring { .. } | Ask::Accept { .. } => None,
+            Ask::Sharing(_)
+            | Ask::Exist
+            | Ask::Depart { .. }
+            | Ask::Shown
+            | Ask::Bring { .. }
+            | Ask::Accept { .. } => None,
         })
         .filter(|client| !state.register.contains(client))
         .collect();
@@ -133,6 +138,10 @@ async fn load_accounts(
         Ask::Bring { from, .. } => Some(*from),
         _ => None,
     });
+    let heirs = units.iter().flat_map(|unit| match &unit.ask {
+        Ask::Depart { lists } => lists.values().flatten().copied().collect(),
+        _ => Vec::new(),
+    });
     let missing: BTreeSet<PersonId> = units
         .iter()
         .map(|unit| unit.visitor.person())
@@ -144,6 +153,7 @@ async fn load_accounts(
         )
         .chain(links.who_came())
         .chain(left)
+        .chain(heirs)
         .filter(|person| !state.accounts.contains(person))
         .collect();
     if !missing.is_empty() {

@@ -1,9 +1,10 @@
 //! Writing a transaction: one statement for all of it.
 
-use sqlx::{Executor, SqliteConnection};
+use sqlx::{Connection, Executor, SqliteConnection};
 
 use super::Decided;
 use crate::columns::{JsonRows, number};
+use crate::departure::erase;
 use crate::hub::Committed;
 use crate::state::State;
 
@@ -105,7 +106,7 @@ impl Decided {
         let members = self.members();
         let tasks = self.tasks(state);
         let links = self.links();
-        sqlx::query(
+        let write = sqlx::query(
             "insert into batch values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         )
             .bind(self.persons(state))
@@ -125,10 +126,16 @@ impl Decided {
             .bind(links.new)
             .bind(links.changed)
             .bind(links.uses)
-            .bind(self.invitations())
-            .execute(connection)
-            .await
-            .map(drop)
+            .bind(self.invitations());
+        if self.left.is_empty() {
+            return write.execute(connection).await.map(drop);
+        }
+        let mut transaction = connection.begin_with("begin immediate").await?;
+        write.execute(&mut *transaction).await?;
+        for left in &self.left {
+            erase(&mut transaction, left, self.at).await?;
+        }
+        transaction.commit().await
     }
 
     /// Whether there is nothing to write.

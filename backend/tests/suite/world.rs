@@ -87,6 +87,21 @@ impl TestBackend {
         sqlx::Connection::close(connection).await.unwrap();
     }
 
+    /// What a statement counts, of an id or of a text.
+    pub(crate) async fn count(&self, sql: &'static str, about: &[u8]) -> i64 {
+        let file = self.folder.path().join("data/tandem.db");
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
+        let mut connection = sqlx::ConnectOptions::connect(&options).await.unwrap();
+        let query = sqlx::query_scalar(sql);
+        let query = match str::from_utf8(about).ok().filter(|_| about.len() != 16) {
+            Some(text) => query.bind(text.to_owned()),
+            None => query.bind(about.to_vec()),
+        };
+        let count = query.fetch_one(&mut connection).await.unwrap();
+        sqlx::Connection::close(connection).await.unwrap();
+        count
+    }
+
     pub(crate) fn page(&self, name: &str) -> Page {
         Page::new(self.backend.clone(), visitor(name))
     }

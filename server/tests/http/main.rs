@@ -39,6 +39,7 @@ mod oidc;
 mod operator;
 mod options;
 mod pages;
+mod people;
 mod person;
 mod pictures;
 mod provider;

@@ -28,6 +28,7 @@ fn address(door: Door, what: What, job: &str, cursor: &str) -> String {
         | "/me"
         | "/me/password"
         | "/me/sessions"
+        | "/me/delete"
         | "/sign-in"
         | "/sign-up"
         | "/sign-out"
@@ -62,6 +63,7 @@ fn address(door: Door, what: What, job: &str, cursor: &str) -> String {
         | "/admin/door"
         | "/admin/people"
         | "/admin/people/{person}"
+        | "/admin/people/{person}/delete"
         | "/reset"
         | "/admin/{*rest}" => String::new(),
         other => panic!("{other} has no row here"),

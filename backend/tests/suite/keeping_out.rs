@@ -1,0 +1,202 @@
+//! Keeping somebody out, letting them choose a new password, and who is here: what the operator does about people.
+
+use backend::{Code, Denied, Error, Whence};
+use domain::At;
+use domain::wire::Reply;
+use tokio::task::JoinSet;
+
+use crate::sign_in::{PASSWORD, anas_account, name, sign_in};
+use crate::world::{Page, TestBackend, add, aside, opening, visitor};
+
+#[track_caller]
+fn denied<T>(outcome: Result<T, Error>, why: Denied) {
+    match outcome {
+        Err(Error::Denied(denied)) => assert_eq!(denied, why),
+        Err(other) => panic!("{other:?}"),
+        Ok(_) => panic!("they were let in"),
+    }
+}
+
+#[tokio::test]
+async fn who_is_suspended_reads_and_writes_nothing_until_they_are_let_in_again() {
+    let test = TestBackend::new().await;
+    let (_, ana) = anas_account(&test).await;
+    let other = sign_in(&test, "ana", PASSWORD).await.unwrap();
+    let person = ana.visitor.person();
+    let mut page = Page::new(test.backend.clone(), ana.visitor);
+    let mut streams = [
+        page.stream(None).await,
+        Page::new(test.backend.clone(), other.visitor).stream(None).await,
+    ];
+    for stream in &mut streams {
+        opening(stream).await;
+    }
+    test.backend.suspend(None, person).await.unwrap();
+    for stream in &mut streams {
+        assert_eq!(aside(stream, "gone").await["reason"], "session_ended");
+        assert!(stream.next().await.is_none());
+    }
+    assert!(matches!(
+        page.ask(add(page.list, "Late").1).await,
+        Err(Error::SessionEnded)
+    ));
+    assert!(test.backend.visitor(&ana.token).is_none() && test.backend.visitor(&other.token).is_none());
+    denied(sign_in(&test, "ana", PASSWORD).await, Denied::Suspended);
+    denied(sign_in(&test, "ana", "not this one").await, Denied::Wrong);
+    drop((page, streams));
+    let test = test.reopen(|_| {}).await;
+    denied(sign_in(&test, "ana", PASSWORD).await, Denied::Suspended);
+
+    test.backend.resume(person).await.unwrap();
+    assert!(
+        test.backend.visitor(&ana.token).is_none(),
+        "what ended stays ended"
+    );
+    let again = sign_in(&test, "ana", PASSWORD).await.unwrap();
+    Page::new(test.backend.clone(), again.visitor).add("Back").await;
+    let nobody = visitor("nobody").person();
+    assert!(matches!(
+        test.backend.suspend(None, nobody).await,
+        Err(Error::Refused(_))
+    ));
+    denied(test.backend.suspend(Some(person), person).await, Denied::Oneself);
+    test.sound().await;
+}
+
+/// Pushes and the suspension race: what was answered is in the list, and nothing else is.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nothing_is_written_after_a_suspension_however_the_two_race() {
+    for round in 0..20 {
+        let test = TestBackend::new().await;
+        let (_, ana) = anas_account(&test).await;
+        let mut pushes = JoinSet::new();
+        for number in 0..40 {
+            let mut page = Page::new(test.backend.clone(), ana.visitor);
+            pushes.spawn(async move {
+                let (_, command) = add(page.list, &format!("Task {number}"));
+                match page.ask(command).await {
+                    Ok(_) => Some(format!("Task {number}")),
+                    Err(Error::SessionEnded) => None,
+                    Err(other) => panic!("{other:?}"),
+                }
+            });
+            if number == round * 2 {
+                tokio::task::yield_now().await;
+                let (backend, person) = (test.backend.clone(), ana.visitor.person());
+                pushes.spawn(async move {
+                    backend.suspend(None, person).await.unwrap();
+                    None
+                });
+            }
+        }
+        let mut done: Vec<String> = pushes.join_all().await.into_iter().flatten().collect();
+        let mut late = Page::new(test.backend.clone(), ana.visitor);
+        assert!(late.ask(add(late.list, "Late").1).await.is_err());
+        let mut titles = late.titles().await;
+        titles.retain(|title| title.starts_with("Task ") || title == "Late");
+        titles.sort();
+        done.sort();
+        assert_eq!(titles, done);
+        test.sound().await;
+    }
+}
+
+#[tokio::test]
+async fn who_is_suspended_while_they_sign_in_has_no_session_when_they_are_let_in_again() {
+    let test = TestBackend::new().await;
+    let (_, ana) = anas_account(&test).await;
+    let person = ana.visitor.person();
+    let (signing_in, suspended) = tokio::join!(
+        sign_in(&test, "ana", PASSWORD),
+        test.backend.suspend(None, person)
+    );
+    suspended.unwrap();
+    test.backend.resume(person).await.unwrap();
+    if let Ok(signed_in) = signing_in {
+        assert!(test.backend.visitor(&signed_in.token).is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_reset_ends_everything_and_its_code_sets_a_password_once() {
+    let test = TestBackend::new().await;
+    let (_, ana) = anas_account(&test).await;
+    let person = ana.visitor.person();
+    let first = test.backend.reset(person).await.unwrap();
+    assert!(test.backend.visitor(&ana.token).is_none());
+    denied(sign_in(&test, "ana", PASSWORD).await, Denied::Wrong);
+    let code = test.backend.reset(person).await.unwrap();
+    let set = async |code: &Code, password: &str| {
+        test.backend
+            .use_reset(None, code, password, Whence::default())
+            .await
+    };
+    let new = "eleven lamps on the sea";
+    denied(set(&first, new).await, Denied::ResetInvalid);
+    denied(set(&code, "short").await, Denied::PasswordTooShort);
+    let now = test.backend.now();
+    test.config
+        .clock
+        .set(At(now.0 + backend::RESET_WORKS.as_millis() as u64));
+    denied(set(&code, new).await, Denied::ResetInvalid);
+    test.config.clock.set(now);
+    test.backend.suspend(None, person).await.unwrap();
+    denied(set(&code, new).await, Denied::Suspended);
+    test.backend.resume(person).await.unwrap();
+
+    // Two who come at once by the same code: one.
+    let (one, other) = tokio::join!(set(&code, new), set(&code, new));
+    assert!(one.is_ok() != other.is_ok(), "one of them");
+    let signed_in = one.or(other).unwrap();
+    assert_eq!(signed_in.visitor.person(), person);
+    assert!(test.backend.visitor(&signed_in.token).is_some());
+    denied(set(&code, new).await, Denied::ResetInvalid);
+    assert!(sign_in(&test, "ana", new).await.is_ok());
+}
+
+#[tokio::test]
+async fn people_are_found_by_their_names_page_by_page() {
+    let test = TestBackend::new().await;
+    for number in 0..7 {
+        let who = name(&format!("person{number}"));
+        test.backend.make_account(&who).await.unwrap();
+    }
+    let (_, ana) = anas_account(&test).await;
+    test.page("guest").add("Rope").await;
+    test.backend.suspend(None, ana.visitor.person()).await.unwrap();
+    let first = test.backend.persons("", None, 5).await.unwrap();
+    let names = |people: &backend::People| -> Vec<String> {
+        people.people.iter().map(|person| person.name.clone()).collect()
+    };
+    assert_eq!(names(&first), ["ana", "person0", "person1", "person2", "person3"]);
+    assert_eq!(
+        (first.more, first.accounts, first.suspended, first.guests),
+        (true, 8, 1, 1)
+    );
+    let last = first.people.last().map(|person| person.id);
+    let second = test.backend.persons("", last, 5).await.unwrap();
+    assert_eq!(names(&second), ["person4", "person5", "person6"]);
+    assert!(!second.more);
+    assert_eq!(
+        names(&test.backend.persons(" PERSON6 ", None, 5).await.unwrap()),
+        ["person6"]
+    );
+    let anas = test
+        .backend
+        .persons("ana", None, 5)
+        .await
+        .unwrap()
+        .people
+        .pop()
+        .unwrap();
+    assert_eq!((anas.owns, anas.lists, anas.sessions), (1, 1, 0));
+    assert!(anas.suspended.is_some() && anas.seen == Some(test.backend.now()));
+    assert_eq!(test.backend.persons("%", None, 5).await.unwrap().people, []);
+    assert_eq!(
+        test.backend.person(visitor("nobody").person()).await.unwrap(),
+        None
+    );
+    // A page of somebody else's goes on.
+    let reply = test.page("guest").send(test.page("guest").push([])).await;
+    assert!(matches!(reply, Reply::Answered { .. }));
+}
