@@ -93,7 +93,7 @@ impl Backend {
         Ok(all)
     }
 
-    /// Deletes the visitor's account, if the password is theirs or, where there is none, they have just signed in. `heirs` are the new owners that they chose.
+    /// Deletes the visitor's account, if it is they who ask: with the password or, where there is none, a session that has just begun. `heirs` are the new owners that they chose.
     pub async fn delete_account(
         &self,
         visitor: &Visitor,
@@ -154,10 +154,10 @@ pub(crate) async fn erase(connection: &mut SqliteConnection, left: &Left, at: At
         "delete from link_uses where link_id in
          (select id from links where list_id in (select unhex(value) from json_each($1)))",
         "delete from links where list_id in (select unhex(value) from json_each($1))",
+        "delete from list_invitations where list_id in (select unhex(value) from json_each($1))",
         "delete from notes where task_id in
          (select id from tasks where list_id in (select unhex(value) from json_each($1)))",
         "delete from tasks where list_id in (select unhex(value) from json_each($1))",
-        "delete from list_invitations where list_id in (select unhex(value) from json_each($1))",
         "delete from lists where id in (select unhex(value) from json_each($1))",
         // The rows stay, since they are numbered; nothing is in them.
         "update log set changes = '[]'
@@ -174,6 +174,9 @@ pub(crate) async fn erase(connection: &mut SqliteConnection, left: &Left, at: At
         "delete from identities where person_id in (select unhex(value) from json_each($1))",
         "delete from pictures where person_id in (select unhex(value) from json_each($1))",
         "delete from list_invitations where made_by in (select unhex(value) from json_each($1))",
+        // The name is free: whoever takes it next was not asked into these lists.
+        "delete from list_invitations where name_key in
+         (select name_key from accounts where person_id in (select unhex(value) from json_each($1)))",
         "delete from accounts where person_id in (select unhex(value) from json_each($1))",
         "update operator set person_id = null, since = null
          where person_id in (select unhex(value) from json_each($1))",

@@ -120,6 +120,7 @@ async fn form(state: &AppState, visitor: &Visitor, headers: &HeaderMap) -> Resul
     };
     Ok(Some(LeavePage {
         name: named.name,
+        has_password: state.backend.has_password(visitor).await?,
         fates: fates(state, visitor.person()).await?,
         is_open_air: is_open_air(headers),
         ..LeavePage::default()

@@ -11,6 +11,8 @@ use super::sign_in::open_air;
 pub struct LeavePage {
     /// What they sign in with.
     pub name: String,
+    /// Whether they have a password to give.
+    pub has_password: bool,
     /// What happens to their lists.
     pub fates: Vec<FateLine>,
     /// What is wrong with the password.
@@ -111,15 +113,17 @@ impl LeavePage {
                     {what_stays()}
                     {self.problem.map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
                     <input class="visually-hidden" tabindex="-1" aria-hidden="true" name="name" value=self.name readonly autocomplete="username"/>
-                    <div class="field">
-                        <label for="password">"Your password"</label>
-                        <input
-                            class="input" id="password" name="password" type="password" required autocomplete="current-password"
-                            aria-invalid=wrong.then_some("true") aria-describedby="password-problem"
-                        />
-                        <p class="field-error" id="password-problem">{self.password_problem}</p>
-                    </div>
-                    {open_air(self.is_open_air)}
+                    {self.has_password.then(|| view! {
+                        <div class="field">
+                            <label for="password">"Your password"</label>
+                            <input
+                                class="input" id="password" name="password" type="password" required autocomplete="current-password"
+                                aria-invalid=wrong.then_some("true") aria-describedby="password-problem"
+                            />
+                            <p class="field-error" id="password-problem">{self.password_problem}</p>
+                        </div>
+                        {open_air(self.is_open_air)}
+                    })}
                     <button class="button button--danger">"Delete my account for good"</button>
                 </form>
                 <a href="/me">"Back, and keep it"</a>
