@@ -7,6 +7,7 @@ mod depart;
 mod links;
 mod load;
 mod members;
+mod origin;
 mod sharing;
 mod tables;
 mod write;
@@ -26,6 +27,8 @@ pub(crate) use load::Known;
 pub(crate) use sharing::AskedSharing;
 pub(crate) use tables::Tables;
 pub(crate) use write::prepare;
+
+use origin::Origin;
 
 use crate::admission::Admission;
 use crate::audit::Entry;
@@ -60,28 +63,6 @@ pub(crate) struct Decided {
     pub(crate) audit: Vec<Entry>,
     pub(crate) touched: Touched,
     pub(crate) left: Vec<Left>,
-}
-
-/// Whose command a row comes from.
-#[derive(Clone, Copy)]
-struct Origin {
-    actor: PersonId,
-    client: Option<ClientId>,
-    mid: Option<Mid>,
-    /// The link by which somebody is let in.
-    link: Option<LinkId>,
-}
-
-impl Origin {
-    /// Not a page's command.
-    const fn of(actor: PersonId) -> Self {
-        Self {
-            actor,
-            client: None,
-            mid: None,
-            link: None,
-        }
-    }
 }
 
 impl<'a> Batch<'a> {

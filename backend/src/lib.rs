@@ -8,6 +8,7 @@
 mod account_name;
 mod accounts;
 mod admission;
+mod asking;
 mod audit;
 mod authority;
 mod away;
@@ -66,7 +67,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::wire::{Answer, Hello, MOST_COMMANDS, Push, Reply, Snapshot};
-use domain::{At, Epoch, List, ListId, PersonId};
+use domain::{At, Epoch, ListId, PersonId};
 use sqlx::SqlitePool;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::AbortHandle;
@@ -84,7 +85,7 @@ use crate::sessions::Sessions;
 use crate::state::{Resident, State};
 use crate::store::Store;
 use crate::told::Tolds;
-use crate::writer::{Message, QUEUE, Request, Writer};
+use crate::writer::{Message, QUEUE, Writer};
 
 pub use account_name::{AccountName, NameProblem};
 pub use audit::{Audited, Deed, Entry};
@@ -357,41 +358,6 @@ impl Backend {
             Ok(Health::Stopped(sentence)) => sentence.clone(),
             _ => "The writer ended, which it never should.".to_owned(),
         }
-    }
-
-    async fn ask(&self, visitor: &Visitor, asks: Vec<Ask>) -> Result<Vec<Judged>, Error> {
-        let loaded = self.load(&asks).await?;
-        let (answer, answered) = oneshot::channel();
-        let request = Request {
-            visitor: *visitor,
-            asks,
-            loaded,
-            answer,
-        };
-        self.inner
-            .queue
-            .send(Message::Request(request))
-            .await
-            .map_err(|_| Error::Stopped)?;
-        let judged = answered.await.map_err(|_| Error::Unknown)??;
-        // They stand in one transaction and come from one person: all of them, or none.
-        if judged.iter().any(|judged| matches!(judged, Judged::Outside)) {
-            return Err(Error::SessionEnded);
-        }
-        Ok(judged)
-    }
-
-    /// Reads the lists that the writer does not have in memory, so that it need not while everyone waits.
-    async fn load(&self, asks: &[Ask]) -> Result<Vec<List>, Error> {
-        let named = asks.iter().flat_map(Ask::lists);
-        let missing: std::collections::BTreeSet<ListId> = named
-            .filter(|list| !self.inner.resident.contains(*list))
-            .collect();
-        if missing.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut read = self.inner.readers.begin().await?;
-        Ok(lists::lists(&mut read, missing).await?.into_values().collect())
     }
 }
 

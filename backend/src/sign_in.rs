@@ -3,6 +3,7 @@
 //! Whoever signs in gets a new token, whatever the browser sent before: nothing that somebody planted there is ever worth
 //! more than a guest. The person stays the same from guest to account, so every list, and every page, goes on.
 
+mod password;
 mod proof;
 mod rows;
 
@@ -19,8 +20,8 @@ use crate::password::Tried;
 use crate::sessions::{self, Open, Which};
 use crate::token::TokenHash;
 use crate::{
-    AccountName, Backend, Code, Denied, Error, HalfIn, Hole, Method, Password, Proof, Session, SessionId,
-    Token, Visitor, Whence,
+    AccountName, Backend, Code, Denied, Error, HalfIn, Hole, Method, Password, Session, SessionId, Token,
+    Visitor, Whence,
 };
 
 pub(crate) use rows::{insert, set_password};
@@ -262,63 +263,6 @@ impl Backend {
             self.bring(&begun.visitor(), &guest).await?;
         }
         self.begin(&begun, hash, second, before).await?;
-        Ok(begun.signed_in())
-    }
-
-    /// Gives the visitor's account another password, or its first one. All their other sessions are over, and this one has a new
-    /// token. The old password is asked for, but of who has just used a passkey, which may be how they come to have forgotten it.
-    pub async fn change_password(
-        &self,
-        visitor: &Visitor,
-        password: &str,
-        new: &str,
-        whence: Whence,
-    ) -> Result<SignedIn, Error> {
-        let named = self.sign_in_name(visitor).await?.ok_or(Denied::NoAccount)?;
-        Password::new(new).is_good_for(&named.name)?;
-        let kept = self.kept_password(visitor.person()).await?;
-        match (kept, self.proof(visitor)) {
-            (_, Some(Proof::Passkey)) | (None, Some(_)) => {}
-            (None, None) => return Err(Denied::NotProven.into()),
-            (kept @ Some(_), _) => {
-                let tried = self.inner.passwords.verify(Password::new(password), kept).await?;
-                if matches!(tried, Tried::Wrong) {
-                    return Err(Denied::WrongPassword.into());
-                }
-            }
-        }
-        self.replace_password(visitor, new, whence).await
-    }
-
-    async fn replace_password(
-        &self,
-        visitor: &Visitor,
-        new: &str,
-        whence: Whence,
-    ) -> Result<SignedIn, Error> {
-        let hash = self.inner.passwords.hash(Password::new(new)).await?;
-        let (person, now) = (visitor.person(), self.inner.clock.now());
-        let begun = Begun::new(person, visitor.first_list(), now, whence, Method::Password)?;
-        let (token, open) = (begun.hash(), begun.open.clone());
-        let (session, inner, own) = (open.clone(), self.inner.clone(), visitor.session());
-        self.errand(
-            move |connection| {
-                Box::pin(async move {
-                    set_password(connection, person, &hash).await?;
-                    let ended = sessions::remove(connection, person, Which::All).await?;
-                    sessions::insert(connection, token, &session).await?;
-                    Ok(ended)
-                })
-            },
-            move |ended| {
-                inner.factors.forget(person);
-                inner.sessions.begin(token, open);
-                inner.sessions.end(ended);
-                inner.hub.supersede(person, own);
-                inner.hub.end(person, ended);
-            },
-        )
-        .await?;
         Ok(begun.signed_in())
     }
 

@@ -10,8 +10,9 @@ use serde::Deserialize;
 
 use crate::pages;
 use crate::peer::Peer;
+use crate::refused::Refused;
 use crate::session::{Someone, is_open_air};
-use crate::sign_in::{Refused, knock, lead_on, read};
+use crate::sign_in::{knock, lead_on, read};
 use crate::state::AppState;
 use crate::whence::whence;
 

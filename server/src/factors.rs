@@ -11,8 +11,9 @@ use domain::{At, PersonName};
 use serde::Deserialize;
 
 use crate::peer::Peer;
+use crate::refused::Refused;
 use crate::session::Someone;
-use crate::sign_in::{Refused, read};
+use crate::sign_in::read;
 use crate::state::AppState;
 use crate::whence::whence;
 use crate::{address, pages, passkey, prove};
@@ -69,10 +70,10 @@ pub(crate) async fn change_second_factor(
     let (headers, step): (_, Step) = read(request).await;
     let done = match step.does.as_str() {
         "off" => switch_off(&state, &visitor, peer, &headers, &step.password).await,
-        does => match prove::fresh(&state, &visitor, "/me/second-factor") {
-            Err(elsewhere) => return elsewhere,
-            Ok(()) if does == "confirm" => confirm(&state, &visitor, peer, &headers, &step.code).await,
-            Ok(()) => begin(&state, &visitor).await,
+        does => match prove::elsewhere(&state, &visitor, "/me/second-factor") {
+            Some(elsewhere) => return elsewhere,
+            None if does == "confirm" => confirm(&state, &visitor, peer, &headers, &step.code).await,
+            None => begin(&state, &visitor).await,
         },
     };
     let refused = match done {
@@ -109,7 +110,7 @@ pub(crate) async fn renew_recovery(
     peer: Peer,
     headers: HeaderMap,
 ) -> Response {
-    if let Err(elsewhere) = prove::fresh(&state, &visitor, "/me/recovery-codes") {
+    if let Some(elsewhere) = prove::elsewhere(&state, &visitor, "/me/recovery-codes") {
         return elsewhere;
     }
     let made = match state.backend.renew_codes(&visitor).await {
@@ -145,7 +146,7 @@ pub(crate) async fn change_passkey(
 ) -> Response {
     let (headers, asked): (_, Passkey) = read(request).await;
     if asked.does == "remove"
-        && let Err(elsewhere) = prove::fresh(&state, &visitor, "/me/passkeys")
+        && let Some(elsewhere) = prove::elsewhere(&state, &visitor, "/me/passkeys")
     {
         return elsewhere;
     }

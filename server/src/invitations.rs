@@ -9,9 +9,10 @@ use serde::Deserialize;
 
 use crate::pages;
 use crate::peer::Peer;
+use crate::refused::Refused;
 use crate::session::Someone;
 use crate::share::{Why, share_page};
-use crate::sign_in::{Refused, read};
+use crate::sign_in::read;
 use crate::state::AppState;
 
 /// Who is to be asked, or asked no more.

@@ -12,8 +12,9 @@ use domain::{ListId, PersonId};
 
 use crate::pages;
 use crate::peer::Peer;
+use crate::refused::Refused;
 use crate::session::{Renewed, Someone, is_open_air};
-use crate::sign_in::{Refused, knock, read};
+use crate::sign_in::{knock, read};
 use crate::state::AppState;
 
 /// What stands before the list's id in the name of the field that chooses its next owner.

@@ -33,6 +33,7 @@ mod pictures;
 mod presence;
 mod prove;
 mod rates;
+mod refused;
 mod reset;
 mod router;
 mod second_step;

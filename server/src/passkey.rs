@@ -15,8 +15,9 @@ use serde_json::Value;
 use crate::factors::{changed, shown};
 use crate::headers::is_https;
 use crate::peer::Peer;
+use crate::refused::Refused;
 use crate::session::{Renewed, Someone};
-use crate::sign_in::{Refused, knock, local, way};
+use crate::sign_in::{knock, local, way};
 use crate::state::AppState;
 use crate::whence::whence;
 

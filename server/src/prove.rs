@@ -9,8 +9,9 @@ use backend::{AccountName, Deed, Denied, Entry, Error, Visitor};
 use serde::Deserialize;
 
 use crate::peer::Peer;
+use crate::refused::Refused;
 use crate::session::Someone;
-use crate::sign_in::{Refused, knock, local, read};
+use crate::sign_in::{knock, local, read};
 use crate::state::AppState;
 use crate::{pages, passkey};
 
@@ -30,12 +31,10 @@ struct Given {
     next: String,
 }
 
-/// Whether somebody has proved who they are; where they do that, if they have not.
-pub(crate) fn fresh(state: &AppState, visitor: &Visitor, next: &str) -> Result<(), Response> {
-    match state.backend.proof(visitor) {
-        Some(_) => Ok(()),
-        None => Err(Redirect::to(&format!("/me/prove?next={next}")).into_response()),
-    }
+/// Where somebody is led to prove who they are, unless they just have.
+pub(crate) fn elsewhere(state: &AppState, visitor: &Visitor, next: &str) -> Option<Response> {
+    let is_fresh = state.backend.proof(visitor).is_some();
+    (!is_fresh).then(|| Redirect::to(&format!("/me/prove?next={next}")).into_response())
 }
 
 /// Asks for it.

@@ -10,8 +10,9 @@ use serde::Deserialize;
 
 use crate::pages;
 use crate::peer::Peer;
+use crate::refused::Refused;
 use crate::session::{self, is_open_air};
-use crate::sign_in::{Refused, lead_on, read};
+use crate::sign_in::{lead_on, read};
 use crate::state::AppState;
 use crate::whence::whence;
 

@@ -12,8 +12,9 @@ use serde::Deserialize;
 use crate::headers::is_https;
 use crate::pages;
 use crate::peer::Peer;
+use crate::refused::Refused;
 use crate::session;
-use crate::sign_in::{Refused, knock, lead_on, local, read, way};
+use crate::sign_in::{knock, lead_on, local, read, way};
 use crate::state::AppState;
 use crate::whence::whence;
 

@@ -1,13 +1,11 @@
 //! Signing in and out, and making an account: forms that need no script. What was refused shows
 //! its page again with a sentence at the field, and with what was typed, but for passwords.
 
-use std::time::Duration;
-
 use app::Page;
 use app::pages::{SignInPage, SignUpPage, WhoMay};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Query, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{
     AccountName, Code, Deed, Denied, Entry, Error, Hole, Method, SignIn, SignUp, SignedIn, Token, Visitor,
@@ -17,9 +15,10 @@ use serde::de::DeserializeOwned;
 
 use crate::headers::is_https;
 use crate::peer::Peer;
+use crate::refused::Refused;
 use crate::session::{self, Bearer, Renewed};
 use crate::state::AppState;
-use crate::tries::{self, Try};
+use crate::tries::Try;
 use crate::whence::{place, whence};
 use crate::{pages, passkey, second_step};
 
@@ -53,22 +52,6 @@ struct Given {
     /// What lets one make an account where not everyone may.
     #[serde(default)]
     invitation: String,
-}
-
-/// Why nothing came of it.
-pub(crate) enum Refused {
-    /// It may be tried again after that.
-    Wait(Duration),
-    /// The backend says no.
-    Backend(Error),
-    /// The name is none.
-    Name(String),
-}
-
-impl From<Error> for Refused {
-    fn from(error: Error) -> Self {
-        Self::Backend(error)
-    }
 }
 
 /// Where somebody with an account signs in.
@@ -332,45 +315,6 @@ async fn lists(state: &AppState, visitor: Option<&Visitor>) -> Vec<String> {
     };
     let lists = state.backend.written_lists(guest).await.unwrap_or_default();
     lists.into_iter().map(|(_, name)| name).collect()
-}
-
-impl Refused {
-    pub(crate) fn is_about_the_password(&self) -> bool {
-        let Self::Backend(Error::Denied(denied)) = self else {
-            return false;
-        };
-        matches!(
-            denied,
-            Denied::PasswordTooShort | Denied::PasswordTooLong | Denied::PasswordCommon
-        )
-    }
-
-    pub(crate) fn sentence(&self) -> String {
-        match self {
-            Self::Wait(wait) => tries::sentence(*wait),
-            Self::Backend(error) => error.to_string(),
-            Self::Name(sentence) => sentence.clone(),
-        }
-    }
-
-    /// The page, with the status that says the same to programs.
-    pub(crate) fn answer(&self, mut page: Response) -> Response {
-        match self {
-            Self::Wait(wait) => tries::come_back(&mut page, StatusCode::TOO_MANY_REQUESTS, *wait),
-            Self::Backend(Error::Denied(Denied::Busy { seconds })) => {
-                let wait = Duration::from_secs(u64::from(*seconds));
-                tries::come_back(&mut page, StatusCode::SERVICE_UNAVAILABLE, wait);
-            }
-            Self::Name(_) | Self::Backend(Error::Denied(_) | Error::Refused(_)) => {
-                *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            }
-            Self::Backend(error) => {
-                tracing::error!(%error, source = ?std::error::Error::source(error), "nobody could be signed in");
-                *page.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
-            }
-        }
-        page
-    }
 }
 
 /// How somebody has signed in, for the audit log.

@@ -21,6 +21,7 @@ mod identity;
 mod jobs;
 mod keeping_out;
 mod list_invitations;
+mod listening;
 mod operator;
 mod outlet;
 mod passkeys;

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use backend::Error;
 
-use crate::sign_in::Refused;
+use crate::refused::Refused;
 use crate::tries;
 
 /// The reason.
