@@ -171,6 +171,9 @@ pub(crate) async fn erase(connection: &mut SqliteConnection, left: &Left, at: At
     let person = hex_array([left.person.as_bytes().as_slice()]);
     for statement in [
         "delete from sessions where person_id in (select unhex(value) from json_each($1))",
+        "delete from totp where person_id in (select unhex(value) from json_each($1))",
+        "delete from recovery_codes where person_id in (select unhex(value) from json_each($1))",
+        "delete from passkeys where person_id in (select unhex(value) from json_each($1))",
         "delete from identities where person_id in (select unhex(value) from json_each($1))",
         "delete from pictures where person_id in (select unhex(value) from json_each($1))",
         "delete from list_invitations where made_by in (select unhex(value) from json_each($1))",

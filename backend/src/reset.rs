@@ -13,7 +13,7 @@ use crate::batch::Ask;
 use crate::columns::{Columns, number};
 use crate::sessions::{self, Which};
 use crate::sign_in::{Begun, insert, set_password};
-use crate::{AccountName, Backend, Code, Denied, Error, Method, Password, SignedIn, Token, Visitor, Whence};
+use crate::{AccountName, Backend, Code, Denied, Error, Method, Password, SignIn, Token, Visitor, Whence};
 
 /// How long a code works.
 pub const RESET_WORKS: Duration = Duration::from_secs(24 * 60 * 60);
@@ -92,14 +92,15 @@ impl Backend {
         Ok(person)
     }
 
-    /// Gives whoever has the code its account, with a new password. The session that the browser had before is over.
+    /// Gives whoever has the code its account, with a new password, or half of that where a second step is asked for: the code
+    /// stands in for the password alone. The session that the browser had before is over.
     pub async fn use_reset(
         &self,
         before: Option<&Visitor>,
         code: &Code,
         password: &str,
         whence: Whence,
-    ) -> Result<SignedIn, Error> {
+    ) -> Result<SignIn, Error> {
         let secret = code.hash();
         let found = self.find(secret).await?.ok_or(Denied::ResetInvalid)?;
         if found.is_suspended {
@@ -108,6 +109,7 @@ impl Backend {
         Password::new(password).is_good_for(&found.name)?;
         let hash = self.inner.passwords.hash(Password::new(password)).await?;
         let (person, now) = (found.person, self.inner.clock.now());
+        let is_half = self.wants_second(person).await?;
         let begun = Begun::new(person, found.first_list, now, whence, Method::Password)?;
         let (token, open) = (begun.hash(), begun.open.clone());
         let (session, inner, before) = (open.clone(), self.inner.clone(), before.copied());
@@ -124,6 +126,9 @@ impl Backend {
                     }
                     set_password(connection, person, &hash).await?;
                     let ended = sessions::remove(connection, person, Which::All).await?;
+                    if is_half {
+                        return Ok(ended);
+                    }
                     sessions::insert(connection, token, &session).await?;
                     if let Some(guest) = before.filter(|before| before.guest().is_some()) {
                         sessions::end_guest(connection, guest.person(), now).await?;
@@ -133,6 +138,9 @@ impl Backend {
             },
             move |ended| {
                 inner.forget(person, ended);
+                if is_half {
+                    return;
+                }
                 inner.sessions.begin(token, open);
                 if let Some(guest) = before.filter(|before| before.guest().is_some()) {
                     inner.hub.supersede(guest.person(), guest.session());
@@ -140,7 +148,11 @@ impl Backend {
             },
         )
         .await?;
-        Ok(begun.signed_in())
+        if is_half {
+            let name = AccountName::parse(&found.name).map_err(|_| Error::Corrupt("a name".to_owned()))?;
+            return self.keep_half(person, &name, before, false).map(SignIn::Second);
+        }
+        Ok(SignIn::Done(begun.signed_in()))
     }
 
     /// What the account is signed in to with that a code is for, if it works.

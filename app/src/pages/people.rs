@@ -197,6 +197,12 @@ impl PersonPage {
                     false,
                     "For who has forgotten their password, or if somebody else knows it. It works once, for a day. The old password stops working now, and every session ends.",
                 )}
+                {act(
+                    "factors",
+                    "Take the second step away",
+                    true,
+                    "For who has lost their phone and their recovery codes: the authenticator app, all passkeys and the recovery codes stop working, and the password alone lets them in. Who had only passkeys also needs a link for a new password.",
+                )}
                 {act("delete", "Delete the account", true, "You are told first what happens to their lists.")}
             }
         });

@@ -8,10 +8,10 @@ use serde_json::Value;
 use sqlx::SqliteConnection;
 use webauthn_rp::bin::{Decode, Encode};
 use webauthn_rp::request::register::{
-    PublicKeyCredentialCreationOptions, PublicKeyCredentialUserEntity, RegistrationServerState,
+    CredProtect, PublicKeyCredentialCreationOptions, PublicKeyCredentialUserEntity, RegistrationServerState,
     RegistrationVerificationOptions, UserHandle16,
 };
-use webauthn_rp::request::{AsciiDomain, PublicKeyCredentialDescriptor, RpId};
+use webauthn_rp::request::{AsciiDomain, ExtensionInfo, PublicKeyCredentialDescriptor, RpId};
 use webauthn_rp::response::register::Registration;
 use webauthn_rp::response::{AuthTransports, CredentialId};
 
@@ -104,7 +104,10 @@ impl Backend {
         let handle = handle(person)?;
         let rp = rp_id(site)?;
         let user = PublicKeyCredentialUserEntity::from(&handle);
-        let options = PublicKeyCredentialCreationOptions::passkey(&rp, user, known);
+        let mut options = PublicKeyCredentialCreationOptions::passkey(&rp, user, known);
+        // Asked for and not insisted on: most authenticators do not know this extension, and verifying is asked for anyway.
+        options.extensions.cred_protect =
+            CredProtect::UserVerificationRequired(ExtensionInfo::AllowDontEnforceValue);
         let (state, client) = options.start_ceremony().map_err(unable)?;
         let mut options = serde_json::to_value(&client).map_err(unable)?;
         // Labels, which the library takes only where they are made of few letters.

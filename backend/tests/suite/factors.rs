@@ -1,5 +1,7 @@
 //! The second step: codes of an authenticator app, recovery codes, and what a sign-in that is half done is worth.
 
+use std::collections::BTreeMap;
+
 use backend::{Denied, Error, HalfIn, Method, Proof, SignIn, SignedIn, TotpSecret, Visitor, Whence};
 use domain::At;
 
@@ -305,4 +307,39 @@ async fn the_operator_can_take_every_factor_away_and_what_counts_survives_a_rest
     assert!(come(&test, "ana", PASSWORD).await.map(done).is_ok());
     assert!(!test.backend.remove_factors(person).await.unwrap());
     denied(test.backend.renew_codes(&ana.visitor).await, Denied::NoFactor);
+}
+
+#[tokio::test]
+async fn a_new_password_by_the_operators_link_does_not_go_around_the_second_step() {
+    let test = TestBackend::new().await;
+    let (_, ana, app, codes) = anas_app(&test).await;
+    let person = ana.visitor.person();
+    let code = test.backend.reset(person).await.unwrap();
+    later(&test, 2 * STEP);
+    let used = test
+        .backend
+        .use_reset(None, &code, "eleven lamps on the sea", Whence::default());
+    let SignIn::Second(half) = used.await.unwrap() else {
+        panic!("no code was asked for")
+    };
+    assert!(test.backend.sessions(&ana.visitor).is_empty(), "nobody is in yet");
+    let entered = second(&test, &half, &app.code(test.backend.now())).await.unwrap();
+    assert_eq!(entered.visitor.person(), person);
+    assert!(test.backend.remove_factors(person).await.unwrap());
+    assert_eq!(left(&test, &ana.visitor).await, None);
+    let came = come(&test, "ana", "eleven lamps on the sea").await.unwrap();
+    assert_eq!(done(came).visitor.person(), person);
+    let half = second(&test, &half, &codes[0]).await;
+    assert!(half.is_err(), "what was half done is over");
+}
+
+#[tokio::test]
+async fn an_account_goes_with_its_factors() {
+    let test = TestBackend::new().await;
+    let (_, ana, ..) = anas_app(&test).await;
+    let heirs = BTreeMap::new();
+    let gone = test.backend.delete_account(&ana.visitor, PASSWORD, &heirs);
+    gone.await.unwrap();
+    denied(come(&test, "ana", PASSWORD).await, Denied::Wrong);
+    test.sound().await;
 }

@@ -5,7 +5,7 @@ use domain::At;
 use domain::wire::Reply;
 use tokio::task::JoinSet;
 
-use crate::sign_in::{PASSWORD, anas_account, name, sign_in};
+use crate::sign_in::{PASSWORD, anas_account, done, name, sign_in};
 use crate::world::{Page, TestBackend, add, aside, opening, visitor};
 
 #[track_caller]
@@ -147,7 +147,7 @@ async fn a_reset_ends_everything_and_its_code_sets_a_password_once() {
     // Two who come at once by the same code: one.
     let (one, other) = tokio::join!(set(&code, new), set(&code, new));
     assert!(one.is_ok() != other.is_ok(), "one of them");
-    let signed_in = one.or(other).unwrap();
+    let signed_in = done(one.or(other).unwrap());
     assert_eq!(signed_in.visitor.person(), person);
     assert!(test.backend.visitor(&signed_in.token).is_some());
     denied(set(&code, new).await, Denied::ResetInvalid);

@@ -66,6 +66,11 @@ async fn a_passkey_signs_in_without_a_name_and_counts_as_both_factors() {
             .unwrap(),
         "required"
     );
+    // What few authenticators know must not keep the others out.
+    let enforces = asked
+        .options
+        .pointer("/extensions/enforceCredentialProtectionPolicy");
+    assert_ne!(enforces, Some(&Value::Bool(true)));
     let (mut key, answer) = Authenticator::create(&asked.options, here().origin());
     let made = test
         .backend
