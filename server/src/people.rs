@@ -108,6 +108,7 @@ pub(crate) async fn person(
         "suspend" => Some("Suspended. They are signed out everywhere."),
         "resume" => Some("They can sign in again."),
         "end" => Some("They are signed out everywhere."),
+        "factors" => Some("A password alone lets them in now."),
         _ => None,
     };
     let beside = Beside {
@@ -143,6 +144,10 @@ pub(crate) async fn manage(
             .end_all_sessions(person)
             .await
             .map(|_| "signed out everywhere"),
+        "factors" => backend
+            .remove_factors(person)
+            .await
+            .map(|_| "second factors taken away"),
         "reset" => backend.reset(person).await.map(|made| {
             code = Some(made);
             "a new password to be chosen"

@@ -5,12 +5,14 @@ use app::pages::ResetPage;
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use backend::{Code, Deed, Denied, Entry, Error, SignedIn, Visitor};
+use backend::{Code, Deed, Denied, Entry, Error, SignIn, Visitor};
 use serde::Deserialize;
 
+use crate::headers::is_https;
 use crate::pages;
 use crate::peer::Peer;
 use crate::refused::Refused;
+use crate::second_step;
 use crate::session::{self, is_open_air};
 use crate::sign_in::{lead_on, read};
 use crate::state::AppState;
@@ -39,11 +41,18 @@ pub(crate) async fn set(State(state): State<AppState>, peer: Peer, request: Requ
     let (headers, given): (_, Given) = read(request).await;
     let before = session::bearer(&state.backend, &headers);
     let refused = match enter(&state, before.as_ref(), peer, &headers, &given).await {
-        Ok(signed_in) => {
-            let entry = Entry::new(Deed::CredentialChanged).by(signed_in.visitor.person());
-            let entry = entry.from(peer.address(&headers)).with("password, by a link");
-            state.backend.audit(entry);
-            return lead_on(&signed_in, "/");
+        Ok(came) => {
+            let person = match &came {
+                SignIn::Done(signed_in) => Some(signed_in.visitor.person()),
+                SignIn::Second(half) => state.backend.half(half).map(|(person, _)| person),
+            };
+            let entry = Entry::new(Deed::CredentialChanged).with("password, by a link");
+            let entry = person.map_or(entry.clone(), |person| entry.by(person));
+            state.backend.audit(entry.from(peer.address(&headers)));
+            return match came {
+                SignIn::Done(signed_in) => lead_on(&signed_in, "/"),
+                SignIn::Second(half) => second_step::lead_to(&half, "/", is_https(&headers)),
+            };
         }
         Err(refused) => refused,
     };
@@ -67,7 +76,7 @@ async fn enter(
     peer: Peer,
     headers: &HeaderMap,
     given: &Given,
-) -> Result<SignedIn, Refused> {
+) -> Result<SignIn, Refused> {
     // A code has 80 bits: this keeps the work small that guessing makes, and not the code safe.
     let attempt = state.tries.knock(peer.address(headers), "/reset", false);
     let attempt = attempt.map_err(Refused::Wait)?;

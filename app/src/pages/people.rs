@@ -197,6 +197,12 @@ impl PersonPage {
                     false,
                     "For who has forgotten their password, or if somebody else knows it. It works once, for a day. The old password stops working now, and every session ends.",
                 )}
+                {act(
+                    "factors",
+                    "Take their second factors away",
+                    false,
+                    "For who has lost their authenticator app, passkeys and recovery codes. Who had only passkeys needs a link for a new password as well.",
+                )}
                 {act("delete", "Delete the account", true, "You are told first what happens to their lists.")}
             }
         });

@@ -306,3 +306,45 @@ async fn the_operator_can_take_every_factor_away_and_what_counts_survives_a_rest
     assert!(!test.backend.remove_factors(person).await.unwrap());
     denied(test.backend.renew_codes(&ana.visitor).await, Denied::NoFactor);
 }
+
+#[tokio::test]
+async fn a_new_password_by_a_link_does_not_go_around_the_second_factor_nor_does_a_half_one_outlive_it() {
+    let test = TestBackend::new().await;
+    let (_, ana, app, _) = anas_app(&test).await;
+    let person = ana.visitor.person();
+    later(&test, 2 * STEP);
+    let half_in = half(&test, None).await;
+    let code = test.backend.reset(person).await.unwrap();
+    denied(
+        second(&test, &half_in, &app.code(test.backend.now())).await,
+        Denied::TooLate,
+    );
+    let new = "eleven lamps on the sea";
+    let came = test.backend.use_reset(None, &code, new, Whence::default()).await;
+    let SignIn::Second(half_in) = came.unwrap() else {
+        panic!("no code was asked for");
+    };
+    assert!(test.backend.sessions(&ana.visitor).is_empty());
+    let entered = second(&test, &half_in, &app.code(test.backend.now())).await;
+    assert_eq!(entered.unwrap().visitor.person(), person);
+}
+
+#[tokio::test]
+async fn an_account_is_deleted_with_every_factor_and_all_that_is_kept_of_it() {
+    let test = TestBackend::new().await;
+    let (_, ana, _, _) = anas_app(&test).await;
+    let person = ana.visitor.person();
+    let half_in = half(&test, None).await;
+    test.backend.reset(person).await.unwrap();
+    test.backend.depart(person, &Default::default()).await.unwrap();
+    assert!(test.backend.half(&half_in).is_none());
+    for table in [
+        "select count(*) from totp where person_id = $1",
+        "select count(*) from recovery_codes where person_id = $1",
+        "select count(*) from resets where person_id = $1",
+        "select count(*) from sessions where person_id = $1",
+    ] {
+        assert_eq!(test.count(table, person.as_bytes()).await, 0, "{table}");
+    }
+    test.sound().await;
+}

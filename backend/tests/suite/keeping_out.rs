@@ -5,7 +5,7 @@ use domain::At;
 use domain::wire::Reply;
 use tokio::task::JoinSet;
 
-use crate::sign_in::{PASSWORD, anas_account, name, sign_in};
+use crate::sign_in::{PASSWORD, anas_account, done, name, sign_in};
 use crate::world::{Page, TestBackend, add, aside, opening, visitor};
 
 #[track_caller]
@@ -130,6 +130,7 @@ async fn a_reset_ends_everything_and_its_code_sets_a_password_once() {
         test.backend
             .use_reset(None, code, password, Whence::default())
             .await
+            .map(done)
     };
     let new = "eleven lamps on the sea";
     denied(set(&first, new).await, Denied::ResetInvalid);
