@@ -132,6 +132,7 @@ impl Backend {
                 let is_they =
                     |operator: &mut Option<PersonId>| operator.take_if(|they| *they == person).is_some();
                 self.inner.operator.send_if_modified(is_they);
+                self.inner.factors.forget(person);
                 return Ok(());
             }
         }
@@ -171,10 +172,10 @@ pub(crate) async fn erase(connection: &mut SqliteConnection, left: &Left, at: At
     let person = hex_array([left.person.as_bytes().as_slice()]);
     for statement in [
         "delete from sessions where person_id in (select unhex(value) from json_each($1))",
+        "delete from identities where person_id in (select unhex(value) from json_each($1))",
         "delete from totp where person_id in (select unhex(value) from json_each($1))",
         "delete from recovery_codes where person_id in (select unhex(value) from json_each($1))",
         "delete from passkeys where person_id in (select unhex(value) from json_each($1))",
-        "delete from identities where person_id in (select unhex(value) from json_each($1))",
         "delete from pictures where person_id in (select unhex(value) from json_each($1))",
         "delete from list_invitations where made_by in (select unhex(value) from json_each($1))",
         // The name is free: whoever takes it next was not asked into these lists.

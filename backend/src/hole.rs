@@ -44,6 +44,12 @@ pub enum Hole {
     EveryOperator,
     /// An operator code works again and again.
     LastingCode,
+    /// The password alone lets in who has set up an authenticator app.
+    SecondStepLeftOut,
+    /// The code of an authenticator app works again and again.
+    ReplayedCode,
+    /// Who is suspended goes on writing.
+    SuspendedWrites,
 }
 
 impl Hole {

@@ -50,6 +50,11 @@ pub enum Order {
         /// What they sign in with.
         name: String,
     },
+    /// Take their second factors away.
+    ForgetFactors {
+        /// What they sign in with.
+        name: String,
+    },
     /// Make an account.
     Add {
         /// What they are to sign in with.
@@ -128,6 +133,7 @@ impl Order {
             Self::Resume { .. } => "let in again",
             Self::SignOut { .. } => "signed out everywhere",
             Self::Reset { .. } => "a new password to be chosen",
+            Self::ForgetFactors { .. } => "second factors taken away",
             Self::Add { .. } => "made",
             Self::Delete { .. } => "deleted",
             Self::Invite { .. } => "an invitation made",
@@ -319,6 +325,11 @@ impl Backend {
             Order::Reset { name } => {
                 let person = self.named(name).await?;
                 self.reset_by(person, secret()?).await?;
+                Some(person)
+            }
+            Order::ForgetFactors { name } => {
+                let person = self.named(name).await?;
+                self.remove_factors(person).await?;
                 Some(person)
             }
             Order::Add { name } => {

@@ -164,6 +164,7 @@ impl Backend {
             move |ended| {
                 inner.sessions.suspend(person, true);
                 inner.forget(person, ended);
+                inner.factors.forget(person);
             },
         )
         .await

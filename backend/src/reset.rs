@@ -6,14 +6,14 @@
 
 use std::time::Duration;
 
-use domain::{At, ListId, PersonId};
+use domain::{At, PersonId};
 use sqlx::{Row, SqliteConnection};
 
 use crate::batch::Ask;
 use crate::columns::{Columns, number};
 use crate::sessions::{self, Which};
-use crate::sign_in::{Begun, insert, set_password};
-use crate::{AccountName, Backend, Code, Denied, Error, Method, Password, SignIn, Token, Visitor, Whence};
+use crate::sign_in::{insert, set_password};
+use crate::{AccountName, Backend, Code, Denied, Error, Password, SignIn, Token, Visitor, Whence};
 
 /// How long a code works.
 pub const RESET_WORKS: Duration = Duration::from_secs(24 * 60 * 60);
@@ -21,7 +21,6 @@ pub const RESET_WORKS: Duration = Duration::from_secs(24 * 60 * 60);
 /// Whose password a code is for.
 struct Found {
     person: PersonId,
-    first_list: ListId,
     name: String,
     is_suspended: bool,
 }
@@ -51,7 +50,10 @@ impl Backend {
                     sessions::remove(connection, person, Which::All).await
                 })
             },
-            move |ended| inner.forget(person, ended),
+            move |ended| {
+                inner.forget(person, ended);
+                inner.factors.forget(person);
+            },
         )
         .await
         .map(drop)
@@ -92,8 +94,8 @@ impl Backend {
         Ok(person)
     }
 
-    /// Gives whoever has the code its account, with a new password, or half of that where a second step is asked for: the code
-    /// stands in for the password alone. The session that the browser had before is over.
+    /// Gives the account that a code is for a new password, and signs in with it whoever has the code: a second factor is asked for
+    /// as ever. The session that the browser had before is over.
     pub async fn use_reset(
         &self,
         before: Option<&Visitor>,
@@ -107,12 +109,9 @@ impl Backend {
             return Err(Denied::Suspended.into());
         }
         Password::new(password).is_good_for(&found.name)?;
+        let name = AccountName::parse(&found.name).map_err(Error::Name)?;
         let hash = self.inner.passwords.hash(Password::new(password)).await?;
-        let (person, now) = (found.person, self.inner.clock.now());
-        let is_half = self.wants_second(person).await?;
-        let begun = Begun::new(person, found.first_list, now, whence, Method::Password)?;
-        let (token, open) = (begun.hash(), begun.open.clone());
-        let (session, inner, before) = (open.clone(), self.inner.clone(), before.copied());
+        let (person, now, inner) = (found.person, self.inner.clock.now(), self.inner.clone());
         self.errand(
             move |connection| {
                 Box::pin(async move {
@@ -125,34 +124,16 @@ impl Backend {
                         return Err(Denied::ResetInvalid.into());
                     }
                     set_password(connection, person, &hash).await?;
-                    let ended = sessions::remove(connection, person, Which::All).await?;
-                    if is_half {
-                        return Ok(ended);
-                    }
-                    sessions::insert(connection, token, &session).await?;
-                    if let Some(guest) = before.filter(|before| before.guest().is_some()) {
-                        sessions::end_guest(connection, guest.person(), now).await?;
-                    }
-                    Ok(ended)
+                    sessions::remove(connection, person, Which::All).await
                 })
             },
             move |ended| {
                 inner.forget(person, ended);
-                if is_half {
-                    return;
-                }
-                inner.sessions.begin(token, open);
-                if let Some(guest) = before.filter(|before| before.guest().is_some()) {
-                    inner.hub.supersede(guest.person(), guest.session());
-                }
+                inner.factors.forget(person);
             },
         )
         .await?;
-        if is_half {
-            let name = AccountName::parse(&found.name).map_err(|_| Error::Corrupt("a name".to_owned()))?;
-            return self.keep_half(person, &name, before, false).map(SignIn::Second);
-        }
-        Ok(SignIn::Done(begun.signed_in()))
+        self.sign_in(before, false, &name, password, whence).await
     }
 
     /// What the account is signed in to with that a code is for, if it works.
@@ -162,7 +143,7 @@ impl Backend {
 
     async fn find(&self, secret: [u8; 32]) -> Result<Option<Found>, Error> {
         let row = sqlx::query(
-            "select accounts.person_id, first_list, name, suspended_at from resets
+            "select accounts.person_id, name, suspended_at from resets
              join accounts on accounts.person_id = resets.person_id
              where secret = $1 and expires_at > $2",
         )
@@ -173,7 +154,6 @@ impl Backend {
         row.map(|row| {
             Ok(Found {
                 person: row.id("person_id")?,
-                first_list: row.id("first_list")?,
                 name: row.try_get("name")?,
                 is_suspended: row.maybe_count("suspended_at")?.is_some(),
             })

@@ -108,7 +108,7 @@ pub(crate) async fn person(
         "suspend" => Some("Suspended. They are signed out everywhere."),
         "resume" => Some("They can sign in again."),
         "end" => Some("They are signed out everywhere."),
-        "factors" => Some("Their second step, passkeys and recovery codes are gone."),
+        "factors" => Some("A password alone lets them in now."),
         _ => None,
     };
     let beside = Beside {
@@ -147,7 +147,7 @@ pub(crate) async fn manage(
         "factors" => backend
             .remove_factors(person)
             .await
-            .map(|_| "second step, passkeys and recovery codes taken away"),
+            .map(|_| "second factors taken away"),
         "reset" => backend.reset(person).await.map(|made| {
             code = Some(made);
             "a new password to be chosen"

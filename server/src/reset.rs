@@ -41,18 +41,15 @@ pub(crate) async fn set(State(state): State<AppState>, peer: Peer, request: Requ
     let (headers, given): (_, Given) = read(request).await;
     let before = session::bearer(&state.backend, &headers);
     let refused = match enter(&state, before.as_ref(), peer, &headers, &given).await {
-        Ok(used) => {
-            let person = match &used {
+        Ok(came) => {
+            let person = match &came {
                 SignIn::Done(signed_in) => Some(signed_in.visitor.person()),
                 SignIn::Second(half) => state.backend.half(half).map(|(person, _)| person),
             };
-            let entry = Entry::new(Deed::CredentialChanged).from(peer.address(&headers));
-            let entry = person
-                .into_iter()
-                .fold(entry, Entry::by)
-                .with("password, by a link");
-            state.backend.audit(entry);
-            return match used {
+            let entry = Entry::new(Deed::CredentialChanged).with("password, by a link");
+            let entry = person.map_or(entry.clone(), |person| entry.by(person));
+            state.backend.audit(entry.from(peer.address(&headers)));
+            return match came {
                 SignIn::Done(signed_in) => lead_on(&signed_in, "/"),
                 SignIn::Second(half) => second_step::lead_to(&half, "/", is_https(&headers)),
             };

@@ -28,6 +28,8 @@ pub(crate) enum User {
     SignOut(Named),
     /// Prints a code with which somebody chooses a new password; the old one stops working
     Reset(Named),
+    /// Takes somebody's second factors away: authenticator app, passkeys and recovery codes
+    ForgetFactors(Named),
     /// Deletes somebody's account for good: lists that only they are in go, others stay and get a new owner
     Delete {
         #[command(flatten)]
@@ -81,6 +83,10 @@ pub(crate) async fn run(user: User) -> Result<(), String> {
         User::Reset(Named { data, name }) => {
             let done = format!("The password of {name} opens nothing any more.");
             (data, Order::Reset { name }, done)
+        }
+        User::ForgetFactors(Named { data, name }) => {
+            let done = format!("{name} signs in with a password alone.");
+            (data, Order::ForgetFactors { name }, done)
         }
         User::Delete { yes: false, .. } => {
             return Err("This deletes the account for good. Say --yes if that is meant.".to_owned());

@@ -199,9 +199,9 @@ impl PersonPage {
                 )}
                 {act(
                     "factors",
-                    "Take the second step away",
-                    true,
-                    "For who has lost their phone and their recovery codes: the authenticator app, all passkeys and the recovery codes stop working, and the password alone lets them in. Who had only passkeys also needs a link for a new password.",
+                    "Take their second factors away",
+                    false,
+                    "For who has lost their authenticator app, passkeys and recovery codes. Who had only passkeys needs a link for a new password as well.",
                 )}
                 {act("delete", "Delete the account", true, "You are told first what happens to their lists.")}
             }

@@ -9,7 +9,7 @@ use totp_rs::{Builder, Secret, Totp};
 
 use super::{recovery, tidy};
 use crate::columns::{Columns, number};
-use crate::{Backend, Denied, Error, RecoveryCodes, Visitor, random};
+use crate::{Backend, Denied, Error, Hole, RecoveryCodes, Visitor, random};
 
 /// How long one code stands, in seconds.
 const STEP: u64 = 30;
@@ -181,7 +181,9 @@ pub(super) async fn check(
     let (bytes, last): (&[u8], _) = (row.try_get("secret")?, row.count("last_step")?);
     let wrong = |_| Error::Corrupt("a secret of another length".to_owned());
     let secret = TotpSecret(bytes.try_into().map_err(wrong)?);
-    let step = secret.step(code, now).filter(|step| *step > last);
+    let step = secret
+        .step(code, now)
+        .filter(|step| *step > last || Hole::ReplayedCode.is_open());
     step.ok_or_else(|| Denied::WrongCode.into())
 }
 

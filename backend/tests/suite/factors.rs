@@ -1,7 +1,5 @@
 //! The second step: codes of an authenticator app, recovery codes, and what a sign-in that is half done is worth.
 
-use std::collections::BTreeMap;
-
 use backend::{Denied, Error, HalfIn, Method, Proof, SignIn, SignedIn, TotpSecret, Visitor, Whence};
 use domain::At;
 
@@ -310,36 +308,43 @@ async fn the_operator_can_take_every_factor_away_and_what_counts_survives_a_rest
 }
 
 #[tokio::test]
-async fn a_new_password_by_the_operators_link_does_not_go_around_the_second_step() {
+async fn a_new_password_by_a_link_does_not_go_around_the_second_factor_nor_does_a_half_one_outlive_it() {
     let test = TestBackend::new().await;
-    let (_, ana, app, codes) = anas_app(&test).await;
+    let (_, ana, app, _) = anas_app(&test).await;
     let person = ana.visitor.person();
-    let code = test.backend.reset(person).await.unwrap();
     later(&test, 2 * STEP);
-    let used = test
-        .backend
-        .use_reset(None, &code, "eleven lamps on the sea", Whence::default());
-    let SignIn::Second(half) = used.await.unwrap() else {
-        panic!("no code was asked for")
+    let half_in = half(&test, None).await;
+    let code = test.backend.reset(person).await.unwrap();
+    denied(
+        second(&test, &half_in, &app.code(test.backend.now())).await,
+        Denied::TooLate,
+    );
+    let new = "eleven lamps on the sea";
+    let came = test.backend.use_reset(None, &code, new, Whence::default()).await;
+    let SignIn::Second(half_in) = came.unwrap() else {
+        panic!("no code was asked for");
     };
-    assert!(test.backend.sessions(&ana.visitor).is_empty(), "nobody is in yet");
-    let entered = second(&test, &half, &app.code(test.backend.now())).await.unwrap();
-    assert_eq!(entered.visitor.person(), person);
-    assert!(test.backend.remove_factors(person).await.unwrap());
-    assert_eq!(left(&test, &ana.visitor).await, None);
-    let came = come(&test, "ana", "eleven lamps on the sea").await.unwrap();
-    assert_eq!(done(came).visitor.person(), person);
-    let half = second(&test, &half, &codes[0]).await;
-    assert!(half.is_err(), "what was half done is over");
+    assert!(test.backend.sessions(&ana.visitor).is_empty());
+    let entered = second(&test, &half_in, &app.code(test.backend.now())).await;
+    assert_eq!(entered.unwrap().visitor.person(), person);
 }
 
 #[tokio::test]
-async fn an_account_goes_with_its_factors() {
+async fn an_account_is_deleted_with_every_factor_and_all_that_is_kept_of_it() {
     let test = TestBackend::new().await;
-    let (_, ana, ..) = anas_app(&test).await;
-    let heirs = BTreeMap::new();
-    let gone = test.backend.delete_account(&ana.visitor, PASSWORD, &heirs);
-    gone.await.unwrap();
-    denied(come(&test, "ana", PASSWORD).await, Denied::Wrong);
+    let (_, ana, _, _) = anas_app(&test).await;
+    let person = ana.visitor.person();
+    let half_in = half(&test, None).await;
+    test.backend.reset(person).await.unwrap();
+    test.backend.depart(person, &Default::default()).await.unwrap();
+    assert!(test.backend.half(&half_in).is_none());
+    for table in [
+        "select count(*) from totp where person_id = $1",
+        "select count(*) from recovery_codes where person_id = $1",
+        "select count(*) from resets where person_id = $1",
+        "select count(*) from sessions where person_id = $1",
+    ] {
+        assert_eq!(test.count(table, person.as_bytes()).await, 0, "{table}");
+    }
     test.sound().await;
 }
