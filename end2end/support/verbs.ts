@@ -205,7 +205,7 @@ export async function signUp(page: Page, name: string) {
 export async function signIn(page: Page, name: string) {
   await page.goto('/sign-in')
   await giveName(page, name)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await expect(composer(page)).toBeVisible()
 }
 

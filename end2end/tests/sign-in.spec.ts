@@ -52,7 +52,7 @@ test('a wrong name and a wrong password are answered alike', async ({ alice, new
     await stranger.goto('/sign-in')
     await stranger.getByRole('textbox', { name: 'Name or e-mail address' }).fill(name)
     await stranger.getByLabel('Password').fill('not the right one')
-    await stranger.getByRole('button', { name: 'Sign in' }).click()
+    await stranger.getByRole('button', { name: 'Sign in', exact: true }).click()
     await expect(stranger.getByRole('alert')).toHaveText('This name and this password do not belong together. Please try again.')
     await expect(stranger.getByRole('textbox', { name: 'Name or e-mail address' })).toHaveValue(name)
     await expect(stranger.getByLabel('Password')).toHaveValue('')

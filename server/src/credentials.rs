@@ -155,6 +155,7 @@ async fn password_form(
     Ok(named.map(|named| PasswordPage {
         name: named.name,
         asks_old: has_one && proof != Some(Proof::Passkey),
+        is_first: !has_one,
         is_open_air: is_open_air(headers),
         ..PasswordPage::default()
     }))

@@ -84,6 +84,8 @@ pub struct PasswordPage {
     pub name: String,
     /// Whether the one there is is asked for: not where there is none, and not of who has just used a passkey.
     pub asks_old: bool,
+    /// Whether there is none yet.
+    pub is_first: bool,
     /// What is wrong with the password that is to be replaced.
     pub old_problem: Option<String>,
     /// What is wrong with the new one.
@@ -258,7 +260,7 @@ impl PasswordPage {
         };
         view! {
             <Solo>
-                <h1>"Change your password"</h1>
+                <h1>{if self.is_first { "Choose a password" } else { "Change your password" }}</h1>
                 <p class="muted">{told}</p>
                 <form method="post" action="/me/password">
                     {self.problem.map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
