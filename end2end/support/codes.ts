@@ -19,9 +19,12 @@ export function code(secret: string, steps = 0) {
 /** Sets up an authenticator app; its secret, and the recovery codes that are shown. */
 export async function setUpApp(page: Page) {
   await page.goto('/me/second-factor')
-  const begin = page.getByRole('button', { name: 'Set up an authenticator app' })
-  // One that was begun is gone on with.
-  if (await begin.isVisible()) await begin.click()
+  await page.getByRole('button', { name: 'Set up an authenticator app' }).click()
+  return confirmApp(page)
+}
+
+/** Confirms the app that is being set up; its secret, and the recovery codes that are shown. */
+export async function confirmApp(page: Page) {
   const secret = await page.getByRole('textbox', { name: 'Secret' }).inputValue()
   await page.getByRole('textbox', { name: 'Six digits' }).fill(code(secret))
   await page.getByRole('button', { name: 'Switch it on' }).click()

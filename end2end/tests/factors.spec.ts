@@ -1,6 +1,6 @@
 // Second factors in the browser: an authenticator app, recovery codes, and passkeys of Chromium's virtual authenticator.
 import { DEVICES, inspect } from '../support/axe.ts'
-import { code, firstStep, secondStep, setUpApp } from '../support/codes.ts'
+import { code, confirmApp, firstStep, secondStep, setUpApp } from '../support/codes.ts'
 import { type Page, expect, test } from '../support/test.ts'
 import { PASSWORD, addTask, sees, settled, signUp, TEACHING } from '../support/verbs.ts'
 
@@ -177,7 +177,7 @@ for (const [device, options] of Object.entries(DEVICES)) {
     await page.getByRole('button', { name: 'Switch it on' }).click()
     await expect(page.getByText('This code is not right')).toBeVisible()
     await inspect(page, `second-factor-refused-${device}`, true)
-    await setUpApp(page)
+    await confirmApp(page)
     await inspect(page, `recovery-made-${device}`, true)
     await page.emulateMedia({ media: 'print' })
     await page.screenshot({ path: `artefacts/recovery-print-${device}.png`, fullPage: true })

@@ -8,6 +8,8 @@
 )]
 
 mod audit;
+#[path = "../../../backend/tests/support/authenticator.rs"]
+mod authenticator;
 mod away;
 mod beside;
 mod changes;
@@ -18,6 +20,7 @@ mod dice;
 mod disk;
 mod drain;
 mod events;
+mod factors;
 mod figures;
 mod files;
 mod forged;

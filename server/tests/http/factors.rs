@@ -1,0 +1,526 @@
+//! The second step and passkeys over HTTP, as a browser meets them: cookies, forms that need no script, and the two doors that
+//! the script of passkeys asks at.
+
+use backend::{Clock, TotpSecret};
+use domain::At;
+use serde_json::{Value, json};
+
+use crate::authenticator::Authenticator;
+use crate::http::{Request, Response};
+use crate::person::between;
+use crate::server::TestServer;
+
+const PASSWORD: &str = "nine lamps over the quay";
+
+/// A browser that keeps every cookie it is given, until it is taken away again.
+struct Browser {
+    port: u16,
+    cookies: Vec<(String, String)>,
+}
+
+impl Browser {
+    fn new(server: &TestServer) -> Self {
+        let mut this = Self {
+            port: server.port,
+            cookies: Vec::new(),
+        };
+        this.get("/");
+        this
+    }
+
+    fn send(&mut self, request: Request) -> Response {
+        let response = request.header("cookie", &self.line()).send(self.port).unwrap();
+        for (name, value) in &response.headers {
+            if name == "set-cookie" {
+                let (name, value) = value.split(';').next().unwrap().split_once('=').unwrap();
+                self.cookies.retain(|(known, _)| known != name);
+                if !value.is_empty() {
+                    self.cookies.push((name.to_owned(), value.to_owned()));
+                }
+            }
+        }
+        response
+    }
+
+    fn line(&self) -> String {
+        let pair = |(name, value): &(String, String)| format!("{name}={value}");
+        self.cookies.iter().map(pair).collect::<Vec<_>>().join("; ")
+    }
+
+    fn get(&mut self, path: &str) -> Response {
+        self.send(Request::get(path))
+    }
+
+    fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Response {
+        self.send(Request::form(path, fields))
+    }
+
+    fn ask(&mut self, path: &str, body: Value) -> Response {
+        self.send(Request::json(path, &body))
+    }
+
+    fn sign_up(&mut self, name: &str) {
+        let made = self.post("/sign-up", &[("name", name), ("password", PASSWORD)]);
+        assert_eq!(made.status, 303, "{}", made.text());
+    }
+
+    /// Sets up an authenticator app; what it shows now, and the recovery codes.
+    fn set_up(&mut self) -> (TotpSecret, Vec<String>) {
+        let begun = self.post("/me/second-factor", &[("do", "begin")]);
+        assert_eq!(begun.location(), "/me/second-factor");
+        let page = self.get("/me/second-factor");
+        let text = between(page.text(), "id=\"secret\"", ">");
+        let app = TotpSecret::parse(between(text, "value=\"", "\"")).unwrap();
+        assert!(
+            page.text()
+                .contains("otpauth://totp/Tandem%20localhost:ana?secret=")
+        );
+        let wrong = self.post("/me/second-factor", &[("do", "confirm"), ("code", "12345")]);
+        assert!(wrong.status == 422 && wrong.text().contains("This code is not right"));
+        let code = app.code(now());
+        let on = self.post("/me/second-factor", &[("do", "confirm"), ("code", &code)]);
+        let shown = on.location().to_owned();
+        let page = self.get(&shown);
+        let codes = page.text().split("<code>").skip(1);
+        let codes: Vec<String> = codes
+            .map(|rest| rest.split('<').next().unwrap().to_owned())
+            .collect();
+        assert_eq!(codes.len(), 10, "{}", page.text());
+        (app, codes)
+    }
+
+    /// The first step, which leads to the second.
+    fn half(&mut self, name: &str) -> Response {
+        let response = self.post(
+            "/sign-in",
+            &[("name", name), ("password", PASSWORD), ("next", "/me")],
+        );
+        assert_eq!(response.location(), "/sign-in/second?next=%2Fme");
+        response
+    }
+
+    fn is_signed_in(&mut self) -> bool {
+        self.get("/me").text().contains("You sign in as")
+    }
+
+    /// Makes a passkey; where that leads.
+    fn make(&mut self, does: &str, name: &str) -> (Authenticator, Value) {
+        let asked = self
+            .ask("/passkey/begin", json!({ "does": does, "name": name }))
+            .json();
+        let (authenticator, credential) = Authenticator::create(&asked["options"], "http://localhost");
+        let finish =
+            json!({ "does": does, "key": asked["key"], "credential": credential, "called": "My key" });
+        (authenticator, self.ask("/passkey/finish", finish).json())
+    }
+
+    /// Signs in with one.
+    fn enter(&mut self, authenticator: &mut Authenticator) -> Response {
+        let asked = self.ask("/passkey/begin", json!({ "does": "sign-in" })).json();
+        let credential = authenticator.answer(&asked["options"]);
+        let finish =
+            json!({ "does": "sign-in", "key": asked["key"], "credential": credential, "next": "/me" });
+        self.ask("/passkey/finish", finish)
+    }
+}
+
+fn now() -> At {
+    Clock::system().now()
+}
+
+/// What the app shows half a minute later: a clock may be that far off.
+fn next(app: &TotpSecret) -> String {
+    app.code(At(now().0 + 30_000))
+}
+
+/// Lets all sessions be older than what counts as having just signed in.
+fn age(server: &mut TestServer) {
+    server.terminate();
+    server.stopped();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(server.database());
+    runtime.block_on(async {
+        let mut connection = sqlx::ConnectOptions::connect(&options).await.unwrap();
+        sqlx::query("update sessions set made_at = made_at - 600000")
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        sqlx::Connection::close(connection).await.unwrap();
+    });
+    server.launch();
+    server.ready();
+}
+
+#[test]
+fn a_code_is_asked_for_after_the_password_and_nothing_is_open_before_it() {
+    let server = TestServer::start();
+    let mut ana = Browser::new(&server);
+    ana.sign_up("ana");
+    let (app, codes) = ana.set_up();
+    let mut phone = Browser::new(&server);
+    assert_eq!(phone.get("/sign-in/second").location(), "/sign-in");
+    let response = phone.half("ana");
+    let cookie = response.value("set-cookie").unwrap();
+    assert!(cookie.starts_with("tandem-step=") && cookie.contains("HttpOnly; SameSite=Lax; Max-Age=600"));
+    assert!(!phone.is_signed_in());
+    assert_eq!(phone.get("/me/passkeys").location(), "/sign-up");
+    assert!(phone.get("/sign-in/second").text().contains("One more step"));
+    // It is this browser's: another one has nothing to give a code to.
+    let code = next(&app);
+    let mut thief = Browser::new(&server);
+    assert_eq!(
+        thief.post("/sign-in/second", &[("code", &code)]).location(),
+        "/sign-in?late=1"
+    );
+    let wrong = phone.post("/sign-in/second", &[("code", "000000")]);
+    assert!(wrong.status == 422 && wrong.text().contains("This code is not right"));
+    assert!(!wrong.text().contains("000000"));
+    let entered = phone.post("/sign-in/second", &[("code", &code), ("next", "/me")]);
+    assert_eq!(entered.location(), "/me");
+    assert!(
+        phone.is_signed_in() && !phone.line().contains("step"),
+        "{}",
+        phone.line()
+    );
+    assert!(
+        phone
+            .get("/me")
+            .text()
+            .contains("signed in with password and code")
+    );
+    // The same code, and then a recovery code twice.
+    let mut other = Browser::new(&server);
+    other.half("ana");
+    assert_eq!(other.post("/sign-in/second", &[("code", &code)]).status, 422);
+    let recovery = codes.first().unwrap();
+    assert_eq!(
+        other.post("/sign-in/second", &[("code", recovery)]).location(),
+        "/"
+    );
+    let mut third = Browser::new(&server);
+    third.half("ana");
+    assert_eq!(third.post("/sign-in/second", &[("code", recovery)]).status, 422);
+    assert!(
+        ana.get("/me/recovery-codes")
+            .text()
+            .contains("9 of ten are left.")
+    );
+    assert!(
+        !ana.get("/me/recovery-codes").text().contains("<code>"),
+        "they are shown once"
+    );
+    let off = ana.post(
+        "/me/second-factor",
+        &[("do", "off"), ("password", "not this one")],
+    );
+    assert!(off.status == 422 && off.text().contains("This is not your password"));
+    let off = ana.post("/me/second-factor", &[("do", "off"), ("password", PASSWORD)]);
+    assert_eq!(off.location(), "/me/second-factor?did=off");
+    assert!(
+        ana.get("/me/second-factor?did=off")
+            .text()
+            .contains("Sign out everywhere else")
+    );
+    let plain = phone.post("/sign-out", &[]);
+    assert_eq!(plain.status, 303);
+    assert_eq!(
+        phone
+            .post("/sign-in", &[("name", "ana"), ("password", PASSWORD)])
+            .location(),
+        "/"
+    );
+}
+
+#[test]
+fn guessing_codes_ends_the_sign_in_and_then_has_to_wait() {
+    let server = TestServer::start();
+    let mut ana = Browser::new(&server);
+    ana.sign_up("ana");
+    ana.set_up();
+    let mut thief = Browser::new(&server);
+    thief.half("ana");
+    let from = |browser: &mut Browser, code: &str| {
+        let form = Request::form("/sign-in/second", &[("code", code)]);
+        browser.send(form.header("x-forwarded-for", "192.0.2.1"))
+    };
+    for _ in 0..4 {
+        assert_eq!(from(&mut thief, "000000").status, 422);
+    }
+    assert_eq!(from(&mut thief, "000000").location(), "/sign-in?late=1");
+    assert!(
+        thief
+            .get("/sign-in?late=1")
+            .text()
+            .contains("too many codes were wrong")
+    );
+    assert!(!thief.line().contains("step"));
+    thief.half("ana");
+    for _ in 0..3 {
+        assert_eq!(from(&mut thief, "000000").status, 422);
+    }
+    let waits = from(&mut thief, "000000");
+    assert!(waits.status == 429 && waits.value("retry-after").is_some());
+}
+
+#[test]
+fn over_https_the_half_is_a_cookie_that_no_other_host_can_set() {
+    let server = TestServer::start();
+    let mut ana = Browser::new(&server);
+    ana.sign_up("ana");
+    let (app, _) = ana.set_up();
+    let https = |request: Request| request.header("x-forwarded-proto", "https");
+    let mut phone = Browser::new(&server);
+    let form = Request::form("/sign-in", &[("name", "ana"), ("password", PASSWORD)]);
+    let response = phone.send(https(form));
+    let cookie = response.value("set-cookie").unwrap();
+    assert!(
+        cookie.starts_with("__Host-tandem-step=") && cookie.ends_with("; Secure"),
+        "{cookie}"
+    );
+    let (_, key) = phone
+        .cookies
+        .iter()
+        .find(|(name, _)| name.ends_with("-step"))
+        .unwrap()
+        .clone();
+    // One that anybody between could have set is none.
+    let mut planted = Browser::new(&server);
+    planted.cookies.push(("tandem-step".to_owned(), key));
+    let code = next(&app);
+    let form = Request::form("/sign-in/second", &[("code", &code)]);
+    assert_eq!(planted.send(https(form.clone())).location(), "/sign-in?late=1");
+    assert_eq!(phone.send(https(form)).location(), "/");
+}
+
+#[test]
+fn a_passkey_is_made_used_and_removed_over_two_doors() {
+    let server = TestServer::start();
+    let mut ana = Browser::new(&server);
+    ana.sign_up("ana");
+    let (mut key, made) = ana.make("add", "");
+    assert!(
+        made["to"]
+            .as_str()
+            .unwrap()
+            .starts_with("/me/recovery-codes?told="),
+        "{made}"
+    );
+    let mut phone = Browser::new(&server);
+    let entered = phone.enter(&mut key);
+    assert_eq!(entered.json()["to"], "/me");
+    assert!(phone.is_signed_in());
+    assert!(phone.get("/me").text().contains("signed in with a passkey"));
+    let page = ana.get("/me/passkeys");
+    assert!(page.text().contains("My key") && page.text().contains("used today"));
+    let id = between(page.text(), "name=\"passkey\" value=\"", "\"").to_owned();
+    let renamed = ana.post(
+        "/me/passkeys",
+        &[("do", "rename"), ("passkey", &id), ("name", "<b>Desk</b>")],
+    );
+    assert_eq!(renamed.location(), "/me/passkeys?did=renamed");
+    assert!(ana.get("/me/passkeys").text().contains("&lt;b&gt;Desk&lt;/b&gt;"));
+    let refused = ana.post(
+        "/me/passkeys",
+        &[("do", "rename"), ("passkey", &id), ("name", " ")],
+    );
+    assert_eq!(refused.status, 422);
+    // What somebody has is theirs.
+    let mut bob = Browser::new(&server);
+    bob.sign_up("bob");
+    bob.post("/me/passkeys", &[("do", "remove"), ("passkey", &id)]);
+    assert!(Browser::new(&server).enter(&mut key).status == 200);
+    let removed = ana.post("/me/passkeys", &[("do", "remove"), ("passkey", &id)]);
+    assert_eq!(removed.location(), "/me/passkeys?did=removed");
+    let gone = Browser::new(&server).enter(&mut key);
+    assert!(
+        gone.status == 422
+            && gone.json()["problem"]
+                .as_str()
+                .unwrap()
+                .contains("not known here")
+    );
+}
+
+#[test]
+fn an_account_is_made_with_a_passkey_and_its_name_is_nobody_elses() {
+    let server = TestServer::start();
+    let mut ana = Browser::new(&server);
+    let (mut key, made) = ana.make("sign-up", "ana");
+    assert!(
+        made["to"]
+            .as_str()
+            .unwrap()
+            .starts_with("/me/recovery-codes?told="),
+        "{made}"
+    );
+    assert!(ana.line().contains("tandem=s") && ana.is_signed_in());
+    assert!(ana.get("/me").text().contains("aria-label=\"Set a password\""));
+    assert_eq!(Browser::new(&server).enter(&mut key).status, 200);
+    let mut bob = Browser::new(&server);
+    for (name, says) in [("Ana", "Somebody has this name already"), ("b ob", "no spaces")] {
+        let refused = bob.ask("/passkey/begin", json!({ "does": "sign-up", "name": name }));
+        assert!(refused.status == 422 && refused.json()["problem"].as_str().unwrap().contains(says));
+    }
+    // Without a password there is nothing after which a code could be asked for.
+    assert!(
+        ana.get("/me/second-factor")
+            .text()
+            .contains("your account has none")
+    );
+}
+
+#[test]
+fn what_no_page_of_ours_sends_is_no_passkey() {
+    let server = TestServer::start();
+    let mut ana = Browser::new(&server);
+    ana.sign_up("ana");
+    let (mut key, _) = ana.make("add", "");
+    let mut thief = Browser::new(&server);
+    // From another site, under another name of this server, from another page's origin.
+    let foreign = Request::json("/passkey/begin", &json!({ "does": "sign-in" }));
+    assert_eq!(
+        thief.send(foreign.header("sec-fetch-site", "cross-site")).status,
+        403
+    );
+    let asked =
+        Request::json("/passkey/begin", &json!({ "does": "sign-in" })).header("host", "tandem.localhost");
+    let asked = thief.send(asked).json();
+    let answer = key.answer(&asked["options"]);
+    let finish = |asked: &Value, answer: &Value| json!({ "does": "sign-in", "key": asked["key"], "credential": answer });
+    assert_eq!(thief.ask("/passkey/finish", finish(&asked, &answer)).status, 422);
+    let asked = thief.ask("/passkey/begin", json!({ "does": "sign-in" })).json();
+    let mut phished = key.clone();
+    phished.origin = "https://tandern.example".to_owned();
+    let answer = phished.answer(&asked["options"]);
+    assert_eq!(thief.ask("/passkey/finish", finish(&asked, &answer)).status, 422);
+    // The right answer, a second time.
+    let asked = thief.ask("/passkey/begin", json!({ "does": "sign-in" })).json();
+    let answer = key.answer(&asked["options"]);
+    let mut other = Browser::new(&server);
+    assert_eq!(
+        other.ask("/passkey/finish", finish(&asked, &answer)).status,
+        422,
+        "another browser"
+    );
+    assert_eq!(
+        thief.ask("/passkey/finish", finish(&asked, &answer)).status,
+        422,
+        "and so it is used up"
+    );
+    for (host, says) in [("192.0.2.7:3000", "a number"), ("tandem.example", "HTTPS")] {
+        let request = Request::json("/passkey/begin", &json!({ "does": "sign-in" })).header("host", host);
+        assert!(
+            thief.send(request).json()["problem"]
+                .as_str()
+                .unwrap()
+                .contains(says),
+            "{host}"
+        );
+        assert!(
+            thief
+                .send(Request::get("/sign-in").header("host", host))
+                .text()
+                .contains(says),
+            "{host}"
+        );
+    }
+    for body in ["", "{}", "[]", "{\"does\":\"add\"", "null"] {
+        let request = Request::new("POST", "/passkey/finish")
+            .header("content-type", "application/json")
+            .body(body);
+        assert_eq!(thief.send(request).status, 400, "{body}");
+    }
+    let form = thief.post("/passkey/begin", &[("does", "sign-in")]);
+    assert_eq!(form.status, 400);
+}
+
+#[test]
+fn what_guards_an_account_is_changed_only_by_who_has_just_proved_who_they_are() {
+    let mut server = TestServer::start();
+    let mut ana = Browser::new(&server);
+    ana.sign_up("ana");
+    let (mut key, _) = ana.make("add", "");
+    let page = ana.get("/me/passkeys");
+    let id = between(page.text(), "name=\"passkey\" value=\"", "\"").to_owned();
+    age(&mut server);
+    ana.port = server.port;
+    for (path, fields) in [
+        ("/me/second-factor", vec![("do", "begin")]),
+        ("/me/second-factor", vec![("do", "confirm"), ("code", "123456")]),
+        ("/me/recovery-codes", vec![]),
+        ("/me/passkeys", vec![("do", "remove"), ("passkey", id.as_str())]),
+    ] {
+        assert_eq!(
+            ana.post(path, &fields).location(),
+            format!("/me/prove?next={path}"),
+            "{fields:?}"
+        );
+    }
+    let asked = ana.ask("/passkey/begin", json!({ "does": "add" })).json();
+    assert_eq!(asked["to"], "/me/prove?next=/me/passkeys");
+    assert!(ana.get("/me/password").text().contains("The password you have"));
+    let wrong = ana.post(
+        "/me/prove",
+        &[("password", "not this one"), ("next", "/me/passkeys")],
+    );
+    assert!(wrong.status == 422 && wrong.text().contains("This is not your password"));
+    let right = ana.post("/me/prove", &[("password", PASSWORD), ("next", "//evil.example")]);
+    assert_eq!(right.location(), "/");
+    assert_eq!(ana.post("/me/recovery-codes", &[]).status, 303);
+    assert!(ana.ask("/passkey/begin", json!({ "does": "add" })).json()["key"].is_string());
+    // A passkey proves as much, and lets choose a password that was forgotten.
+    age(&mut server);
+    ana.port = server.port;
+    assert_eq!(
+        ana.post("/me/recovery-codes", &[]).location(),
+        "/me/prove?next=/me/recovery-codes"
+    );
+    let asked = ana.ask("/passkey/begin", json!({ "does": "prove" })).json();
+    let answer = key.answer(&asked["options"]);
+    let finish =
+        json!({ "does": "prove", "key": asked["key"], "credential": answer, "next": "/me/password" });
+    assert_eq!(ana.ask("/passkey/finish", finish).json()["to"], "/me/password");
+    assert!(!ana.get("/me/password").text().contains("The password you have"));
+    let changed = ana.post("/me/password", &[("password", "twelve lamps over the quay")]);
+    assert_eq!(changed.location(), "/me");
+    assert!(ana.is_signed_in());
+}
+
+#[test]
+fn the_operator_reads_what_was_changed_and_no_secret_of_it() {
+    let server = TestServer::start();
+    let mut ana = Browser::new(&server);
+    ana.sign_up("ana");
+    let (_, codes) = ana.set_up();
+    let mut phone = Browser::new(&server);
+    phone.half("ana");
+    phone.post("/sign-in/second", &[("code", "000000")]);
+    phone.post("/sign-in/second", &[("code", codes.first().unwrap())]);
+    let (mut key, _) = ana.make("add", "");
+    let mut copy = key.clone();
+    Browser::new(&server).enter(&mut key);
+    Browser::new(&server).enter(&mut copy);
+    ana.post("/me/second-factor", &[("do", "off"), ("password", PASSWORD)]);
+    let operator = server.operator("operator");
+    let log = operator.page("/admin/audit");
+    for line in [
+        "changed how they sign in (an authenticator app added)",
+        "was refused (a wrong code after the password)",
+        "signed in (password and recovery code)",
+        "changed how they sign in (a passkey added)",
+        "signed in (passkey)",
+        "was refused (a passkey that may have been copied)",
+        "changed how they sign in (an authenticator app removed)",
+    ] {
+        assert!(log.contains(line), "{line}: {log}");
+    }
+    let said = server.log();
+    assert!(
+        codes
+            .iter()
+            .all(|code| !log.contains(code) && !said.contains(code))
+    );
+}
