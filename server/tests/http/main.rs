@@ -12,6 +12,7 @@ mod audit;
 mod authenticator;
 mod away;
 mod beside;
+mod browser;
 mod changes;
 mod checklist;
 #[expect(dead_code, reason = "the proxy rolls some of them")]
