@@ -3,11 +3,10 @@
 
 use serde_json::{Value, json};
 
+use crate::browser::{Browser, PASSWORD, age, next};
 use crate::http::Request;
 use crate::person::between;
 use crate::server::TestServer;
-
-use crate::browser::{Browser, PASSWORD, age, next};
 
 #[test]
 fn a_code_is_asked_for_after_the_password_and_nothing_is_open_before_it() {
