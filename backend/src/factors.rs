@@ -4,6 +4,8 @@
 //! memory for minutes, and bound to the browser that began it. What counts is on disk, and each thing that works once is taken in the
 //! transaction that lets somebody in.
 
+#[cfg(test)]
+mod fuzz;
 mod half;
 mod passkeys;
 mod proof;

@@ -1,7 +1,7 @@
 //! Whatever bytes come: what every parser here promises. `make fuzz` runs these for long, led by coverage.
 
 #[path = "../../domain/tests/support/soup.rs"]
-mod soup;
+pub(crate) mod soup;
 
 use bolero::{ValueGenerator, check, one_of, produce};
 use domain::ListId;

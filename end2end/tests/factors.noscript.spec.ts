@@ -22,7 +22,7 @@ test('without script an app is set up, its code asked for at the next sign-in, a
   await secondStep(laptop, codes[0]!)
   await sees(laptop, ...TEACHING, 'Milk')
   await laptop.goto('/me')
-  await expect(laptop.getByText('9 of ten left')).toBeVisible()
+  await expect(laptop.getByText('9 of 10 left')).toBeVisible()
   await laptop.goto('/me/second-factor')
   await laptop.getByText('Switch it off').first().click()
   await laptop.getByLabel('Your password').fill('not this one')
@@ -33,7 +33,7 @@ test('without script an app is set up, its code asked for at the next sign-in, a
   await expect(laptop.getByRole('status')).toHaveText('The second step is off.')
   await expect(laptop.getByRole('button', { name: 'Sign out everywhere else' })).toBeVisible()
   await laptop.goto('/me')
-  await expect(laptop.getByText('of ten left')).toHaveCount(0)
+  await expect(laptop.getByText('of 10 left')).toHaveCount(0)
 })
 
 test('without script a page says that passkeys need it', async ({ newcomer }) => {

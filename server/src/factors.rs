@@ -98,8 +98,9 @@ pub(crate) async fn recovery(
     State(state): State<AppState>,
     Someone(visitor): Someone,
     Query(query): Query<Why>,
+    headers: HeaderMap,
 ) -> Response {
-    let page = recovery_page(&state, &visitor, &query.told).await;
+    let page = recovery_page(&state, &visitor, &headers, &query.told).await;
     show(&state, page.map(|page| Page::Recovery(Box::new(page)))).await
 }
 
@@ -269,13 +270,19 @@ async fn second_factor_page(
     })
 }
 
-async fn recovery_page(state: &AppState, visitor: &Visitor, told: &str) -> Result<RecoveryPage, Error> {
-    let (_, ways) = account(state, visitor).await?;
+async fn recovery_page(
+    state: &AppState,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    told: &str,
+) -> Result<RecoveryPage, Error> {
+    let (named, ways) = account(state, visitor).await?;
     let codes = match state.backend.told(visitor, told) {
         Some(Told::Codes(codes)) => codes.texts(),
         _ => Vec::new(),
     };
     Ok(RecoveryPage {
+        account: format!("{named} at {}", passkey::host(headers)),
         left: ways.recovery,
         has_factor: ways.totp.is_some() || !ways.passkeys.is_empty(),
         problem: None,

@@ -6,7 +6,6 @@ use axum::http::HeaderMap;
 use backend::{Error, Invited, Method, Session, Visitor, Ways};
 use domain::At;
 
-use crate::factors::since;
 use crate::session::is_open_air;
 use crate::state::AppState;
 
@@ -124,10 +123,7 @@ fn ways(ways: &Ways, now: At) -> Vec<WayLine> {
         )
     };
     let app = match ways.totp {
-        Some(then) => (
-            format!("Asked for after the password, since {}", since(then, now)),
-            "Manage",
-        ),
+        Some(_) => ("Asked for after the password".to_owned(), "Manage"),
         None => ("Off".to_owned(), "Set up"),
     };
     let app = line(
@@ -166,7 +162,7 @@ fn ways(ways: &Ways, now: At) -> Vec<WayLine> {
     let codes = ways.recovery.map(|left| {
         line(
             "Recovery codes",
-            format!("{left} of ten left"),
+            format!("{left} of 10 left"),
             "/me/recovery-codes",
             ("See", "See recovery codes"),
         )

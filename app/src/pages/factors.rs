@@ -4,13 +4,14 @@ use leptos::prelude::*;
 
 use super::Solo;
 use super::passkeys::elsewhere;
+use crate::components::inside;
 
 /// The page of the authenticator app.
 #[derive(Clone, Debug, Default)]
 pub struct SecondFactorPage {
     /// Whether the account has a password, after which the code is asked for.
     pub has_password: bool,
-    /// Since when it is on, in words.
+    /// When it was switched on, in words.
     pub since: Option<String>,
     /// An app that is being set up.
     pub pending: Option<Pending>,
@@ -42,6 +43,8 @@ pub struct Pending {
 /// The page of the recovery codes.
 #[derive(Clone, Default)]
 pub struct RecoveryPage {
+    /// The name of the account and the host, so that what is printed says what it is for.
+    pub account: String,
     /// Those that were just made.
     pub codes: Vec<String>,
     /// How many are left; none where there are no such codes.
@@ -94,7 +97,7 @@ impl SecondFactorPage {
         let body = match (pending, since) {
             (Some(pending), _) => confirm(pending, code_problem).into_any(),
             (None, Some(since)) => view! {
-                <p>"It is on since "{since}": after your password, signing in asks for the code of your authenticator app."</p>
+                <p>"Switched on "{since}": after your password, signing in asks for the code of your authenticator app."</p>
                 <p><a href="/me/recovery-codes">"Recovery codes"</a>" stand in for the app when it is lost."</p>
                 <details class="ending">
                     <summary>"Another app"</summary>
@@ -141,7 +144,7 @@ fn confirm(pending: Pending, problem: Option<String>) -> impl IntoView {
                     <p class="muted small">"Point the app’s camera here. On this device you can "<a href=pending.address>"open it in the app"</a>", or type the secret."</p>
                 </div>
                 <div class="copy">
-                    <input class="input input--code" id="secret" readonly aria-label="Secret" value=pending.secret autocomplete="off"/>
+                    <textarea class="input input--code" id="secret" readonly rows="2" aria-label="Secret" autocomplete="off" spellcheck="false">{inside(pending.secret)}</textarea>
                     <button class="button" type="button" data-copy="secret" hidden>"Copy"</button>
                 </div>
             </li>
@@ -188,6 +191,7 @@ fn off(name: String, problem: Option<String>) -> impl IntoView {
 impl RecoveryPage {
     pub(super) fn view(self) -> impl IntoView {
         let Self {
+            account,
             codes,
             left,
             has_factor,
@@ -196,10 +200,8 @@ impl RecoveryPage {
         } = self;
         let fresh = (!codes.is_empty()).then(|| {
             view! {
-                <p>
-                    "Keep these where you find them without your phone: print them, or save them in a password manager. Each stands in once for the code of your app, or for a passkey that you have lost. "
-                    <strong>"They are shown only now."</strong>
-                </p>
+                <p>"For "<strong><bdi>{account}</bdi></strong>". Each stands in once for the code of your app, or for a passkey that you have lost."</p>
+                <p class="no-print">"Keep them where you find them without your phone: print them, or save them in a password manager. "<strong>"They are shown only now."</strong></p>
                 <ol class="codes" role="list">{codes.into_iter().map(|code| view! { <li><code>{code}</code></li> }).collect_view()}</ol>
                 <div class="buttons"><button class="button button--primary" type="button" data-print hidden>"Print them"</button></div>
             }
@@ -207,9 +209,9 @@ impl RecoveryPage {
         let is_fresh = fresh.is_some();
         let counted = left.map(|left| {
             let words = match left {
-                0 => "None is left.".to_owned(),
-                1 => "One of ten is left.".to_owned(),
-                left => format!("{left} of ten are left."),
+                0 => "None of 10 is left.".to_owned(),
+                1 => "1 of 10 is left.".to_owned(),
+                left => format!("{left} of 10 are left."),
             };
             view! { <p class="no-print">{words}</p> }
         });

@@ -194,12 +194,7 @@ impl Backend {
         let asked = self.inner.factors.asking.take(&key.to_owned(), now);
         let asked = asked.filter(|asked| asked.session == visitor.session());
         let Asking { site, state, .. } = asked.ok_or(Denied::TooLate)?;
-        let unfit = |error: &dyn std::fmt::Display| {
-            tracing::info!(%error, "a passkey did not prove anything");
-            Error::from(Denied::PasskeyWrong)
-        };
-        let answer = DiscoverableAuthentication16::from_json_relaxed(credential.to_string().as_bytes())
-            .map_err(|error| unfit(&error))?;
+        let answer = read(credential)?;
         let row = sqlx::query("select id, person_id, host, key, state from passkeys where credential = $1")
             .bind(answer.raw_id().into_inner().to_vec())
             .fetch_optional(&self.inner.readers)
@@ -209,31 +204,13 @@ impl Backend {
             return Err(Denied::PasskeyUnknown.into());
         }
         let person: PersonId = row.id("person_id")?;
-        let (bytes, before): (&[u8], &[u8]) = (row.try_get("key")?, row.try_get("state")?);
-        let key_of = StaticState::<Key>::decode(bytes).map_err(unable)?;
-        let state_of = DynamicState::decode(before.try_into().map_err(unable)?).map_err(unable)?;
-        let user = handle(person)?;
-        let mut known =
-            AuthenticatedCredential::new(answer.raw_id(), &user, key_of, state_of).map_err(unable)?;
-        let origins = [site.origin()];
-        let options = AuthenticationVerificationOptions::<&str, &str> {
-            allowed_origins: &origins,
-            error_on_unsolicited_extensions: false,
-            ..AuthenticationVerificationOptions::default()
-        };
-        match state.verify(&rp_id(&site)?, &answer, &mut known, &options) {
-            Ok(_) => {}
-            Err(AuthCeremonyErr::SignatureCounter) => {
-                tracing::warn!(%person, "a passkey counts backwards: there may be two of it");
-                return Err(Denied::PasskeyCopied(person).into());
-            }
-            Err(error) => return Err(unfit(&error)),
-        }
+        let (key, before): (&[u8], &[u8]) = (row.try_get("key")?, row.try_get("state")?);
+        let after = checked(state, &site, &answer, person, key, before)?;
         Ok(Proved {
             id: PasskeyId::read(row.try_get("id")?)?,
             person,
             before: before.to_vec(),
-            after: known.dynamic_state().encode().map_err(unable)?,
+            after,
         })
     }
 
@@ -262,6 +239,47 @@ impl Backend {
         )
         .await
     }
+}
+
+/// Reads what a browser says.
+pub(super) fn read(credential: &Value) -> Result<DiscoverableAuthentication16, Error> {
+    let answer = DiscoverableAuthentication16::from_json_relaxed(credential.to_string().as_bytes());
+    answer.map_err(|error| wrong(&error))
+}
+
+/// What a use has changed of a passkey, if the answer is right.
+pub(super) fn checked(
+    state: DiscoverableAuthenticationServerState,
+    site: &Site,
+    answer: &DiscoverableAuthentication16,
+    person: PersonId,
+    key: &[u8],
+    before: &[u8],
+) -> Result<[u8; 7], Error> {
+    let key = StaticState::<Key>::decode(key).map_err(unable)?;
+    let before = DynamicState::decode(before.try_into().map_err(unable)?).map_err(unable)?;
+    let user = handle(person)?;
+    let mut known = AuthenticatedCredential::new(answer.raw_id(), &user, key, before).map_err(unable)?;
+    let origins = [site.origin()];
+    let options = AuthenticationVerificationOptions::<&str, &str> {
+        allowed_origins: &origins,
+        // What a password manager adds of its own accord does no harm.
+        error_on_unsolicited_extensions: false,
+        ..AuthenticationVerificationOptions::default()
+    };
+    match state.verify(&rp_id(site)?, answer, &mut known, &options) {
+        Ok(_) => known.dynamic_state().encode().map_err(unable),
+        Err(AuthCeremonyErr::SignatureCounter) => {
+            tracing::warn!(%person, "a passkey counts backwards: there may be two of it");
+            Err(Denied::PasskeyCopied(person).into())
+        }
+        Err(error) => Err(wrong(&error)),
+    }
+}
+
+fn wrong(error: &dyn std::fmt::Display) -> Error {
+    tracing::info!(%error, "a passkey did not prove anything");
+    Denied::PasskeyWrong.into()
 }
 
 /// Somebody's, the oldest first.

@@ -51,8 +51,8 @@ pub(crate) struct NewPasskey {
     id: [u8; 16],
     credential: Vec<u8>,
     host: String,
-    key: Vec<u8>,
-    state: [u8; 7],
+    pub(super) key: Vec<u8>,
+    pub(super) state: [u8; 7],
     name: PersonName,
 }
 
@@ -240,7 +240,7 @@ impl Backend {
 }
 
 /// Asks of the answer all that the standard wants, and keeps what is kept of it.
-fn verified(
+pub(super) fn verified(
     state: RegistrationServerState<16>,
     site: &Site,
     credential: &Value,

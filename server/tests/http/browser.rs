@@ -67,8 +67,8 @@ impl Browser {
         let begun = self.post("/me/second-factor", &[("do", "begin")]);
         assert_eq!(begun.location(), "/me/second-factor");
         let page = self.get("/me/second-factor");
-        let text = between(page.text(), "id=\"secret\"", ">");
-        let app = TotpSecret::parse(between(text, "value=\"", "\"")).unwrap();
+        let text = between(page.text(), "id=\"secret\"", "</textarea>");
+        let app = TotpSecret::parse(text.rsplit('>').next().unwrap().trim()).unwrap();
         assert!(
             page.text()
                 .contains("otpauth://totp/Tandem%20localhost:ana?secret=")

@@ -57,11 +57,7 @@ fn a_code_is_asked_for_after_the_password_and_nothing_is_open_before_it() {
     let mut third = Browser::new(&server);
     third.half("ana");
     assert_eq!(third.post("/sign-in/second", &[("code", recovery)]).status, 422);
-    assert!(
-        ana.get("/me/recovery-codes")
-            .text()
-            .contains("9 of ten are left.")
-    );
+    assert!(ana.get("/me/recovery-codes").text().contains("9 of 10 are left."));
     assert!(
         !ana.get("/me/recovery-codes").text().contains("<code>"),
         "they are shown once"
