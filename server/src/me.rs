@@ -20,8 +20,7 @@ pub(crate) async fn page(
     let (typed, problem) = kept.map(|kept| (kept.text, kept.sentence)).unzip();
     let account = state.backend.sign_in_name(&visitor).await?;
     let known = state.backend.ways(&visitor).await?.unwrap_or_default();
-    let has_another_way = known.password || !known.passkeys.is_empty();
-    let provider = provider(state, &visitor, has_another_way).await?;
+    let provider = provider(state, &visitor, &known).await?;
     let invited = state.backend.invited(&visitor).await?;
     let pictures = state.backend.pictures(&visitor).await?;
     Ok(Page::Me(Box::new(MePage {
@@ -34,7 +33,7 @@ pub(crate) async fn page(
         problem,
         account: account.map(|account| AccountPart {
             name: account.name,
-            ways: ways(&known, state.backend.now()),
+            ways: ways(&known),
             sessions: sessions(state, &visitor),
             provider,
         }),
@@ -58,11 +57,7 @@ pub(crate) fn with_picture_problem(page: Page, problem: &'static str) -> Page {
     }
 }
 
-async fn provider(
-    state: &AppState,
-    visitor: &Visitor,
-    has_password: bool,
-) -> Result<Option<LinkPart>, Error> {
+async fn provider(state: &AppState, visitor: &Visitor, ways: &Ways) -> Result<Option<LinkPart>, Error> {
     let Some(provider) = state.oidc.provider() else {
         return Ok(None);
     };
@@ -70,7 +65,8 @@ async fn provider(
     Ok(Some(LinkPart {
         label: provider.settings.label.clone(),
         known_as: state.backend.identity(visitor, issuer).await?,
-        has_password,
+        has_password: ways.password,
+        has_another_way: ways.password || !ways.passkeys.is_empty(),
         problem: None,
     }))
 }
@@ -100,7 +96,7 @@ fn sessions(state: &AppState, visitor: &Visitor) -> Vec<SessionLine> {
 }
 
 /// The ways in which an account is signed in to, each with how it stands.
-fn ways(ways: &Ways, now: At) -> Vec<WayLine> {
+fn ways(ways: &Ways) -> Vec<WayLine> {
     let line = |name, state: String, href, action| WayLine {
         name,
         state,

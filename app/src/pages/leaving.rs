@@ -29,8 +29,10 @@ pub struct LinkPart {
     pub label: String,
     /// What it calls the person, if they can sign in through it.
     pub known_as: Option<String>,
-    /// Whether there is a password beside it.
+    /// Whether there is a password, which is asked for before one is added.
     pub has_password: bool,
+    /// Whether they can sign in without the provider.
+    pub has_another_way: bool,
     /// Why nothing came of what was asked.
     pub problem: Option<String>,
 }
@@ -67,6 +69,7 @@ impl LinkPart {
             label,
             known_as,
             has_password,
+            has_another_way,
             problem,
         } = self;
         let wrong = problem.is_some();
@@ -74,14 +77,14 @@ impl LinkPart {
             .map(|problem| view! { <p class="field-error" id="link-problem" role="alert">{problem}</p> });
         match known_as {
             Some(name) => {
-                let remove = has_password.then(|| view! {
+                let remove = has_another_way.then(|| view! {
                     <form method="post" action="/me/unlink"><button class="button"><span>"Remove "<bdi>{label.clone()}</bdi></span></button></form>
                 });
-                let only = (!has_password).then(|| view! {
-                    <p class="muted small">"It is the only way in to your account: to remove it, choose a password first."</p>
+                let only = (!has_another_way).then(|| view! {
+                    <p class="muted small">"It is the only way in to your account: to remove it, choose a password or add a passkey first."</p>
                 });
                 view! {
-                    <p>{if has_password { "You also sign in with " } else { "You sign in with " }}<bdi>{label}</bdi>", as "<strong><bdi>{name}</bdi></strong>"."</p>
+                    <p>{if has_another_way { "You also sign in with " } else { "You sign in with " }}<bdi>{label}</bdi>", as "<strong><bdi>{name}</bdi></strong>"."</p>
                     {problem}
                     {only}
                     {remove}

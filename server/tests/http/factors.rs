@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 
 use crate::browser::{Browser, PASSWORD, age, next};
 use crate::http::Request;
+use crate::oidc;
 use crate::person::between;
+use crate::provider::Provider;
 use crate::server::TestServer;
 
 #[test]
@@ -220,6 +222,26 @@ fn an_account_is_made_with_a_passkey_and_its_name_is_nobody_elses() {
             .text()
             .contains("your account has none")
     );
+}
+
+#[test]
+fn who_has_only_a_passkey_adds_a_provider_without_a_password_and_may_take_it_away_again() {
+    let provider = Provider::start();
+    let server = oidc::start(&provider, &[]);
+    let mut ana = Browser::new(&server);
+    ana.make("sign-up", "ana");
+    let page = ana.get("/me").text().to_owned();
+    assert!(page.contains("action=\"/me/link\"") && !page.contains("id=\"link-password\""));
+    let mut me = server.person("");
+    me.cookie = ana.line();
+    let departure = me.leave("/me/link", &[]);
+    provider.gives(&oidc::with(
+        provider.claims("1", departure.said("nonce")),
+        &oidc::ana(),
+    ));
+    assert_eq!(me.come_back(&departure, "code=first").location(), "/me");
+    assert!(ana.get("/me").text().contains("You also sign in with "));
+    assert_eq!(ana.post("/me/unlink", &[]).location(), "/me");
 }
 
 #[test]
