@@ -53,11 +53,8 @@ pub enum Denied {
     /// The identity is another account's.
     #[error("Somebody else here signs in with this already.")]
     LinkedElsewhere,
-    /// Without it nobody could sign in to the account again.
-    #[error("This is the only way in to your account. Choose a password first.")]
-    OnlyWayIn,
-    /// The account has no password, and the session is too old to choose the first one with.
-    #[error("To choose a password, please sign out and in again first: this has to be you.")]
+    /// The account has no password to be asked for, and nothing else was proved lately.
+    #[error("Please sign out and in again first: this has to be you.")]
     NotFresh,
     /// As many are asked into the list as may be.
     #[error("50 people are asked into this list and have not come yet. Take one of these back first.")]
@@ -93,7 +90,7 @@ pub enum Denied {
     #[error("Please prove again that it is you.")]
     NotProven,
     /// Without it nobody could sign in any more.
-    #[error("This is the only way in to your account. Set a password or add another passkey first.")]
+    #[error("This is the only way in to your account. Choose a password or add a passkey first.")]
     LastWay,
     /// An account has so many.
     #[error("This account has 20 passkeys. Remove one first.")]

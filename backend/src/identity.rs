@@ -275,7 +275,7 @@ async fn remove(connection: &mut SqliteConnection, person: PersonId, issuer: &st
     .fetch_optional(&mut *connection)
     .await?;
     if other_way.is_none() {
-        return Err(Denied::OnlyWayIn.into());
+        return Err(Denied::LastWay.into());
     }
     sqlx::query("delete from identities where person_id = $1 and issuer = $2")
         .bind(person.as_bytes().to_vec())

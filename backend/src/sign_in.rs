@@ -4,7 +4,6 @@
 //! more than a guest. The person stays the same from guest to account, so every list, and every page, goes on.
 
 mod password;
-mod proof;
 mod rows;
 
 use std::sync::Arc;

@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 use app::Page;
 use app::pages::{FateLine, FateWords, LeavePage};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{AccountName, Deed, Denied, Entry, Error, Fate, Leaving, Token, Visitor};
+use backend::{AccountName, Deed, Denied, Entry, Error, Fate, Leaving, Visitor};
 use domain::{ListId, PersonId};
 
 use crate::pages;
 use crate::peer::Peer;
 use crate::refused::Refused;
-use crate::session::{Renewed, Someone, is_open_air};
-use crate::sign_in::{knock, read};
+use crate::session::{Someone, is_open_air};
+use crate::sign_in::{goodbye, knock, read};
 use crate::state::AppState;
 
 /// What stands before the list's id in the name of the field that chooses its next owner.
@@ -47,7 +47,7 @@ pub(crate) async fn delete(
         Err(error) => return pages::respond(&state, Err(error), None).await,
     };
     let refused = match leave(&state, &visitor, peer, &headers, &page.name, &fields).await {
-        Ok(()) => return goodbye(),
+        Ok(()) => return goodbye("/sign-in?left=1"),
         Err(refused) => refused,
     };
     let sentence = Some(refused.sentence());
@@ -56,19 +56,6 @@ pub(crate) async fn delete(
         _ => page.problem = sentence,
     }
     refused.answer(pages::document(&state, Page::Leave(Box::new(page))).await)
-}
-
-/// Nothing of them stays in the browser either.
-fn goodbye() -> Response {
-    let mut response = Redirect::to("/sign-in?left=1").into_response();
-    response.headers_mut().insert(
-        "clear-site-data",
-        HeaderValue::from_static("\"cache\", \"storage\""),
-    );
-    if let Ok(guest) = Token::guest() {
-        response.extensions_mut().insert(Renewed(guest));
-    }
-    response
 }
 
 async fn leave(

@@ -158,7 +158,12 @@ pub(crate) async fn sign_out(State(state): State<AppState>, peer: Peer, headers:
             .with("signed out");
         state.backend.audit(entry.from(peer.address(&headers)));
     }
-    let mut response = Redirect::to("/sign-in?out=1").into_response();
+    goodbye("/sign-in?out=1")
+}
+
+/// Leads on somebody of whom nothing stays in the browser.
+pub(crate) fn goodbye(to: &str) -> Response {
+    let mut response = Redirect::to(to).into_response();
     response.headers_mut().insert(
         "clear-site-data",
         HeaderValue::from_static("\"cache\", \"storage\""),

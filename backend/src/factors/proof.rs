@@ -52,6 +52,22 @@ impl Backend {
         Ok(())
     }
 
+    /// Whether it is the account's owner who asks for something that matters: they give the password or, where there is none, have
+    /// just proved in another way who they are.
+    pub async fn confirm(&self, visitor: &Visitor, password: &str) -> Result<(), Error> {
+        if self.has_password(visitor).await? {
+            return self.prove_password(visitor, password).await;
+        }
+        self.proof(visitor)
+            .map(drop)
+            .ok_or_else(|| Denied::NotFresh.into())
+    }
+
+    /// Whether the visitor's account can be signed in to with a password.
+    pub async fn has_password(&self, visitor: &Visitor) -> Result<bool, Error> {
+        Ok(self.kept_password(visitor.person()).await?.is_some())
+    }
+
     pub(super) fn has_proved(&self, visitor: &Visitor, proof: Proof, now: At) {
         self.inner.factors.proofs.put(visitor.session(), proof, now);
     }

@@ -120,10 +120,7 @@ async fn an_identity_is_added_to_one_account_and_the_only_way_in_is_not_removed(
     test.backend.link(&ana.visitor, &identity("3")).await.unwrap();
     let came = come(&test, &test.page("phone"), &identity("1")).await.unwrap();
     assert_ne!(came.visitor.person(), ana.visitor.person());
-    denied(
-        test.backend.unlink(&bob.visitor, &issuer).await,
-        Denied::OnlyWayIn,
-    );
+    denied(test.backend.unlink(&bob.visitor, &issuer).await, Denied::LastWay);
     test.backend.unlink(&ana.visitor, &issuer).await.unwrap();
     assert_eq!(test.backend.identity(&ana.visitor, &issuer).await.unwrap(), None);
     let guest = test.page("guest");

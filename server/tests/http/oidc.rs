@@ -296,7 +296,10 @@ fn an_account_always_has_a_way_in() {
     guest.sign_in_by(&provider, "1", &ana()).location();
     let refused = guest.fill_in("/me/unlink", &[]);
     assert!(
-        refused.status == 422 && refused.text().contains("Choose a password first"),
+        refused.status == 422
+            && refused
+                .text()
+                .contains("Choose a password or add a passkey first"),
         "{}",
         refused.text()
     );
