@@ -4,47 +4,15 @@
     reason = "what a test is given parses, and what it asks for is there"
 )]
 
+#[path = "support/home.rs"]
+mod home;
+
 use domain::Role::{Editor, Owner, Viewer};
 use domain::{
-    Account, At, Change, Colour, Invitation, List, ListId, ListName, Member, PersonId, PersonName, Profile,
-    Refusal, Role, Stamp, Topic, Version, accept_invitation, may_invite,
+    Account, At, Change, Invitation, List, ListId, PersonId, Refusal, Role, Stamp, Topic, accept_invitation,
+    may_invite,
 };
-
-const LIST: ListId = ListId::from_bytes([1; 16]);
-const OWNER: PersonId = PersonId::from_bytes([10; 16]);
-const EDITOR: PersonId = PersonId::from_bytes([11; 16]);
-const VIEWER: PersonId = PersonId::from_bytes([12; 16]);
-const STRANGER: PersonId = PersonId::from_bytes([13; 16]);
-const NOW: At = At(1_000);
-
-fn profile() -> Profile {
-    Profile {
-        name: PersonName::parse("Somebody").unwrap(),
-        colour: Colour::default(),
-    }
-}
-
-fn account(person: PersonId) -> Account {
-    Account {
-        person,
-        version: Version(1),
-        profile: profile(),
-        lists: [].into_iter().collect(),
-    }
-}
-
-fn list(members: &[(PersonId, Role)]) -> List {
-    let mut list = List::new(LIST, ListName::parse("Home").unwrap());
-    for (person, role) in members {
-        let (role, profile) = (*role, profile());
-        list.members.insert(*person, Member { role, profile });
-    }
-    list
-}
-
-fn home() -> List {
-    list(&[(OWNER, Owner), (EDITOR, Editor), (VIEWER, Viewer)])
-}
+use home::{EDITOR, LIST, NOW, OWNER, STRANGER, VIEWER, account, home, list, profile};
 
 #[test]
 fn nobody_asks_others_to_more_than_they_may_do_themselves() {

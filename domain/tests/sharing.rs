@@ -5,50 +5,18 @@
     reason = "what a test is given parses, and what it asks for is there"
 )]
 
+#[path = "support/home.rs"]
+mod home;
+
 use domain::Role::{Editor, Owner, Viewer};
 use domain::{
-    Account, At, Change, Colour, Link, LinkChange, LinkId, LinkState, List, ListId, ListName, Member,
-    NotShared, PersonId, PersonName, Profile, Refusal, Role, Shared, Sharing, SharingFacts, Stamp, Topic,
-    Version, decide_sharing, join,
+    Account, At, Change, Link, LinkChange, LinkId, LinkState, List, ListId, NotShared, PersonId, Refusal,
+    Role, Shared, Sharing, SharingFacts, Stamp, Topic, decide_sharing, join,
 };
+use home::{EDITOR, LIST, NOW, OWNER, STRANGER, VIEWER, account, home, list};
 
-const LIST: ListId = ListId::from_bytes([1; 16]);
 const LINK: LinkId = LinkId::from_bytes([2; 16]);
-const OWNER: PersonId = PersonId::from_bytes([10; 16]);
-const EDITOR: PersonId = PersonId::from_bytes([11; 16]);
-const VIEWER: PersonId = PersonId::from_bytes([12; 16]);
-const STRANGER: PersonId = PersonId::from_bytes([13; 16]);
 const EVERYONE: [PersonId; 4] = [OWNER, EDITOR, VIEWER, STRANGER];
-const NOW: At = At(1_000);
-
-fn profile() -> Profile {
-    Profile {
-        name: PersonName::parse("Somebody").unwrap(),
-        colour: Colour::default(),
-    }
-}
-
-fn account(person: PersonId) -> Account {
-    Account {
-        person,
-        version: Version(1),
-        profile: profile(),
-        lists: [].into_iter().collect(),
-    }
-}
-
-fn list(members: &[(PersonId, Role)]) -> List {
-    let mut list = List::new(LIST, ListName::parse("Home").unwrap());
-    for (person, role) in members {
-        let (role, profile) = (*role, profile());
-        list.members.insert(*person, Member { role, profile });
-    }
-    list
-}
-
-fn home() -> List {
-    list(&[(OWNER, Owner), (EDITOR, Editor), (VIEWER, Viewer)])
-}
 
 fn link(role: Role, by: PersonId) -> Link {
     Link::new(LINK, LIST, role, Stamp { by, at: At(1) }, None, None)

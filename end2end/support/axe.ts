@@ -16,6 +16,9 @@ export async function inspect(page: Page, name: string, fullPage = false) {
     await page.emulateMedia({ colorScheme })
     await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {}))))
     await page.screenshot({ path: `artefacts/${name}-${colorScheme}.png`, fullPage })
+    // Measured by the screen: a phone shows a page that is too wide by making all of it smaller.
+    const width = await page.evaluate(() => document.documentElement.scrollWidth)
+    expect.soft(width, `${name}, ${colorScheme}: as wide as its screen`).toBeLessThanOrEqual(page.viewportSize()!.width)
     // There are no frames: for those axe would open a page of its own with every answer.
     const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] })
     const { violations } = await axe.withTags(TAGS).analyze()
