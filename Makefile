@@ -66,7 +66,7 @@ holes: ## plant known holes one by one and see each caught
 crash: ## kill the server N=1000 times (50 unless told) and lose nothing
 chaos: ## N=200 people on the worst network for SECONDS=75, the server killed now and then: all end with the same lists
 soak: build ## N=10000 streams opened and aborted ROUNDS=10 times: none is left, and neither is their memory
-	$(release) TANDEM_STREAMS=$(or $(N),10000) TANDEM_ROUNDS=$(or $(ROUNDS),10) cargo test -p server --test http soak -- --nocapture
+	$(release) TANDEM_STREAMS=$(or $(N),10000) TANDEM_ROUNDS=$(or $(ROUNDS),10) cargo test $(native) --test http soak -- --nocapture
 simulate: ## SEEDS=1000000 random histories with faults
 	TANDEM_SEEDS=$(or $(SEEDS),1000000) cargo test --release $(native) --test simulation -- --nocapture
 
