@@ -4,14 +4,16 @@
 //! The addresses come from the router, the functions from Leptos' own table, the commands from the `Command` enum: one
 //! without a row in these tables fails.
 
+mod beginning;
 mod commands;
 mod events;
 mod functions;
 mod fuzz;
 mod house;
 mod routes;
+mod who;
 
-use house::{What, Who};
+use who::{What, Who};
 
 /// What somebody must be to the list for something to be done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,7 +41,7 @@ impl Need {
         let is_member = matches!(who, Who::Viewer | Who::Editor | Who::Owner);
         let is_theirs = matches!(what, What::Ours | What::Binned);
         match (self, who) {
-            (_, Who::Nobody | Who::Ended) => Outcome::NoSession,
+            _ if !who.has_session() => Outcome::NoSession,
             (Self::Session, _) => Outcome::Done,
             _ if !is_member || !is_theirs => Outcome::Refused("not_found"),
             (Self::Edit, Who::Viewer) => Outcome::Refused("read_only"),

@@ -9,7 +9,8 @@ use domain::{
     TaskId, Title,
 };
 
-use super::house::{House, Sent, What, Who, one};
+use super::house::{House, Sent, one};
+use super::who::{What, Who};
 use super::{Need, Outcome};
 
 /// What each needs. A new command does not compile until it has its line here.
@@ -36,13 +37,13 @@ const fn need(command: &Command) -> Need {
 }
 
 /// One of each.
-fn all(what: What) -> Vec<Command> {
+fn all(who: Who, what: What) -> Vec<Command> {
     let (list, task) = (House::list(what), House::task(what));
     let title = Title::parse("Milk").unwrap();
     let name = ListName::parse("Ours").unwrap();
     let fresh = TaskId::from_bytes([0xaf; 16]);
     let ours = House::list(What::Ours);
-    let code = House::link().code;
+    let code = who.code();
     let profile = Profile {
         name: PersonName::parse("Ann").unwrap(),
         colour: Colour::default(),
@@ -99,6 +100,9 @@ fn expected(command: &Command, who: Who, what: What) -> Outcome {
         {
             Outcome::Done
         }
+        Command::Account(AccountCommand::Join { .. }) if who.is_locked_out() => {
+            Outcome::Refused("link_invalid")
+        }
         // A task in the bin may be taken out, or put in once more, and nothing else.
         Command::List(
             _,
@@ -126,7 +130,7 @@ async fn every_command_is_done_for_those_who_may_and_refused_to_everybody_else()
         .into_iter()
         .flat_map(|who| What::ALL.map(|what| (who, what)))
     {
-        for command in all(what) {
+        for command in all(who, what) {
             let case = format!("{} by {who:?} of {what:?}", word(&command));
             let expected = expected(&command, who, what);
             let before = house.lists().await;
@@ -168,7 +172,7 @@ async fn a_page_that_names_somebody_else_does_nothing_in_their_name() {
         (Who::Viewer, Who::Owner),
         (Who::Editor, Who::Owner),
     ] {
-        for command in all(What::Ours) {
+        for command in all(who, What::Ours) {
             let push = one(&house.backend, named.visitor().person(), command);
             let body = format!("{{\"push\":{}}}", serde_json::to_string(&push).unwrap());
             let (_, text) = house.send(who, Method::POST, "/api/push", Sent::Json(body)).await;
@@ -192,6 +196,6 @@ fn every_command_there_is_has_its_example() {
         .filter_map(|command| serde_json::from_value::<Command>(command.clone()).ok())
         .map(|command| word(&command))
         .collect();
-    let here: BTreeSet<String> = all(What::Ours).iter().map(word).collect();
+    let here: BTreeSet<String> = all(Who::Stranger, What::Ours).iter().map(word).collect();
     assert_eq!(here, known);
 }

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use axum::http::{Method, StatusCode};
-use backend::{Beat, Filter, Kinds};
-use domain::{ClientId, Command, ListCommand, Place, TaskId, Title};
+use backend::{Beat, Filter, Kinds, SignIn, Visitor, Whence};
+use domain::{ClientId, Command, ListCommand, Place, Role, TaskId, Title};
 
-use super::house::{House, SECRET, Sent, What, Who, one};
+use super::beginning::PASSWORD;
+use super::house::{House, SECRET, Sent, one};
+use super::who::{What, Who};
 
 /// Who hears an event of that name when things happen in the list, and when the owner starts a job. A new one fails
 /// until it is here.
@@ -18,8 +20,10 @@ fn may_hear(event: &str, who: Who) -> bool {
         // In words, for those who did not do it themselves.
         "notice" => who.is_member() && who != Who::Editor,
         "progress" => who == Who::Owner,
-        // Of who has an account: all of these are guests. `backend/tests/suite/invitations.rs` has the others.
-        "invited" => false,
+        // To whoever is asked in.
+        "invited" => who == Who::Account,
+        // Whose stream is ended.
+        "gone" => who == Who::Suspended,
         other => panic!("“{other}” has no row here"),
     }
 }
@@ -28,18 +32,19 @@ fn may_hear(event: &str, who: Who) -> bool {
 async fn what_happens_in_a_list_is_heard_by_its_members_and_by_nobody_else() {
     let house = House::new().await;
     let kinds = Kinds::CHANGE | Kinds::PRESENCE | Kinds::NOTICE | Kinds::PROGRESS | Kinds::INVITED;
+    let suspended = let_in(&house, Who::Suspended).await;
     let mut streams = Vec::new();
     for who in Who::ALL.into_iter().filter(|who| *who != Who::Nobody) {
         let filter = Filter { lists: None, kinds };
-        streams.push((
-            who,
-            house
-                .backend
-                .subscribe(&who.visitor(), None, filter)
-                .await
-                .unwrap(),
-        ));
+        let visitor = if who == Who::Suspended {
+            suspended
+        } else {
+            who.visitor()
+        };
+        let stream = house.backend.subscribe(&visitor, None, filter).await.unwrap();
+        streams.push((who, stream));
     }
+    house.backend.suspend(None, suspended.person()).await.unwrap();
     let cursor = format!("{}.{}", house.backend.epoch(), house.head().await);
 
     let (editor, list) = (Who::Editor.visitor(), House::list(What::Ours));
@@ -50,7 +55,8 @@ async fn what_happens_in_a_list_is_heard_by_its_members_and_by_nobody_else() {
     };
     let push = one(&house.backend, editor.person(), Command::List(list, add));
     house.backend.push(&editor, push).await.unwrap();
-    for who in [Who::Editor, Who::Former, Who::Stranger] {
+    let guests = [Who::Editor, Who::Former, Who::Stranger, Who::Revoked].map(|who| (who, who.visitor()));
+    for (who, visitor) in guests.into_iter().chain([(Who::Suspended, suspended)]) {
         let beat = Beat {
             client: ClientId::from_bytes([who as u8 + 1; 16]),
             list,
@@ -58,9 +64,13 @@ async fn what_happens_in_a_list_is_heard_by_its_members_and_by_nobody_else() {
             typing: false,
             gone: false,
         };
-        house.backend.beat(&who.visitor(), &beat);
+        house.backend.beat(&visitor, &beat);
     }
-    let job = house.backend.start_export(&Who::Owner.visitor()).unwrap();
+    let owner = Who::Owner.visitor();
+    let asked = Who::Account.name();
+    let invite = house.backend.invite_into(&owner, list, &asked, Role::Editor);
+    invite.await.unwrap();
+    let job = house.backend.start_export(&owner).unwrap();
     let result = format!("/jobs/{job}/result");
     while house
         .send(Who::Owner, Method::GET, &result, Sent::Nothing)
@@ -74,7 +84,10 @@ async fn what_happens_in_a_list_is_heard_by_its_members_and_by_nobody_else() {
     for who in Who::ALL {
         let (status, text) = house.send(who, Method::GET, &missed, Sent::Nothing).await;
         assert_eq!(status == StatusCode::OK, who.has_session(), "{who:?}: {status}");
-        assert_eq!(text.contains(SECRET), who.is_member(), "{who:?}: {text}");
+        // Who is asked in is told into what.
+        let may_know = who.is_member() || who == Who::Account;
+        assert_eq!(text.contains(SECRET), may_know, "{who:?}: {text}");
+        assert_eq!(text.contains("candles"), who.is_member(), "{who:?}: {text}");
     }
 
     house.backend.drain();
@@ -83,9 +96,15 @@ async fn what_happens_in_a_list_is_heard_by_its_members_and_by_nobody_else() {
         let mut heard = BTreeSet::new();
         while let Some(frame) = stream.next().await {
             let text = String::from_utf8_lossy(frame.bytes()).into_owned();
-            assert!(who.is_member() || !text.contains(SECRET), "{who:?} hears {text}");
+            let may_know = match who {
+                Who::Account => frame.event() == "invited",
+                // Of before.
+                Who::Suspended => frame.event() == "hello",
+                _ => who.is_member(),
+            };
+            assert!(may_know || !text.contains(SECRET), "{who:?} hears {text}");
             if frame.event() == "presence" {
-                for intruder in [Who::Former, Who::Stranger] {
+                for intruder in [Who::Former, Who::Stranger, Who::Revoked, Who::Suspended] {
                     let person = intruder.visitor().person().to_string();
                     assert!(
                         !text.contains(&person),
@@ -103,10 +122,11 @@ async fn what_happens_in_a_list_is_heard_by_its_members_and_by_nobody_else() {
             "notice",
             "progress",
             "invited",
+            "gone",
             "bye",
         ] {
             let hears = heard.remove(event);
-            if who != Who::Ended && event != "bye" {
+            if who.has_session() && event != "bye" || event == "gone" {
                 assert_eq!(hears, may_hear(event, who), "{who:?} and “{event}”");
             } else {
                 assert!(!hears || may_hear(event, who), "{who:?} and “{event}”");
@@ -114,4 +134,17 @@ async fn what_happens_in_a_list_is_heard_by_its_members_and_by_nobody_else() {
         }
         assert_eq!(heard, BTreeSet::new(), "{who:?}");
     }
+}
+
+/// Lifts the suspension of somebody who signs in then.
+async fn let_in(house: &House, who: Who) -> Visitor {
+    house.backend.resume(who.visitor().person()).await.unwrap();
+    let name = who.name();
+    let sign_in = house
+        .backend
+        .sign_in(None, false, &name, PASSWORD, Whence::default());
+    let SignIn::Done(signed_in) = sign_in.await.unwrap() else {
+        panic!("{who:?} has no second factor");
+    };
+    signed_in.visitor
 }

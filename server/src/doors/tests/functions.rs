@@ -3,13 +3,14 @@
 use axum::http::Method;
 use leptos::server_fn::axum::server_fn_paths;
 
-use super::house::{House, Sent, What, Who};
+use super::house::{House, Sent};
+use super::who::{What, Who};
 use super::{Need, Outcome};
 
 type Fields = Vec<(&'static str, String)>;
 
 /// What each needs, and what a right request of it carries. `None`: elsewhere.
-fn row(function: &str, what: What) -> Option<(Need, Fields)> {
+fn row(function: &str, who: Who, what: What) -> Option<(Need, Fields)> {
     let list = ("list", House::list(what).to_string());
     let task = ("task", House::task(what).to_string());
     let (need, fields) = match function {
@@ -26,10 +27,7 @@ fn row(function: &str, what: What) -> Option<(Need, Fields)> {
             (Need::Manage, vec![list, ("person", person)])
         }
         "create_list" => (Need::Session, vec![("name", "Mine".to_owned())]),
-        "join_list" => {
-            let code = House::link().code;
-            (Need::Session, vec![("code", code)])
-        }
+        "join_list" => (Need::Session, vec![("code", who.code())]),
         "make_link" => (Need::Edit, vec![list, ("role", "viewer".to_owned())]),
         "revoke_link" => {
             let link = House::link().link.to_string();
@@ -61,6 +59,7 @@ fn expected(function: &str, need: Need, who: Who, what: What) -> Outcome {
         (Outcome::Done, "retitle_task" | "move_task" | "complete_task" | "reopen_task", What::Binned) => {
             Outcome::Refused("deleted")
         }
+        (Outcome::Done, "join_list", _) if who.is_locked_out() => Outcome::Refused("link_invalid"),
         // Anybody may leave.
         (Outcome::Refused("owner_only"), "remove_member", _) if who == Who::Editor => Outcome::Done,
         (outcome, ..) => outcome,
@@ -80,7 +79,7 @@ async fn every_server_function_does_it_for_those_who_may_and_for_nobody_else() {
             .into_iter()
             .flat_map(|who| What::ALL.map(|what| (who, what)))
         {
-            let Some((need, fields)) = row(name, what) else {
+            let Some((need, fields)) = row(name, who, what) else {
                 continue;
             };
             let case = format!("{name} by {who:?} of {what:?}");

@@ -9,7 +9,8 @@ use bolero::{ValueGenerator, check, one_of, produce};
 use leptos::server_fn::axum::server_fn_paths;
 use tokio::runtime::Runtime;
 
-use super::house::{House, What, Who};
+use super::house::House;
+use super::who::{What, Who};
 use crate::soup::{changed, soup};
 
 /// What the pages must never show as markup.
@@ -34,11 +35,7 @@ impl World {
 
     /// A request as the owner, `LIST` in it being the list's id.
     fn request(&self, method: Method, path: &str) -> Option<axum::http::request::Builder> {
-        let token: String = Who::Owner
-            .token()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let token = Who::Owner.cookie();
         let uri: axum::http::Uri = path.replace("LIST", &self.list).parse().ok()?;
         Some(
             Request::builder()

@@ -2,7 +2,8 @@
 
 use axum::http::{Method, StatusCode};
 
-use super::house::{House, SECRET, Sent, What, Who};
+use super::house::{House, SECRET, Sent};
+use super::who::{What, Who};
 use crate::doors::{Access, Door};
 
 const METHODS: [Method; 7] = [
@@ -95,12 +96,22 @@ fn expected(door: Door, who: Who, what: What) -> Vec<StatusCode> {
         Access::Session => who.has_session(),
         Access::Member => who.is_member() && matches!(what, What::Ours | What::Binned),
         Access::Owner => who == Who::Owner,
-        // All of them are guests; who is not is met in `tests/http/sign_in.rs`.
-        Access::Account => false,
+        Access::Account => who.has_account(),
         Access::Operator => who == Who::Operator,
         Access::Figures => who == Who::Operator,
     };
+    let is_way_in = door.path.starts_with("/sign-") || door.path.starts_with("/reset");
     match door.access {
+        // Who had an account and is not let in is asked to sign in, not given a guest's empty list.
+        Access::Visitor | Access::Account | Access::Member | Access::Owner | Access::Operator
+            if who == Who::Suspended && !is_way_in =>
+        {
+            vec![
+                StatusCode::SEE_OTHER,
+                StatusCode::UNAUTHORIZED,
+                StatusCode::METHOD_NOT_ALLOWED,
+            ]
+        }
         // Nobody's sign-in is half done.
         _ if door.path == "/sign-in/second" => vec![StatusCode::SEE_OTHER],
         Access::Operator if is_seen => vec![StatusCode::OK, StatusCode::SEE_OTHER, StatusCode::NOT_FOUND],
@@ -108,6 +119,14 @@ fn expected(door: Door, who: Who, what: What) -> Vec<StatusCode> {
         _ if door.path == "/sign-in/return" => vec![StatusCode::UNPROCESSABLE_ENTITY],
         // Only posted to, and that is met in `tests/http/invitations.rs`.
         _ if door.path.ends_with("invite") => vec![StatusCode::METHOD_NOT_ALLOWED],
+        // Who is in already is led on.
+        _ if who.has_account() && is_way_in => {
+            vec![
+                StatusCode::SEE_OTHER,
+                StatusCode::OK,
+                StatusCode::METHOD_NOT_ALLOWED,
+            ]
+        }
         _ if is_seen => vec![
             StatusCode::OK,
             StatusCode::NO_CONTENT,
@@ -148,6 +167,10 @@ async fn at_every_address_everybody_sees_what_they_may_and_nothing_else() {
             .flat_map(|who| What::ALL.map(|what| (who, what)))
         {
             for method in METHODS {
+                // That is what it is for.
+                if who.has_account() && door.path == "/sign-out" {
+                    continue;
+                }
                 let path = address(door, what, &job, &cursor);
                 let case = format!("{method} {path} as {who:?}");
                 let (status, text) = house.send(who, method.clone(), &path, Sent::Nothing).await;
@@ -167,7 +190,8 @@ async fn at_every_address_everybody_sees_what_they_may_and_nothing_else() {
                     !is_told || who.is_member() && is_about_it,
                     "{case} tells what only members may know: {text}"
                 );
-                if door.access == Access::Operator && who != Who::Operator && method == Method::GET {
+                let is_asked = !matches!(who, Who::Operator | Who::Suspended);
+                if door.access == Access::Operator && is_asked && method == Method::GET {
                     assert!(text.contains("name=\"code\""), "{case}: {text}");
                 }
             }
