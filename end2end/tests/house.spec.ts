@@ -1,15 +1,7 @@
 // Whoever runs the house decides who gets in, and keeps somebody out who is in the middle of something.
 import { DEVICES, inspect } from '../support/axe.ts'
-import { type Page, expect, test } from '../support/test.ts'
-import { PASSWORD, addTask, becomeOperator, composer, openShare, settled, shareLink, signUp } from '../support/verbs.ts'
-
-/** Opens the page of somebody with that name to sign in with. */
-async function openPerson(operator: Page, name: string) {
-  await operator.goto('/admin/people')
-  await operator.getByRole('searchbox', { name: 'Name' }).fill(name)
-  await operator.getByRole('button', { name: 'Search' }).click()
-  await operator.getByRole('link', { name, exact: true }).click()
-}
+import { expect, test } from '../support/test.ts'
+import { PASSWORD, addTask, becomeOperator, composer, openPerson, openShare, settled, shareLink, signUp } from '../support/verbs.ts'
 
 test('somebody who is suspended while they type is told so, and keeps the text', async ({ alice, newcomer, server }) => {
   const operator = await newcomer()

@@ -1,0 +1,57 @@
+// Who gets in, who is kept out and who goes for good, by forms alone.
+import { expect, test } from '../support/test.ts'
+import { PASSWORD, becomeOperator, composer, openPerson, sees, signUp, TEACHING, trySignIn } from '../support/verbs.ts'
+
+test('without script the operator invites, suspends, lets in again and makes a link for a new password', async ({ alice, newcomer, server }) => {
+  const operator = await newcomer()
+  await becomeOperator(operator, server.operatorCode)
+  await signUp(alice, 'alice')
+
+  await operator.goto('/admin/door')
+  await operator.getByRole('radio', { name: /^By invitation/ }).check()
+  await operator.getByRole('button', { name: 'Save' }).click()
+  await expect(operator.getByRole('status')).toHaveText('Saved. It counts from now on.')
+  await operator.getByRole('button', { name: 'Make an invitation' }).click()
+  const invitation = await operator.getByRole('textbox', { name: 'Invitation link' }).inputValue()
+  const bob = await newcomer()
+  await bob.goto('/sign-up')
+  await bob.getByRole('textbox', { name: 'Invitation code' }).fill(invitation.split('#')[1])
+  await bob.getByRole('textbox', { name: 'Name or e-mail address' }).fill('bob')
+  await bob.getByLabel('Password').fill(PASSWORD)
+  await bob.getByRole('button', { name: 'Make my account' }).click()
+  await expect(composer(bob)).toBeVisible()
+
+  await openPerson(operator, 'alice')
+  await operator.getByRole('button', { name: 'Suspend' }).click()
+  await expect(operator.getByRole('status')).toHaveText('Suspended. They are signed out everywhere.')
+  await composer(alice).fill('Not lost')
+  await composer(alice).press('Enter')
+  await expect(alice.getByText(/session has ended|signed out/i).first()).toBeVisible()
+  await expect(alice.getByText('Not lost').or(alice.locator('[value="Not lost"]')).first()).toBeVisible()
+  await trySignIn(alice, 'alice')
+  await expect(alice.getByRole('alert')).toContainText('This account is suspended.')
+
+  await operator.getByRole('button', { name: 'Let them in again' }).click()
+  await operator.getByRole('button', { name: 'Make a link for a new password' }).click()
+  const link = await operator.getByRole('textbox', { name: 'Link for a new password' }).inputValue()
+  await alice.goto('/reset')
+  await alice.getByRole('textbox', { name: 'Code' }).fill(link.split('#')[1])
+  await alice.getByLabel('The new password').fill('another goose on the roof')
+  await alice.getByRole('button', { name: 'Set it and sign in' }).click()
+  await alice.goto('/')
+  await sees(alice, ...TEACHING)
+})
+
+test('without script one deletes ones account with the password', async ({ alice, newcomer }) => {
+  await signUp(alice, 'alice')
+  await alice.goto('/me/delete')
+  await alice.getByLabel('Your password').fill('not my password')
+  await alice.getByRole('button', { name: 'Delete my account for good' }).click()
+  await expect(alice.getByLabel('Your password')).toHaveAccessibleDescription('This is not your password. Please try again.')
+  await alice.getByLabel('Your password').fill(PASSWORD)
+  await alice.getByRole('button', { name: 'Delete my account for good' }).click()
+  await expect(alice.getByText('Your account is deleted. Farewell.')).toBeVisible()
+  const elsewhere = await newcomer()
+  await trySignIn(elsewhere, 'alice')
+  await expect(elsewhere.getByRole('alert')).toHaveText(/do not match|password/)
+})
