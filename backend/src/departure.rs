@@ -11,7 +11,7 @@ use sqlx::{Row, SqliteConnection};
 
 use crate::batch::{Ask, Judged};
 use crate::columns::{Columns, hex_array, id_array, number};
-use crate::{Backend, Denied, Error, SessionId, Visitor};
+use crate::{Backend, Denied, Error, Hole, SessionId, Visitor};
 
 /// What they are called from then on who left.
 pub const GONE: &str = "Somebody who left";
@@ -149,7 +149,9 @@ pub(crate) fn gone(person: PersonId) -> Profile {
 
 /// Erases what is to go of somebody, inside the transaction that takes them out of their lists.
 pub(crate) async fn erase(connection: &mut SqliteConnection, left: &Left, at: At) -> Result<(), sqlx::Error> {
-    forget_name(connection, left).await?;
+    if !Hole::KeptName.is_open() {
+        forget_name(connection, left).await?;
+    }
     let lists = id_array(left.erased.iter().copied());
     for statement in [
         "delete from link_uses where link_id in

@@ -50,6 +50,16 @@ pub enum Hole {
     ReplayedCode,
     /// Who is suspended goes on writing.
     SuspendedWrites,
+    /// What a provider sends back to one browser lets in another.
+    AnyBrowser,
+    /// A link for a new password works again and again.
+    LastingReset,
+    /// An invitation makes accounts without end.
+    LastingInvitation,
+    /// A picture may be as large as it says.
+    GiantPicture,
+    /// Whose account is deleted is named in what is kept.
+    KeptName,
 }
 
 impl Hole {

@@ -176,7 +176,8 @@ impl Backend {
         self.errand(
             move |connection| {
                 Box::pin(async move {
-                    if let Some(secret) = admission.needs(person, invitation.as_ref())? {
+                    let wanted = admission.needs(person, invitation.as_ref())?;
+                    if let Some(secret) = wanted.filter(|_| !Hole::LastingInvitation.is_open()) {
                         invitations::take(connection, secret, now).await?;
                     }
                     insert(connection, person, &name, Some(&hash), first_list, now).await?;
