@@ -215,6 +215,12 @@ pub async fn clear_list(list: ListId) -> Result<Done, ApiError> {
     here::asker()?.clear_list(list).await
 }
 
+/// Begins to put everything back that is in the bin of a list.
+#[server(name = RestoreAll, prefix = "/api", endpoint = "restore_all")]
+pub async fn restore_all(list: ListId) -> Result<Done, ApiError> {
+    here::asker()?.restore_all(list).await
+}
+
 /// Forgets a job that has ended.
 #[server(name = ForgetJob, prefix = "/api", endpoint = "forget_job")]
 pub async fn forget_job(job: String) -> Result<Done, ApiError> {

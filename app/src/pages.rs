@@ -4,6 +4,7 @@ mod account;
 mod admin;
 mod audit;
 mod away;
+mod bin;
 mod door;
 mod factors;
 mod figures;
@@ -30,6 +31,7 @@ pub use account::{AccountPart, SessionLine, WayLine};
 pub use admin::AdminPage;
 pub use audit::{AuditPage, AuditRow, day};
 pub use away::AwayPanel;
+pub use bin::{BinLine, BinPage};
 pub use door::{Choice, DoorPage, InvitationLine, MadeCode};
 pub use factors::{Pending, RecoveryPage, SecondFactorPage};
 pub use figures::{FiguresPage, SECONDS};
@@ -59,6 +61,8 @@ pub enum Page {
     List(Box<Seed>),
     /// How to get others into a list.
     Share(Box<SharePage>),
+    /// What was deleted in a list.
+    Bin(Box<BinPage>),
     /// Where a share link leads.
     Join(Box<JoinPage>),
     /// The person's name and colour.
@@ -118,6 +122,7 @@ impl Page {
                 None => "Your lists".to_owned(),
             },
             Self::Share(page) => format!("Share “{}”", page.list.name),
+            Self::Bin(page) => format!("The bin of “{}”", page.name),
             Self::Join(_) => "Join a list".to_owned(),
             Self::Me(_) => "You".to_owned(),
             Self::SignIn(_) => "Sign in".to_owned(),
@@ -169,6 +174,7 @@ impl Page {
                 view! { <App/> }.into_any()
             }
             Self::Share(page) => page.view().into_any(),
+            Self::Bin(page) => page.view().into_any(),
             Self::Join(page) => page.view().into_any(),
             Self::Me(page) => page.view().into_any(),
             Self::SignIn(page) => page.view().into_any(),

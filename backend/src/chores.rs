@@ -1,4 +1,5 @@
-//! The long jobs there are: taking everything that is one's own along, and clearing a list however long it is.
+//! The long jobs there are: taking everything that is one's own along, clearing a list however long it is, and putting back what is
+//! in its bin.
 
 use bytes::Bytes;
 use domain::wire::{Asked, MOST_COMMANDS, Numbered, Outcome as Answered, Push, Reply};
@@ -47,15 +48,28 @@ impl Backend {
         let (backend, visitor) = (self.clone(), *visitor);
         let sentence = format!("Clearing “{name}”");
         self.start_job(&visitor, "clear", &sentence, move |mut steps| async move {
-            let outcome = backend.clear(&visitor, list, &tasks, &mut steps).await;
-            let outcome = outcome.map(|count| Outcome {
-                sentence: match count {
-                    1 => format!("Cleared one task from “{name}”. It is in the bin for 30 days."),
-                    count => format!("Cleared {count} tasks from “{name}”. They are in the bin for 30 days."),
-                },
-                result: None,
-            });
-            steps.finish(outcome.map_err(|error| error.to_string()));
+            let delete = |task| ListCommand::Delete { task };
+            let outcome = backend.to_each(&visitor, list, &tasks, delete, &mut steps).await;
+            steps.finish(told(outcome, |count| match count {
+                1 => format!("Cleared one task from “{name}”. It is in the bin."),
+                count => format!("Cleared {count} tasks from “{name}”. They are in the bin."),
+            }));
+        })
+    }
+
+    /// Begins to put everything back that is in the bin of a list; gives the job's id.
+    pub async fn start_restoring(&self, visitor: &Visitor, list: ListId) -> Result<String, Error> {
+        // Asked here so that whoever may not hears it at once.
+        let (name, tasks) = self.binned(visitor, list).await?;
+        let (backend, visitor) = (self.clone(), *visitor);
+        let sentence = format!("Putting back what was in the bin of “{name}”");
+        self.start_job(&visitor, "restore", &sentence, move |mut steps| async move {
+            let restore = |task| ListCommand::Restore { task };
+            let outcome = backend.to_each(&visitor, list, &tasks, restore, &mut steps).await;
+            steps.finish(told(outcome, |count| match count {
+                1 => format!("Put one task back into “{name}”."),
+                count => format!("Put {count} tasks back into “{name}”."),
+            }));
         })
     }
 
@@ -93,21 +107,22 @@ impl Backend {
         })
     }
 
-    /// Deletes the tasks, many in one transaction; gives how many were there to delete.
-    async fn clear(
+    /// Does that to the tasks, to many in one transaction; gives how many were there for it.
+    async fn to_each(
         &self,
         visitor: &Visitor,
         list: ListId,
         tasks: &[TaskId],
+        what: impl Fn(TaskId) -> ListCommand,
         steps: &mut Steps,
     ) -> Result<usize, Error> {
         let client = ClientId::derived(random::bytes().map_err(|_| Error::Busy)?);
-        let (mut done, mut cleared) = (0, 0);
+        let (mut done, mut there) = (0, 0);
         steps.done(done, tasks.len());
         for piece in tasks.chunks(MOST_COMMANDS) {
             let numbered = |(index, task): (usize, &TaskId)| Numbered {
                 mid: Mid((done + index + 1) as u64),
-                command: Asked::Readable(Command::List(list, ListCommand::Delete { task: *task })),
+                command: Asked::Readable(Command::List(list, what(*task))),
             };
             let push = Push {
                 person: visitor.person(),
@@ -119,10 +134,13 @@ impl Backend {
                 Reply::Answered { answers, .. } => {
                     for answer in answers {
                         match answer.outcome {
-                            Answered::Done { .. } => cleared += 1,
+                            Answered::Done { .. } => there += 1,
                             // Somebody else was quicker.
                             Answered::Refused { code, .. }
                                 if code == Refusal::NotFound.code() || code == Refusal::Deleted.code() => {}
+                            Answered::Refused { code, .. } if code == Refusal::ListFull.code() => {
+                                return Err(Refusal::ListFull.into());
+                            }
                             Answered::Refused { .. } => return Err(Refusal::ReadOnly.into()),
                         }
                     }
@@ -132,6 +150,17 @@ impl Backend {
             done += piece.len();
             steps.done(done, tasks.len());
         }
-        Ok(cleared)
+        Ok(there)
+    }
+}
+
+/// How that ended, in words.
+fn told(outcome: Result<usize, Error>, words: impl Fn(usize) -> String) -> Result<Outcome, String> {
+    match outcome {
+        Ok(count) => Ok(Outcome {
+            sentence: words(count),
+            result: None,
+        }),
+        Err(error) => Err(error.to_string()),
     }
 }

@@ -6,6 +6,7 @@ mod api;
 mod assets;
 mod audit;
 mod away;
+mod bin;
 mod caps;
 mod cli;
 mod credentials;

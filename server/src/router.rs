@@ -11,7 +11,7 @@ use backend::{Backend, Health};
 use crate::doors::{Access, Doors};
 use crate::state::AppState;
 use crate::{
-    api, assets, audit, away, credentials, door, factors, headers, invitations, jobs, leave, live_check,
+    api, assets, audit, away, bin, credentials, door, factors, headers, invitations, jobs, leave, live_check,
     metrics, oidc, operator, origin, pages, passkey, people, pictures, presence, prove, reset, second_step,
     session, share, sign_in, stream,
 };
@@ -33,6 +33,7 @@ pub(crate) fn doors(state: &AppState) -> Doors {
         .door(Visitor, "/", get(pages::home))
         .door(Member, "/lists/{list}", get(pages::one_list))
         .door(Member, "/lists/{list}/share", get(share::page))
+        .door(Member, "/lists/{list}/bin", get(bin::page))
         .door(Member, "/lists/{list}/task", get(pages::task))
         .door(Member, "/lists/{list}/invite", post(invitations::invite))
         .door(Member, "/lists/{list}/uninvite", post(invitations::take_back))

@@ -134,6 +134,11 @@ impl Asker {
         Ok(to_list(list))
     }
 
+    pub(super) async fn restore_all(&self, list: ListId) -> Result<Done, ApiError> {
+        self.backend.start_restoring(&self.visitor, list).await?;
+        Ok(to_list(list))
+    }
+
     pub(super) fn forget_job(&self, job: &str) -> Result<Done, ApiError> {
         self.backend.forget_job(&self.visitor, job);
         Ok(Done {

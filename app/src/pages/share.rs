@@ -59,6 +59,7 @@ impl SharePage {
             cursor,
         } = self;
         let back = View::List(list.id).path();
+        let bin = format!("{back}/bin");
         let id = list.id.to_string();
         let edits = list.role(me).is_some_and(Role::can_edit);
         let is_told = said.is_some();
@@ -83,6 +84,7 @@ impl SharePage {
                     {known}
                 </div>
                 {clearing}
+                {edits.then(|| view! { <a href=bin>"What is in the bin"</a> })}
                 <a href=back>"Back to the list"</a>
                 <script type="module" src="/share.js"></script>
             </Solo>
@@ -95,7 +97,7 @@ fn clearing(id: &str) -> impl IntoView + use<> {
     view! {
         <details class="ending share-rest">
             <summary>"Clear the list"</summary>
-            <p>"Every task goes into the bin, those to do and those done, for everyone in the list. They stay there for 30 days."</p>
+            <p>"Every task goes into the bin, those to do and those done, for everyone in the list. From there they can be put back."</p>
             <form method="post" action="/api/clear_list">
                 <input type="hidden" name="list" value=id/>
                 <button class="button button--danger">"Put every task into the bin"</button>

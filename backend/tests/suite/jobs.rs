@@ -1,6 +1,7 @@
 //! Long jobs: answered at once, followed by every stream of whoever asked, and done for good.
 
-use backend::Error;
+use backend::{Error, Terms};
+use domain::{Command, ListCommand, Refusal, Role, profile};
 use serde_json::{Value, json};
 
 use crate::world::{Page, TestBackend, aside, opening};
@@ -39,7 +40,7 @@ async fn a_huge_list_is_cleared_in_steps_that_every_stream_follows() {
             *last,
             json!({
                 "job": id, "kind": "clear", "state": "done", "done": 250, "total": 250,
-                "sentence": "Cleared 250 tasks from “My list”. They are in the bin for 30 days.",
+                "sentence": "Cleared 250 tasks from “My list”. They are in the bin.",
             })
         );
         let done: Vec<u64> = said.iter().map(|said| said["done"].as_u64().unwrap()).collect();
@@ -47,6 +48,58 @@ async fn a_huge_list_is_cleared_in_steps_that_every_stream_follows() {
     }
     assert_eq!(ana.titles().await, Vec::<String>::new());
     test.sound().await;
+}
+
+#[tokio::test]
+async fn what_was_cleared_is_in_the_bin_and_all_of_it_is_put_back_where_it_was() {
+    let test = TestBackend::new().await;
+    let ana = long_list(&test, 147).await;
+    let (before, mut stream) = (ana.titles().await, ana.stream(None).await);
+    opening(&mut stream).await;
+    test.backend.start_clearing(&ana.visitor, ana.list).await.unwrap();
+    followed(&mut stream).await;
+    let bin = test.backend.bin(&ana.visitor, ana.list, 100).await.unwrap();
+    assert_eq!((bin.tasks.len(), bin.count), (100, 150));
+    assert!(
+        bin.tasks
+            .iter()
+            .all(|(task, by)| !task.is_live() && *by == profile(ana.visitor.person()).name)
+    );
+
+    test.backend
+        .start_restoring(&ana.visitor, ana.list)
+        .await
+        .unwrap();
+    let last = followed(&mut stream).await.pop().unwrap();
+    assert_eq!(last["kind"], "restore");
+    assert_eq!(last["sentence"], "Put 150 tasks back into “My list”.");
+    assert_eq!(ana.titles().await, before);
+    let bin = test.backend.bin(&ana.visitor, ana.list, 100).await.unwrap();
+    assert_eq!((bin.tasks.len(), bin.count), (0, 0));
+    test.sound().await;
+}
+
+#[tokio::test]
+async fn who_may_only_look_sees_nothing_of_the_bin_and_a_stranger_no_bin() {
+    let test = TestBackend::new().await;
+    let mut ana = test.page("ana");
+    let task = ana.add("Surprise for Bob").await;
+    ana.done(Command::List(ana.list, ListCommand::Delete { task }))
+        .await;
+    let viewers = Terms {
+        role: Role::Viewer,
+        ..Terms::default()
+    };
+    let (_, code) = test.made(&ana, viewers).await;
+    let (bob, eve) = (test.by("bob", &ana, &code).await, test.page("eve"));
+    let bin = async |page: &Page| test.backend.bin(&page.visitor, ana.list, 10).await;
+    assert_eq!(bin(&ana).await.unwrap().count, 1);
+    assert_eq!(bin(&bob).await.unwrap().tasks, []);
+    assert!(matches!(bin(&eve).await, Err(Error::Refused(Refusal::NotFound))));
+    for (page, refusal) in [(&bob, Refusal::ReadOnly), (&eve, Refusal::NotFound)] {
+        let refused = test.backend.start_restoring(&page.visitor, ana.list).await;
+        assert!(matches!(refused, Err(Error::Refused(seen)) if seen == refusal));
+    }
 }
 
 #[tokio::test]

@@ -35,12 +35,12 @@ impl TestBackend {
         made.await.unwrap().code
     }
 
-    async fn made(&self, by: &Page, terms: Terms) -> (LinkId, String) {
+    pub(crate) async fn made(&self, by: &Page, terms: Terms) -> (LinkId, String) {
         let made = self.backend.make_link(&by.visitor, by.list, terms).await.unwrap();
         (made.link, made.code)
     }
 
-    async fn by(&self, name: &str, host: &Page, code: &str) -> Page {
+    pub(crate) async fn by(&self, name: &str, host: &Page, code: &str) -> Page {
         let mut page = self.page(name);
         page.done(join(host.list, code)).await;
         page.list = host.list;

@@ -245,6 +245,7 @@ fn line_ends_and_nul_in_any_field_are_text_or_refused_and_never_a_header() {
         ("restore_task", &["list", "task"]),
         ("clear_completed", &["list"]),
         ("clear_list", &["list"]),
+        ("restore_all", &["list"]),
         ("create_list", &["name", "once"]),
         ("rename_list", &["list", "name"]),
         ("join_list", &["code"]),

@@ -20,7 +20,7 @@ fn row(function: &str, who: Who, what: What) -> Option<(Need, Fields)> {
         "retitle_task" => (Need::Edit, vec![list, task, ("title", "Milk".to_owned())]),
         "move_task" => (Need::Edit, vec![list, task, ("to", "up".to_owned())]),
         "complete_task" | "reopen_task" | "delete_task" | "restore_task" => (Need::Edit, vec![list, task]),
-        "clear_completed" | "clear_list" => (Need::Edit, vec![list]),
+        "clear_completed" | "clear_list" | "restore_all" => (Need::Edit, vec![list]),
         "rename_list" => (Need::Manage, vec![list, ("name", "Ours".to_owned())]),
         "remove_member" => {
             let person = Who::Editor.visitor().person().to_string();

@@ -61,6 +61,7 @@ fn address(door: Door, what: What, job: &str, cursor: &str) -> String {
         | "/api/{function}"
         | "/lists/{list}"
         | "/lists/{list}/share"
+        | "/lists/{list}/bin"
         | "/lists/{list}/people"
         | "/jobs/{id}"
         | "/jobs/{id}/result"
