@@ -260,11 +260,15 @@ async fn insert(
     if others >= Invitation::MOST {
         return Err(Denied::TooManyInvitations.into());
     }
-    // Who has declined stays undisturbed until that has lapsed.
+    // Who has declined stays undisturbed until that has lapsed. What somebody else asks, who may still ask, is an owner's to change:
+    // an editor who made it their own could take it back.
     sqlx::query(
         "insert into list_invitations (list_id, name_key, name, role, made_by, made_at) values ($1, $2, $3, $4, $5, $6)
          on conflict (list_id, name_key) do update
-         set name = excluded.name, role = excluded.role, made_by = excluded.made_by, made_at = excluded.made_at",
+         set name = excluded.name, role = excluded.role, made_by = excluded.made_by, made_at = excluded.made_at
+         where $7 or made_by = excluded.made_by or not exists
+             (select 1 from members
+              where list_id = excluded.list_id and person_id = list_invitations.made_by and role <> 'viewer')",
     )
     .bind(list.as_bytes().to_vec())
     .bind(name.key().to_owned())
@@ -272,6 +276,7 @@ async fn insert(
     .bind(role.as_str())
     .bind(person.as_bytes().to_vec())
     .bind(number(now.0))
+    .bind(mine.is_some_and(Role::can_manage))
     .execute(&mut *connection)
     .await?;
     owner(connection, name).await

@@ -9,7 +9,6 @@ mod rows;
 use std::sync::Arc;
 
 use domain::{At, ListId, PersonId};
-use sqlx::Row;
 
 use crate::batch::{Ask, Judged};
 use crate::columns::Columns;
@@ -159,12 +158,16 @@ impl Backend {
                 Ok(SignIn::Done(signed_in)) => Ok(signed_in),
                 // Who may not make an account is not told who has one.
                 Ok(SignIn::Second(_)) | Err(Error::Denied(Denied::Wrong)) => {
-                    Err(may.clone().err().unwrap_or(Denied::NameTaken.into()))
+                    Err(may.err().unwrap_or(Denied::NameTaken.into()))
                 }
                 Err(error) => Err(error),
             };
         }
-        may?;
+        if let Err(error) = may {
+            // As much work as for a name that somebody has.
+            self.inner.passwords.verify(Password::new(password), None).await?;
+            return Err(error);
+        }
         let invitation = invitation.cloned();
         self.ask(guest, vec![Ask::Exist]).await?;
         let (person, first_list, now) = (guest.person(), guest.first_list(), self.inner.clock.now());
@@ -219,11 +222,17 @@ impl Backend {
             (Tried::Right, _) => {}
             (Tried::Again(hash), _) => again = Some(hash),
             (Tried::Wrong, stored) => {
-                let person = stored
+                let mut alone = stored
                     .as_ref()
                     .filter(|_| !has_password)
                     .map(|stored| stored.person);
-                second = self.stand_in(person, password).await?;
+                // With an authenticator app the code is the second step, and stands in for nothing else.
+                if let Some(person) = alone
+                    && self.wants_second(person).await?
+                {
+                    alone = None;
+                }
+                second = self.stand_in(alone, password).await?;
                 second.as_ref().ok_or(Denied::Wrong)?;
             }
         }
@@ -358,40 +367,5 @@ impl Backend {
             },
         )
         .await
-    }
-
-    pub(crate) async fn stored(&self, name: &AccountName) -> Result<Option<Stored>, Error> {
-        let row = sqlx::query(
-            "select person_id, first_list, password, suspended_at from accounts where name_key = $1",
-        )
-        .bind(name.key().to_owned())
-        .fetch_optional(&self.inner.readers)
-        .await?;
-        row.map(|row| {
-            Ok(Stored {
-                person: row.id("person_id")?,
-                first_list: row.id("first_list")?,
-                password: row.try_get("password")?,
-                is_suspended: row.maybe_count("suspended_at")?.is_some(),
-            })
-        })
-        .transpose()
-    }
-
-    /// What somebody began with as a guest, and whether they are kept out.
-    pub(crate) async fn first_list_of(&self, person: PersonId) -> Result<(ListId, bool), Error> {
-        let row = sqlx::query("select first_list, suspended_at from accounts where person_id = $1")
-            .bind(person.as_bytes().to_vec())
-            .fetch_one(&self.inner.readers)
-            .await?;
-        Ok((row.id("first_list")?, row.maybe_count("suspended_at")?.is_some()))
-    }
-
-    pub(crate) async fn kept_password(&self, person: PersonId) -> Result<Option<String>, Error> {
-        let row = sqlx::query("select password from accounts where person_id = $1")
-            .bind(person.as_bytes().to_vec())
-            .fetch_optional(&self.inner.readers)
-            .await?;
-        Ok(row.map(|row| row.try_get("password")).transpose()?.flatten())
     }
 }

@@ -4,7 +4,7 @@ use app::Page;
 use app::pages::{AuditPage, AuditRow};
 use axum::extract::{Query, State};
 use axum::response::Response;
-use backend::{Audited, Deed};
+use backend::{Audited, Deed, Method};
 use domain::Refusal;
 use serde::Deserialize;
 
@@ -135,5 +135,17 @@ fn sentence(row: &Audited) -> String {
             Some(other) => format!("{who} took {other} out of {list}"),
         },
         Deed::Refused => format!("{who} was refused in {list}{}", why()),
+    }
+}
+
+/// How somebody has signed in, for the audit log.
+pub(crate) const fn way(method: Method) -> &'static str {
+    match method {
+        Method::SignUp | Method::Password => "password",
+        Method::PasswordAndCode => "password and code",
+        Method::PasswordAndRecovery => "password and recovery code",
+        Method::Recovery => "recovery code",
+        Method::Passkey | Method::PasskeySignUp => "passkey",
+        Method::Provider => "the provider",
     }
 }

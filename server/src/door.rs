@@ -132,17 +132,26 @@ async fn door(state: &AppState, made: Option<MadeCode>, said: Option<&'static st
     let (house, fixed) = (state.backend.house(), state.backend.fixed());
     let now = state.backend.now();
     let invitations = state.backend.invitations().await?;
+    let provider = state.oidc.button_for_new_people().is_some();
     let sign_up = |sign_up: SignUp| match sign_up {
         SignUp::Open => ("open", "Everyone", "Whoever comes can make an account."),
         SignUp::Invited => (
             "invited",
             "By invitation",
-            "It takes an invitation that you made.",
+            if provider {
+                "It takes an invitation that you made, or an account at the provider."
+            } else {
+                "It takes an invitation that you made."
+            },
         ),
         SignUp::Closed => (
             "closed",
             "Nobody by themselves",
-            "You make accounts, under “People”.",
+            if provider {
+                "You make accounts, under “People”; whoever has one at the provider still comes in by that."
+            } else {
+                "You make accounts, under “People”."
+            },
         ),
     };
     let guests = |guests: Guests| match guests {

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::peer::Peer;
 use crate::refused::Refused;
-use crate::session::Someone;
+use crate::session::{Someone, is_open_air};
 use crate::sign_in::read;
 use crate::state::AppState;
 use crate::whence::whence;
@@ -266,6 +266,7 @@ async fn second_factor_page(
         name: named,
         elsewhere: said.is_some() && is_elsewhere(state, visitor),
         said,
+        is_open_air: is_open_air(headers),
         ..SecondFactorPage::default()
     })
 }
@@ -287,6 +288,7 @@ async fn recovery_page(
         has_factor: ways.totp.is_some() || !ways.passkeys.is_empty(),
         problem: None,
         elsewhere: !codes.is_empty() && is_elsewhere(state, visitor),
+        is_open_air: is_open_air(headers),
         codes,
     })
 }

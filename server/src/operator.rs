@@ -19,7 +19,7 @@ use serde::Deserialize;
 
 use crate::pages;
 use crate::peer::Peer;
-use crate::session::Bearer;
+use crate::session::{Bearer, is_open_air};
 use crate::state::AppState;
 
 /// Where an operator begins.
@@ -55,8 +55,13 @@ pub(crate) async fn only(
     if state.backend.is_operator(&visitor) || Hole::EveryOperator.is_open() {
         return next.run(request).await;
     }
+    let is_open_air = is_open_air(request.headers());
     if request.method() != Method::POST || request.uri().path() != "/admin" {
-        return pages::admin(&state, AdminPage::default(), StatusCode::OK).await;
+        let page = AdminPage {
+            is_open_air,
+            ..AdminPage::default()
+        };
+        return pages::admin(&state, page, StatusCode::OK).await;
     }
     let address = peer.address(request.headers());
     let body = to_bytes(request.into_body(), MOST_BYTES).await;
@@ -71,6 +76,7 @@ pub(crate) async fn only(
     let page = AdminPage {
         code: given,
         problem: Some(problem.to_owned()),
+        is_open_air,
     };
     let mut response = pages::admin(&state, page, status).await;
     if status == StatusCode::TOO_MANY_REQUESTS {

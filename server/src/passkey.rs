@@ -12,12 +12,13 @@ use domain::PersonName;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::audit::way;
 use crate::factors::{changed, shown};
 use crate::headers::is_https;
 use crate::peer::Peer;
 use crate::refused::Refused;
-use crate::session::{Renewed, Someone};
-use crate::sign_in::{knock, local, way};
+use crate::session::{Bearer, Renewed};
+use crate::sign_in::{knock, local};
 use crate::state::AppState;
 use crate::whence::whence;
 
@@ -93,7 +94,7 @@ pub(crate) fn offer(headers: &HeaderMap) -> Offer {
 /// What the browser is to be asked.
 pub(crate) async fn begin(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    Bearer(visitor): Bearer,
     peer: Peer,
     request: Request,
 ) -> Response {
@@ -108,7 +109,7 @@ pub(crate) async fn begin(
 /// What comes of what it says.
 pub(crate) async fn finish(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    Bearer(visitor): Bearer,
     peer: Peer,
     request: Request,
 ) -> Response {

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::peer::Peer;
 use crate::refused::Refused;
-use crate::session::Someone;
+use crate::session::{Someone, is_open_air};
 use crate::sign_in::{knock, local, read};
 use crate::state::AppState;
 use crate::{pages, passkey};
@@ -117,5 +117,6 @@ async fn form(
                 .to_owned()
         }),
         next: local(&next).to_owned(),
+        is_open_air: is_open_air(headers),
     }))
 }

@@ -9,12 +9,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use backend::{Deed, Denied, Entry, Error, HalfIn, SignedIn};
 use serde::Deserialize;
 
+use crate::audit::way;
 use crate::headers::is_https;
 use crate::pages;
 use crate::peer::Peer;
 use crate::refused::Refused;
 use crate::session;
-use crate::sign_in::{knock, lead_on, local, read, way};
+use crate::sign_in::{knock, lead_on, local, read};
 use crate::state::AppState;
 use crate::whence::whence;
 
@@ -49,7 +50,11 @@ pub(crate) async fn page(
     if half(&headers).is_none_or(|half| state.backend.half(&half).is_none()) {
         return Redirect::to("/sign-in").into_response();
     }
-    let page = SecondStepPage { problem: None, next };
+    let page = SecondStepPage {
+        problem: None,
+        next,
+        is_open_air: session::is_open_air(&headers),
+    };
     pages::document(&state, Page::SecondStep(Box::new(page))).await
 }
 
@@ -76,6 +81,7 @@ pub(crate) async fn enter(State(state): State<AppState>, peer: Peer, request: Re
     let page = SecondStepPage {
         problem: Some(refused.sentence()),
         next: given.next,
+        is_open_air: session::is_open_air(&headers),
     };
     refused.answer(pages::document(&state, Page::SecondStep(Box::new(page))).await)
 }

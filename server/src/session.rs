@@ -84,7 +84,7 @@ pub(crate) fn bearer(backend: &Backend, headers: &HeaderMap) -> Option<Visitor> 
 
 /// The pages by which one comes in. They show nothing of anybody, and are open to guests also where those are not let in.
 fn is_way_in(path: &str, backend: &Backend) -> bool {
-    let is_open = ["/sign-", "/reset", "/admin"];
+    let is_open = ["/sign-", "/passkey/", "/reset", "/admin"];
     let is_open = is_open.iter().any(|begin| path.starts_with(begin));
     is_open || path == "/join" && backend.house().guests != Guests::No
 }

@@ -13,6 +13,7 @@ use backend::{
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::audit::way;
 use crate::headers::is_https;
 use crate::peer::Peer;
 use crate::refused::Refused;
@@ -22,8 +23,8 @@ use crate::tries::Try;
 use crate::whence::{place, whence};
 use crate::{pages, passkey, second_step};
 
-/// The most bytes that are read of a form.
-const MOST_BYTES: usize = 16 * 1024;
+/// The most bytes that are read of a form: whoever deletes an account names an heir for each of up to 500 lists.
+const MOST_BYTES: usize = 64 * 1024;
 
 /// Why the page is shown.
 #[derive(Deserialize)]
@@ -243,12 +244,21 @@ async fn begin(
         signed_in,
         Err(Error::Denied(Denied::NameTaken | Denied::InvitationInvalid))
     );
-    if !is_a_guess {
+    let address = peer.address(headers);
+    if is_a_guess {
+        let entry = Entry::new(Deed::SignInRefused).from(address);
+        state.backend.audit(entry.with("by making an account"));
+    } else {
         attempt.succeeded();
     }
     let signed_in = signed_in?;
-    let entry = Entry::new(Deed::AccountMade).by(signed_in.visitor.person());
-    state.backend.audit(entry.from(peer.address(headers)));
+    let person = signed_in.visitor.person();
+    let entry = match signed_in.method {
+        Method::SignUp => Entry::new(Deed::AccountMade).by(person),
+        // It was sent twice, or the account was there.
+        method => Entry::new(Deed::SignedIn).by(person).with(way(method)),
+    };
+    state.backend.audit(entry.from(address));
     Ok(signed_in)
 }
 
@@ -320,18 +330,6 @@ async fn lists(state: &AppState, visitor: Option<&Visitor>) -> Vec<String> {
     };
     let lists = state.backend.written_lists(guest).await.unwrap_or_default();
     lists.into_iter().map(|(_, name)| name).collect()
-}
-
-/// How somebody has signed in, for the audit log.
-pub(crate) const fn way(method: Method) -> &'static str {
-    match method {
-        Method::SignUp | Method::Password => "password",
-        Method::PasswordAndCode => "password and code",
-        Method::PasswordAndRecovery => "password and recovery code",
-        Method::Recovery => "recovery code",
-        Method::Passkey | Method::PasskeySignUp => "passkey",
-        Method::Provider => "the provider",
-    }
 }
 
 /// Leads on somebody who has signed in, with what their browser sends from now on.

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::Solo;
+use super::sign_in::unencrypted;
 use crate::components::Wordmark;
 
 /// The page that asks for the operator code. Everyone else sees nothing but this of what is for operators.
@@ -12,11 +13,17 @@ pub struct AdminPage {
     pub code: String,
     /// Why it did not work.
     pub problem: Option<String>,
+    /// Whether others can read what is typed and shown.
+    pub is_open_air: bool,
 }
 
 impl AdminPage {
     pub(super) fn view(self) -> impl IntoView {
-        let Self { code, problem } = self;
+        let Self {
+            code,
+            problem,
+            is_open_air,
+        } = self;
         let wrong = problem.is_some();
         view! {
             <Solo>
@@ -35,6 +42,7 @@ impl AdminPage {
                             "Tandem printed it beside its address when it started. On the server, " <code>"tandem operator-code"</code> " prints a new one."
                         </p>
                     </div>
+                    {unencrypted(is_open_air)}
                     <button class="button button--primary">"Continue"</button>
                 </form>
                 <a href="/">"Back to my lists"</a>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::Solo;
 use super::passkeys::elsewhere;
+use super::sign_in::unencrypted;
 use crate::components::inside;
 
 /// The page of the authenticator app.
@@ -27,6 +28,8 @@ pub struct SecondFactorPage {
     pub problem: Option<String>,
     /// Whether they are signed in elsewhere, and something was changed.
     pub elsewhere: bool,
+    /// Whether others can read what is typed and shown.
+    pub is_open_air: bool,
 }
 
 /// An app that is being set up. No `Debug` that shows it.
@@ -55,6 +58,8 @@ pub struct RecoveryPage {
     pub problem: Option<String>,
     /// Whether they are signed in elsewhere, and something was changed.
     pub elsewhere: bool,
+    /// Whether others can read what is typed and shown.
+    pub is_open_air: bool,
 }
 
 impl std::fmt::Debug for Pending {
@@ -81,6 +86,7 @@ impl SecondFactorPage {
             password_problem,
             problem,
             elsewhere: is_elsewhere,
+            is_open_air,
         } = self;
         let begin = |words: &'static str, primary: bool| {
             let class = if primary {
@@ -126,6 +132,7 @@ impl SecondFactorPage {
                 {said.map(|said| view! { <p class="share-said" role="status">{said}</p> })}
                 {problem.map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
                 {is_elsewhere.then(elsewhere)}
+                {unencrypted(is_open_air)}
                 {body}
                 <a href="/me">"Back"</a>
             </Solo>
@@ -197,6 +204,7 @@ impl RecoveryPage {
             has_factor,
             problem,
             elsewhere: is_elsewhere,
+            is_open_air,
         } = self;
         let fresh = (!codes.is_empty()).then(|| {
             view! {
@@ -232,6 +240,7 @@ impl RecoveryPage {
                 <h1>"Recovery codes"</h1>
                 {problem.map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
                 {fresh}
+                {unencrypted(is_open_air)}
                 {is_elsewhere.then(elsewhere)}
                 {counted}
                 {nothing}

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::Solo;
 use super::passkeys::{Offer, offer};
+use super::sign_in::unencrypted;
 
 /// The page that asks for the code after the password.
 #[derive(Clone, Debug, Default)]
@@ -12,6 +13,8 @@ pub struct SecondStepPage {
     pub problem: Option<String>,
     /// Where to go then: a path, or nothing.
     pub next: String,
+    /// Whether others can read what is typed and shown.
+    pub is_open_air: bool,
 }
 
 /// The page that asks once more who somebody is.
@@ -27,6 +30,8 @@ pub struct ProvePage {
     pub problem: Option<String>,
     /// Where to go then: a path.
     pub next: String,
+    /// Whether others can read what is typed and shown.
+    pub is_open_air: bool,
 }
 
 impl SecondStepPage {
@@ -47,6 +52,7 @@ impl SecondStepPage {
                         <p class="muted small" id="code-hint">"The six digits that your authenticator app shows for Tandem, or one of your recovery codes."</p>
                     </div>
                     <input type="hidden" name="next" value=self.next/>
+                    {unencrypted(self.is_open_air)}
                     <button class="button button--primary">"Sign in"</button>
                 </form>
                 <details class="ending">
@@ -88,6 +94,7 @@ impl ProvePage {
                         />
                     </div>
                     <input type="hidden" name="next" value=self.next/>
+                    {unencrypted(self.is_open_air)}
                     <button class="button button--primary">"Continue"</button>
                 </form>
             }

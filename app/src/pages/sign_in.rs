@@ -299,6 +299,15 @@ pub(super) fn open_air(is_open_air: bool) -> impl IntoView {
     })
 }
 
+/// The same where it is more than a password.
+pub(super) fn unencrypted(is_open_air: bool) -> impl IntoView {
+    is_open_air.then(|| view! {
+        <p class="muted small" role="note">
+            "This connection is not encrypted: others in the same network could read what is typed and shown here."
+        </p>
+    })
+}
+
 /// Names of lists in a row.
 fn names(lists: &[String]) -> impl IntoView + use<> {
     let last = lists.len().saturating_sub(1);

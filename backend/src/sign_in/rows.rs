@@ -1,10 +1,11 @@
 //! Accounts on disk.
 
 use domain::{At, ListId, PersonId};
-use sqlx::SqliteConnection;
+use sqlx::{Row, SqliteConnection};
 
-use crate::columns::number;
-use crate::{AccountName, Denied, Error};
+use super::Stored;
+use crate::columns::{Columns, number};
+use crate::{AccountName, Backend, Denied, Error};
 
 /// Writes an account.
 pub(crate) async fn insert(
@@ -50,4 +51,41 @@ pub(crate) async fn set_password(
         .execute(connection)
         .await?;
     Ok(())
+}
+
+impl Backend {
+    pub(crate) async fn stored(&self, name: &AccountName) -> Result<Option<Stored>, Error> {
+        let row = sqlx::query(
+            "select person_id, first_list, password, suspended_at from accounts where name_key = $1",
+        )
+        .bind(name.key().to_owned())
+        .fetch_optional(&self.inner.readers)
+        .await?;
+        row.map(|row| {
+            Ok(Stored {
+                person: row.id("person_id")?,
+                first_list: row.id("first_list")?,
+                password: row.try_get("password")?,
+                is_suspended: row.maybe_count("suspended_at")?.is_some(),
+            })
+        })
+        .transpose()
+    }
+
+    /// What somebody began with as a guest, and whether they are kept out.
+    pub(crate) async fn first_list_of(&self, person: PersonId) -> Result<(ListId, bool), Error> {
+        let row = sqlx::query("select first_list, suspended_at from accounts where person_id = $1")
+            .bind(person.as_bytes().to_vec())
+            .fetch_one(&self.inner.readers)
+            .await?;
+        Ok((row.id("first_list")?, row.maybe_count("suspended_at")?.is_some()))
+    }
+
+    pub(crate) async fn kept_password(&self, person: PersonId) -> Result<Option<String>, Error> {
+        let row = sqlx::query("select password from accounts where person_id = $1")
+            .bind(person.as_bytes().to_vec())
+            .fetch_optional(&self.inner.readers)
+            .await?;
+        Ok(row.map(|row| row.try_get("password")).transpose()?.flatten())
+    }
 }

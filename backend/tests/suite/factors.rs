@@ -179,6 +179,31 @@ async fn a_recovery_code_stands_in_once_however_it_is_typed() {
 }
 
 #[tokio::test]
+async fn a_recovery_code_is_no_way_around_the_app_where_there_is_no_password() {
+    let test = TestBackend::new().await;
+    let (_, ana, app, codes) = anas_app(&test).await;
+    let code = test.backend.reset(ana.visitor.person()).await.unwrap();
+    for given in codes.iter().take(2) {
+        denied(come(&test, "ana", given).await, Denied::Wrong);
+    }
+    later(&test, 2 * STEP);
+    let came = test.backend.use_reset(None, &code, PASSWORD, Whence::default());
+    let SignIn::Second(half_in) = came.await.unwrap() else {
+        panic!("no code was asked for");
+    };
+    assert!(
+        second(&test, &half_in, &app.code(test.backend.now()))
+            .await
+            .is_ok()
+    );
+    let half_in = half(&test, None).await;
+    assert!(
+        second(&test, &half_in, codes.first().unwrap()).await.is_ok(),
+        "it was not used up"
+    );
+}
+
+#[tokio::test]
 async fn of_two_who_give_one_recovery_code_at_once_one_is_let_in() {
     let test = TestBackend::new().await;
     let (_, ana, _, codes) = anas_app(&test).await;

@@ -105,6 +105,24 @@ async fn an_invitation_makes_as_many_accounts_as_it_says_also_for_those_who_come
         sign_up(&test, "ana2", Some(&wrong)).await,
         Denied::InvitationInvalid,
     );
+    let work = async |who| {
+        let before = test.backend.password_runs();
+        let (guest, name) = (test.page("somebody"), name(who));
+        let asked = test.backend.sign_up_by(
+            Some(&wrong),
+            &guest.visitor,
+            &name,
+            "not hers, but good",
+            Whence::default(),
+        );
+        denied(asked.await, Denied::InvitationInvalid);
+        test.backend.password_runs() - before
+    };
+    assert_eq!(
+        work("ana").await,
+        work("nobody").await,
+        "the time tells nothing either"
+    );
     let names: Vec<String> = (0..12).map(|number| format!("guest{number}")).collect();
     let mut all = JoinSet::new();
     for who in names {

@@ -138,6 +138,13 @@ async fn an_invitation_is_taken_back_by_who_made_it_or_an_owner_and_ends_with_th
         .unwrap();
     assert_eq!(asked(&test, &ben).await.len(), 1, "and takes nothing back");
     assert_eq!(waiting(&test, &ana, &ana.visitor).await, ["ben"]);
+    // What Eve asks is not Otto's by asking it again.
+    ask(&test, &other, "ben", Role::Viewer).await.unwrap();
+    test.backend
+        .take_back(&other.visitor, ana.list, &name("ben"))
+        .await
+        .unwrap();
+    assert_eq!(asked(&test, &ben).await, [(ana.list, Role::Editor)]);
     let eve = editor.visitor.person();
     test.backend
         .set_role(&ana.visitor, ana.list, eve, Role::Viewer)

@@ -112,6 +112,9 @@ pub(crate) async fn unlink(
     if visitor.guest().is_some() {
         return Redirect::to("/sign-up").into_response();
     }
+    if state.backend.proof(&visitor).is_none() {
+        return Redirect::to("/me/prove?next=/me").into_response();
+    }
     match state
         .backend
         .unlink(&visitor, provider.settings.issuer.as_str())

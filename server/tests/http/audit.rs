@@ -1,5 +1,6 @@
 //! The audit log as the operator reads it.
 
+use crate::http::Request;
 use crate::server::TestServer;
 
 #[test]
@@ -14,6 +15,16 @@ fn the_operator_reads_who_joined_and_who_was_refused_and_nobody_else_does() {
     let refused = bob.post("rename_list", &[("list", &list), ("name", "Mine")]);
     assert_eq!(refused.status, 403);
     server.person("eve").give("2222-2222-2222-2222");
+    let mut carla = server.person("carla");
+    carla.sign_up("carla");
+    let guess = [("name", "carla"), ("password", "is it this one, perhaps")];
+    assert_eq!(
+        server
+            .person("eve")
+            .send(Request::form("/sign-up", &guess))
+            .status,
+        422
+    );
 
     let page = operator.page("/admin/audit");
     for told in [
@@ -22,6 +33,7 @@ fn the_operator_reads_who_joined_and_who_was_refused_and_nobody_else_does() {
         "as editor",
         "Only an owner of the list can do that.",
         "gave an operator code that is not right",
+        "by making an account",
         "127.0.0.1",
     ] {
         assert!(page.contains(told), "{told}: {page}");

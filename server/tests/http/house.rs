@@ -1,5 +1,8 @@
-//! Who gets in, over HTTP: sign-up that is open, by invitation or closed, and a house without guests.
+//! Who gets in, over HTTP: sign-up that is open, by invitation or closed, a house without guests, and what is said where others may listen.
 
+use serde_json::json;
+
+use crate::browser::Browser;
 use crate::http::{Request, Response};
 use crate::person::{Person, between};
 use crate::server::TestServer;
@@ -216,4 +219,50 @@ fn where_sign_up_is_closed_the_operator_makes_accounts_and_is_never_locked_out()
         .person("again")
         .submit("/reset", &[("code", &code), ("password", PASSWORD)]);
     assert!(again.status == 422 && again.text().contains("This code does not work"));
+}
+
+#[test]
+fn a_passkey_lets_its_bearer_in_where_there_are_no_guests() {
+    let server = TestServer::start();
+    let mut ana = Browser::new(&server);
+    let (mut key, _) = ana.make("sign-up", "ana");
+    let operator = server.operator("operator");
+    for guests in ["by-link", "no"] {
+        operator.run("closed", guests);
+        let mut phone = Browser::new(&server);
+        assert_eq!(phone.get("/").status, 303);
+        assert_eq!(phone.enter(&mut key).json()["to"], "/me", "guests: {guests}");
+        assert!(phone.is_signed_in());
+    }
+    let mut bob = Browser::new(&server);
+    let refused = bob.ask("/passkey/begin", json!({ "does": "sign-up", "name": "bob" }));
+    assert_eq!(refused.status, 422, "{}", refused.text());
+}
+
+#[test]
+fn where_others_may_listen_every_page_that_asks_for_a_secret_says_so() {
+    let server = TestServer::start();
+    let mut ana = Browser::new(&server);
+    ana.sign_up("ana");
+    ana.set_up();
+    ana.post("/me/second-factor", &[("do", "begin")]);
+    let says = |browser: &mut Browser, path: &str, host: &str| {
+        let page = browser.send(Request::get(path).header("host", host));
+        assert_eq!(page.status, 200, "{path}");
+        page.text().contains("This connection is not encrypted")
+    };
+    let mut half = Browser::new(&server);
+    half.half("ana");
+    let its = [
+        "/me/prove",
+        "/me/password",
+        "/me/second-factor",
+        "/me/recovery-codes",
+        "/admin",
+    ];
+    for path in its {
+        assert!(says(&mut ana, path, "tandem.local"), "{path}");
+        assert!(!says(&mut ana, path, "localhost"), "{path}");
+    }
+    assert!(says(&mut half, "/sign-in/second", "tandem.local"));
 }

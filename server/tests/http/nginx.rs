@@ -194,6 +194,13 @@ fn without_tls_a_page_is_led_to_tls_and_nothing_else_is_served() {
     let list = server.person("ana").list();
     let fields = [("list", &*list), ("title", "Milk")];
     assert_eq!(ana.post("add_task", &fields).status, 403);
+    for path in ["/sign-in", "/sign-up", "/reset", "/me/prove", "/admin"] {
+        let typed = ana.send(Request::form(
+            path,
+            &[("name", "ana"), ("password", "nine lamps")],
+        ));
+        assert_eq!(typed.status, 403, "{path}");
+    }
     assert_eq!(
         server.person("ana").titles(&list).len(),
         3,
