@@ -56,7 +56,7 @@ test-crash crash: $(if $(BUILT),,build)
 	$(release) TANDEM_CRASHES=$(or $(N),50) cargo test $(native) --test crash -- --nocapture
 
 test-chaos chaos: $(if $(BUILT),,build)
-	$(release) TANDEM_PEOPLE=$(or $(N),200) TANDEM_SECONDS=$(or $(SECONDS),75) cargo test $(native) --test chaos -- --nocapture --test-threads 1
+	$(release) TANDEM_PEOPLE=$(or $(N),200) TANDEM_SECONDS=$(or $(SECONDS),$(if $(filter chaos,$@),600,75)) cargo test $(native) --test chaos -- --nocapture --test-threads 1
 
 test-browser: $(if $(BUILT),,build) ## Playwright against the release binary; ARGS="-g 'two people'" to choose
 	cd end2end && $(if $(ARGS),,npm run unit --silent && )$(release) npm test --silent -- $(if $(ARGS),--no-deps) $(ARGS)
@@ -64,7 +64,7 @@ test-browser: $(if $(BUILT),,build) ## Playwright against the release binary; AR
 # Longer runs.
 holes: ## plant known holes one by one and see each caught
 crash: ## kill the server N=1000 times (50 unless told) and lose nothing
-chaos: ## N=200 people on the worst network for SECONDS=75, the server killed now and then: all end with the same lists
+chaos: ## N=200 people on the worst network for SECONDS=600, the server killed now and then: all end with the same lists
 soak: build ## N=10000 streams opened and aborted ROUNDS=10 times: none is left, and neither is their memory
 	$(release) TANDEM_STREAMS=$(or $(N),10000) TANDEM_ROUNDS=$(or $(ROUNDS),10) cargo test $(native) --test http soak -- --nocapture
 simulate: ## SEEDS=1000000 random histories with faults

@@ -1,24 +1,11 @@
 //! The long jobs there are: taking everything that is one's own along, clearing a list however long it is, and putting back what is
 //! in its bin.
 
-use bytes::Bytes;
 use domain::wire::{Asked, MOST_COMMANDS, Numbered, Outcome as Answered, Push, Reply};
-use domain::{ClientId, Command, List, ListCommand, ListId, Mid, Profile, Refusal, TaskId};
-use serde::Serialize;
+use domain::{ClientId, Command, ListCommand, ListId, Mid, Refusal, TaskId};
 
 use crate::jobs::{Outcome, Steps};
 use crate::{Backend, Error, Visitor, random};
-
-/// Everything that a person can see, as a file that they keep. Fields may be added, never altered.
-#[derive(Serialize)]
-struct Export {
-    /// The version of this shape.
-    tandem: u32,
-    person: domain::PersonId,
-    profile: Profile,
-    /// Without their bins.
-    lists: Vec<List>,
-}
 
 impl Backend {
     /// Begins to collect everything that the visitor can see as JSON; gives the job's id.
@@ -70,40 +57,6 @@ impl Backend {
                 1 => format!("Put one task back into “{name}”."),
                 count => format!("Put {count} tasks back into “{name}”."),
             }));
-        })
-    }
-
-    async fn export(&self, visitor: &Visitor, steps: &mut Steps) -> Result<Outcome, Error> {
-        let hello = self.overview(visitor).await?;
-        let ids: Vec<ListId> = hello.lists.keys().copied().collect();
-        let (mut lists, mut tasks) = (Vec::with_capacity(ids.len()), 0);
-        for (index, id) in ids.iter().enumerate() {
-            steps.done(index, ids.len());
-            match self.snapshot(visitor, *id, None).await {
-                Ok(snapshot) => {
-                    tasks += snapshot.list.tasks().count();
-                    lists.push(snapshot.list);
-                }
-                // They were taken out of it since.
-                Err(Error::Refused(_)) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        steps.done(ids.len(), ids.len());
-        let export = Export {
-            tandem: 1,
-            person: visitor.person(),
-            profile: hello.account.profile,
-            lists,
-        };
-        let json = serde_json::to_vec_pretty(&export)
-            .map_err(|error| Error::Corrupt(format!("an export that is no JSON: {error}")))?;
-        Ok(Outcome {
-            sentence: format!(
-                "Everything that is yours: {} lists, {tasks} tasks.",
-                export.lists.len()
-            ),
-            result: Some(Bytes::from(json)),
         })
     }
 

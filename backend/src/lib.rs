@@ -24,6 +24,7 @@ mod denied;
 mod departure;
 mod errand;
 mod error;
+mod export;
 mod factors;
 mod filter;
 mod frame;

@@ -132,6 +132,23 @@ export async function openShare(page: Page) {
   return tab
 }
 
+/** Asks to put every task of the list into the bin, as the form on its share page does. */
+export async function clearList(page: Page) {
+  const path = await listPath(page)
+  await page.goto(`${path}/share`)
+  await page.getByText('Clear the list').click()
+  await page.getByRole('button', { name: 'Put every task into the bin' }).click()
+  await expect(page).toHaveURL(new RegExp(`${path}$`))
+}
+
+/** Opens the bin of the list that is shown by the link on its share page, in a tab of its own. */
+export async function openBin(page: Page) {
+  const tab = await openShare(page)
+  await tab.getByRole('link', { name: 'What is in the bin' }).click()
+  await expect(tab.getByRole('heading', { level: 1 })).toHaveText(/^The bin of “.*”$/)
+  return tab
+}
+
 /** A new share link of the list that is shown, made in a tab of its own. */
 export async function shareLink(page: Page, may: 'Can edit' | 'Can view' = 'Can edit') {
   const tab = await openShare(page)

@@ -3,7 +3,7 @@ import { ask } from '../support/api.ts'
 import { DEVICES, inspect } from '../support/axe.ts'
 import { type Page, expect, test } from '../support/test.ts'
 import {
-  addTask, becomeOperator, clearTeaching, complete, composer, figure, giveNonsense, isNow, lines, listPath, makeLink, openCompleted, openMember, retitle, row, settled, shareLink, title, titleField, TEACHING, writeNotes,
+  addTask, becomeOperator, clearTeaching, complete, composer, figure, giveNonsense, guessCode, isNow, lines, listPath, makeLink, openCompleted, openMember, retitle, row, settled, shareLink, title, titleField, TEACHING, writeNotes,
 } from '../support/verbs.ts'
 
 async function openMenu(page: Page, task: string) {
@@ -137,6 +137,10 @@ for (const [device, open] of Object.entries(DEVICES)) {
       await expect(lines(page).filter({ hasText: 'operator' })).not.toHaveCount(0)
       await page.screenshot({ path: `artefacts/admin-live-whole-${device}.png`, fullPage: true })
       await inspect(page, `admin-live-${device}`)
+      await guessCode(await newcomer())
+      await page.goto('/admin/audit')
+      await expect(page.getByRole('listitem').filter({ hasText: 'gave an operator code that is not right' })).toBeVisible()
+      await inspect(page, `admin-audit-${device}`, true)
     })
 
     test('axe finds nothing in what stands beside a list', async ({ newcomer, alice }) => {

@@ -1,7 +1,13 @@
 // Whoever runs the house decides who gets in, and keeps somebody out who is in the middle of something.
 import { DEVICES, inspect } from '../support/axe.ts'
-import { expect, test } from '../support/test.ts'
-import { PASSWORD, addTask, becomeOperator, composer, openPerson, openShare, settled, shareLink, signUp } from '../support/verbs.ts'
+import { type Page, expect, test } from '../support/test.ts'
+import { PASSWORD, addTask, becomeOperator, composer, openPerson, openShare, settled, shareLink, signIn, signUp } from '../support/verbs.ts'
+
+/** Whether that can be read on the page, in a field or beside it. */
+const stands = (page: Page, text: string) => page.evaluate((text) => {
+  const fields = [...document.querySelectorAll('input, textarea')] as HTMLInputElement[]
+  return document.body.innerText.includes(text) || fields.some(({ value }) => value.includes(text))
+}, text)
 
 test('somebody who is suspended while they type is told so, and keeps the text', async ({ alice, newcomer, server }) => {
   const operator = await newcomer()
@@ -13,11 +19,7 @@ test('somebody who is suspended while they type is told so, and keeps the text',
   await operator.getByRole('button', { name: 'Suspend' }).click()
   await expect(operator.getByRole('status')).toHaveText('Suspended. They are signed out everywhere.')
   await expect(alice.getByText(/session has ended/i).first()).toBeVisible()
-  const kept = async () => alice.evaluate(() => {
-    const fields = [...document.querySelectorAll('input, textarea')] as HTMLInputElement[]
-    return document.body.innerText.includes('What I was about to add') || fields.some(({ value }) => value.includes('What I was about to add'))
-  })
-  await expect.poll(kept).toBe(true)
+  await expect.poll(() => stands(alice, 'What I was about to add')).toBe(true)
 })
 
 test('an invitation makes an account where everyone else is turned away', async ({ newcomer, server }) => {
@@ -76,6 +78,22 @@ test('one deletes ones account, and another owns the list that both were in', as
   await expect(bob.getByRole('button', { name: 'From Alice', exact: true })).toBeVisible()
   const share = await openShare(bob)
   await expect(share.getByRole('region', { name: 'In this list' }).getByRole('listitem')).toHaveText([/\(you\).*Owner/])
+})
+
+test('an account that is deleted ends where it is open elsewhere, within seconds, and what is typed there stays', async ({ alice, newcomer }) => {
+  await signUp(alice, 'alice')
+  await settled(alice)
+  const elsewhere = await newcomer()
+  await signIn(elsewhere, 'alice')
+  await settled(elsewhere)
+  await composer(elsewhere).pressSequentially('What I was about to add')
+  await alice.goto('/me/delete')
+  await alice.getByLabel('Your password').fill(PASSWORD)
+  await alice.getByRole('button', { name: 'Delete my account for good' }).click()
+  await expect(alice.getByText('Your account is deleted. Farewell.')).toBeVisible()
+  await expect(elsewhere.getByRole('alert').filter({ hasText: 'Your session has ended' })).toBeVisible({ timeout: 5_000 })
+  await expect(elsewhere.getByRole('button', { name: /^Session ended/ })).toBeVisible()
+  expect(await stands(elsewhere, 'What I was about to add')).toBe(true)
 })
 
 for (const [device, open] of Object.entries(DEVICES)) {

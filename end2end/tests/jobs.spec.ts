@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { type Page, expect, test } from '../support/test.ts'
 import type { Server } from '../support/server.ts'
-import { addTask, clearTeaching, listPath, sees, settled } from '../support/verbs.ts'
+import { addTask, clearList, clearTeaching, sees, settled } from '../support/verbs.ts'
 
 const notices = (page: Page) => page.getByRole('region', { name: 'Notices' })
 const bar = (page: Page) => notices(page).getByRole('progressbar')
@@ -25,15 +25,6 @@ async function begin(page: Page) {
   await clearTeaching(page)
   await addTask(page, 'Milk', 'Bread')
   await settled(page)
-}
-
-/** Asks to put every task of the list into the bin, as the form on its share page does. */
-async function clear(page: Page) {
-  const path = await listPath(page)
-  await page.goto(`${path}/share`)
-  await page.getByText('Clear the list').click()
-  await page.getByRole('button', { name: 'Put every task into the bin' }).click()
-  await expect(page).toHaveURL(new RegExp(`${path}$`))
 }
 
 test('an export is followed on the page that it was asked on, and is there to be had on every other', async ({ alice }) => {
@@ -69,12 +60,12 @@ test('a list is cleared under a bar that outlives a reload, and the others have 
   await begin(alice)
   await sees(bob, 'Milk', 'Bread')
   const letGo = await hold(server)
-  await clear(alice)
+  await clearList(alice)
   await expect(bar(alice)).toHaveAccessibleName('Clearing “My list”')
   await alice.reload()
   await expect(bar(alice), 'after a reload it is there again').toHaveAccessibleName('Clearing “My list”')
   await letGo()
-  await expect(notices(alice)).toContainText('Cleared 2 tasks from “My list”. They are in the bin for 30 days.')
+  await expect(notices(alice)).toContainText('Cleared 2 tasks from “My list”. They are in the bin.')
   await expect(bar(alice)).toHaveCount(0)
   await sees(bob)
   await expect(notices(bob)).not.toContainText('Clear')
@@ -83,7 +74,7 @@ test('a list is cleared under a bar that outlives a reload, and the others have 
 test('a job that came to nothing says why, and stays until it is dismissed', async ({ alice, server }) => {
   await begin(alice)
   const letGo = await hold(server)
-  await clear(alice)
+  await clearList(alice)
   await expect(notices(alice)).toContainText('The server is busy. Please try again.')
   await letGo()
   await alice.reload()
@@ -95,7 +86,7 @@ test('a job that came to nothing says why, and stays until it is dismissed', asy
 test('a job that a restart of the server ended says so', async ({ alice, server }) => {
   await begin(alice)
   const letGo = await hold(server)
-  await clear(alice)
+  await clearList(alice)
   await expect(bar(alice)).toBeVisible()
   await server.kill()
   await letGo()

@@ -2,7 +2,9 @@
 // truth meanwhile, and asks instead of listening only where nothing else gets through.
 import type { Proxy } from '../support/proxy.ts'
 import { type Page, expect, test } from '../support/test.ts'
-import { addTask, clearTeaching, composer, isNow, sees, settled, title, titleField } from '../support/verbs.ts'
+import {
+  addTask, check, clearTeaching, complete, composer, isNow, openCompleted, row, sees, settled, title, titleField,
+} from '../support/verbs.ts'
 
 /** The same person, by the way of the proxy. */
 async function throughProxy(alice: Page, proxy: Proxy, newcomer: () => Promise<Page>) {
@@ -12,6 +14,39 @@ async function throughProxy(alice: Page, proxy: Proxy, newcomer: () => Promise<P
   await page.goto(proxy.url + new URL(alice.url()).pathname)
   return page
 }
+
+/** How the mark of a task is drawn: the line of its circle, and the line around it. */
+const mark = (page: Page, task: string) => check(page, task).evaluate((check) => {
+  const { borderStyle, outlineStyle } = getComputedStyle(check, '::before')
+  return { line: borderStyle, around: outlineStyle }
+})
+
+test('a task that is not saved looks it, its row and no other, until the network is back', async ({ alice }) => {
+  await clearTeaching(alice)
+  await addTask(alice, 'Milk', 'Tea')
+  await complete(alice, 'Tea')
+  await openCompleted(alice)
+  await settled(alice)
+  const saved = { line: 'solid', around: 'none' }
+  for (const task of ['Milk', 'Tea']) await expect.poll(() => mark(alice, task)).toEqual(saved)
+  await alice.context().setOffline(true)
+  await isNow(alice, 'offline')
+  await addTask(alice, 'Bread', 'Oats')
+  await complete(alice, 'Oats')
+  for (const task of ['Bread', 'Oats']) await expect(row(alice, task)).toHaveAttribute('data-pending', '')
+  await expect.poll(() => mark(alice, 'Bread')).toEqual({ ...saved, line: 'dotted' })
+  await expect.poll(() => mark(alice, 'Oats')).toEqual({ ...saved, around: 'dotted' })
+  for (const task of ['Milk', 'Tea']) {
+    await expect(row(alice, task)).not.toHaveAttribute('data-pending')
+    expect(await mark(alice, task)).toEqual(saved)
+  }
+  await alice.context().setOffline(false)
+  await settled(alice)
+  for (const task of ['Bread', 'Oats']) {
+    await expect(row(alice, task)).not.toHaveAttribute('data-pending')
+    expect(await mark(alice, task)).toEqual(saved)
+  }
+})
 
 test('a proxy that swallows the stream: the page asks instead, and listens again when it can', async ({ alice, bob, between: proxy, newcomer }) => {
   test.slow()
@@ -71,19 +106,80 @@ test('a network that is cut without an error is noticed, and nothing is missed',
   expect(proxy.asked['/changes']).toBeUndefined()
 })
 
+/** Sets the page's clock by so many hours from now. */
+const setClock = (page: Page, hours: number) => page.clock.setSystemTime(Date.now() + hours * 3_600_000)
+
+/** Both add a task, and each sees the other's. */
+async function work(alice: Page, bob: Page, task: string) {
+  await addTask(bob, task)
+  await expect(title(alice, task)).toBeVisible()
+  await addTask(alice, `${task} too`)
+  await expect(title(bob, `${task} too`)).toBeVisible()
+  await settled(alice)
+}
+
 test('a clock that is set, back or forward, wedges nothing', async ({ alice, bob }) => {
   await clearTeaching(alice)
   await alice.clock.install()
   await alice.reload()
   await settled(alice)
   for (const [hours, task] of [[9, 'Milk'], [-30, 'Bread']] as const) {
-    await alice.clock.setSystemTime(Date.now() + hours * 3_600_000)
-    await addTask(bob, task)
-    await expect(title(alice, task)).toBeVisible()
-    await addTask(alice, `${task} too`)
-    await expect(title(bob, `${task} too`)).toBeVisible()
-    await settled(alice)
+    await setClock(alice, hours)
+    await work(alice, bob, task)
   }
+})
+
+test('a clock that is set costs a page that holds the stream itself one new stream at the most, and one that dies is still noticed', async ({ alice, bob, between: proxy, newcomer, server }) => {
+  await server.restart('--heartbeat', '2')
+  await settled(bob)
+  let streams = 0 // Those of a worker are none of the page's.
+  const page = await throughProxy(alice, proxy, async () => {
+    const page = await newcomer()
+    page.on('request', (request) => new URL(request.url()).pathname === '/events' && streams++)
+    await page.addInitScript(() => void delete (window as any).SharedWorker)
+    await page.clock.install()
+    return page
+  })
+  await settled(page)
+  expect(streams).toBe(1)
+  for (const [hours, task] of [[9, 'Milk'], [-30, 'Bread']] as const) {
+    await setClock(page, hours)
+    await work(page, bob, task)
+  }
+  expect(streams).toBeLessThanOrEqual(2)
+  await expect.poll(() => proxy.streams).toBe(1)
+  for (const hours of [-60, 20]) {
+    proxy.fault = 'dead'
+    await setClock(page, hours)
+    await isNow(page, 'offline')
+    proxy.fault = 'none'
+    proxy.cut()
+    await settled(page)
+  }
+  await work(page, bob, 'Tea')
+  expect(proxy.asked['/changes']).toBeUndefined()
+})
+
+test('a browser that cannot listen to a stream asks, and sees what others do', async ({ alice, bob, between: proxy, newcomer }) => {
+  const page = await throughProxy(alice, proxy, async () => {
+    const page = await newcomer()
+    await page.addInitScript(() => {
+      delete (window as any).SharedWorker
+      delete (window as any).EventSource
+    })
+    return page
+  })
+  await settled(page)
+  for (const task of ['Milk', 'Bread']) {
+    const { '/changes': asked } = proxy.asked
+    await addTask(bob, task)
+    await expect(title(page, task)).toBeVisible()
+    await expect.poll(() => proxy.asked['/changes'], 'it goes on asking').toBeGreaterThan(asked!)
+  }
+  await addTask(page, 'Tea')
+  await sees(bob, 'Milk', 'Bread', 'Tea')
+  await settled(page)
+  expect(proxy.asked['/events']).toBeUndefined()
 })
 
 test('a session that has ended is told in words, and nothing typed is lost', async ({ alice }) => {

@@ -113,9 +113,12 @@ for (const [device, options] of Object.entries(DEVICES)) {
       await page.goto(path)
       await inspect(page, `provider${path.replaceAll('/', '-')}-${device}`, true)
     }
-    await page.route(`${provider.url}/**`, (route) => route.abort())
+    // The page leads on by itself, and stands where that is called off.
+    await page.route(`${provider.url}/**`, (route) => route.abort('aborted'))
     await page.goto('/sign-in')
     await page.getByRole('button', { name: 'Continue with Example' }).click()
+    await expect(page.getByRole('heading', { name: 'On to Example' })).toBeVisible()
+    await inspect(page, `provider-leaving-${device}`, true)
     await page.unroute(`${provider.url}/**`)
     await signInBy(page, 'alice')
     await page.goto('/me')

@@ -3,7 +3,7 @@ import { ask, hello, id } from '../support/api.ts'
 import { DEVICES } from '../support/axe.ts'
 import { type Page, expect, test } from '../support/test.ts'
 import {
-  addTask, check, clearTeaching, composer, listPath, makeLink, notesField, openMember, openShare, row, sees, settled, shareLink, title, titleField, writeNotes,
+  addTask, check, clearTeaching, complete, composer, listPath, makeLink, notesField, openMember, openShare, row, sees, seesCompleted, settled, shareLink, title, titleField, writeNotes,
 } from '../support/verbs.ts'
 
 /** Gives oneself a name that others know one by. */
@@ -82,6 +82,26 @@ test('on a phone a viewer follows everything, is offered nothing, and all that t
   await victor.goto(`/lists/${list}/share`)
   await expect(victor.getByRole('button')).toHaveText(['Leave'])
   await sees(alice, 'Milk', 'Bread', 'Tea')
+})
+
+test('on a phone a second person joins by a link and edits, and the first sees it live', async ({ alice, newcomer }) => {
+  await begin(alice)
+  const link = await shareLink(alice)
+  let loads = 0
+  alice.on('load', () => loads++)
+  const bob = await newcomer(DEVICES.phone)
+  await join(bob, link)
+  await sees(bob, 'Milk', 'Bread')
+  await addTask(bob, 'Tea')
+  await sees(alice, 'Milk', 'Bread', 'Tea')
+  await complete(bob, 'Milk')
+  await sees(alice, 'Bread', 'Tea')
+  await seesCompleted(alice, 'Milk')
+  await addTask(alice, 'Oats')
+  await sees(bob, 'Bread', 'Tea', 'Oats')
+  await settled(bob)
+  await bob.screenshot({ path: 'artefacts/editor-phone.png' })
+  expect(loads, 'how often she loaded the page anew').toBe(0)
 })
 
 test('who is made a viewer, and an editor again, sees it at once and keeps what they were typing', async ({ alice, newcomer }) => {

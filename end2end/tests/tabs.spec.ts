@@ -41,7 +41,9 @@ for (const host of ['localhost', 'tandem.test']) {
   })
 }
 
-test('the first tab is closed: the others stay live, the idle one too', async ({ newcomer, between: proxy, bob, alice }) => {
+test('the first tab is closed: the others stay live, the idle one too, within two heartbeats', async ({ newcomer, between: proxy, bob, alice, server }) => {
+  await server.restart('--heartbeat', '2')
+  await Promise.all([settled(alice), settled(bob)])
   const address = proxy.url + new URL(alice.url()).pathname
   await clearTeaching(alice)
   const first = await newcomer({ storageState: await alice.context().storageState() })
@@ -49,8 +51,10 @@ test('the first tab is closed: the others stay live, the idle one too', async ({
   await settled(first)
   const [second, idle] = [await open(first.context(), address), await open(first.context(), address)]
   await first.close()
+  const closed = Date.now()
   await addTask(bob, 'Milk')
   await Promise.all([sees(second, 'Milk'), sees(idle, 'Milk')])
+  expect(Date.now() - closed).toBeLessThan(2 * 2_000 + 1_000)
   await addTask(second, 'Bread')
   await Promise.all([sees(bob, 'Milk', 'Bread'), sees(idle, 'Milk', 'Bread')])
   expect(proxy.asked['/events']).toBe(1)

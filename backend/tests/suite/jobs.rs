@@ -1,7 +1,7 @@
 //! Long jobs: answered at once, followed by every stream of whoever asked, and done for good.
 
 use backend::{Error, Terms};
-use domain::{Command, ListCommand, Refusal, Role, profile};
+use domain::{Command, ListCommand, Notes, Refusal, Role, profile};
 use serde_json::{Value, json};
 
 use crate::world::{Page, TestBackend, aside, opening};
@@ -107,6 +107,18 @@ async fn an_export_is_told_fetched_and_known_to_streams_that_come_later() {
     let test = TestBackend::new().await;
     let mut ana = test.page("ana");
     let task = ana.add("Milk \"fresh\" 🥛").await;
+    let gone = ana.add("Rope").await;
+    ana.done(Command::List(
+        ana.list,
+        ListCommand::SetNotes {
+            task: gone,
+            base: Notes::default(),
+            notes: Notes::parse("of hemp").unwrap(),
+        },
+    ))
+    .await;
+    ana.done(Command::List(ana.list, ListCommand::Delete { task: gone }))
+        .await;
     let id = test.backend.start_export(&ana.visitor).unwrap();
     let mut stream = ana.stream(None).await;
     let last = followed(&mut stream).await.pop().unwrap();
@@ -115,6 +127,12 @@ async fn an_export_is_told_fetched_and_known_to_streams_that_come_later() {
     let export: Value = serde_json::from_slice(&result.unwrap()).unwrap();
     assert_eq!(export["tandem"], 1);
     assert!(export["lists"].to_string().contains(&task.to_string()));
+    assert!(!export["lists"].to_string().contains("Rope"));
+    let binned = &export["bins"][0];
+    assert_eq!(binned["list"], json!(ana.list));
+    assert_eq!(binned["tasks"][0]["title"], "Rope");
+    assert_eq!(binned["tasks"][0]["notes"], "of hemp");
+    assert!(export.get("account").is_none(), "Ana is a guest");
     // A page that is loaded again is told, as long as the result is to be had and not put away.
     let mut later = ana.stream(None).await;
     assert_eq!(aside(&mut later, "progress").await, last);

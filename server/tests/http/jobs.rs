@@ -7,7 +7,8 @@ use crate::server::TestServer;
 #[test]
 fn everything_that_is_ones_own_can_be_taken_along() {
     let server = TestServer::start();
-    let (ana, bob) = (server.person("ana"), server.person("bob"));
+    let (mut ana, bob) = (server.person("ana"), server.person("bob"));
+    ana.sign_up("ana");
     let list = ana.list();
     ana.add(&list, "Milk \"fresh\"");
     let mut stream = ana.stream("/events?events=progress", "");
@@ -34,6 +35,8 @@ fn everything_that_is_ones_own_can_be_taken_along() {
     );
     let export: Value = serde_json::from_slice(&file.body).unwrap();
     assert!(export["lists"].to_string().contains("Milk \\\"fresh\\\""));
+    assert_eq!(export["account"]["name"], "ana");
+    assert_eq!(export["account"]["sessions"].as_array().unwrap().len(), 1);
     for path in [&*page, result] {
         assert_eq!(bob.get(path).status, 404, "it is nobody else's");
     }

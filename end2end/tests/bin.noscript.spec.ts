@@ -1,0 +1,33 @@
+// The bin by forms alone.
+import { expect, test } from '../support/test.ts'
+import { TEACHING, listPath, sees, title, titles } from '../support/verbs.ts'
+
+test('without script one task is put back from the bin, and then all of a list that was cleared', async ({ alice }) => {
+  const list = await listPath(alice)
+  await title(alice, TEACHING[1]!).click()
+  await alice.getByRole('button', { name: 'Delete' }).click()
+  await sees(alice, TEACHING[0]!, TEACHING[2]!)
+  await alice.goto(`${list}/share`)
+  await alice.getByRole('link', { name: 'What is in the bin' }).click()
+  await expect(alice.getByRole('heading', { level: 1 })).toHaveText('The bin of “My list”')
+  const binned = alice.getByRole('listitem')
+  await expect(binned).toHaveText([new RegExp(`^${TEACHING[1]}\\s*Deleted by .+, just now\\s*Put back$`)])
+  await alice.getByRole('button', { name: `Put back “${TEACHING[1]}”`, exact: true }).click()
+  await expect(alice).toHaveURL(new RegExp(`${list}$`))
+  await sees(alice, ...TEACHING)
+
+  await alice.goto(`${list}/share`)
+  await alice.getByText('Clear the list').click()
+  await alice.getByRole('button', { name: 'Put every task into the bin' }).click()
+  const shown = async () => {
+    await alice.goto(list)
+    return titles(alice)
+  }
+  await expect.poll(shown).toEqual([])
+  await alice.goto(`${list}/bin`)
+  await expect(binned).toHaveCount(TEACHING.length)
+  await alice.getByRole('button', { name: 'Put everything back' }).click()
+  await expect.poll(shown).toEqual(TEACHING)
+  await alice.goto(`${list}/bin`)
+  await expect(alice.getByText('Nothing was deleted, or all of it was put back.')).toBeVisible()
+})
