@@ -147,8 +147,8 @@ impl Backend {
         })
     }
 
-    /// Keeps somebody out until that is lifted: their sessions and streams are over, and nothing of theirs is written from
-    /// here on, also of what is on its way. `by` is none from the shell; nobody keeps themselves out.
+    /// Keeps somebody out until that is lifted: their sessions and streams are over, and no command of theirs is written
+    /// from here on, also of those on their way. `by` is none from the shell; nobody keeps themselves out.
     pub async fn suspend(&self, by: Option<PersonId>, person: PersonId) -> Result<(), Error> {
         if by == Some(person) {
             return Err(Denied::Oneself.into());

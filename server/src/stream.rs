@@ -62,7 +62,7 @@ impl Wish {
                     for name in value.split(',') {
                         let kind = Kinds::parse(name).ok_or_else(|| {
                             format!(
-                                "There are no events called “{name}” to choose: there are change, presence, notice, progress, figures and log."
+                                "There are no events called “{name}” to choose: there are change, presence, notice, progress, invited, figures and log."
                             )
                         })?;
                         kinds = Some(kinds.unwrap_or(Kinds::NONE) | kind);

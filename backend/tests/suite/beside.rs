@@ -8,6 +8,7 @@ use domain::{ClientId, Command, ListCommand, ListId, TaskId};
 use serde_json::json;
 use tokio::time::{Instant, timeout};
 
+use crate::disk::on_disk;
 use crate::world::{
     Page, TestBackend, add, aside, changes, fresh, hello, next, opening, rows, until, visitor,
 };
@@ -67,6 +68,26 @@ async fn everyone_is_told_who_has_the_list_open_and_what_they_do_there() {
         },
     );
     assert_eq!(aside(&mut hears, "presence").await["people"], json!([]));
+}
+
+#[tokio::test]
+async fn who_is_where_is_never_on_disk() {
+    let test = TestBackend::new().await;
+    let ana = test.page("ana");
+    let bob = test.member("bob", &ana).await;
+    let (mut hears, _bobs) = (ana.stream(None).await, bob.stream(None).await);
+    opening(&mut hears).await;
+    let head = async || test.backend.overview(&ana.visitor).await.unwrap().head;
+    let before = head().await;
+    let client = ClientId::from_bytes(*b"a page of Bob's.");
+    test.backend.beat(&bob.visitor, &Beat { client, ..beat(&bob) });
+    aside(&mut hears, "presence").await;
+    assert_eq!(head().await, before);
+    assert_eq!(on_disk(&test, client.as_bytes()), None);
+    assert!(
+        on_disk(&test, bob.client.as_bytes()).is_some(),
+        "it looks where clients are kept"
+    );
 }
 
 #[tokio::test]

@@ -54,7 +54,7 @@ reads! { struct Notice { list, task, actor, at, sentence } }
 pub struct Progress {
     /// Which job: the last part of the address of its result.
     pub job: String,
-    /// `export` or `clear`.
+    /// `export`, `clear` or `restore`.
     pub kind: String,
     /// How it stands.
     pub state: JobState,

@@ -12,7 +12,7 @@
 //! ```
 //!
 //! A byte order mark, CR, an event that is cut short by the end, a cursor that goes back and an event after `bye` are
-//! faults, too. Every reader of our tests has one of these between itself and the socket.
+//! faults, too. `Stream`, by which most tests read, has one of these between itself and the socket.
 
 use std::io::{self, Read};
 
