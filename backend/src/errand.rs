@@ -6,7 +6,7 @@ use sqlx::{Connection, SqliteConnection};
 use tokio::sync::oneshot;
 
 use crate::writer::Message;
-use crate::{Backend, Error};
+use crate::{Backend, Error, Visitor};
 
 /// What is done on the writer's connection, inside a transaction.
 pub(crate) type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
@@ -62,6 +62,10 @@ async fn transact<T>(
     Ok(value)
 }
 
+fn refused<'a, T: Send + 'static>() -> Work<'a, T> {
+    Box::pin(async { Err(Error::SessionEnded) })
+}
+
 impl Backend {
     /// Has the writer do something beside the log. It is on disk when this returns.
     pub(crate) async fn errand<T: Send + 'static>(
@@ -73,5 +77,23 @@ impl Backend {
         let sent = self.inner.queue.send(Message::Errand(errand)).await;
         sent.map_err(|_| Error::Stopped)?;
         answered.await.map_err(|_| Error::Unknown)?
+    }
+
+    /// The same for somebody: nothing is done for who was signed out, suspended or shut out by the time the writer comes to it.
+    pub(crate) async fn errand_of<T: Send + 'static>(
+        &self,
+        visitor: &Visitor,
+        work: impl for<'a> FnOnce(&'a mut SqliteConnection) -> Work<'a, T> + Send + 'static,
+        then: impl FnOnce(&T) + Send + 'static,
+    ) -> Result<T, Error> {
+        let (backend, visitor) = (self.clone(), *visitor);
+        self.errand(
+            move |connection| {
+                let is_let = !backend.has_ended(&visitor) && backend.admits(&visitor);
+                if is_let { work(connection) } else { refused() }
+            },
+            then,
+        )
+        .await
     }
 }

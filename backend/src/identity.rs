@@ -142,7 +142,8 @@ impl Backend {
         if visitor.guest().is_some() {
             return Err(Denied::NoAccount.into());
         }
-        self.errand(
+        self.errand_of(
+            visitor,
             move |connection| Box::pin(async move { insert(connection, person, &identity, now).await }),
             |()| {},
         )
@@ -152,7 +153,8 @@ impl Backend {
     /// Lets the visitor's account be signed in to by the provider no more, unless there is no other way in.
     pub async fn unlink(&self, visitor: &Visitor, issuer: &str) -> Result<(), Error> {
         let (person, issuer) = (visitor.person(), issuer.to_owned());
-        self.errand(
+        self.errand_of(
+            visitor,
             move |connection| Box::pin(async move { remove(connection, person, &issuer).await }),
             |()| {},
         )

@@ -58,7 +58,8 @@ impl Backend {
         self.ask(visitor, vec![Ask::Exist]).await?;
         let (person, now, asked) = (visitor.person(), self.inner.clock.now(), name.clone());
         let outcome = self
-            .errand(
+            .errand_of(
+                visitor,
                 move |connection| {
                     Box::pin(async move { insert(connection, person, list, &asked, role, now).await })
                 },
@@ -80,7 +81,8 @@ impl Backend {
     pub async fn take_back(&self, visitor: &Visitor, list: ListId, name: &AccountName) -> Result<(), Error> {
         let (person, name) = (visitor.person(), name.clone());
         let told = self
-            .errand(
+            .errand_of(
+                visitor,
                 move |connection| Box::pin(async move { withdraw(connection, person, list, &name).await }),
                 |_| {},
             )
@@ -138,7 +140,8 @@ impl Backend {
     /// Does not come.
     pub async fn decline(&self, visitor: &Visitor, list: ListId) -> Result<(), Error> {
         let (person, now) = (visitor.person(), self.inner.clock.now());
-        self.errand(
+        self.errand_of(
+            visitor,
             move |connection| Box::pin(async move { refuse(connection, person, list, now).await }),
             |()| {},
         )

@@ -34,7 +34,8 @@ impl Backend {
         }
         self.ask(visitor, vec![Ask::Exist]).await?;
         let (person, now) = (visitor.person(), number(self.inner.clock.now().0));
-        self.errand(
+        self.errand_of(
+            visitor,
             move |connection| Box::pin(async move { write(connection, person, png, now).await }),
             |()| {},
         )

@@ -134,7 +134,8 @@ impl Backend {
         name: PersonName,
     ) -> Result<bool, Error> {
         let person = visitor.person();
-        self.errand(
+        self.errand_of(
+            visitor,
             move |connection| {
                 Box::pin(async move {
                     let done = sqlx::query("update passkeys set name = $3 where id = $1 and person_id = $2")
@@ -154,7 +155,8 @@ impl Backend {
     /// Takes a passkey away; false if the visitor has none such. Nobody takes away their only way in.
     pub async fn remove_passkey(&self, visitor: &Visitor, id: PasskeyId) -> Result<bool, Error> {
         let person = visitor.person();
-        self.errand(
+        self.errand_of(
+            visitor,
             move |connection| {
                 Box::pin(async move {
                     let done = sqlx::query("delete from passkeys where id = $1 and person_id = $2")

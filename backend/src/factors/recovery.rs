@@ -60,7 +60,8 @@ impl Backend {
         }
         let made = self.new_codes().await?;
         let (rows, person, now) = (made.rows(), visitor.person(), self.inner.clock.now());
-        self.errand(
+        self.errand_of(
+            visitor,
             move |connection| {
                 Box::pin(async move {
                     sqlx::query("delete from recovery_codes where person_id = $1")

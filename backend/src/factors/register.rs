@@ -153,7 +153,8 @@ impl Backend {
             None => {
                 let (rows, person) = (codes.rows(), one.person);
                 let is_first = self
-                    .errand(
+                    .errand_of(
+                        visitor,
                         move |connection| {
                             Box::pin(async move {
                                 insert_passkey(connection, person, &passkey, now).await?;

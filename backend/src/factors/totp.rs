@@ -114,7 +114,8 @@ impl Backend {
         let made = self.new_codes().await?;
         let (rows, bytes) = (made.rows(), secret.0);
         let is_first = self
-            .errand(
+            .errand_of(
+                visitor,
                 move |connection| {
                     Box::pin(async move {
                         sqlx::query(
@@ -140,7 +141,8 @@ impl Backend {
     /// Switches the second step off; false if it was.
     pub async fn remove_totp(&self, visitor: &Visitor) -> Result<bool, Error> {
         let (person, inner) = (visitor.person(), self.inner.clone());
-        self.errand(
+        self.errand_of(
+            visitor,
             move |connection| {
                 Box::pin(async move {
                     let removed = sqlx::query("delete from totp where person_id = $1")

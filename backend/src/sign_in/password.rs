@@ -42,7 +42,8 @@ impl Backend {
         let begun = Begun::new(person, visitor.first_list(), now, whence, Method::Password)?;
         let (token, open) = (begun.hash(), begun.open.clone());
         let (session, inner, own) = (open.clone(), self.inner.clone(), visitor.session());
-        self.errand(
+        self.errand_of(
+            visitor,
             move |connection| {
                 Box::pin(async move {
                     set_password(connection, person, &hash).await?;

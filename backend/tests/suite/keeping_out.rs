@@ -1,8 +1,8 @@
 //! Keeping somebody out, letting them choose a new password, and who is here: what the operator does about people.
 
-use backend::{Code, Denied, Error, Whence};
-use domain::At;
+use backend::{Code, Denied, Error, Identity, Whence};
 use domain::wire::Reply;
+use domain::{At, Role};
 use tokio::task::JoinSet;
 
 use crate::sign_in::{PASSWORD, anas_account, done, name, sign_in};
@@ -61,6 +61,59 @@ async fn who_is_suspended_reads_and_writes_nothing_until_they_are_let_in_again()
     ));
     denied(test.backend.suspend(Some(person), person).await, Denied::Oneself);
     test.sound().await;
+}
+
+#[tokio::test]
+async fn nothing_beside_the_log_is_done_for_who_was_suspended_while_it_waited() {
+    let test = TestBackend::new().await;
+    let (_, ana) = anas_account(&test).await;
+    let me = &ana.visitor;
+    test.backend.begin_totp(me).unwrap();
+    let app = test.backend.pending_totp(me).unwrap();
+    let identity = Identity {
+        issuer: "https://id.example.org".to_owned(),
+        subject: "1".to_owned(),
+        name: "ana".to_owned(),
+        is_operator: false,
+    };
+    let wanted = app.code(test.backend.now());
+    // As if it had been asked before: who asks now has no such visitor.
+    test.backend.suspend(None, me.person()).await.unwrap();
+    let (backend, list, bob) = (&test.backend, me.first_list(), name("bob"));
+    for (what, outcome) in [
+        ("a provider", backend.link(me, &identity).await),
+        ("no provider", backend.unlink(me, &identity.issuer).await),
+        ("no app", backend.remove_totp(me).await.map(drop)),
+        ("an app", backend.confirm_totp(me, &wanted).await.map(drop)),
+        (
+            "somebody asked in",
+            backend.invite_into(me, list, &bob, Role::Editor).await,
+        ),
+        ("somebody not asked in", backend.take_back(me, list, &bob).await),
+        ("an invitation declined", backend.decline(me, list).await),
+        ("a picture", backend.set_picture(me, Some(vec![1])).await),
+        (
+            "a password",
+            backend
+                .change_password(me, PASSWORD, "a goose on the roof", Whence::default())
+                .await
+                .map(drop),
+        ),
+    ] {
+        assert!(outcome.is_err(), "{what}");
+    }
+    for table in [
+        "select count(*) from identities where person_id = $1",
+        "select count(*) from totp where person_id = $1",
+        "select count(*) from pictures where person_id = $1",
+    ] {
+        assert_eq!(test.count(table, me.person().as_bytes()).await, 0, "{table}");
+    }
+    backend.resume(me.person()).await.unwrap();
+    assert!(
+        sign_in(&test, "ana", PASSWORD).await.is_ok(),
+        "the password is what it was"
+    );
 }
 
 /// Pushes and the suspension race: what was answered is in the list, and nothing else is.
