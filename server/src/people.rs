@@ -108,7 +108,9 @@ pub(crate) async fn person(
         "suspend" => Some("Suspended. They are signed out everywhere."),
         "resume" => Some("They can sign in again."),
         "end" => Some("They are signed out everywhere."),
-        "factors" => Some("A password alone lets them in now."),
+        "factors" => Some(
+            "Their app, passkeys and recovery codes are gone. Without a password they need a link for a new one.",
+        ),
         _ => None,
     };
     let beside = Beside {

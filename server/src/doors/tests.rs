@@ -7,6 +7,7 @@
 mod beginning;
 mod commands;
 mod events;
+mod forms;
 mod functions;
 mod fuzz;
 mod house;

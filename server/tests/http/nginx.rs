@@ -1,6 +1,6 @@
 //! nginx in front, as `docs/deploy.md` says: the stream comes through at once, and neither a restart nor a reload loses any of it.
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -201,11 +201,8 @@ fn without_tls_a_page_is_led_to_tls_and_nothing_else_is_served() {
         ));
         assert_eq!(typed.status, 403, "{path}");
     }
-    assert_eq!(
-        server.person("ana").titles(&list).len(),
-        3,
-        "nothing was passed on"
-    );
+    let titles = server.person("ana").titles(&list);
+    assert_eq!(titles.len(), 3, "nothing was passed on");
 }
 
 #[test]
@@ -280,6 +277,30 @@ fn the_stream_comes_through_nginx_at_once_and_as_it_is() {
         .header("origin", "http://localhost")
         .header("referer", "http://localhost/me");
     assert_eq!(ana.send(form).status, 303);
+}
+
+#[test]
+fn the_stream_comes_over_tls_and_http_2_at_once() {
+    let Some(program) = program() else { return };
+    let server = TestServer::start();
+    let nginx = Nginx::start(&program, &server);
+    let ana = nginx.person("ana", &server);
+    let mut curl = Command::new("curl")
+        .args(["-sNk", "--http2", "--max-time", "30", "-D", "-"])
+        .args(["-H", &format!("cookie: {}", ana.cookie)])
+        .args(["--resolve", &format!("tandem.example:{}:127.0.0.1", nginx.tls)])
+        .arg(format!("https://tandem.example:{}/events", nginx.tls))
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(curl.stdout.take().unwrap()).lines();
+    let mut lines = lines.map(Result::unwrap);
+    assert_eq!(lines.next().unwrap().trim(), "HTTP/2 200");
+    assert!(lines.any(|line| line == "event: hello"));
+    ana.add(&ana.list(), "Milk");
+    assert!(lines.any(|line| line.starts_with("data: ") && line.contains("Milk")));
+    curl.kill().unwrap();
+    curl.wait().unwrap();
 }
 
 #[test]

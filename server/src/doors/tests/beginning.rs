@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use backend::{Backend, Clock, Code, Config, MadeLink, SignedIn, Terms, Visitor, Whence};
+use backend::{Backend, Clock, Code, Config, MadeLink, SignIn, SignedIn, Terms, Visitor, Whence};
 use domain::wire::Reply;
 use domain::{AccountCommand, At, Command, ListCommand, ListId, ListName, Place, Role, TaskId, Title};
 use tempfile::TempDir;
@@ -119,10 +119,14 @@ async fn begin() -> Beginning {
             .await
             .unwrap()
     );
-    let account = sign_up(&backend, Who::Account).await;
+    sign_up(&backend, Who::Account).await;
     let suspended = sign_up(&backend, Who::Suspended).await;
     backend.suspend(None, suspended.visitor.person()).await.unwrap();
     let link = link(&backend, editors).await;
+    backend.close().await;
+    // Signed in just now, which is proof of who they are for what guards an account.
+    let backend = open(folder.path(), Clock::system()).await;
+    let account = sign_in(&backend, Who::Account).await;
     backend.close().await;
     Beginning {
         folder,
@@ -138,6 +142,16 @@ async fn sign_up(backend: &Backend, who: Who) -> SignedIn {
     let (guest, name) = (who.guest(), who.name());
     let sign_up = backend.sign_up(&guest, &name, PASSWORD, Whence::default());
     sign_up.await.unwrap()
+}
+
+/// Signs in who has an account.
+pub(super) async fn sign_in(backend: &Backend, who: Who) -> SignedIn {
+    let name = who.name();
+    let sign_in = backend.sign_in(None, false, &name, PASSWORD, Whence::default());
+    let SignIn::Done(signed_in) = sign_in.await.unwrap() else {
+        panic!("{who:?} has no second factor");
+    };
+    signed_in
 }
 
 /// A new link to the list that they are in.

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use axum::http::{Method, StatusCode};
-use backend::{Beat, Filter, Kinds, SignIn, Visitor, Whence};
+use backend::{Beat, Filter, Kinds, Visitor};
 use domain::{ClientId, Command, ListCommand, Place, Role, TaskId, Title};
 
-use super::beginning::PASSWORD;
+use super::beginning::sign_in;
 use super::house::{House, SECRET, Sent, one};
 use super::who::{What, Who};
 
@@ -139,12 +139,5 @@ async fn what_happens_in_a_list_is_heard_by_its_members_and_by_nobody_else() {
 /// Lifts the suspension of somebody who signs in then.
 async fn let_in(house: &House, who: Who) -> Visitor {
     house.backend.resume(who.visitor().person()).await.unwrap();
-    let name = who.name();
-    let sign_in = house
-        .backend
-        .sign_in(None, false, &name, PASSWORD, Whence::default());
-    let SignIn::Done(signed_in) = sign_in.await.unwrap() else {
-        panic!("{who:?} has no second factor");
-    };
-    signed_in.visitor
+    sign_in(&house.backend, who).await.visitor
 }

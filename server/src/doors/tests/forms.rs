@@ -1,0 +1,141 @@
+//! Every plain form about an account, about who is asked into a list and about how the house is run: filled in right, and sent
+//! as everybody there can be. What it is about changes for who may, and for nobody else.
+
+use axum::http::{Method, StatusCode};
+use backend::Identity;
+use domain::Role;
+
+use super::beginning::PASSWORD;
+use super::house::{House, Sent};
+use super::who::{What, Who};
+
+type Fields = Vec<(&'static str, String)>;
+
+type May = fn(Who) -> bool;
+
+/// The provider of this house.
+const ISSUER: &str = "http://127.0.0.1:9";
+
+/// By whom something changes, and what a right form says. `None`: met elsewhere.
+fn row(path: &str) -> Option<(May, Fields)> {
+    let field = |name, value: &str| (name, value.to_owned());
+    let is_theirs: May = |who| who == Who::Account;
+    let runs: May = |who| who == Who::Operator;
+    let (may, fields): (May, Fields) = match path {
+        "/lists/{list}/invite" => (
+            |who| matches!(who, Who::Editor | Who::Owner),
+            vec![field("name", "ulla"), field("role", "viewer")],
+        ),
+        // An editor takes back what they asked themselves.
+        "/lists/{list}/uninvite" => (
+            |who| who == Who::Owner,
+            vec![field("name", Who::Account.name().as_str())],
+        ),
+        "/me/invitations" => {
+            let list = House::list(What::Ours).to_string();
+            (is_theirs, vec![("list", list), field("accept", "yes")])
+        }
+        "/me/password" => (
+            is_theirs,
+            vec![
+                field("old", PASSWORD),
+                field("password", "nine lamps over the quay"),
+            ],
+        ),
+        "/me/sessions" => (is_theirs, vec![field("others", "yes")]),
+        "/me/delete" => (is_theirs, vec![field("password", PASSWORD)]),
+        "/me/second-factor" => (is_theirs, vec![field("do", "begin")]),
+        "/me/picture" | "/me/unlink" | "/sign-out" => (is_theirs, vec![]),
+        "/admin/door" => (
+            runs,
+            vec![
+                field("do", "set"),
+                field("sign_up", "closed"),
+                field("guests", "yes"),
+            ],
+        ),
+        "/admin/people" => (runs, vec![field("name", "ulla")]),
+        "/admin/people/{person}" => (runs, vec![field("do", "suspend")]),
+        // For who has a password, a code, a passkey or an account elsewhere, whoever they are now: `tests/http`.
+        "/sign-in" | "/sign-in/second" | "/sign-in/provider" | "/sign-up" | "/reset" | "/admin"
+        | "/passkey/begin" | "/passkey/finish" => return None,
+        // They want more than a form: `tests/http/factors.rs`, `oidc.rs`.
+        "/me/prove" | "/me/recovery-codes" | "/me/passkeys" | "/me/link" => return None,
+        // `functions` has them, and `events`.
+        "/api/{function}" | "/presence" => return None,
+        "/admin/" | "/admin/{*rest}" => return None,
+        other => panic!("{other} takes what is posted and has no row here"),
+    };
+    Some((may, fields))
+}
+
+fn address(path: &str) -> String {
+    let more = if path == "/me/picture" { "?remove=1" } else { "" };
+    let account = Who::Account.visitor().person().to_string();
+    let path = path.replace("{list}", &House::list(What::Ours).to_string());
+    path.replace("{person}", &account) + more
+}
+
+/// Somebody with an account who is asked into the list, has a picture, and may come by the provider.
+async fn house() -> House {
+    let house = House::new().await;
+    let (owner, account) = (Who::Owner.visitor(), Who::Account.visitor());
+    let (list, name) = (House::list(What::Ours), Who::Account.name());
+    let identity = Identity {
+        issuer: ISSUER.to_owned(),
+        subject: "1".to_owned(),
+        name: "account".to_owned(),
+        is_operator: false,
+    };
+    house.backend.link(&account, &identity).await.unwrap();
+    house.backend.set_picture(&account, Some(vec![1])).await.unwrap();
+    let asked = house.backend.invite_into(&owner, list, &name, Role::Viewer);
+    asked.await.unwrap();
+    house
+}
+
+/// All that these forms are about.
+async fn facts(house: &House) -> String {
+    let (backend, account, owner) = (&house.backend, Who::Account.visitor(), Who::Owner.visitor());
+    let picture = backend.picture(&account, account.person()).await.unwrap();
+    format!(
+        "{:?}",
+        (
+            backend.house(),
+            backend.persons("", None, 50).await.unwrap().people,
+            backend.ways(&account).await.unwrap(),
+            backend.identity(&account, ISSUER).await.unwrap(),
+            picture.map(|picture| picture.name),
+            backend.pending_totp(&account).is_some(),
+            backend.waiting(&owner, House::list(What::Ours)).await.unwrap(),
+            backend.invited(&account).await.unwrap(),
+        )
+    )
+}
+
+#[tokio::test]
+async fn a_form_that_is_filled_in_right_changes_something_for_who_may_and_for_nobody_else() {
+    let empty = House::new().await;
+    let mut forms = 0;
+    for path in empty.doors.iter().map(|door| door.path) {
+        let mut takes_none = false;
+        for who in [Who::Operator, Who::Account, Who::Owner] {
+            let (status, _) = empty.send(who, Method::POST, &address(path), Sent::Nothing).await;
+            takes_none |= status == StatusCode::METHOD_NOT_ALLOWED;
+        }
+        let Some((may, _)) = (!takes_none).then(|| row(path)).flatten() else {
+            continue;
+        };
+        forms += 1;
+        for who in Who::ALL {
+            let (house, fields) = (house().await, row(path).unwrap().1);
+            let before = facts(&house).await;
+            let (status, _) = house
+                .send(who, Method::POST, &address(path), Sent::Form(fields))
+                .await;
+            let after = facts(&house).await;
+            assert_eq!(before != after, may(who), "{path} as {who:?} ({status}): {after}");
+        }
+    }
+    assert!(forms >= 13, "{forms}");
+}
