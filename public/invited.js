@@ -14,13 +14,16 @@ const SHOWN = 10_000
 /** Those that are shown, or were dismissed here, each by all that it says. @type {Map<string, HTMLElement>} */
 const known = new Map()
 
+/** Those that are being answered: what the stream says of them may be here sooner than the answer. @type {Set<string>} */
+const answering = new Set()
+
 /** Hears what the stream says. @param {string} name @param {string} data */
 export function hear(name, data) {
   if (name !== 'invited') return
   /** @type {Map<string, Invited>} */
   const all = new Map(JSON.parse(data).invitations.map((/** @type {Invited} */ one) => [JSON.stringify(one), one]))
   for (const [text, notice] of known) {
-    if (all.has(text)) continue
+    if (all.has(text) || answering.has(text)) continue
     known.delete(text)
     if (notice.isConnected) take(notice)
   }
@@ -40,7 +43,10 @@ function show(text, { list, name, role, by }) {
   known.set(text, notice)
   put(notice)
   accept.addEventListener('click', async () => {
-    if (!(await reply(notice, says, { list, accept: 'yes' }))) return
+    answering.add(text)
+    const done = await reply(notice, says, { list, accept: 'yes' })
+    answering.delete(text)
+    if (!done) return
     known.delete(text) // What follows on the stream does not take it away.
     says.textContent = `You are in “${name}” now.`
     const open = Object.assign(document.createElement('a'), { className: 'button', href: `/lists/${list}`, textContent: 'Open it' })
