@@ -1,5 +1,7 @@
 //! Whatever is sent to whatever address: an answer in order, never a fault of ours.
 
+mod plain;
+
 use std::panic::AssertUnwindSafe;
 
 use axum::body::{Body, to_bytes};
