@@ -28,6 +28,12 @@ test('who is asked by name hears it at once, comes, and both see each other live
   const tab = await bob.context().newPage()
   await tab.goto('/')
   await expect(tab.locator('.notice.invited')).toBeVisible()
+  // What the stream says of it is here sooner than the answer.
+  await bob.route('**/me/invitations', async (route) => {
+    const answer = await route.fetch({ maxRedirects: 0 })
+    await expect(tab.locator('.notice.invited')).toBeHidden()
+    await route.fulfill({ response: answer })
+  })
   await notice.getByRole('button', { name: 'Join the list' }).click()
   await expect(notice).toContainText('You are in “My list” now.')
   await expect(tab.locator('.notice.invited')).toBeHidden()

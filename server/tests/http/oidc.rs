@@ -3,6 +3,7 @@
 use openidconnect::{PkceCodeChallenge, PkceCodeVerifier};
 use serde_json::{Value, json};
 
+use crate::browser::age;
 use crate::http::{Request, Response};
 use crate::person::{Person, between};
 use crate::provider::{Provider, SECRET};
@@ -286,6 +287,22 @@ fn new_people_come_in_only_where_the_operator_lets_them() {
     assert_eq!(owner.fill_in("/me/unlink", &[]).location(), "/me");
     let mut later = server.person("later");
     assert_eq!(later.sign_in_by(&provider, "1", &ana()).status, 422);
+}
+
+#[test]
+fn the_provider_is_taken_away_only_by_who_has_just_proved_who_they_are() {
+    let provider = Provider::start();
+    let mut server = start(&provider, &[]);
+    let mut person = server.person("ana");
+    person.sign_in_by(&provider, "1", &ana()).location();
+    person
+        .fill_in("/me/password", &[("password", PASSWORD)])
+        .location();
+    age(&mut server);
+    person.port = server.port;
+    let asked = person.fill_in("/me/unlink", &[]);
+    assert_eq!(asked.location(), "/me/prove?next=/me");
+    assert!(person.page("/me").contains("You also sign in with"));
 }
 
 #[test]

@@ -82,7 +82,6 @@ fn address(door: Door, what: What, job: &str, cursor: &str) -> String {
         .replace("{list}", &list.to_string())
         .replace("{person}", &House::person(what).to_string())
         .replace("{id}", job)
-        .replace("{person}", &Who::Owner.visitor().person().to_string())
         .replace("{function}", "no_such_function")
         .replace("{*rest}", "no/such/page");
     format!("{path}{query}")
