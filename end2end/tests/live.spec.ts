@@ -45,6 +45,7 @@ test('paused and cut off, it says so, and resumes with everything', async ({ ali
   await expect(alice.getByRole('button', { name: /^Offline · 1 unsaved/ })).toHaveAttribute('aria-pressed', 'true')
   await server.restart()
   await settled(bob)
+  await sees(bob, 'Milk') // It was the first to be sent, and is the first in the list.
   await addTask(bob, 'Bread')
   await expect(alice.getByRole('button', { name: /^Paused · 1 change waiting/ })).toBeVisible()
   await alice.getByRole('button', { name: /^Paused/ }).click()
