@@ -1,4 +1,4 @@
-//! The histories of `domain::simulation` on the real backend: a SQLite file per seed, in memory where there is a `/dev/shm`.
+//! The histories of `simulation` on the real backend: a SQLite file per seed, in memory where there is a `/dev/shm`.
 //!
 //! A crash is the files as they are at that moment, opened anew. A restore is a copy of the files taken earlier, opened
 //! as another epoch. Several pushes at once are the backend's to order, so a replay may differ there: a failure prints
@@ -15,9 +15,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use backend::{Backend, Clock, Config, Filter, Frame, Subscriber, Terms, Visitor};
-use domain::simulation::{Report, Server, run};
 use domain::wire::{Cursor, Event, Hello, Push, Reply, Snapshot};
 use domain::{At, ClientId, Epoch, Guest, ListId, Mid, PersonId, Row, Seq, Topic, Version};
+use simulation::{Report, Server, run};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sqlx::{ConnectOptions, Row as _};
 use tempfile::TempDir;

@@ -4,9 +4,9 @@
 //! legal outcome: completing a completed task is no mistake.
 
 use crate::command::{AccountCommand, Command, ListCommand, Place};
+use crate::task::merge_notes;
 use crate::{
     Account, At, Change, List, ListId, Notes, OrderKey, Refusal, Role, Stamp, Task, TaskId, Title, Topic,
-    notes,
 };
 
 /// What a decision needs to know from outside the list and the account.
@@ -113,7 +113,7 @@ fn decide_in_list(command: &ListCommand, id: ListId, list: &List, actor: Actor) 
         })
         .map(here),
         ListCommand::SetNotes { task, base, notes } => edit(list, *task, |task| {
-            let merged = notes::merge(base, notes, &task.notes)?;
+            let merged = merge_notes::merge(base, notes, &task.notes)?;
             Ok((task.notes != merged).then_some(Change::NotesSet {
                 task: task.id,
                 notes: merged,

@@ -10,7 +10,7 @@ use bolero::{ValueGenerator, check, one_of, produce};
 
 use self::soup::{changed, soup};
 use crate::json::{Read, read};
-use crate::notes::merge;
+use crate::task::merge_notes::merge;
 use crate::wire::Cursor;
 use crate::{ListId, ListName, Notes, OrderKey, PersonName, TextProblem, Title};
 

@@ -5,47 +5,44 @@
 //! the same order has the same list. [`sync`] is the protocol that gets commands to the server and changes to everyone,
 //! exactly once and in order; [`wire`] is how both travel.
 
-mod away;
+mod catch_up;
 mod change;
 mod command;
 mod decide;
-mod deed;
-mod entries;
+mod describe;
 #[cfg(test)]
 mod fuzz;
 mod guest;
 mod id;
 pub mod json;
 mod list;
-mod notes;
-mod order;
 mod person;
 mod refusal;
+mod serde_map;
 mod sharing;
-#[cfg(feature = "simulation")]
-pub mod simulation;
+
 pub mod sync;
 mod task;
 mod text;
 mod view;
 pub mod wire;
 
-pub use away::{Away, Deeds, away};
+pub use catch_up::{Away, Deeds, away};
 pub use change::{Change, Row, Topic};
 pub use command::{AccountCommand, Command, ListCommand, Place};
 pub use decide::{Decision, Facts, decide};
-pub use deed::deed;
+pub use describe::describe;
 pub use guest::{Guest, profile};
 pub use id::{At, ClientId, Epoch, LinkId, ListId, Mid, NoId, PersonId, Seq, TaskId, Version};
 pub use list::{List, Member};
 pub use litemap::LiteMap;
-pub use order::OrderKey;
 pub use person::{Account, Colour, Profile, Role};
 pub use refusal::Refusal;
 pub use sharing::{
     Departure, Invitation, Link, LinkChange, LinkState, NotShared, Shared, Sharing, SharingFacts,
-    accept_invitation, decide_sharing, depart, join, may_invite,
+    accept_invitation, decide_sharing, join, leave, may_invite,
 };
+pub use task::order_key::OrderKey;
 pub use task::{Stamp, Task};
 pub use text::{ListName, Notes, PersonName, TextProblem, Title};
 pub use view::{View, step};

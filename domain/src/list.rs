@@ -48,7 +48,7 @@ struct Snapshot {
     id: ListId,
     version: Version,
     name: ListName,
-    #[serde(with = "crate::entries")]
+    #[serde(with = "crate::serde_map")]
     members: LiteMap<PersonId, Member>,
     tasks: Vec<Task>,
 }

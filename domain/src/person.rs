@@ -117,7 +117,7 @@ pub struct Account {
     /// How they appear to others.
     pub profile: Profile,
     /// The lists they are in, with their role in each.
-    #[serde(with = "crate::entries")]
+    #[serde(with = "crate::serde_map")]
     pub lists: LiteMap<ListId, Role>,
 }
 

@@ -4,14 +4,14 @@
 //! and carries none of it. What it changes in a list is said by the same changes as everything else, so every open page
 //! follows. Links themselves are no page's business: what happens to one is [`LinkChange`], which is not in the log.
 
-mod depart;
 mod invitation;
+mod leave;
 mod link;
 
 use crate::{Account, At, Change, Decision, LinkId, List, PersonId, Profile, Refusal, Role, Stamp, Topic};
 
-pub use depart::{Departure, depart};
 pub use invitation::{Invitation, accept_invitation, may_invite};
+pub use leave::{Departure, leave};
 pub use link::{Link, LinkState};
 
 /// Something asked about who is in a list.

@@ -14,8 +14,8 @@
 //! override one at a time and prove that the simulator notices.
 
 mod client;
-mod layered;
-mod steps;
+mod optimistic_list;
+mod protocol;
 
 pub use client::{Client, Delta, Pending, Progress, Refused, Touched};
-pub use steps::{Fit, Production, Register, Resume, Steps, Verdict};
+pub use protocol::{Fit, Production, Register, Resume, Steps, Verdict};

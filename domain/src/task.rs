@@ -1,5 +1,8 @@
 //! A task: a row of a list.
 
+pub(crate) mod merge_notes;
+pub(crate) mod order_key;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{At, Notes, OrderKey, PersonId, TaskId, Title, reads};

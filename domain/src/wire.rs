@@ -1,7 +1,7 @@
 //! What travels between browser and server, as JSON. Fields may be added, never altered.
 
-mod aside;
-mod figures;
+mod ephemeral;
+mod metrics;
 
 use litemap::LiteMap;
 use serde::de::IgnoredAny;
@@ -12,8 +12,8 @@ use crate::{
     Version, reads,
 };
 
-pub use aside::{Bye, Ending, Gone, JobState, Notice, Presence, Present, Progress};
-pub use figures::{Delay, Figures, Level, LogLine};
+pub use ephemeral::{Bye, Ending, Gone, JobState, Notice, Presence, Present, Progress};
+pub use metrics::{Delay, Figures, Level, LogLine};
 
 /// The version of everything in this module.
 pub const WIRE: u32 = 1;
@@ -207,7 +207,7 @@ pub struct Hello {
     /// The person as of `head`.
     pub account: Account,
     /// Their lists as of `head`.
-    #[serde(with = "crate::entries")]
+    #[serde(with = "crate::serde_map")]
     pub lists: LiteMap<ListId, Heading>,
 }
 
@@ -233,7 +233,7 @@ pub struct Heartbeat {
     /// The place in the log.
     pub seq: Seq,
     /// The lists of the person that moved since the last heartbeat, as of `seq`.
-    #[serde(default, skip_serializing_if = "LiteMap::is_empty", with = "crate::entries")]
+    #[serde(default, skip_serializing_if = "LiteMap::is_empty", with = "crate::serde_map")]
     pub versions: LiteMap<ListId, Version>,
 }
 

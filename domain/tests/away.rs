@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     At, Away, Change, Colour, ListId, ListName, Notes, OrderKey, PersonId, PersonName, Profile, Role, Row,
-    Seq, Stamp, Task, TaskId, Title, Topic, Version, away, deed,
+    Seq, Stamp, Task, TaskId, Title, Topic, Version, away, describe,
 };
 
 const BOB: PersonId = PersonId::from_bytes([1; 16]);
@@ -238,7 +238,7 @@ fn one_thing_is_told_in_the_words_of_those_who_see_it_happen() {
         ("#a", "a"),
         (">a", "a"),
     ] {
-        let (_, words) = deed(&change(word), |_| Some("a".to_owned())).unwrap();
+        let (_, words) = describe(&change(word), |_| Some("a".to_owned())).unwrap();
         assert_eq!(bob(word, now), words);
     }
 }

@@ -4,12 +4,12 @@
     reason = "what a test is given parses, and what it asks for is there"
 )]
 
-use domain::simulation::Random;
 use domain::{
     Account, AccountCommand, At, Change, Colour, Command, Decision, Facts, List, ListCommand, ListId,
     ListName, Member, Notes, OrderKey, PersonId, PersonName, Place, Profile, Refusal, Role, Stamp, Task,
     TaskId, Title, Topic, Version, decide,
 };
+use simulation::Random;
 
 const LIST: ListId = ListId::from_bytes([1; 16]);
 const OTHER_LIST: ListId = ListId::from_bytes([2; 16]);

@@ -13,7 +13,7 @@ pub use pending::{Pending, Progress, Refused};
 
 use litemap::LiteMap;
 
-use super::layered::Layered;
+use super::optimistic_list::Layered;
 use super::{Production, Steps};
 use crate::wire::{Event, Heading, Hello, Push, Reply, Snapshot};
 use crate::{Account, At, ClientId, Command, Epoch, List, ListId, Mid, PersonId, Refusal, Seq, TaskId};
@@ -321,7 +321,7 @@ impl<S: Steps> Client<S> {
 #[cfg(feature = "simulation")]
 impl<S: Steps> Client<S> {
     /// Every list as confirmed so far, whole or not; none where nothing is shown of it.
-    pub(crate) fn bases(&self) -> std::collections::BTreeMap<ListId, Option<List>> {
+    pub fn bases(&self) -> std::collections::BTreeMap<ListId, Option<List>> {
         self.slots
             .iter()
             .map(|(id, slot)| (*id, slot.shown.as_ref().map(Layered::confirmed)))
@@ -329,7 +329,7 @@ impl<S: Steps> Client<S> {
     }
 
     /// The version of a list that is loaded whole.
-    pub(crate) fn version(&self, id: ListId) -> Option<crate::Version> {
+    pub fn version(&self, id: ListId) -> Option<crate::Version> {
         let slot = self
             .slots
             .get(&id)
@@ -338,13 +338,13 @@ impl<S: Steps> Client<S> {
     }
 
     /// The version of what is shown of a list, whole or not.
-    pub(crate) fn shown_version(&self, id: ListId) -> Option<crate::Version> {
+    pub fn shown_version(&self, id: ListId) -> Option<crate::Version> {
         let slot = self.slots.get(&id)?;
         slot.shown.as_ref().map(|shown| shown.view().version)
     }
 
     /// The bug of a page that goes on under the id and the numbers of the one before it.
-    pub(crate) const fn go_on_after(&mut self, last: Mid) {
+    pub const fn go_on_after(&mut self, last: Mid) {
         self.last_mid = last;
     }
 }

@@ -3,7 +3,7 @@
 use litemap::LiteMap;
 
 use super::Refused;
-use crate::sync::layered::touched_task;
+use crate::sync::optimistic_list::touched_task;
 use crate::{ClientId, Command, ListId, Mid, PersonId, Row, TaskId};
 
 /// What a step changed of what is seen.

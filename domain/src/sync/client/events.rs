@@ -2,7 +2,7 @@
 
 use super::slot::{Slot, State};
 use super::{Client, Delta};
-use crate::sync::layered::Layered;
+use crate::sync::optimistic_list::Layered;
 use crate::sync::{Fit, Steps};
 use crate::wire::{Event, Heartbeat, Hello, Reset, Snapshot};
 use crate::{Change, ListId, Row, Seq, Topic};

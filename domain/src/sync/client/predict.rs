@@ -3,7 +3,7 @@
 use super::slot::{Slot, State};
 use super::{Client, Delta, Pending};
 use crate::sync::Steps;
-use crate::sync::layered::{Layered, touched_task};
+use crate::sync::optimistic_list::{Layered, touched_task};
 use crate::{
     Account, AccountCommand, At, Change, Command, Decision, Facts, ListId, Refusal, Stamp, Topic, Version,
     decide,

@@ -1,6 +1,6 @@
 //! The place of one list in a client, and how far it is loaded.
 
-use crate::sync::layered::Layered;
+use crate::sync::optimistic_list::Layered;
 use crate::sync::{Fit, Steps};
 use crate::wire::{Heading, Snapshot};
 use crate::{List, ListId, ListName, Role, Row, Seq, Version};

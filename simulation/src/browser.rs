@@ -1,0 +1,89 @@
+//! A browser: whose it is by its cookie, and what it has on disk.
+
+use std::rc::Rc;
+
+use domain::sync::{Pending, Progress};
+use domain::{At, ClientId, Command, Epoch, Guest, Mid, PersonId, Seq};
+
+/// A browser. Its tabs are the world's.
+pub(super) struct Browser {
+    pub(super) guest: Guest,
+    pub(super) storage: Storage,
+}
+
+/// What IndexedDB keeps of a command.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Entry {
+    pub(super) person: PersonId,
+    pub(super) epoch: Epoch,
+    pub(super) client: ClientId,
+    pub(super) mid: Mid,
+    pub(super) command: Command,
+    pub(super) asked: At,
+    pub(super) answered: bool,
+}
+
+impl Entry {
+    pub(super) const fn key(&self) -> (ClientId, Mid) {
+        (self.client, self.mid)
+    }
+
+    pub(super) fn pending(&self) -> Pending {
+        Pending {
+            client: self.client,
+            mid: self.mid,
+            command: self.command.clone(),
+            asked: self.asked,
+            progress: if self.answered {
+                Progress::Answered(Seq::ZERO)
+            } else {
+                Progress::Unanswered
+            },
+        }
+    }
+}
+
+/// The outbox on disk. The last write may be lost when the browser crashes.
+#[derive(Default)]
+pub(super) struct Storage {
+    entries: Vec<Rc<Entry>>,
+    before: Vec<Rc<Entry>>,
+}
+
+impl Storage {
+    pub(super) fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.entries.iter().map(Rc::as_ref)
+    }
+
+    pub(super) fn add(&mut self, entry: Entry) {
+        self.before.clone_from(&self.entries);
+        self.entries.push(Rc::new(entry));
+    }
+
+    pub(super) fn remove(&mut self, keys: &[(ClientId, Mid)]) {
+        self.change(keys, |_| None);
+    }
+
+    /// One write: changes those entries, or takes them out.
+    pub(super) fn change(&mut self, keys: &[(ClientId, Mid)], change: impl Fn(&Entry) -> Option<Entry>) {
+        self.before.clone_from(&self.entries);
+        let changed = |entry: Rc<Entry>| {
+            if keys.contains(&entry.key()) {
+                change(&entry).map(Rc::new)
+            } else {
+                Some(entry)
+            }
+        };
+        self.entries = std::mem::take(&mut self.entries)
+            .into_iter()
+            .filter_map(changed)
+            .collect();
+    }
+
+    /// Loses the last write; says which commands went with it.
+    pub(super) fn lose(&mut self) -> Vec<Rc<Entry>> {
+        let lost = std::mem::replace(&mut self.entries, self.before.clone());
+        let kept = |entry: &Rc<Entry>| self.entries.iter().any(|other| other.key() == entry.key());
+        lost.into_iter().filter(|entry| !kept(entry)).collect()
+    }
+}

@@ -1,0 +1,214 @@
+//! What people think of asking: mostly sensible, sometimes not.
+
+use std::collections::BTreeMap;
+
+use super::Random;
+use domain::sync::{Client, Steps};
+use domain::{
+    AccountCommand, Colour, Command, ListCommand, ListId, ListName, Notes, PersonId, PersonName, Place,
+    Profile, TaskId, Title,
+};
+
+/// What there is to ask about, for all that anybody knows.
+#[derive(Default)]
+pub(super) struct Known {
+    pub(super) people: Vec<PersonId>,
+    pub(super) lists: Vec<ListId>,
+    pub(super) tasks: Vec<TaskId>,
+    pub(super) codes: BTreeMap<ListId, String>,
+    /// Ids that somebody has made up. Those of a newcomer follow from a secret, so nobody can take them first.
+    made: (Vec<ListId>, Vec<TaskId>),
+    pub(super) number: u32,
+    /// People join and leave all the time.
+    pub(super) restless: bool,
+    /// The list that each has left last.
+    left: BTreeMap<PersonId, ListId>,
+}
+
+/// More tasks than these and people rather clear up: short lists meet more conflicts.
+const PLENTY: usize = 9;
+
+impl Known {
+    pub(super) const fn number(&mut self) -> u32 {
+        self.number += 1;
+        self.number
+    }
+
+    pub(super) fn compose<S: Steps>(&mut self, random: &mut Random, client: &Client<S>) -> Option<Command> {
+        let mine: Vec<ListId> = client.account().lists.keys().copied().collect();
+        match random.below(100) {
+            0..4 => return self.create(random, mine.len()),
+            4..12 => return self.join(random, &mine),
+            12..15 => {
+                return Some(Command::Account(AccountCommand::SetProfile {
+                    profile: self.profile(random),
+                }));
+            }
+            15..32 if self.restless => return self.come_back(client).or_else(|| self.join(random, &mine)),
+            32..48 if self.restless => return self.part(random, client),
+            _ => {}
+        }
+        let lists = if random.chance(96) { &mine } else { &self.lists };
+        let list = random.pick(lists)?;
+        let shown = client.list(list);
+        let tasks: Vec<TaskId> = shown
+            .into_iter()
+            .flat_map(|list| list.tasks())
+            .map(|task| task.id)
+            .collect();
+        let bin: Vec<TaskId> = shown
+            .into_iter()
+            .flat_map(|list| list.all_tasks())
+            .filter(|task| !task.is_live())
+            .map(|task| task.id)
+            .collect();
+        let any = random.pick(&self.tasks)?;
+        let task = random.pick(&tasks).filter(|_| random.chance(94)).unwrap_or(any);
+        let anchor = random.pick(&tasks).filter(|_| random.chance(85)).unwrap_or(any);
+        let place = match random.below(6) {
+            0 => Place::Start,
+            1 | 2 => Place::End,
+            _ => Place::After(anchor),
+        };
+        let kind = random.below(if tasks.len() > PLENTY { 70 } else { 100 });
+        Some(Command::List(
+            list,
+            match kind {
+                0..10 => ListCommand::Delete { task },
+                10..16 => ListCommand::Complete { task },
+                16..20 => ListCommand::ClearCompleted {},
+                20..24 => ListCommand::Reopen { task },
+                24..34 => ListCommand::Retitle {
+                    task,
+                    title: self.title()?,
+                },
+                34..42 => self.notes(random, task, client, list)?,
+                42..56 => ListCommand::Move { task, place },
+                56..61 => ListCommand::Restore {
+                    task: random.pick(&bin).unwrap_or(any),
+                },
+                61..65 => ListCommand::Rename { name: self.name()? },
+                65..70 => ListCommand::RemoveMember {
+                    person: self.member(random, client)?,
+                },
+                _ => ListCommand::AddTask {
+                    task: self.task(random),
+                    place,
+                    title: self.title()?,
+                },
+            },
+        ))
+    }
+
+    fn create(&mut self, random: &mut Random, has: usize) -> Option<Command> {
+        let list = match random.pick(&self.made.0) {
+            Some(taken) if has > 3 || random.chance(8) => taken,
+            _ => {
+                let list = ListId::from_bytes(random.id(self.number()));
+                self.lists.push(list);
+                self.made.0.push(list);
+                list
+            }
+        };
+        Some(Command::Account(AccountCommand::CreateList {
+            list,
+            name: self.name()?,
+        }))
+    }
+
+    fn join(&self, random: &mut Random, mine: &[ListId]) -> Option<Command> {
+        let others: Vec<ListId> = self
+            .lists
+            .iter()
+            .copied()
+            .filter(|list| !mine.contains(list))
+            .collect();
+        let lists = if random.chance(90) { &others } else { &self.lists };
+        let list = random.pick(lists)?;
+        let code = self
+            .codes
+            .get(&list)
+            .cloned()
+            .filter(|_| random.chance(90))
+            .unwrap_or_default();
+        Some(Command::Account(AccountCommand::Join { list, code }))
+    }
+
+    /// Mostly a new id, sometimes one that is somewhere already.
+    fn task(&mut self, random: &mut Random) -> TaskId {
+        if let Some(taken) = random.pick(&self.made.1).filter(|_| random.chance(4)) {
+            return taken;
+        }
+        let task = TaskId::from_bytes(random.id(self.number()));
+        self.tasks.push(task);
+        self.made.1.push(task);
+        task
+    }
+
+    fn member<S: Steps>(&self, random: &mut Random, client: &Client<S>) -> Option<PersonId> {
+        if random.chance(40) {
+            Some(client.account().person)
+        } else {
+            random.pick(&self.people)
+        }
+    }
+
+    /// Back to where one was last, as far as the link is known.
+    fn come_back<S: Steps>(&mut self, client: &Client<S>) -> Option<Command> {
+        let list = self.left.remove(&client.account().person)?;
+        let code = self.codes.get(&list)?.clone();
+        Some(Command::Account(AccountCommand::Join { list, code }))
+    }
+
+    /// Somebody leaves a list, or has somebody leave theirs.
+    fn part<S: Steps>(&mut self, random: &mut Random, client: &Client<S>) -> Option<Command> {
+        let me = client.account().person;
+        let lists: Vec<ListId> = client.account().lists.keys().copied().collect();
+        let list = random.pick(&lists)?;
+        let members = &client.list(list)?.members;
+        let others: Vec<PersonId> = members.keys().copied().filter(|person| *person != me).collect();
+        let mine = client
+            .account()
+            .lists
+            .get(&list)
+            .is_some_and(|role| role.can_manage());
+        let person = if mine { random.pick(&others)? } else { me };
+        self.left.insert(person, list);
+        Some(Command::List(list, ListCommand::RemoveMember { person }))
+    }
+
+    fn notes<S: Steps>(
+        &mut self,
+        random: &mut Random,
+        task: TaskId,
+        client: &Client<S>,
+        list: ListId,
+    ) -> Option<ListCommand> {
+        let base = client
+            .list(list)
+            .and_then(|list| list.task(task))
+            .map(|task| task.notes.clone());
+        let base = base.unwrap_or_default();
+        let mut lines: Vec<String> = base.as_str().lines().take(5).map(str::to_owned).collect();
+        let at = random.below(lines.len() + 1);
+        lines.insert(at, format!("line {}", self.number()));
+        let notes = Notes::parse(&lines.join("\n")).ok()?;
+        Some(ListCommand::SetNotes { task, base, notes })
+    }
+
+    fn profile(&mut self, random: &mut Random) -> Profile {
+        let name = format!("Person {}", self.number());
+        Profile {
+            name: PersonName::parse(&name).unwrap_or_else(|_| unreachable!("{name} is a name")),
+            colour: Colour::parse(random.below(12) as u8).unwrap_or_default(),
+        }
+    }
+
+    fn title(&mut self) -> Option<Title> {
+        Title::parse(&format!("Task {}", self.number())).ok()
+    }
+
+    fn name(&mut self) -> Option<ListName> {
+        ListName::parse(&format!("List {}", self.number())).ok()
+    }
+}

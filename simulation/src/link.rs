@@ -1,0 +1,20 @@
+//! The one link that each list has here: for editors, made by an owner, and good for ever.
+
+use domain::{At, Link, LinkId, List, ListId, Role, Stamp};
+
+/// Its code, in the reference.
+pub(super) fn code_of(list: ListId) -> String {
+    format!("open-{list}")
+}
+
+/// What the law sees of it.
+pub(super) fn link_of(list: &List) -> Option<Link> {
+    let is_owner = |role: Role| role.can_manage();
+    let (by, _) = list.members.iter().find(|(_, member)| is_owner(member.role))?;
+    let made = Stamp {
+        by: *by,
+        at: At::ZERO,
+    };
+    let id = LinkId::from_bytes(*list.id.as_bytes());
+    Some(Link::new(id, list.id, Role::Editor, made, None, None))
+}

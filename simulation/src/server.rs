@@ -1,0 +1,60 @@
+//! What the simulator wants of a server.
+
+use domain::wire::{Cursor, Event, Hello, Push, Reply, Snapshot};
+use domain::{ClientId, Epoch, Guest, ListId, Mid, PersonId, Row, Seq};
+
+/// A server, as its clients and its operator meet it. The reference is one; the real backend is another.
+pub trait Server {
+    /// Somebody who has never been here.
+    fn newcomer(&mut self, number: u8) -> Guest;
+
+    /// The code of the list's share link, asked for by a member.
+    fn invite(&mut self, member: PersonId, list: ListId) -> Option<String>;
+
+    /// Takes pushes that arrive at once, each with whom the browser's cookie stands for. No reply where it fails.
+    fn push(&mut self, batch: Vec<(PersonId, Push)>) -> Vec<Option<Reply>>;
+
+    /// What a page is made of.
+    fn overview(&mut self, person: PersonId) -> Hello;
+
+    /// A list in full, for those who are in it.
+    fn snapshot(&mut self, person: PersonId, list: ListId) -> Option<Snapshot>;
+
+    /// Opens a stream.
+    fn connect(&mut self, person: PersonId, since: Option<&Cursor>) -> usize;
+
+    /// Up to `most` of what the stream says next; none when it is over.
+    fn poll(&mut self, stream: usize, most: usize) -> Option<Vec<Event>>;
+
+    /// The reader is gone.
+    fn disconnect(&mut self, stream: usize);
+
+    /// What a fresh stream says up to now.
+    fn changes(&mut self, person: PersonId, since: &Cursor) -> Vec<Event>;
+
+    /// Every stream gets a heartbeat, behind what it has to say.
+    fn beat(&mut self);
+
+    /// Which lifetime of the database it is, and its newest row.
+    fn position(&mut self) -> (Epoch, Seq);
+
+    /// The rows after that one.
+    fn rows(&mut self, after: Seq) -> Vec<Row>;
+
+    /// Drops the history up to that row, if it can.
+    fn truncate(&mut self, through: Seq);
+
+    /// Keeps a copy of the database, in place of the one before.
+    fn back_up(&mut self);
+
+    /// Goes back to the copy, as another lifetime of the database.
+    fn restore(&mut self);
+
+    /// Loses what is not on disk, and starts again.
+    fn crash(&mut self);
+
+    /// Every command that was done or refused, in order, if it keeps account of that.
+    fn executed(&self) -> Option<&[(ClientId, Mid)]> {
+        None
+    }
+}
