@@ -8,8 +8,8 @@ use domain::ListId;
 use domain::wire::Cursor;
 
 use self::soup::{changed, soup};
-use crate::link::{Secret, hash_of};
-use crate::log::Start;
+use crate::lists::share_code::{Secret, hash_of};
+use crate::live::replay::Start;
 use crate::{Code, Config, parse_code, random};
 
 /// How often each target is tried.

@@ -1,0 +1,67 @@
+//! Another password, or the first one.
+
+use crate::accounts::password::Tried;
+use crate::accounts::sessions;
+use crate::accounts::sessions::Which;
+use crate::accounts::sign_in::{Begun, set_password};
+use crate::{Backend, Denied, Error, Method, Password, Proof, SignedIn, Visitor, Whence};
+
+impl Backend {
+    /// Gives the visitor's account another password, or its first one. All their other sessions are over, and this one has a new
+    /// token. The old password is asked for, but of who has just used a passkey, which may be how they come to have forgotten it.
+    pub async fn change_password(
+        &self,
+        visitor: &Visitor,
+        password: &str,
+        new: &str,
+        whence: Whence,
+    ) -> Result<SignedIn, Error> {
+        let named = self.sign_in_name(visitor).await?.ok_or(Denied::NoAccount)?;
+        Password::new(new).is_good_for(&named.name)?;
+        let kept = self.kept_password(visitor.person()).await?;
+        match (kept, self.proof(visitor)) {
+            (_, Some(Proof::Passkey)) | (None, Some(_)) => {}
+            (None, None) => return Err(Denied::NotProven.into()),
+            (kept @ Some(_), _) => {
+                let tried = self.inner.passwords.verify(Password::new(password), kept).await?;
+                if matches!(tried, Tried::Wrong) {
+                    return Err(Denied::WrongPassword.into());
+                }
+            }
+        }
+        self.replace_password(visitor, new, whence).await
+    }
+
+    async fn replace_password(
+        &self,
+        visitor: &Visitor,
+        new: &str,
+        whence: Whence,
+    ) -> Result<SignedIn, Error> {
+        let hash = self.inner.passwords.hash(Password::new(new)).await?;
+        let (person, now) = (visitor.person(), self.inner.clock.now());
+        let begun = Begun::new(person, visitor.first_list(), now, whence, Method::Password)?;
+        let (token, open) = (begun.hash(), begun.open.clone());
+        let (session, inner, own) = (open.clone(), self.inner.clone(), visitor.session());
+        self.errand_of(
+            visitor,
+            move |connection| {
+                Box::pin(async move {
+                    set_password(connection, person, &hash).await?;
+                    let ended = sessions::remove(connection, person, Which::All).await?;
+                    sessions::insert(connection, token, &session).await?;
+                    Ok(ended)
+                })
+            },
+            move |ended| {
+                inner.factors.forget(person);
+                inner.sessions.begin(token, open);
+                inner.sessions.end(ended);
+                inner.hub.supersede(person, own);
+                inner.hub.end(person, ended);
+            },
+        )
+        .await?;
+        Ok(begun.signed_in())
+    }
+}

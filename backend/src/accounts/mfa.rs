@@ -1,0 +1,150 @@
+//! What proves who somebody is besides a password: codes of an authenticator app, recovery codes, passkeys.
+//!
+//! What is under way (a sign-in whose second step is missing, a secret that is not confirmed, a challenge that is not answered) is in
+//! memory for minutes, and bound to the browser that began it. What counts is on disk, and each thing that works once is taken in the
+//! transaction that lets somebody in.
+
+#[cfg(test)]
+mod fuzz;
+mod passkeys;
+mod pending_sign_in;
+mod reauth;
+mod recovery_codes;
+mod register_passkey;
+mod relying_party;
+mod totp;
+
+use domain::{At, PersonId};
+use sqlx::{Row, SqliteConnection};
+
+use crate::database::columns::Columns;
+use crate::{Backend, Error, SessionId, Visitor};
+
+pub use passkeys::{PasskeyId, PasskeyInfo};
+pub use pending_sign_in::HalfIn;
+pub(crate) use pending_sign_in::{Half, Second};
+pub use reauth::Proof;
+pub use recovery_codes::RecoveryCodes;
+pub use register_passkey::{Challenge, Registered};
+pub use relying_party::{NoSite, Site};
+pub use totp::{TotpSecret, read_totp};
+
+use self::passkeys::Asking;
+use self::register_passkey::Registering;
+use crate::expiring::Shelf;
+
+/// What is under way, in memory.
+pub(crate) struct Factors {
+    /// By the key that its browser has.
+    halves: Shelf<String, Half>,
+    /// By the session that is to confirm it.
+    secrets: Shelf<SessionId, TotpSecret>,
+    /// By the session that has proved again who it is.
+    proofs: Shelf<SessionId, Proof>,
+    /// By the key that its page has.
+    asking: Shelf<String, Asking>,
+    registering: Shelf<String, Registering>,
+}
+
+impl Default for Factors {
+    fn default() -> Self {
+        Self {
+            halves: Shelf::new(10_000, TEN_MINUTES),
+            secrets: Shelf::new(1_000, TEN_MINUTES),
+            proofs: Shelf::new(10_000, TEN_MINUTES),
+            asking: Shelf::new(10_000, FIVE_MINUTES),
+            registering: Shelf::new(1_000, FIVE_MINUTES),
+        }
+    }
+}
+
+/// In milliseconds.
+const TEN_MINUTES: u64 = 10 * 60 * 1_000;
+
+/// As long as `webauthn_rp` gives them.
+const FIVE_MINUTES: u64 = 5 * 60 * 1_000;
+
+/// The ways in which an account can be signed in to.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Ways {
+    /// Whether there is a password.
+    pub password: bool,
+    /// Since when an authenticator app is asked for its code.
+    pub totp: Option<At>,
+    /// Those there are, the oldest first.
+    pub passkeys: Vec<PasskeyInfo>,
+    /// How many recovery codes are left; none where there are no such codes.
+    pub recovery: Option<u64>,
+}
+
+impl Backend {
+    /// The ways in which the visitor can sign in; none for a guest.
+    pub async fn ways(&self, visitor: &Visitor) -> Result<Option<Ways>, Error> {
+        let person = visitor.person();
+        let mut read = self.inner.readers.begin().await?;
+        let row = sqlx::query(
+            "select password is not null as has_password,
+                    (select made_at from totp where totp.person_id = accounts.person_id) as totp,
+                    (select count(*) from recovery_codes where recovery_codes.person_id = accounts.person_id) as codes,
+                    (select count(*) from recovery_codes where recovery_codes.person_id = accounts.person_id and used_at is null) as left
+             from accounts where person_id = $1",
+        )
+        .bind(person.as_bytes().to_vec())
+        .fetch_optional(&mut *read)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let (codes, left) = (row.count("codes")?, row.count("left")?);
+        Ok(Some(Ways {
+            password: row.try_get("has_password")?,
+            totp: row.maybe_count("totp")?.map(At),
+            passkeys: passkeys::of(&mut read, person).await?,
+            recovery: (codes > 0).then_some(left),
+        }))
+    }
+
+    /// Takes every second factor of somebody's away: the authenticator app, all passkeys, the recovery codes, and whatever is under
+    /// way with them. For the operator, for who has lost them; an account that had only passkeys then wants a password to be set.
+    /// Sessions go on. Says whether there was anything.
+    pub async fn remove_factors(&self, person: PersonId) -> Result<bool, Error> {
+        let inner = self.inner.clone();
+        self.errand(
+            move |connection| {
+                Box::pin(async move {
+                    let mut removed = 0;
+                    for statement in [
+                        "delete from totp where person_id = $1",
+                        "delete from passkeys where person_id = $1",
+                        "delete from recovery_codes where person_id = $1",
+                    ] {
+                        let done = sqlx::query(statement).bind(person.as_bytes().to_vec());
+                        removed += done.execute(&mut *connection).await?.rows_affected();
+                    }
+                    Ok(removed > 0)
+                })
+            },
+            move |_| inner.factors.forget(person),
+        )
+        .await
+    }
+}
+
+impl Factors {
+    /// Ends what is under way for somebody whose password or factors are others now.
+    pub(crate) fn forget(&self, person: PersonId) {
+        self.halves.remove(|half| half.person == person);
+        self.registering.remove(|one| one.person == person);
+    }
+}
+
+/// Drops the recovery codes of who has no factor any more that they could stand in for.
+pub(crate) async fn tidy(connection: &mut SqliteConnection, person: PersonId) -> Result<(), Error> {
+    sqlx::query(
+        "delete from recovery_codes where person_id = $1
+         and not exists (select 1 from totp where totp.person_id = $1)
+         and not exists (select 1 from passkeys where passkeys.person_id = $1)",
+    )
+    .bind(person.as_bytes().to_vec())
+    .execute(connection)
+    .await?;
+    Ok(())
+}

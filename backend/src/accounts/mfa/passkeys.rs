@@ -1,0 +1,309 @@
+//! The passkeys of an account, and signing in with one. The authenticator has asked its person (user verification), so one is both
+//! factors: what they have, and what they know or are. Nobody types a name: the passkey says whose it is.
+
+use domain::{At, PersonId, PersonName};
+use serde_json::Value;
+use sqlx::{Row, SqliteConnection};
+use webauthn_rp::bin::{Decode, Encode};
+use webauthn_rp::request::auth::{
+    AuthenticationVerificationOptions, DiscoverableAuthenticationServerState,
+    DiscoverableCredentialRequestOptions,
+};
+use webauthn_rp::response::auth::error::AuthCeremonyErr;
+use webauthn_rp::response::register::{CompressedPubKey, DynamicState, StaticState};
+use webauthn_rp::{AuthenticatedCredential, DiscoverableAuthentication16};
+
+use super::pending_sign_in::random_key;
+use super::register_passkey::{handle, rp_id, unable};
+use super::{Challenge, Site, tidy};
+use crate::accounts::sign_in::Begun;
+use crate::database::columns::{Columns, number};
+use crate::{Backend, Denied, Error, Method, Proof, SessionId, SignedIn, Visitor, Whence};
+
+/// A public key as the library reads it from what it has written.
+type Key = CompressedPubKey<[u8; 32], [u8; 32], [u8; 48], Vec<u8>>;
+
+/// Which passkey. No secret: it names one on the page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PasskeyId([u8; 16]);
+
+/// A passkey as its owner sees it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PasskeyInfo {
+    /// Which.
+    pub id: PasskeyId,
+    /// What it is called.
+    pub name: String,
+    /// The host name under which it works.
+    pub host: String,
+    /// When it was made.
+    pub made: At,
+    /// When it was used last.
+    pub used: Option<At>,
+}
+
+/// A question that a browser has not answered yet.
+pub(super) struct Asking {
+    session: SessionId,
+    site: Site,
+    state: DiscoverableAuthenticationServerState,
+}
+
+/// What an answer has proved.
+struct Proved {
+    id: PasskeyId,
+    person: PersonId,
+    before: Vec<u8>,
+    after: [u8; 7],
+}
+
+impl PasskeyId {
+    /// Reads what [`std::fmt::Display`] writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_id = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let number = is_id.then(|| u128::from_str_radix(text, 16).ok()).flatten()?;
+        Some(Self(number.to_be_bytes()))
+    }
+
+    fn read(bytes: &[u8]) -> Result<Self, Error> {
+        bytes.try_into().map(Self).map_err(unable)
+    }
+}
+
+impl std::fmt::Display for PasskeyId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:032x}", u128::from_be_bytes(self.0))
+    }
+}
+
+impl Backend {
+    /// Asks whatever passkey there is who somebody is: to sign in, or to prove it again.
+    pub fn ask_passkey(&self, visitor: &Visitor, site: &Site) -> Result<Challenge, Error> {
+        let rp = rp_id(site)?;
+        let (state, client) = DiscoverableCredentialRequestOptions::passkey(&rp)
+            .start_ceremony()
+            .map_err(unable)?;
+        let options = serde_json::to_value(&client).map_err(unable)?;
+        let (key, now) = (random_key()?, self.inner.clock.now());
+        let asking = Asking {
+            session: visitor.session(),
+            site: site.clone(),
+            state,
+        };
+        self.inner.factors.asking.put(key.clone(), asking, now);
+        Ok(Challenge { key, options })
+    }
+
+    /// Begins a session for whoever's passkey has answered. Of a guest who `brings` their lists along those are the account's.
+    pub async fn sign_in_by_passkey(
+        &self,
+        visitor: &Visitor,
+        brings: bool,
+        key: &str,
+        credential: &Value,
+        whence: Whence,
+    ) -> Result<SignedIn, Error> {
+        let now = self.inner.clock.now();
+        let proved = self.answered(visitor, key, credential, now).await?;
+        let (first_list, is_suspended) = self.first_list_of(proved.person).await?;
+        if is_suspended {
+            return Err(Denied::Suspended.into());
+        }
+        self.use_passkey(&proved, now).await?;
+        let begun = Begun::new(proved.person, first_list, now, whence, Method::Passkey)?;
+        self.complete(begun, None, None, Some(*visitor), brings).await
+    }
+
+    /// Counts a passkey of the visitor's as a proof of who they are, for ten minutes.
+    pub async fn prove_passkey(&self, visitor: &Visitor, key: &str, credential: &Value) -> Result<(), Error> {
+        let now = self.inner.clock.now();
+        let proved = self.answered(visitor, key, credential, now).await?;
+        if proved.person != visitor.person() {
+            return Err(Denied::PasskeyOfAnother.into());
+        }
+        self.use_passkey(&proved, now).await?;
+        self.has_proved(visitor, Proof::Passkey, now);
+        Ok(())
+    }
+
+    /// Calls a passkey something else; false if the visitor has none such.
+    pub async fn rename_passkey(
+        &self,
+        visitor: &Visitor,
+        id: PasskeyId,
+        name: PersonName,
+    ) -> Result<bool, Error> {
+        let person = visitor.person();
+        self.errand_of(
+            visitor,
+            move |connection| {
+                Box::pin(async move {
+                    let done = sqlx::query("update passkeys set name = $3 where id = $1 and person_id = $2")
+                        .bind(id.0.to_vec())
+                        .bind(person.as_bytes().to_vec())
+                        .bind(name.to_string())
+                        .execute(connection)
+                        .await?;
+                    Ok(done.rows_affected() > 0)
+                })
+            },
+            |_| {},
+        )
+        .await
+    }
+
+    /// Takes a passkey away; false if the visitor has none such. Nobody takes away their only way in.
+    pub async fn remove_passkey(&self, visitor: &Visitor, id: PasskeyId) -> Result<bool, Error> {
+        let person = visitor.person();
+        self.errand_of(
+            visitor,
+            move |connection| {
+                Box::pin(async move {
+                    let done = sqlx::query("delete from passkeys where id = $1 and person_id = $2")
+                        .bind(id.0.to_vec())
+                        .bind(person.as_bytes().to_vec())
+                        .execute(&mut *connection)
+                        .await?;
+                    let stays = sqlx::query(
+                        "select 1 from accounts where person_id = $1 and (password is not null
+                         or exists (select 1 from passkeys where passkeys.person_id = $1)
+                         or exists (select 1 from identities where identities.person_id = $1))",
+                    )
+                    .bind(person.as_bytes().to_vec())
+                    .fetch_optional(&mut *connection)
+                    .await?;
+                    if done.rows_affected() > 0 && stays.is_none() {
+                        return Err(Denied::LastWay.into());
+                    }
+                    tidy(connection, person).await?;
+                    Ok(done.rows_affected() > 0)
+                })
+            },
+            |_| {},
+        )
+        .await
+    }
+
+    /// Asks of the answer all that the standard wants.
+    async fn answered(
+        &self,
+        visitor: &Visitor,
+        key: &str,
+        credential: &Value,
+        now: At,
+    ) -> Result<Proved, Error> {
+        // Whatever comes of it, nobody answers this a second time.
+        let asked = self.inner.factors.asking.take(&key.to_owned(), now);
+        let asked = asked.filter(|asked| asked.session == visitor.session());
+        let Asking { site, state, .. } = asked.ok_or(Denied::TooLate)?;
+        let answer = read(credential)?;
+        let row = sqlx::query("select id, person_id, host, key, state from passkeys where credential = $1")
+            .bind(answer.raw_id().into_inner().to_vec())
+            .fetch_optional(&self.inner.readers)
+            .await?;
+        let row = row.ok_or(Denied::PasskeyUnknown)?;
+        if row.text("host")? != site.host() {
+            return Err(Denied::PasskeyUnknown.into());
+        }
+        let person: PersonId = row.id("person_id")?;
+        let (key, before): (&[u8], &[u8]) = (row.try_get("key")?, row.try_get("state")?);
+        let after = checked(state, &site, &answer, person, key, before)?;
+        Ok(Proved {
+            id: PasskeyId::read(row.try_get("id")?)?,
+            person,
+            before: before.to_vec(),
+            after,
+        })
+    }
+
+    /// Writes what a use has changed. Of two uses at once that began from one counter only one counts.
+    async fn use_passkey(&self, proved: &Proved, now: At) -> Result<(), Error> {
+        let (id, before, after) = (proved.id, proved.before.clone(), proved.after);
+        self.errand(
+            move |connection| {
+                Box::pin(async move {
+                    let done = sqlx::query(
+                        "update passkeys set state = $3, used_at = $4 where id = $1 and state = $2",
+                    )
+                    .bind(id.0.to_vec())
+                    .bind(before)
+                    .bind(after.to_vec())
+                    .bind(number(now.0))
+                    .execute(connection)
+                    .await?;
+                    match done.rows_affected() {
+                        0 => Err(Denied::PasskeyWrong.into()),
+                        _ => Ok(()),
+                    }
+                })
+            },
+            |()| {},
+        )
+        .await
+    }
+}
+
+/// Reads what a browser says.
+pub(super) fn read(credential: &Value) -> Result<DiscoverableAuthentication16, Error> {
+    let answer = DiscoverableAuthentication16::from_json_relaxed(credential.to_string().as_bytes());
+    answer.map_err(|error| wrong(&error))
+}
+
+/// What a use has changed of a passkey, if the answer is right.
+pub(super) fn checked(
+    state: DiscoverableAuthenticationServerState,
+    site: &Site,
+    answer: &DiscoverableAuthentication16,
+    person: PersonId,
+    key: &[u8],
+    before: &[u8],
+) -> Result<[u8; 7], Error> {
+    let key = StaticState::<Key>::decode(key).map_err(unable)?;
+    let before = DynamicState::decode(before.try_into().map_err(unable)?).map_err(unable)?;
+    let user = handle(person)?;
+    let mut known = AuthenticatedCredential::new(answer.raw_id(), &user, key, before).map_err(unable)?;
+    let origins = [site.origin()];
+    let options = AuthenticationVerificationOptions::<&str, &str> {
+        allowed_origins: &origins,
+        // What a password manager adds of its own accord does no harm.
+        error_on_unsolicited_extensions: false,
+        ..AuthenticationVerificationOptions::default()
+    };
+    match state.verify(&rp_id(site)?, answer, &mut known, &options) {
+        Ok(_) => known.dynamic_state().encode().map_err(unable),
+        Err(AuthCeremonyErr::SignatureCounter) => {
+            tracing::warn!(%person, "a passkey counts backwards: there may be two of it");
+            Err(Denied::PasskeyCopied(person).into())
+        }
+        Err(error) => Err(wrong(&error)),
+    }
+}
+
+fn wrong(error: &dyn std::fmt::Display) -> Error {
+    tracing::info!(%error, "a passkey did not prove anything");
+    Denied::PasskeyWrong.into()
+}
+
+/// Somebody's, the oldest first.
+pub(super) async fn of(
+    connection: &mut SqliteConnection,
+    person: PersonId,
+) -> Result<Vec<PasskeyInfo>, Error> {
+    let rows = sqlx::query(
+        "select id, name, host, made_at, used_at from passkeys where person_id = $1 order by made_at, id",
+    )
+    .bind(person.as_bytes().to_vec())
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(PasskeyInfo {
+                id: PasskeyId::read(row.try_get("id")?)?,
+                name: row.text("name")?.to_owned(),
+                host: row.text("host")?.to_owned(),
+                made: row.count("made_at").map(At)?,
+                used: row.maybe_count("used_at")?.map(At),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,181 @@
+//! A sign-in that is half done: the password was right, and the code of the second step is missing. No session exists until it is
+//! given: what the browser has is a key to what waits here for ten minutes, for five wrong codes at the most.
+
+use domain::{At, PersonId};
+use sqlx::SqliteConnection;
+
+use super::{recovery_codes, totp};
+use crate::accounts::sign_in::{Begun, Stored};
+use crate::{
+    AccountName, Backend, Code, Denied, Error, Hole, Method, SignedIn, Visitor, Whence, random, read_totp,
+};
+
+/// How many wrong codes end it.
+const MOST_WRONG: u32 = 5;
+
+/// What the browser gives with the code. A secret: no `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HalfIn(String);
+
+/// What waits.
+#[derive(Clone)]
+pub(crate) struct Half {
+    pub(crate) person: PersonId,
+    name: AccountName,
+    before: Option<Visitor>,
+    brings: bool,
+    wrong: u32,
+}
+
+/// What is taken as the second step.
+pub(crate) enum Second {
+    Totp(String),
+    Recovery([u8; 32]),
+}
+
+impl HalfIn {
+    /// Reads what a browser sent.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_key = text.len() == 26 && text.bytes().all(|byte| random::DIGITS.contains(&byte));
+        is_key.then(|| Self(text.to_owned()))
+    }
+
+    /// What a browser is to send.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Second {
+    /// Whether it would be taken.
+    async fn check(&self, connection: &mut SqliteConnection, person: PersonId, now: At) -> Result<(), Error> {
+        match self {
+            Self::Totp(code) => totp::check(connection, person, code, now).await.map(drop),
+            Self::Recovery(hash) => recovery_codes::check(connection, person, hash).await,
+        }
+    }
+
+    /// Takes it, once and for all.
+    pub(crate) async fn spend(
+        &self,
+        connection: &mut SqliteConnection,
+        person: PersonId,
+        now: At,
+    ) -> Result<(), Error> {
+        match self {
+            Self::Totp(code) => totp::spend(connection, person, code, now).await,
+            Self::Recovery(hash) => recovery_codes::spend(connection, person, hash, now).await,
+        }
+    }
+}
+
+impl Backend {
+    /// Whether somebody's password alone lets them in.
+    pub(crate) async fn wants_second(&self, person: PersonId) -> Result<bool, Error> {
+        if Hole::SecondStepLeftOut.is_open() {
+            return Ok(false);
+        }
+        let mut read = self.inner.readers.begin().await?;
+        totp::is_on(&mut read, person).await
+    }
+
+    /// Keeps a sign-in whose second step is missing.
+    pub(crate) fn keep_half(
+        &self,
+        person: PersonId,
+        name: &AccountName,
+        before: Option<Visitor>,
+        brings: bool,
+    ) -> Result<HalfIn, Error> {
+        let key = random_key()?;
+        let half = Half {
+            person,
+            name: name.clone(),
+            before,
+            brings,
+            wrong: 0,
+        };
+        let now = self.inner.clock.now();
+        self.inner.factors.halves.put(key.clone(), half, now);
+        Ok(HalfIn(key))
+    }
+
+    /// Whose sign-in waits under that key; nobody's, if it took too long.
+    pub fn half(&self, key: &HalfIn) -> Option<(PersonId, AccountName)> {
+        let (halves, now) = (&self.inner.factors.halves, self.inner.clock.now());
+        halves.with(&key.0, now, |half| (half.person, half.name.clone()))
+    }
+
+    /// Begins a session for whoever gives the code that was missing: one of their authenticator app, or a recovery code.
+    pub async fn second_step(&self, key: &HalfIn, given: &str, whence: Whence) -> Result<SignedIn, Error> {
+        let (halves, now) = (&self.inner.factors.halves, self.inner.clock.now());
+        let half = halves.with(&key.0, now, |half| half.clone());
+        let half = half.ok_or(Denied::TooLate)?;
+        let entered = self.enter(&half, given, whence, now).await;
+        match &entered {
+            Ok(_) => drop(halves.take(&key.0, now)),
+            Err(Error::Denied(Denied::WrongCode)) => {
+                let wrong = halves.with(&key.0, now, |half| {
+                    half.wrong += 1;
+                    half.wrong
+                });
+                if wrong.is_none_or(|wrong| wrong >= MOST_WRONG) {
+                    halves.take(&key.0, now);
+                    return Err(Denied::TooLate.into());
+                }
+            }
+            Err(_) => {}
+        }
+        entered
+    }
+
+    async fn enter(&self, half: &Half, given: &str, whence: Whence, now: At) -> Result<SignedIn, Error> {
+        let stored: Stored = self.stored(&half.name).await?.ok_or(Denied::TooLate)?;
+        if stored.person != half.person {
+            return Err(Denied::TooLate.into());
+        }
+        if stored.is_suspended {
+            return Err(Denied::Suspended.into());
+        }
+        let second = self.second(half.person, given).await?.ok_or(Denied::WrongCode)?;
+        let mut read = self.inner.readers.begin().await?;
+        second.check(&mut read, half.person, now).await?;
+        drop(read);
+        let method = match second {
+            Second::Totp(_) => Method::PasswordAndCode,
+            Second::Recovery(_) => Method::PasswordAndRecovery,
+        };
+        let begun = Begun::new(half.person, stored.first_list, now, whence, method)?;
+        self.complete(begun, None, Some(second), half.before, half.brings)
+            .await
+    }
+
+    /// What somebody typed, as what it is; none if it cannot be a code of theirs.
+    pub(crate) async fn second(&self, person: PersonId, given: &str) -> Result<Option<Second>, Error> {
+        if let Some(code) = read_totp(given) {
+            return Ok(Some(Second::Totp(code)));
+        }
+        self.stand_in(Some(person), given).await
+    }
+
+    /// A recovery code, if it has the shape of one; as much work for whoever has none, so that nobody learns who has.
+    pub(crate) async fn stand_in(
+        &self,
+        person: Option<PersonId>,
+        given: &str,
+    ) -> Result<Option<Second>, Error> {
+        match Code::parse(given) {
+            Some(code) => Ok(self.code_hash(person, code).await?.map(Second::Recovery)),
+            None => Ok(None),
+        }
+    }
+}
+
+/// 130 random bits, as letters and digits.
+pub(super) fn random_key() -> Result<String, Error> {
+    let bytes: [u8; 26] = random::bytes().map_err(|error| Error::Corrupt(error.to_string()))?;
+    Ok(bytes
+        .iter()
+        .map(|byte| char::from(random::digit(*byte)))
+        .collect())
+}

@@ -1,0 +1,74 @@
+//! Proving again who one is: what guards an account is changed only by who has just signed in, or gives the password or a passkey once
+//! more. An unlocked browser that somebody else sits down at is not enough.
+
+use domain::At;
+
+use super::TEN_MINUTES;
+use crate::accounts::password::Tried;
+use crate::{Backend, Denied, Error, Method, Password, Visitor};
+
+/// How it was proved.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Proof {
+    /// By the password, with or without a code.
+    Password,
+    /// By a passkey, which asks its person itself.
+    Passkey,
+    /// By a recovery code, where there is no password.
+    Recovery,
+    /// Through a provider of OpenID Connect.
+    Provider,
+}
+
+impl Backend {
+    /// How the visitor has proved within the last ten minutes who they are; none if they have not.
+    pub fn proof(&self, visitor: &Visitor) -> Option<Proof> {
+        let now = self.inner.clock.now();
+        let proofs = &self.inner.factors.proofs;
+        if let Some(proof) = proofs.with(&visitor.session(), now, |proof| *proof) {
+            return Some(proof);
+        }
+        let session = self.sessions(visitor).into_iter();
+        let session = session.into_iter().find(|one| one.id == visitor.session())?;
+        let is_fresh = now.0.saturating_sub(session.made.0) < TEN_MINUTES;
+        is_fresh.then_some(match session.method {
+            Method::Passkey | Method::PasskeySignUp => Proof::Passkey,
+            Method::Recovery => Proof::Recovery,
+            Method::Provider => Proof::Provider,
+            Method::SignUp | Method::Password | Method::PasswordAndCode | Method::PasswordAndRecovery => {
+                Proof::Password
+            }
+        })
+    }
+
+    /// Whether it is the visitor's password, which then counts as a proof for ten minutes.
+    pub async fn prove_password(&self, visitor: &Visitor, password: &str) -> Result<(), Error> {
+        let kept = self.kept_password(visitor.person()).await?;
+        let tried = self.inner.passwords.verify(Password::new(password), kept).await?;
+        if matches!(tried, Tried::Wrong) {
+            return Err(Denied::WrongPassword.into());
+        }
+        self.has_proved(visitor, Proof::Password, self.inner.clock.now());
+        Ok(())
+    }
+
+    /// Whether it is the account's owner who asks for something that matters: they give the password or, where there is none, have
+    /// just proved in another way who they are.
+    pub async fn confirm(&self, visitor: &Visitor, password: &str) -> Result<(), Error> {
+        if self.has_password(visitor).await? {
+            return self.prove_password(visitor, password).await;
+        }
+        self.proof(visitor)
+            .map(drop)
+            .ok_or_else(|| Denied::NotFresh.into())
+    }
+
+    /// Whether the visitor's account can be signed in to with a password.
+    pub async fn has_password(&self, visitor: &Visitor) -> Result<bool, Error> {
+        Ok(self.kept_password(visitor.person()).await?.is_some())
+    }
+
+    pub(super) fn has_proved(&self, visitor: &Visitor, proof: Proof, now: At) {
+        self.inner.factors.proofs.put(visitor.session(), proof, now);
+    }
+}

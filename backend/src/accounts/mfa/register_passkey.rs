@@ -1,0 +1,331 @@
+//! Making a passkey: what a browser is asked, and what is kept of its answer. The relying party's share of WebAuthn is
+//! `webauthn_rp`'s; here is whose it is, for how long, and that no challenge is answered twice.
+
+use std::sync::Arc;
+
+use domain::{At, PersonId, PersonName};
+use serde_json::Value;
+use sqlx::SqliteConnection;
+use webauthn_rp::bin::{Decode, Encode};
+use webauthn_rp::request::register::{
+    CredProtect, PublicKeyCredentialCreationOptions, PublicKeyCredentialUserEntity, RegistrationServerState,
+    RegistrationVerificationOptions, UserHandle16,
+};
+use webauthn_rp::request::{AsciiDomain, ExtensionInfo, PublicKeyCredentialDescriptor, RpId};
+use webauthn_rp::response::register::Registration;
+use webauthn_rp::response::{AuthTransports, CredentialId};
+
+use super::pending_sign_in::random_key;
+use super::{Site, recovery_codes};
+use crate::accounts::sessions;
+use crate::accounts::sign_in::Begun;
+use crate::database::columns::number;
+use crate::write::batch::Ask;
+use crate::{
+    AccountName, Backend, Denied, Error, Method, RecoveryCodes, SessionId, SignedIn, Visitor, Whence, random,
+};
+
+/// The most passkeys that an account may have.
+pub(super) const MOST_PASSKEYS: usize = 20;
+
+/// What a page is to ask its browser.
+pub struct Challenge {
+    /// What is given with the answer.
+    pub key: String,
+    /// The options, for `navigator.credentials`.
+    pub options: Value,
+}
+
+/// A registration that is under way.
+pub(super) struct Registering {
+    pub(super) person: PersonId,
+    session: SessionId,
+    site: Site,
+    /// The account that is to be made, where there is none yet.
+    name: Option<AccountName>,
+    state: RegistrationServerState<16>,
+}
+
+/// What a browser has made.
+pub(crate) struct NewPasskey {
+    id: [u8; 16],
+    credential: Vec<u8>,
+    host: String,
+    pub(super) key: Vec<u8>,
+    pub(super) state: [u8; 7],
+    name: PersonName,
+}
+
+/// A passkey was made.
+pub struct Registered {
+    /// The first recovery codes, if there were none.
+    pub codes: Option<RecoveryCodes>,
+    /// Who has signed in, if an account was made with it.
+    pub signed_in: Option<SignedIn>,
+}
+
+impl Backend {
+    /// Begins to add a passkey to the visitor's account.
+    pub async fn begin_passkey(&self, visitor: &Visitor, site: &Site) -> Result<Challenge, Error> {
+        let named = self.sign_in_name(visitor).await?.ok_or(Denied::NoAccount)?;
+        let known = self.credentials(visitor.person(), site).await?;
+        if known.len() >= MOST_PASSKEYS {
+            return Err(Denied::TooManyPasskeys.into());
+        }
+        self.begin_registering(visitor, site, &named.name, None, known)
+    }
+
+    /// Begins to make a guest an account that has a passkey and no password.
+    pub async fn begin_sign_up(
+        &self,
+        guest: &Visitor,
+        name: &AccountName,
+        site: &Site,
+    ) -> Result<Challenge, Error> {
+        if guest.guest().is_none() {
+            return Err(Denied::HasAccount.into());
+        }
+        self.inner.admission.needs(guest.person(), None)?;
+        if self.stored(name).await?.is_some() {
+            return Err(Denied::NameTaken.into());
+        }
+        self.begin_registering(guest, site, name.as_str(), Some(name.clone()), Vec::new())
+    }
+
+    fn begin_registering(
+        &self,
+        visitor: &Visitor,
+        site: &Site,
+        label: &str,
+        name: Option<AccountName>,
+        known: Vec<PublicKeyCredentialDescriptor<Vec<u8>>>,
+    ) -> Result<Challenge, Error> {
+        let (person, now) = (visitor.person(), self.inner.clock.now());
+        let handle = handle(person)?;
+        let rp = rp_id(site)?;
+        let user = PublicKeyCredentialUserEntity::from(&handle);
+        let mut options = PublicKeyCredentialCreationOptions::passkey(&rp, user, known);
+        // Asked for and not insisted on: most authenticators do not know this extension, and verifying is asked for anyway.
+        options.extensions.cred_protect =
+            CredProtect::UserVerificationRequired(ExtensionInfo::AllowDontEnforceValue);
+        let (state, client) = options.start_ceremony().map_err(unable)?;
+        let mut options = serde_json::to_value(&client).map_err(unable)?;
+        // Labels, which the library takes only where they are made of few letters.
+        for (path, text) in [
+            ("/user/name", label),
+            ("/user/displayName", label),
+            ("/rp/name", "Tandem"),
+        ] {
+            if let Some(field) = options.pointer_mut(path) {
+                *field = Value::from(text);
+            }
+        }
+        let key = random_key()?;
+        let registering = Registering {
+            person,
+            session: visitor.session(),
+            site: site.clone(),
+            name,
+            state,
+        };
+        self.inner.factors.registering.put(key.clone(), registering, now);
+        Ok(Challenge { key, options })
+    }
+
+    /// Finishes what was begun: adds the passkey, or makes the account.
+    pub async fn finish_passkey(
+        &self,
+        visitor: &Visitor,
+        key: &str,
+        credential: &Value,
+        called: PersonName,
+        whence: Whence,
+    ) -> Result<Registered, Error> {
+        let (waiting, now) = (&self.inner.factors.registering, self.inner.clock.now());
+        // Whatever comes of it, nobody answers this a second time.
+        let one = waiting.take(&key.to_owned(), now).ok_or(Denied::TooLate)?;
+        if one.session != visitor.session() || one.person != visitor.person() {
+            return Err(Denied::TooLate.into());
+        }
+        let passkey = verified(one.state, &one.site, credential, called)?;
+        let codes = self.new_codes().await?;
+        match one.name {
+            None => {
+                let (rows, person) = (codes.rows(), one.person);
+                let is_first = self
+                    .errand_of(
+                        visitor,
+                        move |connection| {
+                            Box::pin(async move {
+                                insert_passkey(connection, person, &passkey, now).await?;
+                                recovery_codes::insert_first(connection, person, &rows, now).await
+                            })
+                        },
+                        |_| {},
+                    )
+                    .await?;
+                Ok(Registered {
+                    codes: is_first.then_some(codes),
+                    signed_in: None,
+                })
+            }
+            Some(name) => {
+                let signed_in = self
+                    .open_account(visitor, name, passkey, &codes, whence, now)
+                    .await?;
+                Ok(Registered {
+                    codes: Some(codes),
+                    signed_in: Some(signed_in),
+                })
+            }
+        }
+    }
+
+    async fn open_account(
+        &self,
+        guest: &Visitor,
+        name: AccountName,
+        passkey: NewPasskey,
+        codes: &RecoveryCodes,
+        whence: Whence,
+        now: At,
+    ) -> Result<SignedIn, Error> {
+        self.ask(guest, vec![Ask::Exist]).await?;
+        let (person, first_list) = (guest.person(), guest.first_list());
+        let begun = Begun::new(person, first_list, now, whence, Method::PasskeySignUp)?;
+        let (token, open, rows) = (begun.hash(), begun.open.clone(), codes.rows());
+        let (session, inner, key) = (open.clone(), self.inner.clone(), name.key().to_owned());
+        let admission = Arc::clone(&inner.admission);
+        self.errand(
+            move |connection| {
+                Box::pin(async move {
+                    admission.needs(person, None)?;
+                    crate::accounts::sign_in::insert(connection, person, &name, None, first_list, now)
+                        .await?;
+                    insert_passkey(connection, person, &passkey, now).await?;
+                    recovery_codes::insert_first(connection, person, &rows, now).await?;
+                    sessions::end_guest(connection, person, now).await?;
+                    sessions::insert(connection, token, &session).await
+                })
+            },
+            move |()| {
+                inner.sessions.name(&key, person);
+                inner.sessions.begin(token, open);
+                inner.hub.supersede(person, SessionId::of_guest(person));
+            },
+        )
+        .await?;
+        Ok(begun.signed_in())
+    }
+
+    /// What an authenticator must not make a second passkey beside.
+    async fn credentials(
+        &self,
+        person: PersonId,
+        site: &Site,
+    ) -> Result<Vec<PublicKeyCredentialDescriptor<Vec<u8>>>, Error> {
+        let rows = sqlx::query("select credential from passkeys where person_id = $1 and host = $2")
+            .bind(person.as_bytes().to_vec())
+            .bind(site.host().to_owned())
+            .fetch_all(&self.inner.readers)
+            .await?;
+        rows.iter()
+            .map(|row| {
+                let bytes: Vec<u8> = sqlx::Row::try_get(row, "credential")?;
+                Ok(PublicKeyCredentialDescriptor {
+                    id: CredentialId::<Vec<u8>>::decode(bytes).map_err(unable)?,
+                    transports: AuthTransports::decode(0).map_err(unable)?,
+                })
+            })
+            .collect()
+    }
+}
+
+/// Asks of the answer all that the standard wants, and keeps what is kept of it.
+pub(super) fn verified(
+    state: RegistrationServerState<16>,
+    site: &Site,
+    credential: &Value,
+    name: PersonName,
+) -> Result<NewPasskey, Error> {
+    let unfit = |error: String| {
+        tracing::info!(error, "a passkey could not be made");
+        Error::from(Denied::PasskeyUnfit)
+    };
+    let answer = Registration::from_json_relaxed(credential.to_string().as_bytes())
+        .map_err(|error| unfit(error.to_string()))?;
+    let origins = [site.origin()];
+    let options = RegistrationVerificationOptions::<&str, &str> {
+        allowed_origins: &origins,
+        // What a password manager adds of its own accord does no harm.
+        error_on_unsolicited_extensions: false,
+        ..RegistrationVerificationOptions::default()
+    };
+    let made = state
+        .verify(&rp_id(site)?, &answer, &options)
+        .map_err(|error| unfit(error.to_string()))?;
+    Ok(NewPasskey {
+        id: random::bytes().map_err(|error| Error::Corrupt(error.to_string()))?,
+        credential: made.id().into_inner().to_vec(),
+        host: site.host().to_owned(),
+        key: made.static_state().encode().map_err(unable)?,
+        state: made.dynamic_state().encode().map_err(unable)?,
+        name,
+    })
+}
+
+/// Writes a passkey.
+pub(crate) async fn insert_passkey(
+    connection: &mut SqliteConnection,
+    person: PersonId,
+    passkey: &NewPasskey,
+    now: At,
+) -> Result<(), Error> {
+    let row = sqlx::query(
+        "select (select count(*) from passkeys where person_id = $1) as many,
+                (select count(*) from passkeys where credential = $2) as known",
+    )
+    .bind(person.as_bytes().to_vec())
+    .bind(passkey.credential.clone())
+    .fetch_one(&mut *connection)
+    .await?;
+    let count = |column| crate::database::columns::Columns::count(&row, column);
+    if count("known")? > 0 {
+        return Err(Denied::PasskeyKnown.into());
+    }
+    if count("many")? >= MOST_PASSKEYS as u64 {
+        return Err(Denied::TooManyPasskeys.into());
+    }
+    sqlx::query(
+        "insert into passkeys (id, person_id, credential, host, key, state, name, made_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(passkey.id.to_vec())
+    .bind(person.as_bytes().to_vec())
+    .bind(passkey.credential.clone())
+    .bind(passkey.host.clone())
+    .bind(passkey.key.clone())
+    .bind(passkey.state.to_vec())
+    .bind(passkey.name.to_string())
+    .bind(number(now.0))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The relying party of that site.
+pub(super) fn rp_id(site: &Site) -> Result<RpId, Error> {
+    AsciiDomain::try_from(site.host().to_owned())
+        .map(RpId::Domain)
+        .map_err(unable)
+}
+
+/// Somebody, as authenticators know them.
+pub(super) fn handle(person: PersonId) -> Result<UserHandle16, Error> {
+    UserHandle16::decode(*person.as_bytes()).map_err(unable)
+}
+
+/// What cannot happen unless the database is damaged.
+pub(super) fn unable(error: impl std::fmt::Display) -> Error {
+    Error::Corrupt(format!("a passkey: {error}"))
+}

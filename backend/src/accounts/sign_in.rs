@@ -1,0 +1,369 @@
+//! Accounts: a guest keeps what they have by choosing a name and a password, and signs in with them elsewhere.
+//!
+//! Whoever signs in gets a new token, whatever the browser sent before: nothing that somebody planted there is ever worth
+//! more than a guest. The person stays the same from guest to account, so every list, and every page, goes on.
+
+use std::sync::Arc;
+
+use domain::{At, ListId, PersonId};
+
+use crate::accounts::mfa::Second;
+use crate::accounts::password::Tried;
+use crate::accounts::sessions;
+use crate::accounts::sessions::{Open, Which};
+use crate::accounts::token::TokenHash;
+use crate::admin::signup_codes;
+use crate::database::columns::Columns;
+use crate::write::batch::{Ask, Judged};
+use crate::{
+    AccountName, Backend, Code, Denied, Error, HalfIn, Hole, Method, Password, Session, SessionId, Token,
+    Visitor, Whence,
+};
+
+pub(crate) use crate::database::accounts::{insert, set_password};
+
+/// Somebody has signed in.
+pub struct SignedIn {
+    /// What their browser is to send from now on.
+    pub token: Token,
+    /// Who they are.
+    pub visitor: Visitor,
+    /// How they did.
+    pub method: Method,
+}
+
+/// What a right password has come to.
+pub enum SignIn {
+    /// They are in.
+    Done(SignedIn),
+    /// A code is asked for as well; this is what the browser gives with it.
+    Second(HalfIn),
+}
+
+/// What an account is signed in to with.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SignInName {
+    /// As it was typed.
+    pub name: String,
+    /// Since when.
+    pub made: At,
+}
+
+/// An account as it is on disk.
+pub(crate) struct Stored {
+    pub(crate) person: PersonId,
+    pub(crate) first_list: ListId,
+    pub(crate) password: Option<String>,
+    pub(crate) is_suspended: bool,
+}
+
+/// A session that is about to begin.
+pub(crate) struct Begun {
+    token: Token,
+    pub(crate) open: Open,
+}
+
+impl Begun {
+    pub(crate) fn new(
+        person: PersonId,
+        first_list: ListId,
+        now: At,
+        whence: Whence,
+        method: Method,
+    ) -> Result<Self, Error> {
+        let session = Session {
+            id: SessionId::new()?,
+            person,
+            made: now,
+            seen: now,
+            whence,
+            method,
+        };
+        let open = Open {
+            session,
+            first_list,
+            operator_until: None,
+        };
+        Ok(Self {
+            token: Token::session()?,
+            open,
+        })
+    }
+
+    /// An operator's until then.
+    pub(crate) fn in_office(mut self, until: Option<At>) -> Self {
+        self.open.operator_until = until;
+        self
+    }
+
+    pub(crate) fn hash(&self) -> TokenHash {
+        self.token.hash()
+    }
+
+    pub(crate) fn open(&self) -> Open {
+        self.open.clone()
+    }
+
+    pub(crate) fn visitor(&self) -> Visitor {
+        let Open {
+            session, first_list, ..
+        } = &self.open;
+        Visitor::signed_in(session.person, session.id, *first_list)
+    }
+
+    pub(crate) fn signed_in(self) -> SignedIn {
+        SignedIn {
+            visitor: self.visitor(),
+            method: self.open.session.method,
+            token: self.token,
+        }
+    }
+}
+
+impl Backend {
+    /// Makes the guest's account: they stay who they are, their session as a guest is over, and a new one has begun. If the
+    /// name is taken and the password is its own, this was sent twice, and signs in.
+    pub async fn sign_up(
+        &self,
+        guest: &Visitor,
+        name: &AccountName,
+        password: &str,
+        whence: Whence,
+    ) -> Result<SignedIn, Error> {
+        self.sign_up_by(None, guest, name, password, whence).await
+    }
+
+    /// The same, perhaps by an invitation.
+    pub async fn sign_up_by(
+        &self,
+        invitation: Option<&Code>,
+        guest: &Visitor,
+        name: &AccountName,
+        password: &str,
+        whence: Whence,
+    ) -> Result<SignedIn, Error> {
+        if guest.guest().is_none() {
+            return Err(Denied::HasAccount.into());
+        }
+        let may = self.may_sign_up(guest, invitation).await;
+        if let Err(Error::Denied(denied @ (Denied::SignUpClosed | Denied::NotInvited))) = &may {
+            return Err((*denied).into());
+        }
+        Password::new(password).is_good_for(name.as_str())?;
+        let hash = self.inner.passwords.hash(Password::new(password)).await?;
+        if self.stored(name).await?.is_some() {
+            return match self.sign_in(None, false, name, password, whence).await {
+                Ok(SignIn::Done(signed_in)) => Ok(signed_in),
+                // Who may not make an account is not told who has one.
+                Ok(SignIn::Second(_)) | Err(Error::Denied(Denied::Wrong)) => {
+                    Err(may.err().unwrap_or(Denied::NameTaken.into()))
+                }
+                Err(error) => Err(error),
+            };
+        }
+        if let Err(error) = may {
+            // As much work as for a name that somebody has.
+            self.inner.passwords.verify(Password::new(password), None).await?;
+            return Err(error);
+        }
+        let invitation = invitation.cloned();
+        self.ask(guest, vec![Ask::Exist]).await?;
+        let (person, first_list, now) = (guest.person(), guest.first_list(), self.inner.clock.now());
+        let begun = Begun::new(person, first_list, now, whence, Method::SignUp)?;
+        let (token, open, name) = (begun.hash(), begun.open.clone(), name.clone());
+        let key = name.key().to_owned();
+        let (session, inner) = (open.clone(), self.inner.clone());
+        let admission = Arc::clone(&inner.admission);
+        self.errand(
+            move |connection| {
+                Box::pin(async move {
+                    let wanted = admission.needs(person, invitation.as_ref())?;
+                    if let Some(secret) = wanted.filter(|_| !Hole::LastingInvitation.is_open()) {
+                        signup_codes::take(connection, secret, now).await?;
+                    }
+                    insert(connection, person, &name, Some(&hash), first_list, now).await?;
+                    if !Hole::Fixation.is_open() {
+                        sessions::end_guest(connection, person, now).await?;
+                    }
+                    sessions::insert(connection, token, &session).await
+                })
+            },
+            move |()| {
+                inner.sessions.name(&key, person);
+                inner.sessions.begin(token, open);
+                if !Hole::Fixation.is_open() {
+                    inner.hub.supersede(person, SessionId::of_guest(person));
+                }
+            },
+        )
+        .await?;
+        Ok(begun.signed_in())
+    }
+
+    /// Begins a session for whoever knows name and password, or half of one where a code is asked for as well. The one that the
+    /// browser had `before` is over: of a guest who `brings` their lists along those are the account's from now on. Where there is
+    /// no password, a recovery code stands in for the passkey that was lost.
+    pub async fn sign_in(
+        &self,
+        before: Option<&Visitor>,
+        brings: bool,
+        name: &AccountName,
+        password: &str,
+        whence: Whence,
+    ) -> Result<SignIn, Error> {
+        let stored = self.stored(name).await?;
+        let kept = stored.as_ref().and_then(|stored| stored.password.clone());
+        let has_password = kept.is_some();
+        let tried = self.inner.passwords.verify(Password::new(password), kept).await?;
+        let (mut second, mut again) = (None, None);
+        match (tried, &stored) {
+            (Tried::Right, _) => {}
+            (Tried::Again(hash), _) => again = Some(hash),
+            (Tried::Wrong, stored) => {
+                let mut alone = stored
+                    .as_ref()
+                    .filter(|_| !has_password)
+                    .map(|stored| stored.person);
+                // With an authenticator app the code is the second step, and stands in for nothing else.
+                if let Some(person) = alone
+                    && self.wants_second(person).await?
+                {
+                    alone = None;
+                }
+                second = self.stand_in(alone, password).await?;
+                second.as_ref().ok_or(Denied::Wrong)?;
+            }
+        }
+        let stored = stored.ok_or(Denied::Wrong)?;
+        if stored.is_suspended {
+            return Err(Denied::Suspended.into());
+        }
+        let (person, before) = (stored.person, before.copied());
+        if second.is_none() && self.wants_second(person).await? {
+            let half = self.keep_half(person, name, before, brings)?;
+            return Ok(SignIn::Second(half));
+        }
+        let method = match second {
+            None => Method::Password,
+            Some(_) => Method::Recovery,
+        };
+        let now = self.inner.clock.now();
+        let begun = Begun::new(person, stored.first_list, now, whence, method)?;
+        let done = self.complete(begun, again, second, before, brings).await;
+        done.map(SignIn::Done).map_err(|error| match error {
+            // Nobody is told that it is a code that was looked at.
+            Error::Denied(Denied::WrongCode) => Denied::Wrong.into(),
+            error => error,
+        })
+    }
+
+    /// Lets somebody in who has proved who they are, but for what is still to be taken once.
+    pub(crate) async fn complete(
+        &self,
+        begun: Begun,
+        hash: Option<String>,
+        second: Option<Second>,
+        before: Option<Visitor>,
+        brings: bool,
+    ) -> Result<SignedIn, Error> {
+        if let Some(guest) = before.filter(|_| brings) {
+            self.bring(&begun.visitor(), &guest).await?;
+        }
+        self.begin(&begun, hash, second, before).await?;
+        Ok(begun.signed_in())
+    }
+
+    /// What the visitor signs in with; none for a guest.
+    pub async fn sign_in_name(&self, visitor: &Visitor) -> Result<Option<SignInName>, Error> {
+        let row = sqlx::query("select name, made_at from accounts where person_id = $1")
+            .bind(visitor.person().as_bytes().to_vec())
+            .fetch_optional(&self.inner.readers)
+            .await?;
+        row.map(|row| {
+            Ok(SignInName {
+                name: row.text("name")?.to_owned(),
+                made: row.count("made_at").map(At)?,
+            })
+        })
+        .transpose()
+    }
+
+    /// Makes the guest's lists the visitor's: they are in each as what the guest was, and the guest is in none. A guest who
+    /// never did anything has none.
+    pub(crate) async fn bring(&self, visitor: &Visitor, guest: &Visitor) -> Result<(), Error> {
+        let lists = self.written_lists(guest).await?;
+        if guest.guest().is_none() || lists.is_empty() {
+            return Ok(());
+        }
+        let lists = lists.into_iter().map(|(id, _)| id).collect();
+        let from = guest.person();
+        match self.ask(visitor, vec![Ask::Bring { from, lists }]).await?.pop() {
+            Some(Judged::Refused(refusal)) => Err(refusal.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// The lists of a guest that are on disk, by name.
+    pub async fn written_lists(&self, guest: &Visitor) -> Result<Vec<(ListId, String)>, Error> {
+        let rows = sqlx::query(
+            "select lists.id, lists.name from members join lists on lists.id = members.list_id
+             where members.person_id = $1 order by lists.name",
+        )
+        .bind(guest.person().as_bytes().to_vec())
+        .fetch_all(&self.inner.readers)
+        .await?;
+        rows.iter()
+            .map(|row| Ok((row.id("id")?, row.text("name")?.to_owned())))
+            .collect()
+    }
+
+    /// How often a password was worked on since the start.
+    pub fn password_runs(&self) -> u64 {
+        self.inner.passwords.runs()
+    }
+
+    pub(crate) async fn begin(
+        &self,
+        begun: &Begun,
+        hash: Option<String>,
+        second: Option<Second>,
+        before: Option<Visitor>,
+    ) -> Result<(), Error> {
+        let (token, open) = (begun.hash(), begun.open.clone());
+        let (session, inner, now) = (open.clone(), self.inner.clone(), open.session.made);
+        self.errand(
+            move |connection| {
+                Box::pin(async move {
+                    // First of all: of two who give one code at once, one is let in.
+                    if let Some(second) = second {
+                        second.spend(connection, session.session.person, now).await?;
+                    }
+                    if let Some(hash) = hash {
+                        set_password(connection, session.session.person, &hash).await?;
+                    }
+                    sessions::insert(connection, token, &session).await?;
+                    match before {
+                        Some(guest) if guest.guest().is_some() => {
+                            sessions::end_guest(connection, guest.person(), now).await
+                        }
+                        Some(before) => {
+                            let which = Which::One(before.session());
+                            sessions::remove(connection, before.person(), which)
+                                .await
+                                .map(drop)
+                        }
+                        None => Ok(()),
+                    }
+                })
+            },
+            move |()| {
+                inner.sessions.begin(token, open);
+                if let Some(before) = before {
+                    inner.sessions.end(&[before.session()]);
+                    inner.hub.supersede(before.person(), before.session());
+                }
+            },
+        )
+        .await
+    }
+}

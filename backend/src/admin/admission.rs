@@ -1,0 +1,120 @@
+//! Who is let in: decided here, both when somebody asks for anything and again inside the transaction that writes.
+//!
+//! Everything it knows is in memory and changes on the writer's task, once the change is on disk: so what a transaction
+//! finds here is what was committed before it, and nobody writes after they were suspended, however the two race.
+
+use std::collections::HashSet;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+
+use domain::PersonId;
+use sqlx::SqlitePool;
+use tokio::sync::watch;
+
+use crate::accounts::sessions::Sessions;
+use crate::admin::settings;
+use crate::admin::settings::{Fixed, Guests, House};
+use crate::{Error, Hole, SessionId, Visitor};
+
+pub(crate) struct Admission {
+    fixed: Fixed,
+    chosen: RwLock<Chosen>,
+    sessions: Arc<Sessions>,
+    operator: watch::Receiver<Option<PersonId>>,
+}
+
+struct Chosen {
+    house: House,
+    /// Everyone who has written anything, where guests have to be known.
+    known: HashSet<PersonId>,
+}
+
+impl Admission {
+    /// As it is on disk.
+    pub(crate) async fn load(
+        readers: &SqlitePool,
+        fixed: Fixed,
+        sessions: Arc<Sessions>,
+        operator: watch::Receiver<Option<PersonId>>,
+    ) -> Result<Self, Error> {
+        let mut read = readers.begin().await?;
+        let house = settings::read(&mut read).await?;
+        let known = match fixed.over(house).guests {
+            Guests::ByLink => settings::everyone(&mut read).await?,
+            Guests::Yes | Guests::No => HashSet::new(),
+        };
+        Ok(Self {
+            fixed,
+            chosen: RwLock::new(Chosen { house, known }),
+            sessions,
+            operator,
+        })
+    }
+
+    pub(crate) const fn fixed(&self) -> Fixed {
+        self.fixed
+    }
+
+    /// How the house is run.
+    pub(crate) fn house(&self) -> House {
+        self.fixed.over(self.read().house)
+    }
+
+    pub(crate) fn set(&self, house: House, known: HashSet<PersonId>) {
+        let mut chosen = self.chosen.write().unwrap_or_else(PoisonError::into_inner);
+        *chosen = Chosen { house, known };
+    }
+
+    /// Whether somebody may be here and write. That their session is open is another question, which comes first.
+    pub(crate) fn admits(&self, visitor: &Visitor) -> bool {
+        let person = visitor.person();
+        if Hole::SuspendedWrites.is_open() {
+            return true;
+        }
+        match visitor.guest() {
+            Some(_) => !self.sessions.is_suspended(person) && self.admits_guest(person),
+            None => self.sessions.may_be_here(person),
+        }
+    }
+
+    /// The same of somebody without an account. Who runs the server is let in in any case: else nobody could change that.
+    pub(crate) fn admits_guest(&self, person: PersonId) -> bool {
+        self.is_operator(person)
+            || match self.house().guests {
+                Guests::Yes => true,
+                Guests::ByLink => self.read().known.contains(&person),
+                Guests::No => false,
+            }
+    }
+
+    /// Whether somebody has an account, also if they are kept out.
+    pub(crate) fn has_account(&self, person: PersonId) -> bool {
+        self.sessions.has_account(person)
+    }
+
+    /// Notes that somebody has no account any more; gives the sessions that were theirs.
+    pub(crate) fn forget(&self, person: PersonId) -> Vec<SessionId> {
+        self.sessions.forget(person)
+    }
+
+    /// Whether a share link makes somebody a guest whom nobody knows.
+    pub(crate) fn admits_by_link(&self) -> bool {
+        self.house().guests != Guests::No
+    }
+
+    /// Whether somebody runs the server.
+    pub(crate) fn is_operator(&self, person: PersonId) -> bool {
+        *self.operator.borrow() == Some(person)
+    }
+
+    /// Those have written something.
+    pub(crate) fn met(&self, people: impl IntoIterator<Item = PersonId>) {
+        if self.house().guests == Guests::ByLink {
+            let mut chosen = self.chosen.write().unwrap_or_else(PoisonError::into_inner);
+            chosen.known.extend(people);
+        }
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Chosen> {
+        self.chosen.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,259 @@
+//! The audit log: who signed in, who let whom into a list, who was refused. For the operator, who may be asked.
+//!
+//! Telling it waits for nobody: entries go through a bounded channel to a task that writes what came together, within two
+//! seconds. Whatever changed a list is in the log of changes anyway, in the transaction that did it; this is where one looks.
+//! What happens alike in one moment is one row with a count, so a flood of refusals is no flood of rows.
+
+mod entry;
+
+use std::time::Duration;
+
+use domain::{At, ListId, PersonId};
+use serde_json::json;
+use sqlx::SqlitePool;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::AbortHandle;
+use tokio::time::{Instant, timeout_at};
+
+use crate::database::columns::{Columns, number};
+use crate::write::transaction::Errand;
+use crate::write::writer::Message;
+use crate::{Backend, Clock, Error};
+
+pub use entry::{Deed, Entry};
+
+/// Entries that may wait to be written. When it is full the next are only in the server's log.
+const QUEUE: usize = 1_024;
+
+/// How long entries are gathered.
+const GATHER: Duration = Duration::from_secs(2);
+
+/// The most rows that are written at once.
+const MOST: usize = 256;
+
+/// How long a row is kept: 400 days, in milliseconds.
+const KEPT: u64 = 400 * 24 * 60 * 60 * 1_000;
+
+/// A row of the audit log, as it is read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Audited {
+    /// Its number; newer ones have higher numbers.
+    pub id: i64,
+    /// When.
+    pub at: At,
+    /// What.
+    pub deed: Deed,
+    /// Who did it, and what they are called.
+    pub actor: Option<(PersonId, String)>,
+    /// To whom, and what they are called.
+    pub person: Option<(PersonId, String)>,
+    /// In which list.
+    pub list: Option<ListId>,
+    /// From where.
+    pub address: Option<String>,
+    /// More exactly.
+    pub detail: Option<String>,
+    /// How often, in that moment.
+    pub times: u64,
+}
+
+/// Where it is told. A clone is the same.
+#[derive(Clone)]
+pub(crate) struct Audit {
+    told: mpsc::Sender<Told>,
+}
+
+enum Told {
+    Entry(At, Entry),
+    Flush(oneshot::Sender<()>),
+}
+
+impl Audit {
+    /// Begins to write what is told.
+    pub(crate) fn begin(queue: mpsc::Sender<Message>, clock: Clock) -> (Self, AbortHandle) {
+        let (told, heard) = mpsc::channel(QUEUE);
+        let task = tokio::spawn(keep(heard, queue, clock));
+        (Self { told }, task.abort_handle())
+    }
+
+    /// Tells it. Never waits.
+    pub(crate) fn tell(&self, at: At, entry: Entry) {
+        let Entry {
+            deed,
+            actor,
+            person,
+            list,
+            address,
+            detail,
+        } = &entry;
+        // At this level, since whoever runs the server reads what matters of it in plain words there already.
+        tracing::debug!(
+            deed = deed.word(),
+            ?actor,
+            ?person,
+            ?list,
+            ?address,
+            detail,
+            "audit"
+        );
+        if self.told.try_send(Told::Entry(at, entry)).is_err() {
+            tracing::warn!("more is happening than the audit log can take: this is only here");
+        }
+    }
+
+    /// Returns when all that was told is written.
+    pub(crate) async fn flush(&self) {
+        let (done, is_done) = oneshot::channel();
+        if self.told.send(Told::Flush(done)).await.is_ok() {
+            let _ = is_done.await;
+        }
+    }
+}
+
+async fn keep(mut heard: mpsc::Receiver<Told>, queue: mpsc::Sender<Message>, clock: Clock) {
+    let mut last_swept = None;
+    while let Some(first) = heard.recv().await {
+        let (until, mut next) = (Instant::now() + GATHER, Some(first));
+        let mut rows: Vec<(At, Entry, u64)> = Vec::new();
+        let mut waiting = None;
+        while let Some(told) = next.take() {
+            match told {
+                Told::Entry(at, entry) => match rows.iter_mut().find(|(_, known, _)| *known == entry) {
+                    Some((_, _, times)) => *times += 1,
+                    None => rows.push((at, entry, 1)),
+                },
+                Told::Flush(done) => {
+                    waiting = Some(done);
+                    break;
+                }
+            }
+            if rows.len() < MOST {
+                next = timeout_at(until, heard.recv()).await.ok().flatten();
+            }
+        }
+        let now = clock.now().0;
+        if !rows.is_empty() {
+            // Once a day is often enough.
+            let sweeps = last_swept.is_none_or(|last: u64| now.saturating_sub(last) > KEPT / 400);
+            if sweeps {
+                last_swept = Some(now);
+            }
+            let oldest = sweeps.then(|| At(now.saturating_sub(KEPT)));
+            write(&queue, text(&rows), oldest).await;
+        }
+        if let Some(done) = waiting {
+            let _ = done.send(());
+        }
+    }
+}
+
+const INSERT: &str = "insert into audit (at, kind, actor, person, list, address, detail, times)
+     select value ->> 0, value ->> 1, unhex(value ->> 2), unhex(value ->> 3), unhex(value ->> 4), value ->> 5, value ->> 6, value ->> 7
+     from json_each($1)";
+
+/// The rows as one JSON text.
+fn text(rows: &[(At, Entry, u64)]) -> String {
+    let hex =
+        |id: Option<&[u8; 16]>| id.map(|id| id.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    let row = |(at, entry, times): &(At, Entry, u64)| {
+        json!([
+            number(at.0),
+            entry.deed.word(),
+            hex(entry.actor.as_ref().map(PersonId::as_bytes)),
+            hex(entry.person.as_ref().map(PersonId::as_bytes)),
+            hex(entry.list.as_ref().map(ListId::as_bytes)),
+            entry.address.map(|address| address.to_string()),
+            entry.detail,
+            number(*times),
+        ])
+    };
+    serde_json::Value::from(rows.iter().map(row).collect::<Vec<_>>()).to_string()
+}
+
+/// Writes the rows, and drops those from before `oldest`.
+async fn write(queue: &mpsc::Sender<Message>, rows: String, oldest: Option<At>) {
+    let (errand, written) = Errand::new(
+        move |connection| {
+            Box::pin(async move {
+                sqlx::query(INSERT).bind(rows).execute(&mut *connection).await?;
+                if let Some(oldest) = oldest {
+                    let sweep = sqlx::query("delete from audit where at < $1").bind(number(oldest.0));
+                    sweep.execute(connection).await?;
+                }
+                Ok(())
+            })
+        },
+        |()| {},
+    );
+    let written = match queue.send(Message::Errand(errand)).await {
+        Ok(()) => written.await.unwrap_or(Err(Error::Unknown)),
+        Err(_) => Err(Error::Stopped),
+    };
+    if let Err(error) = written {
+        tracing::warn!(%error, "the audit log could not be written");
+    }
+}
+
+/// The newest rows before that one, of one kind or of all.
+async fn read(
+    readers: &SqlitePool,
+    before: Option<i64>,
+    deed: Option<Deed>,
+    most: usize,
+) -> Result<Vec<Audited>, Error> {
+    let rows = sqlx::query(
+        "select audit.id, audit.at, audit.kind, audit.actor, audit.person, audit.list, audit.address, audit.detail, audit.times,
+                actors.name as actor_name, others.name as person_name
+         from audit
+         left join persons as actors on actors.id = audit.actor
+         left join persons as others on others.id = audit.person
+         where audit.id < $1 and ($2 is null or audit.kind = $2)
+         order by audit.id desc limit $3",
+    )
+    .bind(before.unwrap_or(i64::MAX))
+    .bind(deed.map(Deed::word))
+    .bind(i64::try_from(most).unwrap_or(i64::MAX))
+    .fetch_all(readers)
+    .await?;
+    let maybe = |row: &sqlx::sqlite::SqliteRow, column: &str| -> Result<Option<String>, Error> {
+        Ok(sqlx::Row::try_get::<Option<String>, _>(row, column)?)
+    };
+    rows.iter()
+        .map(|row| {
+            let named = |id: Option<PersonId>, column| -> Result<_, Error> {
+                // A guest who did nothing has no row, and a name that follows from their id.
+                let known = maybe(row, column)?;
+                Ok(id.map(|id| (id, known.unwrap_or_else(|| domain::profile(id).name.to_string()))))
+            };
+            Ok(Audited {
+                id: row.number("id")?,
+                at: At(row.count("at")?),
+                deed: row.parsed("kind", Deed::parse)?,
+                actor: named(row.maybe_id("actor")?, "actor_name")?,
+                person: named(row.maybe_id("person")?, "person_name")?,
+                list: row.maybe_id("list")?,
+                address: maybe(row, "address")?,
+                detail: maybe(row, "detail")?,
+                times: row.count("times")?,
+            })
+        })
+        .collect()
+}
+
+impl Backend {
+    /// Writes down that it happened. Never waits: it is on disk some two seconds later.
+    pub fn audit(&self, entry: Entry) {
+        self.inner.audit.tell(self.inner.clock.now(), entry);
+    }
+
+    /// What the audit log holds, the newest first: `most` rows before the one with that number, of one kind or of all.
+    pub async fn audited(
+        &self,
+        before: Option<i64>,
+        deed: Option<Deed>,
+        most: usize,
+    ) -> Result<Vec<Audited>, Error> {
+        self.inner.audit.flush().await;
+        read(&self.inner.readers, before, deed, most).await
+    }
+}

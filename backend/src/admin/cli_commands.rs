@@ -1,0 +1,382 @@
+//! What the shell asks about people, beside a server that may be running.
+//!
+//! Whoever writes the tables must be the one writer: it has sessions, accounts and the head of the log in memory, and a second
+//! process that wrote them would be overwritten, or believed too late. So where a server runs, the shell leaves an order in a
+//! table, and the server, which looks there once a second, does it by the same functions as the operator's page and answers
+//! in the same row. Where none runs, the shell opens the database itself. Codes are made in the shell and only their hashes
+//! stand in an order.
+
+use std::time::Duration;
+
+use domain::{At, PersonId};
+use serde::{Deserialize, Serialize};
+use sqlx::Connection;
+use tokio::time::{Instant, sleep};
+
+use crate::admin::operator::Code;
+use crate::database::columns::{Columns, number};
+use crate::database::open;
+use crate::{AccountName, Backend, Config, Deed, Entry, Error, Invite, OpenError};
+
+/// How long the shell waits for a server to answer.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// How often it looks whether the server has answered.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// How old an order may be that is still done, in milliseconds: whoever gave an older one has been told that it was not.
+const OLD: u64 = 60_000;
+
+/// Something asked about people.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// Keep somebody out.
+    Suspend {
+        /// What they sign in with.
+        name: String,
+    },
+    /// Let them in again.
+    Resume {
+        /// What they sign in with.
+        name: String,
+    },
+    /// Sign them out everywhere.
+    SignOut {
+        /// What they sign in with.
+        name: String,
+    },
+    /// Let them choose a new password.
+    Reset {
+        /// What they sign in with.
+        name: String,
+    },
+    /// Take their second factors away.
+    ForgetFactors {
+        /// What they sign in with.
+        name: String,
+    },
+    /// Make an account.
+    Add {
+        /// What they are to sign in with.
+        name: String,
+    },
+    /// Delete their account.
+    Delete {
+        /// What they sign in with.
+        name: String,
+    },
+    /// Make an invitation.
+    Invite {
+        /// How long it works, in seconds, if not for ever.
+        seconds: Option<u32>,
+        /// How many accounts it makes, if not any number.
+        most_uses: Option<u32>,
+    },
+}
+
+/// An order on disk: with the hash of the code that was made for it, in hexadecimal digits.
+#[derive(Serialize, Deserialize)]
+struct Asked {
+    order: Order,
+    secret: Option<String>,
+}
+
+/// What came of it.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Answered {
+    Done,
+    Refused(String),
+}
+
+/// Somebody with an account, as the shell lists them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Listed {
+    /// What they sign in with.
+    pub name: String,
+    /// What they are called.
+    pub called: String,
+    /// Since when they have the account.
+    pub made: At,
+    /// How many sessions of theirs are on disk.
+    pub sessions: u64,
+    /// Whether they are kept out.
+    pub is_suspended: bool,
+}
+
+/// Why the shell's order came to nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum OrderError {
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// It was refused, for this reason.
+    #[error("{0}")]
+    Refused(String),
+    /// A server has the database and does not answer.
+    #[error(
+        "A Tandem has this database open and did not answer within 15 seconds. “tandem user list” shows whether it was done."
+    )]
+    Silent,
+}
+
+impl Order {
+    /// Whether a code is made for it.
+    const fn has_code(&self) -> bool {
+        matches!(self, Self::Reset { .. } | Self::Add { .. } | Self::Invite { .. })
+    }
+
+    /// The word for it in the audit log.
+    const fn word(&self) -> &'static str {
+        match self {
+            Self::Suspend { .. } => "suspended",
+            Self::Resume { .. } => "let in again",
+            Self::SignOut { .. } => "signed out everywhere",
+            Self::Reset { .. } => "a new password to be chosen",
+            Self::ForgetFactors { .. } => "second factors taken away",
+            Self::Add { .. } => "made",
+            Self::Delete { .. } => "deleted",
+            Self::Invite { .. } => "an invitation made",
+        }
+    }
+}
+
+/// Does it, or has the server do it that has the database. The code that was made for it, if one is.
+pub async fn order(config: &Config, order: Order) -> Result<Option<Code>, OrderError> {
+    let path = config
+        .path()
+        .ok_or_else(|| OpenError::Unsupported(config.database.clone()))?;
+    if !path.exists() {
+        return Err(OpenError::Absent(path).into());
+    }
+    let code = if order.has_code() {
+        Some(Code::new().map_err(OpenError::from)?)
+    } else {
+        None
+    };
+    let alone = Config {
+        patience: Duration::ZERO,
+        ..config.clone()
+    };
+    let secret = code.as_ref().map(Code::hash);
+    match Backend::open(alone).await {
+        Ok(backend) => {
+            let done = backend.carry_out(&order, secret).await;
+            backend.close().await;
+            done.map_err(|error| OrderError::Refused(error.to_string()))?;
+        }
+        Err(OpenError::InUse(_)) => {
+            let secret = secret.map(|secret| secret.iter().map(|byte| format!("{byte:02x}")).collect());
+            leave(config, &Asked { order, secret }).await?;
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(code)
+}
+
+/// Leaves an order where the server looks, and waits for the answer.
+async fn leave(config: &Config, asked: &Asked) -> Result<(), OrderError> {
+    let mut connection = open::open_beside(config).await?;
+    let path = config.path().unwrap_or_default();
+    let broken = |error| OpenError::Database(path.clone(), error);
+    let asked = serde_json::to_string(asked).map_err(|error| OrderError::Refused(error.to_string()))?;
+    let id = sqlx::query("insert into orders (at, asked) values ($1, $2)")
+        .bind(number(config.clock.now().0))
+        .bind(asked)
+        .execute(&mut connection)
+        .await
+        .map_err(broken)?
+        .last_insert_rowid();
+    let deadline = Instant::now() + PATIENCE;
+    let answer: Option<String> = loop {
+        let answer: Option<String> = sqlx::query_scalar("select answer from orders where id = $1")
+            .bind(id)
+            .fetch_one(&mut connection)
+            .await
+            .map_err(broken)?;
+        if answer.is_some() || Instant::now() >= deadline {
+            break answer;
+        }
+        // The server cannot wake another process.
+        sleep(LOOK).await;
+    };
+    // Taken back where it was not answered: nobody does it once this has said that it was not done.
+    let taken = sqlx::query("delete from orders where id = $1 and answer is $2")
+        .bind(id)
+        .bind(&answer)
+        .execute(&mut connection)
+        .await
+        .map_err(broken)?;
+    let answer = match answer {
+        None if taken.rows_affected() == 0 => sqlx::query_scalar("select answer from orders where id = $1")
+            .bind(id)
+            .fetch_one(&mut connection)
+            .await
+            .map_err(broken)?,
+        answer => answer,
+    };
+    connection.close().await.map_err(broken)?;
+    match answer.and_then(|answer| serde_json::from_str(&answer).ok()) {
+        Some(Answered::Done) => Ok(()),
+        Some(Answered::Refused(sentence)) => Err(OrderError::Refused(sentence)),
+        None => Err(OrderError::Silent),
+    }
+}
+
+/// Everyone with an account in whose names `search` stands.
+pub async fn list_people(config: &Config, search: &str) -> Result<Vec<Listed>, OrderError> {
+    let mut connection = open::open_beside(config).await?;
+    let path = config.path().unwrap_or_default();
+    let broken = |error| OpenError::Database(path.clone(), error);
+    let rows = sqlx::query(
+        "select accounts.name, persons.name as called, made_at, suspended_at is not null as suspended,
+         (select count(*) from sessions where sessions.person_id = accounts.person_id) as sessions
+         from accounts join persons on persons.id = accounts.person_id
+         where $1 = '' or instr(accounts.name_key, $1) or instr(lower(persons.name), $1)
+         order by name_key",
+    )
+    .bind(search.trim().to_lowercase())
+    .fetch_all(&mut connection)
+    .await
+    .map_err(broken)?;
+    connection.close().await.map_err(broken)?;
+    let listed = |row: &sqlx::sqlite::SqliteRow| -> Result<Listed, Error> {
+        Ok(Listed {
+            name: row.text("name")?.to_owned(),
+            called: row.text("called")?.to_owned(),
+            made: row.count("made_at").map(At)?,
+            sessions: row.count("sessions")?,
+            is_suspended: row.count("suspended")? > 0,
+        })
+    };
+    rows.iter()
+        .map(|row| listed(row).map_err(|error| OpenError::Corrupt(path.clone(), error.to_string()).into()))
+        .collect()
+}
+
+impl Backend {
+    /// Does what the shell has asked since the last look. It is done once a second without being asked.
+    pub async fn take_orders(&self) -> Result<(), Error> {
+        let rows = sqlx::query("select id, at, asked from orders where answer is null order by id")
+            .fetch_all(&self.inner.readers)
+            .await?;
+        for row in rows {
+            let (id, at, asked) = (row.number("id")?, row.count("at")?, row.text("asked")?);
+            let is_old = self.inner.clock.now().0.saturating_sub(at) > OLD;
+            let answer = match serde_json::from_str::<Asked>(asked) {
+                _ if is_old => Answered::Refused("This came too late.".to_owned()),
+                Err(_) => Answered::Refused("The server is of another version than this program.".to_owned()),
+                Ok(Asked { order, secret }) => {
+                    let secret = secret.and_then(|secret| unhex(&secret));
+                    match self.carry_out(&order, secret).await {
+                        Ok(()) => Answered::Done,
+                        Err(error) => Answered::Refused(error.to_string()),
+                    }
+                }
+            };
+            self.answer(id, &answer).await?;
+        }
+        Ok(())
+    }
+
+    /// Answers an order; those go that were answered long ago and that nobody has taken back.
+    async fn answer(&self, id: i64, answer: &Answered) -> Result<(), Error> {
+        let answer = serde_json::to_string(answer).map_err(|error| Error::Corrupt(error.to_string()))?;
+        let before = self.inner.clock.now().0.saturating_sub(OLD);
+        self.errand(
+            move |connection| {
+                Box::pin(async move {
+                    sqlx::query("update orders set answer = $2 where id = $1")
+                        .bind(id)
+                        .bind(answer)
+                        .execute(&mut *connection)
+                        .await?;
+                    sqlx::query("delete from orders where at < $1 and answer is not null and id <> $2")
+                        .bind(number(before))
+                        .bind(id)
+                        .execute(connection)
+                        .await?;
+                    Ok(())
+                })
+            },
+            |()| {},
+        )
+        .await
+    }
+
+    async fn carry_out(&self, order: &Order, secret: Option<[u8; 32]>) -> Result<(), Error> {
+        let secret = || secret.ok_or_else(|| Error::Corrupt("an order without its code".to_owned()));
+        let person = match order {
+            Order::Suspend { name } => {
+                let person = self.named(name).await?;
+                self.suspend(None, person).await?;
+                Some(person)
+            }
+            Order::Resume { name } => {
+                let person = self.named(name).await?;
+                self.resume(person).await?;
+                Some(person)
+            }
+            Order::SignOut { name } => {
+                let person = self.named(name).await?;
+                self.end_all_sessions(person).await?;
+                Some(person)
+            }
+            Order::Reset { name } => {
+                let person = self.named(name).await?;
+                self.reset_by(person, secret()?).await?;
+                Some(person)
+            }
+            Order::ForgetFactors { name } => {
+                let person = self.named(name).await?;
+                self.remove_factors(person).await?;
+                Some(person)
+            }
+            Order::Add { name } => {
+                let name = AccountName::parse(name).map_err(Error::Name)?;
+                Some(self.make_account_by(&name, secret()?).await?)
+            }
+            Order::Delete { name } => {
+                let person = self.named(name).await?;
+                self.depart(person, &Default::default()).await?;
+                Some(person)
+            }
+            Order::Invite { seconds, most_uses } => {
+                let invite = Invite {
+                    expires: seconds.map(|seconds| self.in_seconds(seconds)),
+                    most_uses: *most_uses,
+                };
+                self.invite_by(None, invite, secret()?).await?;
+                None
+            }
+        };
+        let entry = match (order, person) {
+            (Order::Delete { .. }, Some(person)) => {
+                Entry::new(Deed::AccountDeleted).by(person).with("from the shell")
+            }
+            (_, Some(person)) => Entry::new(Deed::AccountManaged).by(person).with(order.word()),
+            (_, None) => Entry::new(Deed::HouseChanged).with(order.word()),
+        };
+        self.audit(entry);
+        Ok(())
+    }
+
+    /// Who signs in with that name.
+    async fn named(&self, name: &str) -> Result<PersonId, Error> {
+        let known = match AccountName::parse(name) {
+            Ok(name) => self.person_named(&name).await?,
+            Err(_) => None,
+        };
+        known.map(|person| person.id).ok_or(Error::NoSuchName)
+    }
+}
+
+fn unhex(text: &str) -> Option<[u8; 32]> {
+    let bytes: Option<Vec<u8>> = text
+        .as_bytes()
+        .chunks(2)
+        .map(|pair| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok())
+        .collect();
+    bytes?.try_into().ok()
+}

@@ -1,0 +1,193 @@
+//! A code with which somebody chooses a new password who cannot sign in any more. The operator hands it over, by a way on
+//! which they know who it is: Tandem itself sends no mail.
+//!
+//! From the moment that a code is made the old password opens nothing, and every session is over: it is made since the
+//! password was forgotten, or since somebody else knows it.
+
+use std::time::Duration;
+
+use domain::{At, PersonId};
+use sqlx::{Row, SqliteConnection};
+
+use crate::accounts::sessions;
+use crate::accounts::sessions::Which;
+use crate::accounts::sign_in::{insert, set_password};
+use crate::database::columns::{Columns, number};
+use crate::write::batch::Ask;
+use crate::{AccountName, Backend, Code, Denied, Error, Hole, Password, SignIn, Token, Visitor, Whence};
+
+/// How long a code works.
+pub const RESET_WORKS: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Whose password a code is for.
+struct Found {
+    person: PersonId,
+    name: String,
+    is_suspended: bool,
+}
+
+impl Backend {
+    /// Makes a code for somebody, in place of any other of theirs.
+    pub async fn reset(&self, person: PersonId) -> Result<Code, Error> {
+        let code = Code::new().map_err(|error| Error::Corrupt(error.to_string()))?;
+        self.reset_by(person, code.hash()).await?;
+        Ok(code)
+    }
+
+    /// The same, where somebody else has the code.
+    pub(crate) async fn reset_by(&self, person: PersonId, secret: [u8; 32]) -> Result<(), Error> {
+        let (inner, now) = (self.inner.clone(), self.inner.clock.now());
+        self.errand(
+            move |connection| {
+                Box::pin(async move {
+                    let changed = sqlx::query("update accounts set password = null where person_id = $1")
+                        .bind(person.as_bytes().to_vec())
+                        .execute(&mut *connection)
+                        .await?;
+                    if changed.rows_affected() == 0 {
+                        return Err(domain::Refusal::NotFound.into());
+                    }
+                    offer(connection, person, secret, now).await?;
+                    sessions::remove(connection, person, Which::All).await
+                })
+            },
+            move |ended| {
+                inner.forget(person, ended);
+                inner.factors.forget(person);
+            },
+        )
+        .await
+        .map(drop)
+    }
+
+    /// Makes an account for somebody, whoever may make one, and a code with which they choose its password.
+    pub async fn make_account(&self, name: &AccountName) -> Result<(PersonId, Code), Error> {
+        let code = Code::new().map_err(|error| Error::Corrupt(error.to_string()))?;
+        let person = self.make_account_by(name, code.hash()).await?;
+        Ok((person, code))
+    }
+
+    /// The same, where somebody else has the code.
+    pub(crate) async fn make_account_by(
+        &self,
+        name: &AccountName,
+        secret: [u8; 32],
+    ) -> Result<PersonId, Error> {
+        if self.person_named(name).await?.is_some() {
+            return Err(Denied::NameTaken.into());
+        }
+        let guest = self.bearer(&Token::guest()?).ok_or(Error::Stopped)?;
+        self.ask(&guest, vec![Ask::Exist]).await?;
+        let (person, first_list, now) = (guest.person(), guest.first_list(), self.inner.clock.now());
+        let (name, inner) = (name.clone(), self.inner.clone());
+        let key = name.key().to_owned();
+        self.errand(
+            move |connection| {
+                Box::pin(async move {
+                    insert(connection, person, &name, None, first_list, now).await?;
+                    sessions::end_guest(connection, person, now).await?;
+                    offer(connection, person, secret, now).await
+                })
+            },
+            move |()| inner.sessions.name(&key, person),
+        )
+        .await?;
+        Ok(person)
+    }
+
+    /// Gives the account that a code is for a new password, and signs in with it whoever has the code: a second factor is asked for
+    /// as ever. The session that the browser had before is over.
+    pub async fn use_reset(
+        &self,
+        before: Option<&Visitor>,
+        code: &Code,
+        password: &str,
+        whence: Whence,
+    ) -> Result<SignIn, Error> {
+        let secret = code.hash();
+        let found = self.find(secret).await?.ok_or(Denied::ResetInvalid)?;
+        if found.is_suspended {
+            return Err(Denied::Suspended.into());
+        }
+        Password::new(password).is_good_for(&found.name)?;
+        let name = AccountName::parse(&found.name).map_err(Error::Name)?;
+        let hash = self.inner.passwords.hash(Password::new(password)).await?;
+        let (person, now, inner) = (found.person, self.inner.clock.now(), self.inner.clone());
+        self.errand(
+            move |connection| {
+                Box::pin(async move {
+                    if !Hole::LastingReset.is_open() {
+                        use_up(connection, secret, now).await?;
+                    }
+                    set_password(connection, person, &hash).await?;
+                    sessions::remove(connection, person, Which::All).await
+                })
+            },
+            move |ended| {
+                inner.forget(person, ended);
+                inner.factors.forget(person);
+            },
+        )
+        .await?;
+        self.sign_in(before, false, &name, password, whence).await
+    }
+
+    /// What the account is signed in to with that a code is for, if it works.
+    pub async fn reset_name(&self, code: &Code) -> Result<Option<String>, Error> {
+        Ok(self.find(code.hash()).await?.map(|found| found.name))
+    }
+
+    async fn find(&self, secret: [u8; 32]) -> Result<Option<Found>, Error> {
+        let row = sqlx::query(
+            "select accounts.person_id, name, suspended_at from resets
+             join accounts on accounts.person_id = resets.person_id
+             where secret = $1 and expires_at > $2",
+        )
+        .bind(secret.to_vec())
+        .bind(number(self.inner.clock.now().0))
+        .fetch_optional(&self.inner.readers)
+        .await?;
+        row.map(|row| {
+            Ok(Found {
+                person: row.id("person_id")?,
+                name: row.try_get("name")?,
+                is_suspended: row.maybe_count("suspended_at")?.is_some(),
+            })
+        })
+        .transpose()
+    }
+}
+
+/// Of two who come at once with one code, the second finds none.
+async fn use_up(connection: &mut SqliteConnection, secret: [u8; 32], now: At) -> Result<(), Error> {
+    let used = sqlx::query("delete from resets where secret = $1 and expires_at > $2")
+        .bind(secret.to_vec())
+        .bind(number(now.0))
+        .execute(connection)
+        .await?;
+    if used.rows_affected() == 0 {
+        return Err(Denied::ResetInvalid.into());
+    }
+    Ok(())
+}
+
+async fn offer(
+    connection: &mut SqliteConnection,
+    person: PersonId,
+    secret: [u8; 32],
+    now: At,
+) -> Result<(), Error> {
+    let until = now.0.saturating_add(RESET_WORKS.as_millis() as u64);
+    sqlx::query(
+        "insert into resets (person_id, secret, made_at, expires_at) values ($1, $2, $3, $4)
+         on conflict (person_id) do update
+         set secret = excluded.secret, made_at = excluded.made_at, expires_at = excluded.expires_at",
+    )
+    .bind(person.as_bytes().to_vec())
+    .bind(secret.to_vec())
+    .bind(number(now.0))
+    .bind(number(until))
+    .execute(connection)
+    .await?;
+    Ok(())
+}

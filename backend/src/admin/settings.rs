@@ -1,0 +1,181 @@
+//! How the house is run: who may make an account, and whether there are guests. The operator chooses, and it is on disk;
+//! what an option of the server says counts in place of that.
+
+use std::collections::HashSet;
+
+use domain::PersonId;
+use sqlx::{Row, SqliteConnection};
+
+use crate::database::columns::Columns;
+use crate::{Backend, Error, SessionId, Visitor};
+
+/// Who may make an account.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum SignUp {
+    /// Everyone.
+    #[default]
+    Open,
+    /// Who has an invitation.
+    Invited,
+    /// Nobody by themselves: the operator makes accounts.
+    Closed,
+}
+
+/// Whether one can be here without an account.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Guests {
+    /// Everyone.
+    #[default]
+    Yes,
+    /// Who comes by a share link, and whoever was here before.
+    ByLink,
+    /// Nobody.
+    No,
+}
+
+/// How the house is run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct House {
+    /// Who may make an account.
+    pub sign_up: SignUp,
+    /// Whether one can be here without.
+    pub guests: Guests,
+}
+
+/// What the options of the server say of that, which counts in place of what is on disk.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Fixed {
+    /// Who may make an account.
+    pub sign_up: Option<SignUp>,
+    /// Whether one can be here without.
+    pub guests: Option<Guests>,
+}
+
+impl SignUp {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Open, Self::Invited, Self::Closed];
+
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Invited => "invited",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// The one with that word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|this| this.as_str() == word)
+    }
+}
+
+impl Guests {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Yes, Self::ByLink, Self::No];
+
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::ByLink => "by-link",
+            Self::No => "no",
+        }
+    }
+
+    /// The one with that word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|this| this.as_str() == word)
+    }
+}
+
+impl Fixed {
+    /// What counts, where that was chosen.
+    pub(crate) fn over(self, chosen: House) -> House {
+        House {
+            sign_up: self.sign_up.unwrap_or(chosen.sign_up),
+            guests: self.guests.unwrap_or(chosen.guests),
+        }
+    }
+}
+
+/// What is on disk.
+pub(crate) async fn read(connection: &mut SqliteConnection) -> Result<House, Error> {
+    let row = sqlx::query("select sign_up, guests from house")
+        .fetch_one(connection)
+        .await?;
+    let word = |column| row.try_get::<Option<String>, _>(column);
+    let of_later = || Error::Corrupt("the house is run as no version up to this one knows".to_owned());
+    let sign_up = word("sign_up")?.map_or(Some(SignUp::default()), |word| SignUp::parse(&word));
+    let guests = word("guests")?.map_or(Some(Guests::default()), |word| Guests::parse(&word));
+    Ok(House {
+        sign_up: sign_up.ok_or_else(of_later)?,
+        guests: guests.ok_or_else(of_later)?,
+    })
+}
+
+/// Everyone who has written anything.
+pub(crate) async fn everyone(connection: &mut SqliteConnection) -> Result<HashSet<PersonId>, Error> {
+    let rows = sqlx::query("select id from persons")
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(|row| row.id("id")).collect()
+}
+
+impl Backend {
+    /// Whether somebody whose session is open is let in.
+    pub fn admits(&self, visitor: &Visitor) -> bool {
+        self.inner.admission.admits(visitor)
+    }
+
+    /// How somebody may make an account. Who runs the server may in any case.
+    pub fn sign_up_of(&self, visitor: &Visitor) -> SignUp {
+        if self.is_operator(visitor) {
+            SignUp::Open
+        } else {
+            self.house().sign_up
+        }
+    }
+
+    /// How the house is run.
+    pub fn house(&self) -> House {
+        self.inner.admission.house()
+    }
+
+    /// What of it cannot be chosen, since an option of the server says it.
+    pub fn fixed(&self) -> Fixed {
+        self.inner.admission.fixed()
+    }
+
+    /// Runs the house like that from now on. Streams of guests who are not let in any more end at once.
+    pub async fn set_house(&self, house: House) -> Result<(), Error> {
+        let by_link = self.fixed().over(house).guests == Guests::ByLink;
+        let inner = self.inner.clone();
+        self.errand(
+            move |connection| {
+                Box::pin(async move {
+                    sqlx::query("update house set sign_up = $1, guests = $2")
+                        .bind(house.sign_up.as_str())
+                        .bind(house.guests.as_str())
+                        .execute(&mut *connection)
+                        .await?;
+                    Ok(if by_link {
+                        everyone(connection).await?
+                    } else {
+                        HashSet::new()
+                    })
+                })
+            },
+            move |known| {
+                inner.admission.set(house, known.clone());
+                for (person, session) in inner.hub.sessions() {
+                    if session == SessionId::of_guest(person) && !inner.admission.admits_guest(person) {
+                        inner.hub.shut(person);
+                    }
+                }
+            },
+        )
+        .await
+        .map(drop)
+    }
+}

@@ -1,0 +1,119 @@
+//! The long jobs there are: taking everything that is one's own along, clearing a list however long it is, and putting back what is
+//! in its bin.
+
+use domain::wire::{Asked, MOST_COMMANDS, Numbered, Outcome as Answered, Push, Reply};
+use domain::{ClientId, Command, ListCommand, ListId, Mid, Refusal, TaskId};
+
+use crate::lists::jobs::{Outcome, Steps};
+use crate::{Backend, Error, Visitor, random};
+
+impl Backend {
+    /// Begins to collect everything that the visitor can see as JSON; gives the job's id.
+    pub fn start_export(&self, visitor: &Visitor) -> Result<String, Error> {
+        let (backend, visitor) = (self.clone(), *visitor);
+        self.start_job(
+            &visitor,
+            "export",
+            "Collecting your lists",
+            move |mut steps| async move {
+                let outcome = backend.export(&visitor, &mut steps).await;
+                steps.finish(outcome.map_err(|error| error.to_string()));
+            },
+        )
+    }
+
+    /// Begins to put every task of a list into the bin; gives the job's id.
+    pub async fn start_clearing(&self, visitor: &Visitor, list: ListId) -> Result<String, Error> {
+        // Asked here so that whoever may not hears it at once.
+        let snapshot = self.snapshot(visitor, list, None).await?;
+        let role = snapshot.list.role(visitor.person());
+        if !role.is_some_and(domain::Role::can_edit) {
+            return Err(Refusal::ReadOnly.into());
+        }
+        let name = snapshot.list.name.to_string();
+        let tasks: Vec<TaskId> = snapshot.list.tasks().map(|task| task.id).collect();
+        let (backend, visitor) = (self.clone(), *visitor);
+        let sentence = format!("Clearing “{name}”");
+        self.start_job(&visitor, "clear", &sentence, move |mut steps| async move {
+            let delete = |task| ListCommand::Delete { task };
+            let outcome = backend.to_each(&visitor, list, &tasks, delete, &mut steps).await;
+            steps.finish(told(outcome, |count| match count {
+                1 => format!("Cleared one task from “{name}”. It is in the bin."),
+                count => format!("Cleared {count} tasks from “{name}”. They are in the bin."),
+            }));
+        })
+    }
+
+    /// Begins to put everything back that is in the bin of a list; gives the job's id.
+    pub async fn start_restoring(&self, visitor: &Visitor, list: ListId) -> Result<String, Error> {
+        // Asked here so that whoever may not hears it at once.
+        let (name, tasks) = self.binned(visitor, list).await?;
+        let (backend, visitor) = (self.clone(), *visitor);
+        let sentence = format!("Putting back what was in the bin of “{name}”");
+        self.start_job(&visitor, "restore", &sentence, move |mut steps| async move {
+            let restore = |task| ListCommand::Restore { task };
+            let outcome = backend.to_each(&visitor, list, &tasks, restore, &mut steps).await;
+            steps.finish(told(outcome, |count| match count {
+                1 => format!("Put one task back into “{name}”."),
+                count => format!("Put {count} tasks back into “{name}”."),
+            }));
+        })
+    }
+
+    /// Does that to the tasks, to many in one transaction; gives how many were there for it.
+    async fn to_each(
+        &self,
+        visitor: &Visitor,
+        list: ListId,
+        tasks: &[TaskId],
+        what: impl Fn(TaskId) -> ListCommand,
+        steps: &mut Steps,
+    ) -> Result<usize, Error> {
+        let client = ClientId::derived(random::bytes().map_err(|_| Error::Busy)?);
+        let (mut done, mut there) = (0, 0);
+        steps.done(done, tasks.len());
+        for piece in tasks.chunks(MOST_COMMANDS) {
+            let numbered = |(index, task): (usize, &TaskId)| Numbered {
+                mid: Mid((done + index + 1) as u64),
+                command: Asked::Readable(Command::List(list, what(*task))),
+            };
+            let push = Push {
+                person: visitor.person(),
+                epoch: self.epoch().clone(),
+                client,
+                commands: piece.iter().enumerate().map(numbered).collect(),
+            };
+            match self.push(visitor, push).await? {
+                Reply::Answered { answers, .. } => {
+                    for answer in answers {
+                        match answer.outcome {
+                            Answered::Done { .. } => there += 1,
+                            // Somebody else was quicker.
+                            Answered::Refused { code, .. }
+                                if code == Refusal::NotFound.code() || code == Refusal::Deleted.code() => {}
+                            Answered::Refused { code, .. } if code == Refusal::ListFull.code() => {
+                                return Err(Refusal::ListFull.into());
+                            }
+                            Answered::Refused { .. } => return Err(Refusal::ReadOnly.into()),
+                        }
+                    }
+                }
+                _ => return Err(Error::Unknown),
+            }
+            done += piece.len();
+            steps.done(done, tasks.len());
+        }
+        Ok(there)
+    }
+}
+
+/// How that ended, in words.
+fn told(outcome: Result<usize, Error>, words: impl Fn(usize) -> String) -> Result<Outcome, String> {
+    match outcome {
+        Ok(count) => Ok(Outcome {
+            sentence: words(count),
+            result: None,
+        }),
+        Err(error) => Err(error.to_string()),
+    }
+}

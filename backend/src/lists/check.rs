@@ -1,0 +1,258 @@
+//! Whether all is well: what the log makes of nothing must be what the tables hold, and each command is in it once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{
+    Account, At, Change, ClientId, List, ListId, ListName, LiteMap, Mid, PersonId, Row, Seq, Stamp, Task,
+    Topic, Version, profile,
+};
+use sqlx::{SqliteConnection, SqlitePool};
+
+use crate::Error;
+use crate::database::columns::Columns;
+use crate::database::open::Meta;
+use crate::database::people::accounts;
+use crate::database::tasks::{lists, notes};
+use crate::live::replay::row_of;
+
+/// What is wrong, a sentence each. Reads everything: for tests, and for an operator with a doubt and some patience.
+pub(crate) async fn check(readers: &SqlitePool) -> Result<Vec<String>, Error> {
+    let mut read = readers.begin().await?;
+    let mut wrong = by_sqlite(&mut read).await?;
+    let meta = Meta::read(&mut read).await?;
+    if meta.oldest > Seq::ZERO {
+        return Ok(wrong); // History was cut short: it no longer makes everything.
+    }
+    let mut said = Replayed::default();
+    let rows = sqlx::query(
+        "select seq, kind, topic, version, actor, client, mid, at, changes from log order by seq",
+    )
+    .fetch_all(&mut *read)
+    .await?;
+    for row in rows {
+        said.take(row_of(&row)?);
+    }
+    if (said.head, said.at) > (meta.head, meta.at) || said.head != meta.head {
+        wrong.push(format!(
+            "the log ends at {}, but meta says {}",
+            said.head, meta.head
+        ));
+    }
+    said.compare_people(&mut read).await?;
+    said.compare_lists(&mut read).await?;
+    said.compare_register(&mut read).await?;
+    wrong.append(&mut of_links(&mut read).await?);
+    wrong.append(&mut said.wrong);
+    Ok(wrong)
+}
+
+async fn by_sqlite(read: &mut SqliteConnection) -> Result<Vec<String>, Error> {
+    let mut wrong = Vec::new();
+    for row in sqlx::query("select integrity_check as said from pragma_integrity_check")
+        .fetch_all(&mut *read)
+        .await?
+    {
+        let said = row.text("said")?;
+        if said != "ok" {
+            wrong.push(said.to_owned());
+        }
+    }
+    for row in sqlx::query("select \"table\" as said from pragma_foreign_key_check")
+        .fetch_all(read)
+        .await?
+    {
+        wrong.push(format!(
+            "a row of {} refers to one that is not there",
+            row.text("said")?
+        ));
+    }
+    Ok(wrong)
+}
+
+/// Links are not in the log, but they must agree with themselves.
+async fn of_links(read: &mut SqliteConnection) -> Result<Vec<String>, Error> {
+    let rows = sqlx::query(
+        "select 'a link has let in another number of people than it says' as said from links
+         where uses <> (select count(*) from link_uses where link_id = links.id)
+         union all
+         select 'a member came by a link that did not let them in' from members
+         where link_id is not null and not exists
+         (select 1 from link_uses join links on links.id = link_uses.link_id
+          where links.id = members.link_id and links.list_id = members.list_id
+          and link_uses.person_id = members.person_id)",
+    )
+    .fetch_all(read)
+    .await?;
+    rows.iter().map(|row| Ok(row.text("said")?.to_owned())).collect()
+}
+
+/// What the log makes of nothing.
+#[derive(Default)]
+struct Replayed {
+    head: Seq,
+    at: At,
+    lists: BTreeMap<ListId, List>,
+    accounts: BTreeMap<PersonId, Account>,
+    joined: BTreeMap<(ListId, PersonId), Seq>,
+    /// How far each client's commands have come, and the last row of the latest.
+    clients: BTreeMap<ClientId, (Mid, Seq)>,
+    wrong: Vec<String>,
+}
+
+impl Replayed {
+    fn take(&mut self, row: Row) {
+        let seq = row.seq;
+        if seq != self.head.next() {
+            self.wrong.push(format!("row {seq} follows row {}", self.head));
+        }
+        if row.at < self.at {
+            self.wrong
+                .push(format!("row {seq} is earlier than the one before it"));
+        }
+        (self.head, self.at) = (seq, row.at);
+        if let Some((client, mid)) = row.client.zip(row.mid) {
+            let (last, last_seq) = self.clients.insert(client, (mid, seq)).unwrap_or_default();
+            // A command's rows stand together; a later one has a greater number.
+            if mid < last || mid == last && seq != last_seq.next() {
+                self.wrong.push(format!(
+                    "row {seq} is of command {mid} of {client}, which came to {last} before"
+                ));
+            }
+        }
+        let version = match row.topic {
+            Topic::List(id) => self.take_list(id, &row),
+            Topic::Person(id) => self.take_person(id, &row),
+        };
+        if row.version != version {
+            self.wrong.push(format!(
+                "row {seq} has version {} where {version} comes next",
+                row.version
+            ));
+        }
+    }
+
+    fn take_list(&mut self, id: ListId, row: &Row) -> Version {
+        let list = self
+            .lists
+            .entry(id)
+            .or_insert_with(|| List::new(id, ListName::unknown()));
+        for change in &row.changes {
+            list.apply(
+                Stamp {
+                    by: row.actor,
+                    at: row.at,
+                },
+                change,
+            );
+        }
+        list.version = list.version.next();
+        list.version
+    }
+
+    fn take_person(&mut self, person: PersonId, row: &Row) -> Version {
+        let account = self.accounts.entry(person).or_insert_with(|| Account {
+            person,
+            version: Version::ZERO,
+            profile: profile(person),
+            lists: LiteMap::new(),
+        });
+        for change in &row.changes {
+            match change {
+                Change::ListJoined { list, .. } => {
+                    self.joined.entry((*list, person)).or_insert(row.seq);
+                }
+                Change::ListLeft { list } => drop(self.joined.remove(&(*list, person))),
+                _ => {}
+            }
+            account.apply(change);
+        }
+        account.version = account.version.next();
+        account.version
+    }
+
+    async fn compare_people(&mut self, read: &mut SqliteConnection) -> Result<(), Error> {
+        let rows = sqlx::query("select id from persons")
+            .fetch_all(&mut *read)
+            .await?;
+        let persons: BTreeSet<PersonId> = rows.iter().map(|row| row.id("id")).collect::<Result<_, _>>()?;
+        let there = accounts(
+            read,
+            persons.union(&self.accounts.keys().copied().collect()).copied(),
+        )
+        .await?;
+        self.differ("the people", &self.accounts.clone(), &there);
+        let rows = sqlx::query("select list_id, person_id, joined_seq from members")
+            .fetch_all(read)
+            .await?;
+        let joined = rows
+            .iter()
+            .map(|row| Ok(((row.id("list_id")?, row.id("person_id")?), row.seq("joined_seq")?)))
+            .collect::<Result<_, Error>>()?;
+        self.differ("who joined when", &self.joined.clone(), &joined);
+        Ok(())
+    }
+
+    async fn compare_lists(&mut self, read: &mut SqliteConnection) -> Result<(), Error> {
+        let rows = sqlx::query("select id, open from lists")
+            .fetch_all(&mut *read)
+            .await?;
+        let mut there = BTreeMap::new();
+        for row in rows {
+            let id: ListId = row.id("id")?;
+            let Some(mut list) = lists(read, [id]).await?.remove(&id) else {
+                continue;
+            };
+            let ids: Vec<_> = list.all_tasks().map(|task| task.id).collect();
+            for (task, notes) in notes(read, ids).await? {
+                if let Some(task) = list.task(task).cloned() {
+                    list.put(Task { notes, ..task });
+                }
+            }
+            if row.count("open")? != list.open().count() as u64 {
+                self.wrong
+                    .push(format!("list {id} has another number of open tasks than it says"));
+            }
+            there.insert(id, list);
+        }
+        // Of a list that went with the last who was in it the log has numbered rows, and nothing in them.
+        self.lists
+            .retain(|id, list| there.contains_key(id) || list.name != ListName::unknown());
+        self.differ("the lists", &self.lists.clone(), &there);
+        Ok(())
+    }
+
+    async fn compare_register(&mut self, read: &mut SqliteConnection) -> Result<(), Error> {
+        let rows = sqlx::query("select id, last_mid from clients")
+            .fetch_all(read)
+            .await?;
+        let mut there: BTreeMap<ClientId, Mid> = BTreeMap::new();
+        for row in rows {
+            there.insert(row.id("id")?, Mid(row.count("last_mid")?));
+        }
+        for (client, (mid, _)) in &self.clients {
+            if there.get(client) < Some(mid) {
+                self.wrong.push(format!(
+                    "client {client} has command {mid} in the log but not in the register"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn differ<K: Ord + std::fmt::Debug, V: PartialEq + std::fmt::Debug>(
+        &mut self,
+        what: &str,
+        said: &BTreeMap<K, V>,
+        there: &BTreeMap<K, V>,
+    ) {
+        let keys: BTreeSet<&K> = said.keys().chain(there.keys()).collect();
+        for key in keys {
+            let (said, there) = (said.get(key), there.get(key));
+            if said != there {
+                self.wrong.push(format!(
+                    "{what}: the log makes {said:?} of {key:?}, the tables hold {there:?}"
+                ));
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Everything that is somebody's own, as a file that they keep.
+
+use bytes::Bytes;
+use data_encoding::BASE64;
+use domain::{At, List, ListId, PersonId, Profile, Task};
+use serde::Serialize;
+
+use crate::database::tasks;
+use crate::lists::jobs::{Outcome, Steps};
+use crate::{Backend, Error, Visitor};
+
+/// The file. Fields may be added, never altered.
+#[derive(Serialize)]
+struct Export {
+    /// The version of this shape.
+    tandem: u32,
+    person: PersonId,
+    profile: Profile,
+    /// A PNG, in base64.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    picture: Option<String>,
+    /// None of a guest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<Account>,
+    /// Without their bins.
+    lists: Vec<List>,
+    /// Of the lists that they may edit, where there is anything.
+    bins: Vec<Bin>,
+}
+
+/// What guards an account, without what would open it.
+#[derive(Serialize)]
+struct Account {
+    name: String,
+    made: At,
+    sessions: Vec<Session>,
+    passkeys: Vec<Passkey>,
+}
+
+#[derive(Serialize)]
+struct Session {
+    browser: String,
+    network: String,
+    made: At,
+    seen: At,
+}
+
+#[derive(Serialize)]
+struct Passkey {
+    name: String,
+    host: String,
+    made: At,
+    used: Option<At>,
+}
+
+#[derive(Serialize)]
+struct Bin {
+    list: ListId,
+    tasks: Vec<Task>,
+}
+
+impl Backend {
+    /// Collects it, a list a step.
+    pub(crate) async fn export(&self, visitor: &Visitor, steps: &mut Steps) -> Result<Outcome, Error> {
+        let hello = self.overview(visitor).await?;
+        let ids: Vec<ListId> = hello.lists.keys().copied().collect();
+        let (mut lists, mut bins, mut tasks) = (Vec::with_capacity(ids.len()), Vec::new(), 0);
+        for (index, id) in ids.iter().enumerate() {
+            steps.done(index, ids.len());
+            match self.snapshot(visitor, *id, None).await {
+                Ok(snapshot) => {
+                    tasks += snapshot.list.tasks().count();
+                    bins.extend(self.exported_bin(visitor, *id).await?);
+                    lists.push(snapshot.list);
+                }
+                // They were taken out of it since.
+                Err(Error::Refused(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        steps.done(ids.len(), ids.len());
+        let picture = self.picture(visitor, visitor.person()).await?;
+        let export = Export {
+            tandem: 1,
+            person: visitor.person(),
+            profile: hello.account.profile,
+            picture: picture.map(|picture| BASE64.encode(&picture.bytes)),
+            account: self.exported_account(visitor).await?,
+            lists,
+            bins,
+        };
+        let json = serde_json::to_vec_pretty(&export)
+            .map_err(|error| Error::Corrupt(format!("an export that is no JSON: {error}")))?;
+        Ok(Outcome {
+            sentence: format!(
+                "Everything that is yours: {} lists, {tasks} tasks.",
+                export.lists.len()
+            ),
+            result: Some(Bytes::from(json)),
+        })
+    }
+
+    async fn exported_bin(&self, visitor: &Visitor, list: ListId) -> Result<Option<Bin>, Error> {
+        let bin = match self.bin(visitor, list, usize::MAX).await {
+            Err(Error::Refused(_)) => return Ok(None),
+            bin => bin?,
+        };
+        let mut tasks: Vec<Task> = bin.tasks.into_iter().map(|(task, _)| task).collect();
+        let mut read = self.inner.readers.acquire().await?;
+        let mut notes = tasks::notes(&mut read, tasks.iter().map(|task| task.id)).await?;
+        for task in &mut tasks {
+            task.notes = notes.remove(&task.id).unwrap_or_default();
+        }
+        Ok((!tasks.is_empty()).then_some(Bin { list, tasks }))
+    }
+
+    async fn exported_account(&self, visitor: &Visitor) -> Result<Option<Account>, Error> {
+        let (Some(named), Some(ways)) = (self.sign_in_name(visitor).await?, self.ways(visitor).await?) else {
+            return Ok(None);
+        };
+        let sessions = self.sessions(visitor).into_iter().map(|session| Session {
+            browser: session.whence.agent,
+            network: session.whence.place,
+            made: session.made,
+            seen: session.seen,
+        });
+        let passkeys = ways.passkeys.into_iter().map(|passkey| Passkey {
+            name: passkey.name,
+            host: passkey.host,
+            made: passkey.made,
+            used: passkey.used,
+        });
+        Ok(Some(Account {
+            name: named.name,
+            made: named.made,
+            sessions: sessions.collect(),
+            passkeys: passkeys.collect(),
+        }))
+    }
+}

@@ -1,0 +1,223 @@
+//! Long jobs: asking for one answers at once with its id; how far it has come, what came of it or why it came to nothing
+//! is told to every stream of whoever asked.
+//!
+//! A job lives in memory. What it changes goes the way of every command, so a restart leaves what was done and
+//! forgets that there was a job; what it makes is kept for a while, to be fetched.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use domain::wire::{JobState, Progress};
+use domain::{PersonId, Topic};
+use tokio::time::Instant;
+
+use crate::live::frame::Aside;
+use crate::live::hub::{Hub, lock};
+use crate::{Backend, Error, Frame, Kinds, Visitor, random};
+
+/// How long a job that has ended is remembered, and its result kept.
+const KEPT_FOR: Duration = Duration::from_secs(600);
+
+/// How many jobs of one person may be under way at once.
+const MOST_RUNNING: usize = 2;
+
+/// How many of one person's are remembered.
+const MOST_KEPT: usize = 8;
+
+/// How long to wait at the least before telling again how far a job has come.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// The jobs there are.
+#[derive(Debug, Default)]
+pub(crate) struct Jobs {
+    by_id: Mutex<BTreeMap<String, Job>>,
+}
+
+#[derive(Debug)]
+struct Job {
+    person: PersonId,
+    progress: Progress,
+    result: Option<Bytes>,
+    ended: Option<Instant>,
+}
+
+/// What a job that is under way says of itself.
+#[derive(Debug)]
+pub struct Steps {
+    jobs: Arc<Jobs>,
+    hub: Arc<Hub>,
+    id: String,
+    said: Option<Instant>,
+    finished: bool,
+}
+
+/// What came of a job: a sentence for people, and what it made, if that is to be fetched.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// For people, e.g. `Cleared 5,000 tasks.`
+    pub sentence: String,
+    /// To be fetched.
+    pub result: Option<Bytes>,
+}
+
+impl Backend {
+    /// Begins a job of the visitor's and gives its id at once. `work` is handed the means to say how far it has come; an
+    /// error of it is a sentence.
+    pub fn start_job<W>(
+        &self,
+        visitor: &Visitor,
+        kind: &str,
+        sentence: &str,
+        work: impl FnOnce(Steps) -> W,
+    ) -> Result<String, Error>
+    where
+        W: Future<Output = ()> + Send + 'static,
+    {
+        let steps = self
+            .inner
+            .jobs
+            .begin(&self.inner.hub, visitor.person(), kind, sentence)?;
+        let id = steps.id.clone();
+        tokio::spawn(work(steps));
+        Ok(id)
+    }
+
+    /// How a job of the visitor's stands, and what it made.
+    pub fn job(&self, visitor: &Visitor, id: &str) -> Option<(Progress, Option<Bytes>)> {
+        let jobs = lock(&self.inner.jobs.by_id);
+        let job = jobs.get(id).filter(|job| job.person == visitor.person())?;
+        Some((job.progress.clone(), job.result.clone()))
+    }
+
+    /// Forgets a job that has ended.
+    pub fn forget_job(&self, visitor: &Visitor, id: &str) {
+        let mut jobs = lock(&self.inner.jobs.by_id);
+        if jobs
+            .get(id)
+            .is_some_and(|job| job.person == visitor.person() && job.ended.is_some())
+        {
+            jobs.remove(id);
+        }
+    }
+}
+
+impl Jobs {
+    fn begin(
+        self: &Arc<Self>,
+        hub: &Arc<Hub>,
+        person: PersonId,
+        kind: &str,
+        sentence: &str,
+    ) -> Result<Steps, Error> {
+        let bytes = random::bytes::<16>().map_err(|_| Error::Busy)?;
+        let id: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut by_id = lock(&self.by_id);
+        by_id.retain(|_, job| job.ended.is_none_or(|ended| ended.elapsed() < KEPT_FOR));
+        let theirs = || by_id.values().filter(|job| job.person == person);
+        if theirs().filter(|job| job.ended.is_none()).count() >= MOST_RUNNING || theirs().count() >= MOST_KEPT
+        {
+            return Err(Error::TooManyJobs);
+        }
+        let progress = Progress {
+            job: id.clone(),
+            kind: kind.to_owned(),
+            state: JobState::Running,
+            done: 0,
+            total: 0,
+            sentence: sentence.to_owned(),
+            result: None,
+        };
+        say(hub, person, &progress);
+        let job = Job {
+            person,
+            progress,
+            result: None,
+            ended: None,
+        };
+        by_id.insert(id.clone(), job);
+        Ok(Steps {
+            jobs: Arc::clone(self),
+            hub: Arc::clone(hub),
+            id,
+            said: None,
+            finished: false,
+        })
+    }
+
+    /// Lets a new stream of the person know how their jobs stand; `put` is called while none of them goes on.
+    pub(crate) fn greet(&self, person: PersonId, put: impl Fn(Frame)) {
+        let by_id = lock(&self.by_id);
+        for job in by_id
+            .values()
+            .filter(|job| job.person == person && job.ended.is_none_or(|ended| ended.elapsed() < KEPT_FOR))
+        {
+            put(frame(&job.progress));
+        }
+    }
+}
+
+impl Steps {
+    /// So many steps of so many are done. Told to the person now and then, and always the last one.
+    pub fn done(&mut self, done: usize, total: usize) {
+        let due = self.said.is_none_or(|said| said.elapsed() >= PAUSE) || done == total;
+        let count = |number| u32::try_from(number).unwrap_or(u32::MAX);
+        let mut by_id = self.jobs.by_id.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(job) = by_id.get_mut(&self.id) {
+            (job.progress.done, job.progress.total) = (count(done), count(total));
+            if due {
+                say(&self.hub, job.person, &job.progress);
+            }
+        }
+        drop(by_id);
+        if due {
+            self.said = Some(Instant::now());
+        }
+    }
+
+    /// It is done, or it came to nothing for the reason in the sentence.
+    pub fn finish(mut self, outcome: Result<Outcome, String>) {
+        self.finished = true;
+        self.end(outcome);
+    }
+
+    fn end(&self, outcome: Result<Outcome, String>) {
+        let mut by_id = lock(&self.jobs.by_id);
+        let Some(job) = by_id.get_mut(&self.id) else {
+            return;
+        };
+        job.ended = Some(Instant::now());
+        match outcome {
+            Ok(Outcome { sentence, result }) => {
+                job.progress.state = JobState::Done;
+                job.progress.done = job.progress.total;
+                job.progress.sentence = sentence;
+                job.progress.result = result.as_ref().map(|_| format!("/jobs/{}/result", self.id));
+                job.result = result;
+            }
+            Err(sentence) => {
+                job.progress.state = JobState::Failed;
+                job.progress.sentence = sentence;
+            }
+        }
+        say(&self.hub, job.person, &job.progress);
+    }
+}
+
+/// A job that ends without a word, as by a panic, came to nothing.
+impl Drop for Steps {
+    fn drop(&mut self) {
+        if !self.finished {
+            self.end(Err("Something went wrong here. Please try again.".to_owned()));
+        }
+    }
+}
+
+fn say(hub: &Hub, person: PersonId, progress: &Progress) {
+    hub.tell_aside(Topic::Person(person), Kinds::PROGRESS, &frame(progress), None);
+}
+
+fn frame(progress: &Progress) -> Frame {
+    Frame::aside(&Aside::Progress(progress.clone()))
+}

@@ -1,0 +1,173 @@
+//! Who is in a list and how others get in: asked of the one writer, and read for the page that shows it.
+
+use domain::{At, Link, LinkId, List, ListId, PersonId, Role, Sharing};
+
+use crate::database::columns::Columns;
+use crate::lists::share_code::{Hash, Secret};
+use crate::write::batch::{Ask, AskedSharing, Judged, link};
+use crate::{Backend, Error, Visitor, random};
+
+/// The most links that are shown of a list, the newest first.
+const SHOWN: i64 = 100;
+
+/// What a link is to give.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Terms {
+    /// What whoever comes by it may do.
+    pub role: Role,
+    /// When it stops working, if ever.
+    pub expires: Option<At>,
+    /// How many people it lets in, if not any number.
+    pub most_uses: Option<u32>,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self {
+            role: Role::Editor,
+            expires: None,
+            most_uses: None,
+        }
+    }
+}
+
+/// A link that was just made. Nobody can read its code again.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MadeLink {
+    /// Which.
+    pub link: LinkId,
+    /// What lets others in.
+    pub code: String,
+}
+
+/// The links of a list, as far as somebody may know of them.
+#[derive(Clone, Debug)]
+pub struct Links {
+    /// The list, without its tasks.
+    pub list: List,
+    /// The time.
+    pub at: At,
+    /// The newest first, each with the members who came by it.
+    pub links: Vec<(Link, Vec<PersonId>)>,
+}
+
+impl Backend {
+    /// Makes a link to a list. A newcomer's list is written first: nobody could join one that is not there.
+    pub async fn make_link(&self, visitor: &Visitor, list: ListId, terms: Terms) -> Result<MadeLink, Error> {
+        let corrupt = |error: getrandom::Error| Error::Corrupt(error.to_string());
+        let secret = Secret::new().map_err(corrupt)?;
+        let link = LinkId::new(self.inner.clock.now(), random::bytes().map_err(corrupt)?);
+        let Terms {
+            role,
+            expires,
+            most_uses,
+        } = terms;
+        let command = Sharing::MakeLink {
+            link,
+            role,
+            expires,
+            most_uses,
+        };
+        self.share(visitor, list, command, Some(secret.hash())).await?;
+        let code = secret.code(list);
+        Ok(MadeLink { link, code })
+    }
+
+    /// The time so many seconds from now.
+    pub fn in_seconds(&self, seconds: u32) -> At {
+        At(self
+            .inner
+            .clock
+            .now()
+            .0
+            .saturating_add(u64::from(seconds) * 1_000))
+    }
+
+    /// Ends a link, and with it the membership of everyone who came by it if that is wanted. Who was taken out.
+    pub async fn revoke_link(
+        &self,
+        visitor: &Visitor,
+        list: ListId,
+        link: LinkId,
+        and_remove: bool,
+    ) -> Result<Vec<PersonId>, Error> {
+        let command = Sharing::RevokeLink { link, and_remove };
+        self.share(visitor, list, command, None).await
+    }
+
+    /// Lets a member do more or less.
+    pub async fn set_role(
+        &self,
+        visitor: &Visitor,
+        list: ListId,
+        person: PersonId,
+        role: Role,
+    ) -> Result<(), Error> {
+        let command = Sharing::SetRole { person, role };
+        self.share(visitor, list, command, None).await.map(drop)
+    }
+
+    /// Makes a member the owner in place of the visitor.
+    pub async fn hand_over(&self, visitor: &Visitor, list: ListId, person: PersonId) -> Result<(), Error> {
+        let command = Sharing::HandOver { person };
+        self.share(visitor, list, command, None).await.map(drop)
+    }
+
+    async fn share(
+        &self,
+        visitor: &Visitor,
+        list: ListId,
+        command: Sharing,
+        secret: Option<Hash>,
+    ) -> Result<Vec<PersonId>, Error> {
+        let asked = AskedSharing {
+            list,
+            command,
+            secret,
+        };
+        let judged = self.ask(visitor, vec![Ask::Sharing(Box::new(asked))]).await?;
+        match judged.into_iter().next() {
+            Some(Judged::Shared(outcome)) => Ok(outcome?),
+            _ => Err(Error::Unknown),
+        }
+    }
+
+    /// The links of a list: an owner is told of all, an editor of their own, a viewer of none.
+    pub async fn links(&self, visitor: &Visitor, list: ListId) -> Result<Links, Error> {
+        let snapshot = self.snapshot(visitor, list, Some(0)).await?;
+        let mut links = Links {
+            list: snapshot.list,
+            at: self.inner.clock.now(),
+            links: Vec::new(),
+        };
+        let Some(role) = links.list.role(visitor.person()).filter(|role| role.can_edit()) else {
+            return Ok(links);
+        };
+        let mut read = self.inner.readers.begin().await?;
+        let rows = sqlx::query(
+            "select id, list_id, role, made_by, made_at, expires_at, most_uses, uses, revoked_at from links
+             where list_id = $1 and ($2 or made_by = $3) order by made_at desc, id desc limit $4",
+        )
+        .bind(list.as_bytes().to_vec())
+        .bind(role.can_manage())
+        .bind(visitor.person().as_bytes().to_vec())
+        .bind(SHOWN)
+        .fetch_all(&mut *read)
+        .await?;
+        for row in rows {
+            links.links.push((link(&row)?, Vec::new()));
+        }
+        let rows =
+            sqlx::query("select link_id, person_id from members where list_id = $1 and link_id is not null")
+                .bind(list.as_bytes().to_vec())
+                .fetch_all(&mut *read)
+                .await?;
+        for row in rows {
+            let by: LinkId = row.id("link_id")?;
+            if let Some((_, came)) = links.links.iter_mut().find(|(link, _)| link.id == by) {
+                came.push(row.id("person_id")?);
+            }
+        }
+        Ok(links)
+    }
+}

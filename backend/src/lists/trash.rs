@@ -1,0 +1,82 @@
+//! The bin of a list: what was deleted there, and can be put back.
+
+use domain::{List, ListId, PersonId, PersonName, Role, Task, TaskId};
+
+use crate::database::columns::Columns;
+use crate::database::open::limit;
+use crate::database::people::accounts;
+use crate::database::tasks;
+use crate::{Backend, Error, Visitor};
+
+/// What is in the bin of a list, for those who may put it back.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Bin {
+    /// The list, without its tasks.
+    pub list: List,
+    /// What was deleted, the latest first, each with the name of who did it. Their notes are not read.
+    pub tasks: Vec<(Task, PersonName)>,
+    /// How many there are in all.
+    pub count: u64,
+}
+
+impl Backend {
+    /// What is in the bin of a list, `most` of it at the most. Who may only look at the list sees nothing of it: it is what the others
+    /// did not want to be read.
+    pub async fn bin(&self, visitor: &Visitor, list: ListId, most: usize) -> Result<Bin, Error> {
+        let list = self.snapshot(visitor, list, Some(0)).await?.list;
+        let mut read = self.inner.readers.begin().await?;
+        let rows = sqlx::query(
+            "select id, title, order_key, added_by, added_at, done_by, done_at, deleted_by, deleted_at,
+                 count(*) over () as count
+             from tasks
+             where list_id = $1 and deleted_at is not null and exists
+                 (select 1 from members where list_id = $1 and person_id = $2 and role <> 'viewer')
+             order by deleted_at desc, order_key limit $3",
+        )
+        .bind(list.id.as_bytes().to_vec())
+        .bind(visitor.person().as_bytes().to_vec())
+        .bind(limit(most))
+        .fetch_all(&mut *read)
+        .await?;
+        let count = rows.first().map_or(Ok(0), |row| row.count("count"))?;
+        let tasks: Vec<Task> = rows
+            .iter()
+            .map(|row| tasks::task(row, domain::Notes::default()))
+            .collect::<Result<_, _>>()?;
+        let deleter = |task: &Task| task.deleted.map_or(task.added.by, |deleted| deleted.by);
+        let people = accounts(&mut read, tasks.iter().map(deleter)).await?;
+        let name = |person: PersonId| {
+            let account = people.get(&person);
+            account.map_or_else(PersonName::unknown, |account| account.profile.name.clone())
+        };
+        let tasks = tasks.into_iter().map(|task| {
+            let name = name(deleter(&task));
+            (task, name)
+        });
+        Ok(Bin {
+            tasks: tasks.collect(),
+            list,
+            count,
+        })
+    }
+
+    /// All that is in the bin of a list, in the order of the list, if the visitor may put it back; with the list's name.
+    pub(crate) async fn binned(
+        &self,
+        visitor: &Visitor,
+        list: ListId,
+    ) -> Result<(String, Vec<TaskId>), Error> {
+        let list = self.snapshot(visitor, list, Some(0)).await?.list;
+        if !list.role(visitor.person()).is_some_and(Role::can_edit) {
+            return Err(domain::Refusal::ReadOnly.into());
+        }
+        let rows = sqlx::query(
+            "select id from tasks where list_id = $1 and deleted_at is not null order by order_key",
+        )
+        .bind(list.id.as_bytes().to_vec())
+        .fetch_all(&self.inner.readers)
+        .await?;
+        let ids = rows.iter().map(|row| row.id("id"));
+        Ok((list.name.to_string(), ids.collect::<Result<_, _>>()?))
+    }
+}

@@ -1,0 +1,46 @@
+//! Telling an audience of one row.
+
+use std::sync::Arc;
+
+use tokio::task::coop::consume_budget;
+
+use super::hub::Hub;
+use super::subscriptions::{Ear, Ears};
+use crate::live::inbox::Put;
+use crate::{Frame, Kinds};
+
+/// From so many readers on it is quicker to tell them from two cores than from one.
+pub(crate) const LARGE: usize = 1_024;
+
+impl Hub {
+    /// Tells an audience of a row, a large one from two cores; gives back those whose inbox ran over.
+    pub(crate) async fn tell(self: &Arc<Self>, ears: &Arc<Ears>, frame: &Frame) -> Vec<u64> {
+        let middle = ears.keys().nth(ears.len() / 2).copied();
+        let Some(middle) = middle.filter(|_| ears.len() >= LARGE) else {
+            return self.tell_each(ears.iter(), frame).await;
+        };
+        let (hub, theirs, told) = (Arc::clone(self), Arc::clone(ears), frame.clone());
+        let others = tokio::spawn(async move { hub.tell_each(theirs.range(middle..), &told).await });
+        let mut full = self.tell_each(ears.range(..middle), frame).await;
+        match others.await {
+            Ok(others) => full.extend(others),
+            // Nobody knows who of them heard it: the log has it.
+            Err(_) => full.extend(ears.range(middle..).map(|(id, ear)| {
+                ear.inbox.overflow();
+                *id
+            })),
+        }
+        full
+    }
+
+    async fn tell_each(&self, ears: impl Iterator<Item = (&u64, &Ear)>, frame: &Frame) -> Vec<u64> {
+        let mut full = Vec::new();
+        for (id, ear) in ears {
+            consume_budget().await;
+            if ear.kinds.contains(Kinds::CHANGE) && self.say(&ear.inbox, frame) == Put::Overflown {
+                full.push(*id);
+            }
+        }
+        full
+    }
+}

@@ -1,0 +1,372 @@
+//! One transaction: the commands that share it are decided in memory, each seeing what those before it did, and written
+//! at once.
+
+use std::collections::{BTreeMap, HashSet};
+
+use domain::sync::{Production, Steps, Verdict};
+use domain::wire::{Notice, Outcome};
+use domain::{
+    AccountCommand, At, Change, ClientId, Command, Decision, Facts, Link, LinkId, List, ListCommand, ListId,
+    Mid, Notes, PersonId, Refusal, Role, Stamp, Task, TaskId, Topic, decide, join,
+};
+
+pub(crate) use crate::write::commit::prepare;
+pub(crate) use crate::write::links::link;
+pub(crate) use crate::write::load::Known;
+pub(crate) use crate::write::request::{Ask, Judged, Unit};
+pub(crate) use crate::write::row_changes::Tables;
+pub(crate) use crate::write::sharing::AskedSharing;
+
+pub(crate) use crate::write::origin::Origin;
+
+use crate::accounts::delete::Left;
+use crate::admin::admission::Admission;
+use crate::admin::audit::Entry;
+use crate::live::frame::RowHead;
+use crate::live::hub::Committed;
+use crate::write::memory::{State, Touched};
+use crate::{Hole, Visitor};
+
+/// A transaction being decided.
+pub(crate) struct Batch<'a> {
+    pub(crate) state: &'a mut State,
+    pub(crate) admission: &'a Admission,
+    pub(crate) known: Known,
+    pub(crate) at: At,
+    made: HashSet<[u8; 16]>,
+    /// Tasks whose notes are in memory, which they are only as long as this.
+    noted: HashSet<(ListId, TaskId)>,
+    pub(crate) tables: Tables,
+    rows: Vec<Committed>,
+    pub(crate) audit: Vec<Entry>,
+    touched: Touched,
+    /// Whose account is deleted by it.
+    pub(crate) left: BTreeMap<PersonId, Left>,
+}
+
+/// A transaction decided: what to write, what to tell when it is written, and what to forget if it is not.
+pub(crate) struct Decided {
+    pub(crate) at: At,
+    pub(crate) tables: Tables,
+    pub(crate) rows: Vec<Committed>,
+    pub(crate) audit: Vec<Entry>,
+    pub(crate) touched: Touched,
+    pub(crate) left: Vec<Left>,
+}
+
+impl<'a> Batch<'a> {
+    /// One at that time, which is not before that of the last.
+    pub(crate) fn new(state: &'a mut State, admission: &'a Admission, known: Known, at: At) -> Self {
+        Self {
+            state,
+            admission,
+            known,
+            at,
+            made: HashSet::new(),
+            noted: HashSet::new(),
+            tables: Tables::default(),
+            rows: Vec::new(),
+            audit: Vec::new(),
+            touched: Touched::default(),
+            left: BTreeMap::new(),
+        }
+    }
+
+    /// Decides one command and makes what it changes true in memory.
+    pub(crate) fn judge(&mut self, unit: &Unit) -> Judged {
+        if !self.admits(unit) {
+            return Judged::Outside;
+        }
+        let person = unit.visitor.person();
+        let (client, mid, command) = match &unit.ask {
+            Ask::Command { client, mid, command } => (client, mid, command),
+            Ask::Sharing(asked) => {
+                self.materialise(&unit.visitor);
+                let shared = self.share(person, asked);
+                self.audit.extend(Entry::of_shared(person, asked.list, &shared));
+                return Judged::Shared(shared);
+            }
+            Ask::Exist => {
+                self.materialise(&unit.visitor);
+                return Judged::Exists;
+            }
+            Ask::Depart { lists } => return self.depart(person, lists),
+            Ask::Bring { from, lists } => return self.bring(person, *from, lists),
+            Ask::Accept { list } => return self.come(person, *list),
+            Ask::Shown => return self.show(person),
+        };
+        let register = self.state.register.get_mut(client).copied();
+        match Production.judge(register, person, *mid) {
+            Verdict::Fresh => {}
+            Verdict::Repeat => return Judged::Answered(self.repeated(*client, *mid)),
+            Verdict::Gap { expected } => return Judged::Gap { expected },
+            // Somebody else's page answers like none at all.
+            Verdict::Expired | Verdict::Foreign => return Judged::Expired,
+        }
+        self.materialise(&unit.visitor);
+        self.state.keep_client(*client, person, *mid);
+        self.touched.clients.insert(*client);
+        self.tables.clients.insert(*client);
+        let decision = match command {
+            Ok(command) => self.decide(person, command),
+            Err(refusal) => Err(*refusal),
+        };
+        match decision {
+            Ok((decision, link)) => {
+                self.record(
+                    Origin {
+                        actor: person,
+                        client: Some(*client),
+                        mid: Some(*mid),
+                        link,
+                    },
+                    decision,
+                );
+                Judged::Answered(Outcome::Done { at: self.state.head })
+            }
+            Err(refusal) => {
+                self.audit
+                    .extend(Entry::of_refusal(person, command.as_deref().ok(), refusal));
+                self.tables.refusals.push((*client, *mid, refusal));
+                Judged::Answered(refusal.into())
+            }
+        }
+    }
+
+    /// What is to be written. Notes leave memory: they are needed less often than they are large.
+    pub(crate) fn finish(self) -> Decided {
+        for (list, task) in self.noted {
+            let noted = |task: &&Task| !task.notes.is_empty();
+            if let Some(list) = self.state.lists.get_mut(&list)
+                && let Some(task) = list.task(task).filter(noted).cloned()
+            {
+                list.put(Task {
+                    notes: Notes::default(),
+                    ..task
+                });
+            }
+        }
+        Decided {
+            at: self.at,
+            tables: self.tables,
+            rows: self.rows,
+            audit: self.audit,
+            touched: self.touched,
+            left: self.left.into_values().collect(),
+        }
+    }
+
+    fn repeated(&self, client: ClientId, mid: Mid) -> Outcome {
+        let here = |(of, number, _): &&(ClientId, Mid, Refusal)| (*of, *number) == (client, mid);
+        let here = self
+            .tables
+            .refusals
+            .iter()
+            .find(here)
+            .map(|(_, _, refusal)| *refusal);
+        here.or_else(|| self.known.refusals.get(&(client, mid)).copied())
+            .map_or(Outcome::Done { at: self.state.head }, Outcome::from)
+    }
+
+    /// Writes what a newcomer has been shown all along. If one of their ids is taken they start without a list.
+    fn materialise(&mut self, visitor: &Visitor) {
+        // Whoever has an account is on disk.
+        let Some(guest) = visitor.guest() else { return };
+        if self.state.accounts.contains(&guest.person) {
+            return;
+        }
+        let mut account = guest.account();
+        account.lists.clear();
+        self.state.keep_account(account);
+        self.touched.accounts.insert(guest.person);
+        let ids = guest
+            .tasks
+            .iter()
+            .map(TaskId::as_bytes)
+            .chain([guest.list.as_bytes()]);
+        let mut decision = guest.decision();
+        if ids.into_iter().any(|id| self.is_taken(id)) {
+            decision.retain_mut(|(topic, changes)| {
+                changes.retain(|change| matches!(change, Change::ProfileSet { .. }));
+                matches!(topic, Topic::Person(_))
+            });
+        }
+        self.record(Origin::of(guest.person), decision);
+    }
+
+    /// What the command changes, and the link that lets somebody in by it.
+    fn decide(&mut self, person: PersonId, command: &Command) -> Result<(Decision, Option<LinkId>), Refusal> {
+        self.bring_notes(command);
+        let id_taken = match command {
+            Command::List(_, ListCommand::AddTask { task, .. }) => self.is_taken(task.as_bytes()),
+            Command::Account(AccountCommand::CreateList { list, .. }) => self.is_taken(list.as_bytes()),
+            _ => false,
+        };
+        let list = command.list().and_then(|list| {
+            self.state.lists.get_mut(&list); // It counts as used.
+            self.state.lists.get(&list)
+        });
+        // A visitor was made real before anything of theirs is decided.
+        let account = self.state.accounts.get(&person).ok_or(Refusal::NotFound)?;
+        if let Command::Account(AccountCommand::Join { code, .. }) = command {
+            let link = self.known.links.by_code(code);
+            let never_revoked = link.filter(|_| Hole::RevokedLink.is_open()).cloned();
+            let never_revoked = never_revoked.map(|link| Link {
+                revoked: None,
+                ..link
+            });
+            let decision = join(account, list, never_revoked.as_ref().or(link), self.at)?;
+            let link = link.map(|link| link.id).filter(|_| !decision.is_empty());
+            return Ok((decision, link));
+        }
+        let facts = Facts {
+            at: self.at,
+            id_taken,
+        };
+        let mut raised = list.filter(|_| Hole::ViewerWrites.is_open()).cloned();
+        if let Some(member) = raised.as_mut().and_then(|list| list.members.get_mut(&person)) {
+            member.role = member.role.max(Role::Editor);
+        }
+        decide(command, account, raised.as_ref().or(list), facts).map(|decision| (decision, None))
+    }
+
+    fn is_taken(&self, id: &[u8; 16]) -> bool {
+        self.known.taken.contains(id) || self.made.contains(id)
+    }
+
+    /// Gives the task its notes where the decision depends on them.
+    fn bring_notes(&mut self, command: &Command) {
+        let Command::List(list, ListCommand::SetNotes { task, .. } | ListCommand::Restore { task }) = command
+        else {
+            return;
+        };
+        if self.noted.insert((*list, *task))
+            && let Some(notes) = self.known.notes.get(task).cloned()
+            && let Some(list) = self.state.lists.get_mut(list)
+            && let Some(task) = list.task(*task).cloned()
+        {
+            list.put(Task { notes, ..task });
+        }
+    }
+
+    /// Makes a decision true: in memory, in what is to be written, and as rows of the log.
+    pub(crate) fn record(&mut self, origin: Origin, decision: Decision) {
+        for (topic, changes) in decision {
+            let seq = self.state.head.next();
+            self.state.head = seq;
+            let version = match topic {
+                Topic::List(list) => self.change_list(list, origin.actor, &changes),
+                Topic::Person(person) => self.change_account(person, seq, origin.link, &changes),
+            };
+            let Origin {
+                actor, client, mid, ..
+            } = origin;
+            let head = RowHead {
+                seq,
+                topic,
+                version,
+                actor,
+                client,
+                mid,
+                at: self.at,
+            };
+            self.audit.extend(Entry::of_changes(&head, &changes));
+            let notices = self.notices(&head, &changes);
+            let mut row = Committed::new(head, &changes);
+            row.notices = notices;
+            self.rows.push(row);
+        }
+    }
+
+    /// What the other members of a list may want to read about what a page of one of them did.
+    fn notices(&self, head: &RowHead, changes: &[Change]) -> Vec<Notice> {
+        let Topic::List(id) = head.topic else {
+            return Vec::new();
+        };
+        let list = self.state.lists.get(&id);
+        let Some(list) = list.filter(|list| list.members.len() > 1 && head.client.is_some()) else {
+            return Vec::new();
+        };
+        let Some(actor) = list.members.get(&head.actor) else {
+            return Vec::new();
+        };
+        let title = |task: TaskId| list.task(task).map(|task| task.title.to_string());
+        let say = |(task, words)| Notice {
+            list: id,
+            task,
+            actor: head.actor,
+            at: head.at,
+            sentence: format!("{} {words}", actor.profile.name),
+        };
+        changes
+            .iter()
+            .filter_map(|change| domain::describe(change, title).map(say))
+            .collect()
+    }
+
+    fn change_list(&mut self, id: ListId, by: PersonId, changes: &[Change]) -> domain::Version {
+        if let Some(Change::ListCreated { name }) = changes.first() {
+            self.made.insert(*id.as_bytes());
+            self.tables.list(id).new = true;
+            self.state.keep_list(List::new(id, name.clone()));
+        }
+        self.touched.lists.insert(id);
+        let row = self.tables.list(id);
+        let Some(list) = self.state.lists.get_mut(&id) else {
+            // Only the members' names and colours in it changed, which the tables keep elsewhere.
+            let version = self.known.versions.entry(id).or_default();
+            *version = version.next();
+            row.version = *version;
+            return *version;
+        };
+        let stamp = Stamp { by, at: self.at };
+        list.version = list.version.next();
+        row.version = list.version;
+        for change in changes {
+            let task = crate::write::row_changes::task(change);
+            let is_open = |list: &List| task.and_then(|task| list.task(task)).is_some_and(Task::is_open);
+            let before = is_open(list);
+            list.apply(stamp, change);
+            self.tables.list(id).open += i64::from(is_open(list)) - i64::from(before);
+            self.tables.note(id, change);
+            if let Change::TaskAdded { task } = change {
+                self.made.insert(*task.id.as_bytes());
+            }
+            if let Change::NotesSet { task, .. } = change {
+                self.noted.insert((id, *task));
+            }
+        }
+        list.version
+    }
+
+    fn change_account(
+        &mut self,
+        person: PersonId,
+        seq: domain::Seq,
+        link: Option<LinkId>,
+        changes: &[Change],
+    ) -> domain::Version {
+        self.touched.accounts.insert(person);
+        self.tables.persons.insert(person);
+        let Some(account) = self.state.accounts.get_mut(&person) else {
+            // Members are on disk, and whoever a command may concern was loaded with it.
+            tracing::error!(%person, "an account that is not in memory was changed");
+            return domain::Version::ZERO;
+        };
+        let before = account.lists.clone();
+        account.version = account.version.next();
+        changes.iter().for_each(|change| account.apply(change));
+        let version = account.version;
+        for change in changes {
+            match change {
+                Change::ListJoined { list, role } => {
+                    let joined = (!before.contains_key(list)).then_some(seq);
+                    self.joined(*list, person, *role, joined, link);
+                }
+                Change::ListLeft { list } => self.left(*list, person),
+                _ => {}
+            }
+        }
+        version
+    }
+}

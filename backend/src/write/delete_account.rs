@@ -1,0 +1,51 @@
+//! Somebody leaves the house: they are in no list any more, and no list is without an owner for that.
+
+use std::collections::BTreeMap;
+
+use domain::{Change, ListId, PersonId, Topic, leave};
+
+use super::batch::{Batch, Judged, Origin};
+use crate::accounts::delete::{Left, gone};
+
+impl Batch<'_> {
+    /// Takes somebody out of all their lists. `heirs` says for each list that they are in who may own it after them; where
+    /// that was read too early, nothing is done.
+    pub(crate) fn depart(&mut self, person: PersonId, heirs: &BTreeMap<ListId, Vec<PersonId>>) -> Judged {
+        let Some(account) = self.state.accounts.get(&person) else {
+            return Judged::Again;
+        };
+        let mine: Vec<ListId> = account.lists.keys().copied().collect();
+        let (mut decision, mut erased) = (domain::Decision::new(), Vec::new());
+        for id in mine {
+            let found = heirs.get(&id).zip(self.state.lists.get(&id));
+            let Some((heirs, list)) = found else {
+                return Judged::Again;
+            };
+            let heirs: Vec<PersonId> = heirs
+                .iter()
+                .copied()
+                .filter(|heir| self.state.accounts.contains(heir) && !self.left.contains_key(heir))
+                .collect();
+            let Some(departure) = leave(list, person, &heirs) else {
+                return Judged::Again;
+            };
+            decision.extend(departure.decision);
+            if departure.is_last {
+                erased.push(id);
+            }
+        }
+        let since = self.state.head.next();
+        let profile = gone(person);
+        decision.push((Topic::Person(person), vec![Change::ProfileSet { profile }]));
+        self.record(Origin::of(person), decision);
+        self.left.insert(
+            person,
+            Left {
+                person,
+                since,
+                erased,
+            },
+        );
+        Judged::Exists
+    }
+}

@@ -1,0 +1,301 @@
+//! What a transaction must know before it is decided and does not have in memory: asked of the database, one statement
+//! for each kind of thing. Most transactions need none of it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use domain::{
+    AccountCommand, At, ClientId, Command, Invitation, List, ListCommand, ListId, Mid, Notes, PersonId,
+    Refusal, TaskId, Version,
+};
+use sqlx::SqliteConnection;
+
+use super::batch::{Ask, Unit};
+use super::links::Links;
+use crate::Error;
+use crate::database::columns::{Columns, Id, JsonRows, id_array};
+use crate::database::people::accounts;
+use crate::database::tasks::{lists, notes};
+use crate::lists::invitations::to_accept;
+use crate::write::memory::State;
+
+/// Facts from the database that are not kept in memory.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    /// Ids that something has, of those that something new shall have.
+    pub(crate) taken: HashSet<[u8; 16]>,
+    /// What was refused before, of what is asked again.
+    pub(crate) refusals: HashMap<(ClientId, Mid), Refusal>,
+    pub(crate) notes: BTreeMap<TaskId, Notes>,
+    pub(crate) links: Links,
+    /// What those who would come were asked to, each with the name it was said to.
+    pub(crate) invitations: BTreeMap<(PersonId, ListId), (Invitation, String)>,
+    /// Of the lists that a member of changes name or colour and that are not in memory.
+    pub(crate) versions: BTreeMap<ListId, Version>,
+}
+
+impl Known {
+    /// Looks up what the units need, and brings lists, accounts and register rows into memory. `loaded` are lists that
+    /// their callers have read; each is taken if it is still as it was.
+    pub(crate) async fn load(
+        connection: &mut SqliteConnection,
+        state: &mut State,
+        units: &[Unit],
+        loaded: Vec<List>,
+        now: At,
+    ) -> Result<Self, Error> {
+        let links = Links::load(connection, units, now).await?;
+        load_lists(connection, state, units, loaded).await?;
+        load_register(connection, state, units).await?;
+        load_accounts(connection, state, units, &links).await?;
+        Ok(Self {
+            taken: taken(connection, state, units).await?,
+            refusals: refusals(connection, state, units).await?,
+            notes: noted(connection, units).await?,
+            links,
+            invitations: invitations(connection, units).await?,
+            versions: versions(connection, state, units).await?,
+        })
+    }
+}
+
+fn commands(units: &[Unit]) -> impl Iterator<Item = &Command> {
+    units.iter().filter_map(|unit| unit.ask.command())
+}
+
+async fn load_lists(
+    connection: &mut SqliteConnection,
+    state: &mut State,
+    units: &[Unit],
+    loaded: Vec<List>,
+) -> Result<(), Error> {
+    let missing = |list: &ListId| !state.lists.contains(list);
+    let mut missing: BTreeSet<ListId> = units
+        .iter()
+        .flat_map(|unit| unit.ask.lists())
+        .filter(missing)
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let mut loaded: BTreeMap<ListId, List> = loaded.into_iter().map(|list| (list.id, list)).collect();
+    for (id, version) in list_versions(connection, missing.iter().copied()).await? {
+        if let Some(list) = loaded.remove(&id).filter(|list| list.version == version) {
+            missing.remove(&id);
+            state.keep_list(list);
+        }
+    }
+    if !missing.is_empty() {
+        let lists = lists(connection, missing).await?;
+        lists.into_values().for_each(|list| state.keep_list(list));
+    }
+    Ok(())
+}
+
+async fn load_register(
+    connection: &mut SqliteConnection,
+    state: &mut State,
+    units: &[Unit],
+) -> Result<(), Error> {
+    let missing: BTreeSet<ClientId> = units
+        .iter()
+        .filter_map(|unit| match &unit.ask {
+            Ask::Command { client, .. } => Some(*client),
+            Ask::Sharing(_)
+            | Ask::Exist
+            | Ask::Shown
+            | Ask::Depart { .. }
+            | Ask::Bring { .. }
+            | Ask::Accept { .. } => None,
+        })
+        .filter(|client| !state.register.contains(client))
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let rows = sqlx::query(
+        "select id, person_id, last_mid from clients where id in (select unhex(value) from json_each($1))",
+    )
+    .bind(id_array(missing))
+    .fetch_all(connection)
+    .await?;
+    for row in rows {
+        state.keep_client(row.id("id")?, row.id("person_id")?, Mid(row.count("last_mid")?));
+    }
+    Ok(())
+}
+
+async fn load_accounts(
+    connection: &mut SqliteConnection,
+    state: &mut State,
+    units: &[Unit],
+    links: &Links,
+) -> Result<(), Error> {
+    let removed = commands(units).filter_map(|command| match command {
+        Command::List(_, ListCommand::RemoveMember { person }) => Some(*person),
+        _ => None,
+    });
+    let left = units.iter().filter_map(|unit| match &unit.ask {
+        Ask::Bring { from, .. } => Some(*from),
+        _ => None,
+    });
+    let heirs = units.iter().flat_map(|unit| match &unit.ask {
+        Ask::Depart { lists } => lists.values().flatten().copied().collect(),
+        _ => Vec::new(),
+    });
+    let missing: BTreeSet<PersonId> = units
+        .iter()
+        .map(|unit| unit.visitor.person())
+        .chain(removed)
+        .chain(
+            units
+                .iter()
+                .filter_map(|unit| unit.ask.sharing()?.command.person()),
+        )
+        .chain(links.who_came())
+        .chain(left)
+        .chain(heirs)
+        .filter(|person| !state.accounts.contains(person))
+        .collect();
+    if !missing.is_empty() {
+        let accounts = accounts(connection, missing).await?;
+        accounts
+            .into_values()
+            .for_each(|account| state.keep_account(account));
+    }
+    Ok(())
+}
+
+async fn taken(
+    connection: &mut SqliteConnection,
+    state: &State,
+    units: &[Unit],
+) -> Result<HashSet<[u8; 16]>, Error> {
+    let mut ids: BTreeSet<[u8; 16]> = commands(units)
+        .filter_map(|command| match command {
+            Command::List(_, ListCommand::AddTask { task, .. }) => Some(*task.as_bytes()),
+            Command::Account(AccountCommand::CreateList { list, .. }) => Some(*list.as_bytes()),
+            _ => None,
+        })
+        .collect();
+    for guest in units.iter().filter_map(|unit| unit.visitor.guest()) {
+        if !state.accounts.contains(&guest.person) {
+            ids.extend(guest.tasks.iter().map(|task| *task.as_bytes()));
+            ids.insert(*guest.list.as_bytes());
+        }
+    }
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let rows = sqlx::query(
+        "with ids (id) as (select unhex(value) from json_each($1))
+         select id from ids where exists (select 1 from tasks where tasks.id = ids.id)
+         or exists (select 1 from lists where lists.id = ids.id)",
+    )
+    .bind(id_array(ids.into_iter().map(TaskId::from_bytes)))
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| Ok(*row.id::<TaskId>("id")?.blob()))
+        .collect()
+}
+
+async fn refusals(
+    connection: &mut SqliteConnection,
+    state: &State,
+    units: &[Unit],
+) -> Result<HashMap<(ClientId, Mid), Refusal>, Error> {
+    let mut repeats = JsonRows::default();
+    let mut any = false;
+    for unit in units {
+        if let Ask::Command { client, mid, .. } = &unit.ask
+            && state.register.get(client).is_some_and(|(_, last)| mid <= last)
+        {
+            repeats.row().id(client).count(mid.0);
+            any = true;
+        }
+    }
+    if !any {
+        return Ok(HashMap::new());
+    }
+    let rows = sqlx::query(
+        "select client, mid, code from refusals
+         where (client, mid) in (select unhex(value ->> 0), value ->> 1 from json_each($1))",
+    )
+    .bind(repeats.finish())
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            // A code of a later version is still a refusal.
+            let refusal = Refusal::parse(row.text("code")?).unwrap_or(Refusal::Malformed);
+            Ok(((row.id("client")?, Mid(row.count("mid")?)), refusal))
+        })
+        .collect()
+}
+
+async fn noted(connection: &mut SqliteConnection, units: &[Unit]) -> Result<BTreeMap<TaskId, Notes>, Error> {
+    let tasks: BTreeSet<TaskId> = commands(units)
+        .filter_map(|command| match command {
+            Command::List(_, ListCommand::SetNotes { task, .. } | ListCommand::Restore { task }) => {
+                Some(*task)
+            }
+            _ => None,
+        })
+        .collect();
+    if tasks.is_empty() {
+        Ok(BTreeMap::new())
+    } else {
+        notes(connection, tasks).await
+    }
+}
+
+async fn invitations(
+    connection: &mut SqliteConnection,
+    units: &[Unit],
+) -> Result<BTreeMap<(PersonId, ListId), (Invitation, String)>, Error> {
+    let mut found = BTreeMap::new();
+    for unit in units {
+        let Ask::Accept { list } = unit.ask else { continue };
+        let person = unit.visitor.person();
+        if let Some(invitation) = to_accept(connection, person, list).await? {
+            found.insert((person, list), invitation);
+        }
+    }
+    Ok(found)
+}
+
+async fn versions(
+    connection: &mut SqliteConnection,
+    state: &State,
+    units: &[Unit],
+) -> Result<BTreeMap<ListId, Version>, Error> {
+    let renamed = units.iter().filter(|unit| {
+        let command = unit.ask.command();
+        matches!(command, Some(Command::Account(AccountCommand::SetProfile { .. })))
+            || matches!(unit.ask, Ask::Shown)
+    });
+    let missing: BTreeSet<ListId> = renamed
+        .filter_map(|unit| state.accounts.get(&unit.visitor.person()))
+        .flat_map(|account| account.lists.keys().copied())
+        .filter(|list| !state.lists.contains(list))
+        .collect();
+    if missing.is_empty() {
+        Ok(BTreeMap::new())
+    } else {
+        list_versions(connection, missing).await
+    }
+}
+
+async fn list_versions(
+    connection: &mut SqliteConnection,
+    ids: impl IntoIterator<Item = ListId>,
+) -> Result<BTreeMap<ListId, Version>, Error> {
+    let rows =
+        sqlx::query("select id, version from lists where id in (select unhex(value) from json_each($1))")
+            .bind(id_array(ids))
+            .fetch_all(connection)
+            .await?;
+    rows.iter()
+        .map(|row| Ok((row.id("id")?, row.version("version")?)))
+        .collect()
+}

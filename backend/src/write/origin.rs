@@ -1,0 +1,25 @@
+//! Where a row of the log comes from.
+
+use domain::{ClientId, LinkId, Mid, PersonId};
+
+/// Whose command a row comes from.
+#[derive(Clone, Copy)]
+pub(crate) struct Origin {
+    pub(crate) actor: PersonId,
+    pub(crate) client: Option<ClientId>,
+    pub(crate) mid: Option<Mid>,
+    /// The link by which somebody is let in.
+    pub(crate) link: Option<LinkId>,
+}
+
+impl Origin {
+    /// Not a page's command.
+    pub(crate) const fn of(actor: PersonId) -> Self {
+        Self {
+            actor,
+            client: None,
+            mid: None,
+            link: None,
+        }
+    }
+}

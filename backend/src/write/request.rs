@@ -1,0 +1,114 @@
+//! What the one writer is asked, and what came of it.
+
+use std::collections::BTreeMap;
+
+use domain::wire::{Asked, Outcome, Push};
+use domain::{ClientId, Command, ListId, Mid, NotShared, PersonId, Refusal};
+
+use super::batch::AskedSharing;
+use crate::Visitor;
+use crate::write::normalize::normalised;
+
+/// One thing to be done.
+#[derive(Debug)]
+pub(crate) struct Unit {
+    pub(crate) visitor: Visitor,
+    pub(crate) ask: Ask,
+}
+
+/// What is to be done.
+#[derive(Debug)]
+pub(crate) enum Ask {
+    /// The visitor shall be on disk.
+    Exist,
+    /// The visitor shall be in no list any more; of each who may own it after them.
+    Depart { lists: BTreeMap<ListId, Vec<PersonId>> },
+    /// The visitor shall be in those lists in place of another, who is they as well.
+    Bring { from: PersonId, lists: Vec<ListId> },
+    /// The visitor shows another picture, which is kept beside the log: every page of who sees them is to hear of it.
+    Shown,
+    /// The visitor comes into a list that they were asked into.
+    Accept { list: ListId },
+    /// What a page asks, or why that is refused already.
+    Command {
+        client: ClientId,
+        mid: Mid,
+        command: Result<Box<Command>, Refusal>,
+    },
+    /// What a form asks about who is in a list.
+    Sharing(Box<AskedSharing>),
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub(crate) enum Judged {
+    Exists,
+    Refused(Refusal),
+    Answered(Outcome),
+    /// Who was taken out, or why nothing was done.
+    Shared(Result<Vec<PersonId>, NotShared>),
+    Gap {
+        expected: Mid,
+    },
+    Expired,
+    /// What was read for it is not so any more: it is to be read and asked anew.
+    Again,
+    /// Whoever asks is not let in.
+    Outside,
+}
+
+impl Ask {
+    /// What a push asks, ready to be decided.
+    pub(crate) fn all(push: Push) -> Vec<Self> {
+        let ask = |numbered: domain::wire::Numbered| Self::Command {
+            client: push.client,
+            mid: numbered.mid,
+            command: match numbered.command {
+                Asked::Readable(command) => Ok(Box::new(normalised(command))),
+                Asked::Unreadable => Err(Refusal::Malformed),
+            },
+        };
+        push.commands.into_iter().map(ask).collect()
+    }
+
+    pub(crate) fn command(&self) -> Option<&Command> {
+        match self {
+            Self::Command { command, .. } => command.as_deref().ok(),
+            Self::Sharing(_)
+            | Self::Exist
+            | Self::Shown
+            | Self::Depart { .. }
+            | Self::Bring { .. }
+            | Self::Accept { .. } => None,
+        }
+    }
+
+    pub(crate) fn sharing(&self) -> Option<&AskedSharing> {
+        match self {
+            Self::Sharing(asked) => Some(asked),
+            Self::Command { .. }
+            | Self::Exist
+            | Self::Shown
+            | Self::Depart { .. }
+            | Self::Bring { .. }
+            | Self::Accept { .. } => None,
+        }
+    }
+
+    /// The lists that it is about.
+    pub(crate) fn lists(&self) -> impl Iterator<Item = ListId> {
+        let brought = match self {
+            Self::Bring { lists, .. } => lists.as_slice(),
+            Self::Accept { list } => std::slice::from_ref(list),
+            Self::Exist | Self::Shown | Self::Command { .. } | Self::Depart { .. } | Self::Sharing(_) => &[],
+        };
+        let departed = match self {
+            Self::Depart { lists } => Some(lists.keys().copied()),
+            _ => None,
+        };
+        let shared = self.sharing().map(|asked| asked.list);
+        let one = shared.or_else(|| self.command()?.list());
+        let departed = departed.into_iter().flatten();
+        brought.iter().copied().chain(one).chain(departed)
+    }
+}

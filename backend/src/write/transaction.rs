@@ -1,0 +1,99 @@
+//! Something rare that the writer does beside the log, in a transaction of its own.
+
+use std::pin::Pin;
+
+use sqlx::{Connection, SqliteConnection};
+use tokio::sync::oneshot;
+
+use crate::write::writer::Message;
+use crate::{Backend, Error, Visitor};
+
+/// What is done on the writer's connection, inside a transaction.
+pub(crate) type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
+
+type Run = Box<dyn for<'a> FnOnce(Result<&'a mut SqliteConnection, Error>) -> Work<'a, ()> + Send>;
+
+/// One of them, and who is told what came of it.
+pub(crate) struct Errand(Run);
+
+impl Errand {
+    /// Does `work`, and once that is on disk `then`, whether or not anybody still waits: what is in memory follows what is on
+    /// disk, in the order of the commits.
+    pub(crate) fn new<T: Send + 'static>(
+        work: impl for<'a> FnOnce(&'a mut SqliteConnection) -> Work<'a, T> + Send + 'static,
+        then: impl FnOnce(&T) + Send + 'static,
+    ) -> (Self, oneshot::Receiver<Result<T, Error>>) {
+        let (answer, answered) = oneshot::channel();
+        let run: Run = Box::new(move |connection| {
+            Box::pin(async move {
+                let outcome = match connection {
+                    Ok(connection) => transact(connection, work).await,
+                    Err(error) => Err(error),
+                };
+                let failed = outcome.as_ref().err().cloned();
+                if let Ok(value) = &outcome {
+                    then(value);
+                }
+                let _ = answer.send(outcome);
+                failed.map_or(Ok(()), Err)
+            })
+        });
+        (Self(run), answered)
+    }
+
+    /// Does it and answers. Of an error the caller is told, and it is handed on: the writer knows what it means for itself.
+    pub(crate) async fn run(self, connection: &mut SqliteConnection) -> Result<(), Error> {
+        (self.0)(Ok(connection)).await
+    }
+
+    /// Tells the caller why it was not done.
+    pub(crate) async fn refuse(self, error: Error) {
+        drop((self.0)(Err(error)).await);
+    }
+}
+
+async fn transact<T>(
+    connection: &mut SqliteConnection,
+    work: impl for<'a> FnOnce(&'a mut SqliteConnection) -> Work<'a, T>,
+) -> Result<T, Error> {
+    let mut write = connection.begin_with("begin immediate").await?;
+    let value = work(&mut write).await?;
+    write.commit().await?;
+    Ok(value)
+}
+
+fn refused<'a, T: Send + 'static>() -> Work<'a, T> {
+    Box::pin(async { Err(Error::SessionEnded) })
+}
+
+impl Backend {
+    /// Has the writer do something beside the log. It is on disk when this returns.
+    pub(crate) async fn errand<T: Send + 'static>(
+        &self,
+        work: impl for<'a> FnOnce(&'a mut SqliteConnection) -> Work<'a, T> + Send + 'static,
+        then: impl FnOnce(&T) + Send + 'static,
+    ) -> Result<T, Error> {
+        let (errand, answered) = Errand::new(work, then);
+        let sent = self.inner.queue.send(Message::Errand(errand)).await;
+        sent.map_err(|_| Error::Stopped)?;
+        answered.await.map_err(|_| Error::Unknown)?
+    }
+
+    /// The same for somebody: nothing is done for who was signed out, suspended or shut out by the time the writer comes to it.
+    pub(crate) async fn errand_of<T: Send + 'static>(
+        &self,
+        visitor: &Visitor,
+        work: impl for<'a> FnOnce(&'a mut SqliteConnection) -> Work<'a, T> + Send + 'static,
+        then: impl FnOnce(&T) + Send + 'static,
+    ) -> Result<T, Error> {
+        let (backend, visitor) = (self.clone(), *visitor);
+        self.errand(
+            move |connection| {
+                let is_let = !backend.has_ended(&visitor) && backend.admits(&visitor);
+                if is_let { work(connection) } else { refused() }
+            },
+            then,
+        )
+        .await
+    }
+}

@@ -1,0 +1,366 @@
+//! The one writer: takes what waits in the queue, decides it, writes it in one transaction, answers.
+//!
+//! There is no timer: while one transaction reaches the disk the next fills up, so a lone caller waits for nobody and
+//! many share the cost of one sync.
+
+use std::mem::take;
+use std::sync::Arc;
+
+use domain::{At, List, Refusal};
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{Connection, Row};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::admin::admission::Admission;
+use crate::admin::audit::{Audit, Entry};
+use crate::admin::operator::Office;
+use crate::database::open::Lock;
+use crate::live::hub::Hub;
+use crate::write::batch::{Ask, Batch, Judged, Known, Unit};
+use crate::write::memory::{State, Touched};
+use crate::write::transaction::Errand;
+use crate::{Clock, Error, Health, Visitor};
+
+/// Requests that may wait. Whoever comes when it is full waits for a place, and has asked nothing yet.
+pub(crate) const QUEUE: usize = 1_024;
+
+/// The size of the write-ahead log, in bytes, from which on it is copied into the database when nobody waits.
+const CHECKPOINT_IDLE: i64 = 4 * 1024 * 1024;
+
+/// The same when somebody always waits.
+const CHECKPOINT_BUSY: i64 = 64 * 1024 * 1024;
+
+/// Commands after which the size of the write-ahead log is looked at: when nobody waits, and when somebody always does.
+const LOOK: (usize, usize) = (256, 4_096);
+
+/// What a page of the database takes in the write-ahead log.
+const FRAME: i64 = 4_096 + 24;
+
+/// Something for the writer.
+pub(crate) enum Message {
+    Request(Request),
+    Office(Office),
+    Errand(Errand),
+    /// End, and say when that is done.
+    Close(oneshot::Sender<()>),
+}
+
+/// What one caller asks.
+pub(crate) struct Request {
+    pub(crate) visitor: Visitor,
+    pub(crate) asks: Vec<Ask>,
+    /// Lists that the caller has read for the writer.
+    pub(crate) loaded: Vec<List>,
+    pub(crate) answer: oneshot::Sender<Result<Vec<Judged>, Error>>,
+}
+
+pub(crate) struct Writer {
+    pub(crate) connection: SqliteConnection,
+    pub(crate) lock: Lock,
+    pub(crate) state: State,
+    pub(crate) queue: mpsc::Receiver<Message>,
+    pub(crate) hub: Arc<Hub>,
+    pub(crate) audit: Audit,
+    pub(crate) admission: Arc<Admission>,
+    pub(crate) health: watch::Sender<Health>,
+    pub(crate) clock: Clock,
+    /// The most commands that share one transaction, but that one request is never split.
+    pub(crate) batch: usize,
+    /// Commands since the size of the write-ahead log was looked at.
+    pub(crate) unlooked: usize,
+}
+
+/// Why a transaction came to nothing.
+#[derive(Debug)]
+enum Failure {
+    /// Something in it is not as the database wants it, or cannot be read: no other command need suffer.
+    Command(Error),
+    /// There is no room, or the database is locked. Nothing happened.
+    Later(Error),
+    /// Nobody knows what happened.
+    Disk(String),
+}
+
+impl Writer {
+    /// Serves until nobody can ask any more, somebody wants it closed, or the disk fails.
+    pub(crate) async fn run(mut self) {
+        let mut closing = None;
+        while closing.is_none()
+            && let Some(message) = self.queue.recv().await
+        {
+            let (mut requests, mut count) = (Vec::new(), 0);
+            let (mut offices, mut errands) = (Vec::new(), Vec::new());
+            let mut next = Some(message);
+            while let Some(message) = next.take() {
+                match message {
+                    Message::Request(request) => {
+                        count += request.asks.len();
+                        requests.push(request);
+                    }
+                    Message::Office(office) => offices.push(office),
+                    Message::Errand(errand) => errands.push(errand),
+                    Message::Close(done) => {
+                        closing = Some(done);
+                        break;
+                    }
+                }
+                if count < self.batch {
+                    next = self.queue.try_recv().ok();
+                }
+            }
+            let mut result = self.serve(requests).await;
+            for office in offices {
+                result = match result {
+                    Ok(()) => self.office(office).await,
+                    Err(reason) => Err(reason),
+                };
+            }
+            for errand in errands {
+                if result.is_ok() {
+                    result = self.run_errand(errand).await;
+                }
+            }
+            self.unlooked += count;
+            let result = match result {
+                Ok(()) => self.checkpoint().await,
+                Err(reason) => Err(reason),
+            };
+            if let Err(reason) = result {
+                return self.stop(reason).await;
+            }
+        }
+        self.close(closing).await;
+    }
+
+    /// Does what the requests ask and answers them. An error says why the backend must stop.
+    async fn serve(&mut self, requests: Vec<Request>) -> Result<(), String> {
+        let (mut units, mut loaded, mut callers) = (Vec::new(), Vec::new(), Vec::new());
+        for Request {
+            visitor,
+            asks,
+            loaded: lists,
+            answer,
+        } in requests
+        {
+            callers.push((asks.len(), answer));
+            loaded.extend(lists);
+            units.extend(asks.into_iter().map(|ask| Unit { visitor, ask }));
+        }
+        let mut outcomes: Vec<Result<Judged, Error>> = Vec::with_capacity(units.len());
+        let mut broken = None;
+        match self.commit(&units, loaded).await {
+            Ok(judged) => outcomes.extend(judged.into_iter().map(Ok)),
+            Err(Failure::Later(error)) => outcomes.extend(units.iter().map(|_| Err(error.clone()))),
+            Err(Failure::Disk(reason)) => broken = Some(reason),
+            Err(Failure::Command(_)) => {
+                for unit in &mut units {
+                    match self.alone(unit).await {
+                        Ok(outcome) => outcomes.push(outcome),
+                        Err(reason) => {
+                            broken = Some(reason);
+                            break;
+                        }
+                    }
+                }
+            }
+        }
+        outcomes.resize_with(units.len(), || Err(Error::Unknown));
+        let mut outcomes = outcomes.into_iter();
+        for (count, caller) in callers {
+            // One who no longer waits will ask again and be told the same.
+            let _ = caller.send(outcomes.by_ref().take(count).collect());
+        }
+        broken.map_or(Ok(()), Err)
+    }
+
+    /// Does one command in a transaction of its own. One that the database itself turns down is refused for good, or
+    /// it would be asked for ever.
+    async fn alone(&mut self, unit: &mut Unit) -> Result<Result<Judged, Error>, String> {
+        for last in [false, true] {
+            let error = match self.commit(std::slice::from_ref(unit), Vec::new()).await {
+                Ok(judged) => return Ok(judged.into_iter().next().ok_or(Error::Unknown)),
+                Err(Failure::Disk(reason)) => return Err(reason),
+                Err(Failure::Later(error)) => return Ok(Err(error)),
+                Err(Failure::Command(error)) => error,
+            };
+            match &mut unit.ask {
+                Ask::Command { client, mid, command } if !last && matches!(error, Error::Database(_)) => {
+                    tracing::error!(%client, %mid, ?error, "the database turned a command down");
+                    *command = Err(Refusal::Malformed);
+                }
+                _ => return Ok(Err(error)),
+            }
+        }
+        Ok(Err(Error::Unknown))
+    }
+
+    /// Decides and writes the units in one transaction. On failure memory is as if nothing had been asked.
+    async fn commit(&mut self, units: &[Unit], loaded: Vec<List>) -> Result<Vec<Judged>, Failure> {
+        let now = self.clock.now().max(self.state.at);
+        let known = Known::load(&mut self.connection, &mut self.state, units, loaded, now).await;
+        let known = known.map_err(Failure::from)?;
+        let before = (self.state.head, self.state.at);
+        let mut batch = Batch::new(&mut self.state, &self.admission, known, now);
+        let judged = units.iter().map(|unit| batch.judge(unit)).collect();
+        let decided = batch.finish();
+        if decided.is_empty() {
+            self.tell(decided.at, decided.audit);
+            self.state.settle(&decided.touched);
+            return Ok(judged);
+        }
+        match decided.write(&mut self.connection, &self.state).await {
+            Ok(()) => {
+                self.state.at = decided.at;
+                self.admission.met(decided.touched.accounts.iter().copied());
+                self.state.settle(&decided.touched);
+                for left in &decided.left {
+                    self.state.erase(left);
+                    let ended = self.admission.forget(left.person);
+                    self.hub.end(left.person, &ended);
+                }
+                self.hub.publish(decided.rows);
+                self.tell(decided.at, decided.audit);
+                if *self.health.borrow() == Health::DiskFull {
+                    tracing::info!("there is room on the disk again");
+                    self.health.send_replace(Health::Good);
+                }
+                Ok(judged)
+            }
+            Err(error) => {
+                (self.state.head, self.state.at) = before;
+                Err(self.failed(&decided.touched, error).await)
+            }
+        }
+    }
+
+    fn tell(&self, at: At, entries: Vec<Entry>) {
+        for entry in entries {
+            self.audit.tell(at, entry);
+        }
+    }
+
+    async fn failed(&mut self, touched: &Touched, error: sqlx::Error) -> Failure {
+        self.state.forget(touched);
+        let failure = Failure::from(Error::from(error));
+        if !matches!(failure, Failure::Disk(_)) {
+            // SQLite may have done that itself, and then says that there is nothing to roll back.
+            let _ = sqlx::query("rollback").execute(&mut self.connection).await;
+        }
+        if matches!(failure, Failure::Later(Error::DiskFull))
+            && self.health.send_replace(Health::DiskFull) != Health::DiskFull
+        {
+            tracing::error!("the disk is full: nothing can be saved until there is room again");
+        }
+        failure
+    }
+
+    /// Does something about the operator. An error says why the backend must stop.
+    async fn office(&mut self, office: Office) -> Result<(), String> {
+        survived(office.run(&mut self.connection).await)
+    }
+
+    /// Does something beside the log. An error says why the backend must stop.
+    async fn run_errand(&mut self, errand: Errand) -> Result<(), String> {
+        survived(errand.run(&mut self.connection).await)
+    }
+
+    /// Copies the write-ahead log into the database when it has grown. Only this connection ever does.
+    async fn checkpoint(&mut self) -> Result<(), String> {
+        let idle = self.queue.is_empty();
+        let (most, due) = if idle {
+            (CHECKPOINT_IDLE, LOOK.0)
+        } else {
+            (CHECKPOINT_BUSY, LOOK.1)
+        };
+        if self.unlooked < due {
+            return Ok(());
+        }
+        self.unlooked = 0;
+        let size = sqlx::query("pragma wal_checkpoint(noop)")
+            .fetch_one(&mut self.connection)
+            .await;
+        let result = match size.and_then(|row| Ok(row.try_get::<i64, _>(1)? - row.try_get::<i64, _>(2)?)) {
+            Ok(pages) if pages * FRAME > most => sqlx::query("pragma wal_checkpoint(passive)")
+                .fetch_one(&mut self.connection)
+                .await
+                .map(drop),
+            Ok(_) => Ok(()),
+            Err(error) => Err(error),
+        };
+        match result.map_err(|error| Failure::from(Error::from(error))) {
+            Err(Failure::Disk(reason)) => Err(reason),
+            // No room to copy to: the log has it all, and the next write will say so.
+            Err(Failure::Command(_) | Failure::Later(_)) | Ok(()) => Ok(()),
+        }
+    }
+
+    /// After a failure of the disk nothing that SQLite or the system has in memory can be trusted: only a restart reads
+    /// what is there.
+    async fn stop(mut self, reason: String) {
+        tracing::error!(reason, "the backend stops");
+        let sentence =
+            format!("The disk failed while writing, so nothing more is saved until a restart: {reason}.");
+        self.health.send_replace(Health::Stopped(sentence));
+        self.queue.close();
+        while let Ok(message) = self.queue.try_recv() {
+            match message {
+                Message::Request(request) => drop(request.answer.send(Err(Error::Stopped))),
+                Message::Office(office) => office.refuse(Error::Stopped),
+                Message::Errand(errand) => errand.refuse(Error::Stopped).await,
+                Message::Close(_) => {}
+            }
+        }
+        self.hub.drain();
+    }
+
+    async fn close(mut self, done: Option<oneshot::Sender<()>>) {
+        self.queue.close();
+        let mut rest = Vec::new();
+        while let Ok(message) = self.queue.try_recv() {
+            match message {
+                Message::Request(request) => rest.push(request),
+                Message::Office(office) => office.refuse(Error::Stopped),
+                Message::Errand(errand) => errand.refuse(Error::Stopped).await,
+                Message::Close(_) => {}
+            }
+        }
+        if let Err(reason) = self.serve(take(&mut rest)).await {
+            return self.stop(reason).await;
+        }
+        if let Err(error) = self.connection.close().await {
+            tracing::warn!(%error, "the database did not close as it should; the next start puts that right");
+        }
+        drop(self.lock);
+        self.health
+            .send_replace(Health::Stopped("It was closed.".to_owned()));
+        if let Some(done) = done {
+            let _ = done.send(());
+        }
+    }
+}
+
+/// Says why the backend must stop, if what went wrong with one caller's wish leaves no other way.
+fn survived(outcome: Result<(), Error>) -> Result<(), String> {
+    match outcome.map_err(Failure::from) {
+        Err(Failure::Disk(reason)) => Err(reason),
+        Ok(()) | Err(Failure::Command(_) | Failure::Later(_)) => Ok(()),
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let Error::Database(cause) = &error else {
+            return Self::Command(error);
+        };
+        let code = cause
+            .as_database_error()
+            .and_then(|error| error.code()?.parse::<u32>().ok());
+        // https://sqlite.org/rescode.html; the low byte is the primary code.
+        match code.map(|code| code & 0xff) {
+            Some(5 | 6) => Self::Later(Error::Busy),
+            Some(13) => Self::Later(Error::DiskFull),
+            Some(18 | 19 | 20 | 25) => Self::Command(error), // Too big, constraint, mismatch, range.
+            _ => Self::Disk(cause.to_string()),
+        }
+    }
+}
