@@ -49,7 +49,7 @@ mod tests {
 
     use super::*;
     use crate::Seed;
-    use crate::api::ApiError;
+    use crate::server_fns::ApiError;
 
     /// Everything that the server says to the browser, in `serde_json`'s words.
     const SAID: &str = include_str!("json/said.json");

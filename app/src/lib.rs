@@ -10,22 +10,19 @@
     reason = "the component macro makes each component's properties public"
 )]
 
-pub mod api;
 mod browser;
 mod components;
+mod initial_state;
 mod json;
-mod live;
-mod offline;
-mod outbox;
 pub mod pages;
-mod part;
-mod seed;
+pub mod server_fns;
+mod session;
 mod shell;
 mod store;
-mod watched;
+mod view;
 
+pub use initial_state::{Kept, Seed};
 pub use pages::Page;
-pub use seed::{Kept, Seed};
 pub use shell::{Files, shell};
 pub use store::Store;
 
@@ -46,6 +43,6 @@ pub fn App() -> impl IntoView {
         .unwrap_or_else(Seed::missing);
     let store = Store::new(&seed);
     provide_context(store);
-    live::start(store);
+    crate::session::push::start(store);
     view! { <pages::ListPage seed/> }
 }

@@ -11,7 +11,7 @@ use domain::sync::{Client, Delta, Production, Touched};
 use domain::wire::Heading;
 use domain::{
     Command, List, ListCommand, ListId, LiteMap, Member, PersonId, Profile, Refusal, Role, Row as LogRow,
-    Task, TaskId, Topic, deed,
+    Task, TaskId, Topic, describe,
 };
 
 pub(crate) use order::{Key, numbered};
@@ -19,8 +19,9 @@ pub(crate) use row::Row;
 
 use crate::browser::Keep;
 use crate::components::draft_key;
-use crate::watched::Watched;
-use crate::{Seed, browser, live};
+use crate::session::push;
+use crate::view::watched::Watched;
+use crate::{Seed, browser};
 
 /// How many changes of others that come at once are told and marked each.
 const MOST_TOLD: usize = 16;
@@ -189,7 +190,7 @@ impl Store {
     /// Lets the sync client take a step, and shows what it changed.
     pub(crate) fn step(&self, step: impl FnOnce(&mut Client) -> Delta) {
         if let Some(delta) = self.client.update(step) {
-            live::remember(*self, &delta);
+            push::remember(*self, &delta);
             self.draw(delta);
         }
     }
@@ -209,9 +210,9 @@ impl Store {
         };
         match asked {
             Ok((mid, delta)) => {
-                live::keep(*self, mid, command, now);
+                push::keep(*self, mid, command, now);
                 self.draw(delta);
-                live::push(*self);
+                push::push(*self);
                 true
             }
             Err(refusal) => {
@@ -231,7 +232,7 @@ impl Store {
         }
         self.shown.set(Some(list));
         self.draw_list();
-        live::fetch_wanted(*self);
+        push::fetch_wanted(*self);
     }
 
     /// Opens something of a row in place of what is open, or only closes that.
@@ -291,7 +292,7 @@ impl Store {
                 sentence: sentence.to_owned(),
             })
         });
-        live::remember_tray(*self);
+        push::remember_tray(*self);
     }
 
     /// Says something, with a way back or without.
@@ -378,7 +379,7 @@ impl Store {
         self.give_back(&said);
         self.notify(said, Vec::new());
         match self.side.with_untracked(|side| side.first().map(|row| row.list)) {
-            Some(list) => live::go(*self, list),
+            Some(list) => push::go(*self, list),
             None => browser::go("/"),
         }
     }
@@ -485,7 +486,7 @@ impl Store {
         };
         for change in &row.changes {
             if let Some((task, what)) =
-                deed(change, |task| self.row(task).map(|row| row.title.get_untracked()))
+                describe(change, |task| self.row(task).map(|row| row.title.get_untracked()))
             {
                 self.said.set(format!("{} {what}", profile.name));
                 if let Some(row) = task.and_then(|task| self.row(task)) {

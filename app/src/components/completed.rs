@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use super::TaskRow;
 use crate::Store;
-use crate::part::{act, each, follow, part, when};
-use crate::watched::Watched;
+use crate::view::part::{act, each, follow, part, when};
+use crate::view::watched::Watched;
 
 /// How many completed tasks are drawn before somebody asks for all: a list may have thousands.
 const FIRST: usize = 100;

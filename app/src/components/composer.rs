@@ -8,8 +8,8 @@ use leptos::web_sys::SubmitEvent;
 
 use super::Icon;
 use crate::browser::{self, Keep};
-use crate::part::{act, effect, follow};
-use crate::watched::Watched;
+use crate::view::part::{act, effect, follow};
+use crate::view::watched::Watched;
 use crate::{Kept, Store};
 
 /// The most lines that one paste adds.

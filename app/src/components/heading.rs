@@ -7,8 +7,8 @@ use leptos::web_sys::SubmitEvent;
 
 use super::avatar::initial;
 use super::{Icon, SyncDot, inside};
-use crate::part::{Part, act, effect, follow, part};
-use crate::watched::Watched;
+use crate::view::part::{Part, act, effect, follow, part};
+use crate::view::watched::Watched;
 use crate::{Kept, Store, browser};
 
 /// How many members are shown each; the others are a number.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::part::{Part, part};
+use crate::view::part::{Part, part};
 
 /// A small picture beside words.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -4,8 +4,8 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use super::Icon;
-use crate::part::{act, each, follow, late};
 use crate::store::{Notice, numbered};
+use crate::view::part::{act, each, follow, late};
 use crate::{Store, browser};
 
 /// The notices at the edge of the page.

@@ -5,10 +5,11 @@ use leptos::prelude::*;
 use leptos::web_sys::{MouseEvent, SubmitEvent};
 
 use super::{Avatar, Icon, Wordmark};
-use crate::part::{act, follow, part};
+use crate::session::push;
 use crate::store::SideRow;
-use crate::watched::Watched;
-use crate::{Kept, Store, browser, live};
+use crate::view::part::{act, follow, part};
+use crate::view::watched::Watched;
+use crate::{Kept, Store, browser};
 
 /// The bar that a phone shows in place of the lists.
 #[component]
@@ -42,7 +43,7 @@ pub(crate) fn Side(
                 // A click that wants another tab is the browser's.
                 if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
                     event.prevent_default();
-                    live::go(store, list);
+                    push::go(store, list);
                 }
             };
             view! {
@@ -91,7 +92,7 @@ fn NewList(once: String, kept: Option<Kept>) -> impl IntoView {
                 if store.ask(Command::Account(AccountCommand::CreateList { list, name })) {
                     field.set_value("");
                     problem.set(None);
-                    live::go(store, list);
+                    push::go(store, list);
                     browser::focus("new-task".to_owned());
                 }
             }

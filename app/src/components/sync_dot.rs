@@ -3,9 +3,10 @@
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use crate::part::{act, follow, late, when};
+use crate::Store;
+use crate::session::push;
 use crate::store::Sync;
-use crate::{Store, live};
+use crate::view::part::{act, follow, late, when};
 
 /// Says the truth: live and how fast, catching up, offline, paused, and how much is not saved. The delay is for the eye
 /// alone: read out at every change it would be chatter.
@@ -56,7 +57,7 @@ pub(crate) fn SyncDot() -> impl IntoView {
     let paused = move || store.paused.get().to_string();
     view! {
         <div class="sync script-only" data-sync=follow(move || Some(store.sync.get().word())) data-pending=follow(move || store.unsaved.get().to_string())>
-            <button class="sync-button" type="button" aria-pressed=follow(paused) on:click=act(move |_: MouseEvent| live::pause(store))>
+            <button class="sync-button" type="button" aria-pressed=follow(paused) on:click=act(move |_: MouseEvent| push::pause(store))>
                 <span>{follow(words)}</span><span aria-hidden="true">{follow(delay)}</span><span class="visually-hidden">" – pause live updates"</span>
             </button>
             <p class="visually-hidden" role="status">{follow(words)}</p>
@@ -72,7 +73,7 @@ pub(crate) fn SessionEnded() -> impl IntoView {
         late(view! {
             <div class="ended" role="alert">
                 <p>"Your session has ended, so nothing can be saved here. What you typed is kept."</p>
-                <button class="button button--primary" on:click=act(move |_: MouseEvent| live::begin_anew(store))>"Begin anew"</button>
+                <button class="button button--primary" on:click=act(move |_: MouseEvent| push::begin_anew(store))>"Begin anew"</button>
             </div>
         })
     };

@@ -5,8 +5,8 @@ use leptos::ev::{Event, FocusEvent, KeyboardEvent, MouseEvent};
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
-use crate::part::{act, effect, follow, late};
-use crate::watched::{Counted, Watched};
+use crate::view::part::{act, effect, follow, late};
+use crate::view::watched::{Counted, Watched};
 use crate::{Store, browser};
 
 /// The field over the title.

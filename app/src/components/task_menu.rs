@@ -7,8 +7,8 @@ use leptos::prelude::*;
 
 use super::Icon;
 use super::task_row::{delete, step};
-use crate::part::{act, effect, late};
 use crate::store::Panel;
+use crate::view::part::{act, effect, late};
 use crate::{Store, browser};
 
 /// The menu of one task.

@@ -5,9 +5,9 @@ use leptos::ev::{Event, FocusEvent, KeyboardEvent};
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
-use crate::part::{act, effect, follow, late};
 use crate::store::Panel;
-use crate::watched::{Counted, Watched};
+use crate::view::part::{act, effect, follow, late};
+use crate::view::watched::{Counted, Watched};
 use crate::{Store, browser};
 
 /// The field with the notes.

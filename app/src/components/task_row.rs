@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use super::task_edit::TaskEdit;
 use super::task_menu::TaskMenu;
 use super::task_notes::TaskNotes;
-use crate::part::{act, follow, late, part};
 use crate::store::{Panel, Row};
+use crate::view::part::{act, follow, late, part};
 use crate::{Store, browser};
 
 /// One task. Its buttons belong to forms at the end of the list, so that they work without script.

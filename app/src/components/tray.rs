@@ -4,9 +4,10 @@ use domain::{ListCommand, Place, Title};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use crate::part::{act, each, late, when};
+use crate::session::push;
 use crate::store::{Kept, numbered};
-use crate::{Store, browser, live};
+use crate::view::part::{act, each, late, when};
+use crate::{Store, browser};
 
 /// The texts that could not be saved, each with the reason and a way on.
 #[component]
@@ -21,7 +22,7 @@ pub(crate) fn Tray() -> impl IntoView {
             store
                 .tray
                 .update(|tray| tray.retain(|kept| kept.number != number));
-            live::remember_tray(store);
+            push::remember_tray(store);
         };
         let (again, copied) = (text.clone(), text.clone());
         let add = move |_: MouseEvent| {

@@ -8,7 +8,7 @@ use std::collections::BinaryHeap;
 use domain::TaskId;
 
 use crate::browser;
-use crate::watched::Watched;
+use crate::view::watched::Watched;
 
 /// A row: its task, and how often it has moved.
 pub(crate) type Key = (TaskId, u32);

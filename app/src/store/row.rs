@@ -7,7 +7,7 @@ use domain::{LiteMap, Profile, Task, TaskId};
 
 use super::Panel;
 use crate::browser;
-use crate::watched::Counted;
+use crate::view::watched::Counted;
 
 /// One signal for each thing that changes by itself. Counted references: a row may go while something still looks at it.
 #[derive(Clone)]

@@ -1,0 +1,187 @@
+//! Who gets into the house, for whoever runs it: who may make an account, whether there are guests, and invitations.
+
+use leptos::prelude::*;
+
+use super::operator::AdminTop;
+
+/// The page.
+#[derive(Clone, Debug)]
+pub struct DoorPage {
+    /// Who may make an account.
+    pub sign_up: Choice,
+    /// Whether one can be here without.
+    pub guests: Choice,
+    /// The code that was just made, with the address that it is for.
+    pub made: Option<MadeCode>,
+    /// Those there are, the newest first.
+    pub invitations: Vec<InvitationLine>,
+    /// What was done.
+    pub said: Option<&'static str>,
+}
+
+/// Something to choose one of.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// The words for programs, what each is called, and what it means.
+    pub all: Vec<(&'static str, &'static str, &'static str)>,
+    /// The one that counts.
+    pub chosen: &'static str,
+    /// The option of the server that says it, where one does.
+    pub fixed: Option<&'static str>,
+}
+
+/// A code that is shown once.
+#[derive(Clone, Debug)]
+pub struct MadeCode {
+    /// Where it is given, with the code behind the #.
+    pub address: String,
+    /// The code alone.
+    pub code: String,
+}
+
+/// An invitation.
+#[derive(Clone, Debug)]
+pub struct InvitationLine {
+    /// Its number.
+    pub id: i64,
+    /// What it gives, in words.
+    pub words: String,
+    /// When it was made and how it stands, in words.
+    pub state: String,
+    /// Whether it works.
+    pub works: bool,
+}
+
+/// For how long an invitation may work, in seconds.
+const EXPIRES: [(&str, &str); 4] = [
+    ("604800", "For 7 days"),
+    ("86400", "For a day"),
+    ("2592000", "For 30 days"),
+    ("", "Until it is revoked"),
+];
+
+/// How many accounts it may make.
+const USES: [(&str, &str); 5] = [
+    ("1", "1 account"),
+    ("5", "5 accounts"),
+    ("20", "20 accounts"),
+    ("100", "100 accounts"),
+    ("", "Any number of accounts"),
+];
+
+impl DoorPage {
+    pub(crate) fn view(self) -> impl IntoView {
+        let Self {
+            sign_up,
+            guests,
+            made,
+            invitations,
+            said,
+        } = self;
+        let all_fixed = sign_up.fixed.is_some() && guests.fixed.is_some();
+        let is_used = sign_up.chosen == "invited";
+        let line = |line: InvitationLine| line.view();
+        view! {
+            <main class="admin">
+                <AdminTop here="/admin/door"/>
+                <h1>"Who gets in"</h1>
+                {said.map(|said| view! { <p class="share-said" role="status">{said}</p> })}
+                <section class="panel door" aria-label="Who gets in">
+                    <form method="post" action="/admin/door">
+                        {sign_up.view("sign_up", "Accounts")}
+                        {guests.view("guests", "Guests")}
+                        {(!all_fixed).then(|| view! { <button class="button button--primary" name="do" value="set">"Save"</button> })}
+                    </form>
+                    <p class="muted small">"It counts at once. Whoever runs this Tandem always gets in with the operator code."</p>
+                </section>
+                <section class="panel door" aria-labelledby="invitations-name">
+                    <h2 id="invitations-name">"Invitations"</h2>
+                    {(!is_used).then(|| view! {
+                        <p class="muted">"Nobody needs one as things are: they count while accounts are made by invitation."</p>
+                    })}
+                    {made.map(|made| made.view(
+                        "invitation", "Invitation link", "Whoever has this link can make an account. Copy it now: later it is not shown any more.",
+                    ))}
+                    <form class="door-make" method="post" action="/admin/door">
+                        {choice("expires", "It works", &EXPIRES)}
+                        {choice("most_uses", "It makes", &USES)}
+                        <button class="button" name="do" value="invite">"Make an invitation"</button>
+                    </form>
+                    <ul class="links" role="list">{invitations.into_iter().map(line).collect_view()}</ul>
+                </section>
+            </main>
+        }
+    }
+}
+
+fn choice(
+    name: &'static str,
+    label: &'static str,
+    all: &[(&'static str, &'static str)],
+) -> impl IntoView + use<> {
+    let option =
+        |(value, words): &(&'static str, &'static str)| view! { <option value=*value>{*words}</option> };
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <select class="input" id=name name=name>{all.iter().map(option).collect_view()}</select>
+        </div>
+    }
+}
+
+impl Choice {
+    fn view(self, name: &'static str, legend: &'static str) -> impl IntoView {
+        let Self { all, chosen, fixed } = self;
+        let one = |(word, label, means): (&'static str, &'static str, &'static str)| {
+            view! {
+                <label>
+                    <input type="radio" name=name value=word checked=word == chosen disabled=fixed.is_some()/>
+                    <span><strong>{label}</strong><small>{means}</small></span>
+                </label>
+            }
+        };
+        view! {
+            <fieldset class="door-choice">
+                <legend>{legend}</legend>
+                {all.into_iter().map(one).collect_view()}
+                {fixed.map(|option| view! {
+                    <p class="muted small">"The server was started with "<code>{option}</code>", which counts in place of what is chosen here."</p>
+                })}
+            </fieldset>
+        }
+    }
+}
+
+impl MadeCode {
+    /// The address, to be copied, and the code for those who would rather type.
+    pub(crate) fn view(self, id: &'static str, label: &'static str, says: &'static str) -> impl IntoView {
+        view! {
+            <div class="invite">
+                <p role="status">{says}</p>
+                <div class="copy">
+                    <input class="input" id=id readonly aria-label=label value=self.address/>
+                    <button class="button button--primary" type="button" data-copy=id hidden>"Copy link"</button>
+                </div>
+                <p class="muted small">"The code alone: "<code>{self.code}</code></p>
+            </div>
+        }
+    }
+}
+
+impl InvitationLine {
+    fn view(self) -> impl IntoView {
+        let revoke = self.works.then(|| view! {
+            <form method="post" action="/admin/door">
+                <input type="hidden" name="id" value=self.id/>
+                <button class="button button--plain button--danger" name="do" value="revoke" aria-label=format!("Revoke: {}", self.words)>"Revoke"</button>
+            </form>
+        });
+        view! {
+            <li>
+                <span class="link-mark" data-state=if self.works { "works" } else { "ended" }></span>
+                <span class="link-words"><span>{self.words}</span><small>{self.state}</small></span>
+                {revoke}
+            </li>
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! The people of the house, for whoever runs it: all of them, and one of them with what can be done about them.
+
+use leptos::prelude::*;
+
+use super::operator::AdminTop;
+use super::settings::MadeCode;
+
+/// The page of all people.
+#[derive(Clone, Debug)]
+pub struct PeoplePage {
+    /// What was searched for.
+    pub search: String,
+    /// Some of those who have an account, by name.
+    pub people: Vec<PersonLine>,
+    /// After whom there are more, if there are.
+    pub more: Option<String>,
+    /// Whether these are the first.
+    pub first: bool,
+    /// How many there are, in words.
+    pub counts: String,
+    /// The name that was typed for a new account.
+    pub name: String,
+    /// Why it was not made.
+    pub problem: Option<String>,
+    /// What was done.
+    pub said: Option<&'static str>,
+}
+
+/// Somebody with an account.
+#[derive(Clone, Debug)]
+pub struct PersonLine {
+    /// Their id.
+    pub id: String,
+    /// What they sign in with.
+    pub name: String,
+    /// What they are called.
+    pub called: String,
+    /// When they were here last, in words.
+    pub seen: String,
+    /// Whether they are kept out.
+    pub is_suspended: bool,
+    /// Whether they run the server.
+    pub is_operator: bool,
+}
+
+/// The page of one of them.
+#[derive(Clone, Debug)]
+pub struct PersonPage {
+    /// Who.
+    pub line: PersonLine,
+    /// What is known of them: what, and how it is.
+    pub facts: Vec<(&'static str, String)>,
+    /// Whether the reader is they: then nothing can be done to lock themselves out.
+    pub is_oneself: bool,
+    /// A code that was just made for them.
+    pub made: Option<MadeCode>,
+    /// What was done.
+    pub said: Option<&'static str>,
+    /// Why something was not done.
+    pub problem: Option<String>,
+}
+
+impl PersonLine {
+    fn marks(&self) -> impl IntoView + use<> {
+        view! {
+            {self.is_operator.then(|| view! { <small class="mark">"Operator"</small> })}
+            {self.is_suspended.then(|| view! { <small class="mark mark--warning">"Suspended"</small> })}
+        }
+    }
+
+    fn view(self) -> impl IntoView {
+        let marks = self.marks();
+        view! {
+            <li data-person=self.id.clone()>
+                <a href=format!("/admin/people/{}", self.id)><bdi>{self.name}</bdi></a>
+                <span class="muted"><bdi>{self.called}</bdi></span>
+                <span class="marks">{marks}</span>
+                <small class="muted">{self.seen}</small>
+            </li>
+        }
+    }
+}
+
+impl PeoplePage {
+    pub(crate) fn view(self) -> impl IntoView {
+        let Self {
+            search,
+            people,
+            more,
+            first,
+            counts,
+            name,
+            problem,
+            said,
+        } = self;
+        let is_empty = people.is_empty();
+        let query = |after: Option<String>| {
+            let after = after.map(|after| ("after", after));
+            let parts = [(!search.is_empty()).then(|| ("search", search.clone())), after];
+            let parts = parts.into_iter().flatten();
+            let query: Vec<String> = parts
+                .map(|(key, value)| format!("{key}={}", escaped(&value)))
+                .collect();
+            match query.is_empty() {
+                true => "/admin/people".to_owned(),
+                false => format!("/admin/people?{}", query.join("&")),
+            }
+        };
+        let (start, next) = ((!first).then(|| query(None)), more.map(|more| query(Some(more))));
+        let wrong = problem.is_some();
+        view! {
+            <main class="admin">
+                <AdminTop here="/admin/people"/>
+                <h1>"People"</h1>
+                {said.map(|said| view! { <p class="share-said" role="status">{said}</p> })}
+                <section class="panel audit" aria-labelledby="people-name">
+                    <header>
+                        <h2 id="people-name">"Accounts"</h2>
+                        <form method="get" action="/admin/people" role="search" aria-label="People">
+                            <label for="search">"Name"</label>
+                            <input class="input" id="search" name="search" type="search" value=search.clone() maxlength="254" autocomplete="off" spellcheck="false"/>
+                            <button class="button">"Search"</button>
+                        </form>
+                    </header>
+                    <p class="muted">{counts}</p>
+                    <ol class="people-rows" role="list">{people.into_iter().map(PersonLine::view).collect_view()}</ol>
+                    {is_empty.then(|| view! { <p class="muted">"Nobody with an account has such a name."</p> })}
+                    <nav class="audit-pages" aria-label="Pages">
+                        {start.map(|href| view! { <a href=href>"First"</a> })}
+                        {next.map(|href| view! { <a href=href rel="next">"More"</a> })}
+                    </nav>
+                </section>
+                <section class="panel door" aria-labelledby="make-name">
+                    <h2 id="make-name">"Make an account"</h2>
+                    <p class="muted">"For somebody else. You get a link with which they choose their password."</p>
+                    <form class="door-make" method="post" action="/admin/people">
+                        <div class="field">
+                            <label for="name">"Name or e-mail address"</label>
+                            <input
+                                class="input" id="name" name="name" value=name required maxlength="300" autocomplete="off" autocapitalize="off" spellcheck="false"
+                                dir="auto" aria-invalid=wrong.then_some("true") aria-describedby="name-problem"
+                            />
+                            <p class="field-error" id="name-problem">{problem}</p>
+                        </div>
+                        <button class="button">"Make it"</button>
+                    </form>
+                </section>
+            </main>
+        }
+    }
+}
+
+/// For a part of an address.
+fn escaped(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let escape = |byte: u8| match plain(byte) {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    };
+    text.bytes().map(escape).collect()
+}
+
+impl PersonPage {
+    pub(crate) fn view(self) -> impl IntoView {
+        let Self {
+            line,
+            facts,
+            is_oneself,
+            made,
+            said,
+            problem,
+        } = self;
+        let here = format!("/admin/people/{}", line.id);
+        let fact = |(what, how): (&'static str, String)| view! { <div><dt>{what}</dt><dd>{how}</dd></div> };
+        let suspension = if line.is_suspended {
+            act(
+                "resume",
+                "Let them in again",
+                false,
+                "They can sign in again, with what they had.",
+            )
+        } else {
+            act(
+                "suspend",
+                "Suspend",
+                true,
+                "Every session and page of theirs ends within a second, and nothing of theirs is saved any more, until you let them in again. What they typed stays on their page.",
+            )
+        };
+        let deeds = (!is_oneself).then(|| {
+            view! {
+                {suspension}
+                {act("end", "End all sessions", false, "They are signed out everywhere, and can sign in again.")}
+                {act(
+                    "reset",
+                    "Make a link for a new password",
+                    false,
+                    "For who has forgotten their password, or if somebody else knows it. It works once, for a day. The old password stops working now, and every session ends.",
+                )}
+                {act(
+                    "factors",
+                    "Take their second factors away",
+                    false,
+                    "For who has lost their authenticator app, passkeys and recovery codes. Who had only passkeys needs a link for a new password as well.",
+                )}
+                {act("delete", "Delete the account", true, "You are told first what happens to their lists.")}
+            }
+        });
+        view! {
+            <main class="admin">
+                <AdminTop here="/admin/people"/>
+                <h1><bdi>{line.name.clone()}</bdi>" "<span class="marks">{line.marks()}</span></h1>
+                {said.map(|said| view! { <p class="share-said" role="status">{said}</p> })}
+                {problem.map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
+                {made.map(|made| view! {
+                    <section class="panel door" aria-label="The link">
+                        {made.view("reset", "Link for a new password", "Hand this link over in a way in which you know who gets it. It works once, for a day. Copy it now: later it is not shown any more.")}
+                    </section>
+                })}
+                <section class="panel" aria-label="What is known"><dl class="person-facts">{facts.into_iter().map(fact).collect_view()}</dl></section>
+                <section class="panel" aria-labelledby="deeds-name">
+                    <h2 id="deeds-name">"What you can do"</h2>
+                    {is_oneself.then(|| view! { <p class="muted">"This is your own account: what you can do about it is on "<a href="/me">"your own page"</a>"."</p> })}
+                    <form class="deeds" method="post" action=here>{deeds}</form>
+                </section>
+                <a href="/admin/people">"Back to all people"</a>
+            </main>
+        }
+    }
+}
+
+fn act(
+    word: &'static str,
+    label: &'static str,
+    is_grave: bool,
+    means: &'static str,
+) -> impl IntoView + use<> {
+    let class = if is_grave {
+        "button button--danger"
+    } else {
+        "button"
+    };
+    let means_id = format!("means-{word}");
+    view! {
+        <div>
+            <button class=class name="do" value=word aria-describedby=means_id.clone()>{label}</button>
+            <p class="muted small" id=means_id>{means}</p>
+        </div>
+    }
+}

@@ -1,0 +1,8 @@
+//! Signing in, signing up, and proving who one is.
+
+pub(crate) mod account;
+pub(crate) mod leaving;
+pub(crate) mod passkeys;
+pub(crate) mod reset;
+pub(crate) mod second_step;
+pub(crate) mod sign_in;

@@ -1,0 +1,132 @@
+//! What `/me` says of one's account: what one signs in with, and where one is signed in. For a guest: how to keep all this.
+
+use leptos::prelude::*;
+
+use super::sign_in::open_air;
+use crate::pages::LinkPart;
+
+/// An account, for the page about oneself.
+#[derive(Clone, Debug)]
+pub struct AccountPart {
+    /// The name it is signed in to with.
+    pub name: String,
+    /// The ways in which it is signed in to.
+    pub ways: Vec<WayLine>,
+    /// Where it is signed in, the one that was used last first.
+    pub sessions: Vec<SessionLine>,
+    /// The provider that one may sign in with, if there is one.
+    pub provider: Option<LinkPart>,
+}
+
+/// One way to sign in.
+#[derive(Clone, Debug)]
+pub struct WayLine {
+    /// What it is.
+    pub name: &'static str,
+    /// How it stands.
+    pub state: String,
+    /// Where it is changed.
+    pub href: &'static str,
+    /// What changing it is called, and what more exactly.
+    pub action: (&'static str, &'static str),
+}
+
+/// One place where somebody is signed in.
+#[derive(Clone, Debug)]
+pub struct SessionLine {
+    /// Which session.
+    pub id: String,
+    /// The browser.
+    pub agent: String,
+    /// The network.
+    pub place: String,
+    /// How they signed in.
+    pub method: &'static str,
+    /// When it was used last.
+    pub seen: String,
+    /// Whether it is this one.
+    pub is_this: bool,
+}
+
+/// What a guest can do to keep what they have.
+pub(crate) fn keep() -> impl IntoView {
+    view! {
+        <section class="facts" aria-labelledby="keep-heading">
+            <h2 class="label" id="keep-heading">"Keep this"</h2>
+            <p>"You are a guest: your lists are tied to this browser. With an account you find them on every device, and they outlive this one."</p>
+            <div class="buttons">
+                <a class="button button--primary" href="/sign-up">"Make an account"</a>
+                <a class="button" href="/sign-in">"Sign in"</a>
+            </div>
+        </section>
+    }
+}
+
+impl AccountPart {
+    pub(crate) fn view(self, is_open_air: bool) -> impl IntoView {
+        let others = self.sessions.iter().any(|session| !session.is_this);
+        view! {
+            <section class="facts" aria-labelledby="account-heading">
+                <h2 class="label" id="account-heading">"Signing in"</h2>
+                <p>"You sign in as "<strong><bdi>{self.name}</bdi></strong>"."</p>
+                {open_air(is_open_air)}
+                <ul class="sessions" role="list">{self.ways.into_iter().map(WayLine::view).collect_view()}</ul>
+                <div class="buttons">
+                    <form method="post" action="/sign-out" id="sign-out"><button class="button">"Sign out"</button></form>
+                    <a class="button button--danger" href="/me/delete">"Delete the account"</a>
+                </div>
+                {self.provider.map(LinkPart::view)}
+                <div class="choice" id="unsent" role="alert" hidden>
+                    <p>"Something that you did in this browser is not saved yet, and signing out would take it along."</p>
+                    <div class="buttons">
+                        <a class="button button--primary" href="/">"Back to my lists"</a>
+                        <button class="button button--danger" form="sign-out">"Sign out all the same"</button>
+                    </div>
+                </div>
+            </section>
+            <section class="facts" aria-labelledby="sessions-heading">
+                <h2 class="label" id="sessions-heading">"Where you are signed in"</h2>
+                <ul class="sessions" role="list">{self.sessions.into_iter().map(SessionLine::view).collect_view()}</ul>
+                {others.then(|| view! {
+                    <form method="post" action="/me/sessions">
+                        <button class="button button--danger" name="others" value="yes">"Sign out everywhere else"</button>
+                    </form>
+                })}
+            </section>
+        }
+    }
+}
+
+impl WayLine {
+    fn view(self) -> impl IntoView {
+        let (word, words) = self.action;
+        view! {
+            <li>
+                <div><strong>{self.name}</strong><small dir="auto">{self.state}</small></div>
+                <a class="button button--plain" href=self.href aria-label=words>{word}</a>
+            </li>
+        }
+    }
+}
+
+impl SessionLine {
+    fn view(self) -> impl IntoView {
+        let what = format!("{}, {}", self.agent, self.place);
+        let end = (!self.is_this).then(|| view! {
+            <form method="post" action="/me/sessions">
+                <button class="button button--plain button--danger" name="session" value=self.id aria-label=format!("Sign out {what}")>"Sign out"</button>
+            </form>
+        });
+        let when = if self.is_this {
+            "This device".to_owned()
+        } else {
+            self.seen
+        };
+        view! {
+            <li>
+                <div><strong>{what}</strong><small>{when}" · "{self.method}</small></div>
+                {end}
+            </li>
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Passkeys: where they are offered, and the page of those that an account has.
+
+use leptos::prelude::*;
+
+use crate::pages::Solo;
+
+/// Whether passkeys can be used on this page.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Offer {
+    /// They can.
+    Here,
+    /// They cannot, for this reason.
+    Not(String),
+}
+
+/// The passkeys of an account.
+#[derive(Clone, Debug)]
+pub struct PasskeysPage {
+    /// Those there are, the oldest first.
+    pub passkeys: Vec<PasskeyLine>,
+    /// Whether one can be added here.
+    pub offer: Offer,
+    /// What a new one is called, unless told otherwise.
+    pub suggestion: String,
+    /// What was done.
+    pub said: Option<&'static str>,
+    /// Why something was not done.
+    pub problem: Option<String>,
+    /// Whether they are signed in elsewhere, and something was changed.
+    pub elsewhere: bool,
+}
+
+/// One of them.
+#[derive(Clone, Debug)]
+pub struct PasskeyLine {
+    /// Which.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// When it was made and used, and where it works if that is not here.
+    pub about: String,
+}
+
+/// A button for a passkey, and why there is none where there cannot be one. What it does is `public/passkey.js`'s.
+pub(crate) fn offer(
+    offer: Offer,
+    does: &'static str,
+    words: &'static str,
+    next: String,
+    primary: bool,
+) -> impl IntoView + use<> {
+    match offer {
+        Offer::Here => {
+            let class = if primary {
+                "button button--primary"
+            } else {
+                "button"
+            };
+            view! {
+                <div class="passkey script-only" data-passkey=does data-next=next>
+                    <button class=class type="button">{words}</button>
+                    <p class="field-error" role="alert"></p>
+                </div>
+                <p class="muted small no-script">"Passkeys need JavaScript, which is off or has not come yet."</p>
+                <script type="module" src="/passkey.js"></script>
+            }
+            .into_any()
+        }
+        Offer::Not(why) => view! { <p class="muted small" role="note">{why}</p> }.into_any(),
+    }
+}
+
+impl PasskeysPage {
+    pub(crate) fn view(self) -> impl IntoView {
+        let is_empty = self.passkeys.is_empty();
+        let add = match self.offer {
+            Offer::Here => view! {
+                <div class="passkey script-only" data-passkey="add">
+                    <div class="field">
+                        <label for="called">"What to call it"</label>
+                        <input class="input" id="called" value=self.suggestion maxlength="50" autocomplete="off" dir="auto"/>
+                    </div>
+                    <button class="button button--primary" type="button">"Add a passkey"</button>
+                    <p class="field-error" role="alert"></p>
+                </div>
+                <p class="muted small no-script">"Adding one needs JavaScript, which is off or has not come yet."</p>
+                <script type="module" src="/passkey.js"></script>
+            }
+            .into_any(),
+            Offer::Not(why) => view! { <p class="muted small" role="note">{why}</p> }.into_any(),
+        };
+        view! {
+            <Solo>
+                <h1>"Passkeys"</h1>
+                <p class="muted">
+                    "A passkey is in your phone, your computer or a security key, which asks for your finger, face or PIN. It signs you in without a name, a password or a code, and it cannot be given to a page that only looks like this one."
+                </p>
+                {self.said.map(|said| view! { <p class="share-said" role="status">{said}</p> })}
+                {self.problem.map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
+                {self.elsewhere.then(elsewhere)}
+                {is_empty.then(|| view! { <p>"There is none yet."</p> })}
+                {(!is_empty).then(|| view! { <ul class="links" role="list">{self.passkeys.into_iter().map(line).collect_view()}</ul> })}
+                <section class="facts" aria-label="Another passkey">{add}</section>
+                <a href="/me">"Back"</a>
+            </Solo>
+        }
+    }
+}
+
+fn line(line: PasskeyLine) -> impl IntoView {
+    let field = format!("name-{}", line.id);
+    view! {
+        <li>
+            <details>
+                <summary><span class="link-words"><strong dir="auto">{line.name.clone()}</strong><small>{line.about}</small></span></summary>
+                <div class="choices">
+                    <form method="post" action="/me/passkeys">
+                        <input type="hidden" name="passkey" value=line.id.clone()/>
+                        <div class="field">
+                            <label for=field.clone()>"What to call it"</label>
+                            <input class="input" id=field name="name" value=line.name required maxlength="50" autocomplete="off" dir="auto"/>
+                        </div>
+                        <div class="buttons">
+                            <button class="button" name="do" value="rename">"Call it that"</button>
+                            <button class="button button--danger" name="do" value="remove">"Remove it"</button>
+                        </div>
+                    </form>
+                </div>
+            </details>
+        </li>
+    }
+}
+
+/// What is offered after a change to what guards an account.
+pub(crate) fn elsewhere() -> impl IntoView {
+    view! {
+        <form class="choice" method="post" action="/me/sessions">
+            <p class="small">"You are signed in on other devices too, and stay so. Was it because somebody else may have been in your account?"</p>
+            <div class="buttons"><button class="button button--danger" name="others" value="yes">"Sign out everywhere else"</button></div>
+        </form>
+    }
+}

@@ -1,0 +1,51 @@
+//! What somebody is asked to, on the page about themselves.
+
+use domain::{ListId, PersonName, Role};
+use leptos::prelude::*;
+
+/// A list that somebody is asked into.
+#[derive(Clone, Debug)]
+pub struct InvitedLine {
+    /// Which.
+    pub list: ListId,
+    /// What it is called.
+    pub name: String,
+    /// As what.
+    pub role: Role,
+    /// Who asks.
+    pub by: PersonName,
+}
+
+/// All of them, if there are any.
+pub(crate) fn all(invited: Vec<InvitedLine>) -> impl IntoView {
+    (!invited.is_empty()).then(|| {
+        view! {
+            <section class="facts" aria-labelledby="invited-heading">
+                <h2 class="label" id="invited-heading">"You are asked to join"</h2>
+                <ul class="sessions invitations" role="list">{invited.into_iter().map(line).collect_view()}</ul>
+            </section>
+        }
+    })
+}
+
+fn line(invited: InvitedLine) -> impl IntoView {
+    let InvitedLine { list, name, role, by } = invited;
+    let may = match role {
+        Role::Viewer => "to look at it",
+        Role::Editor => "to work on it",
+        Role::Owner => "to own it, too",
+    };
+    let (join, decline) = (format!("Join “{name}”"), format!("No, thanks: “{name}”"));
+    view! {
+        <li>
+            <div><strong><bdi>{name}</bdi></strong><small>"From "<bdi>{by.to_string()}</bdi>", "{may}</small></div>
+            <form method="post" action="/me/invitations">
+                <input type="hidden" name="list" value=list.to_string()/>
+                <div class="buttons">
+                    <button class="button button--primary" name="accept" value="yes" aria-label=join>"Join"</button>
+                    <button class="button" aria-label=decline>"No, thanks"</button>
+                </div>
+            </form>
+        </li>
+    }
+}

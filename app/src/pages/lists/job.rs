@@ -1,0 +1,45 @@
+//! How a long job stands: for those without script, and for `public/jobs.js` where no stream says it.
+
+use domain::wire::{JobState, Progress};
+use leptos::prelude::*;
+
+use crate::pages::Solo;
+
+/// The page of a job.
+#[derive(Clone, Debug)]
+pub struct JobPage {
+    /// How it stands.
+    pub progress: Progress,
+}
+
+impl JobPage {
+    pub(crate) fn view(self) -> impl IntoView {
+        let Progress {
+            state,
+            done,
+            total,
+            sentence,
+            result,
+            ..
+        } = self.progress;
+        let running = state == JobState::Running;
+        let bar = running.then(|| view! {
+            <progress class="progress-bar" max=total.max(1) value=done aria-labelledby="job-sentence"></progress>
+            <p class="muted small">"This page looks again every second. You may leave it: the job goes on."</p>
+        });
+        let (word, heading) = match state {
+            JobState::Running => ("running", "Under way"),
+            JobState::Done => ("done", "Done"),
+            JobState::Failed => ("failed", "This came to nothing"),
+        };
+        view! {
+            <Solo>
+                <h1>{heading}</h1>
+                <p id="job-sentence" dir="auto" data-state=word>{sentence}</p>
+                {bar}
+                {result.map(|path| view! { <a class="button button--primary" href=path download="tandem.json">"Download"</a> })}
+                <a href="/">"Back to my lists"</a>
+            </Solo>
+        }
+    }
+}

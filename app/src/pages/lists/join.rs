@@ -1,0 +1,43 @@
+//! Where a share link leads. The code is behind the `#`, so it stays out of logs; a small script puts it into the form.
+
+use leptos::prelude::*;
+
+use crate::pages::Solo;
+
+/// The page where a code opens a list.
+#[derive(Clone, Debug, Default)]
+pub struct JoinPage {
+    /// The code that was typed.
+    pub code: String,
+    /// Why it did not work.
+    pub problem: Option<String>,
+}
+
+impl JoinPage {
+    pub(crate) fn view(self) -> impl IntoView {
+        let Self { code, problem } = self;
+        let wrong = problem.is_some();
+        view! {
+            <Solo>
+                <h1>"You have been invited"</h1>
+                <p class="muted">"Someone wants to share a list with you. Everyone in it sees the same, and sees at once what another does."</p>
+                <form method="post" action="/api/join_list">
+                    <div class="field">
+                        <label for="code">"Code"</label>
+                        <input
+                            class="input input--code" id="code" name="code" value=code required autocomplete="off" autocapitalize="off"
+                            spellcheck="false" data-from-fragment="" aria-invalid=wrong.then_some("true") aria-describedby="code-hint"
+                        />
+                        <p id="code-hint" class=if wrong { "field-error" } else { "muted small" }>
+                            {problem.unwrap_or_else(|| "It is what stands behind the # of the link you were given.".to_owned())}
+                        </p>
+                        {wrong.then(|| view! {
+                            <p class="muted small">"A link may have been given for a while or for some people only, or been revoked since; and a part of it may be missing here."</p>
+                        })}
+                    </div>
+                    <button class="button button--primary">"Join the list"</button>
+                </form>
+            </Solo>
+        }
+    }
+}

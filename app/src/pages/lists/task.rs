@@ -1,0 +1,116 @@
+//! One task on a page of its own: what the row does in place, for those without script.
+
+use domain::{ListId, Task, Title, View};
+use leptos::prelude::*;
+
+use crate::Kept;
+use crate::components::inside;
+use crate::pages::Solo;
+
+/// The page of a task.
+#[derive(Clone, Debug)]
+pub struct TaskPage {
+    /// The list it is in.
+    pub list: ListId,
+    /// The task.
+    pub task: Task,
+    /// Whether the person may change it.
+    pub edits: bool,
+    /// What was typed, if it was refused.
+    pub kept: Option<Kept>,
+}
+
+impl TaskPage {
+    pub(crate) fn view(self) -> impl IntoView {
+        let Self {
+            list,
+            task,
+            edits,
+            kept,
+        } = self;
+        if !edits {
+            return look(list, task).into_any();
+        }
+        let (list_id, id) = (list.to_string(), task.id.to_string());
+        let saved = task.notes.as_str().to_owned();
+        let (title, notes, base, problem) = match kept {
+            Some(Kept {
+                text,
+                sentence,
+                notes,
+                ..
+            }) => {
+                let (notes, base) = notes.unwrap_or_else(|| (saved.clone(), saved));
+                (text, notes, base, Some(sentence))
+            }
+            None => (task.title.to_string(), saved.clone(), saved, None),
+        };
+        // Each sentence stands at the field that it is about.
+        let of_title = problem.is_some() && Title::parse(&title).is_err();
+        let (title_problem, notes_problem) = if of_title {
+            (problem, None)
+        } else {
+            (None, problem)
+        };
+        let (title_wrong, notes_wrong) = (title_problem.is_some(), notes_problem.is_some());
+        let ids = move || {
+            view! {
+                <input type="hidden" name="list" value=list_id.clone()/>
+                <input type="hidden" name="task" value=id.clone()/>
+            }
+        };
+        view! {
+            <Solo wide=true>
+                <h1>"Edit task"</h1>
+                <form method="post" action="/api/retitle_task">
+                    {ids()}
+                    <input type="hidden" name="base" value=base autocomplete="off"/>
+                    <div class="field">
+                        <label for="title">"Title"</label>
+                        <input
+                            class="input" id="title" name="title" value=title required dir="auto" autocomplete="off"
+                            aria-invalid=title_wrong.then_some("true") aria-describedby="title-problem"
+                        />
+                        <p class="field-error" id="title-problem">{title_problem}</p>
+                    </div>
+                    <div class="field">
+                        <label for="notes">"Notes"</label>
+                        <textarea
+                            class="input" id="notes" name="notes" rows="5" dir="auto"
+                            aria-invalid=notes_wrong.then_some("true") aria-describedby="notes-problem"
+                        >{inside(notes)}</textarea>
+                        <p class="field-error" id="notes-problem">{notes_problem}</p>
+                    </div>
+                    <button class="button button--primary">"Save"</button>
+                </form>
+                <div class="buttons">
+                    {task.is_open().then(|| view! {
+                        <form method="post" action="/api/move_task" class="buttons">
+                            {ids()}
+                            <button class="button" name="to" value="up">"Move up"</button>
+                            <button class="button" name="to" value="down">"Move down"</button>
+                        </form>
+                    })}
+                    <form method="post" action="/api/delete_task">{ids()}<button class="button button--danger">"Delete"</button></form>
+                </div>
+                <a href=View::List(list).path()>"Back to the list"</a>
+            </Solo>
+        }
+        .into_any()
+    }
+}
+
+/// For who may only look.
+fn look(list: ListId, task: Task) -> impl IntoView {
+    let notes = task.notes.as_str().to_owned();
+    view! {
+        <Solo wide=true>
+            <h1 dir="auto">{task.title.to_string()}</h1>
+            {match notes.is_empty() {
+                true => view! { <p class="muted">"It has no notes."</p> }.into_any(),
+                false => view! { <p class="kept" dir="auto">{notes}</p> }.into_any(),
+            }}
+            <a href=View::List(list).path()>"Back to the list"</a>
+        </Solo>
+    }
+}

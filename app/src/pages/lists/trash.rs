@@ -1,0 +1,96 @@
+//! What was deleted in a list, with a way back for each and for all of it.
+
+use domain::{ListId, TaskId, View};
+use leptos::prelude::*;
+
+use crate::pages::Solo;
+
+/// The page of a list's bin.
+#[derive(Clone, Debug)]
+pub struct BinPage {
+    /// Which list.
+    pub list: ListId,
+    /// What it is called.
+    pub name: String,
+    /// What is in it, the latest first; none for who may only look at the list.
+    pub lines: Option<Vec<BinLine>>,
+    /// How many there are that were deleted earlier.
+    pub more: u64,
+}
+
+/// One task in it.
+#[derive(Clone, Debug)]
+pub struct BinLine {
+    /// Which.
+    pub task: TaskId,
+    /// What was to be done.
+    pub title: String,
+    /// By whom it was deleted.
+    pub by: String,
+    /// When, in words.
+    pub when: String,
+}
+
+impl BinPage {
+    pub(crate) fn view(self) -> impl IntoView {
+        let Self {
+            list,
+            name,
+            lines,
+            more,
+        } = self;
+        let list_id = list.to_string();
+        let hint = match &lines {
+            None => "Who can edit this list sees what was deleted in it.",
+            Some(lines) if lines.is_empty() => "Nothing was deleted, or all of it was put back.",
+            Some(_) => "It stays here until somebody puts it back.",
+        };
+        let lines = lines.unwrap_or_default();
+        let all = (lines.len() > 1).then(|| {
+            view! {
+                <form method="post" action="/api/restore_all">
+                    <input type="hidden" name="list" value=list_id.clone()/>
+                    <button class="button">"Put everything back"</button>
+                </form>
+            }
+        });
+        let lines: Vec<_> = lines.into_iter().map(BinLine::view).collect();
+        let shown = (!lines.is_empty()).then(|| {
+            view! {
+                <form method="post" action="/api/restore_task">
+                    <input type="hidden" name="list" value=list_id/>
+                    <ul class="sessions" role="list">{lines}</ul>
+                </form>
+            }
+        });
+        view! {
+            <Solo wide=true>
+                <h1>"The bin of “"<bdi>{name}</bdi>"”"</h1>
+                <p class="muted">{hint}</p>
+                {shown}
+                {(more > 0).then(|| view! { <p class="muted">{earlier(more)}</p> })}
+                {all}
+                <a href=View::List(list).path()>"Back to the list"</a>
+            </Solo>
+        }
+    }
+}
+
+impl BinLine {
+    fn view(self) -> impl IntoView + use<> {
+        let label = format!("Put back “{}”", self.title);
+        view! {
+            <li>
+                <div><span dir="auto">{self.title}</span><small>"Deleted by "<bdi>{self.by}</bdi>", "{self.when}</small></div>
+                <button class="button button--plain" name="task" value=self.task.to_string() aria-label=label>"Put back"</button>
+            </li>
+        }
+    }
+}
+
+fn earlier(more: u64) -> String {
+    match more {
+        1 => "One more was deleted before these.".to_owned(),
+        more => format!("{more} more were deleted before these."),
+    }
+}

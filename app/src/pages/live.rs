@@ -1,0 +1,3 @@
+//! The page that checks the stream.
+
+pub(crate) mod live_check;

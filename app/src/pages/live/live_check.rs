@@ -1,0 +1,162 @@
+//! What works of the live stream between this browser and this server, and what to tell the proxy between them if it
+//! does not. The page can be read and followed by hand; `live-check.js` does the same by itself.
+
+use leptos::prelude::*;
+
+use crate::pages::Solo;
+
+/// The page for whoever runs a server.
+#[derive(Clone, Debug)]
+pub struct LiveCheckPage {
+    /// The address that the browser has of this server.
+    pub origin: String,
+}
+
+/// One thing that has to work.
+struct Check {
+    /// How the script calls it.
+    name: &'static str,
+    heading: &'static str,
+    /// What it is good for, and what is seen where it fails.
+    meaning: &'static str,
+    /// What to run by hand and what to look for; `{origin}` stands for the server.
+    by_hand: (&'static str, &'static str),
+    nginx: &'static str,
+    caddy: &'static str,
+    apache: &'static str,
+}
+
+const CHECKS: [Check; 7] = [
+    Check {
+        name: "first",
+        heading: "The first word comes at once",
+        meaning: "A page says “Live” as soon as the server has said hello. Where a proxy keeps the beginning back, pages stay at “Catching up”.",
+        by_hand: (
+            "curl -sN -o /dev/null -w '%{time_starttransfer}\\n' {origin}/events/check",
+            "less than a second.",
+        ),
+        nginx: "proxy_buffering off;",
+        caddy: "reverse_proxy 127.0.0.1:3000 {\n    flush_interval -1\n}",
+        apache: "ProxyPass \"/events\" \"http://127.0.0.1:3000/events\" flushpackets=on",
+    },
+    Check {
+        name: "one-by-one",
+        heading: "Events arrive one by one",
+        meaning: "The server says five things within a second. Where a proxy collects them first, others’ changes come late and in heaps.",
+        by_hand: (
+            "curl -sN {origin}/events/check",
+            "five events, one after the other, not all at the end.",
+        ),
+        nginx: "proxy_buffering off;\nproxy_cache off;",
+        caddy: "reverse_proxy 127.0.0.1:3000 {\n    flush_interval -1\n}",
+        apache: "ProxyPass \"/events\" \"http://127.0.0.1:3000/events\" flushpackets=on",
+    },
+    Check {
+        name: "idle",
+        heading: "A silent connection stays open",
+        meaning: "When nobody changes anything, the server says a heartbeat now and then. A proxy that hangs up earlier makes every page connect again and again.",
+        by_hand: (
+            "curl -sN --cookie 'tandem=<your cookie>' {origin}/events",
+            "a heartbeat at the latest every 20 seconds, for as long as you look.",
+        ),
+        nginx: "proxy_read_timeout 90s;\nproxy_http_version 1.1;\nproxy_set_header Connection \"\";",
+        caddy: "# Caddy has no such limit by itself: take read_timeout and stream_timeout out.",
+        apache: "ProxyPass \"/events\" \"http://127.0.0.1:3000/events\" flushpackets=on timeout=90",
+    },
+    Check {
+        name: "compression",
+        heading: "Nothing compresses the stream",
+        meaning: "To compress well a proxy waits for more to come. In a stream that is exactly what must not happen.",
+        by_hand: (
+            "curl -sN --compressed -D - -o /dev/null {origin}/events/check",
+            "no line that begins with content-encoding.",
+        ),
+        nginx: "gzip off;",
+        caddy: "@rest not path /events*\nencode @rest zstd gzip",
+        apache: "SetEnvIf Request_URI \"^/events\" no-gzip=1",
+    },
+    Check {
+        name: "tabs",
+        heading: "Many tabs at once",
+        meaning: "Over HTTP/1.1 a browser opens six connections to one server and lets everything else wait. Over HTTP/2 there is no such limit; where tabs can share one stream it does not matter.",
+        by_hand: (
+            "curl -s -o /dev/null -w '%{http_version}\\n' {origin}/",
+            "2 or 3 over HTTPS. 1.1 works, too.",
+        ),
+        nginx: "listen 443 ssl;\nhttp2 on; # before 1.25.1: listen 443 ssl http2;",
+        caddy: "# Caddy speaks HTTP/2 by itself as soon as it serves HTTPS.",
+        apache: "Protocols h2 http/1.1",
+    },
+    Check {
+        name: "names",
+        heading: "The server knows its own address",
+        meaning: "Forms are refused as sent from another site, share links lead nowhere and the cookie is not marked as secure where a proxy does not pass on what the browser asked for.",
+        by_hand: (
+            "curl -sN {origin}/events/check",
+            "in the first event, host and proto as in your browser’s address bar.",
+        ),
+        nginx: "proxy_set_header Host $http_host;\nproxy_set_header X-Forwarded-Proto $scheme;",
+        caddy: "# Caddy passes both on by itself.",
+        apache: "ProxyPreserveHost On\nRequestHeader set X-Forwarded-Proto \"https\"",
+    },
+    Check {
+        name: "secure",
+        heading: "Cookies, and a safe connection",
+        meaning: "Without a cookie nobody has lists. Opening the page without a network, notifications and passkeys are only to be had over HTTPS (or on localhost).",
+        by_hand: (
+            "curl -sI {origin}/",
+            "a line that begins with set-cookie; over HTTPS with __Host-tandem and Secure.",
+        ),
+        nginx: "listen 443 ssl;\nssl_certificate     /etc/ssl/tandem.pem;\nssl_certificate_key /etc/ssl/tandem.key;",
+        caddy: "tandem.example {\n    reverse_proxy 127.0.0.1:3000\n}",
+        apache: "MDomain tandem.example\nSSLEngine on",
+    },
+];
+
+impl LiveCheckPage {
+    pub(crate) fn view(self) -> impl IntoView {
+        let checks = CHECKS.map(|check| check.view(&self.origin)).collect_view();
+        view! {
+            <Solo wide=true>
+                <header><h1>"Is it live?"</h1></header>
+                <p class="muted">
+                    "Tandem tells every change to every page over one long answer, a stream. What stands between server and browser can hold it up. This page shows what works from here, and which line to add to the proxy where something does not."
+                </p>
+                <div class="check-all script-only">
+                    <p id="check-all" role="status">"Checking …"</p>
+                    <button class="button" type="button" id="check-again">"Check again"</button>
+                </div>
+                <p class="no-script">"Your browser runs no script here, so run the lines below by hand: each says what to look for."</p>
+                <ol class="checks" role="list">{checks}</ol>
+                <a href="/">"Back to my lists"</a>
+            </Solo>
+            <script src="/live-check.js" defer></script>
+        }
+    }
+}
+
+impl Check {
+    fn view(self, origin: &str) -> impl IntoView + use<> {
+        let (line, look) = self.by_hand;
+        let line = line.replace("{origin}", origin);
+        let fix = |name: &'static str, lines: &'static str| {
+            view! { <dt>{name}</dt><dd><code>{lines}</code></dd> }
+        };
+        let heading = format!("check-{}", self.name);
+        let by = heading.clone();
+        view! {
+            <li class="check" data-check=self.name aria-labelledby=by>
+                <h2 id=heading>{self.heading}</h2>
+                <p class="check-verdict" hidden></p>
+                <p class="muted small">{self.meaning}</p>
+                <details>
+                    <summary>"By hand, and what to add"</summary>
+                    <p class="small">"Run this:"</p>
+                    <code>{line}</code>
+                    <p class="small">"What you should see: " {look} " Otherwise add this to your proxy:"</p>
+                    <dl>{fix("nginx", self.nginx)}{fix("Caddy", self.caddy)}{fix("Apache", self.apache)}</dl>
+                </details>
+            </li>
+        }
+    }
+}

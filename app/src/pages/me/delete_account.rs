@@ -1,0 +1,176 @@
+//! Deleting an account: what happens to each list, said before it is done.
+
+use leptos::prelude::*;
+
+use crate::pages::Solo;
+use crate::pages::admin::operator::AdminTop;
+use crate::pages::auth::sign_in::open_air;
+
+/// The page where somebody deletes their own account.
+#[derive(Clone, Debug, Default)]
+pub struct LeavePage {
+    /// What they sign in with.
+    pub name: String,
+    /// Whether they have a password to give.
+    pub has_password: bool,
+    /// What happens to their lists.
+    pub fates: Vec<FateLine>,
+    /// What is wrong with the password.
+    pub password_problem: Option<String>,
+    /// Why it did not work otherwise.
+    pub problem: Option<String>,
+    /// Whether others can read what is sent.
+    pub is_open_air: bool,
+}
+
+/// The page where the operator deletes somebody's account.
+#[derive(Clone, Debug)]
+pub struct DeletePage {
+    /// Who.
+    pub id: String,
+    /// What they sign in with.
+    pub name: String,
+    /// What happens to their lists: those that go are counted and not named.
+    pub fates: Vec<FateLine>,
+}
+
+/// What happens to a list.
+#[derive(Clone, Debug)]
+pub struct FateLine {
+    /// Which.
+    pub list: String,
+    /// What it is called.
+    pub name: String,
+    /// What happens to it.
+    pub fate: FateWords,
+}
+
+/// What happens to a list, for the page.
+#[derive(Clone, Debug)]
+pub enum FateWords {
+    /// Nobody else is in it.
+    Goes,
+    /// It stays with those who are in it.
+    Stays,
+    /// One of these owns it then, the first unless another is chosen: ids and names.
+    NeedsOwner(Vec<(String, String)>),
+}
+
+/// The most people who are offered as the next owner.
+const OFFERED: usize = 50;
+
+impl FateLine {
+    fn view(self, chooses: bool) -> impl IntoView {
+        let Self { list, name, fate } = self;
+        let words = match fate {
+            FateWords::Goes => {
+                view! { <small>"Only you are in it: it is deleted for good."</small> }.into_any()
+            }
+            FateWords::Stays => view! { <small>"It stays with those who are in it."</small> }.into_any(),
+            FateWords::NeedsOwner(heirs) if chooses && heirs.len() > 1 => {
+                let id = format!("heir-{list}");
+                let option =
+                    |(person, name): (String, String)| view! { <option value=person>{name}</option> };
+                let options = heirs.into_iter().take(OFFERED).map(option).collect_view();
+                view! {
+                    <label for=id.clone()><small>"It stays, and this person owns it from then on:"</small></label>
+                    <select class="input" id=id name=format!("heir.{list}")>{options}</select>
+                }
+                .into_any()
+            }
+            FateWords::NeedsOwner(heirs) => {
+                let heir = heirs.into_iter().next().map(|(_, name)| name);
+                view! { <small>"It stays, and "<bdi>{heir}</bdi>" owns it from then on."</small> }.into_any()
+            }
+        };
+        view! { <li><strong><bdi>{name}</bdi></strong>{words}</li> }
+    }
+}
+
+fn what_stays() -> impl IntoView {
+    view! {
+        <p>"What was written in lists that others are in stays there, as written by “Somebody who left”. Sessions, passwords and the name to sign in with are deleted at once, and the name is free again."</p>
+    }
+}
+
+impl LeavePage {
+    pub(crate) fn view(self) -> impl IntoView {
+        let wrong = self.password_problem.is_some();
+        let is_empty = self.fates.is_empty();
+        view! {
+            <Solo wide=true>
+                <h1>"Delete your account"</h1>
+                <p>"This cannot be undone."</p>
+                <section class="facts" aria-labelledby="first-heading">
+                    <h2 class="label" id="first-heading">"Before you go"</h2>
+                    <p>"You can take everything that is yours along as a file."</p>
+                    <form method="post" action="/api/start_export"><button class="button">"Collect it for download"</button></form>
+                </section>
+                <form class="facts" method="post" action="/me/delete" aria-labelledby="fates-heading">
+                    <h2 class="label" id="fates-heading">"What happens to your lists"</h2>
+                    <ul class="fates" role="list">{self.fates.into_iter().map(|line| line.view(true)).collect_view()}</ul>
+                    {is_empty.then(|| view! { <p class="muted">"You are in no list."</p> })}
+                    {what_stays()}
+                    {self.problem.map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
+                    <input class="visually-hidden" tabindex="-1" aria-hidden="true" name="name" value=self.name readonly autocomplete="username"/>
+                    {self.has_password.then(|| view! {
+                        <div class="field">
+                            <label for="password">"Your password"</label>
+                            <input
+                                class="input" id="password" name="password" type="password" required autocomplete="current-password"
+                                aria-invalid=wrong.then_some("true") aria-describedby="password-problem"
+                            />
+                            <p class="field-error" id="password-problem">{self.password_problem}</p>
+                        </div>
+                        {open_air(self.is_open_air)}
+                    })}
+                    <button class="button button--danger">"Delete my account for good"</button>
+                </form>
+                <a href="/me">"Back, and keep it"</a>
+            </Solo>
+        }
+    }
+}
+
+impl DeletePage {
+    pub(crate) fn view(self) -> impl IntoView {
+        let goes = self
+            .fates
+            .iter()
+            .filter(|line| matches!(line.fate, FateWords::Goes))
+            .count();
+        let shared = self.fates.len() - goes;
+        let owners = self.fates.iter();
+        let owners = owners
+            .filter(|line| matches!(line.fate, FateWords::NeedsOwner(_)))
+            .count();
+        let lists = |count: usize| match count {
+            1 => "1 list".to_owned(),
+            count => format!("{count} lists"),
+        };
+        let here = format!("/admin/people/{}", self.id);
+        let action = here.clone();
+        view! {
+            <main class="admin">
+                <AdminTop here="/admin/people"/>
+                <h1>"Delete the account of "<bdi>{self.name.clone()}</bdi></h1>
+                <section class="panel door" aria-label="What happens">
+                    <p>"This cannot be undone. Whoever should only stay out for a while can be suspended instead."</p>
+                    <ul class="fates" role="list">
+                        <li><strong>{lists(goes)}</strong><small>"Nobody else is in them: deleted for good."</small></li>
+                        <li><strong>{lists(shared)}</strong><small>"Others are in them: they stay."</small></li>
+                        <li><strong>{lists(owners)}</strong><small>"Of those, this many get a new owner: an editor before a viewer, and who has been in it longest."</small></li>
+                    </ul>
+                    {what_stays()}
+                    <form method="post" action=action>
+                        <input type="hidden" name="sure" value="yes"/>
+                        <div class="buttons">
+                            <button class="button button--danger" name="do" value="delete">"Delete it for good"</button>
+                            <a class="button" href=here>"Back, and keep it"</a>
+                        </div>
+                    </form>
+                </section>
+            </main>
+        }
+    }
+}

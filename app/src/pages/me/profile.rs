@@ -1,0 +1,147 @@
+//! The person's name and colour.
+
+use domain::{Colour, PersonId, Profile};
+use leptos::prelude::*;
+
+use crate::components::Avatar;
+use crate::pages::auth::account;
+use crate::pages::lists::invitations;
+use crate::pages::{AccountPart, InvitedLine, Solo};
+
+const COLOURS: [&str; Colour::COUNT as usize] = [
+    "Blue", "Coral", "Green", "Amber", "Violet", "Aqua", "Berry", "Lime", "Brown", "Pink", "Slate",
+    "Lavender",
+];
+
+/// The page about oneself.
+#[derive(Clone, Debug)]
+pub struct MePage {
+    /// Who it is.
+    pub person: PersonId,
+    /// Whether they show a picture.
+    pub has_picture: bool,
+    /// Why one came to nothing.
+    pub picture_problem: Option<&'static str>,
+    /// How the person appears.
+    pub profile: Profile,
+    /// What they are asked to.
+    pub invited: Vec<InvitedLine>,
+    /// What was typed, if it was refused.
+    pub typed: Option<String>,
+    /// Why it was refused.
+    pub problem: Option<String>,
+    /// Their account; none for a guest.
+    pub account: Option<AccountPart>,
+    /// Whether others can read what is sent.
+    pub is_open_air: bool,
+}
+
+impl MePage {
+    pub(crate) fn view(self) -> impl IntoView {
+        let Self {
+            person,
+            has_picture,
+            picture_problem,
+            profile,
+            invited,
+            typed,
+            problem,
+            account,
+            is_open_air,
+        } = self;
+        let (name, chosen) = (profile.name.to_string(), profile.colour.number());
+        let swatch = move |(number, name): (u8, &'static str)| {
+            view! {
+                <label class="swatch" data-colour=number>
+                    <input type="radio" name="colour" value=number aria-label=name checked=number == chosen/>
+                </label>
+            }
+        };
+        let ending = account.is_none().then(|| view! {
+            <details class="ending">
+                <summary>"End this session"</summary>
+                <p>
+                    "This browser forgets who you are, and every page of yours that is open closes its lists. "
+                    "Lists that others are in stay with them; what is only yours, nobody can open again."
+                </p>
+                <form method="post" action="/api/end_session">
+                    <button class="button button--danger">"End this session for good"</button>
+                </form>
+            </details>
+        });
+        let account = match account {
+            Some(account) => account.view(is_open_air).into_any(),
+            None => account::keep().into_any(),
+        };
+        let wrong = problem.is_some();
+        view! {
+            <Solo>
+                <div class="person-preview" data-person=person.to_string()>
+                    <Avatar profile class="avatar--large"/>
+                    <div><h1 dir="auto">{name.clone()}</h1><p class="muted">"This is how others see you."</p></div>
+                </div>
+                {invitations::all(invited)}
+                <form method="post" action="/api/set_profile">
+                    <div class="field">
+                        <label for="name">"Name"</label>
+                        <input
+                            class="input" id="name" name="name" value=typed.unwrap_or(name) required autocomplete="nickname" dir="auto"
+                            aria-invalid=wrong.then_some("true") aria-describedby="name-problem"
+                        />
+                        <p class="field-error" id="name-problem">{problem}</p>
+                    </div>
+                    <fieldset class="swatches"><legend>"Colour"</legend>{(0..).zip(COLOURS).map(swatch).collect_view()}</fieldset>
+                    <button class="button button--primary">"Save"</button>
+                </form>
+                {picture(has_picture, picture_problem)}
+                {account}
+                <section class="facts" aria-labelledby="export-heading">
+                    <h2 class="label" id="export-heading">"Everything that is yours"</h2>
+                    <form method="post" action="/api/start_export">
+                        <button class="button">"Collect it for download"</button>
+                    </form>
+                </section>
+                <section class="facts script-only" aria-labelledby="tell-heading">
+                    <h2 class="label" id="tell-heading">"What others add"</h2>
+                    <label class="switch"><input type="checkbox" role="switch" id="tell" aria-describedby="tell-when tell-says"/>"Tell me on this desktop"</label>
+                    <p class="muted small" id="tell-when">"While no page of Tandem is in sight. In this browser only."</p>
+                    <p class="small" id="tell-says" role="status"></p>
+                </section>
+                {ending}
+                <a href="/">"Back to my lists"</a>
+                <p class="muted small">"Do changes come late? "<a href="/live-check">"See whether your connection is live"</a></p>
+                <script type="module" src="/me.js"></script>
+            </Solo>
+        }
+    }
+}
+
+/// The picture that others see in place of the letter.
+fn picture(has_picture: bool, problem: Option<&'static str>) -> impl IntoView {
+    let wrong = problem.is_some();
+    let label = if has_picture {
+        "Another picture"
+    } else {
+        "A picture, in place of the letter"
+    };
+    view! {
+        <section class="facts" aria-labelledby="picture-heading">
+            <h2 class="label" id="picture-heading">"Picture"</h2>
+            <form method="post" action="/me/picture" enctype="multipart/form-data" id="picture">
+                <div class="field">
+                    <label for="picture-file">{label}</label>
+                    <input
+                        class="input" type="file" id="picture-file" name="picture" required accept="image/png,image/jpeg,image/webp,image/gif"
+                        aria-invalid=wrong.then_some("true") aria-describedby="picture-problem picture-hint"
+                    />
+                    <p class="field-error" id="picture-problem">{problem}</p>
+                    <p class="muted small" id="picture-hint">"Its middle is shown, small, to who shares a list with you. Nothing else of the file is kept."</p>
+                </div>
+                <button class="button">"Use it"</button>
+            </form>
+            {has_picture.then(|| view! {
+                <form method="post" action="/me/picture?remove=yes"><button class="button">"Remove the picture"</button></form>
+            })}
+        </section>
+    }
+}
