@@ -1,5 +1,5 @@
 // @ts-check
-// Keeps the operator's page up to date over the stream. What it draws, the server drew first: app/src/pages/figures.rs.
+// Keeps the operator's page up to date over the stream. What it draws, the server drew first: app/src/pages/admin/metrics.rs.
 'use strict';
 
 /** @typedef {{p50: number, p99: number, p999: number}} Delay */

@@ -1,55 +1,17 @@
 //! The binary `tandem`: HTTP, cookies, the stream endpoint, the command line.
 
-mod accept;
-mod address;
-mod api;
-mod assets;
-mod audit;
-mod away;
-mod bin;
-mod caps;
+mod admin;
+mod auth;
 mod cli;
-mod credentials;
-mod door;
-mod doors;
-mod engine;
-mod factors;
-mod feed;
-mod figures;
-mod headers;
-mod invitations;
-mod jobs;
-mod leave;
-mod live_check;
+mod http;
+mod lists;
+mod live;
 mod me;
-mod metrics;
-mod oidc;
-mod operator;
-mod origin;
-mod pages;
-mod passkey;
-mod peer;
-mod people;
-mod pictures;
-mod presence;
-mod prove;
-mod rates;
-mod refused;
-mod reset;
 mod router;
-mod second_step;
-mod session;
-mod share;
-mod shell;
-mod sign_in;
 #[cfg(test)]
 #[path = "../../domain/tests/support/soup.rs"]
 mod soup;
 mod state;
-mod stream;
-mod tail;
-mod tries;
-mod whence;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -64,8 +26,8 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::cli::{Cli, Serve, Task};
-use crate::tail::Tail;
+use crate::admin::log_buffer::Tail;
+use crate::cli::options::{Cli, Serve, Task};
 
 fn main() -> ExitCode {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
@@ -80,8 +42,8 @@ fn main() -> ExitCode {
         .map_err(|error| format!("The operating system gives no threads: {error}."))
         .and_then(|runtime| match task {
             Task::Serve(serve) => runtime.block_on(run(serve, tail)),
-            Task::User(user) => runtime.block_on(shell::run(user)),
-            Task::OperatorCode { database } => runtime.block_on(operator::print_code(database)),
+            Task::User(user) => runtime.block_on(crate::cli::user::run(user)),
+            Task::OperatorCode { database } => runtime.block_on(crate::admin::operator::print_code(database)),
         });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -112,20 +74,20 @@ async fn run(serve: Serve, tail: Tail) -> Result<(), String> {
     let bound = listener.local_addr().map_err(|error| error.to_string())?;
     let state = state::AppState {
         backend: backend.clone(),
-        assets: assets::Assets::new(),
-        attempts: operator::Attempts::default(),
-        tries: tries::Tries::default(),
-        gauge: figures::Gauge::start(backend.clone()),
+        assets: crate::http::assets::Assets::new(),
+        attempts: crate::admin::operator::Attempts::default(),
+        tries: crate::auth::throttle::Tries::default(),
+        gauge: crate::admin::sampler::Gauge::start(backend.clone()),
         tail,
-        token: metrics::Token(serve.metrics_token.as_deref().map(Into::into)),
-        caps: caps::Caps::new(serve.most()),
+        token: crate::admin::metrics::Token(serve.metrics_token.as_deref().map(Into::into)),
+        caps: crate::live::stream_limits::Caps::new(serve.most()),
         origins: serve.origins(),
         pictures: Arc::new(Semaphore::new(2)),
-        oidc: oidc::Oidc::start(&serve.oidc)?,
+        oidc: crate::auth::oidc::Oidc::start(&serve.oidc)?,
     };
-    let code = operator::offer(&backend).await;
+    let code = crate::admin::operator::offer(&backend).await;
     let (stop, stopping) = watch::channel(false);
-    let serving = tokio::spawn(accept::serve(
+    let serving = tokio::spawn(crate::http::listener::serve(
         listener,
         router::router(state),
         heartbeat,
@@ -133,7 +95,7 @@ async fn run(serve: Serve, tail: Tail) -> Result<(), String> {
     ));
     // Whoever reads that it serves may tell it to stop.
     let told_to_stop = told_to_stop();
-    address::announce(bound, serve.lan, code.as_ref());
+    crate::cli::announce::announce(bound, serve.lan, code.as_ref());
 
     let failed = tokio::select! {
         () = told_to_stop => None,

@@ -8,20 +8,21 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use backend::{Backend, Health};
 
-use crate::doors::{Access, Doors};
+use crate::admin::{audit, metrics, operator, settings, users};
+use crate::auth::{oidc, passkey, reauth, reset, second_step, session, sign_in};
+use crate::http::access::{Access, Doors};
+use crate::http::{assets, same_site, security_headers};
+use crate::lists::{catch_up, invitations, jobs, pages, server_fns, share, trash};
+use crate::live::{events, live_check, presence};
+use crate::me::{credentials, delete_account, mfa, pictures};
 use crate::state::AppState;
-use crate::{
-    api, assets, audit, away, bin, credentials, door, factors, headers, invitations, jobs, leave, live_check,
-    metrics, oidc, operator, origin, pages, passkey, people, pictures, presence, prove, reset, second_step,
-    session, share, sign_in, stream,
-};
 
 /// All of it.
 pub(crate) fn router(state: AppState) -> Router {
     let (router, _) = doors(&state).open();
     router
         .fallback(file_or_missing)
-        .layer(middleware::from_fn(headers::protect))
+        .layer(middleware::from_fn(security_headers::protect))
         .with_state(state)
 }
 
@@ -33,7 +34,7 @@ pub(crate) fn doors(state: &AppState) -> Doors {
         .door(Visitor, "/", get(pages::home))
         .door(Member, "/lists/{list}", get(pages::one_list))
         .door(Member, "/lists/{list}/share", get(share::page))
-        .door(Member, "/lists/{list}/bin", get(bin::page))
+        .door(Member, "/lists/{list}/bin", get(trash::page))
         .door(Member, "/lists/{list}/task", get(pages::task))
         .door(Member, "/lists/{list}/invite", post(invitations::invite))
         .door(Member, "/lists/{list}/uninvite", post(invitations::take_back))
@@ -46,23 +47,27 @@ pub(crate) fn doors(state: &AppState) -> Doors {
             "/me/password",
             get(credentials::password_page).post(credentials::change_password),
         )
-        .door(Account, "/me/delete", get(leave::page).post(leave::delete))
+        .door(
+            Account,
+            "/me/delete",
+            get(delete_account::page).post(delete_account::delete),
+        )
         .door(Account, "/me/sessions", post(credentials::end_sessions))
-        .door(Account, "/me/prove", get(prove::page).post(prove::by_password))
+        .door(Account, "/me/prove", get(reauth::page).post(reauth::by_password))
         .door(
             Account,
             "/me/second-factor",
-            get(factors::second_factor).post(factors::change_second_factor),
+            get(mfa::second_factor).post(mfa::change_second_factor),
         )
         .door(
             Account,
             "/me/recovery-codes",
-            get(factors::recovery).post(factors::renew_recovery),
+            get(mfa::recovery).post(mfa::renew_recovery),
         )
         .door(
             Account,
             "/me/passkeys",
-            get(factors::passkeys).post(factors::change_passkey),
+            get(mfa::passkeys).post(mfa::change_passkey),
         )
         .door(
             Visitor,
@@ -96,14 +101,18 @@ pub(crate) fn doors(state: &AppState) -> Doors {
         .door(Operator, "/admin", any(operator::home))
         .door(Operator, "/admin/live", get(operator::live))
         .door(Operator, "/admin/audit", get(audit::page))
-        .door(Operator, "/admin/door", get(door::page).post(door::change))
-        .door(Operator, "/admin/people", get(people::page).post(people::make))
+        .door(
+            Operator,
+            "/admin/door",
+            get(settings::page).post(settings::change),
+        )
+        .door(Operator, "/admin/people", get(users::page).post(users::make))
         .door(
             Operator,
             "/admin/people/{person}",
-            get(people::person).post(people::manage),
+            get(users::person).post(users::manage),
         )
-        .door(Operator, "/admin/people/{person}/delete", get(people::delete))
+        .door(Operator, "/admin/people/{person}/delete", get(users::delete))
         .door(Operator, "/admin/", any(pages::missing))
         .door(Operator, "/admin/{*rest}", any(pages::missing))
         .behind(|router| {
@@ -113,15 +122,15 @@ pub(crate) fn doors(state: &AppState) -> Doors {
         });
     // The script's and the forms': server functions and the stream.
     let machine = Doors::default()
-        .door(Session, "/api/{function}", post(api::answer))
-        .door(Member, "/api/snapshot", get(api::snapshot))
-        .door(Member, "/lists/{list}/away", get(away::panel))
-        .door(Member, "/lists/{list}/people", get(away::people))
+        .door(Session, "/api/{function}", post(server_fns::answer))
+        .door(Member, "/api/snapshot", get(server_fns::snapshot))
+        .door(Member, "/lists/{list}/away", get(catch_up::panel))
+        .door(Member, "/lists/{list}/people", get(catch_up::people))
         .door(Member, "/people/{person}/picture", get(pictures::picture))
         .door(Session, "/pictures.css", get(pictures::style))
-        .door(Session, "/events", get(stream::events))
+        .door(Session, "/events", get(events::events))
         .door(Everyone, "/events/check", get(live_check::events))
-        .door(Session, "/changes", get(stream::changes))
+        .door(Session, "/changes", get(events::changes))
         .door(Session, "/presence", presence::route())
         .door(Session, "/session", get(session::whose));
     let everyone = Doors::default()
@@ -134,7 +143,7 @@ pub(crate) fn doors(state: &AppState) -> Doors {
         .behind(|router| {
             router.layer(middleware::from_fn_with_state(
                 state.origins.clone(),
-                origin::same_site_only,
+                same_site::same_site_only,
             ))
         })
         .and(everyone)

@@ -7,15 +7,15 @@ use axum::extract::FromRef;
 use backend::Backend;
 use tokio::sync::Semaphore;
 
-use crate::assets::Assets;
-use crate::caps::Caps;
-use crate::figures::Gauge;
-use crate::metrics::Token;
-use crate::oidc::Oidc;
-use crate::operator::Attempts;
-use crate::origin::Origins;
-use crate::tail::Tail;
-use crate::tries::Tries;
+use crate::admin::log_buffer::Tail;
+use crate::admin::metrics::Token;
+use crate::admin::operator::Attempts;
+use crate::admin::sampler::Gauge;
+use crate::auth::oidc::Oidc;
+use crate::auth::throttle::Tries;
+use crate::http::assets::Assets;
+use crate::http::same_site::Origins;
+use crate::live::stream_limits::Caps;
 
 /// A clone is the same state.
 #[derive(Clone, FromRef)]

@@ -1,0 +1,9 @@
+//! The operator's pages, figures and log.
+
+pub(crate) mod audit;
+pub(crate) mod log_buffer;
+pub(crate) mod metrics;
+pub(crate) mod operator;
+pub(crate) mod sampler;
+pub(crate) mod settings;
+pub(crate) mod users;

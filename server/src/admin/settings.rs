@@ -1,0 +1,261 @@
+//! `/admin/door`: who may make an account, whether there are guests, and invitations.
+
+use app::Page;
+use app::pages::{Choice, DoorPage, InvitationLine, MadeCode};
+use axum::extract::{Query, Request, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use backend::{Code, Deed, Entry, Error, Guests, House, Invitation, Invite, SignUp};
+use domain::At;
+use serde::Deserialize;
+
+use crate::auth::session::Someone;
+use crate::auth::sign_in::read;
+use crate::http::client_ip::Peer;
+use crate::lists::pages;
+use crate::state::AppState;
+
+/// What was done.
+#[derive(Deserialize)]
+pub(crate) struct Why {
+    #[serde(default)]
+    said: String,
+}
+
+/// What the forms of the page say.
+#[derive(Deserialize, Default)]
+struct Given {
+    #[serde(default, rename = "do")]
+    deed: String,
+    sign_up: Option<String>,
+    guests: Option<String>,
+    expires: Option<String>,
+    most_uses: Option<String>,
+    id: Option<i64>,
+}
+
+/// Who gets in.
+pub(crate) async fn page(State(state): State<AppState>, Query(why): Query<Why>) -> Response {
+    let said = match why.said.as_str() {
+        "set" => Some("Saved. It counts from now on."),
+        "revoked" => Some("The invitation is revoked. Whoever made an account by it keeps that."),
+        _ => None,
+    };
+    let page = door(&state, None, said).await;
+    pages::respond(&state, page, None).await
+}
+
+/// Does what one of the forms says.
+pub(crate) async fn change(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    peer: Peer,
+    request: Request,
+) -> Response {
+    let (headers, given): (_, Given) = read(request).await;
+    let by = visitor.person();
+    let done = match given.deed.as_str() {
+        "set" => {
+            let house = chosen(&given, state.backend.house());
+            let set = state.backend.set_house(house).await;
+            set.map(|()| (Done::Led("set"), "who gets in"))
+        }
+        "invite" => {
+            let made = state.backend.invite(Some(by), invite(&state, &given)).await;
+            made.map(|code| (Done::Made(code), "an invitation made"))
+        }
+        "revoke" => {
+            let revoked = state
+                .backend
+                .revoke_invitation(given.id.unwrap_or_default())
+                .await;
+            revoked.map(|()| (Done::Led("revoked"), "an invitation revoked"))
+        }
+        _ => return Redirect::to("/admin/door").into_response(),
+    };
+    let done = match done {
+        Ok((done, what)) => {
+            let entry = Entry::new(Deed::HouseChanged).by(by).with(what);
+            state.backend.audit(entry.from(peer.address(&headers)));
+            done
+        }
+        Err(error) => return pages::respond(&state, Err(error), None).await,
+    };
+    match done {
+        Done::Led(said) => Redirect::to(&format!("/admin/door?said={said}")).into_response(),
+        Done::Made(code) => {
+            let made = made_code(&headers, "/sign-up", &code);
+            let page = door(&state, Some(made), None).await;
+            pages::respond(&state, page, None).await
+        }
+    }
+}
+
+enum Done {
+    Led(&'static str),
+    Made(Code),
+}
+
+/// A code with the address where it is given.
+pub(crate) fn made_code(headers: &HeaderMap, path: &str, code: &Code) -> MadeCode {
+    MadeCode {
+        address: format!("{}{path}#{code}", pages::origin(headers)),
+        code: code.to_string(),
+    }
+}
+
+/// What a form chooses; where it says nothing, all stays as it is.
+fn chosen(given: &Given, now: House) -> House {
+    House {
+        sign_up: given
+            .sign_up
+            .as_deref()
+            .and_then(SignUp::parse)
+            .unwrap_or(now.sign_up),
+        guests: given
+            .guests
+            .as_deref()
+            .and_then(Guests::parse)
+            .unwrap_or(now.guests),
+    }
+}
+
+fn invite(state: &AppState, given: &Given) -> Invite {
+    let number = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<u32>().ok());
+    Invite {
+        expires: number(&given.expires).map(|seconds| state.backend.in_seconds(seconds)),
+        most_uses: number(&given.most_uses).map(|most| most.clamp(1, 10_000)),
+    }
+}
+
+async fn door(state: &AppState, made: Option<MadeCode>, said: Option<&'static str>) -> Result<Page, Error> {
+    let (house, fixed) = (state.backend.house(), state.backend.fixed());
+    let now = state.backend.now();
+    let invitations = state.backend.invitations().await?;
+    let provider = state.oidc.button_for_new_people().is_some();
+    let sign_up = |sign_up: SignUp| match sign_up {
+        SignUp::Open => ("open", "Everyone", "Whoever comes can make an account."),
+        SignUp::Invited => (
+            "invited",
+            "By invitation",
+            if provider {
+                "It takes an invitation that you made, or an account at the provider."
+            } else {
+                "It takes an invitation that you made."
+            },
+        ),
+        SignUp::Closed => (
+            "closed",
+            "Nobody by themselves",
+            if provider {
+                "You make accounts, under “People”; whoever has one at the provider still comes in by that."
+            } else {
+                "You make accounts, under “People”."
+            },
+        ),
+    };
+    let guests = |guests: Guests| match guests {
+        Guests::Yes => (
+            "yes",
+            "Everyone",
+            "Whoever opens the page can begin, without an account.",
+        ),
+        Guests::ByLink => (
+            "by-link",
+            "By a share link",
+            "Whoever somebody shares a list with, and whoever was here before.",
+        ),
+        Guests::No => (
+            "no",
+            "Nobody",
+            "Whoever comes without a session signs in first. Share links then lead to signing in, and from there to the list.",
+        ),
+    };
+    Ok(Page::Door(Box::new(DoorPage {
+        sign_up: Choice {
+            all: SignUp::ALL.map(sign_up).to_vec(),
+            chosen: house.sign_up.as_str(),
+            fixed: fixed.sign_up.map(|_| "--sign-up"),
+        },
+        guests: Choice {
+            all: Guests::ALL.map(guests).to_vec(),
+            chosen: house.guests.as_str(),
+            fixed: fixed.guests.map(|_| "--guests"),
+        },
+        made,
+        invitations: invitations
+            .into_iter()
+            .map(|invitation| line(&invitation, now))
+            .collect(),
+        said,
+    })))
+}
+
+fn line(invitation: &Invitation, now: At) -> InvitationLine {
+    let Invite { expires, most_uses } = invitation.invite;
+    let accounts = match most_uses {
+        None => "Any number of accounts".to_owned(),
+        Some(1) => "1 account".to_owned(),
+        Some(most) => format!("{most} accounts"),
+    };
+    let used = match invitation.uses {
+        0 => "not used yet".to_owned(),
+        1 => "used once".to_owned(),
+        uses => format!("used {uses} times"),
+    };
+    let made = ago(invitation.made, now);
+    let until = match expires {
+        _ if invitation.is_revoked => ", revoked".to_owned(),
+        Some(expires) if expires <= now => ", expired".to_owned(),
+        Some(expires) => format!(", works for {}", span(expires.0.saturating_sub(now.0))),
+        None => String::new(),
+    };
+    InvitationLine {
+        id: invitation.id,
+        words: accounts,
+        state: format!("Made {made}, {used}{until}"),
+        works: invitation.works,
+    }
+}
+
+/// How long ago, in the largest unit that fits.
+pub(crate) fn ago(then: At, now: At) -> String {
+    match now.0.saturating_sub(then.0) / 60_000 {
+        0 => "just now".to_owned(),
+        minutes => format!("{} ago", span(minutes * 60_000)),
+    }
+}
+
+fn span(milliseconds: u64) -> String {
+    let minutes = milliseconds.div_ceil(60_000);
+    let unit = |count: u64, unit: &str| match count {
+        1 => format!("1 {unit}"),
+        count => format!("{count} {unit}s"),
+    };
+    match minutes {
+        0..=89 => unit(minutes, "minute"),
+        90..=2_879 => unit((minutes + 30) / 60, "hour"),
+        _ => unit((minutes + 720) / 1_440, "day"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_said_in_the_largest_unit_that_fits() {
+        let minute = 60_000;
+        for (minutes, words) in [
+            (0, "just now"),
+            (1, "1 minute ago"),
+            (59, "59 minutes ago"),
+            (120, "2 hours ago"),
+            (47 * 60, "47 hours ago"),
+            (48 * 60, "2 days ago"),
+            (400 * 24 * 60, "400 days ago"),
+        ] {
+            assert_eq!(ago(At(0), At(minutes * minute)), words);
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! `/admin/people`: who has an account, and what the operator does about somebody.
+
+use std::collections::BTreeMap;
+
+use app::Page;
+use app::pages::{DeletePage, MadeCode, PeoplePage, PersonLine, PersonPage};
+use axum::extract::{Path, Query, Request, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use backend::{AccountName, Deed, Denied, Entry, Error, People, Person};
+use domain::{At, PersonId, Refusal};
+use serde::Deserialize;
+
+use crate::admin::settings::{ago, made_code};
+use crate::auth::session::Someone;
+use crate::auth::sign_in::read;
+use crate::http::client_ip::Peer;
+use crate::lists::pages;
+use crate::me::delete_account::fates;
+use crate::state::AppState;
+
+/// How many people a page has.
+const ROWS: usize = 50;
+
+/// Which people are wanted.
+#[derive(Deserialize, Default)]
+pub(crate) struct Wanted {
+    #[serde(default)]
+    search: String,
+    #[serde(default)]
+    after: String,
+    #[serde(default)]
+    said: String,
+}
+
+/// What a form about somebody says.
+#[derive(Deserialize, Default)]
+struct Given {
+    #[serde(default, rename = "do")]
+    deed: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    sure: String,
+}
+
+/// What is shown beside a page.
+#[derive(Default)]
+struct Beside {
+    made: Option<MadeCode>,
+    said: Option<&'static str>,
+    problem: Option<String>,
+}
+
+/// Everyone with an account.
+pub(crate) async fn page(State(state): State<AppState>, Query(wanted): Query<Wanted>) -> Response {
+    let page = people(&state, wanted, String::new(), None).await;
+    pages::respond(&state, page, None).await
+}
+
+/// Makes an account for somebody.
+pub(crate) async fn make(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    peer: Peer,
+    request: Request,
+) -> Response {
+    let (headers, given): (_, Given) = read(request).await;
+    let made = match AccountName::parse(&given.name) {
+        Ok(name) => state
+            .backend
+            .make_account(&name)
+            .await
+            .map_err(|error| match error {
+                Error::Denied(denied) => Ok(denied.to_string()),
+                error => Err(error),
+            }),
+        Err(problem) => Err(Ok(problem.to_string())),
+    };
+    match made {
+        Ok((person, code)) => {
+            let entry = Entry::new(Deed::AccountMade).by(visitor.person()).to(person);
+            state.backend.audit(entry.from(peer.address(&headers)));
+            let beside = Beside {
+                made: Some(made_code(&headers, "/reset", &code)),
+                said: Some("The account is made."),
+                problem: None,
+            };
+            let page = one(&state, visitor.person(), person, beside).await;
+            pages::respond(&state, page, None).await
+        }
+        Err(Ok(sentence)) => {
+            let page = people(&state, Wanted::default(), given.name, Some(sentence)).await;
+            pages::respond(&state, page, Some(StatusCode::UNPROCESSABLE_ENTITY)).await
+        }
+        Err(Err(error)) => pages::respond(&state, Err(error), None).await,
+    }
+}
+
+/// One of them.
+pub(crate) async fn person(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    Path(id): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> Response {
+    let said = match wanted.said.as_str() {
+        "suspend" => Some("Suspended. They are signed out everywhere."),
+        "resume" => Some("They can sign in again."),
+        "end" => Some("They are signed out everywhere."),
+        "factors" => Some(
+            "Their app, passkeys and recovery codes are gone. Without a password they need a link for a new one.",
+        ),
+        _ => None,
+    };
+    let beside = Beside {
+        said,
+        ..Beside::default()
+    };
+    let page = match id.parse() {
+        Ok(id) => one(&state, visitor.person(), id, beside).await,
+        Err(_) => Err(Refusal::NotFound.into()),
+    };
+    pages::respond(&state, page, None).await
+}
+
+/// Does something about one of them.
+pub(crate) async fn manage(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    peer: Peer,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let (headers, given): (_, Given) = read(request).await;
+    let Ok(person) = id.parse::<PersonId>() else {
+        return pages::respond(&state, Err(Refusal::NotFound.into()), None).await;
+    };
+    let (by, backend) = (visitor.person(), &state.backend);
+    let mut code = None;
+    let done = match given.deed.as_str() {
+        _ if by == person => Err(Denied::Oneself.into()),
+        "suspend" => backend.suspend(Some(by), person).await.map(|()| "suspended"),
+        "resume" => backend.resume(person).await.map(|()| "let in again"),
+        "end" => backend
+            .end_all_sessions(person)
+            .await
+            .map(|_| "signed out everywhere"),
+        "factors" => backend
+            .remove_factors(person)
+            .await
+            .map(|_| "second factors taken away"),
+        "reset" => backend.reset(person).await.map(|made| {
+            code = Some(made);
+            "a new password to be chosen"
+        }),
+        "delete" if given.sure == "yes" => backend.depart(person, &BTreeMap::new()).await.map(|()| "deleted"),
+        "delete" => return Redirect::to(&format!("/admin/people/{person}/delete")).into_response(),
+        _ => return Redirect::to(&format!("/admin/people/{person}")).into_response(),
+    };
+    match done {
+        Ok(what) => {
+            let deed = match what {
+                "deleted" => Deed::AccountDeleted,
+                _ => Deed::AccountManaged,
+            };
+            let entry = Entry::new(deed).by(by).to(person).with(what);
+            backend.audit(entry.from(peer.address(&headers)));
+            if deed == Deed::AccountDeleted {
+                return Redirect::to("/admin/people?said=deleted").into_response();
+            }
+            let Some(code) = code else {
+                let said = &given.deed;
+                return Redirect::to(&format!("/admin/people/{person}?said={said}")).into_response();
+            };
+            let beside = Beside {
+                made: Some(made_code(&headers, "/reset", &code)),
+                ..Beside::default()
+            };
+            let page = one(&state, by, person, beside).await;
+            pages::respond(&state, page, None).await
+        }
+        Err(Error::Denied(denied)) => {
+            let beside = Beside {
+                problem: Some(denied.to_string()),
+                ..Beside::default()
+            };
+            let page = one(&state, by, person, beside).await;
+            pages::respond(&state, page, Some(StatusCode::UNPROCESSABLE_ENTITY)).await
+        }
+        Err(error) => pages::respond(&state, Err(error), None).await,
+    }
+}
+
+/// What happens if an account is deleted.
+pub(crate) async fn delete(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    Path(id): Path<String>,
+) -> Response {
+    let page = match id.parse() {
+        Ok(id) if id != visitor.person() => departure(&state, id).await,
+        _ => Err(Refusal::NotFound.into()),
+    };
+    pages::respond(&state, page, None).await
+}
+
+async fn departure(state: &AppState, person: PersonId) -> Result<Page, Error> {
+    let person = state.backend.person(person).await?.ok_or(Refusal::NotFound)?;
+    Ok(Page::Delete(Box::new(DeletePage {
+        id: person.id.to_string(),
+        name: person.name,
+        fates: fates(state, person.id).await?,
+    })))
+}
+
+async fn people(
+    state: &AppState,
+    wanted: Wanted,
+    name: String,
+    problem: Option<String>,
+) -> Result<Page, Error> {
+    let after = wanted.after.parse().ok();
+    let People {
+        people,
+        more,
+        accounts,
+        suspended,
+        guests,
+    } = state.backend.persons(&wanted.search, after, ROWS).await?;
+    let now = state.backend.now();
+    let more = people.last().filter(|_| more).map(|last| last.id.to_string());
+    let suspended = match suspended {
+        0 => String::new(),
+        count => format!(", {count} of them suspended"),
+    };
+    Ok(Page::People(Box::new(PeoplePage {
+        search: wanted.search,
+        people: people.iter().map(|person| line(person, now)).collect(),
+        more,
+        first: after.is_none(),
+        counts: format!(
+            "{}{suspended}, and {}.",
+            count(accounts, "account"),
+            count(guests, "guest")
+        ),
+        name,
+        problem,
+        said: (wanted.said == "deleted").then_some("The account is deleted."),
+    })))
+}
+
+async fn one(state: &AppState, by: PersonId, person: PersonId, beside: Beside) -> Result<Page, Error> {
+    let person = state.backend.person(person).await?.ok_or(Refusal::NotFound)?;
+    let now = state.backend.now();
+    let Beside { made, said, problem } = beside;
+    let mut facts = vec![
+        ("Called", person.called.clone()),
+        ("Account since", app::pages::day(person.made.0)),
+        (
+            "Last here",
+            person
+                .seen
+                .map_or_else(|| "never".to_owned(), |seen| ago(seen, now)),
+        ),
+        ("Signed in on", count(person.sessions as u64, "device")),
+        ("Lists", format!("{}, {} of their own", person.lists, person.owns)),
+    ];
+    if let Some(since) = person.suspended {
+        facts.push(("Suspended", ago(since, now)));
+    }
+    if person.reset.is_some() {
+        facts.push((
+            "New password",
+            "to be chosen with a link that was made".to_owned(),
+        ));
+    }
+    Ok(Page::Person(Box::new(PersonPage {
+        line: line(&person, now),
+        facts,
+        is_oneself: person.id == by,
+        made,
+        said,
+        problem,
+    })))
+}
+
+fn line(person: &Person, now: At) -> PersonLine {
+    PersonLine {
+        id: person.id.to_string(),
+        name: person.name.clone(),
+        called: person.called.clone(),
+        seen: match person.seen {
+            Some(seen) => format!("Last here {}", ago(seen, now)),
+            None => "Never signed in".to_owned(),
+        },
+        is_suspended: person.suspended.is_some(),
+        is_operator: person.is_operator,
+    }
+}
+
+fn count(count: u64, what: &str) -> String {
+    match count {
+        0 => format!("no {what}s"),
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
+    }
+}

@@ -1,0 +1,12 @@
+//! Signing in and out, sessions, second factors, and how often each may be tried.
+
+pub(crate) mod device;
+pub(crate) mod oidc;
+pub(crate) mod passkey;
+pub(crate) mod reauth;
+pub(crate) mod rejection;
+pub(crate) mod reset;
+pub(crate) mod second_step;
+pub(crate) mod session;
+pub(crate) mod sign_in;
+pub(crate) mod throttle;

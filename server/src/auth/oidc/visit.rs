@@ -1,0 +1,373 @@
+//! Leaving for the provider and coming back, and letting an account be signed in to that way or no more.
+//!
+//! Whoever leaves is shown a page that leads on by itself: a form that a redirect took elsewhere would need the policy of every page
+//! to name every host that a provider may lead people over.
+
+use app::Page;
+use app::pages::LeavingPage;
+use axum::extract::{RawQuery, Request, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use backend::{AccountName, Deed, Denied, Entry, Error, Visitor};
+use domain::wire::{Asked, Numbered, Push};
+use domain::{AccountCommand, ClientId, Command, Mid, PersonName, Profile};
+use serde::Deserialize;
+
+use super::answer::Answer;
+use super::pending::Purpose;
+use super::problem::Problem;
+use super::provider::{Provider, Returned};
+use crate::auth::device::whence;
+use crate::auth::rejection::Refused;
+use crate::auth::session;
+use crate::auth::session::{Bearer, Someone};
+use crate::auth::sign_in;
+use crate::auth::sign_in::{knock, lead_on, local, read};
+use crate::http::client_ip::Peer;
+use crate::http::security_headers::is_https;
+use crate::lists::pages;
+use crate::me::page;
+use crate::state::AppState;
+
+/// Where the provider leads people back to.
+const RETURN: &str = "/sign-in/return";
+
+/// The cookie of the browser that leaves: over HTTPS one that no other host can set.
+const SAFE: &str = "__Host-tandem-leaves";
+
+/// The same over plain HTTP.
+const PLAIN: &str = "tandem-leaves";
+
+/// What stands in the form.
+#[derive(Deserialize, Default)]
+struct Given {
+    #[serde(default)]
+    next: String,
+    bring: Option<String>,
+    #[serde(default)]
+    password: String,
+}
+
+/// Sends somebody to the provider, to sign in.
+pub(crate) async fn leave(
+    State(state): State<AppState>,
+    Bearer(visitor): Bearer,
+    peer: Peer,
+    request: Request,
+) -> Response {
+    let Some(provider) = state.oidc.provider() else {
+        return pages::missing(State(state)).await;
+    };
+    if visitor.guest().is_none() {
+        return Redirect::to("/me").into_response();
+    }
+    let (headers, given): (_, Given) = read(request).await;
+    let purpose = Purpose::SignIn {
+        next: given.next,
+        brings: given.bring.is_some(),
+    };
+    match send(&state, provider, peer, &headers, purpose).await {
+        Ok(page) => page,
+        Err(problem) => sign_in_again(&state, provider, &visitor, &headers, problem).await,
+    }
+}
+
+/// Sends somebody to the provider, to let their account be signed in to that way. It is asked for the password first: who found an
+/// open browser shall not be able to leave themselves a door.
+pub(crate) async fn link(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    peer: Peer,
+    request: Request,
+) -> Response {
+    let Some(provider) = state.oidc.provider() else {
+        return pages::missing(State(state)).await;
+    };
+    let (headers, given): (_, Given) = read(request).await;
+    if visitor.guest().is_some() {
+        return Redirect::to("/sign-up").into_response();
+    }
+    let linked = match confirm(&state, &visitor, peer, &headers, &given.password).await {
+        Ok(()) => {
+            let purpose = Purpose::link(visitor.person(), visitor.session());
+            send(&state, provider, peer, &headers, purpose)
+                .await
+                .map_err(|problem| (problem.sentence(&provider.settings.label), Some(problem)))
+        }
+        Err(refused) => Err((refused.sentence(), None)),
+    };
+    match linked {
+        Ok(page) => page,
+        Err((sentence, problem)) => me_again(&state, visitor, &headers, sentence, problem).await,
+    }
+}
+
+/// Lets an account be signed in to through the provider no more.
+pub(crate) async fn unlink(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    peer: Peer,
+    headers: HeaderMap,
+) -> Response {
+    let Some(provider) = state.oidc.provider() else {
+        return pages::missing(State(state)).await;
+    };
+    if visitor.guest().is_some() {
+        return Redirect::to("/sign-up").into_response();
+    }
+    if state.backend.proof(&visitor).is_none() {
+        return Redirect::to("/me/prove?next=/me").into_response();
+    }
+    match state
+        .backend
+        .unlink(&visitor, provider.settings.issuer.as_str())
+        .await
+    {
+        Ok(()) => {
+            changed(&state, &visitor, peer, &headers, "provider removed");
+            Redirect::to("/me").into_response()
+        }
+        Err(error) => {
+            let sentence = error.to_string();
+            me_again(&state, visitor, &headers, sentence, Some(error.into())).await
+        }
+    }
+}
+
+/// Lets somebody in who comes back from the provider.
+pub(crate) async fn back(
+    State(state): State<AppState>,
+    Bearer(visitor): Bearer,
+    peer: Peer,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let Some(provider) = state.oidc.provider() else {
+        return pages::missing(State(state)).await;
+    };
+    let answer = Answer::parse(&query.unwrap_or_default());
+    let browser = browser(&headers).unwrap_or_default();
+    let known = answer.and_then(|answer| Some((provider.recognise(&answer, &browser)?, answer)));
+    let Some((pending, answer)) = known else {
+        return refuse(&state, provider, &visitor, peer, &headers, Problem::Stale).await;
+    };
+    let came = match provider.welcome(pending, answer).await {
+        Ok(returned) => let_in(&state, provider, &visitor, peer, &headers, returned).await,
+        Err(problem) => Err(problem),
+    };
+    match came {
+        Ok(response) => response,
+        Err(problem) => refuse(&state, provider, &visitor, peer, &headers, problem).await,
+    }
+}
+
+async fn let_in(
+    state: &AppState,
+    provider: &Provider,
+    visitor: &Visitor,
+    peer: Peer,
+    headers: &HeaderMap,
+    returned: Returned,
+) -> Result<Response, Problem> {
+    let Returned {
+        purpose,
+        identity,
+        name,
+    } = returned;
+    let (next, brings) = match purpose {
+        Purpose::SignIn { next, brings } => (next, brings),
+        Purpose::Link { person, session } => {
+            if (visitor.person(), visitor.session()) != (person, session) {
+                return Err(Problem::Stale);
+            }
+            state.backend.link(visitor, &identity).await?;
+            changed(state, visitor, peer, headers, "provider added");
+            return Ok(Redirect::to("/me").into_response());
+        }
+    };
+    let (may_enter, whence) = (provider.settings.new_people, whence(peer, headers));
+    let (signed_in, is_new) = state
+        .backend
+        .sign_in_by(Some(visitor), brings, may_enter, &identity, whence)
+        .await?;
+    let deed = if is_new { Deed::AccountMade } else { Deed::SignedIn };
+    let told = |deed, detail| {
+        let entry = Entry::new(deed).by(signed_in.visitor.person()).with(detail);
+        state.backend.audit(entry.from(peer.address(headers)));
+    };
+    told(deed, "provider");
+    if identity.is_operator {
+        told(Deed::OperatorMade, "provider");
+    }
+    if is_new && let Some(name) = name {
+        introduce(state, visitor, &signed_in.visitor, name).await?;
+    }
+    Ok(lead_on(&signed_in, local(&next)))
+}
+
+/// Calls somebody who is new what the provider calls them, unless they have said themselves what they are called.
+async fn introduce(
+    state: &AppState,
+    guest: &Visitor,
+    visitor: &Visitor,
+    name: PersonName,
+) -> Result<(), Error> {
+    let profile = state.backend.overview(visitor).await?.account.profile;
+    if guest.guest().is_none_or(|guest| guest.profile() != profile) {
+        return Ok(());
+    }
+    let profile = Profile { name, ..profile };
+    let command = Command::Account(AccountCommand::SetProfile { profile });
+    let client = app::server_fns::random().map_err(|_| Error::Stopped)?;
+    let push = Push {
+        person: visitor.person(),
+        epoch: state.backend.epoch().clone(),
+        client: ClientId::derived(client),
+        commands: vec![Numbered {
+            mid: Mid(1),
+            command: Asked::Readable(command),
+        }],
+    };
+    state.backend.push(visitor, push).await.map(drop)
+}
+
+/// The page that leads to the provider.
+async fn send(
+    state: &AppState,
+    provider: &Provider,
+    peer: Peer,
+    headers: &HeaderMap,
+    purpose: Purpose,
+) -> Result<Response, Problem> {
+    state.tries.depart(peer.address(headers)).map_err(Problem::Wait)?;
+    let browser = match browser(headers) {
+        Some(browser) => browser,
+        None => app::server_fns::random::<16>()
+            .map_err(|_| Error::Stopped)?
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect(),
+    };
+    let redirect = format!("{}{RETURN}", pages::origin(headers));
+    let address = provider.leave(&browser, &redirect, purpose).await?;
+    let page = LeavingPage {
+        label: provider.settings.label.clone(),
+        address: address.clone(),
+    };
+    let mut response = pages::document(state, Page::Leaving(Box::new(page))).await;
+    let https = is_https(headers);
+    let (name, secure) = if https { (SAFE, "; Secure") } else { (PLAIN, "") };
+    let cookie = format!("{name}={browser}; Path=/; HttpOnly; SameSite=Lax; Max-Age=600{secure}");
+    for (header, value) in [
+        (header::SET_COOKIE, cookie),
+        (header::REFRESH, format!("0;url={address}")),
+    ] {
+        let value = HeaderValue::from_str(&value).map_err(|_| Problem::Provider)?;
+        response.headers_mut().append(header, value);
+    }
+    Ok(response)
+}
+
+/// Says why nobody came in, where they would go on.
+async fn refuse(
+    state: &AppState,
+    provider: &Provider,
+    visitor: &Visitor,
+    peer: Peer,
+    headers: &HeaderMap,
+    problem: Problem,
+) -> Response {
+    let entry = Entry::new(Deed::SignInRefused).with(problem.word());
+    state.backend.audit(entry.from(peer.address(headers)));
+    if visitor.guest().is_some() {
+        return sign_in_again(state, provider, visitor, headers, problem).await;
+    }
+    let sentence = problem.sentence(&provider.settings.label);
+    me_again(state, *visitor, headers, sentence, Some(problem)).await
+}
+
+async fn sign_in_again(
+    state: &AppState,
+    provider: &Provider,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    problem: Problem,
+) -> Response {
+    let mut page = sign_in::sign_in_form(state, Some(visitor), headers).await;
+    page.provider = state
+        .oidc
+        .button(Some(problem.sentence(&provider.settings.label)));
+    problem.answer(pages::document(state, Page::SignIn(Box::new(page))).await)
+}
+
+async fn me_again(
+    state: &AppState,
+    visitor: Visitor,
+    headers: &HeaderMap,
+    sentence: String,
+    problem: Option<Problem>,
+) -> Response {
+    let page = page::page(state, visitor, headers, None)
+        .await
+        .map(|page| match page {
+            Page::Me(mut me) => {
+                if let Some(part) = me.account.as_mut().and_then(|account| account.provider.as_mut()) {
+                    part.problem = Some(sentence);
+                }
+                Page::Me(me)
+            }
+            page => page,
+        });
+    let is_shown = page.is_ok();
+    let response = pages::respond(state, page, None).await;
+    match problem {
+        Some(problem) if is_shown => problem.answer(response),
+        None if is_shown => Refused::Backend(Denied::WrongPassword.into()).answer(response),
+        _ => response,
+    }
+}
+
+/// Whether it is the account's owner who asks: by the password, or where there is none by having just come in.
+async fn confirm(
+    state: &AppState,
+    visitor: &Visitor,
+    peer: Peer,
+    headers: &HeaderMap,
+    password: &str,
+) -> Result<(), Refused> {
+    let named = state
+        .backend
+        .sign_in_name(visitor)
+        .await?
+        .ok_or(Denied::NoAccount);
+    let name = named.map_err(Error::from)?.name;
+    let name = AccountName::parse(&name).map_err(|problem| Refused::Name(problem.to_string()))?;
+    let attempt = knock(state, peer, headers, &name)?;
+    match state.backend.confirm(visitor, password).await {
+        Err(Error::Denied(Denied::WrongPassword)) => {
+            let entry = Entry::new(Deed::SignInRefused).by(visitor.person());
+            let entry = entry.with("to add the provider").from(peer.address(headers));
+            state.backend.audit(entry);
+            Err(Error::from(Denied::WrongPassword).into())
+        }
+        confirmed => {
+            attempt.succeeded();
+            Ok(confirmed?)
+        }
+    }
+}
+
+fn changed(state: &AppState, visitor: &Visitor, peer: Peer, headers: &HeaderMap, detail: &'static str) {
+    let entry = Entry::new(Deed::CredentialChanged)
+        .by(visitor.person())
+        .with(detail);
+    state.backend.audit(entry.from(peer.address(headers)));
+}
+
+/// What the browser that left has in its cookie.
+fn browser(headers: &HeaderMap) -> Option<String> {
+    let name = if is_https(headers) { SAFE } else { PLAIN };
+    let value = session::cookie(headers, name)
+        .find(|value| value.len() == 32 && value.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+    Some(value.to_owned())
+}

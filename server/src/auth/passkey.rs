@@ -1,0 +1,270 @@
+//! Passkeys over HTTP: what `public/passkey.js` asks with and what it brings back. Two doors, for all that one does with one: sign
+//! in, prove again who one is, add one, make an account with one.
+
+use app::pages::Offer;
+use axum::Json;
+use axum::body::to_bytes;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use backend::{AccountName, Deed, Denied, Entry, Error, NoSite, Site, Told, Visitor};
+use domain::PersonName;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::admin::audit::way;
+use crate::auth::device::whence;
+use crate::auth::rejection::Refused;
+use crate::auth::session::{Bearer, Renewed};
+use crate::auth::sign_in::{knock, local};
+use crate::http::client_ip::Peer;
+use crate::http::security_headers::is_https;
+use crate::me::mfa::{changed, shown};
+use crate::state::AppState;
+
+/// The most bytes of an answer: an authenticator says little, and what certifies it is not asked for.
+const MOST_BYTES: usize = 64 * 1024;
+
+/// What somebody is about to do.
+#[derive(Deserialize)]
+struct Begin {
+    does: Does,
+    /// Of the account that is to be made.
+    #[serde(default)]
+    name: String,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "kebab-case")]
+enum Does {
+    SignIn,
+    Prove,
+    Add,
+    SignUp,
+}
+
+/// What a browser has to say to that. No `Debug`.
+#[derive(Deserialize)]
+struct Finish {
+    does: Does,
+    key: String,
+    credential: Value,
+    /// What a new passkey is called.
+    #[serde(default)]
+    called: String,
+    /// Whether a guest's lists are to come along.
+    #[serde(default)]
+    bring: bool,
+    #[serde(default)]
+    next: String,
+}
+
+/// What the page's script is told.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Said {
+    Ask { key: String, options: Value },
+    Go { to: String },
+    Problem { problem: String },
+}
+
+/// Under which name the browser knows this server.
+pub(crate) fn site(headers: &HeaderMap) -> Result<Site, NoSite> {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    Site::new(host.unwrap_or_default(), is_https(headers))
+}
+
+/// The name alone, whatever it is good for.
+pub(crate) fn host(headers: &HeaderMap) -> String {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = host.unwrap_or("localhost");
+    host.rsplit_once(':')
+        .map_or(host, |(name, _)| name)
+        .to_ascii_lowercase()
+}
+
+/// Whether passkeys can be used on a page that is asked for with these headers.
+pub(crate) fn offer(headers: &HeaderMap) -> Offer {
+    match site(headers) {
+        Ok(_) => Offer::Here,
+        Err(why) => Offer::Not(why.to_string()),
+    }
+}
+
+/// What the browser is to be asked.
+pub(crate) async fn begin(
+    State(state): State<AppState>,
+    Bearer(visitor): Bearer,
+    peer: Peer,
+    request: Request,
+) -> Response {
+    let (headers, asked) = read::<Begin>(request).await;
+    let Some(asked) = asked else { return nonsense() };
+    match ask(&state, &visitor, peer, &headers, &asked).await {
+        Ok(said) => Json(said).into_response(),
+        Err(refused) => problem(&refused),
+    }
+}
+
+/// What comes of what it says.
+pub(crate) async fn finish(
+    State(state): State<AppState>,
+    Bearer(visitor): Bearer,
+    peer: Peer,
+    request: Request,
+) -> Response {
+    let (headers, given) = read::<Finish>(request).await;
+    let Some(given) = given else { return nonsense() };
+    match take(&state, &visitor, peer, &headers, given).await {
+        Ok((to, signed_in)) => {
+            let mut response = Json(Said::Go { to }).into_response();
+            if let Some(token) = signed_in {
+                response.extensions_mut().insert(Renewed(token));
+            }
+            response
+        }
+        Err(refused) => problem(&refused),
+    }
+}
+
+async fn ask(
+    state: &AppState,
+    visitor: &Visitor,
+    peer: Peer,
+    headers: &HeaderMap,
+    asked: &Begin,
+) -> Result<Said, Refused> {
+    let site = site(headers).map_err(|why| Refused::Name(why.to_string()))?;
+    state.tries.ask(peer.address(headers)).map_err(Refused::Wait)?;
+    let challenge = match asked.does {
+        Does::SignIn | Does::Prove => state.backend.ask_passkey(visitor, &site)?,
+        Does::Add if state.backend.proof(visitor).is_none() => {
+            let to = "/me/prove?next=/me/passkeys".to_owned();
+            return Ok(Said::Go { to });
+        }
+        Does::Add => state.backend.begin_passkey(visitor, &site).await?,
+        Does::SignUp => {
+            let name = AccountName::parse(&asked.name);
+            let name = name.map_err(|problem| Refused::Name(problem.to_string()))?;
+            // It says whether a name is taken: so it counts as a try at that.
+            let attempt = knock(state, peer, headers, &name)?;
+            let begun = state.backend.begin_sign_up(visitor, &name, &site).await;
+            if !matches!(begun, Err(Error::Denied(Denied::NameTaken))) {
+                attempt.succeeded();
+            }
+            begun?
+        }
+    };
+    Ok(Said::Ask {
+        key: challenge.key,
+        options: challenge.options,
+    })
+}
+
+async fn take(
+    state: &AppState,
+    visitor: &Visitor,
+    peer: Peer,
+    headers: &HeaderMap,
+    given: Finish,
+) -> Result<(String, Option<backend::Token>), Refused> {
+    let Finish {
+        does,
+        key,
+        credential,
+        called,
+        bring,
+        next,
+    } = given;
+    let address = peer.address(headers);
+    let from = whence(peer, headers);
+    match does {
+        Does::SignIn => {
+            // There is no name to count tries at, so this address has them for all.
+            let attempt = state.tries.knock(address, "", false).map_err(Refused::Wait)?;
+            let entered = state
+                .backend
+                .sign_in_by_passkey(visitor, bring, &key, &credential, from)
+                .await;
+            let signed_in = entered.inspect_err(|error| refused(state, None, address, error))?;
+            attempt.succeeded();
+            let entry = Entry::new(Deed::SignedIn).by(signed_in.visitor.person());
+            state
+                .backend
+                .audit(entry.from(address).with(way(signed_in.method)));
+            Ok((local(&next).to_owned(), Some(signed_in.token)))
+        }
+        Does::Prove => {
+            let attempt = state.tries.knock(address, "", false).map_err(Refused::Wait)?;
+            let proved = state.backend.prove_passkey(visitor, &key, &credential).await;
+            proved.inspect_err(|error| refused(state, Some(visitor), address, error))?;
+            attempt.succeeded();
+            Ok((local(&next).to_owned(), None))
+        }
+        Does::Add if state.backend.proof(visitor).is_none() => Err(Error::from(Denied::NotProven).into()),
+        Does::Add | Does::SignUp => {
+            let called = if called.trim().is_empty() {
+                &from.agent
+            } else {
+                &called
+            };
+            let called = PersonName::parse(called).map_err(|problem| Refused::Name(problem.to_string()))?;
+            if matches!(does, Does::SignUp) {
+                state.tries.enter(address).map_err(Refused::Wait)?;
+            }
+            let made = state
+                .backend
+                .finish_passkey(visitor, &key, &credential, called, from)
+                .await?;
+            let (me, token) = match made.signed_in {
+                Some(signed_in) => {
+                    let entry = Entry::new(Deed::AccountMade).by(signed_in.visitor.person());
+                    state.backend.audit(entry.from(address).with("with a passkey"));
+                    (signed_in.visitor, Some(signed_in.token))
+                }
+                None => {
+                    changed(state, visitor, peer, headers, "a passkey added");
+                    (*visitor, None)
+                }
+            };
+            let to = match made.codes {
+                Some(codes) => shown(&state.backend.keep_told(&me, Told::Codes(codes))?),
+                None => "/me/passkeys?did=added".to_owned(),
+            };
+            Ok((to, token))
+        }
+    }
+}
+
+/// Writes down that a passkey was not taken.
+fn refused(state: &AppState, visitor: Option<&Visitor>, address: std::net::IpAddr, error: &Error) {
+    let Error::Denied(denied) = error else { return };
+    let entry = Entry::new(Deed::SignInRefused).from(address);
+    let entry = match (denied, visitor) {
+        (Denied::PasskeyCopied(person), _) => entry.by(*person).with("a passkey that may have been copied"),
+        (_, Some(visitor)) => entry.by(visitor.person()).with("a passkey"),
+        (_, None) => entry.with("a passkey"),
+    };
+    state.backend.audit(entry);
+}
+
+/// Why not, for the script to show.
+fn problem(refused: &Refused) -> Response {
+    let problem = refused.sentence();
+    refused.answer(Json(Said::Problem { problem }).into_response())
+}
+
+fn nonsense() -> Response {
+    let problem = "The server could not read what this page sent. Please load it again.".to_owned();
+    (StatusCode::BAD_REQUEST, Json(Said::Problem { problem })).into_response()
+}
+
+/// Reads what the script sends; none if it cannot be read.
+async fn read<T: serde::de::DeserializeOwned>(request: Request) -> (HeaderMap, Option<T>) {
+    let (parts, body) = request.into_parts();
+    let kind = parts.headers.get(header::CONTENT_TYPE);
+    let is_json = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
+    let body = to_bytes(body, MOST_BYTES).await.ok().filter(|_| is_json);
+    let given = body.and_then(|body| serde_json::from_slice(&body).ok());
+    (parts.headers, given)
+}

@@ -1,0 +1,123 @@
+//! Proving again who one is: asked before anything that guards an account is changed, unless somebody has just signed in.
+
+use app::Page;
+use app::pages::ProvePage;
+use axum::extract::{Query, Request, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use backend::{AccountName, Deed, Denied, Entry, Error, Visitor};
+use serde::Deserialize;
+
+use crate::auth::passkey;
+use crate::auth::rejection::Refused;
+use crate::auth::session::{Someone, is_open_air};
+use crate::auth::sign_in::{knock, local, read};
+use crate::http::client_ip::Peer;
+use crate::lists::pages;
+use crate::state::AppState;
+
+/// Where to go then.
+#[derive(Deserialize)]
+pub(crate) struct Next {
+    #[serde(default)]
+    next: String,
+}
+
+/// What is typed. No `Debug`: it has a password in it.
+#[derive(Deserialize, Default)]
+struct Given {
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// Where somebody is led to prove who they are, unless they just have.
+pub(crate) fn elsewhere(state: &AppState, visitor: &Visitor, next: &str) -> Option<Response> {
+    let is_fresh = state.backend.proof(visitor).is_some();
+    (!is_fresh).then(|| Redirect::to(&format!("/me/prove?next={next}")).into_response())
+}
+
+/// Asks for it.
+pub(crate) async fn page(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    Query(Next { next }): Query<Next>,
+    headers: HeaderMap,
+) -> Response {
+    match form(&state, &visitor, &headers, next).await {
+        Ok(Some(page)) => pages::document(&state, Page::Prove(Box::new(page))).await,
+        Ok(None) => Redirect::to("/sign-up").into_response(),
+        Err(error) => pages::respond(&state, Err(error), None).await,
+    }
+}
+
+/// Takes the password as a proof.
+pub(crate) async fn by_password(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    peer: Peer,
+    request: Request,
+) -> Response {
+    let (headers, given): (_, Given) = read(request).await;
+    let mut page = match form(&state, &visitor, &headers, given.next.clone()).await {
+        Ok(Some(page)) => page,
+        Ok(None) => return Redirect::to("/sign-up").into_response(),
+        Err(error) => return pages::respond(&state, Err(error), None).await,
+    };
+    match password(&state, &visitor, peer, &headers, &given.password).await {
+        Ok(()) => Redirect::to(local(&given.next)).into_response(),
+        Err(refused) => {
+            page.problem = Some(refused.sentence());
+            refused.answer(pages::document(&state, Page::Prove(Box::new(page))).await)
+        }
+    }
+}
+
+/// Whether it is the password of who is signed in; how often that may be tried is counted as at the sign-in.
+pub(crate) async fn password(
+    state: &AppState,
+    visitor: &Visitor,
+    peer: Peer,
+    headers: &HeaderMap,
+    password: &str,
+) -> Result<(), Refused> {
+    let named = state.backend.sign_in_name(visitor).await?;
+    let named = named.ok_or(Error::from(Denied::NoAccount))?;
+    let name = AccountName::parse(&named.name).map_err(|problem| Refused::Name(problem.to_string()))?;
+    let attempt = knock(state, peer, headers, &name)?;
+    let proved = state.backend.prove_password(visitor, password).await;
+    if matches!(proved, Err(Error::Denied(Denied::WrongPassword))) {
+        let entry = Entry::new(Deed::SignInRefused).by(visitor.person());
+        let entry = entry.with("to change how they sign in");
+        state.backend.audit(entry.from(peer.address(headers)));
+    } else {
+        attempt.succeeded();
+    }
+    Ok(proved?)
+}
+
+async fn form(
+    state: &AppState,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    next: String,
+) -> Result<Option<ProvePage>, Error> {
+    let named = state.backend.sign_in_name(visitor).await?;
+    let (Some(named), Some(ways)) = (named, state.backend.ways(visitor).await?) else {
+        return Ok(None);
+    };
+    let passkey = (!ways.passkeys.is_empty()).then(|| passkey::offer(headers));
+    let elsewhere = !ways.password && passkey.is_none();
+    Ok(Some(ProvePage {
+        name: named.name,
+        has_password: ways.password,
+        passkey,
+        problem: elsewhere.then(|| {
+            "Sign out and in again the way you do: for ten minutes after that it needs no other proof."
+                .to_owned()
+        }),
+        next: local(&next).to_owned(),
+        is_open_air: is_open_air(headers),
+    }))
+}

@@ -1,0 +1,93 @@
+//! `/reset`: where somebody chooses a new password with a code that whoever runs the server handed them.
+
+use app::Page;
+use app::pages::ResetPage;
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use backend::{Code, Deed, Denied, Entry, Error, SignIn, Visitor};
+use serde::Deserialize;
+
+use crate::auth::device::whence;
+use crate::auth::rejection::Refused;
+use crate::auth::second_step;
+use crate::auth::session;
+use crate::auth::session::is_open_air;
+use crate::auth::sign_in::{lead_on, read};
+use crate::http::client_ip::Peer;
+use crate::http::security_headers::is_https;
+use crate::lists::pages;
+use crate::state::AppState;
+
+/// What is typed. No `Debug`: it has a password in it.
+#[derive(Deserialize, Default)]
+struct Given {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    password: String,
+}
+
+/// The form.
+pub(crate) async fn page(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    let page = ResetPage {
+        is_open_air: is_open_air(&headers),
+        ..ResetPage::default()
+    };
+    pages::document(&state, Page::Reset(Box::new(page))).await
+}
+
+/// Sets the password and signs them in.
+pub(crate) async fn set(State(state): State<AppState>, peer: Peer, request: Request) -> Response {
+    let (headers, given): (_, Given) = read(request).await;
+    let before = session::bearer(&state.backend, &headers);
+    let refused = match enter(&state, before.as_ref(), peer, &headers, &given).await {
+        Ok(came) => {
+            let person = match &came {
+                SignIn::Done(signed_in) => Some(signed_in.visitor.person()),
+                SignIn::Second(half) => state.backend.half(half).map(|(person, _)| person),
+            };
+            let entry = Entry::new(Deed::CredentialChanged).with("password, by a link");
+            let entry = person.map_or(entry.clone(), |person| entry.by(person));
+            state.backend.audit(entry.from(peer.address(&headers)));
+            return match came {
+                SignIn::Done(signed_in) => lead_on(&signed_in, "/"),
+                SignIn::Second(half) => second_step::lead_to(&half, "/", is_https(&headers)),
+            };
+        }
+        Err(refused) => refused,
+    };
+    let sentence = Some(refused.sentence());
+    let mut page = ResetPage {
+        code: given.code,
+        is_open_air: is_open_air(&headers),
+        ..ResetPage::default()
+    };
+    match &refused {
+        Refused::Backend(Error::Denied(Denied::ResetInvalid)) => page.code_problem = sentence,
+        refused if refused.is_about_the_password() => page.password_problem = sentence,
+        _ => page.problem = sentence,
+    }
+    refused.answer(pages::document(&state, Page::Reset(Box::new(page))).await)
+}
+
+async fn enter(
+    state: &AppState,
+    before: Option<&Visitor>,
+    peer: Peer,
+    headers: &HeaderMap,
+    given: &Given,
+) -> Result<SignIn, Refused> {
+    // A code has 80 bits: this keeps the work small that guessing makes, and not the code safe.
+    let attempt = state.tries.knock(peer.address(headers), "/reset", false);
+    let attempt = attempt.map_err(Refused::Wait)?;
+    let code = Code::parse(&given.code).ok_or(Error::Denied(Denied::ResetInvalid))?;
+    let used = state
+        .backend
+        .use_reset(before, &code, &given.password, whence(peer, headers))
+        .await;
+    if !matches!(used, Err(Error::Denied(Denied::ResetInvalid))) {
+        attempt.succeeded();
+    }
+    Ok(used?)
+}

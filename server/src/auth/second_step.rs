@@ -1,0 +1,142 @@
+//! The second step of signing in: a code after the password. Until it is given there is no session: the browser has a cookie of
+//! ten minutes, which opens nothing but this form.
+
+use app::Page;
+use app::pages::SecondStepPage;
+use axum::extract::{Query, Request, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use backend::{Deed, Denied, Entry, Error, HalfIn, SignedIn};
+use serde::Deserialize;
+
+use crate::admin::audit::way;
+use crate::auth::device::whence;
+use crate::auth::rejection::Refused;
+use crate::auth::session;
+use crate::auth::sign_in::{knock, lead_on, local, read};
+use crate::http::client_ip::Peer;
+use crate::http::security_headers::is_https;
+use crate::lists::pages;
+use crate::state::AppState;
+
+/// The cookie over HTTPS, and over plain HTTP.
+pub(crate) const COOKIES: [&str; 2] = ["__Host-tandem-step", "tandem-step"];
+
+/// As long as the backend keeps it, in seconds.
+const KEPT_FOR: u32 = 10 * 60;
+
+/// Where to go then.
+#[derive(Deserialize)]
+pub(crate) struct Next {
+    #[serde(default)]
+    next: String,
+}
+
+/// What is typed. No `Debug`.
+#[derive(Deserialize, Default)]
+struct Given {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// Asks for the code of who has given the right password.
+pub(crate) async fn page(
+    State(state): State<AppState>,
+    Query(Next { next }): Query<Next>,
+    headers: HeaderMap,
+) -> Response {
+    if half(&headers).is_none_or(|half| state.backend.half(&half).is_none()) {
+        return Redirect::to("/sign-in").into_response();
+    }
+    let page = SecondStepPage {
+        problem: None,
+        next,
+        is_open_air: session::is_open_air(&headers),
+    };
+    pages::document(&state, Page::SecondStep(Box::new(page))).await
+}
+
+/// Signs in whoever gives it.
+pub(crate) async fn enter(State(state): State<AppState>, peer: Peer, request: Request) -> Response {
+    let (headers, given): (_, Given) = read(request).await;
+    let https = is_https(&headers);
+    let Some(half) = half(&headers) else {
+        return Redirect::to("/sign-in?late=1").into_response();
+    };
+    let refused = match judge(&state, peer, &headers, &half, &given.code).await {
+        Ok(signed_in) => {
+            let mut response = lead_on(&signed_in, local(&given.next));
+            hand_out(None, https, &mut response);
+            return response;
+        }
+        Err(Refused::Backend(Error::Denied(Denied::TooLate))) => {
+            let mut response = Redirect::to("/sign-in?late=1").into_response();
+            hand_out(None, https, &mut response);
+            return response;
+        }
+        Err(refused) => refused,
+    };
+    let page = SecondStepPage {
+        problem: Some(refused.sentence()),
+        next: given.next,
+        is_open_air: session::is_open_air(&headers),
+    };
+    refused.answer(pages::document(&state, Page::SecondStep(Box::new(page))).await)
+}
+
+/// Leads to the form, with the cookie that opens it.
+pub(crate) fn lead_to(half: &HalfIn, next: &str, https: bool) -> Response {
+    let next = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
+    let mut response = Redirect::to(&format!("/sign-in/second?{next}")).into_response();
+    hand_out(Some(half), https, &mut response);
+    response
+}
+
+async fn judge(
+    state: &AppState,
+    peer: Peer,
+    headers: &HeaderMap,
+    half: &HalfIn,
+    code: &str,
+) -> Result<SignedIn, Refused> {
+    let (person, name) = state.backend.half(half).ok_or(Error::from(Denied::TooLate))?;
+    let attempt = knock(state, peer, headers, &name)?;
+    let address = peer.address(headers);
+    let entered = state.backend.second_step(half, code, whence(peer, headers)).await;
+    match &entered {
+        Ok(signed_in) => {
+            attempt.succeeded();
+            let entry = Entry::new(Deed::SignedIn).by(person).with(way(signed_in.method));
+            state.backend.audit(entry.from(address));
+        }
+        Err(Error::Denied(Denied::WrongCode | Denied::TooLate)) => {
+            let entry = Entry::new(Deed::SignInRefused).by(person);
+            state
+                .backend
+                .audit(entry.from(address).with("a wrong code after the password"));
+            tracing::warn!(%address, "a wrong code was given after the right password");
+        }
+        Err(_) => attempt.succeeded(),
+    }
+    Ok(entered?)
+}
+
+/// What the browser has of a sign-in that is half done.
+fn half(headers: &HeaderMap) -> Option<HalfIn> {
+    let [safe, plain] = COOKIES;
+    let name = if is_https(headers) { safe } else { plain };
+    session::cookie(headers, name).find_map(HalfIn::parse)
+}
+
+/// Gives the browser the cookie, or takes it away.
+fn hand_out(half: Option<&HalfIn>, https: bool, response: &mut Response) {
+    let [safe, plain] = COOKIES;
+    let (name, secure) = if https { (safe, "; Secure") } else { (plain, "") };
+    let (value, age) = half.map_or(("", 0), |half| (half.reveal(), KEPT_FOR));
+    let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}");
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+}

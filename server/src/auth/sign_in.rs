@@ -1,0 +1,399 @@
+//! Signing in and out, and making an account: forms that need no script. What was refused shows
+//! its page again with a sentence at the field, and with what was typed, but for passwords.
+
+use app::Page;
+use app::pages::{SignInPage, SignUpPage, WhoMay};
+use axum::body::{Body, to_bytes};
+use axum::extract::{Query, Request, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use backend::{
+    AccountName, Code, Deed, Denied, Entry, Error, Hole, Method, SignIn, SignUp, SignedIn, Token, Visitor,
+};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::admin::audit::way;
+use crate::auth::device::{place, whence};
+use crate::auth::rejection::Refused;
+use crate::auth::session;
+use crate::auth::session::{Bearer, Renewed};
+use crate::auth::throttle::Try;
+use crate::auth::{passkey, second_step};
+use crate::http::client_ip::Peer;
+use crate::http::security_headers::is_https;
+use crate::lists::pages;
+use crate::state::AppState;
+
+/// The most bytes that are read of a form: whoever deletes an account names an heir for each of up to 500 lists.
+const MOST_BYTES: usize = 64 * 1024;
+
+/// Why the page is shown.
+#[derive(Deserialize)]
+pub(crate) struct Why {
+    over: Option<u8>,
+    out: Option<u8>,
+    left: Option<u8>,
+    late: Option<u8>,
+    #[serde(default)]
+    next: String,
+}
+
+/// What is typed to sign in. No `Debug`: it has a password in it.
+#[derive(Deserialize, Default)]
+struct Given {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    next: String,
+    bring: Option<String>,
+    /// Of a share link that led here.
+    #[serde(default)]
+    code: String,
+    /// What lets one make an account where not everyone may.
+    #[serde(default)]
+    invitation: String,
+}
+
+/// Where somebody with an account signs in.
+pub(crate) async fn sign_in_page(
+    State(state): State<AppState>,
+    Bearer(visitor): Bearer,
+    Query(why): Query<Why>,
+    headers: HeaderMap,
+) -> Response {
+    if visitor.guest().is_none() {
+        return Redirect::to("/me").into_response();
+    }
+    let notice = match (why.over, why.out) {
+        _ if why.late.is_some() => {
+            Some("This took too long, or too many codes were wrong. Please begin again.")
+        }
+        (Some(_), _) => Some("You are signed out here: the session was ended or has run out."),
+        (_, Some(_)) => Some("You have signed out."),
+        _ if why.left.is_some() => Some("Your account is deleted. Farewell."),
+        _ if visitor.guest().is_some() && !state.backend.admits(&visitor) => {
+            Some("This Tandem is for people with an account.")
+        }
+        _ => None,
+    };
+    let page = SignInPage {
+        notice,
+        next: why.next,
+        ..sign_in_form(&state, Some(&visitor), &headers).await
+    };
+    pages::document(&state, Page::SignIn(Box::new(page))).await
+}
+
+/// Signs somebody in.
+pub(crate) async fn sign_in(State(state): State<AppState>, peer: Peer, request: Request) -> Response {
+    let (headers, given): (_, Given) = read(request).await;
+    let before = session::bearer(&state.backend, &headers);
+    let refused = match enter(&state, before, peer, &headers, &given).await {
+        Ok(SignIn::Done(signed_in)) => return lead_on(&signed_in, &on(&given)),
+        Ok(SignIn::Second(half)) => return second_step::lead_to(&half, &on(&given), is_https(&headers)),
+        Err(refused) => refused,
+    };
+    let page = SignInPage {
+        name: given.name,
+        problem: Some(refused.sentence()),
+        next: given.next,
+        leaves: given.bring.is_none(),
+        ..sign_in_form(&state, before.as_ref(), &headers).await
+    };
+    refused.answer(pages::document(&state, Page::SignIn(Box::new(page))).await)
+}
+
+/// Where a guest makes an account.
+pub(crate) async fn sign_up_page(
+    State(state): State<AppState>,
+    Bearer(visitor): Bearer,
+    Query(why): Query<Why>,
+    headers: HeaderMap,
+) -> Response {
+    if visitor.guest().is_none() {
+        return Redirect::to("/me").into_response();
+    }
+    let page = SignUpPage {
+        next: why.next,
+        ..sign_up_form(&state, Some(&visitor), &headers).await
+    };
+    pages::document(&state, Page::SignUp(Box::new(page))).await
+}
+
+/// Makes a guest an account.
+pub(crate) async fn sign_up(State(state): State<AppState>, peer: Peer, request: Request) -> Response {
+    let (headers, given): (_, Given) = read(request).await;
+    let before = session::bearer(&state.backend, &headers);
+    let refused = match begin(&state, before, peer, &headers, &given).await {
+        Ok(signed_in) => return lead_on(&signed_in, &on(&given)),
+        Err(refused) => refused,
+    };
+    let sentence = Some(refused.sentence());
+    let mut page = SignUpPage {
+        name: given.name,
+        next: given.next,
+        invitation: given.invitation,
+        ..sign_up_form(&state, before.as_ref(), &headers).await
+    };
+    match &refused {
+        Refused::Name(_) | Refused::Backend(Error::Denied(Denied::NameTaken)) => page.name_problem = sentence,
+        refused if refused.is_about_the_password() => page.password_problem = sentence,
+        Refused::Backend(Error::Denied(Denied::NotInvited | Denied::InvitationInvalid)) => {
+            page.invitation_problem = sentence;
+        }
+        _ => page.problem = sentence,
+    }
+    refused.answer(pages::document(&state, Page::SignUp(Box::new(page))).await)
+}
+
+/// Signs somebody out: their session is over, and nothing of them stays in the browser.
+pub(crate) async fn sign_out(State(state): State<AppState>, peer: Peer, headers: HeaderMap) -> Response {
+    let visitor = session::visitor(&state.backend, &headers);
+    if let Some(visitor) = visitor.filter(|visitor| visitor.guest().is_none()) {
+        if let Err(error) = state.backend.end_session(&visitor).await {
+            return pages::respond(&state, Err(error), None).await;
+        }
+        let entry = Entry::new(Deed::SessionEnded)
+            .by(visitor.person())
+            .with("signed out");
+        state.backend.audit(entry.from(peer.address(&headers)));
+    }
+    goodbye("/sign-in?out=1")
+}
+
+/// Leads on somebody of whom nothing stays in the browser.
+pub(crate) fn goodbye(to: &str) -> Response {
+    let mut response = Redirect::to(to).into_response();
+    response.headers_mut().insert(
+        "clear-site-data",
+        HeaderValue::from_static("\"cache\", \"storage\""),
+    );
+    if let Ok(guest) = Token::guest() {
+        response.extensions_mut().insert(Renewed(guest));
+    }
+    response
+}
+
+async fn enter(
+    state: &AppState,
+    before: Option<Visitor>,
+    peer: Peer,
+    headers: &HeaderMap,
+    given: &Given,
+) -> Result<SignIn, Refused> {
+    let name = AccountName::parse(&given.name).map_err(|problem| Refused::Name(problem.to_string()))?;
+    let attempt = knock(state, peer, headers, &name)?;
+    let (whence, brings) = (whence(peer, headers), given.bring.is_some());
+    let before = before.as_ref();
+    match state
+        .backend
+        .sign_in(before, brings, &name, &given.password, whence)
+        .await
+    {
+        Ok(came) => {
+            attempt.succeeded();
+            if let SignIn::Done(signed_in) = &came {
+                let entry = Entry::new(Deed::SignedIn).by(signed_in.visitor.person());
+                state
+                    .backend
+                    .audit(entry.from(peer.address(headers)).with(way(signed_in.method)));
+            }
+            Ok(came)
+        }
+        Err(error) => {
+            if matches!(error, Error::Denied(Denied::Wrong)) {
+                let entry = Entry::new(Deed::SignInRefused).from(peer.address(headers));
+                state.backend.audit(entry);
+                tracing::warn!(address = %peer.address(headers), "a wrong name or password was given");
+            } else {
+                attempt.succeeded();
+            }
+            Err(error.into())
+        }
+    }
+}
+
+async fn begin(
+    state: &AppState,
+    before: Option<Visitor>,
+    peer: Peer,
+    headers: &HeaderMap,
+    given: &Given,
+) -> Result<SignedIn, Refused> {
+    let name = AccountName::parse(&given.name).map_err(|problem| Refused::Name(problem.to_string()))?;
+    state.tries.enter(peer.address(headers)).map_err(Refused::Wait)?;
+    // It says whether a name is taken, and signs in who sends it twice: so it counts as a try at that.
+    let attempt = knock(state, peer, headers, &name)?;
+    // A form that is sent a second time comes with a cookie that is over: whoever made the account with it signs in.
+    let guest = match before {
+        Some(guest) => guest,
+        None => new_guest(state)?,
+    };
+    let whence = whence(peer, headers);
+    let invitation = Some(given.invitation.trim()).filter(|given| !given.is_empty());
+    let invitation = match invitation.map(|given| Code::parse(given).ok_or(Denied::InvitationInvalid)) {
+        Some(Err(_)) if state.backend.house().sign_up == SignUp::Open => None,
+        invitation => invitation.transpose().map_err(Error::from)?,
+    };
+    let signed_in = state
+        .backend
+        .sign_up_by(invitation.as_ref(), &guest, &name, &given.password, whence)
+        .await;
+    let is_a_guess = matches!(
+        signed_in,
+        Err(Error::Denied(Denied::NameTaken | Denied::InvitationInvalid))
+    );
+    let address = peer.address(headers);
+    if is_a_guess {
+        let entry = Entry::new(Deed::SignInRefused).from(address);
+        state.backend.audit(entry.with("by making an account"));
+    } else {
+        attempt.succeeded();
+    }
+    let signed_in = signed_in?;
+    let person = signed_in.visitor.person();
+    let entry = match signed_in.method {
+        Method::SignUp => Entry::new(Deed::AccountMade).by(person),
+        // It was sent twice, or the account was there.
+        method => Entry::new(Deed::SignedIn).by(person).with(way(method)),
+    };
+    state.backend.audit(entry.from(address));
+    Ok(signed_in)
+}
+
+/// Counts a try at a name.
+pub(crate) fn knock(
+    state: &AppState,
+    peer: Peer,
+    headers: &HeaderMap,
+    name: &AccountName,
+) -> Result<Try, Refused> {
+    let address = peer.address(headers);
+    let is_strange = !state.backend.is_at_home(name, &place(address));
+    let knocked = state.tries.knock(address, name.key(), is_strange);
+    knocked.map_err(Refused::Wait)
+}
+
+fn new_guest(state: &AppState) -> Result<Visitor, Refused> {
+    let token = Token::guest()?;
+    state
+        .backend
+        .bearer(&token)
+        .ok_or(Refused::Backend(Error::Stopped))
+}
+
+const fn who_may(sign_up: SignUp) -> WhoMay {
+    match sign_up {
+        SignUp::Open => WhoMay::Everyone,
+        SignUp::Invited => WhoMay::Invited,
+        SignUp::Closed => WhoMay::Nobody,
+    }
+}
+
+pub(crate) async fn sign_in_form(
+    state: &AppState,
+    before: Option<&Visitor>,
+    headers: &HeaderMap,
+) -> SignInPage {
+    let house = state.backend.house();
+    SignInPage {
+        lists: lists(state, before).await,
+        is_open_air: session::is_open_air(headers),
+        sign_up: who_may(house.sign_up),
+        is_guest: before.is_some_and(|before| state.backend.admits(before)),
+        is_new_house: !state.backend.has_operator(),
+        provider: state.oidc.button(None),
+        passkey: Some(passkey::offer(headers)),
+        ..SignInPage::default()
+    }
+}
+
+async fn sign_up_form(state: &AppState, before: Option<&Visitor>, headers: &HeaderMap) -> SignUpPage {
+    SignUpPage {
+        lists: lists(state, before).await,
+        is_open_air: session::is_open_air(headers),
+        sign_up: who_may(before.map_or(state.backend.house().sign_up, |before| {
+            state.backend.sign_up_of(before)
+        })),
+        is_guest: before.is_some_and(|before| state.backend.admits(before)),
+        provider: state.oidc.button_for_new_people(),
+        passkey: Some(passkey::offer(headers)),
+        ..SignUpPage::default()
+    }
+}
+
+/// The names of the lists that a guest has written something in.
+async fn lists(state: &AppState, visitor: Option<&Visitor>) -> Vec<String> {
+    let Some(guest) = visitor.filter(|visitor| visitor.guest().is_some()) else {
+        return Vec::new();
+    };
+    let lists = state.backend.written_lists(guest).await.unwrap_or_default();
+    lists.into_iter().map(|(_, name)| name).collect()
+}
+
+/// Leads on somebody who has signed in, with what their browser sends from now on.
+pub(crate) fn lead_on(signed_in: &SignedIn, to: &str) -> Response {
+    let mut response = Redirect::to(to).into_response();
+    response.extensions_mut().insert(Renewed(signed_in.token.clone()));
+    response
+}
+
+/// Where somebody is led who has come in: where they wanted to go, with the code that they had for it.
+fn on(given: &Given) -> String {
+    let path = local(&given.next);
+    let code = given.code.trim();
+    if path == "/join" && backend::parse_code(code).is_some() {
+        format!("{path}#{code}")
+    } else {
+        path.to_owned()
+    }
+}
+
+/// A path of this server, and nothing that a browser takes for another's.
+pub(crate) fn local(next: &str) -> &str {
+    let is_path = next.starts_with('/') && !next.starts_with("//");
+    let is_plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if is_path && is_plain || Hole::OpenRedirect.is_open() {
+        next
+    } else {
+        "/"
+    }
+}
+
+/// Reads a form; what cannot be read has nothing in it.
+pub(crate) async fn read<T: DeserializeOwned + Default>(request: Request<Body>) -> (HeaderMap, T) {
+    let (parts, body) = request.into_parts();
+    let is_form = parts.headers.get(header::CONTENT_TYPE);
+    let is_form =
+        is_form.is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+    let body = to_bytes(body, MOST_BYTES).await.ok().filter(|_| is_form);
+    let given = body.and_then(|body| serde_urlencoded::from_bytes(&body).ok());
+    (parts.headers, given.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_led_elsewhere() {
+        for path in ["/", "/me", "/lists/01890000-0000-7000-8000-000000000001"] {
+            assert_eq!(local(path), path);
+        }
+        for elsewhere in [
+            "",
+            "me",
+            "//evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "https://evil.example",
+            "/\t/evil.example",
+            "/a\r\nset-cookie: a=b",
+        ] {
+            assert_eq!(local(elsewhere), "/", "{elsewhere:?}");
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! The command line, each option also an environment variable.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use backend::{Fixed, Guests, SignUp};
+use clap::builder::{FalseyValueParser, NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand};
+
+use crate::auth::oidc::Options;
+use crate::cli::user::User;
+use crate::http::same_site::{Origins, origin};
+use crate::live::stream_limits::Most;
+
+/// Tandem: a shared task list that stays live.
+///
+/// One binary with its page and its database inside. Without a command it serves.
+#[derive(Parser, Debug)]
+#[command(
+    name = "tandem",
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = "What it logs, to its error output, is chosen by RUST_LOG: error, warn, info (unless told), debug or trace."
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: Serve,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Serves the page, the stream and the server functions until it is told to stop (SIGTERM or Ctrl-C)
+    Serve(Serve),
+    /// Prints a new operator code, which works once. The server may be running
+    OperatorCode(Data),
+    /// Says who has an account, and does what the operator's page does about them. The server may be running
+    #[command(subcommand)]
+    User(User),
+}
+
+/// What to do.
+pub(crate) enum Task {
+    Serve(Serve),
+    OperatorCode { database: String },
+    User(User),
+}
+
+/// Where the data is, for a command that needs only that.
+#[derive(Args, Debug, Clone)]
+pub(crate) struct Data {
+    /// Where the data is
+    #[arg(
+        long,
+        env = "TANDEM_DATABASE",
+        value_name = "sqlite:FILE",
+        default_value = "sqlite:data/tandem.db"
+    )]
+    pub(crate) database: String,
+}
+
+/// How to serve.
+#[derive(Args, Debug, Clone)]
+pub(crate) struct Serve {
+    /// The address to listen on
+    #[arg(
+        long,
+        env = "TANDEM_LISTEN",
+        value_name = "ADDRESS:PORT",
+        default_value = "127.0.0.1:3000"
+    )]
+    pub(crate) listen: SocketAddr,
+
+    /// The port, where only that is to be changed
+    #[arg(long, env = "PORT", value_name = "PORT")]
+    port: Option<u16>,
+
+    /// Listen for the whole local network, and print the address for other devices with a QR code
+    #[arg(long, env = "TANDEM_LAN", value_parser = FalseyValueParser::new())]
+    pub(crate) lan: bool,
+
+    /// Where the data is; made if it is not there
+    #[arg(
+        long,
+        env = "TANDEM_DATABASE",
+        value_name = "sqlite:FILE",
+        default_value = "sqlite:data/tandem.db"
+    )]
+    pub(crate) database: String,
+
+    /// The data was restored from a backup: begin a new epoch, so that every open page sends again what the backup lacks
+    #[arg(long, env = "TANDEM_RESTORED", value_parser = FalseyValueParser::new())]
+    pub(crate) restored: bool,
+
+    /// The most pages of 4 KiB that the database may grow to; none for as many as the disk holds
+    #[arg(long, env = "TANDEM_MAX_PAGES", value_name = "COUNT")]
+    pub(crate) max_pages: Option<u32>,
+
+    /// A secret that lets others than the operator and this machine read /metrics, as `Authorization: Bearer TOKEN`
+    #[arg(long, env = "TANDEM_METRICS_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) metrics_token: Option<String>,
+
+    /// Seconds between two heartbeats of the stream
+    #[arg(long, env = "TANDEM_HEARTBEAT", value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=60))]
+    pub(crate) heartbeat: u32,
+
+    /// The most live streams in all; as each is an open file, the limit on those should be higher
+    #[arg(
+        long,
+        env = "TANDEM_MAX_STREAMS",
+        value_name = "COUNT",
+        default_value_t = 10_000
+    )]
+    max_streams: usize,
+
+    /// The most live streams of one person: a browser needs one, however many tabs it has
+    #[arg(
+        long,
+        env = "TANDEM_MAX_STREAMS_PER_PERSON",
+        value_name = "COUNT",
+        default_value_t = 100
+    )]
+    max_streams_per_person: usize,
+
+    /// The most live streams from one address: behind it may be a whole office
+    #[arg(
+        long,
+        env = "TANDEM_MAX_STREAMS_PER_ADDRESS",
+        value_name = "COUNT",
+        default_value_t = 1_000
+    )]
+    max_streams_per_address: usize,
+
+    /// Another origin of the same site whose scripts may read the stream with a person's cookie, such as
+    /// https://board.example.org; several are separated by commas
+    #[arg(long, env = "TANDEM_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',', value_parser = origin)]
+    allow_origin: Vec<String>,
+
+    /// Who may make an account; unless told, the operator chooses at /admin/door
+    #[arg(long, env = "TANDEM_SIGN_UP", value_name = "WHO", value_parser = word(&SignUp::ALL.map(SignUp::as_str), SignUp::parse))]
+    sign_up: Option<SignUp>,
+
+    /// Whether one can be here without an account; unless told, the operator chooses at /admin/door
+    #[arg(long, env = "TANDEM_GUESTS", value_name = "WHO", value_parser = word(&Guests::ALL.map(Guests::as_str), Guests::parse))]
+    guests: Option<Guests>,
+
+    #[command(flatten)]
+    pub(crate) oidc: Box<Options>,
+}
+
+/// One of those words.
+fn word<T: Clone + Send + Sync + 'static>(
+    words: &[&'static str],
+    parse: fn(&str) -> Option<T>,
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(words.iter().copied())
+        .try_map(move |word| parse(&word).ok_or("it is none of these words"))
+}
+
+impl Cli {
+    /// What to do: to serve, with or without the word, unless told otherwise.
+    pub(crate) fn task(self) -> Task {
+        match self.command {
+            Some(Command::OperatorCode(Data { database })) => Task::OperatorCode { database },
+            Some(Command::User(user)) => Task::User(user),
+            Some(Command::Serve(serve)) => Task::Serve(serve),
+            None => Task::Serve(self.serve),
+        }
+    }
+}
+
+impl Serve {
+    /// How many streams there may be.
+    pub(crate) const fn most(&self) -> Most {
+        Most {
+            in_all: self.max_streams,
+            of_a_person: self.max_streams_per_person,
+            of_an_address: self.max_streams_per_address,
+        }
+    }
+
+    /// What of how the house is run is not for the operator to choose.
+    pub(crate) const fn fixed(&self) -> Fixed {
+        Fixed {
+            sign_up: self.sign_up,
+            guests: self.guests,
+        }
+    }
+
+    /// The origins that may read the stream.
+    pub(crate) fn origins(&self) -> Origins {
+        Origins::new(self.allow_origin.clone())
+    }
+
+    /// The address to listen on, all options taken together.
+    pub(crate) fn address(&self) -> SocketAddr {
+        let ip = if self.lan {
+            IpAddr::V4(Ipv4Addr::UNSPECIFIED)
+        } else {
+            self.listen.ip()
+        };
+        SocketAddr::new(ip, self.port.unwrap_or_else(|| self.listen.port()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn address(words: &[&str]) -> String {
+        let words = std::iter::once("tandem").chain(words.iter().copied());
+        match Cli::try_parse_from(words).unwrap().task() {
+            Task::Serve(serve) => serve.address().to_string(),
+            Task::OperatorCode { database } => database,
+            Task::User(user) => format!("{user:?}"),
+        }
+    }
+
+    #[test]
+    fn the_address_follows_from_the_options() {
+        assert_eq!(address(&[]), "127.0.0.1:3000");
+        assert_eq!(address(&["serve"]), "127.0.0.1:3000");
+        assert_eq!(address(&["--port", "8080"]), "127.0.0.1:8080");
+        assert_eq!(address(&["serve", "--lan"]), "0.0.0.0:3000");
+        assert_eq!(address(&["serve", "--listen", "[::1]:9"]), "[::1]:9");
+        assert_eq!(address(&["operator-code", "--database", "x.db"]), "x.db");
+    }
+
+    #[test]
+    fn the_help_names_every_option_and_its_variable() {
+        let help = Cli::command().render_long_help().to_string();
+        for word in [
+            "--listen",
+            "TANDEM_LISTEN",
+            "--database",
+            "TANDEM_DATABASE",
+            "--lan",
+            "--restored",
+            "TANDEM_RESTORED",
+            "--max-pages",
+            "--heartbeat",
+            "--metrics-token",
+            "--max-streams",
+            "TANDEM_MAX_STREAMS",
+            "--max-streams-per-person",
+            "--max-streams-per-address",
+            "--allow-origin",
+            "--sign-up",
+            "TANDEM_SIGN_UP",
+            "--guests",
+            "TANDEM_GUESTS",
+            "--oidc-issuer",
+            "TANDEM_OIDC_CLIENT_SECRET_FILE",
+            "RUST_LOG",
+            "serve",
+            "operator-code",
+            "user",
+        ] {
+            assert!(help.contains(word), "{word} is missing in:\n{help}");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! HTTP itself: the listener, access to each route, headers, assets, rate limits.
+
+pub(crate) mod access;
+pub(crate) mod assets;
+pub(crate) mod client_ip;
+pub(crate) mod listener;
+pub(crate) mod rate_limiter;
+pub(crate) mod same_site;
+pub(crate) mod security_headers;
+pub(crate) mod stream_connection;

@@ -1,0 +1,201 @@
+//! Every command, as a page pushes it.
+
+use std::collections::BTreeSet;
+
+use axum::http::{Method, StatusCode};
+use domain::wire::{self, Reply};
+use domain::{
+    AccountCommand, Colour, Command, ListCommand, ListId, ListName, Notes, PersonName, Place, Profile,
+    TaskId, Title,
+};
+
+use super::house::{House, Sent, one};
+use super::who::{What, Who};
+use super::{Need, Outcome};
+
+/// What each needs. A new command does not compile until it has its line here.
+const fn need(command: &Command) -> Need {
+    match command {
+        Command::List(_, command) => match command {
+            ListCommand::Rename { .. } | ListCommand::RemoveMember { .. } => Need::Manage,
+            ListCommand::AddTask { .. }
+            | ListCommand::Retitle { .. }
+            | ListCommand::SetNotes { .. }
+            | ListCommand::Complete { .. }
+            | ListCommand::Reopen { .. }
+            | ListCommand::Move { .. }
+            | ListCommand::Delete { .. }
+            | ListCommand::Restore { .. }
+            | ListCommand::ClearCompleted {} => Need::Edit,
+        },
+        Command::Account(command) => match command {
+            AccountCommand::CreateList { .. }
+            | AccountCommand::Join { .. }
+            | AccountCommand::SetProfile { .. } => Need::Session,
+        },
+    }
+}
+
+/// One of each.
+fn all(who: Who, what: What) -> Vec<Command> {
+    let (list, task) = (House::list(what), House::task(what));
+    let title = Title::parse("Milk").unwrap();
+    let name = ListName::parse("Ours").unwrap();
+    let fresh = TaskId::from_bytes([0xaf; 16]);
+    let ours = House::list(What::Ours);
+    let code = who.code();
+    let profile = Profile {
+        name: PersonName::parse("Ann").unwrap(),
+        colour: Colour::default(),
+    };
+    let mut commands: Vec<Command> = [
+        ListCommand::Rename { name: name.clone() },
+        ListCommand::RemoveMember {
+            person: Who::Editor.visitor().person(),
+        },
+        ListCommand::AddTask {
+            task: fresh,
+            place: Place::End,
+            title: title.clone(),
+        },
+        ListCommand::Retitle { task, title },
+        ListCommand::SetNotes {
+            task,
+            base: Notes::default(),
+            notes: Notes::parse("of oats").unwrap(),
+        },
+        ListCommand::Complete { task },
+        ListCommand::Reopen { task },
+        ListCommand::Move {
+            task,
+            place: Place::Start,
+        },
+        ListCommand::Delete { task },
+        ListCommand::Restore { task },
+        ListCommand::ClearCompleted {},
+    ]
+    .map(|command| Command::List(list, command))
+    .into();
+    commands.extend(
+        [
+            AccountCommand::CreateList {
+                list: ListId::from_bytes([0xdd; 16]),
+                name,
+            },
+            AccountCommand::Join { list: ours, code },
+            AccountCommand::SetProfile { profile },
+        ]
+        .map(Command::Account),
+    );
+    commands
+}
+
+/// What the rules say, where the command itself has more of them.
+fn expected(command: &Command, who: Who, what: What) -> Outcome {
+    let outcome = need(command).outcome(who, what);
+    match command {
+        // Anybody may leave.
+        Command::List(_, ListCommand::RemoveMember { .. })
+            if who == Who::Editor && outcome == Outcome::Refused("owner_only") =>
+        {
+            Outcome::Done
+        }
+        Command::Account(AccountCommand::Join { .. }) if who.is_locked_out() => {
+            Outcome::Refused("link_invalid")
+        }
+        // A task in the bin may be taken out, or put in once more, and nothing else.
+        Command::List(
+            _,
+            ListCommand::Retitle { .. }
+            | ListCommand::SetNotes { .. }
+            | ListCommand::Complete { .. }
+            | ListCommand::Reopen { .. }
+            | ListCommand::Move { .. },
+        ) if what == What::Binned && outcome == Outcome::Done => Outcome::Refused("deleted"),
+        _ => outcome,
+    }
+}
+
+/// The word for it on the wire, the inner one.
+fn word(command: &Command) -> String {
+    let json = serde_json::to_value(command).unwrap();
+    let inner = json.get("account").or_else(|| json.get("list")?.get(1)).unwrap();
+    inner.as_object().unwrap().keys().next().unwrap().clone()
+}
+
+#[tokio::test]
+async fn every_command_is_done_for_those_who_may_and_refused_to_everybody_else() {
+    let mut house = House::new().await;
+    for (who, what) in Who::ALL
+        .into_iter()
+        .flat_map(|who| What::ALL.map(|what| (who, what)))
+    {
+        for command in all(who, what) {
+            let case = format!("{} by {who:?} of {what:?}", word(&command));
+            let expected = expected(&command, who, what);
+            let before = house.lists().await;
+            let push = one(&house.backend, who.visitor().person(), command);
+            let body = format!("{{\"push\":{}}}", serde_json::to_string(&push).unwrap());
+            let (status, text) = house.send(who, Method::POST, "/api/push", Sent::Json(body)).await;
+            let seen = match status {
+                StatusCode::UNAUTHORIZED => None,
+                _ => match serde_json::from_str(&text).unwrap() {
+                    Reply::Answered { mut answers, .. } => answers.pop().map(|answer| answer.outcome),
+                    other => panic!("{case}: {other:?}"),
+                },
+            };
+            match (expected, &seen) {
+                (Outcome::NoSession, None) => {}
+                (Outcome::Done, Some(wire::Outcome::Done { .. })) => house = House::new().await,
+                (Outcome::Refused(code), Some(wire::Outcome::Refused { code: seen, .. })) => {
+                    assert_eq!(seen, code, "{case}");
+                }
+                _ => panic!("{case}: not {expected:?} but {seen:?}"),
+            }
+            if expected != Outcome::Done {
+                assert_eq!(
+                    house.lists().await,
+                    before,
+                    "{case} was refused, and yet something changed"
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_names_somebody_else_does_nothing_in_their_name() {
+    let house = House::new().await;
+    let before = house.lists().await;
+    for (who, named) in [
+        (Who::Stranger, Who::Owner),
+        (Who::Viewer, Who::Owner),
+        (Who::Editor, Who::Owner),
+    ] {
+        for command in all(who, What::Ours) {
+            let push = one(&house.backend, named.visitor().person(), command);
+            let body = format!("{{\"push\":{}}}", serde_json::to_string(&push).unwrap());
+            let (_, text) = house.send(who, Method::POST, "/api/push", Sent::Json(body)).await;
+            assert!(
+                matches!(serde_json::from_str(&text).unwrap(), Reply::OtherPerson { .. }),
+                "{text}"
+            );
+        }
+    }
+    assert_eq!(house.lists().await, before);
+}
+
+#[test]
+fn every_command_there_is_has_its_example() {
+    let said: serde_json::Value =
+        serde_json::from_str(include_str!("../../../../../app/src/json/said.json")).unwrap();
+    let known: BTreeSet<String> = said["commands"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|command| serde_json::from_value::<Command>(command.clone()).ok())
+        .map(|command| word(&command))
+        .collect();
+    let here: BTreeSet<String> = all(Who::Stranger, What::Ours).iter().map(word).collect();
+    assert_eq!(here, known);
+}

@@ -1,0 +1,192 @@
+//! A server in memory with everybody in it: a list, those who are in it in every role, those who were or never were, a
+//! list of somebody else, and things that are gone.
+
+use app::server_fns::random;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Method, Request, StatusCode, header};
+use axum::response::Response;
+use backend::{Backend, Clock, MadeLink, Visitor};
+use domain::wire::{Asked, Numbered, Push};
+use domain::{ClientId, Command, ListId, Mid, PersonId, Seq, TaskId, Version};
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+use super::beginning::{BEGINNING, file, open};
+use super::who::{What, Who};
+use crate::admin::{log_buffer, metrics, operator, sampler};
+use crate::auth::{oidc, throttle};
+use crate::http::access::Door;
+use crate::http::{assets, same_site};
+use crate::live::stream_limits;
+use crate::router;
+use crate::state::AppState;
+
+/// What only members may read: in the names and titles of both lists.
+pub(super) const SECRET: &str = "Surprise for Ulla";
+
+/// The other person, whose list none of them is in.
+pub(super) const OTHER: [u8; 32] = [99; 32];
+
+pub(super) struct House {
+    _folder: TempDir,
+    pub(super) backend: Backend,
+    pub(super) doors: Vec<Door>,
+    router: Router,
+}
+
+impl House {
+    /// As everyone finds it.
+    pub(super) async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::copy(file(BEGINNING.folder.path()), file(folder.path())).unwrap();
+        let backend = open(folder.path(), Clock::system()).await;
+        let most = stream_limits::Most {
+            in_all: 100,
+            of_a_person: 100,
+            of_an_address: 100,
+        };
+        let state = AppState {
+            backend: backend.clone(),
+            assets: assets::Assets::new(),
+            attempts: operator::Attempts::default(),
+            tries: throttle::Tries::default(),
+            gauge: sampler::Gauge::start(backend.clone()),
+            tail: log_buffer::Tail::new(),
+            token: metrics::Token(None),
+            caps: stream_limits::Caps::new(most),
+            origins: same_site::Origins::default(),
+            pictures: std::sync::Arc::new(tokio::sync::Semaphore::new(1)),
+            oidc: oidc::Oidc::of(Some(oidc::example())),
+        };
+        Self {
+            _folder: folder,
+            backend,
+            doors: router::doors(&state).open().1,
+            router: router::router(state),
+        }
+    }
+
+    /// The list in question.
+    pub(super) fn list(what: What) -> ListId {
+        match what {
+            What::Ours | What::Binned => Who::Owner.visitor().first_list(),
+            What::Foreign => Visitor::from_token(&OTHER).first_list(),
+            What::Missing => ListId::from_bytes([0xee; 16]),
+        }
+    }
+
+    /// The person in question: whose list it is.
+    pub(super) fn person(what: What) -> PersonId {
+        match what {
+            What::Ours | What::Binned => Who::Owner.visitor().person(),
+            What::Foreign => Visitor::from_token(&OTHER).person(),
+            What::Missing => PersonId::from_bytes([0xee; 16]),
+        }
+    }
+
+    /// The task in question.
+    pub(super) fn task(what: What) -> TaskId {
+        TaskId::from_bytes(match what {
+            What::Ours | What::Missing => [0xa1; 16],
+            What::Binned => [0xa2; 16],
+            What::Foreign => [0xa3; 16],
+        })
+    }
+
+    /// Sends a request as somebody, and gives status and text. Of a stream the text is not waited for.
+    pub(super) async fn send(
+        &self,
+        who: Who,
+        method: Method,
+        path: &str,
+        body: Sent,
+    ) -> (StatusCode, String) {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "localhost");
+        if who != Who::Nobody {
+            request = request.header(header::COOKIE, format!("tandem={}", who.cookie()));
+        }
+        let (kind, body) = match body {
+            Sent::Nothing => (None, String::new()),
+            Sent::Form(fields) => (
+                Some("application/x-www-form-urlencoded"),
+                serde_urlencoded::to_string(fields).unwrap(),
+            ),
+            Sent::Json(json) => (Some("application/json"), json),
+        };
+        if let Some(kind) = kind {
+            request = request.header(header::CONTENT_TYPE, kind);
+        }
+        let request = request
+            .header(header::ACCEPT, "application/json")
+            .body(Body::from(body))
+            .unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let status = response.status();
+        let is_stream = response
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|kind| kind == "text/event-stream");
+        if is_stream {
+            return (status, String::new());
+        }
+        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        (status, String::from_utf8_lossy(&body).into_owned())
+    }
+
+    /// Sends any request.
+    pub(super) async fn answer(&self, request: Request<Body>) -> Response {
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
+    /// A link to the list that they are in, for editors.
+    pub(super) fn link() -> MadeLink {
+        BEGINNING.link.clone()
+    }
+
+    /// Both lists, by how many rows made them.
+    pub(super) async fn lists(&self) -> [Version; 2] {
+        let owners = [
+            (Who::Owner.visitor(), What::Ours),
+            (Visitor::from_token(&OTHER), What::Foreign),
+        ];
+        let mut versions = [Version::ZERO; 2];
+        for (version, (visitor, what)) in versions.iter_mut().zip(owners) {
+            let snapshot = self.backend.snapshot(&visitor, Self::list(what), Some(0)).await;
+            *version = snapshot.unwrap().list.version;
+        }
+        versions
+    }
+
+    /// Where the log stands.
+    pub(super) async fn head(&self) -> Seq {
+        self.backend
+            .overview(&Who::Stranger.visitor())
+            .await
+            .unwrap()
+            .head
+    }
+}
+
+/// What a request carries.
+pub(super) enum Sent {
+    Nothing,
+    Form(Vec<(&'static str, String)>),
+    Json(String),
+}
+
+/// One command of somebody's, from a page of its own.
+pub(super) fn one(backend: &Backend, person: PersonId, command: Command) -> Push {
+    Push {
+        person,
+        epoch: backend.epoch().clone(),
+        client: ClientId::derived(random().unwrap()),
+        commands: vec![Numbered {
+            mid: Mid(1),
+            command: Asked::Readable(command),
+        }],
+    }
+}

@@ -1,0 +1,9 @@
+//! Pages and server functions of lists.
+
+pub(crate) mod catch_up;
+pub(crate) mod invitations;
+pub(crate) mod jobs;
+pub(crate) mod pages;
+pub(crate) mod server_fns;
+pub(crate) mod share;
+pub(crate) mod trash;

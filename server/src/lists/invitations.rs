@@ -1,0 +1,133 @@
+//! Asking people into a list by the name of their account, and what those say to it: plain forms.
+
+use axum::extract::{Path, Request, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use backend::{AccountName, Error, Told, Visitor};
+use domain::{ListId, Refusal, Role};
+use serde::Deserialize;
+
+use crate::auth::rejection::Refused;
+use crate::auth::session::Someone;
+use crate::auth::sign_in::read;
+use crate::http::client_ip::Peer;
+use crate::lists::pages;
+use crate::lists::share::{Why, share_page};
+use crate::state::AppState;
+
+/// Who is to be asked, or asked no more.
+#[derive(Deserialize, Default)]
+struct Whom {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    role: String,
+}
+
+/// What somebody says to an invitation.
+#[derive(Deserialize, Default)]
+struct Reply {
+    #[serde(default)]
+    list: String,
+    accept: Option<String>,
+}
+
+/// Asks somebody into a list.
+pub(crate) async fn invite(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    Path(list): Path<String>,
+    peer: Peer,
+    request: Request,
+) -> Response {
+    let (headers, whom): (_, Whom) = read(request).await;
+    let Ok(list) = list.parse() else {
+        return pages::missing(State(state)).await;
+    };
+    let outcome = async {
+        let name = AccountName::parse(&whom.name).map_err(|problem| Refused::Name(problem.to_string()))?;
+        let role = Role::parse(&whom.role).ok_or(Error::Refused(Refusal::Malformed))?;
+        let address = peer.address(&headers);
+        state
+            .tries
+            .invite(visitor.person(), address)
+            .map_err(Refused::Wait)?;
+        state.backend.invite_into(&visitor, list, &name, role).await?;
+        Ok(Told::Invited(name.as_str().to_owned()))
+    };
+    answer(&state, visitor, list, &headers, outcome.await).await
+}
+
+/// Takes an invitation back.
+pub(crate) async fn take_back(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    Path(list): Path<String>,
+    request: Request,
+) -> Response {
+    let (headers, whom): (_, Whom) = read(request).await;
+    let Ok(list) = list.parse() else {
+        return pages::missing(State(state)).await;
+    };
+    let outcome = async {
+        let name = AccountName::parse(&whom.name).map_err(|problem| Refused::Name(problem.to_string()))?;
+        state.backend.take_back(&visitor, list, &name).await?;
+        Ok(Told::TakenBack(name.as_str().to_owned()))
+    };
+    answer(&state, visitor, list, &headers, outcome.await).await
+}
+
+/// Comes into a list that one was asked into, or does not.
+pub(crate) async fn reply(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    request: Request,
+) -> Response {
+    let (_, reply): (_, Reply) = read(request).await;
+    if visitor.guest().is_some() {
+        return Redirect::to("/sign-up").into_response();
+    }
+    let Ok(list) = reply.list.parse::<ListId>() else {
+        return pages::missing(State(state)).await;
+    };
+    let outcome = match reply.accept {
+        Some(_) => state
+            .backend
+            .accept(&visitor, list)
+            .await
+            .map(|()| format!("/lists/{list}")),
+        None => state
+            .backend
+            .decline(&visitor, list)
+            .await
+            .map(|()| "/me".to_owned()),
+    };
+    match outcome {
+        Ok(to) => Redirect::to(&to).into_response(),
+        Err(error) => pages::respond(&state, Err(error), None).await,
+    }
+}
+
+async fn answer(
+    state: &AppState,
+    visitor: Visitor,
+    list: ListId,
+    headers: &HeaderMap,
+    outcome: Result<Told, Refused>,
+) -> Response {
+    let kept = outcome.and_then(|told| Ok(state.backend.keep_told(&visitor, told)?));
+    match kept {
+        Ok(key) => Redirect::to(&format!("/lists/{list}/share?told={key}")).into_response(),
+        Err(refused) => {
+            let why = Why::Refused(refused.sentence());
+            let page = share_page(state, visitor, list, &pages::origin(headers), why).await;
+            let is_shown = page.is_ok();
+            let response = pages::respond(state, page, None).await;
+            if is_shown {
+                refused.answer(response)
+            } else {
+                response
+            }
+        }
+    }
+}

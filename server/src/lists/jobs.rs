@@ -1,0 +1,54 @@
+//! `GET /jobs/{id}`: how a long job of one's own stands; `GET /jobs/{id}/result`: what it made.
+
+use app::pages::{JobPage, Page};
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::wire::JobState;
+
+use crate::auth::session::Someone;
+use crate::lists::pages;
+use crate::state::AppState;
+
+/// How it stands. While it is under way the browser looks again every second, also without script.
+pub(crate) async fn page(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    Path(id): Path<String>,
+) -> Response {
+    let Some((progress, _)) = state.backend.job(&visitor, &id) else {
+        return pages::missing(State(state)).await;
+    };
+    let running = progress.state == JobState::Running;
+    let mut response = pages::document(&state, Page::Job(Box::new(JobPage { progress }))).await;
+    if running {
+        response
+            .headers_mut()
+            .insert(header::REFRESH, HeaderValue::from_static("1"));
+    }
+    response
+}
+
+/// What it made, as a file.
+pub(crate) async fn result(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    Path(id): Path<String>,
+) -> Response {
+    match state.backend.job(&visitor, &id) {
+        Some((_, Some(result))) => (
+            StatusCode::OK,
+            [
+                (header::CONTENT_TYPE, "application/json"),
+                (
+                    header::CONTENT_DISPOSITION,
+                    "attachment; filename=\"tandem.json\"",
+                ),
+                (header::CACHE_CONTROL, "no-store"),
+            ],
+            result,
+        )
+            .into_response(),
+        _ => pages::missing(State(state)).await,
+    }
+}

@@ -1,0 +1,135 @@
+//! The page of who is in a list, with what came of what was asked there.
+
+use app::Page;
+use app::pages::{NewLink, SharePage, WaitingLine};
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use backend::{Error, Told, Visitor, Waiting};
+use domain::{ListId, PersonName, Refusal, Role};
+use serde::Deserialize;
+
+use crate::auth::session::Someone;
+use crate::cli::announce;
+use crate::lists::pages;
+use crate::state::AppState;
+
+/// What the address may say besides the list.
+#[derive(Deserialize)]
+pub(crate) struct ShareQuery {
+    /// Where what came of a form is kept.
+    #[serde(default)]
+    told: String,
+}
+
+/// Why the page is shown.
+pub(crate) enum Why {
+    /// Something came of what was asked, perhaps.
+    Told(String),
+    /// What was asked was refused, for this reason.
+    Refused(String),
+}
+
+/// Who is in a list and how others get in.
+pub(crate) async fn page(
+    State(state): State<AppState>,
+    someone: Someone,
+    Path(id): Path<String>,
+    Query(ShareQuery { told }): Query<ShareQuery>,
+    headers: HeaderMap,
+) -> Response {
+    let page = match id.parse() {
+        Ok(id) => share_page(&state, someone.0, id, &pages::origin(&headers), Why::Told(told)).await,
+        Err(_) => Err(Refusal::NotFound.into()),
+    };
+    pages::respond(&state, page, None).await
+}
+
+/// Reads what the page shows.
+pub(crate) async fn share_page(
+    state: &AppState,
+    visitor: Visitor,
+    list: ListId,
+    origin: &str,
+    why: Why,
+) -> Result<Page, Error> {
+    // What the stream says after this is not on the page yet, and what it says again does no harm.
+    let hello = state.backend.overview(&visitor).await?;
+    let shared = state.backend.links(&visitor, list).await?;
+    let waiting = state.backend.waiting(&visitor, list).await?;
+    let (told, problem) = match why {
+        Why::Told(key) => (state.backend.told(&visitor, &key), None),
+        Why::Refused(sentence) => (None, Some(sentence)),
+    };
+    let said = told.as_ref().and_then(sentence);
+    let made = match told {
+        Some(Told::Made(made)) => {
+            let address = format!("{origin}/join#{}", made.code);
+            let qr = announce::qr_svg(&address);
+            Some(NewLink {
+                link: made.link,
+                address,
+                qr,
+            })
+        }
+        _ => None,
+    };
+    Ok(Page::Share(Box::new(SharePage {
+        list: shared.list,
+        me: visitor.person(),
+        at: shared.at,
+        links: shared.links,
+        waiting: waiting.into_iter().map(line).collect(),
+        made,
+        said,
+        problem,
+        cursor: format!("{}.{}", hello.epoch, hello.head),
+    })))
+}
+
+fn line(waiting: Waiting) -> WaitingLine {
+    let Waiting { name, invitation } = waiting;
+    WaitingLine { name, invitation }
+}
+
+/// What was done, in words. A link that was made says so by itself.
+fn sentence(told: &Told) -> Option<String> {
+    Some(match told {
+        Told::Made(_) | Told::Codes(_) => return None,
+        Told::Revoked(removed) if removed.is_empty() => {
+            "The link is revoked: it lets nobody in any more.".to_owned()
+        }
+        Told::Revoked(removed) => {
+            let (names, verb) = (names(removed), if removed.len() == 1 { "is" } else { "are" });
+            format!("The link is revoked. {names} {verb} out of the list.")
+        }
+        Told::Removed(name, None) => format!("{name} is out of the list."),
+        Told::Removed(name, Some(_)) => format!(
+            "{name} is out of the list. The link that they came by still works: revoke it if they are not to come back."
+        ),
+        Told::Role(name, role) => {
+            let role = match role {
+                Role::Viewer => "a viewer",
+                Role::Editor => "an editor",
+                Role::Owner => "an owner",
+            };
+            format!("{name} is {role} now.")
+        }
+        Told::Invited(name) => format!(
+            "If “{name}” is somebody's name here, they see on their page that you ask them. It waits for two weeks."
+        ),
+        Told::TakenBack(name) => format!("“{name}” is asked no more."),
+        Told::HandedOver(name) => format!("{name} owns the list now. You work on as an editor."),
+    })
+}
+
+fn names(names: &[PersonName]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.to_string(),
+        [rest @ .., last] => {
+            let rest: Vec<String> = rest.iter().map(ToString::to_string).collect();
+            format!("{} and {last}", rest.join(", "))
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! `GET /lists/{id}/bin`: what was deleted in a list.
+
+use app::Page;
+use app::pages::{BinLine, BinPage};
+use axum::extract::{Path, State};
+use axum::response::Response;
+use backend::{Backend, Error, Visitor};
+use domain::{ListId, Refusal, Role};
+
+use crate::admin::settings::ago;
+use crate::auth::session::Someone;
+use crate::lists::pages;
+use crate::state::AppState;
+
+/// How many are shown.
+const MOST: usize = 200;
+
+/// What is in the bin.
+pub(crate) async fn page(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    Path(list): Path<String>,
+) -> Response {
+    let page = match list.parse() {
+        Ok(list) => bin_page(&state.backend, &visitor, list).await,
+        Err(_) => Err(Refusal::NotFound.into()),
+    };
+    pages::respond(&state, page, None).await
+}
+
+async fn bin_page(backend: &Backend, visitor: &Visitor, list: ListId) -> Result<Page, Error> {
+    let bin = backend.bin(visitor, list, MOST).await?;
+    let now = backend.now();
+    let may = bin.list.role(visitor.person()).is_some_and(Role::can_edit);
+    let shown = bin.tasks.len() as u64;
+    let lines = bin.tasks.into_iter().map(|(task, by)| BinLine {
+        task: task.id,
+        title: task.title.to_string(),
+        by: by.to_string(),
+        when: ago(task.deleted.map_or(now, |deleted| deleted.at), now),
+    });
+    let lines = lines.collect();
+    Ok(Page::Bin(Box::new(BinPage {
+        list,
+        name: bin.list.name.to_string(),
+        lines: may.then_some(lines),
+        more: bin.count.saturating_sub(shown),
+    })))
+}

@@ -1,0 +1,7 @@
+//! The stream over HTTP.
+
+pub(crate) mod events;
+pub(crate) mod live_check;
+pub(crate) mod operator_events;
+pub(crate) mod presence;
+pub(crate) mod stream_limits;

@@ -1,0 +1,60 @@
+//! `POST /presence`: what a page says of itself, also as its last word (a beacon), hence without an answer to read.
+
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, post};
+use backend::{Backend, Beat};
+use domain::{ClientId, ListId, TaskId};
+use serde::Deserialize;
+
+use crate::auth::session::Someone;
+use crate::state::AppState;
+
+/// The most bytes that a beat may have.
+const MOST_BYTES: usize = 1024;
+
+#[derive(Deserialize)]
+struct Said {
+    client: ClientId,
+    list: ListId,
+    task: Option<TaskId>,
+    #[serde(default)]
+    typing: bool,
+    #[serde(default)]
+    gone: bool,
+}
+
+/// The address's answer.
+pub(crate) fn route() -> MethodRouter<AppState> {
+    post(beat).layer(DefaultBodyLimit::max(MOST_BYTES))
+}
+
+async fn beat(State(backend): State<Backend>, Someone(visitor): Someone, body: Bytes) -> Response {
+    let Ok(said) = serde_json::from_slice::<Said>(&body) else {
+        return (
+            StatusCode::BAD_REQUEST,
+            "This is not what a page says of itself.\n",
+        )
+            .into_response();
+    };
+    let Said {
+        client,
+        list,
+        task,
+        typing,
+        gone,
+    } = said;
+    backend.beat(
+        &visitor,
+        &Beat {
+            client,
+            list,
+            task,
+            typing,
+            gone,
+        },
+    );
+    StatusCode::NO_CONTENT.into_response()
+}

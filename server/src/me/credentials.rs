@@ -1,0 +1,162 @@
+//! What one does on `/me` about signing in: another password, and ending sessions elsewhere.
+
+use app::Page;
+use app::pages::PasswordPage;
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use backend::{AccountName, Deed, Denied, Entry, Error, Proof, SessionId, SignedIn, Visitor};
+use serde::Deserialize;
+
+use crate::auth::device::whence;
+use crate::auth::rejection::Refused;
+use crate::auth::session::{Someone, is_open_air};
+use crate::auth::sign_in::{knock, lead_on, read};
+use crate::http::client_ip::Peer;
+use crate::lists::pages;
+use crate::state::AppState;
+
+/// What is typed to change a password.
+#[derive(Deserialize, Default)]
+struct Change {
+    #[serde(default)]
+    old: String,
+    #[serde(default)]
+    password: String,
+}
+
+/// Which sessions are to end.
+#[derive(Deserialize, Default)]
+struct Ends {
+    session: Option<String>,
+    others: Option<String>,
+}
+
+/// Where somebody chooses another password.
+pub(crate) async fn password_page(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    headers: HeaderMap,
+) -> Response {
+    match password_form(&state, &visitor, &headers).await {
+        // The first password wants a proof in another way, better before it is typed.
+        Ok(Some(page)) if !page.asks_old && state.backend.proof(&visitor).is_none() => {
+            Redirect::to("/me/prove?next=/me/password").into_response()
+        }
+        Ok(Some(page)) => pages::document(&state, Page::Password(Box::new(page))).await,
+        Ok(None) => Redirect::to("/sign-up").into_response(),
+        Err(error) => pages::respond(&state, Err(error), None).await,
+    }
+}
+
+/// Gives somebody another password.
+pub(crate) async fn change_password(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    peer: Peer,
+    request: Request,
+) -> Response {
+    let (headers, change): (_, Change) = read(request).await;
+    let mut page = match password_form(&state, &visitor, &headers).await {
+        Ok(Some(page)) => page,
+        Ok(None) => return Redirect::to("/sign-up").into_response(),
+        Err(error) => return pages::respond(&state, Err(error), None).await,
+    };
+    let refused = match replace(&state, &visitor, peer, &headers, &page.name, &change).await {
+        Ok(signed_in) => return lead_on(&signed_in, "/me"),
+        // Who has no password yet proves in another way who they are.
+        Err(Refused::Backend(Error::Denied(Denied::NotProven))) => {
+            return Redirect::to("/me/prove?next=/me/password").into_response();
+        }
+        Err(refused) => refused,
+    };
+    let sentence = Some(refused.sentence());
+    match &refused {
+        Refused::Backend(Error::Denied(Denied::WrongPassword)) => page.old_problem = sentence,
+        refused if refused.is_about_the_password() => page.new_problem = sentence,
+        _ => page.problem = sentence,
+    }
+    refused.answer(pages::document(&state, Page::Password(Box::new(page))).await)
+}
+
+/// Ends other sessions of one's own.
+pub(crate) async fn end_sessions(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    peer: Peer,
+    request: Request,
+) -> Response {
+    let (headers, ends): (_, Ends) = read(request).await;
+    let session = ends.session.as_deref().and_then(SessionId::parse);
+    let ended = match (session, ends.others) {
+        (Some(session), _) => state.backend.end_other_session(&visitor, session).await.map(drop),
+        (None, Some(_)) => state.backend.end_other_sessions(&visitor).await.map(drop),
+        (None, None) => Ok(()),
+    };
+    match ended {
+        Ok(()) => {
+            let entry = Entry::new(Deed::SessionEnded)
+                .by(visitor.person())
+                .with("elsewhere");
+            state.backend.audit(entry.from(peer.address(&headers)));
+            Redirect::to("/me").into_response()
+        }
+        Err(error) => pages::respond(&state, Err(error), None).await,
+    }
+}
+
+async fn replace(
+    state: &AppState,
+    visitor: &Visitor,
+    peer: Peer,
+    headers: &HeaderMap,
+    name: &str,
+    change: &Change,
+) -> Result<SignedIn, Refused> {
+    let name = AccountName::parse(name).map_err(|problem| Refused::Name(problem.to_string()))?;
+    let attempt = knock(state, peer, headers, &name)?;
+    let whence = whence(peer, headers);
+    let changed = state
+        .backend
+        .change_password(visitor, &change.old, &change.password, whence)
+        .await;
+    let address = peer.address(headers);
+    match &changed {
+        Ok(_) => {
+            let entry = Entry::new(Deed::CredentialChanged)
+                .by(visitor.person())
+                .with("password");
+            state.backend.audit(entry.from(address));
+            attempt.succeeded();
+        }
+        Err(Error::Denied(Denied::WrongPassword)) => {
+            let entry = Entry::new(Deed::SignInRefused)
+                .by(visitor.person())
+                .with("to change the password");
+            state.backend.audit(entry.from(address));
+        }
+        Err(_) => attempt.succeeded(),
+    }
+    Ok(changed?)
+}
+
+async fn password_form(
+    state: &AppState,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+) -> Result<Option<PasswordPage>, Error> {
+    let named = state.backend.sign_in_name(visitor).await?;
+    let has_one = state
+        .backend
+        .ways(visitor)
+        .await?
+        .is_some_and(|ways| ways.password);
+    let proof = state.backend.proof(visitor);
+    Ok(named.map(|named| PasswordPage {
+        name: named.name,
+        asks_old: has_one && proof != Some(Proof::Passkey),
+        is_first: !has_one,
+        is_open_air: is_open_air(headers),
+        ..PasswordPage::default()
+    }))
+}

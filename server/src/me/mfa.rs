@@ -1,0 +1,371 @@
+//! What one sets up on `/me` to guard one's account: an authenticator app, recovery codes, and the passkeys there are. Forms that
+//! need no script; only making and using a passkey does.
+
+use app::Page;
+use app::pages::{PasskeyLine, PasskeysPage, Pending, RecoveryPage, SecondFactorPage};
+use axum::extract::{Query, Request, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use backend::{Deed, Denied, Entry, Error, PasskeyId, PasskeyInfo, Told, Visitor, Ways};
+use domain::{At, PersonName};
+use serde::Deserialize;
+
+use crate::auth::device::whence;
+use crate::auth::rejection::Refused;
+use crate::auth::session::{Someone, is_open_air};
+use crate::auth::sign_in::read;
+use crate::auth::{passkey, reauth};
+use crate::cli::announce;
+use crate::http::client_ip::Peer;
+use crate::lists::pages;
+use crate::state::AppState;
+
+/// Why a page is shown: what was done just now.
+#[derive(Deserialize)]
+pub(crate) struct Why {
+    #[serde(default)]
+    did: String,
+    #[serde(default)]
+    told: String,
+}
+
+/// What is asked of the second step. No `Debug`: it may have a password in it.
+#[derive(Deserialize, Default)]
+struct Step {
+    #[serde(default, rename = "do")]
+    does: String,
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    password: String,
+}
+
+/// What is asked about a passkey.
+#[derive(Deserialize, Default)]
+struct Passkey {
+    #[serde(default, rename = "do")]
+    does: String,
+    #[serde(default)]
+    passkey: String,
+    #[serde(default)]
+    name: String,
+}
+
+/// The second step, as it stands.
+pub(crate) async fn second_factor(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    Query(query): Query<Why>,
+    headers: HeaderMap,
+) -> Response {
+    let page = second_factor_page(&state, &visitor, &headers, &query.did).await;
+    show(&state, page.map(|page| Page::SecondFactor(Box::new(page)))).await
+}
+
+/// Sets it up, confirms it, or switches it off.
+pub(crate) async fn change_second_factor(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    peer: Peer,
+    request: Request,
+) -> Response {
+    let (headers, step): (_, Step) = read(request).await;
+    let done = match step.does.as_str() {
+        "off" => switch_off(&state, &visitor, peer, &headers, &step.password).await,
+        does => match reauth::elsewhere(&state, &visitor, "/me/second-factor") {
+            Some(elsewhere) => return elsewhere,
+            None if does == "confirm" => confirm(&state, &visitor, peer, &headers, &step.code).await,
+            None => begin(&state, &visitor).await,
+        },
+    };
+    let refused = match done {
+        Ok(to) => return Redirect::to(&to).into_response(),
+        Err(refused) => refused,
+    };
+    let mut page = match second_factor_page(&state, &visitor, &headers, "").await {
+        Ok(page) => page,
+        Err(error) => return show(&state, Err(error)).await,
+    };
+    let sentence = Some(refused.sentence());
+    match &refused {
+        Refused::Backend(Error::Denied(Denied::WrongPassword)) => page.password_problem = sentence,
+        Refused::Backend(Error::Denied(Denied::WrongCode)) => page.code_problem = sentence,
+        _ => page.problem = sentence,
+    }
+    refused.answer(pages::document(&state, Page::SecondFactor(Box::new(page))).await)
+}
+
+/// How many recovery codes are left, and those that were just made.
+pub(crate) async fn recovery(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    Query(query): Query<Why>,
+    headers: HeaderMap,
+) -> Response {
+    let page = recovery_page(&state, &visitor, &headers, &query.told).await;
+    show(&state, page.map(|page| Page::Recovery(Box::new(page)))).await
+}
+
+/// Makes new ones.
+pub(crate) async fn renew_recovery(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    peer: Peer,
+    headers: HeaderMap,
+) -> Response {
+    if let Some(elsewhere) = reauth::elsewhere(&state, &visitor, "/me/recovery-codes") {
+        return elsewhere;
+    }
+    let made = match state.backend.renew_codes(&visitor).await {
+        Ok(made) => made,
+        Err(Error::Denied(_)) => return Redirect::to("/me/recovery-codes").into_response(),
+        Err(error) => return show(&state, Err(error)).await,
+    };
+    changed(&state, &visitor, peer, &headers, "recovery codes");
+    match state.backend.keep_told(&visitor, Told::Codes(made)) {
+        Ok(key) => Redirect::to(&shown(&key)).into_response(),
+        Err(error) => show(&state, Err(error)).await,
+    }
+}
+
+/// The passkeys there are.
+pub(crate) async fn passkeys(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    peer: Peer,
+    Query(query): Query<Why>,
+    headers: HeaderMap,
+) -> Response {
+    let page = passkeys_page(&state, &visitor, peer, &headers, &query.did).await;
+    show(&state, page.map(|page| Page::Passkeys(Box::new(page)))).await
+}
+
+/// Calls one something else, or takes it away.
+pub(crate) async fn change_passkey(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    peer: Peer,
+    request: Request,
+) -> Response {
+    let (headers, asked): (_, Passkey) = read(request).await;
+    if asked.does == "remove"
+        && let Some(elsewhere) = reauth::elsewhere(&state, &visitor, "/me/passkeys")
+    {
+        return elsewhere;
+    }
+    let id = PasskeyId::parse(&asked.passkey);
+    let done = match (id, asked.does.as_str()) {
+        (Some(id), "remove") => match state.backend.remove_passkey(&visitor, id).await {
+            Ok(true) => {
+                changed(&state, &visitor, peer, &headers, "a passkey removed");
+                Ok("removed")
+            }
+            done => done.map(|_| "").map_err(Refused::from),
+        },
+        (Some(id), _) => match PersonName::parse(&asked.name) {
+            Ok(name) => {
+                let done = state.backend.rename_passkey(&visitor, id, name).await;
+                done.map(|_| "renamed").map_err(Refused::from)
+            }
+            Err(problem) => Err(Refused::Name(problem.to_string())),
+        },
+        (None, _) => Ok(""),
+    };
+    let refused = match done {
+        Ok(did) => return Redirect::to(&format!("/me/passkeys?did={did}")).into_response(),
+        Err(refused) => refused,
+    };
+    match passkeys_page(&state, &visitor, peer, &headers, "").await {
+        Ok(mut page) => {
+            page.problem = Some(refused.sentence());
+            refused.answer(pages::document(&state, Page::Passkeys(Box::new(page))).await)
+        }
+        Err(error) => show(&state, Err(error)).await,
+    }
+}
+
+async fn begin(state: &AppState, visitor: &Visitor) -> Result<String, Refused> {
+    let ways = state.backend.ways(visitor).await?;
+    if ways.is_some_and(|ways| ways.password) {
+        state.backend.begin_totp(visitor)?;
+    }
+    Ok("/me/second-factor".to_owned())
+}
+
+async fn confirm(
+    state: &AppState,
+    visitor: &Visitor,
+    peer: Peer,
+    headers: &HeaderMap,
+    code: &str,
+) -> Result<String, Refused> {
+    let made = state.backend.confirm_totp(visitor, code).await?;
+    changed(state, visitor, peer, headers, "an authenticator app added");
+    Ok(match made {
+        Some(codes) => shown(&state.backend.keep_told(visitor, Told::Codes(codes))?),
+        None => "/me/second-factor?did=on".to_owned(),
+    })
+}
+
+async fn switch_off(
+    state: &AppState,
+    visitor: &Visitor,
+    peer: Peer,
+    headers: &HeaderMap,
+    password: &str,
+) -> Result<String, Refused> {
+    reauth::password(state, visitor, peer, headers, password).await?;
+    if state.backend.remove_totp(visitor).await? {
+        changed(state, visitor, peer, headers, "an authenticator app removed");
+    }
+    Ok("/me/second-factor?did=off".to_owned())
+}
+
+/// Writes down that something that guards an account is another now.
+pub(crate) fn changed(
+    state: &AppState,
+    visitor: &Visitor,
+    peer: Peer,
+    headers: &HeaderMap,
+    what: &'static str,
+) {
+    let entry = Entry::new(Deed::CredentialChanged)
+        .by(visitor.person())
+        .with(what);
+    state.backend.audit(entry.from(peer.address(headers)));
+}
+
+/// Where codes that were just made are shown.
+pub(crate) fn shown(key: &str) -> String {
+    format!("/me/recovery-codes?told={key}")
+}
+
+async fn second_factor_page(
+    state: &AppState,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    did: &str,
+) -> Result<SecondFactorPage, Error> {
+    let (named, ways) = account(state, visitor).await?;
+    let host = passkey::host(headers);
+    let pending = state.backend.pending_totp(visitor).map(|secret| {
+        let address = secret.address(&host, &named);
+        Pending {
+            secret: secret.base32(),
+            qr: announce::qr_svg(&address),
+            address,
+        }
+    });
+    let said = match did {
+        "on" => Some("The second step is on. Your old app shows codes that are of no use here any more."),
+        "off" => Some("The second step is off."),
+        _ => None,
+    };
+    Ok(SecondFactorPage {
+        has_password: ways.password,
+        since: ways.totp.map(|then| since(then, state.backend.now())),
+        pending,
+        name: named,
+        elsewhere: said.is_some() && is_elsewhere(state, visitor),
+        said,
+        is_open_air: is_open_air(headers),
+        ..SecondFactorPage::default()
+    })
+}
+
+async fn recovery_page(
+    state: &AppState,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    told: &str,
+) -> Result<RecoveryPage, Error> {
+    let (named, ways) = account(state, visitor).await?;
+    let codes = match state.backend.told(visitor, told) {
+        Some(Told::Codes(codes)) => codes.texts(),
+        _ => Vec::new(),
+    };
+    Ok(RecoveryPage {
+        account: format!("{named} at {}", passkey::host(headers)),
+        left: ways.recovery,
+        has_factor: ways.totp.is_some() || !ways.passkeys.is_empty(),
+        problem: None,
+        elsewhere: !codes.is_empty() && is_elsewhere(state, visitor),
+        is_open_air: is_open_air(headers),
+        codes,
+    })
+}
+
+async fn passkeys_page(
+    state: &AppState,
+    visitor: &Visitor,
+    peer: Peer,
+    headers: &HeaderMap,
+    did: &str,
+) -> Result<PasskeysPage, Error> {
+    let (_, ways) = account(state, visitor).await?;
+    let (now, host) = (state.backend.now(), passkey::host(headers));
+    let line = |passkey: PasskeyInfo| {
+        let made = format!("Made {}", since(passkey.made, now));
+        let used = match passkey.used {
+            Some(used) => format!("used {}", since(used, now)),
+            None => "not used yet".to_owned(),
+        };
+        let place = if passkey.host == host {
+            String::new()
+        } else {
+            format!(" · works at {}", passkey.host)
+        };
+        PasskeyLine {
+            id: passkey.id.to_string(),
+            name: passkey.name,
+            about: format!("{made}, {used}{place}"),
+        }
+    };
+    let said = match did {
+        "added" => Some("The passkey is added. From now on it signs you in."),
+        "removed" => {
+            Some("The passkey is removed: it signs nobody in here any more. Remove it on your device too.")
+        }
+        "renamed" => Some("The passkey has another name."),
+        _ => None,
+    };
+    Ok(PasskeysPage {
+        passkeys: ways.passkeys.into_iter().map(line).collect(),
+        offer: passkey::offer(headers),
+        suggestion: whence(peer, headers).agent,
+        said,
+        problem: None,
+        elsewhere: matches!(did, "added" | "removed") && is_elsewhere(state, visitor),
+    })
+}
+
+/// The name and the ways in of an account. Guests have neither.
+async fn account(state: &AppState, visitor: &Visitor) -> Result<(String, Ways), Error> {
+    let named = state.backend.sign_in_name(visitor).await?;
+    let ways = state.backend.ways(visitor).await?;
+    named
+        .map(|named| named.name)
+        .zip(ways)
+        .ok_or_else(|| Denied::NoAccount.into())
+}
+
+fn is_elsewhere(state: &AppState, visitor: &Visitor) -> bool {
+    state.backend.sessions(visitor).len() > 1
+}
+
+/// The page; guests, who have none of this, are led to where they make an account.
+async fn show(state: &AppState, page: Result<Page, Error>) -> Response {
+    match page {
+        Err(Error::Denied(Denied::NoAccount)) => Redirect::to("/sign-up").into_response(),
+        page => pages::respond(state, page, None).await,
+    }
+}
+
+/// How long ago, to the day.
+pub(crate) fn since(then: At, now: At) -> String {
+    match now.0.saturating_sub(then.0) / (24 * 60 * 60 * 1_000) {
+        0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        days => format!("{days} days ago"),
+    }
+}
