@@ -6,7 +6,7 @@ mod stream;
 
 use std::future::Future;
 
-use domain::{At, ClientId, ListId, TaskId};
+use domain::{ClientId, ListId, TaskId, Timestamp};
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -15,8 +15,8 @@ use wasm_bindgen_futures::JsFuture;
 pub(crate) use stream::Stream;
 
 /// The time by the browser's clock.
-pub(crate) fn now() -> At {
-    At(js_sys::Date::now() as u64)
+pub(crate) fn now() -> Timestamp {
+    Timestamp(js_sys::Date::now() as u64)
 }
 
 /// The time of a clock that nobody sets, in milliseconds.

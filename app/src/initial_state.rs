@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a page starts with.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Seed {
+pub struct InitialState {
     /// The person and their lists, as of one place in the log.
     pub hello: Hello,
     /// The list that is shown, as of the same place or a later one; of a long list the first part.
@@ -37,9 +37,9 @@ pub struct Kept {
 
 reads! { struct Kept { action, sentence, text, task, notes } }
 
-reads! { struct Seed { hello, snapshot, once, kept, deleted } }
+reads! { struct InitialState { hello, snapshot, once, kept, deleted } }
 
-impl Seed {
+impl InitialState {
     /// Stands in where a page was drawn without one, which no handler does.
     pub(crate) fn missing() -> Self {
         let person = PersonId::from_bytes([0; 16]);

@@ -48,7 +48,7 @@ mod tests {
     use serde::de::DeserializeOwned;
 
     use super::*;
-    use crate::Seed;
+    use crate::InitialState;
     use crate::server_fns::ApiError;
 
     /// Everything that the server says to the browser, in `serde_json`'s words.
@@ -71,7 +71,7 @@ mod tests {
         heartbeats: Vec<Heartbeat>,
         resets: Vec<Reset>,
         errors: Vec<ApiError>,
-        seeds: Vec<Seed>,
+        seeds: Vec<InitialState>,
     }
 
     domain::reads! { struct Said { changes, commands, replies, answers, rows, hellos, snapshots, heartbeats, resets, errors, seeds } }

@@ -21,7 +21,7 @@ mod shell;
 mod store;
 mod view;
 
-pub use initial_state::{Kept, Seed};
+pub use initial_state::{InitialState, Kept};
 pub use pages::Page;
 pub use shell::{Files, shell};
 pub use store::Store;
@@ -32,7 +32,7 @@ use leptos::prelude::*;
 #[component]
 pub fn App() -> impl IntoView {
     // On the server the handler has provided it; in the browser it stands in the page.
-    let seed = use_context::<Seed>();
+    let seed = use_context::<InitialState>();
     let text = SharedValue::new_str(|| {
         let json = is_server().then(|| json::write(&seed).ok()); // The browser never writes one.
         json.flatten().unwrap_or_default()
@@ -40,7 +40,7 @@ pub fn App() -> impl IntoView {
     .into_inner();
     let seed = seed
         .or_else(|| json::read(&text).ok())
-        .unwrap_or_else(Seed::missing);
+        .unwrap_or_else(InitialState::missing);
     let store = Store::new(&seed);
     provide_context(store);
     crate::session::push::start(store);

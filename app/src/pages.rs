@@ -34,13 +34,13 @@ pub use me::mfa::{Pending, RecoveryPage, SecondFactorPage};
 pub use me::profile::MePage;
 pub use problem::ProblemPage;
 
-use crate::{App, Seed};
+use crate::{App, InitialState};
 
 /// A document.
 #[derive(Clone, Debug)]
 pub enum Page {
     /// The person's lists, one of them shown.
-    List(Box<Seed>),
+    List(Box<InitialState>),
     /// How to get others into a list.
     Share(Box<SharePage>),
     /// What was deleted in a list.
@@ -74,7 +74,7 @@ pub enum Page {
     /// How a long job stands.
     Job(Box<JobPage>),
     /// How much is going on, for the operator.
-    Figures(Box<FiguresPage>),
+    Metrics(Box<FiguresPage>),
     /// Who did what, for the operator.
     Audit(Box<AuditPage>),
     /// Who gets into the house, for the operator.
@@ -119,7 +119,7 @@ impl Page {
             Self::Task(page) => page.task.title.to_string(),
             Self::Admin(_) => "For the operator".to_owned(),
             Self::Job(page) => page.progress.sentence.clone(),
-            Self::Figures(_) => "How it is going".to_owned(),
+            Self::Metrics(_) => "How it is going".to_owned(),
             Self::Audit(_) => "Who did what".to_owned(),
             Self::Door(_) => "Who gets in".to_owned(),
             Self::People(_) => "People".to_owned(),
@@ -143,7 +143,7 @@ impl Page {
     pub(crate) const fn script(&self) -> Option<&'static str> {
         match self {
             Self::List(_) => None,
-            Self::Figures(_) => Some("/admin.js"),
+            Self::Metrics(_) => Some("/admin.js"),
             _ => Some("/page.js"),
         }
     }
@@ -171,7 +171,7 @@ impl Page {
             Self::Task(page) => page.view().into_any(),
             Self::Admin(page) => page.view().into_any(),
             Self::Job(page) => page.view().into_any(),
-            Self::Figures(page) => page.view().into_any(),
+            Self::Metrics(page) => page.view().into_any(),
             Self::Audit(page) => page.view().into_any(),
             Self::Door(page) => page.view().into_any(),
             Self::People(page) => page.view().into_any(),

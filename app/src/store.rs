@@ -21,7 +21,7 @@ use crate::browser::Keep;
 use crate::components::draft_key;
 use crate::session::push;
 use crate::view::watched::Watched;
-use crate::{Seed, browser};
+use crate::{InitialState, browser};
 
 /// How many changes of others that come at once are told and marked each.
 const MOST_TOLD: usize = 16;
@@ -143,7 +143,7 @@ pub(crate) struct Notice {
 
 impl Store {
     /// What the server put into the page; both halves begin with the same.
-    pub(crate) fn new(seed: &Seed) -> Self {
+    pub(crate) fn new(seed: &InitialState) -> Self {
         let mut client = Client::new(Production, browser::new_client(), seed.hello.clone());
         let shown = seed.snapshot.as_ref().map(|snapshot| snapshot.list.id);
         if let Some(snapshot) = seed.snapshot.clone() {

@@ -1,21 +1,21 @@
 //! The handle to all of it: opening, closing, health, and what a page asks of its lists.
 
-use crate::accounts::mfa::Factors;
+use crate::accounts::mfa::Mfa;
 use crate::accounts::password::Passwords;
 use crate::accounts::sessions::Sessions;
 use crate::admin::admission::Admission;
 use crate::admin::audit::Audit;
 use crate::database::open::Store;
-use crate::flash::Tolds;
+use crate::flash::Flashes;
 use crate::lists::jobs::Jobs;
 use crate::live::hub::Hub;
 use crate::live::presence::Places;
-use crate::write::batch::{Ask, Judged};
+use crate::write::batch::{WriteOutcome, WriteRequest};
 use crate::write::memory::{Resident, State};
 use crate::write::writer::{Message, QUEUE, Writer};
 use crate::{Clock, Config, Counts, Error, OpenError, Visitor};
 use domain::wire::{Answer, Hello, MOST_COMMANDS, Push, Reply, Snapshot};
-use domain::{At, Epoch, ListId, PersonId};
+use domain::{Epoch, ListId, PersonId, Timestamp};
 use sqlx::SqlitePool;
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,8 +45,8 @@ pub(crate) struct Inner {
     pub(crate) passwords: Passwords,
     pub(crate) places: Arc<Places>,
     pub(crate) jobs: Arc<Jobs>,
-    pub(crate) tolds: Tolds,
-    pub(crate) factors: Factors,
+    pub(crate) tolds: Flashes,
+    pub(crate) factors: Mfa,
     pub(crate) audit: Audit,
     pub(crate) tellers: [AbortHandle; 5],
 }
@@ -134,8 +134,8 @@ impl Backend {
             passwords: Passwords::new(config.cost),
             places,
             jobs: Arc::default(),
-            tolds: Tolds::default(),
-            factors: Factors::default(),
+            tolds: Flashes::default(),
+            factors: Mfa::default(),
             audit,
             tellers,
         };
@@ -176,22 +176,25 @@ impl Backend {
         }
         push.commands.truncate(MOST_COMMANDS);
         let mids: Vec<_> = push.commands.iter().map(|numbered| numbered.mid).collect();
-        let asks = Ask::all(push);
+        let asks = WriteRequest::all(push);
         let judged = self.ask(visitor, asks).await?;
         let mut answers = Vec::with_capacity(mids.len());
         for (mid, judged) in mids.into_iter().zip(judged) {
             match judged {
-                Judged::Answered(outcome) => answers.push(Answer { mid, outcome }),
-                Judged::Gap { expected } => {
+                WriteOutcome::Answered(outcome) => answers.push(Answer { mid, outcome }),
+                WriteOutcome::Gap { expected } => {
                     return Ok(Reply::Answered {
                         epoch,
                         answers,
                         expected: Some(expected),
                     });
                 }
-                Judged::Expired => return Ok(Reply::Expired { epoch }),
-                Judged::Shared(_) | Judged::Exists | Judged::Refused(_) | Judged::Again | Judged::Outside => {
-                }
+                WriteOutcome::Expired => return Ok(Reply::Expired { epoch }),
+                WriteOutcome::Shared(_)
+                | WriteOutcome::Exists
+                | WriteOutcome::Refused(_)
+                | WriteOutcome::Again
+                | WriteOutcome::Outside => {}
             }
         }
         Ok(Reply::Answered {
@@ -223,7 +226,7 @@ impl Backend {
     }
 
     /// The time.
-    pub fn now(&self) -> At {
+    pub fn now(&self) -> Timestamp {
         self.inner.clock.now()
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use domain::At;
+use domain::Timestamp;
 
 /// What says how late it is: the system, or a test.
 #[derive(Clone, Debug, Default)]
@@ -17,12 +17,12 @@ impl Clock {
     }
 
     /// One that stands still until it is set.
-    pub fn fixed(at: At) -> Self {
+    pub fn fixed(at: Timestamp) -> Self {
         Self(Some(Arc::new(AtomicU64::new(at.0))))
     }
 
     /// Sets a fixed clock and every clone of it. The system's is left alone.
-    pub fn set(&self, at: At) {
+    pub fn set(&self, at: Timestamp) {
         if let Some(fixed) = &self.0 {
             fixed.store(at.0, Ordering::Relaxed);
         }
@@ -33,11 +33,11 @@ impl Clock {
         clippy::disallowed_methods,
         reason = "this is the one file that reads the clock"
     )]
-    pub fn now(&self) -> At {
+    pub fn now(&self) -> Timestamp {
         let Some(fixed) = &self.0 else {
             let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-            return At(u64::try_from(since.as_millis()).unwrap_or(u64::MAX));
+            return Timestamp(u64::try_from(since.as_millis()).unwrap_or(u64::MAX));
         };
-        At(fixed.load(Ordering::Relaxed))
+        Timestamp(fixed.load(Ordering::Relaxed))
     }
 }

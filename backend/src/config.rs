@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::{Clock, Cost, Fixed, Limits};
+use crate::{Clock, Cost, Limits, RegistrationPolicy};
 
 /// How to open a database.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ pub struct Config {
     /// How much work it is to try a password.
     pub cost: Cost,
     /// What of how the house is run is said here, and not by the operator.
-    pub fixed: Fixed,
+    pub fixed: RegistrationPolicy,
     /// What says how late it is.
     pub clock: Clock,
 }
@@ -48,7 +48,7 @@ impl Config {
             batch: 512,
             limits: Limits::default(),
             cost: Cost::default(),
-            fixed: Fixed::default(),
+            fixed: RegistrationPolicy::default(),
             clock: Clock::system(),
         }
     }

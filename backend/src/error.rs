@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::{NotShared, Refusal};
 
-use crate::Denied;
+use crate::AuthError;
 
 /// Why a call came to nothing.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -15,7 +15,7 @@ pub enum Error {
     Refused(#[from] Refusal),
     /// They are not let in.
     #[error(transparent)]
-    Denied(#[from] Denied),
+    Auth(#[from] AuthError),
     /// Whoever asks is not let in, or not any more.
     #[error("Your session had ended before this was saved.")]
     SessionEnded,

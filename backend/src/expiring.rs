@@ -3,12 +3,12 @@
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
-use domain::At;
+use domain::Timestamp;
 
 use crate::live::hub::lock;
 
 /// So many things, each under its key and for so long.
-pub(crate) struct Shelf<K, V> {
+pub(crate) struct ExpiringMap<K, V> {
     most: usize,
     /// In milliseconds.
     kept: u64,
@@ -17,11 +17,11 @@ pub(crate) struct Shelf<K, V> {
 
 struct Thing<K, V> {
     key: K,
-    until: At,
+    until: Timestamp,
     value: V,
 }
 
-impl<K: PartialEq, V> Shelf<K, V> {
+impl<K: PartialEq, V> ExpiringMap<K, V> {
     pub(crate) fn new(most: usize, kept: u64) -> Self {
         Self {
             most,
@@ -31,8 +31,8 @@ impl<K: PartialEq, V> Shelf<K, V> {
     }
 
     /// Puts it there, in place of what was there under that key. When there is no room the oldest goes.
-    pub(crate) fn put(&self, key: K, value: V, now: At) {
-        let until = At(now.0.saturating_add(self.kept));
+    pub(crate) fn put(&self, key: K, value: V, now: Timestamp) {
+        let until = Timestamp(now.0.saturating_add(self.kept));
         let mut all = lock(&self.all);
         all.retain(|thing| thing.until > now && thing.key != key);
         if all.len() >= self.most {
@@ -42,7 +42,7 @@ impl<K: PartialEq, V> Shelf<K, V> {
     }
 
     /// Takes it away: nobody finds it there a second time.
-    pub(crate) fn take(&self, key: &K, now: At) -> Option<V> {
+    pub(crate) fn take(&self, key: &K, now: Timestamp) -> Option<V> {
         let mut all = lock(&self.all);
         let at = all.iter().position(|thing| thing.key == *key)?;
         let thing = all.remove(at)?;
@@ -50,7 +50,7 @@ impl<K: PartialEq, V> Shelf<K, V> {
     }
 
     /// Looks at it, or changes something about it.
-    pub(crate) fn with<T>(&self, key: &K, now: At, look: impl FnOnce(&mut V) -> T) -> Option<T> {
+    pub(crate) fn with<T>(&self, key: &K, now: Timestamp, look: impl FnOnce(&mut V) -> T) -> Option<T> {
         let mut all = lock(&self.all);
         let mut there = all.iter_mut().filter(|thing| thing.until > now);
         there
@@ -70,20 +70,24 @@ mod tests {
 
     #[test]
     fn a_thing_waits_for_its_time_is_taken_once_and_the_oldest_goes_first() {
-        let shelf = Shelf::new(2, 10);
-        shelf.put(1, "one", At(0));
-        shelf.put(2, "two", At(1));
-        assert_eq!(shelf.with(&1, At(9), |value| *value), Some("one"));
-        assert_eq!(shelf.with(&1, At(10), |value| *value), None);
-        assert_eq!(shelf.take(&2, At(10)), Some("two"));
-        assert_eq!(shelf.take(&2, At(10)), None);
+        let shelf = ExpiringMap::new(2, 10);
+        shelf.put(1, "one", Timestamp(0));
+        shelf.put(2, "two", Timestamp(1));
+        assert_eq!(shelf.with(&1, Timestamp(9), |value| *value), Some("one"));
+        assert_eq!(shelf.with(&1, Timestamp(10), |value| *value), None);
+        assert_eq!(shelf.take(&2, Timestamp(10)), Some("two"));
+        assert_eq!(shelf.take(&2, Timestamp(10)), None);
         for key in 3..6 {
-            shelf.put(key, "more", At(10));
+            shelf.put(key, "more", Timestamp(10));
         }
-        assert_eq!(shelf.take(&3, At(10)), None);
-        shelf.put(4, "again", At(11));
-        assert_eq!(shelf.take(&5, At(11)), Some("more"), "the same key takes no room");
+        assert_eq!(shelf.take(&3, Timestamp(10)), None);
+        shelf.put(4, "again", Timestamp(11));
+        assert_eq!(
+            shelf.take(&5, Timestamp(11)),
+            Some("more"),
+            "the same key takes no room"
+        );
         shelf.remove(|value| *value == "again");
-        assert_eq!(shelf.take(&4, At(11)), None);
+        assert_eq!(shelf.take(&4, Timestamp(11)), None);
     }
 }

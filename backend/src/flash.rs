@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
-use domain::{At, LinkId, PersonId, PersonName, Role};
+use domain::{LinkId, PersonId, PersonName, Role, Timestamp};
 
 use crate::live::hub::lock;
 use crate::{Backend, Error, MadeLink, RecoveryCodes, Visitor, random};
@@ -17,7 +17,7 @@ const KEPT: u64 = 10 * 60 * 1_000;
 
 /// What came of it.
 #[derive(Clone, PartialEq, Eq)]
-pub enum Told {
+pub enum Flash {
     /// A link was made.
     Made(MadeLink),
     /// A link lets nobody in any more, and these people are out of the list.
@@ -38,18 +38,18 @@ pub enum Told {
 
 /// What was kept.
 #[derive(Default)]
-pub(crate) struct Tolds(Mutex<VecDeque<Kept>>);
+pub(crate) struct Flashes(Mutex<VecDeque<Kept>>);
 
 struct Kept {
     key: String,
     person: PersonId,
-    until: At,
-    told: Told,
+    until: Timestamp,
+    told: Flash,
 }
 
 impl Backend {
     /// Keeps what is to be shown to the visitor; the key that gives it back.
-    pub fn keep_told(&self, visitor: &Visitor, told: Told) -> Result<String, Error> {
+    pub fn keep_told(&self, visitor: &Visitor, told: Flash) -> Result<String, Error> {
         let bytes: [u8; 16] = random::bytes().map_err(|error| Error::Corrupt(error.to_string()))?;
         let key: String = bytes
             .iter()
@@ -58,7 +58,7 @@ impl Backend {
         let kept = Kept {
             key: key.clone(),
             person: visitor.person(),
-            until: At(self.inner.clock.now().0.saturating_add(KEPT)),
+            until: Timestamp(self.inner.clock.now().0.saturating_add(KEPT)),
             told,
         };
         let mut all = lock(&self.inner.tolds.0);
@@ -70,7 +70,7 @@ impl Backend {
     }
 
     /// What was kept for the visitor under that key, as long as it is.
-    pub fn told(&self, visitor: &Visitor, key: &str) -> Option<Told> {
+    pub fn told(&self, visitor: &Visitor, key: &str) -> Option<Flash> {
         let now = self.inner.clock.now();
         let mut all = lock(&self.inner.tolds.0);
         all.retain(|kept| kept.until > now);

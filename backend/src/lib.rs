@@ -24,40 +24,40 @@ mod random;
 mod visitor;
 mod write;
 
-pub use accounts::auth_error::Denied;
+pub use accounts::auth_error::AuthError;
 pub use accounts::delete::{Fate, GONE, Leaving};
 pub use accounts::mfa::{
-    Challenge, HalfIn, NoSite, PasskeyId, PasskeyInfo, Proof, RecoveryCodes, Registered, Site, TotpSecret,
-    Ways, read_totp,
+    Challenge, NoRelyingParty, PasskeyId, PasskeyInfo, PendingSignIn, Reauth, RecoveryCodes, Registered,
+    RelyingParty, SignInMethods, TotpSecret, read_totp,
 };
 pub use accounts::name::{AccountName, NameProblem};
-pub use accounts::oidc_identity::Identity;
+pub use accounts::oidc_identity::OidcIdentity;
 pub use accounts::password::{Cost, Password};
 pub use accounts::pictures::Picture;
-pub use accounts::session::{Limits, Method, Session, SessionId, Whence};
+pub use accounts::session::{Device, Limits, Method, Session, SessionId};
 pub use accounts::sign_in::{SignIn, SignInName, SignedIn};
 pub use accounts::token::Token;
-pub use admin::audit::{Audited, Deed, Entry};
-pub use admin::cli_commands::{Listed, Order, OrderError, list_people, order};
+pub use admin::audit::{AuditEvent, AuditRecord, Entry};
+pub use admin::cli_commands::{CliCommand, CliCommandError, Listed, list_people, order};
 pub use admin::operator::{Code, is_same_secret, operator_code};
 pub use admin::password_reset::RESET_WORKS;
-pub use admin::settings::{Fixed, Guests, House, SignUp};
+pub use admin::settings::{Guests, RegistrationPolicy, Settings, SignUp};
 pub use admin::signup_codes::{Invitation, Invite};
 pub use admin::users::{People, Person};
 pub use backend::{Backend, Health};
 pub use clock::Clock;
 pub use config::Config;
 pub use error::{Error, OpenError};
-pub use flash::Told;
-pub use lists::catch_up::Meanwhile;
+pub use flash::Flash;
+pub use lists::catch_up::Missed;
 pub use lists::invitations::{Invited, Waiting};
-pub use lists::jobs::{Outcome, Steps};
+pub use lists::jobs::{JobProgress, Outcome};
 pub use lists::share_code::parse_code;
 pub use lists::sharing::{Links, MadeLink, Terms};
 pub use lists::trash::Bin;
 pub use live::filter::{Filter, Kinds};
 pub use live::frame::Frame;
-pub use live::inbox::{Offer, Outlet};
+pub use live::inbox::{DirectSink, Offer};
 pub use live::presence::Beat;
 pub use live::stats::{Counts, Delays};
 pub use live::subscriber::{Line, Subscriber};

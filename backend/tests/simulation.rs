@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use backend::{Backend, Clock, Config, Filter, Frame, Subscriber, Terms, Visitor};
 use domain::wire::{Cursor, Event, Hello, Push, Reply, Snapshot};
-use domain::{At, ClientId, Epoch, Guest, ListId, Mid, PersonId, Row, Seq, Topic, Version};
+use domain::{ClientId, CommandSeq, Epoch, Guest, ListId, PersonId, Row, Seq, Timestamp, Topic, Version};
 use simulation::{Report, Server, run};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sqlx::{ConnectOptions, Row as _};
@@ -63,7 +63,7 @@ impl Real {
         }
         .unwrap();
         let mut config = Config::new(path(&folder, 0).display().to_string());
-        config.clock = Clock::fixed(At(1_800_000_000_000));
+        config.clock = Clock::fixed(Timestamp(1_800_000_000_000));
         config.heartbeat = Duration::from_secs(3_600); // None comes by itself, or no history could be replayed.
         config.cache_bytes = if seed.is_multiple_of(3) {
             0
@@ -180,8 +180,8 @@ fn row(row: &SqliteRow) -> Row {
         version: Version(count("version")),
         actor: PersonId::from_bytes(id("actor")),
         client: client.map(|client| ClientId::from_bytes(client.try_into().unwrap())),
-        mid: mid.map(|mid| Mid(mid.try_into().unwrap())),
-        at: At(count("at")),
+        mid: mid.map(|mid| CommandSeq(mid.try_into().unwrap())),
+        at: Timestamp(count("at")),
         changes: serde_json::from_str(row.get("changes")).unwrap(),
     }
 }
@@ -203,7 +203,7 @@ impl Server for Real {
 
     fn push(&mut self, batch: Vec<(PersonId, Push)>) -> Vec<Option<Reply>> {
         self.now += 7;
-        self.config.clock.set(At(self.now));
+        self.config.clock.set(Timestamp(self.now));
         let backend = self.backend();
         self.runtime.block_on(async {
             let mut waiting = tokio::task::JoinSet::new();

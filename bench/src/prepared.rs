@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use backend::{Backend, Config, Terms, Visitor};
 use domain::wire::{Asked, Numbered, Outcome, Push, Reply};
-use domain::{AccountCommand, ClientId, Command, Mid};
+use domain::{AccountCommand, ClientId, Command, CommandSeq};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
@@ -75,7 +75,7 @@ async fn ask(backend: &Backend, visitor: &Visitor, command: Command) -> Result<(
         epoch: backend.epoch().clone(),
         client: client(visitor),
         commands: vec![Numbered {
-            mid: Mid(1),
+            mid: CommandSeq(1),
             command: Asked::Readable(command),
         }],
     };

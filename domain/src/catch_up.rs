@@ -17,7 +17,7 @@ const MOST_TITLE: usize = 60;
 
 /// What others did meanwhile.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Away {
+pub struct CatchUp {
     /// Each who did something, the busiest first.
     pub people: Vec<Deeds>,
     /// The tasks that are there and not as they were.
@@ -69,7 +69,7 @@ struct Fate {
 type Told = BTreeMap<PersonId, BTreeMap<Kind, Vec<String>>>;
 
 /// What these rows of others come to. `now` is a task as it is by now, one in the bin included.
-pub fn away(rows: &[Row], now: impl Fn(TaskId) -> Option<Task>) -> Away {
+pub fn catch_up(rows: &[Row], now: impl Fn(TaskId) -> Option<Task>) -> CatchUp {
     let mut fates: BTreeMap<TaskId, Fate> = BTreeMap::new();
     let (mut told, mut name) = (Told::new(), None);
     for row in rows {
@@ -109,7 +109,7 @@ pub fn away(rows: &[Row], now: impl Fn(TaskId) -> Option<Task>) -> Away {
             of_kind.push(title.clone().unwrap_or_default());
         }
     }
-    Away {
+    CatchUp {
         people: people(told),
         tasks,
     }

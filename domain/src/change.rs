@@ -5,8 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    At, ClientId, ListId, ListName, Mid, Notes, OrderKey, PersonId, Profile, Role, Seq, Task, TaskId, Title,
-    Version, reads,
+    ClientId, CommandSeq, ListId, ListName, Notes, OrderKey, PersonId, Profile, Role, Seq, Task, TaskId,
+    Timestamp, Title, Version, reads,
 };
 
 /// What a log row belongs to: its reader is whoever is in the list, or the person.
@@ -121,9 +121,9 @@ pub struct Row {
     pub client: Option<ClientId>,
     /// Which of that page's commands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mid: Option<Mid>,
+    pub mid: Option<CommandSeq>,
     /// When, by the server's clock, which never goes back.
-    pub at: At,
+    pub at: Timestamp,
     /// What happened, in order.
     pub changes: Vec<Change>,
 }

@@ -6,14 +6,15 @@
 use crate::command::{AccountCommand, Command, ListCommand, Place};
 use crate::task::merge_notes;
 use crate::{
-    Account, At, Change, List, ListId, Notes, OrderKey, Refusal, Role, Stamp, Task, TaskId, Title, Topic,
+    Account, Attribution, Change, List, ListId, Notes, OrderKey, Refusal, Role, Task, TaskId, Timestamp,
+    Title, Topic,
 };
 
 /// What a decision needs to know from outside the list and the account.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Facts {
     /// The time.
-    pub at: At,
+    pub at: Timestamp,
     /// Whether the id of the thing to be made exists already, anywhere.
     pub id_taken: bool,
 }
@@ -33,7 +34,7 @@ pub fn decide(
             let list = list.ok_or(Refusal::NotFound)?;
             let role = list.role(who.person).ok_or(Refusal::NotFound)?;
             let actor = Actor {
-                stamp: Stamp {
+                stamp: Attribution {
                     by: who.person,
                     at: facts.at,
                 },
@@ -48,7 +49,7 @@ pub fn decide(
 
 #[derive(Clone, Copy)]
 struct Actor {
-    stamp: Stamp,
+    stamp: Attribution,
     role: Role,
     id_taken: bool,
 }

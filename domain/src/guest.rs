@@ -3,10 +3,10 @@
 //! All of it follows from ids that follow from the guest's cookie, so nothing is written until they do something.
 
 use crate::{
-    Account, At, Change, Colour, Decision, List, ListId, ListName, Notes, OrderKey, PersonId, PersonName,
-    Profile, Role,
+    Account, Change, Colour, Decision, List, ListId, ListName, Notes, OrderKey, PersonId, PersonName,
+    Profile, Role, Timestamp,
 };
-use crate::{Stamp, Task, TaskId, Title, Topic, Version};
+use crate::{Attribution, Task, TaskId, Title, Topic, Version};
 
 /// A newcomer: the ids that their cookie stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -117,10 +117,10 @@ impl Guest {
     }
 
     /// The teaching tasks carry no time: the same cookie must always give the same list.
-    const fn stamp(&self) -> Stamp {
-        Stamp {
+    const fn stamp(&self) -> Attribution {
+        Attribution {
             by: self.person,
-            at: At::ZERO,
+            at: Timestamp::ZERO,
         }
     }
 }
@@ -181,9 +181,9 @@ mod tests {
             for change in &changes {
                 account.apply(change);
                 list.apply(
-                    Stamp {
+                    Attribution {
                         by: guest.person,
-                        at: At(9),
+                        at: Timestamp(9),
                     },
                     change,
                 );

@@ -27,7 +27,7 @@ macro_rules! id {
             }
 
             /// A new id, UUIDv7: 48 bits of `at` (Unix milliseconds), the rest from `random`.
-            pub fn new(at: At, random: [u8; 10]) -> Self {
+            pub fn new(at: Timestamp, random: [u8; 10]) -> Self {
                 Self(Builder::from_unix_timestamp_millis(at.0, &random).into_uuid())
             }
 
@@ -117,7 +117,7 @@ id! {
     TaskId;
     /// A person, guest or not.
     PersonId;
-    /// One page load of one person: 128 random bits, never reused. Its commands are numbered by [`Mid`].
+    /// One page load of one person: 128 random bits, never reused. Its commands are numbered by [`CommandSeq`].
     ClientId;
     /// A share link of a list.
     LinkId;
@@ -166,9 +166,9 @@ counter! {
     /// Counts the log rows of one topic, from 1, without gaps: a hole tells a client that it missed one.
     Version;
     /// Counts the commands of one client, from 1, without gaps.
-    Mid;
+    CommandSeq;
     /// A time, in milliseconds since 1970 UTC.
-    At;
+    Timestamp;
 }
 
 /// Names one lifetime of the database. It changes only when a backup is restored, and then every cursor is void.

@@ -27,13 +27,13 @@ mod text;
 mod view;
 pub mod wire;
 
-pub use catch_up::{Away, Deeds, away};
+pub use catch_up::{CatchUp, Deeds, catch_up};
 pub use change::{Change, Row, Topic};
 pub use command::{AccountCommand, Command, ListCommand, Place};
 pub use decide::{Decision, Facts, decide};
 pub use describe::describe;
 pub use guest::{Guest, profile};
-pub use id::{At, ClientId, Epoch, LinkId, ListId, Mid, NoId, PersonId, Seq, TaskId, Version};
+pub use id::{ClientId, CommandSeq, Epoch, LinkId, ListId, NoId, PersonId, Seq, TaskId, Timestamp, Version};
 pub use list::{List, Member};
 pub use litemap::LiteMap;
 pub use person::{Account, Colour, Profile, Role};
@@ -43,6 +43,6 @@ pub use sharing::{
     accept_invitation, decide_sharing, join, leave, may_invite,
 };
 pub use task::order_key::OrderKey;
-pub use task::{Stamp, Task};
+pub use task::{Attribution, Task};
 pub use text::{ListName, Notes, PersonName, TextProblem, Title};
 pub use view::{View, step};

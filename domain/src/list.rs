@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::json::{Read, Value};
 use crate::{
-    Change, ListId, ListName, OrderKey, PersonId, Profile, Role, Stamp, Task, TaskId, Version, reads,
+    Attribution, Change, ListId, ListName, OrderKey, PersonId, Profile, Role, Task, TaskId, Version, reads,
 };
 
 /// Somebody who is in a list.
@@ -201,7 +201,7 @@ impl List {
     }
 
     /// Makes the change part of the list. Total: one that does not belong here, or that is there already, does nothing.
-    pub fn apply(&mut self, stamp: Stamp, change: &Change) {
+    pub fn apply(&mut self, stamp: Attribution, change: &Change) {
         match change {
             Change::ListCreated { name } | Change::ListRenamed { name } => self.name.clone_from(name),
             Change::MemberJoined {

@@ -8,7 +8,9 @@ mod invitation;
 mod leave;
 mod link;
 
-use crate::{Account, At, Change, Decision, LinkId, List, PersonId, Profile, Refusal, Role, Stamp, Topic};
+use crate::{
+    Account, Attribution, Change, Decision, LinkId, List, PersonId, Profile, Refusal, Role, Timestamp, Topic,
+};
 
 pub use invitation::{Invitation, accept_invitation, may_invite};
 pub use leave::{Departure, leave};
@@ -36,7 +38,7 @@ pub enum Sharing {
         /// What whoever comes by it may do. Ownership is given by name and not to whoever holds an address.
         role: Role,
         /// When it stops working, if ever.
-        expires: Option<At>,
+        expires: Option<Timestamp>,
         /// How many people it lets in, if not any number.
         most_uses: Option<u32>,
     },
@@ -53,7 +55,7 @@ pub enum Sharing {
 #[derive(Clone, Copy, Debug)]
 pub struct SharingFacts<'a> {
     /// The time.
-    pub at: At,
+    pub at: Timestamp,
     /// The link that the command is about, if that is one of this list.
     pub link: Option<&'a Link>,
     /// The members who came by it.
@@ -157,7 +159,7 @@ pub fn decide_sharing(
             if facts.links >= Link::MOST {
                 return Err(NotShared::TooManyLinks);
             }
-            let made = Stamp {
+            let made = Attribution {
                 by: who.person,
                 at: facts.at,
             };
@@ -188,7 +190,12 @@ pub fn decide_sharing(
 
 /// Lets somebody in by a link, or lets them do what it gives. Expired, used up, revoked and never there are the same to
 /// whoever asks. Who may do as much already is not stopped by a link that works no more: it is where they are at home.
-pub fn join(who: &Account, list: Option<&List>, link: Option<&Link>, at: At) -> Result<Decision, Refusal> {
+pub fn join(
+    who: &Account,
+    list: Option<&List>,
+    link: Option<&Link>,
+    at: Timestamp,
+) -> Result<Decision, Refusal> {
     let (list, link) = list.zip(link).ok_or(Refusal::LinkInvalid)?;
     let now = list.role(who.person);
     if link.list == list.id && now >= Some(link.role) {

@@ -10,7 +10,7 @@
 //! - **Restored.** An epoch names a lifetime of the database. When another begins, everything is loaded anew, and what
 //!   was asked of late goes out again under its number: the register knows which of it the backup has.
 //!
-//! [`Steps`] names each decision of the protocol that a bug could hide in. Production uses the defaults; the tests
+//! [`Protocol`] names each decision of the protocol that a bug could hide in. Production uses the defaults; the tests
 //! override one at a time and prove that the simulator notices.
 
 mod client;
@@ -18,4 +18,4 @@ mod optimistic_list;
 mod protocol;
 
 pub use client::{Client, Delta, Pending, Progress, Refused, Touched};
-pub use protocol::{Fit, Production, Register, Resume, Steps, Verdict};
+pub use protocol::{Fit, Production, Protocol, Register, Resume, Verdict};

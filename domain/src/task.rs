@@ -5,18 +5,18 @@ pub(crate) mod order_key;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{At, Notes, OrderKey, PersonId, TaskId, Title, reads};
+use crate::{Notes, OrderKey, PersonId, TaskId, Timestamp, Title, reads};
 
 /// Who did something, and when: facts, not flags.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Stamp {
+pub struct Attribution {
     /// Who.
     pub by: PersonId,
     /// When, by the server's clock (or, until it has answered, by the browser's).
-    pub at: At,
+    pub at: Timestamp,
 }
 
-reads! { struct Stamp { by, at } }
+reads! { struct Attribution { by, at } }
 
 /// A task as everyone on its list sees it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -31,13 +31,13 @@ pub struct Task {
     /// Where it stands in the list.
     pub order: OrderKey,
     /// Who added it, and when.
-    pub added: Stamp,
+    pub added: Attribution,
     /// Who completed it, and when, if it is done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub done: Option<Stamp>,
+    pub done: Option<Attribution>,
     /// Who deleted it, and when, if it is in the bin.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub deleted: Option<Stamp>,
+    pub deleted: Option<Attribution>,
 }
 
 reads! { struct Task { id, title, order, added, done, deleted; notes } }

@@ -8,12 +8,12 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{
-    Account, ClientId, Command, Epoch, List, ListId, ListName, Mid, PersonId, Refusal, Role, Row, Seq,
+    Account, ClientId, Command, CommandSeq, Epoch, List, ListId, ListName, PersonId, Refusal, Role, Row, Seq,
     Version, reads,
 };
 
 pub use ephemeral::{Bye, Ending, Gone, JobState, Notice, Presence, Present, Progress};
-pub use metrics::{Delay, Figures, Level, LogLine};
+pub use metrics::{Delay, Level, LogLine, Metrics};
 
 /// The version of everything in this module.
 pub const WIRE: u32 = 1;
@@ -41,7 +41,7 @@ pub struct Push {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Numbered {
     /// Its number among the page's commands.
-    pub mid: Mid,
+    pub mid: CommandSeq,
     /// What is asked.
     pub command: Asked,
 }
@@ -92,7 +92,7 @@ pub enum Reply {
         answers: Vec<Answer>,
         /// After a gap: the number that comes next.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        expected: Option<Mid>,
+        expected: Option<CommandSeq>,
     },
     /// It does not know the page any more and cannot tell what of it was done.
     Expired {
@@ -122,7 +122,7 @@ reads! { enum Reply {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Answer {
     /// Which.
-    pub mid: Mid,
+    pub mid: CommandSeq,
     /// What became of it.
     pub outcome: Outcome,
 }

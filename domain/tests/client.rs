@@ -9,8 +9,8 @@ use domain::wire::{
     Answer, Asked, Event, Heading, Heartbeat, Hello, MOST_COMMANDS, Outcome, Reply, Reset, Snapshot, WIRE,
 };
 use domain::{
-    Account, At, Change, ClientId, Colour, Command, Epoch, List, ListCommand, ListId, ListName, Member, Mid,
-    PersonId, PersonName, Place, Profile, Role, Row, Seq, TaskId, Title, Topic, Version,
+    Account, Change, ClientId, Colour, Command, CommandSeq, Epoch, List, ListCommand, ListId, ListName,
+    Member, PersonId, PersonName, Place, Profile, Role, Row, Seq, TaskId, Timestamp, Title, Topic, Version,
 };
 
 const ME: PersonId = PersonId::from_bytes([1; 16]);
@@ -75,7 +75,7 @@ fn row(seq: u64, version: u64, topic: Topic, change: Change) -> Event {
         actor: ME,
         client: None,
         mid: None,
-        at: At(1),
+        at: Timestamp(1),
         changes: vec![change],
     })
 }
@@ -110,16 +110,16 @@ fn add(number: u8) -> Command {
 fn orphan(mid: u64, progress: Progress) -> Pending {
     Pending {
         client: GONE,
-        mid: Mid(mid),
+        mid: CommandSeq(mid),
         command: add(mid as u8),
-        asked: At(mid),
+        asked: Timestamp(mid),
         progress,
     }
 }
 
 fn done(mid: u64, at: u64) -> Answer {
     Answer {
-        mid: Mid(mid),
+        mid: CommandSeq(mid),
         outcome: Outcome::Done { at: Seq(at) },
     }
 }
@@ -128,14 +128,14 @@ fn answered(answers: Vec<Answer>, expected: Option<u64>) -> Reply {
     Reply::Answered {
         epoch: epoch("a"),
         answers,
-        expected: expected.map(Mid),
+        expected: expected.map(CommandSeq),
     }
 }
 
 /// What would be sent: a number, or its negative for a blank.
 fn sent(client: &Client) -> Vec<i64> {
     let numbered = client.push().map(|push| push.commands).unwrap_or_default();
-    let number = |mid: Mid, command: &Asked| match command {
+    let number = |mid: CommandSeq, command: &Asked| match command {
         Asked::Readable(_) => mid.0 as i64,
         Asked::Unreadable => -(mid.0 as i64),
     };
@@ -224,7 +224,7 @@ fn a_snapshot_from_long_before_is_enough_where_the_list_did_not_change_since() {
 #[test]
 fn events_in_one_come_to_the_same_as_one_by_one() {
     let mut client = page();
-    client.ask(add(20), At(1)).unwrap();
+    client.ask(add(20), Timestamp(1)).unwrap();
     let events: Vec<Event> = (1..=5).map(|n| renamed(10 + n, 5 + n)).collect();
     let mut one_by_one = client.clone();
     for event in events.clone() {
@@ -243,13 +243,13 @@ fn events_in_one_come_to_the_same_as_one_by_one() {
 #[test]
 fn what_is_asked_on_top_of_much_predicts_only_itself_and_comes_to_the_same() {
     let mut client = page();
-    client.ask(add(20), At(1)).unwrap();
+    client.ask(add(20), Timestamp(1)).unwrap();
     let rename = |name: &str| {
         let name = ListName::parse(name).unwrap();
         Command::List(HOME, ListCommand::Rename { name })
     };
-    client.ask(rename("Groceries"), At(2)).unwrap();
-    let (_, delta) = client.ask(add(21), At(3)).unwrap();
+    client.ask(rename("Groceries"), Timestamp(2)).unwrap();
+    let (_, delta) = client.ask(add(21), Timestamp(3)).unwrap();
     let touched = delta.lists.get(&HOME).unwrap();
     assert!(
         touched
@@ -351,7 +351,7 @@ fn a_first_page_is_shown_until_the_rest_is_here_and_never_in_place_of_more() {
 #[test]
 fn what_earlier_pages_left_goes_first_and_each_page_in_its_order() {
     let mut client = page();
-    client.ask(add(9), At(9)).unwrap();
+    client.ask(add(9), Timestamp(9)).unwrap();
     // By halves, as their epochs differ: the later half first.
     client.adopt(ME, vec![orphan(3, Progress::Unanswered)], &epoch("a"));
     let earlier = vec![
@@ -375,7 +375,7 @@ fn what_earlier_pages_left_goes_first_and_each_page_in_its_order() {
 #[test]
 fn what_a_page_finds_of_its_own_it_does_not_ask_twice() {
     let mut client = page();
-    client.ask(add(1), At(1)).unwrap();
+    client.ask(add(1), Timestamp(1)).unwrap();
     let own = |number: u64| Pending {
         client: PAGE,
         ..orphan(number, Progress::Unanswered)
@@ -396,7 +396,7 @@ fn a_number_without_a_command_is_sent_as_a_blank_where_the_server_waits_for_it()
     client.on_reply(GONE, answered(vec![], Some(2)), FRESH);
     assert_eq!(sent(&client), [-2, 3, -4, 5]);
     let malformed = |mid| Answer {
-        mid: Mid(mid),
+        mid: CommandSeq(mid),
         outcome: domain::Refusal::Malformed.into(),
     };
     let delta = client.on_reply(
@@ -417,7 +417,7 @@ fn more_blanks_than_fit_in_a_push_go_in_several() {
     client.adopt(
         ME,
         vec![Pending {
-            mid: Mid(last),
+            mid: CommandSeq(last),
             ..orphan(1, Progress::Unanswered)
         }],
         &epoch("before"),
@@ -425,7 +425,7 @@ fn more_blanks_than_fit_in_a_push_go_in_several() {
     client.on_reply(GONE, Reply::Expired { epoch: epoch("a") }, FRESH); // Of before a restore: nothing is given up.
     let mut pushes = Vec::new();
     while let Some(push) = client.push() {
-        let refused = |mid: &Mid| *mid < Mid(last);
+        let refused = |mid: &CommandSeq| *mid < CommandSeq(last);
         let answers = push.commands.iter().map(|numbered| Answer {
             mid: numbered.mid,
             outcome: if refused(&numbered.mid) {
@@ -444,12 +444,12 @@ fn more_blanks_than_fit_in_a_push_go_in_several() {
 #[test]
 fn a_page_that_the_server_forgot_gives_up_what_is_unanswered_and_goes_on_as_another() {
     let mut client = page();
-    client.ask(add(1), At(1)).unwrap();
+    client.ask(add(1), Timestamp(1)).unwrap();
     client.on_reply(PAGE, answered(vec![done(1, 11)], None), FRESH);
-    client.ask(add(2), At(2)).unwrap();
+    client.ask(add(2), Timestamp(2)).unwrap();
     let delta = client.on_reply(PAGE, Reply::Expired { epoch: epoch("a") }, FRESH);
     assert_eq!(delta.refused.len(), 1);
-    assert_eq!(client.ask(add(3), At(3)).unwrap().0, Mid(1));
+    assert_eq!(client.ask(add(3), Timestamp(3)).unwrap().0, CommandSeq(1));
     let push = client.push().unwrap();
     assert_eq!((push.client, sent(&client)), (FRESH, vec![1]));
 }

@@ -5,9 +5,9 @@
 )]
 
 use domain::{
-    Account, AccountCommand, At, Change, Colour, Command, Decision, Facts, List, ListCommand, ListId,
-    ListName, Member, Notes, OrderKey, PersonId, PersonName, Place, Profile, Refusal, Role, Stamp, Task,
-    TaskId, Title, Topic, Version, decide,
+    Account, AccountCommand, Attribution, Change, Colour, Command, Decision, Facts, List, ListCommand,
+    ListId, ListName, Member, Notes, OrderKey, PersonId, PersonName, Place, Profile, Refusal, Role, Task,
+    TaskId, Timestamp, Title, Topic, Version, decide,
 };
 use simulation::Random;
 
@@ -48,7 +48,10 @@ fn task(letter: char, order: OrderKey) -> Task {
         title: title(&letter.to_string()),
         notes: Notes::default(),
         order,
-        added: Stamp { by: OWNER, at: At(1) },
+        added: Attribution {
+            by: OWNER,
+            at: Timestamp(1),
+        },
         done: None,
         deleted: None,
     }
@@ -82,9 +85,9 @@ fn list(tasks: &str) -> List {
         let mut letters = word.chars();
         let mut task = task(letters.next().unwrap(), key);
         for mark in letters {
-            let stamp = Stamp {
+            let stamp = Attribution {
                 by: OWNER,
-                at: At(10 + place as u64),
+                at: Timestamp(10 + place as u64),
             };
             match mark {
                 'x' => task.done = Some(stamp),
@@ -106,7 +109,7 @@ fn words(list: &List) -> String {
 }
 
 const FACTS: Facts = Facts {
-    at: At(100),
+    at: Timestamp(100),
     id_taken: false,
 };
 
@@ -128,7 +131,7 @@ fn after(list: &List, who: PersonId, command: ListCommand) -> Result<(List, usiz
             count += changes.len();
             changes.iter().for_each(|change| {
                 list.apply(
-                    Stamp {
+                    Attribution {
                         by: who,
                         at: FACTS.at,
                     },
@@ -306,9 +309,9 @@ fn what_was_added_says_who_when_and_nothing_more() {
     let task = list.task(t('n')).unwrap();
     assert_eq!(
         task.added,
-        Stamp {
+        Attribution {
             by: EDITOR,
-            at: At(100)
+            at: Timestamp(100)
         }
     );
     assert_eq!(
@@ -384,9 +387,9 @@ fn titles_and_completion_change_once_and_never_in_the_bin() {
     let (list, _) = after(&list, EDITOR, ListCommand::Complete { task }).unwrap();
     assert_eq!(
         list.task(task).unwrap().done,
-        Some(Stamp {
+        Some(Attribution {
             by: EDITOR,
-            at: At(100)
+            at: Timestamp(100)
         })
     );
 }
@@ -471,7 +474,10 @@ fn a_full_list_takes_no_more() {
             ..task('a', order)
         });
     }
-    let deleted = Some(Stamp { by: OWNER, at: At(1) });
+    let deleted = Some(Attribution {
+        by: OWNER,
+        at: Timestamp(1),
+    });
     full.put(Task {
         deleted,
         ..task('b', OrderKey::parse("b").unwrap())
@@ -675,7 +681,7 @@ fn whatever_is_asked_keys_stay_in_order_and_apply_agrees() {
                 let mut twice = home.clone();
                 for change in decision.iter().flat_map(|(_, changes)| changes) {
                     twice.apply(
-                        Stamp {
+                        Attribution {
                             by: EDITOR,
                             at: FACTS.at,
                         },

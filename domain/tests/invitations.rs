@@ -9,8 +9,8 @@ mod home;
 
 use domain::Role::{Editor, Owner, Viewer};
 use domain::{
-    Account, At, Change, Invitation, List, ListId, PersonId, Refusal, Role, Stamp, Topic, accept_invitation,
-    may_invite,
+    Account, Attribution, Change, Invitation, List, ListId, PersonId, Refusal, Role, Timestamp, Topic,
+    accept_invitation, may_invite,
 };
 use home::{EDITOR, LIST, NOW, OWNER, STRANGER, VIEWER, account, home, list, profile};
 
@@ -32,7 +32,7 @@ fn invitation(role: Role, by: PersonId) -> Invitation {
     Invitation {
         list: LIST,
         role,
-        made: Stamp { by, at: At(1) },
+        made: Attribution { by, at: Timestamp(1) },
     }
 }
 
@@ -70,8 +70,8 @@ fn an_invitation_ends_with_its_time_and_with_the_right_of_who_asked() {
     };
     let gone = Err(Refusal::NotFound);
     let by_editor = invitation(Editor, EDITOR);
-    let end = At(1 + Invitation::LASTS);
-    assert!(come(Some(&by_editor), &home(), At(end.0 - 1)).is_ok());
+    let end = Timestamp(1 + Invitation::LASTS);
+    assert!(come(Some(&by_editor), &home(), Timestamp(end.0 - 1)).is_ok());
     assert_eq!(come(Some(&by_editor), &home(), end), gone);
     assert_eq!(come(None, &home(), NOW), gone);
     let without = list(&[(OWNER, Owner)]);

@@ -6,7 +6,8 @@
 
 use domain::Role::{Editor, Owner, Viewer};
 use domain::{
-    At, Colour, List, ListId, ListName, Member, PersonId, PersonName, Profile, Role, Stamp, Topic, leave,
+    Attribution, Colour, List, ListId, ListName, Member, PersonId, PersonName, Profile, Role, Timestamp,
+    Topic, leave,
 };
 
 const LIST: ListId = ListId::from_bytes([1; 16]);
@@ -34,7 +35,13 @@ fn after(members: &[(PersonId, Role)], heirs: &[PersonId]) -> Option<(Vec<(Perso
     for (topic, changes) in &departure.decision {
         if *topic == Topic::List(LIST) {
             for change in changes {
-                list.apply(Stamp { by: ME, at: At(1) }, change);
+                list.apply(
+                    Attribution {
+                        by: ME,
+                        at: Timestamp(1),
+                    },
+                    change,
+                );
                 assert!(
                     list.members.is_empty() || list.owners() > 0,
                     "at no place is there no owner"

@@ -10,8 +10,8 @@ mod home;
 
 use domain::Role::{Editor, Owner, Viewer};
 use domain::{
-    Account, At, Change, Link, LinkChange, LinkId, LinkState, List, ListId, NotShared, PersonId, Refusal,
-    Role, Shared, Sharing, SharingFacts, Stamp, Topic, decide_sharing, join,
+    Account, Attribution, Change, Link, LinkChange, LinkId, LinkState, List, ListId, NotShared, PersonId,
+    Refusal, Role, Shared, Sharing, SharingFacts, Timestamp, Topic, decide_sharing, join,
 };
 use home::{EDITOR, LIST, NOW, OWNER, STRANGER, VIEWER, account, home, list};
 
@@ -19,7 +19,7 @@ const LINK: LinkId = LinkId::from_bytes([2; 16]);
 const EVERYONE: [PersonId; 4] = [OWNER, EDITOR, VIEWER, STRANGER];
 
 fn link(role: Role, by: PersonId) -> Link {
-    Link::new(LINK, LIST, role, Stamp { by, at: At(1) }, None, None)
+    Link::new(LINK, LIST, role, Attribution { by, at: Timestamp(1) }, None, None)
 }
 
 const FACTS: SharingFacts<'static> = SharingFacts {
@@ -39,7 +39,7 @@ fn ask(list: &List, who: PersonId, command: &Sharing, facts: SharingFacts<'_>) -
 
 /// What each role may come to by what was decided.
 fn roles(list: &List, shared: &Shared) -> Vec<(PersonId, Role)> {
-    let (mut list, stamp) = (list.clone(), Stamp { by: OWNER, at: NOW });
+    let (mut list, stamp) = (list.clone(), Attribution { by: OWNER, at: NOW });
     for (topic, changes) in &shared.decision {
         if *topic == Topic::List(LIST) {
             changes.iter().for_each(|change| list.apply(stamp, change));
@@ -141,7 +141,7 @@ fn nobody_makes_a_link_that_gives_more_than_they_have_or_the_list_itself() {
     let make = |role| Sharing::MakeLink {
         link: LINK,
         role,
-        expires: Some(At(9)),
+        expires: Some(Timestamp(9)),
         most_uses: Some(3),
     };
     for (who, role, expected) in [
@@ -157,8 +157,8 @@ fn nobody_makes_a_link_that_gives_more_than_they_have_or_the_list_itself() {
         let shared = ask(&home(), who, &make(role), FACTS);
         assert_eq!(shared.clone().err(), expected, "{role:?} by {who}");
         if let Ok(shared) = shared {
-            let made = Stamp { by: who, at: NOW };
-            let link = Link::new(LINK, LIST, role, made, Some(At(9)), Some(3));
+            let made = Attribution { by: who, at: NOW };
+            let link = Link::new(LINK, LIST, role, made, Some(Timestamp(9)), Some(3));
             assert_eq!(shared.link, Some(LinkChange::Made(link)));
             assert!(shared.decision.is_empty() && shared.removed.is_empty());
         }
@@ -218,7 +218,7 @@ fn a_link_is_ended_by_an_owner_or_by_who_made_it() {
 fn with_a_link_goes_who_came_by_it_but_no_owner_and_nobody_twice() {
     let home = list(&[(OWNER, Owner), (EDITOR, Owner), (VIEWER, Viewer)]);
     let mut link = link(Editor, OWNER);
-    link.revoked = Some(At(5));
+    link.revoked = Some(Timestamp(5));
     let facts = SharingFacts {
         link: Some(&link),
         came: &[EDITOR, VIEWER, STRANGER],
@@ -274,11 +274,11 @@ fn a_link_that_works_no_more_says_the_same_whatever_the_reason() {
     };
     let cases = [
         (base.clone(), Works),
-        (with(|link| link.expires = Some(At(1_001))), Works),
+        (with(|link| link.expires = Some(Timestamp(1_001))), Works),
         (with(|link| link.expires = Some(NOW)), Expired),
         (with(|link| (link.most_uses, link.uses) = (Some(2), 1)), Works),
         (with(|link| (link.most_uses, link.uses) = (Some(2), 2)), UsedUp),
-        (with(|link| link.revoked = Some(At(5))), Revoked),
+        (with(|link| link.revoked = Some(Timestamp(5))), Revoked),
         (with(|link| link.list = ListId::from_bytes([7; 16])), Revoked),
         (link(Editor, EDITOR), Works),
         (link(Editor, VIEWER), MakerGone),
@@ -298,7 +298,7 @@ fn a_link_that_works_no_more_says_the_same_whatever_the_reason() {
             assert_eq!(join(&account(OWNER), Some(&home()), Some(&link), NOW), Ok(vec![]));
         }
     }
-    let dead = with(|link| link.revoked = Some(At(5)));
+    let dead = with(|link| link.revoked = Some(Timestamp(5)));
     assert_eq!(
         join(&account(VIEWER), Some(&home()), Some(&dead), NOW),
         Err(Refusal::LinkInvalid)

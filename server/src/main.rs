@@ -26,7 +26,7 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::admin::log_buffer::Tail;
+use crate::admin::log_buffer::LogBuffer;
 use crate::cli::options::{Cli, Serve, Task};
 
 fn main() -> ExitCode {
@@ -34,7 +34,7 @@ fn main() -> ExitCode {
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_target(false);
-    let tail = Tail::new();
+    let tail = LogBuffer::new();
     let log = tracing_subscriber::registry().with(filter).with(lines);
     log.with(tail.clone()).init();
     let task = Cli::parse().task();
@@ -55,7 +55,7 @@ fn main() -> ExitCode {
 }
 
 /// Serves until told to stop, or until the backend can write no more. An error is a sentence.
-async fn run(serve: Serve, tail: Tail) -> Result<(), String> {
+async fn run(serve: Serve, tail: LogBuffer) -> Result<(), String> {
     // Pages are drawn on this runtime; a second call would say so, and there is none.
     let _ = any_spawner::Executor::init_tokio();
     let heartbeat = Duration::from_secs(u64::from(serve.heartbeat));
@@ -76,11 +76,11 @@ async fn run(serve: Serve, tail: Tail) -> Result<(), String> {
         backend: backend.clone(),
         assets: crate::http::assets::Assets::new(),
         attempts: crate::admin::operator::Attempts::default(),
-        tries: crate::auth::throttle::Tries::default(),
-        gauge: crate::admin::sampler::Gauge::start(backend.clone()),
+        tries: crate::auth::throttle::Throttle::default(),
+        gauge: crate::admin::sampler::Sampler::start(backend.clone()),
         tail,
         token: crate::admin::metrics::Token(serve.metrics_token.as_deref().map(Into::into)),
-        caps: crate::live::stream_limits::Caps::new(serve.most()),
+        caps: crate::live::stream_limits::StreamLimits::new(serve.most()),
         origins: serve.origins(),
         pictures: Arc::new(Semaphore::new(2)),
         oidc: crate::auth::oidc::Oidc::start(&serve.oidc)?,

@@ -28,7 +28,7 @@ pub(crate) fn router(state: AppState) -> Router {
 
 /// Every address, and who gets in.
 pub(crate) fn doors(state: &AppState) -> Doors {
-    use Access::{Account, Everyone, Figures, Member, Operator, Owner, Session, Visitor};
+    use Access::{Account, Everyone, Member, Metrics, Operator, Owner, Session, Visitor};
     // A person's: documents. Opening one begins a session and writes nothing; only asking for a link to share does.
     let documents = Doors::default()
         .door(Visitor, "/", get(pages::home))
@@ -136,7 +136,7 @@ pub(crate) fn doors(state: &AppState) -> Doors {
     let everyone = Doors::default()
         .door(Everyone, "/offline", get(pages::offline))
         .door(Everyone, "/healthz", get(health))
-        .door(Figures, "/metrics", get(metrics::metrics));
+        .door(Metrics, "/metrics", get(metrics::metrics));
     documents
         .and(operator)
         .and(machine)

@@ -7,15 +7,15 @@ use axum::extract::FromRef;
 use backend::Backend;
 use tokio::sync::Semaphore;
 
-use crate::admin::log_buffer::Tail;
+use crate::admin::log_buffer::LogBuffer;
 use crate::admin::metrics::Token;
 use crate::admin::operator::Attempts;
-use crate::admin::sampler::Gauge;
+use crate::admin::sampler::Sampler;
 use crate::auth::oidc::Oidc;
-use crate::auth::throttle::Tries;
+use crate::auth::throttle::Throttle;
 use crate::http::assets::Assets;
 use crate::http::same_site::Origins;
-use crate::live::stream_limits::Caps;
+use crate::live::stream_limits::StreamLimits;
 
 /// A clone is the same state.
 #[derive(Clone, FromRef)]
@@ -27,15 +27,15 @@ pub(crate) struct AppState {
     /// Who has tried to become the operator lately.
     pub(crate) attempts: Attempts,
     /// Who has tried to sign in lately.
-    pub(crate) tries: Tries,
+    pub(crate) tries: Throttle,
     /// How much is going on.
-    pub(crate) gauge: Gauge,
+    pub(crate) gauge: Sampler,
     /// The server's own log.
-    pub(crate) tail: Tail,
+    pub(crate) tail: LogBuffer,
     /// What lets others read the figures.
     pub(crate) token: Token,
     /// How many streams there may be.
-    pub(crate) caps: Caps,
+    pub(crate) caps: StreamLimits,
     /// Other sites that may read what belongs to a person.
     pub(crate) origins: Origins,
     /// How many pictures are drawn anew at once.

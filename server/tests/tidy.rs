@@ -310,7 +310,15 @@ fn cargo(words: &[&str]) -> String {
 /// Every Rust file of the workspace by its path, with its text.
 fn rust_files() -> Vec<(String, String)> {
     let mut files = Vec::new();
-    for member in ["app", "backend", "bench", "domain", "frontend", "server", "simulation"] {
+    for member in [
+        "app",
+        "backend",
+        "bench",
+        "domain",
+        "frontend",
+        "server",
+        "simulation",
+    ] {
         gather(&root().join(member), &mut files);
     }
     files

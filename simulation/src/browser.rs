@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use domain::sync::{Pending, Progress};
-use domain::{At, ClientId, Command, Epoch, Guest, Mid, PersonId, Seq};
+use domain::{ClientId, Command, CommandSeq, Epoch, Guest, PersonId, Seq, Timestamp};
 
 /// A browser. Its tabs are the world's.
 pub(super) struct Browser {
@@ -17,14 +17,14 @@ pub(super) struct Entry {
     pub(super) person: PersonId,
     pub(super) epoch: Epoch,
     pub(super) client: ClientId,
-    pub(super) mid: Mid,
+    pub(super) mid: CommandSeq,
     pub(super) command: Command,
-    pub(super) asked: At,
+    pub(super) asked: Timestamp,
     pub(super) answered: bool,
 }
 
 impl Entry {
-    pub(super) const fn key(&self) -> (ClientId, Mid) {
+    pub(super) const fn key(&self) -> (ClientId, CommandSeq) {
         (self.client, self.mid)
     }
 
@@ -60,12 +60,16 @@ impl Storage {
         self.entries.push(Rc::new(entry));
     }
 
-    pub(super) fn remove(&mut self, keys: &[(ClientId, Mid)]) {
+    pub(super) fn remove(&mut self, keys: &[(ClientId, CommandSeq)]) {
         self.change(keys, |_| None);
     }
 
     /// One write: changes those entries, or takes them out.
-    pub(super) fn change(&mut self, keys: &[(ClientId, Mid)], change: impl Fn(&Entry) -> Option<Entry>) {
+    pub(super) fn change(
+        &mut self,
+        keys: &[(ClientId, CommandSeq)],
+        change: impl Fn(&Entry) -> Option<Entry>,
+    ) {
         self.before.clone_from(&self.entries);
         let changed = |entry: Rc<Entry>| {
             if keys.contains(&entry.key()) {

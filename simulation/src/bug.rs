@@ -1,8 +1,8 @@
 //! The bugs that the oracles must notice.
 
-use domain::sync::{Fit, Register, Resume, Steps, Verdict};
+use domain::sync::{Fit, Protocol, Register, Resume, Verdict};
 use domain::wire::Cursor;
-use domain::{Epoch, Mid, PersonId, Seq, Version};
+use domain::{CommandSeq, Epoch, PersonId, Seq, Version};
 
 macro_rules! bugs {
     ($($(#[doc = $doc:literal])* $bug:ident,)*) => {
@@ -87,8 +87,8 @@ impl Planted {
 /// What production does.
 const RIGHT: domain::sync::Production = domain::sync::Production;
 
-impl Steps for Planted {
-    fn judge(&self, known: Option<Register>, person: PersonId, mid: Mid) -> Verdict {
+impl Protocol for Planted {
+    fn judge(&self, known: Option<Register>, person: PersonId, mid: CommandSeq) -> Verdict {
         match RIGHT.judge(known, person, mid) {
             Verdict::Repeat | Verdict::Gap { .. } | Verdict::Expired if self.is(Bug::NoRegister) => {
                 Verdict::Fresh
@@ -148,7 +148,7 @@ impl Steps for Planted {
         !self.is(Bug::LeapIgnored)
     }
 
-    fn answers(&self, answered: Mid, pending: Mid) -> bool {
+    fn answers(&self, answered: CommandSeq, pending: CommandSeq) -> bool {
         RIGHT.answers(answered, pending)
             || self.is(Bug::AnswerTakesNext) && RIGHT.answers(answered.next(), pending)
     }

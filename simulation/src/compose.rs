@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Random;
-use domain::sync::{Client, Steps};
+use domain::sync::{Client, Protocol};
 use domain::{
     AccountCommand, Colour, Command, ListCommand, ListId, ListName, Notes, PersonId, PersonName, Place,
     Profile, TaskId, Title,
@@ -34,7 +34,11 @@ impl Known {
         self.number
     }
 
-    pub(super) fn compose<S: Steps>(&mut self, random: &mut Random, client: &Client<S>) -> Option<Command> {
+    pub(super) fn compose<S: Protocol>(
+        &mut self,
+        random: &mut Random,
+        client: &Client<S>,
+    ) -> Option<Command> {
         let mine: Vec<ListId> = client.account().lists.keys().copied().collect();
         match random.below(100) {
             0..4 => return self.create(random, mine.len()),
@@ -145,7 +149,7 @@ impl Known {
         task
     }
 
-    fn member<S: Steps>(&self, random: &mut Random, client: &Client<S>) -> Option<PersonId> {
+    fn member<S: Protocol>(&self, random: &mut Random, client: &Client<S>) -> Option<PersonId> {
         if random.chance(40) {
             Some(client.account().person)
         } else {
@@ -154,14 +158,14 @@ impl Known {
     }
 
     /// Back to where one was last, as far as the link is known.
-    fn come_back<S: Steps>(&mut self, client: &Client<S>) -> Option<Command> {
+    fn come_back<S: Protocol>(&mut self, client: &Client<S>) -> Option<Command> {
         let list = self.left.remove(&client.account().person)?;
         let code = self.codes.get(&list)?.clone();
         Some(Command::Account(AccountCommand::Join { list, code }))
     }
 
     /// Somebody leaves a list, or has somebody leave theirs.
-    fn part<S: Steps>(&mut self, random: &mut Random, client: &Client<S>) -> Option<Command> {
+    fn part<S: Protocol>(&mut self, random: &mut Random, client: &Client<S>) -> Option<Command> {
         let me = client.account().person;
         let lists: Vec<ListId> = client.account().lists.keys().copied().collect();
         let list = random.pick(&lists)?;
@@ -177,7 +181,7 @@ impl Known {
         Some(Command::List(list, ListCommand::RemoveMember { person }))
     }
 
-    fn notes<S: Steps>(
+    fn notes<S: Protocol>(
         &mut self,
         random: &mut Random,
         task: TaskId,

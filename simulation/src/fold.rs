@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::sync::{Client, Steps};
-use domain::{Account, AccountCommand, Command, Facts, List, ListId, Stamp, Topic, Version, decide};
+use domain::sync::{Client, Protocol};
+use domain::{Account, AccountCommand, Attribution, Command, Facts, List, ListId, Topic, Version, decide};
 
 /// What the person should see.
 pub(super) struct Folded {
@@ -11,7 +11,7 @@ pub(super) struct Folded {
     pub(super) lists: BTreeMap<ListId, Option<List>>,
 }
 
-pub(super) fn fold<S: Steps>(client: &Client<S>) -> Folded {
+pub(super) fn fold<S: Protocol>(client: &Client<S>) -> Folded {
     let mut account = client.confirmed_account().clone();
     let mut lists = client.bases();
     for pending in client.pending() {
@@ -32,7 +32,7 @@ pub(super) fn fold<S: Steps>(client: &Client<S>) -> Folded {
         let Ok(decision) = decide(command, &account, list, facts) else {
             continue;
         };
-        let stamp = Stamp {
+        let stamp = Attribution {
             by: account.person,
             at: pending.asked,
         };

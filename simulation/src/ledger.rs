@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::oracle::{Held, hold};
 use domain::wire::Outcome;
-use domain::{ClientId, Command, Epoch, Mid, PersonId};
+use domain::{ClientId, Command, CommandSeq, Epoch, PersonId};
 
-pub(super) type Key = (ClientId, Mid);
+pub(super) type Key = (ClientId, CommandSeq);
 
 /// All commands, by page and number. Two under one number would be a bug, which is for the oracles to find.
 #[derive(Default)]
 pub(super) struct Ledger {
     entries: BTreeMap<Key, Vec<Asked>>,
     /// What the server said to each number, in each lifetime of the database.
-    outcomes: BTreeMap<(Epoch, ClientId, Mid), Result<(), String>>,
+    outcomes: BTreeMap<(Epoch, ClientId, CommandSeq), Result<(), String>>,
 }
 
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@
 //! and leave. [`run`] plays one seed on a [`Server`] and asks the oracles after every step. It needs no clock and no
 //! luck: the same seed is the same history, so what a failure prints replays it.
 //!
-//! A [`Bug`] is planted behind the overridable [`Steps`](domain::sync::Steps), or in the [`Reference`] server, so that
+//! A [`Bug`] is planted behind the overridable [`Protocol`](domain::sync::Steps), or in the [`Reference`] server, so that
 //! a test can prove that the oracles notice.
 #![expect(
     missing_docs,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::oracle::{Held, hold};
-use domain::sync::{Client, Delta, Pending, Progress, Steps, Touched};
+use domain::sync::{Client, Delta, Pending, Progress, Protocol, Touched};
 use domain::{Account, ListId, ListName, Member, PersonId, Task, TaskId};
 use litemap::LiteMap;
 
@@ -22,14 +22,14 @@ struct Shown {
 }
 
 impl Mirror {
-    pub(super) fn new<S: Steps>(client: &Client<S>) -> Self {
+    pub(super) fn new<S: Protocol>(client: &Client<S>) -> Self {
         let account = client.account().clone();
         let read = |id: &ListId| (*id, Shown::read(client, *id));
         let lists = account.lists.keys().map(read).collect();
         Self { account, lists }
     }
 
-    pub(super) fn draw<S: Steps>(&mut self, client: &Client<S>, delta: &Delta) {
+    pub(super) fn draw<S: Protocol>(&mut self, client: &Client<S>, delta: &Delta) {
         if delta.account {
             self.account = client.account().clone();
             self.lists.retain(|id, _| client.account().lists.contains_key(id));
@@ -44,7 +44,7 @@ impl Mirror {
         }
     }
 
-    pub(super) fn check<S: Steps>(&self, client: &Client<S>) -> Held {
+    pub(super) fn check<S: Protocol>(&self, client: &Client<S>) -> Held {
         const ORACLE: &str = "a delta says all that changed";
         hold(self.account == *client.account(), ORACLE, || {
             format!("{:?} is shown, not {:?}", self.account, client.account())
@@ -64,7 +64,7 @@ impl Mirror {
 }
 
 impl Shown {
-    fn read<S: Steps>(client: &Client<S>, id: ListId) -> Self {
+    fn read<S: Protocol>(client: &Client<S>, id: ListId) -> Self {
         let mut shown = Self::default();
         let touched = Touched {
             whole: true,
@@ -74,7 +74,7 @@ impl Shown {
         shown
     }
 
-    fn draw<S: Steps>(&mut self, client: &Client<S>, id: ListId, touched: &Touched) {
+    fn draw<S: Protocol>(&mut self, client: &Client<S>, id: ListId, touched: &Touched) {
         let list = client.list(id);
         if touched.heading || touched.whole {
             self.heading = list.map(|list| (list.name.clone(), list.members.clone()));
@@ -99,7 +99,7 @@ impl Shown {
         }
     }
 
-    fn is<S: Steps>(&self, client: &Client<S>, id: ListId) -> bool {
+    fn is<S: Protocol>(&self, client: &Client<S>, id: ListId) -> bool {
         let Some(list) = client.list(id) else {
             return *self == Self::default();
         };
@@ -120,7 +120,7 @@ impl Shown {
 
 /// Whether something about the task is not on disk, as the page marks it. Who names a task in a list that it is not in
 /// gets no mark.
-fn unsaved<S: Steps>(client: &Client<S>, list: ListId, task: TaskId) -> bool {
+fn unsaved<S: Protocol>(client: &Client<S>, list: ListId, task: TaskId) -> bool {
     let about =
         |pending: &Pending| pending.command.list() == Some(list) && pending.command.task() == Some(task);
     client

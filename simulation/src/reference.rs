@@ -11,14 +11,14 @@ use stream::Stream;
 
 use super::link::{code_of, link_of};
 use super::{Bug, Planted, Server};
-use domain::sync::{Resume, Steps, Verdict};
+use domain::sync::{Protocol, Resume, Verdict};
 use domain::wire::{
     Answer, Asked, Cursor, Event, Heading, Heartbeat, Hello, Numbered, Outcome, Push, Reply, Reset, Snapshot,
     WIRE,
 };
 use domain::{
-    Account, AccountCommand, At, ClientId, Command, Decision, Epoch, Facts, Guest, List, ListId, Mid,
-    PersonId, Refusal, Row, Seq, TaskId, Topic, decide, join,
+    Account, AccountCommand, ClientId, Command, CommandSeq, Decision, Epoch, Facts, Guest, List, ListId,
+    PersonId, Refusal, Row, Seq, TaskId, Timestamp, Topic, decide, join,
 };
 
 /// How many rows it replays; a product replays many more, but histories here are short.
@@ -95,7 +95,7 @@ impl Reference {
         }
     }
 
-    fn fresh(&mut self, person: PersonId, client: ClientId, mid: Mid, command: &Asked) -> Outcome {
+    fn fresh(&mut self, person: PersonId, client: ClientId, mid: CommandSeq, command: &Asked) -> Outcome {
         self.disk.clients.insert(client, (person, mid));
         self.disk.executed.push((client, mid));
         let decided = match command {
@@ -114,7 +114,7 @@ impl Reference {
         }
     }
 
-    fn repeat(&self, client: ClientId, mid: Mid) -> Outcome {
+    fn repeat(&self, client: ClientId, mid: CommandSeq) -> Outcome {
         match self.disk.refusals.get(&(client, mid)) {
             Some(refusal) if !self.steps.is(Bug::RefusalForgotten) => (*refusal).into(),
             _ => Outcome::Done { at: self.disk.head },
@@ -135,7 +135,7 @@ impl Reference {
         decide(command, &account, list.as_ref(), facts)
     }
 
-    fn write(&mut self, person: PersonId, client: ClientId, mid: Mid, decision: Decision) {
+    fn write(&mut self, person: PersonId, client: ClientId, mid: CommandSeq, decision: Decision) {
         if decision.is_empty() {
             return;
         }
@@ -154,8 +154,8 @@ impl Reference {
     }
 
     /// A clock that never goes back, and that a replay does not notice.
-    fn now(&self) -> At {
-        At(1_000 + self.disk.executed.len() as u64)
+    fn now(&self) -> Timestamp {
+        Timestamp(1_000 + self.disk.executed.len() as u64)
     }
 
     fn hello(&self, person: PersonId, seq: Seq) -> Option<Hello> {
@@ -410,7 +410,7 @@ impl Server for Reference {
         }
     }
 
-    fn executed(&self) -> Option<&[(ClientId, Mid)]> {
+    fn executed(&self) -> Option<&[(ClientId, CommandSeq)]> {
         Some(&self.disk.executed)
     }
 }

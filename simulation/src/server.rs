@@ -1,7 +1,7 @@
 //! What the simulator wants of a server.
 
 use domain::wire::{Cursor, Event, Hello, Push, Reply, Snapshot};
-use domain::{ClientId, Epoch, Guest, ListId, Mid, PersonId, Row, Seq};
+use domain::{ClientId, CommandSeq, Epoch, Guest, ListId, PersonId, Row, Seq};
 
 /// A server, as its clients and its operator meet it. The reference is one; the real backend is another.
 pub trait Server {
@@ -54,7 +54,7 @@ pub trait Server {
     fn crash(&mut self);
 
     /// Every command that was done or refused, in order, if it keeps account of that.
-    fn executed(&self) -> Option<&[(ClientId, Mid)]> {
+    fn executed(&self) -> Option<&[(ClientId, CommandSeq)]> {
         None
     }
 }

@@ -6,8 +6,8 @@ use super::ledger::Ledger;
 use super::link::link_of;
 use super::oracle::{Held, broken, hold};
 use domain::{
-    Account, AccountCommand, Change, Command, Facts, Guest, List, ListCommand, ListId, PersonId, Row, Seq,
-    Stamp, TaskId, Topic, Version, decide, join,
+    Account, AccountCommand, Attribution, Change, Command, Facts, Guest, List, ListCommand, ListId, PersonId,
+    Row, Seq, TaskId, Topic, Version, decide, join,
 };
 
 /// One lifetime of the database, from its first row.
@@ -242,7 +242,7 @@ impl Truth {
             (None, Some(Change::ListCreated { name })) => List::new(id, name.clone()),
             (None, _) => return None,
         };
-        let stamp = Stamp {
+        let stamp = Attribution {
             by: row.actor,
             at: row.at,
         };

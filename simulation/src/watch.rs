@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::fold::fold;
 use super::oracle::{Held, broken, hold};
 use super::truth::Truth;
-use domain::sync::{Client, Pending, Progress, Steps};
+use domain::sync::{Client, Pending, Progress, Protocol};
 use domain::{Account, AccountCommand, Command, Epoch, List, ListCommand, ListId, Seq, Version};
 
 const FORWARD: &str = "no read goes back";
@@ -27,7 +27,7 @@ pub(super) struct Watch {
 
 impl Watch {
     /// A snapshot was handed to the page.
-    pub(super) fn brought<S: Steps>(
+    pub(super) fn brought<S: Protocol>(
         &mut self,
         client: &Client<S>,
         epoch: &Epoch,
@@ -43,7 +43,7 @@ impl Watch {
     }
 
     /// `leaks` says that the page was not told of everything: it must not notice at once, only before long.
-    pub(super) fn check<S: Steps>(
+    pub(super) fn check<S: Protocol>(
         &mut self,
         client: &Client<S>,
         truth: &Truth,
@@ -96,7 +96,7 @@ impl Watch {
         };
     }
 
-    fn check_account<S: Steps>(&mut self, client: &Client<S>, truth: &Truth) -> Held {
+    fn check_account<S: Protocol>(&mut self, client: &Client<S>, truth: &Truth) -> Held {
         let (account, cursor) = (client.confirmed_account(), client.cursor());
         hold(cursor >= self.cursor, FORWARD, || {
             format!("the cursor went from {} to {cursor}", self.cursor)
@@ -111,7 +111,7 @@ impl Watch {
         })
     }
 
-    fn check_list<S: Steps>(&mut self, client: &Client<S>, id: ListId) -> Held {
+    fn check_list<S: Protocol>(&mut self, client: &Client<S>, id: ListId) -> Held {
         let Some(version) = client.version(id) else {
             return Ok(());
         };
@@ -121,7 +121,7 @@ impl Watch {
         })
     }
 
-    fn check_settled<S: Steps>(&self, client: &Client<S>) -> Held {
+    fn check_settled<S: Protocol>(&self, client: &Client<S>) -> Held {
         let cursor = client.caught_up().then(|| client.cursor());
         let loading = !client.wanted().is_empty();
         for pending in client.pending() {
@@ -145,7 +145,7 @@ impl Watch {
     }
 }
 
-fn check_complete<S: Steps>(client: &Client<S>, truth: &Truth) -> Held {
+fn check_complete<S: Protocol>(client: &Client<S>, truth: &Truth) -> Held {
     let (account, cursor) = (client.confirmed_account(), client.cursor());
     let due = truth
         .account_at(account.person, cursor)
@@ -174,7 +174,7 @@ fn check_complete<S: Steps>(client: &Client<S>, truth: &Truth) -> Held {
     Ok(())
 }
 
-fn check_steady<S: Steps>(client: &Client<S>, truth: &Truth, before: &[Pending]) -> Held {
+fn check_steady<S: Protocol>(client: &Client<S>, truth: &Truth, before: &[Pending]) -> Held {
     for pending in before {
         let Progress::Answered(at) = pending.progress else {
             continue;
@@ -198,7 +198,7 @@ fn check_steady<S: Steps>(client: &Client<S>, truth: &Truth, before: &[Pending])
 }
 
 /// What a command did to the account, or to all lists at once, stays as well.
-fn check_steady_account<S: Steps>(client: &Client<S>, truth: &Truth, command: &Command, at: Seq) -> Held {
+fn check_steady_account<S: Protocol>(client: &Client<S>, truth: &Truth, command: &Command, at: Seq) -> Held {
     let account = client.confirmed_account();
     let gone = || format!("{command:?} is gone");
     let leaves = matches!(command, Command::List(_, ListCommand::RemoveMember { person }) if *person == account.person);
@@ -224,7 +224,7 @@ fn check_steady_account<S: Steps>(client: &Client<S>, truth: &Truth, command: &C
 }
 
 /// The dear part: every list as confirmed against the server's, the view against a fold from scratch.
-pub(super) fn check_views<S: Steps>(client: &Client<S>, truth: &Truth) -> Held {
+pub(super) fn check_views<S: Protocol>(client: &Client<S>, truth: &Truth) -> Held {
     const ORACLE: &str = "the view is pending on top of confirmed";
     for list in client.confirmed_account().lists.keys() {
         if let Some(confirmed) = client.confirmed(*list) {
@@ -263,7 +263,7 @@ pub(super) fn same_list(here: &List, real: &List) -> bool {
 }
 
 /// After all is quiet: nothing is pending, and everybody has what the server has.
-pub(super) fn check_quiet<S: Steps>(client: &Client<S>, truth: &Truth, epoch: &Epoch) -> Held {
+pub(super) fn check_quiet<S: Protocol>(client: &Client<S>, truth: &Truth, epoch: &Epoch) -> Held {
     const ORACLE: &str = "everyone is equal at the end";
     let head = truth.head();
     hold(

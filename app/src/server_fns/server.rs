@@ -5,7 +5,7 @@ mod sharing;
 use backend::{Backend, Visitor};
 use domain::wire::{Asked, Numbered, Outcome, Push, Reply};
 use domain::{
-    AccountCommand, ClientId, Colour, Command, ListCommand, ListId, ListName, Mid, Notes, PersonName,
+    AccountCommand, ClientId, Colour, Command, CommandSeq, ListCommand, ListId, ListName, Notes, PersonName,
 };
 use domain::{Place, Profile, TaskId, Title, View};
 use leptos::prelude::use_context;
@@ -162,7 +162,7 @@ impl Asker {
     /// The one command of a client of its own.
     async fn ask(&self, client: ClientId, command: Command) -> Result<(), ApiError> {
         let commands = vec![Numbered {
-            mid: Mid(1),
+            mid: CommandSeq(1),
             command: Asked::Readable(command),
         }];
         let push = Push {

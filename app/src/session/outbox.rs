@@ -3,7 +3,7 @@
 //! Answered ones stay for a day: if the server is restored from a backup, they go out again.
 
 use domain::sync::{Pending, Progress};
-use domain::{At, ClientId, Command, Epoch, Mid, PersonId, Seq};
+use domain::{ClientId, Command, CommandSeq, Epoch, PersonId, Seq, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::browser::database::Record;
@@ -18,9 +18,9 @@ pub(crate) struct Entry {
     pub(crate) person: PersonId,
     pub(crate) epoch: Epoch,
     pub(crate) client: ClientId,
-    pub(crate) mid: Mid,
+    pub(crate) mid: CommandSeq,
     pub(crate) command: Command,
-    pub(crate) asked: At,
+    pub(crate) asked: Timestamp,
     pub(crate) answered: bool,
 }
 
@@ -38,7 +38,7 @@ impl Entry {
     }
 
     /// Whether nobody needs it any more.
-    pub(crate) fn is_old(&self, now: At) -> bool {
+    pub(crate) fn is_old(&self, now: Timestamp) -> bool {
         self.answered && self.asked.0 + KEPT_FOR < now.0
     }
 

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 
 use domain::sync::{Client, Delta};
 use domain::wire::{Cursor, Event, Reply};
-use domain::{At, ClientId, Command, ListId, Mid, Refusal, Role, View};
+use domain::{ClientId, Command, CommandSeq, ListId, Refusal, Role, Timestamp, View};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -42,7 +42,7 @@ struct Live {
     /// The list that the page began with: what `/` shows.
     home: Option<ListId>,
     /// The first command of the last push, and when it was sent.
-    sent: Option<(Mid, usize)>,
+    sent: Option<(CommandSeq, usize)>,
     /// How long the last few commands took from there to the stream, in milliseconds; 0 where there were none yet.
     delays: [usize; 3],
     pushing: bool,
@@ -63,7 +63,7 @@ struct Live {
 
 impl Live {
     /// The entry of that command, out of the outbox. There are few: what is not answered, and what was in the last day.
-    fn take_out(&mut self, (client, mid): (ClientId, Mid)) -> Option<Entry> {
+    fn take_out(&mut self, (client, mid): (ClientId, CommandSeq)) -> Option<Entry> {
         let is_it = |entry: &Entry| entry.client == client && entry.mid == mid;
         let at = self.outbox.iter().position(is_it)?;
         Some(self.outbox.swap_remove(at))
@@ -206,7 +206,7 @@ fn on_link(store: Store, data: &str) {
 /// The delay that the person sees is measured at their own commands: from the moment when one is sent until its row is
 /// heard on the stream, written and told to all. Of the last three it is the middle one, so that one slow answer does not
 /// stand there for long. Before the first it is how long the stream took from being opened to its first word.
-fn measure(store: Store, mid: Option<Mid>) {
+fn measure(store: Store, mid: Option<CommandSeq>) {
     let now = browser::steady();
     let delay = live(|live| {
         let (_, sent) = live.sent.take_if(|(first, _)| Some(*first) == mid)?;
@@ -381,7 +381,7 @@ pub(crate) fn go(store: Store, list: ListId) {
 }
 
 /// Keeps a command on disk until it is answered, while it is already on its way.
-pub(crate) fn keep(store: Store, mid: Mid, command: Command, asked: At) {
+pub(crate) fn keep(store: Store, mid: CommandSeq, command: Command, asked: Timestamp) {
     let (person, epoch, client) =
         store.with(|this| (this.confirmed_account().person, this.epoch().clone(), this.id()));
     let entry = Entry {

@@ -4,7 +4,7 @@ use domain::PersonId;
 
 /// The reason.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum Denied {
+pub enum AuthError {
     /// Nobody is told whether it was the name or the password.
     #[error("This name and this password do not belong together. Please try again.")]
     Wrong,

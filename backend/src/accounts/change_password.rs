@@ -4,7 +4,7 @@ use crate::accounts::password::Tried;
 use crate::accounts::sessions;
 use crate::accounts::sessions::Which;
 use crate::accounts::sign_in::{Begun, set_password};
-use crate::{Backend, Denied, Error, Method, Password, Proof, SignedIn, Visitor, Whence};
+use crate::{AuthError, Backend, Device, Error, Method, Password, Reauth, SignedIn, Visitor};
 
 impl Backend {
     /// Gives the visitor's account another password, or its first one. All their other sessions are over, and this one has a new
@@ -14,36 +14,36 @@ impl Backend {
         visitor: &Visitor,
         password: &str,
         new: &str,
-        whence: Whence,
+        device: Device,
     ) -> Result<SignedIn, Error> {
-        let named = self.sign_in_name(visitor).await?.ok_or(Denied::NoAccount)?;
+        let named = self.sign_in_name(visitor).await?.ok_or(AuthError::NoAccount)?;
         Password::new(new).is_good_for(&named.name)?;
         let kept = self.kept_password(visitor.person()).await?;
         match (kept, self.proof(visitor)) {
-            (_, Some(Proof::Passkey)) | (None, Some(_)) => {}
-            (None, None) => return Err(Denied::NotProven.into()),
+            (_, Some(Reauth::Passkey)) | (None, Some(_)) => {}
+            (None, None) => return Err(AuthError::NotProven.into()),
             (kept @ Some(_), _) => {
                 let tried = self.inner.passwords.verify(Password::new(password), kept).await?;
                 if matches!(tried, Tried::Wrong) {
-                    return Err(Denied::WrongPassword.into());
+                    return Err(AuthError::WrongPassword.into());
                 }
             }
         }
-        self.replace_password(visitor, new, whence).await
+        self.replace_password(visitor, new, device).await
     }
 
     async fn replace_password(
         &self,
         visitor: &Visitor,
         new: &str,
-        whence: Whence,
+        device: Device,
     ) -> Result<SignedIn, Error> {
         let hash = self.inner.passwords.hash(Password::new(new)).await?;
         let (person, now) = (visitor.person(), self.inner.clock.now());
-        let begun = Begun::new(person, visitor.first_list(), now, whence, Method::Password)?;
+        let begun = Begun::new(person, visitor.first_list(), now, device, Method::Password)?;
         let (token, open) = (begun.hash(), begun.open.clone());
         let (session, inner, own) = (open.clone(), self.inner.clone(), visitor.session());
-        self.errand_of(
+        self.write_transaction_of(
             visitor,
             move |connection| {
                 Box::pin(async move {

@@ -6,12 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{At, Change, ListId, PersonId, PersonName, Profile, Seq, profile};
+use domain::{Change, ListId, PersonId, PersonName, Profile, Seq, Timestamp, profile};
 use sqlx::{Row, SqliteConnection};
 
 use crate::database::columns::{Columns, hex_array, id_array, number};
-use crate::write::batch::{Ask, Judged};
-use crate::{Backend, Denied, Error, Hole, SessionId, Visitor};
+use crate::write::batch::{WriteOutcome, WriteRequest};
+use crate::{AuthError, Backend, Error, Hole, SessionId, Visitor};
 
 /// What they are called from then on who left.
 pub const GONE: &str = "Somebody who left";
@@ -101,7 +101,7 @@ impl Backend {
         heirs: &BTreeMap<ListId, PersonId>,
     ) -> Result<(), Error> {
         if self.sign_in_name(visitor).await?.is_none() {
-            return Err(Denied::NoAccount.into());
+            return Err(AuthError::NoAccount.into());
         }
         self.confirm(visitor, password).await?;
         self.depart(visitor.person(), heirs).await
@@ -125,10 +125,10 @@ impl Backend {
                 let next = next.into_iter().map(|(person, _)| person).take(HEIRS);
                 (leaving.list, chosen.into_iter().chain(next).collect())
             });
-            let ask = Ask::Depart {
+            let ask = WriteRequest::Depart {
                 lists: lists.collect(),
             };
-            if let Some(Judged::Exists) = self.ask(&visitor, vec![ask]).await?.pop() {
+            if let Some(WriteOutcome::Exists) = self.ask(&visitor, vec![ask]).await?.pop() {
                 let is_they =
                     |operator: &mut Option<PersonId>| operator.take_if(|they| *they == person).is_some();
                 self.inner.operator.send_if_modified(is_they);
@@ -148,7 +148,11 @@ pub(crate) fn gone(person: PersonId) -> Profile {
 }
 
 /// Erases what is to go of somebody, inside the transaction that takes them out of their lists.
-pub(crate) async fn erase(connection: &mut SqliteConnection, left: &Left, at: At) -> Result<(), sqlx::Error> {
+pub(crate) async fn erase(
+    connection: &mut SqliteConnection,
+    left: &Left,
+    at: Timestamp,
+) -> Result<(), sqlx::Error> {
     if !Hole::KeptName.is_open() {
         forget_name(connection, left).await?;
     }

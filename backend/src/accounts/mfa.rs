@@ -14,46 +14,46 @@ mod register_passkey;
 mod relying_party;
 mod totp;
 
-use domain::{At, PersonId};
+use domain::{PersonId, Timestamp};
 use sqlx::{Row, SqliteConnection};
 
 use crate::database::columns::Columns;
 use crate::{Backend, Error, SessionId, Visitor};
 
 pub use passkeys::{PasskeyId, PasskeyInfo};
-pub use pending_sign_in::HalfIn;
+pub use pending_sign_in::PendingSignIn;
 pub(crate) use pending_sign_in::{Half, Second};
-pub use reauth::Proof;
+pub use reauth::Reauth;
 pub use recovery_codes::RecoveryCodes;
 pub use register_passkey::{Challenge, Registered};
-pub use relying_party::{NoSite, Site};
+pub use relying_party::{NoRelyingParty, RelyingParty};
 pub use totp::{TotpSecret, read_totp};
 
 use self::passkeys::Asking;
 use self::register_passkey::Registering;
-use crate::expiring::Shelf;
+use crate::expiring::ExpiringMap;
 
 /// What is under way, in memory.
-pub(crate) struct Factors {
+pub(crate) struct Mfa {
     /// By the key that its browser has.
-    halves: Shelf<String, Half>,
+    halves: ExpiringMap<String, Half>,
     /// By the session that is to confirm it.
-    secrets: Shelf<SessionId, TotpSecret>,
+    secrets: ExpiringMap<SessionId, TotpSecret>,
     /// By the session that has proved again who it is.
-    proofs: Shelf<SessionId, Proof>,
+    proofs: ExpiringMap<SessionId, Reauth>,
     /// By the key that its page has.
-    asking: Shelf<String, Asking>,
-    registering: Shelf<String, Registering>,
+    asking: ExpiringMap<String, Asking>,
+    registering: ExpiringMap<String, Registering>,
 }
 
-impl Default for Factors {
+impl Default for Mfa {
     fn default() -> Self {
         Self {
-            halves: Shelf::new(10_000, TEN_MINUTES),
-            secrets: Shelf::new(1_000, TEN_MINUTES),
-            proofs: Shelf::new(10_000, TEN_MINUTES),
-            asking: Shelf::new(10_000, FIVE_MINUTES),
-            registering: Shelf::new(1_000, FIVE_MINUTES),
+            halves: ExpiringMap::new(10_000, TEN_MINUTES),
+            secrets: ExpiringMap::new(1_000, TEN_MINUTES),
+            proofs: ExpiringMap::new(10_000, TEN_MINUTES),
+            asking: ExpiringMap::new(10_000, FIVE_MINUTES),
+            registering: ExpiringMap::new(1_000, FIVE_MINUTES),
         }
     }
 }
@@ -66,11 +66,11 @@ const FIVE_MINUTES: u64 = 5 * 60 * 1_000;
 
 /// The ways in which an account can be signed in to.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Ways {
+pub struct SignInMethods {
     /// Whether there is a password.
     pub password: bool,
     /// Since when an authenticator app is asked for its code.
-    pub totp: Option<At>,
+    pub totp: Option<Timestamp>,
     /// Those there are, the oldest first.
     pub passkeys: Vec<PasskeyInfo>,
     /// How many recovery codes are left; none where there are no such codes.
@@ -79,7 +79,7 @@ pub struct Ways {
 
 impl Backend {
     /// The ways in which the visitor can sign in; none for a guest.
-    pub async fn ways(&self, visitor: &Visitor) -> Result<Option<Ways>, Error> {
+    pub async fn ways(&self, visitor: &Visitor) -> Result<Option<SignInMethods>, Error> {
         let person = visitor.person();
         let mut read = self.inner.readers.begin().await?;
         let row = sqlx::query(
@@ -94,9 +94,9 @@ impl Backend {
         .await?;
         let Some(row) = row else { return Ok(None) };
         let (codes, left) = (row.count("codes")?, row.count("left")?);
-        Ok(Some(Ways {
+        Ok(Some(SignInMethods {
             password: row.try_get("has_password")?,
-            totp: row.maybe_count("totp")?.map(At),
+            totp: row.maybe_count("totp")?.map(Timestamp),
             passkeys: passkeys::of(&mut read, person).await?,
             recovery: (codes > 0).then_some(left),
         }))
@@ -107,7 +107,7 @@ impl Backend {
     /// Sessions go on. Says whether there was anything.
     pub async fn remove_factors(&self, person: PersonId) -> Result<bool, Error> {
         let inner = self.inner.clone();
-        self.errand(
+        self.write_transaction(
             move |connection| {
                 Box::pin(async move {
                     let mut removed = 0;
@@ -128,7 +128,7 @@ impl Backend {
     }
 }
 
-impl Factors {
+impl Mfa {
     /// Ends what is under way for somebody whose password or factors are others now.
     pub(crate) fn forget(&self, person: PersonId) {
         self.halves.remove(|half| half.person == person);

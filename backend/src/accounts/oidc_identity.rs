@@ -5,15 +5,15 @@
 
 use std::time::Duration;
 
-use domain::{At, ListId, PersonId};
+use domain::{ListId, PersonId, Timestamp};
 use sqlx::SqliteConnection;
 
 use crate::accounts::sessions;
 use crate::accounts::sign_in;
 use crate::accounts::sign_in::Begun;
 use crate::database::columns::{Columns, number};
-use crate::write::batch::Ask;
-use crate::{AccountName, Backend, Denied, Error, Method, SessionId, SignedIn, Visitor, Whence};
+use crate::write::batch::WriteRequest;
+use crate::{AccountName, AuthError, Backend, Device, Error, Method, SessionId, SignedIn, Visitor};
 
 /// For how long a session is an operator's because the provider said so when it began: it is asked again each day.
 const OFFICE: Duration = Duration::from_secs(24 * 60 * 60);
@@ -23,7 +23,7 @@ const MOST_NAMES: u32 = 50;
 
 /// Who somebody is to a provider.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Identity {
+pub struct OidcIdentity {
     /// The provider.
     pub issuer: String,
     /// What it calls them for ever.
@@ -50,26 +50,26 @@ impl Backend {
         before: Option<&Visitor>,
         brings: bool,
         new: bool,
-        identity: &Identity,
-        whence: Whence,
+        identity: &OidcIdentity,
+        device: Device,
     ) -> Result<(SignedIn, bool), Error> {
         let Some(owner) = self.owner(identity).await? else {
-            let guest = before.filter(|_| new).ok_or(Denied::NotKnown)?;
-            return Ok((self.enter_by(guest, identity, whence).await?, true));
+            let guest = before.filter(|_| new).ok_or(AuthError::NotKnown)?;
+            return Ok((self.enter_by(guest, identity, device).await?, true));
         };
         if owner.is_suspended {
-            return Err(Denied::Suspended.into());
+            return Err(AuthError::Suspended.into());
         }
         let now = self.inner.clock.now();
         let until = office(identity, now);
         let begun =
-            Begun::new(owner.person, owner.first_list, now, whence, Method::Provider)?.in_office(until);
+            Begun::new(owner.person, owner.first_list, now, device, Method::Provider)?.in_office(until);
         if let Some(guest) = before.filter(|_| brings) {
             self.bring(&begun.visitor(), guest).await?;
         }
         let (identity, person) = (identity.clone(), owner.person);
         let inner = self.inner.clone();
-        self.errand(
+        self.write_transaction(
             move |connection| {
                 Box::pin(async move {
                     rename(connection, &identity).await?;
@@ -94,19 +94,19 @@ impl Backend {
     async fn enter_by(
         &self,
         guest: &Visitor,
-        identity: &Identity,
-        whence: Whence,
+        identity: &OidcIdentity,
+        device: Device,
     ) -> Result<SignedIn, Error> {
         if guest.guest().is_none() {
-            return Err(Denied::NotLinked.into());
+            return Err(AuthError::NotLinked.into());
         }
-        self.ask(guest, vec![Ask::Exist]).await?;
+        self.ask(guest, vec![WriteRequest::Exist]).await?;
         let (person, first_list, now) = (guest.person(), guest.first_list(), self.inner.clock.now());
         let until = office(identity, now);
-        let begun = Begun::new(person, first_list, now, whence, Method::Provider)?.in_office(until);
+        let begun = Begun::new(person, first_list, now, device, Method::Provider)?.in_office(until);
         let (token, open, identity) = (begun.hash(), begun.open(), identity.clone());
         let (session, inner) = (open.clone(), self.inner.clone());
-        self.errand(
+        self.write_transaction(
             move |connection| {
                 Box::pin(async move {
                     let name = free_name(connection, &identity.name, person).await?;
@@ -138,12 +138,12 @@ impl Backend {
     }
 
     /// Lets the visitor's account be signed in to by that identity too.
-    pub async fn link(&self, visitor: &Visitor, identity: &Identity) -> Result<(), Error> {
+    pub async fn link(&self, visitor: &Visitor, identity: &OidcIdentity) -> Result<(), Error> {
         let (person, now, identity) = (visitor.person(), self.inner.clock.now(), identity.clone());
         if visitor.guest().is_some() {
-            return Err(Denied::NoAccount.into());
+            return Err(AuthError::NoAccount.into());
         }
-        self.errand_of(
+        self.write_transaction_of(
             visitor,
             move |connection| Box::pin(async move { insert(connection, person, &identity, now).await }),
             |()| {},
@@ -154,7 +154,7 @@ impl Backend {
     /// Lets the visitor's account be signed in to by the provider no more, unless there is no other way in.
     pub async fn unlink(&self, visitor: &Visitor, issuer: &str) -> Result<(), Error> {
         let (person, issuer) = (visitor.person(), issuer.to_owned());
-        self.errand_of(
+        self.write_transaction_of(
             visitor,
             move |connection| Box::pin(async move { remove(connection, person, &issuer).await }),
             |()| {},
@@ -162,7 +162,7 @@ impl Backend {
         .await
     }
 
-    async fn owner(&self, identity: &Identity) -> Result<Option<Owner>, Error> {
+    async fn owner(&self, identity: &OidcIdentity) -> Result<Option<Owner>, Error> {
         let row = sqlx::query(
             "select accounts.person_id, first_list, suspended_at
              from identities join accounts on accounts.person_id = identities.person_id
@@ -183,10 +183,10 @@ impl Backend {
     }
 }
 
-fn office(identity: &Identity, now: At) -> Option<At> {
+fn office(identity: &OidcIdentity, now: Timestamp) -> Option<Timestamp> {
     identity
         .is_operator
-        .then(|| At(now.0.saturating_add(OFFICE.as_millis() as u64)))
+        .then(|| Timestamp(now.0.saturating_add(OFFICE.as_millis() as u64)))
 }
 
 /// A name that no account has: what the provider says, or else that with a number behind it.
@@ -218,14 +218,14 @@ async fn free_name(
             return Ok(name);
         }
     }
-    Err(Denied::NameTaken.into())
+    Err(AuthError::NameTaken.into())
 }
 
 async fn insert(
     connection: &mut SqliteConnection,
     person: PersonId,
-    identity: &Identity,
-    now: At,
+    identity: &OidcIdentity,
+    now: Timestamp,
 ) -> Result<(), Error> {
     let there = sqlx::query(
         "select person_id from identities where issuer = $1 and (subject = $2 or person_id = $3)",
@@ -237,7 +237,7 @@ async fn insert(
     .await?;
     for row in &there {
         if row.id::<PersonId>("person_id")? != person {
-            return Err(Denied::LinkedElsewhere.into());
+            return Err(AuthError::LinkedElsewhere.into());
         }
     }
     // One that they had before with this provider gives way.
@@ -259,7 +259,7 @@ async fn insert(
     Ok(())
 }
 
-async fn rename(connection: &mut SqliteConnection, identity: &Identity) -> Result<(), Error> {
+async fn rename(connection: &mut SqliteConnection, identity: &OidcIdentity) -> Result<(), Error> {
     sqlx::query("update identities set name = $3 where issuer = $1 and subject = $2 and name <> $3")
         .bind(identity.issuer.clone())
         .bind(identity.subject.clone())
@@ -278,7 +278,7 @@ async fn remove(connection: &mut SqliteConnection, person: PersonId, issuer: &st
     .fetch_optional(&mut *connection)
     .await?;
     if other_way.is_none() {
-        return Err(Denied::LastWay.into());
+        return Err(AuthError::LastWay.into());
     }
     sqlx::query("delete from identities where person_id = $1 and issuer = $2")
         .bind(person.as_bytes().to_vec())

@@ -1,6 +1,6 @@
 //! Sessions whose bearers run the server because a provider says so.
 
-use domain::{At, PersonId};
+use domain::{PersonId, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::sessions::Sessions;
@@ -8,7 +8,7 @@ use crate::{Error, SessionId};
 
 impl Sessions {
     /// Whether whoever has that session is an operator because a provider said so.
-    pub(crate) fn is_in_office(&self, session: SessionId, now: At) -> bool {
+    pub(crate) fn is_in_office(&self, session: SessionId, now: Timestamp) -> bool {
         let known = self.read();
         let open = known
             .tokens

@@ -12,7 +12,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::{Code, Denied, Error, Hole, random};
+use crate::{AuthError, Code, Error, Hole, random};
 
 /// The fewest characters.
 const SHORTEST: usize = 8;
@@ -83,17 +83,17 @@ impl Password {
     }
 
     /// Whether somebody of that name may choose it.
-    pub(crate) fn is_good_for(&self, name: &str) -> Result<(), Denied> {
+    pub(crate) fn is_good_for(&self, name: &str) -> Result<(), AuthError> {
         if self.0.chars().count() < SHORTEST {
-            return Err(Denied::PasswordTooShort);
+            return Err(AuthError::PasswordTooShort);
         }
         if self.0.len() > LONGEST {
-            return Err(Denied::PasswordTooLong);
+            return Err(AuthError::PasswordTooLong);
         }
         let own = name.split('@').next().unwrap_or_default();
         let guesses = zxcvbn::zxcvbn(&self.0, &[name, own, "tandem"]).guesses();
         if guesses < FEWEST_GUESSES {
-            return Err(Denied::PasswordCommon);
+            return Err(AuthError::PasswordCommon);
         }
         Ok(())
     }
@@ -183,7 +183,7 @@ impl Place {
         if before < MOST_WAITING {
             Ok(place)
         } else {
-            Err(Denied::Busy { seconds: 5 }.into())
+            Err(AuthError::Busy { seconds: 5 }.into())
         }
     }
 }
@@ -221,7 +221,7 @@ mod tests {
     const CHEAP: Cost = Cost { memory: 8, passes: 1 };
 
     #[track_caller]
-    fn check(password: &str, comes_to: Result<(), Denied>) {
+    fn check(password: &str, comes_to: Result<(), AuthError>) {
         assert_eq!(
             Password::new(password).is_good_for("ana@example.org"),
             comes_to,
@@ -245,10 +245,10 @@ mod tests {
             "P@ssw0rd",
             "tandemtandem",
         ] {
-            check(common, Err(Denied::PasswordCommon));
+            check(common, Err(AuthError::PasswordCommon));
         }
-        check("7chars!", Err(Denied::PasswordTooShort));
-        check(&"ü".repeat(513), Err(Denied::PasswordTooLong));
+        check("7chars!", Err(AuthError::PasswordTooShort));
+        check(&"ü".repeat(513), Err(AuthError::PasswordTooLong));
         for good in [
             "correct horse battery staple",
             "kühlschrank im garten",
@@ -304,7 +304,10 @@ mod tests {
             assert!(asked_once(one).await.is_none());
         }
         let refused = passwords.hash(Password::new("nine lamps")).await;
-        assert!(matches!(refused, Err(Error::Denied(Denied::Busy { seconds: 5 }))));
+        assert!(matches!(
+            refused,
+            Err(Error::Auth(AuthError::Busy { seconds: 5 }))
+        ));
         drop(waiting.pop());
         let mut one = Box::pin(passwords.hash(Password::new("nine lamps")));
         assert!(asked_once(&mut one).await.is_none(), "there is a place again");

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use sqlx::{Row, SqliteConnection};
 
 use crate::database::columns::{Columns, number};
-use crate::write::batch::Ask;
+use crate::write::batch::WriteRequest;
 use crate::{Backend, Error, Visitor};
 
 /// The most bytes of one: of a square of 128 pixels with four bytes each, and what a file has beside.
@@ -32,15 +32,15 @@ impl Backend {
         if !self.admits(visitor) {
             return Err(Error::SessionEnded);
         }
-        self.ask(visitor, vec![Ask::Exist]).await?;
+        self.ask(visitor, vec![WriteRequest::Exist]).await?;
         let (person, now) = (visitor.person(), number(self.inner.clock.now().0));
-        self.errand_of(
+        self.write_transaction_of(
             visitor,
             move |connection| Box::pin(async move { write(connection, person, png, now).await }),
             |()| {},
         )
         .await?;
-        self.ask(visitor, vec![Ask::Shown]).await.map(drop)
+        self.ask(visitor, vec![WriteRequest::Shown]).await.map(drop)
     }
 
     /// The picture of somebody who shares a list with the visitor, or of the visitor.

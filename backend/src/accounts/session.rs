@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{At, PersonId};
+use domain::{PersonId, Timestamp};
 
 use crate::{Error, random};
 
@@ -18,18 +18,18 @@ pub struct Session {
     /// Whose.
     pub person: PersonId,
     /// When it began.
-    pub made: At,
+    pub made: Timestamp,
     /// When it was last used, true to an hour.
-    pub seen: At,
+    pub seen: Timestamp,
     /// From what.
-    pub whence: Whence,
+    pub device: Device,
     /// How they signed in.
     pub method: Method,
 }
 
 /// From what somebody signs in, as they can recognise it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Whence {
+pub struct Device {
     /// The browser, in a few words.
     pub agent: String,
     /// The network that its address is in.
@@ -144,8 +144,8 @@ impl Default for Limits {
 }
 
 impl Limits {
-    pub(crate) fn allow(&self, session: &Session, now: At) -> bool {
-        let since = |at: At| Duration::from_millis(now.0.saturating_sub(at.0));
+    pub(crate) fn allow(&self, session: &Session, now: Timestamp) -> bool {
+        let since = |at: Timestamp| Duration::from_millis(now.0.saturating_sub(at.0));
         since(session.seen) < self.idle && since(session.made) < self.most
     }
 }

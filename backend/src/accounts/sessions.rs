@@ -8,13 +8,13 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
-use domain::{At, ListId, PersonId};
+use domain::{ListId, PersonId, Timestamp};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
 use crate::accounts::token::TokenHash;
 use crate::database::columns::{Columns, number};
-use crate::{AccountName, Backend, Error, Limits, Method, Session, SessionId, Token, Visitor, Whence};
+use crate::{AccountName, Backend, Device, Error, Limits, Method, Session, SessionId, Token, Visitor};
 
 pub(crate) use crate::database::sessions::{Which, end_guest, ended, insert, remove};
 
@@ -24,11 +24,11 @@ const SEEN: Duration = Duration::from_secs(60 * 60);
 /// All sessions that are open.
 pub(crate) struct Sessions {
     limits: Limits,
-    known: RwLock<Known>,
+    known: RwLock<Preloaded>,
 }
 
 #[derive(Default)]
-pub(crate) struct Known {
+pub(crate) struct Preloaded {
     pub(crate) by_token: HashMap<TokenHash, Open>,
     /// Who has which name, as it is compared.
     names: HashMap<String, PersonId>,
@@ -47,13 +47,13 @@ pub(crate) struct Open {
     pub(crate) session: Session,
     pub(crate) first_list: ListId,
     /// Until when its bearer is an operator because a provider said so.
-    pub(crate) operator_until: Option<At>,
+    pub(crate) operator_until: Option<Timestamp>,
 }
 
 impl Sessions {
     pub(crate) async fn load(readers: &SqlitePool, limits: Limits) -> Result<Self, Error> {
         let mut read = readers.begin().await?;
-        let known = Known::read(&mut read).await?;
+        let known = Preloaded::read(&mut read).await?;
         Ok(Self {
             limits,
             known: RwLock::new(known),
@@ -61,7 +61,7 @@ impl Sessions {
     }
 
     /// Who bears that token now, of those who have signed in. Whoever asks has been here.
-    fn visitor(&self, token: TokenHash, now: At) -> Option<Visitor> {
+    fn visitor(&self, token: TokenHash, now: Timestamp) -> Option<Visitor> {
         let known = self.read();
         let open = known.by_token.get(&token)?;
         let session = &open.session;
@@ -82,7 +82,7 @@ impl Sessions {
     }
 
     /// Whether a session that somebody signed in to is open.
-    pub(crate) fn is_open(&self, session: SessionId, now: At) -> bool {
+    pub(crate) fn is_open(&self, session: SessionId, now: Timestamp) -> bool {
         let known = self.read();
         let open = known
             .tokens
@@ -94,7 +94,7 @@ impl Sessions {
     }
 
     /// The person's that are open, the one that was used last first.
-    fn of(&self, person: PersonId, now: At) -> Vec<Session> {
+    fn of(&self, person: PersonId, now: Timestamp) -> Vec<Session> {
         let known = self.read();
         let theirs = known.by_token.values().map(|open| &open.session);
         let mut theirs: Vec<Session> = theirs
@@ -107,14 +107,14 @@ impl Sessions {
     }
 
     /// Whether the account of that name is signed in from that network.
-    fn is_at_home(&self, name: &str, place: &str, now: At) -> bool {
+    fn is_at_home(&self, name: &str, place: &str, now: Timestamp) -> bool {
         let known = self.read();
         let Some(person) = known.names.get(name) else {
             return false;
         };
         let mut theirs = known.by_token.values().map(|open| &open.session);
         theirs.any(|session| {
-            session.person == *person && session.whence.place == place && self.limits.allow(session, now)
+            session.person == *person && session.device.place == place && self.limits.allow(session, now)
         })
     }
 
@@ -166,8 +166,8 @@ impl Sessions {
     }
 
     /// When each of those was here last, as far as sessions tell that are open.
-    pub(crate) fn seen(&self, now: At) -> HashMap<PersonId, (usize, At)> {
-        let mut seen: HashMap<PersonId, (usize, At)> = HashMap::new();
+    pub(crate) fn seen(&self, now: Timestamp) -> HashMap<PersonId, (usize, Timestamp)> {
+        let mut seen: HashMap<PersonId, (usize, Timestamp)> = HashMap::new();
         for Open { session, .. } in self.read().by_token.values() {
             if self.limits.allow(session, now) {
                 let (count, last) = seen.entry(session.person).or_insert((0, session.seen));
@@ -192,7 +192,7 @@ impl Sessions {
         }
     }
 
-    fn take_used(&self) -> Vec<(SessionId, At)> {
+    fn take_used(&self) -> Vec<(SessionId, Timestamp)> {
         let mut known = self.write();
         let used: Vec<SessionId> = known.used.drain().collect();
         let seen = |id: SessionId| {
@@ -202,16 +202,16 @@ impl Sessions {
         used.into_iter().filter_map(seen).collect()
     }
 
-    pub(crate) fn read(&self) -> RwLockReadGuard<'_, Known> {
+    pub(crate) fn read(&self) -> RwLockReadGuard<'_, Preloaded> {
         self.known.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn write(&self) -> RwLockWriteGuard<'_, Known> {
+    pub(crate) fn write(&self) -> RwLockWriteGuard<'_, Preloaded> {
         self.known.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Known {
+impl Preloaded {
     async fn read(connection: &mut SqliteConnection) -> Result<Self, Error> {
         let rows = sqlx::query(
             "select sessions.id, token, sessions.person_id, sessions.made_at, seen_at, agent, place, method, operator_until,
@@ -247,9 +247,9 @@ fn open(row: &SqliteRow) -> Result<(TokenHash, Open), Error> {
     let session = Session {
         id: SessionId::read(row.try_get("id")?)?,
         person: row.id("person_id")?,
-        made: row.count("made_at").map(At)?,
-        seen: row.count("seen_at").map(At)?,
-        whence: Whence {
+        made: row.count("made_at").map(Timestamp)?,
+        seen: row.count("seen_at").map(Timestamp)?,
+        device: Device {
             agent: row.text("agent")?.to_owned(),
             place: row.text("place")?.to_owned(),
         },
@@ -258,7 +258,7 @@ fn open(row: &SqliteRow) -> Result<(TokenHash, Open), Error> {
     let open = Open {
         session,
         first_list: row.id("first_list")?,
-        operator_until: row.maybe_count("operator_until")?.map(At),
+        operator_until: row.maybe_count("operator_until")?.map(Timestamp),
     };
     Ok((TokenHash(token.try_into().map_err(wrong)?), open))
 }
@@ -297,7 +297,7 @@ impl Backend {
         }
         let (person, now) = (visitor.person(), self.inner.clock.now());
         let hub = self.inner.hub.clone();
-        self.errand(
+        self.write_transaction(
             move |connection| Box::pin(end_guest(connection, person, now)),
             move |()| hub.end(person, &[SessionId::of_guest(person)]),
         )
@@ -319,7 +319,7 @@ impl Backend {
     pub(crate) async fn end_sessions(&self, person: PersonId, which: Which) -> Result<usize, Error> {
         let inner = self.inner.clone();
         let ended = self
-            .errand(
+            .write_transaction(
                 move |connection| Box::pin(remove(connection, person, which)),
                 move |ended| inner.forget(person, ended),
             )
@@ -344,7 +344,7 @@ impl Backend {
         if used.is_empty() {
             return Ok(());
         }
-        self.errand(
+        self.write_transaction(
             move |connection| {
                 Box::pin(async move {
                     for (session, seen) in used {

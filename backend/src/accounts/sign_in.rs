@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use domain::{At, ListId, PersonId};
+use domain::{ListId, PersonId, Timestamp};
 
 use crate::accounts::mfa::Second;
 use crate::accounts::password::Tried;
@@ -14,10 +14,10 @@ use crate::accounts::sessions::{Open, Which};
 use crate::accounts::token::TokenHash;
 use crate::admin::signup_codes;
 use crate::database::columns::Columns;
-use crate::write::batch::{Ask, Judged};
+use crate::write::batch::{WriteOutcome, WriteRequest};
 use crate::{
-    AccountName, Backend, Code, Denied, Error, HalfIn, Hole, Method, Password, Session, SessionId, Token,
-    Visitor, Whence,
+    AccountName, AuthError, Backend, Code, Device, Error, Hole, Method, Password, PendingSignIn, Session,
+    SessionId, Token, Visitor,
 };
 
 pub(crate) use crate::database::accounts::{insert, set_password};
@@ -37,7 +37,7 @@ pub enum SignIn {
     /// They are in.
     Done(SignedIn),
     /// A code is asked for as well; this is what the browser gives with it.
-    Second(HalfIn),
+    Second(PendingSignIn),
 }
 
 /// What an account is signed in to with.
@@ -46,7 +46,7 @@ pub struct SignInName {
     /// As it was typed.
     pub name: String,
     /// Since when.
-    pub made: At,
+    pub made: Timestamp,
 }
 
 /// An account as it is on disk.
@@ -67,8 +67,8 @@ impl Begun {
     pub(crate) fn new(
         person: PersonId,
         first_list: ListId,
-        now: At,
-        whence: Whence,
+        now: Timestamp,
+        device: Device,
         method: Method,
     ) -> Result<Self, Error> {
         let session = Session {
@@ -76,7 +76,7 @@ impl Begun {
             person,
             made: now,
             seen: now,
-            whence,
+            device,
             method,
         };
         let open = Open {
@@ -91,7 +91,7 @@ impl Begun {
     }
 
     /// An operator's until then.
-    pub(crate) fn in_office(mut self, until: Option<At>) -> Self {
+    pub(crate) fn in_office(mut self, until: Option<Timestamp>) -> Self {
         self.open.operator_until = until;
         self
     }
@@ -128,9 +128,9 @@ impl Backend {
         guest: &Visitor,
         name: &AccountName,
         password: &str,
-        whence: Whence,
+        device: Device,
     ) -> Result<SignedIn, Error> {
-        self.sign_up_by(None, guest, name, password, whence).await
+        self.sign_up_by(None, guest, name, password, device).await
     }
 
     /// The same, perhaps by an invitation.
@@ -140,23 +140,23 @@ impl Backend {
         guest: &Visitor,
         name: &AccountName,
         password: &str,
-        whence: Whence,
+        device: Device,
     ) -> Result<SignedIn, Error> {
         if guest.guest().is_none() {
-            return Err(Denied::HasAccount.into());
+            return Err(AuthError::HasAccount.into());
         }
         let may = self.may_sign_up(guest, invitation).await;
-        if let Err(Error::Denied(denied @ (Denied::SignUpClosed | Denied::NotInvited))) = &may {
+        if let Err(Error::Auth(denied @ (AuthError::SignUpClosed | AuthError::NotInvited))) = &may {
             return Err((*denied).into());
         }
         Password::new(password).is_good_for(name.as_str())?;
         let hash = self.inner.passwords.hash(Password::new(password)).await?;
         if self.stored(name).await?.is_some() {
-            return match self.sign_in(None, false, name, password, whence).await {
+            return match self.sign_in(None, false, name, password, device).await {
                 Ok(SignIn::Done(signed_in)) => Ok(signed_in),
                 // Who may not make an account is not told who has one.
-                Ok(SignIn::Second(_)) | Err(Error::Denied(Denied::Wrong)) => {
-                    Err(may.err().unwrap_or(Denied::NameTaken.into()))
+                Ok(SignIn::Second(_)) | Err(Error::Auth(AuthError::Wrong)) => {
+                    Err(may.err().unwrap_or(AuthError::NameTaken.into()))
                 }
                 Err(error) => Err(error),
             };
@@ -167,14 +167,14 @@ impl Backend {
             return Err(error);
         }
         let invitation = invitation.cloned();
-        self.ask(guest, vec![Ask::Exist]).await?;
+        self.ask(guest, vec![WriteRequest::Exist]).await?;
         let (person, first_list, now) = (guest.person(), guest.first_list(), self.inner.clock.now());
-        let begun = Begun::new(person, first_list, now, whence, Method::SignUp)?;
+        let begun = Begun::new(person, first_list, now, device, Method::SignUp)?;
         let (token, open, name) = (begun.hash(), begun.open.clone(), name.clone());
         let key = name.key().to_owned();
         let (session, inner) = (open.clone(), self.inner.clone());
         let admission = Arc::clone(&inner.admission);
-        self.errand(
+        self.write_transaction(
             move |connection| {
                 Box::pin(async move {
                     let wanted = admission.needs(person, invitation.as_ref())?;
@@ -209,7 +209,7 @@ impl Backend {
         brings: bool,
         name: &AccountName,
         password: &str,
-        whence: Whence,
+        device: Device,
     ) -> Result<SignIn, Error> {
         let stored = self.stored(name).await?;
         let kept = stored.as_ref().and_then(|stored| stored.password.clone());
@@ -231,12 +231,12 @@ impl Backend {
                     alone = None;
                 }
                 second = self.stand_in(alone, password).await?;
-                second.as_ref().ok_or(Denied::Wrong)?;
+                second.as_ref().ok_or(AuthError::Wrong)?;
             }
         }
-        let stored = stored.ok_or(Denied::Wrong)?;
+        let stored = stored.ok_or(AuthError::Wrong)?;
         if stored.is_suspended {
-            return Err(Denied::Suspended.into());
+            return Err(AuthError::Suspended.into());
         }
         let (person, before) = (stored.person, before.copied());
         if second.is_none() && self.wants_second(person).await? {
@@ -248,11 +248,11 @@ impl Backend {
             Some(_) => Method::Recovery,
         };
         let now = self.inner.clock.now();
-        let begun = Begun::new(person, stored.first_list, now, whence, method)?;
+        let begun = Begun::new(person, stored.first_list, now, device, method)?;
         let done = self.complete(begun, again, second, before, brings).await;
         done.map(SignIn::Done).map_err(|error| match error {
             // Nobody is told that it is a code that was looked at.
-            Error::Denied(Denied::WrongCode) => Denied::Wrong.into(),
+            Error::Auth(AuthError::WrongCode) => AuthError::Wrong.into(),
             error => error,
         })
     }
@@ -282,7 +282,7 @@ impl Backend {
         row.map(|row| {
             Ok(SignInName {
                 name: row.text("name")?.to_owned(),
-                made: row.count("made_at").map(At)?,
+                made: row.count("made_at").map(Timestamp)?,
             })
         })
         .transpose()
@@ -297,8 +297,12 @@ impl Backend {
         }
         let lists = lists.into_iter().map(|(id, _)| id).collect();
         let from = guest.person();
-        match self.ask(visitor, vec![Ask::Bring { from, lists }]).await?.pop() {
-            Some(Judged::Refused(refusal)) => Err(refusal.into()),
+        match self
+            .ask(visitor, vec![WriteRequest::Bring { from, lists }])
+            .await?
+            .pop()
+        {
+            Some(WriteOutcome::Refused(refusal)) => Err(refusal.into()),
             _ => Ok(()),
         }
     }
@@ -331,7 +335,7 @@ impl Backend {
     ) -> Result<(), Error> {
         let (token, open) = (begun.hash(), begun.open.clone());
         let (session, inner, now) = (open.clone(), self.inner.clone(), open.session.made);
-        self.errand(
+        self.write_transaction(
             move |connection| {
                 Box::pin(async move {
                     // First of all: of two who give one code at once, one is let in.

@@ -12,18 +12,18 @@ use tokio::sync::watch;
 
 use crate::accounts::sessions::Sessions;
 use crate::admin::settings;
-use crate::admin::settings::{Fixed, Guests, House};
+use crate::admin::settings::{Guests, RegistrationPolicy, Settings};
 use crate::{Error, Hole, SessionId, Visitor};
 
 pub(crate) struct Admission {
-    fixed: Fixed,
+    fixed: RegistrationPolicy,
     chosen: RwLock<Chosen>,
     sessions: Arc<Sessions>,
     operator: watch::Receiver<Option<PersonId>>,
 }
 
 struct Chosen {
-    house: House,
+    house: Settings,
     /// Everyone who has written anything, where guests have to be known.
     known: HashSet<PersonId>,
 }
@@ -32,7 +32,7 @@ impl Admission {
     /// As it is on disk.
     pub(crate) async fn load(
         readers: &SqlitePool,
-        fixed: Fixed,
+        fixed: RegistrationPolicy,
         sessions: Arc<Sessions>,
         operator: watch::Receiver<Option<PersonId>>,
     ) -> Result<Self, Error> {
@@ -50,16 +50,16 @@ impl Admission {
         })
     }
 
-    pub(crate) const fn fixed(&self) -> Fixed {
+    pub(crate) const fn fixed(&self) -> RegistrationPolicy {
         self.fixed
     }
 
     /// How the house is run.
-    pub(crate) fn house(&self) -> House {
+    pub(crate) fn house(&self) -> Settings {
         self.fixed.over(self.read().house)
     }
 
-    pub(crate) fn set(&self, house: House, known: HashSet<PersonId>) {
+    pub(crate) fn set(&self, house: Settings, known: HashSet<PersonId>) {
         let mut chosen = self.chosen.write().unwrap_or_else(PoisonError::into_inner);
         *chosen = Chosen { house, known };
     }

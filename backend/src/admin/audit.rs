@@ -8,7 +8,7 @@ mod entry;
 
 use std::time::Duration;
 
-use domain::{At, ListId, PersonId};
+use domain::{ListId, PersonId, Timestamp};
 use serde_json::json;
 use sqlx::SqlitePool;
 use tokio::sync::{mpsc, oneshot};
@@ -16,11 +16,11 @@ use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout_at};
 
 use crate::database::columns::{Columns, number};
-use crate::write::transaction::Errand;
+use crate::write::transaction::WriteTransaction;
 use crate::write::writer::Message;
 use crate::{Backend, Clock, Error};
 
-pub use entry::{Deed, Entry};
+pub use entry::{AuditEvent, Entry};
 
 /// Entries that may wait to be written. When it is full the next are only in the server's log.
 const QUEUE: usize = 1_024;
@@ -36,13 +36,13 @@ const KEPT: u64 = 400 * 24 * 60 * 60 * 1_000;
 
 /// A row of the audit log, as it is read.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Audited {
+pub struct AuditRecord {
     /// Its number; newer ones have higher numbers.
     pub id: i64,
     /// When.
-    pub at: At,
+    pub at: Timestamp,
     /// What.
-    pub deed: Deed,
+    pub deed: AuditEvent,
     /// Who did it, and what they are called.
     pub actor: Option<(PersonId, String)>,
     /// To whom, and what they are called.
@@ -60,11 +60,11 @@ pub struct Audited {
 /// Where it is told. A clone is the same.
 #[derive(Clone)]
 pub(crate) struct Audit {
-    told: mpsc::Sender<Told>,
+    told: mpsc::Sender<Flash>,
 }
 
-enum Told {
-    Entry(At, Entry),
+enum Flash {
+    Entry(Timestamp, Entry),
     Flush(oneshot::Sender<()>),
 }
 
@@ -77,7 +77,7 @@ impl Audit {
     }
 
     /// Tells it. Never waits.
-    pub(crate) fn tell(&self, at: At, entry: Entry) {
+    pub(crate) fn tell(&self, at: Timestamp, entry: Entry) {
         let Entry {
             deed,
             actor,
@@ -96,7 +96,7 @@ impl Audit {
             detail,
             "audit"
         );
-        if self.told.try_send(Told::Entry(at, entry)).is_err() {
+        if self.told.try_send(Flash::Entry(at, entry)).is_err() {
             tracing::warn!("more is happening than the audit log can take: this is only here");
         }
     }
@@ -104,25 +104,25 @@ impl Audit {
     /// Returns when all that was told is written.
     pub(crate) async fn flush(&self) {
         let (done, is_done) = oneshot::channel();
-        if self.told.send(Told::Flush(done)).await.is_ok() {
+        if self.told.send(Flash::Flush(done)).await.is_ok() {
             let _ = is_done.await;
         }
     }
 }
 
-async fn keep(mut heard: mpsc::Receiver<Told>, queue: mpsc::Sender<Message>, clock: Clock) {
+async fn keep(mut heard: mpsc::Receiver<Flash>, queue: mpsc::Sender<Message>, clock: Clock) {
     let mut last_swept = None;
     while let Some(first) = heard.recv().await {
         let (until, mut next) = (Instant::now() + GATHER, Some(first));
-        let mut rows: Vec<(At, Entry, u64)> = Vec::new();
+        let mut rows: Vec<(Timestamp, Entry, u64)> = Vec::new();
         let mut waiting = None;
         while let Some(told) = next.take() {
             match told {
-                Told::Entry(at, entry) => match rows.iter_mut().find(|(_, known, _)| *known == entry) {
+                Flash::Entry(at, entry) => match rows.iter_mut().find(|(_, known, _)| *known == entry) {
                     Some((_, _, times)) => *times += 1,
                     None => rows.push((at, entry, 1)),
                 },
-                Told::Flush(done) => {
+                Flash::Flush(done) => {
                     waiting = Some(done);
                     break;
                 }
@@ -138,7 +138,7 @@ async fn keep(mut heard: mpsc::Receiver<Told>, queue: mpsc::Sender<Message>, clo
             if sweeps {
                 last_swept = Some(now);
             }
-            let oldest = sweeps.then(|| At(now.saturating_sub(KEPT)));
+            let oldest = sweeps.then(|| Timestamp(now.saturating_sub(KEPT)));
             write(&queue, text(&rows), oldest).await;
         }
         if let Some(done) = waiting {
@@ -152,10 +152,10 @@ const INSERT: &str = "insert into audit (at, kind, actor, person, list, address,
      from json_each($1)";
 
 /// The rows as one JSON text.
-fn text(rows: &[(At, Entry, u64)]) -> String {
+fn text(rows: &[(Timestamp, Entry, u64)]) -> String {
     let hex =
         |id: Option<&[u8; 16]>| id.map(|id| id.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
-    let row = |(at, entry, times): &(At, Entry, u64)| {
+    let row = |(at, entry, times): &(Timestamp, Entry, u64)| {
         json!([
             number(at.0),
             entry.deed.word(),
@@ -171,8 +171,8 @@ fn text(rows: &[(At, Entry, u64)]) -> String {
 }
 
 /// Writes the rows, and drops those from before `oldest`.
-async fn write(queue: &mpsc::Sender<Message>, rows: String, oldest: Option<At>) {
-    let (errand, written) = Errand::new(
+async fn write(queue: &mpsc::Sender<Message>, rows: String, oldest: Option<Timestamp>) {
+    let (write_transaction, written) = WriteTransaction::new(
         move |connection| {
             Box::pin(async move {
                 sqlx::query(INSERT).bind(rows).execute(&mut *connection).await?;
@@ -185,7 +185,7 @@ async fn write(queue: &mpsc::Sender<Message>, rows: String, oldest: Option<At>) 
         },
         |()| {},
     );
-    let written = match queue.send(Message::Errand(errand)).await {
+    let written = match queue.send(Message::WriteTransaction(write_transaction)).await {
         Ok(()) => written.await.unwrap_or(Err(Error::Unknown)),
         Err(_) => Err(Error::Stopped),
     };
@@ -198,9 +198,9 @@ async fn write(queue: &mpsc::Sender<Message>, rows: String, oldest: Option<At>) 
 async fn read(
     readers: &SqlitePool,
     before: Option<i64>,
-    deed: Option<Deed>,
+    deed: Option<AuditEvent>,
     most: usize,
-) -> Result<Vec<Audited>, Error> {
+) -> Result<Vec<AuditRecord>, Error> {
     let rows = sqlx::query(
         "select audit.id, audit.at, audit.kind, audit.actor, audit.person, audit.list, audit.address, audit.detail, audit.times,
                 actors.name as actor_name, others.name as person_name
@@ -211,7 +211,7 @@ async fn read(
          order by audit.id desc limit $3",
     )
     .bind(before.unwrap_or(i64::MAX))
-    .bind(deed.map(Deed::word))
+    .bind(deed.map(AuditEvent::word))
     .bind(i64::try_from(most).unwrap_or(i64::MAX))
     .fetch_all(readers)
     .await?;
@@ -225,10 +225,10 @@ async fn read(
                 let known = maybe(row, column)?;
                 Ok(id.map(|id| (id, known.unwrap_or_else(|| domain::profile(id).name.to_string()))))
             };
-            Ok(Audited {
+            Ok(AuditRecord {
                 id: row.number("id")?,
-                at: At(row.count("at")?),
-                deed: row.parsed("kind", Deed::parse)?,
+                at: Timestamp(row.count("at")?),
+                deed: row.parsed("kind", AuditEvent::parse)?,
                 actor: named(row.maybe_id("actor")?, "actor_name")?,
                 person: named(row.maybe_id("person")?, "person_name")?,
                 list: row.maybe_id("list")?,
@@ -250,9 +250,9 @@ impl Backend {
     pub async fn audited(
         &self,
         before: Option<i64>,
-        deed: Option<Deed>,
+        deed: Option<AuditEvent>,
         most: usize,
-    ) -> Result<Vec<Audited>, Error> {
+    ) -> Result<Vec<AuditRecord>, Error> {
         self.inner.audit.flush().await;
         read(&self.inner.readers, before, deed, most).await
     }

@@ -8,7 +8,7 @@
 
 use std::time::Duration;
 
-use domain::{At, PersonId};
+use domain::{PersonId, Timestamp};
 use serde::{Deserialize, Serialize};
 use sqlx::Connection;
 use tokio::time::{Instant, sleep};
@@ -16,7 +16,7 @@ use tokio::time::{Instant, sleep};
 use crate::admin::operator::Code;
 use crate::database::columns::{Columns, number};
 use crate::database::open;
-use crate::{AccountName, Backend, Config, Deed, Entry, Error, Invite, OpenError};
+use crate::{AccountName, AuditEvent, Backend, Config, Entry, Error, Invite, OpenError};
 
 /// How long the shell waits for a server to answer.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -30,7 +30,7 @@ const OLD: u64 = 60_000;
 /// Something asked about people.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Order {
+pub enum CliCommand {
     /// Keep somebody out.
     Suspend {
         /// What they sign in with.
@@ -78,7 +78,7 @@ pub enum Order {
 /// An order on disk: with the hash of the code that was made for it, in hexadecimal digits.
 #[derive(Serialize, Deserialize)]
 struct Asked {
-    order: Order,
+    order: CliCommand,
     secret: Option<String>,
 }
 
@@ -98,7 +98,7 @@ pub struct Listed {
     /// What they are called.
     pub called: String,
     /// Since when they have the account.
-    pub made: At,
+    pub made: Timestamp,
     /// How many sessions of theirs are on disk.
     pub sessions: u64,
     /// Whether they are kept out.
@@ -107,7 +107,7 @@ pub struct Listed {
 
 /// Why the shell's order came to nothing.
 #[derive(Debug, thiserror::Error)]
-pub enum OrderError {
+pub enum CliCommandError {
     /// The database cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
@@ -121,7 +121,7 @@ pub enum OrderError {
     Silent,
 }
 
-impl Order {
+impl CliCommand {
     /// Whether a code is made for it.
     const fn has_code(&self) -> bool {
         matches!(self, Self::Reset { .. } | Self::Add { .. } | Self::Invite { .. })
@@ -143,7 +143,7 @@ impl Order {
 }
 
 /// Does it, or has the server do it that has the database. The code that was made for it, if one is.
-pub async fn order(config: &Config, order: Order) -> Result<Option<Code>, OrderError> {
+pub async fn order(config: &Config, order: CliCommand) -> Result<Option<Code>, CliCommandError> {
     let path = config
         .path()
         .ok_or_else(|| OpenError::Unsupported(config.database.clone()))?;
@@ -164,7 +164,7 @@ pub async fn order(config: &Config, order: Order) -> Result<Option<Code>, OrderE
         Ok(backend) => {
             let done = backend.carry_out(&order, secret).await;
             backend.close().await;
-            done.map_err(|error| OrderError::Refused(error.to_string()))?;
+            done.map_err(|error| CliCommandError::Refused(error.to_string()))?;
         }
         Err(OpenError::InUse(_)) => {
             let secret = secret.map(|secret| secret.iter().map(|byte| format!("{byte:02x}")).collect());
@@ -176,11 +176,11 @@ pub async fn order(config: &Config, order: Order) -> Result<Option<Code>, OrderE
 }
 
 /// Leaves an order where the server looks, and waits for the answer.
-async fn leave(config: &Config, asked: &Asked) -> Result<(), OrderError> {
+async fn leave(config: &Config, asked: &Asked) -> Result<(), CliCommandError> {
     let mut connection = open::open_beside(config).await?;
     let path = config.path().unwrap_or_default();
     let broken = |error| OpenError::Database(path.clone(), error);
-    let asked = serde_json::to_string(asked).map_err(|error| OrderError::Refused(error.to_string()))?;
+    let asked = serde_json::to_string(asked).map_err(|error| CliCommandError::Refused(error.to_string()))?;
     let id = sqlx::query("insert into orders (at, asked) values ($1, $2)")
         .bind(number(config.clock.now().0))
         .bind(asked)
@@ -219,13 +219,13 @@ async fn leave(config: &Config, asked: &Asked) -> Result<(), OrderError> {
     connection.close().await.map_err(broken)?;
     match answer.and_then(|answer| serde_json::from_str(&answer).ok()) {
         Some(Answered::Done) => Ok(()),
-        Some(Answered::Refused(sentence)) => Err(OrderError::Refused(sentence)),
-        None => Err(OrderError::Silent),
+        Some(Answered::Refused(sentence)) => Err(CliCommandError::Refused(sentence)),
+        None => Err(CliCommandError::Silent),
     }
 }
 
 /// Everyone with an account in whose names `search` stands.
-pub async fn list_people(config: &Config, search: &str) -> Result<Vec<Listed>, OrderError> {
+pub async fn list_people(config: &Config, search: &str) -> Result<Vec<Listed>, CliCommandError> {
     let mut connection = open::open_beside(config).await?;
     let path = config.path().unwrap_or_default();
     let broken = |error| OpenError::Database(path.clone(), error);
@@ -245,7 +245,7 @@ pub async fn list_people(config: &Config, search: &str) -> Result<Vec<Listed>, O
         Ok(Listed {
             name: row.text("name")?.to_owned(),
             called: row.text("called")?.to_owned(),
-            made: row.count("made_at").map(At)?,
+            made: row.count("made_at").map(Timestamp)?,
             sessions: row.count("sessions")?,
             is_suspended: row.count("suspended")? > 0,
         })
@@ -284,7 +284,7 @@ impl Backend {
     async fn answer(&self, id: i64, answer: &Answered) -> Result<(), Error> {
         let answer = serde_json::to_string(answer).map_err(|error| Error::Corrupt(error.to_string()))?;
         let before = self.inner.clock.now().0.saturating_sub(OLD);
-        self.errand(
+        self.write_transaction(
             move |connection| {
                 Box::pin(async move {
                     sqlx::query("update orders set answer = $2 where id = $1")
@@ -305,44 +305,44 @@ impl Backend {
         .await
     }
 
-    async fn carry_out(&self, order: &Order, secret: Option<[u8; 32]>) -> Result<(), Error> {
+    async fn carry_out(&self, order: &CliCommand, secret: Option<[u8; 32]>) -> Result<(), Error> {
         let secret = || secret.ok_or_else(|| Error::Corrupt("an order without its code".to_owned()));
         let person = match order {
-            Order::Suspend { name } => {
+            CliCommand::Suspend { name } => {
                 let person = self.named(name).await?;
                 self.suspend(None, person).await?;
                 Some(person)
             }
-            Order::Resume { name } => {
+            CliCommand::Resume { name } => {
                 let person = self.named(name).await?;
                 self.resume(person).await?;
                 Some(person)
             }
-            Order::SignOut { name } => {
+            CliCommand::SignOut { name } => {
                 let person = self.named(name).await?;
                 self.end_all_sessions(person).await?;
                 Some(person)
             }
-            Order::Reset { name } => {
+            CliCommand::Reset { name } => {
                 let person = self.named(name).await?;
                 self.reset_by(person, secret()?).await?;
                 Some(person)
             }
-            Order::ForgetFactors { name } => {
+            CliCommand::ForgetFactors { name } => {
                 let person = self.named(name).await?;
                 self.remove_factors(person).await?;
                 Some(person)
             }
-            Order::Add { name } => {
+            CliCommand::Add { name } => {
                 let name = AccountName::parse(name).map_err(Error::Name)?;
                 Some(self.make_account_by(&name, secret()?).await?)
             }
-            Order::Delete { name } => {
+            CliCommand::Delete { name } => {
                 let person = self.named(name).await?;
                 self.depart(person, &Default::default()).await?;
                 Some(person)
             }
-            Order::Invite { seconds, most_uses } => {
+            CliCommand::Invite { seconds, most_uses } => {
                 let invite = Invite {
                     expires: seconds.map(|seconds| self.in_seconds(seconds)),
                     most_uses: *most_uses,
@@ -352,11 +352,13 @@ impl Backend {
             }
         };
         let entry = match (order, person) {
-            (Order::Delete { .. }, Some(person)) => {
-                Entry::new(Deed::AccountDeleted).by(person).with("from the shell")
-            }
-            (_, Some(person)) => Entry::new(Deed::AccountManaged).by(person).with(order.word()),
-            (_, None) => Entry::new(Deed::HouseChanged).with(order.word()),
+            (CliCommand::Delete { .. }, Some(person)) => Entry::new(AuditEvent::AccountDeleted)
+                .by(person)
+                .with("from the shell"),
+            (_, Some(person)) => Entry::new(AuditEvent::AccountManaged)
+                .by(person)
+                .with(order.word()),
+            (_, None) => Entry::new(AuditEvent::HouseChanged).with(order.word()),
         };
         self.audit(entry);
         Ok(())

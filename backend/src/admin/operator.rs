@@ -3,7 +3,7 @@
 //! The code has 80 random bits and is stored hashed. It works once; the one who gives it is the operator from then on, in
 //! place of whoever was before, so a new code also takes the office back from a cookie that was lost.
 
-use domain::{At, PersonId};
+use domain::{PersonId, Timestamp};
 use sha2::{Digest, Sha256};
 use sqlx::{Connection, SqliteConnection};
 use tokio::sync::oneshot;
@@ -31,7 +31,7 @@ pub(crate) enum Office {
     Take {
         person: PersonId,
         code: Code,
-        at: At,
+        at: Timestamp,
         answer: Answer<bool>,
     },
 }
@@ -91,7 +91,7 @@ impl Office {
     }
 
     /// A code that somebody gave, and where the answer comes.
-    pub(crate) fn take(person: PersonId, code: Code, at: At) -> (Self, Answered<bool>) {
+    pub(crate) fn take(person: PersonId, code: Code, at: Timestamp) -> (Self, Answered<bool>) {
         let (answer, answered) = oneshot::channel();
         let this = Self::Take {
             person,
@@ -211,7 +211,7 @@ async fn take(
     connection: &mut SqliteConnection,
     person: PersonId,
     code: &Code,
-    at: At,
+    at: Timestamp,
 ) -> Result<bool, Error> {
     let given = code.hash();
     let mut write = connection.begin_with("begin immediate").await?;

@@ -6,15 +6,15 @@
 
 use std::time::Duration;
 
-use domain::{At, PersonId};
+use domain::{PersonId, Timestamp};
 use sqlx::{Row, SqliteConnection};
 
 use crate::accounts::sessions;
 use crate::accounts::sessions::Which;
 use crate::accounts::sign_in::{insert, set_password};
 use crate::database::columns::{Columns, number};
-use crate::write::batch::Ask;
-use crate::{AccountName, Backend, Code, Denied, Error, Hole, Password, SignIn, Token, Visitor, Whence};
+use crate::write::batch::WriteRequest;
+use crate::{AccountName, AuthError, Backend, Code, Device, Error, Hole, Password, SignIn, Token, Visitor};
 
 /// How long a code works.
 pub const RESET_WORKS: Duration = Duration::from_secs(24 * 60 * 60);
@@ -37,7 +37,7 @@ impl Backend {
     /// The same, where somebody else has the code.
     pub(crate) async fn reset_by(&self, person: PersonId, secret: [u8; 32]) -> Result<(), Error> {
         let (inner, now) = (self.inner.clone(), self.inner.clock.now());
-        self.errand(
+        self.write_transaction(
             move |connection| {
                 Box::pin(async move {
                     let changed = sqlx::query("update accounts set password = null where person_id = $1")
@@ -74,14 +74,14 @@ impl Backend {
         secret: [u8; 32],
     ) -> Result<PersonId, Error> {
         if self.person_named(name).await?.is_some() {
-            return Err(Denied::NameTaken.into());
+            return Err(AuthError::NameTaken.into());
         }
         let guest = self.bearer(&Token::guest()?).ok_or(Error::Stopped)?;
-        self.ask(&guest, vec![Ask::Exist]).await?;
+        self.ask(&guest, vec![WriteRequest::Exist]).await?;
         let (person, first_list, now) = (guest.person(), guest.first_list(), self.inner.clock.now());
         let (name, inner) = (name.clone(), self.inner.clone());
         let key = name.key().to_owned();
-        self.errand(
+        self.write_transaction(
             move |connection| {
                 Box::pin(async move {
                     insert(connection, person, &name, None, first_list, now).await?;
@@ -102,18 +102,18 @@ impl Backend {
         before: Option<&Visitor>,
         code: &Code,
         password: &str,
-        whence: Whence,
+        device: Device,
     ) -> Result<SignIn, Error> {
         let secret = code.hash();
-        let found = self.find(secret).await?.ok_or(Denied::ResetInvalid)?;
+        let found = self.find(secret).await?.ok_or(AuthError::ResetInvalid)?;
         if found.is_suspended {
-            return Err(Denied::Suspended.into());
+            return Err(AuthError::Suspended.into());
         }
         Password::new(password).is_good_for(&found.name)?;
         let name = AccountName::parse(&found.name).map_err(Error::Name)?;
         let hash = self.inner.passwords.hash(Password::new(password)).await?;
         let (person, now, inner) = (found.person, self.inner.clock.now(), self.inner.clone());
-        self.errand(
+        self.write_transaction(
             move |connection| {
                 Box::pin(async move {
                     if !Hole::LastingReset.is_open() {
@@ -129,7 +129,7 @@ impl Backend {
             },
         )
         .await?;
-        self.sign_in(before, false, &name, password, whence).await
+        self.sign_in(before, false, &name, password, device).await
     }
 
     /// What the account is signed in to with that a code is for, if it works.
@@ -159,14 +159,14 @@ impl Backend {
 }
 
 /// Of two who come at once with one code, the second finds none.
-async fn use_up(connection: &mut SqliteConnection, secret: [u8; 32], now: At) -> Result<(), Error> {
+async fn use_up(connection: &mut SqliteConnection, secret: [u8; 32], now: Timestamp) -> Result<(), Error> {
     let used = sqlx::query("delete from resets where secret = $1 and expires_at > $2")
         .bind(secret.to_vec())
         .bind(number(now.0))
         .execute(connection)
         .await?;
     if used.rows_affected() == 0 {
-        return Err(Denied::ResetInvalid.into());
+        return Err(AuthError::ResetInvalid.into());
     }
     Ok(())
 }
@@ -175,7 +175,7 @@ async fn offer(
     connection: &mut SqliteConnection,
     person: PersonId,
     secret: [u8; 32],
-    now: At,
+    now: Timestamp,
 ) -> Result<(), Error> {
     let until = now.0.saturating_add(RESET_WORKS.as_millis() as u64);
     sqlx::query(

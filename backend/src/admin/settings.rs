@@ -35,7 +35,7 @@ pub enum Guests {
 
 /// How the house is run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct House {
+pub struct Settings {
     /// Who may make an account.
     pub sign_up: SignUp,
     /// Whether one can be here without.
@@ -44,7 +44,7 @@ pub struct House {
 
 /// What the options of the server say of that, which counts in place of what is on disk.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Fixed {
+pub struct RegistrationPolicy {
     /// Who may make an account.
     pub sign_up: Option<SignUp>,
     /// Whether one can be here without.
@@ -89,10 +89,10 @@ impl Guests {
     }
 }
 
-impl Fixed {
+impl RegistrationPolicy {
     /// What counts, where that was chosen.
-    pub(crate) fn over(self, chosen: House) -> House {
-        House {
+    pub(crate) fn over(self, chosen: Settings) -> Settings {
+        Settings {
             sign_up: self.sign_up.unwrap_or(chosen.sign_up),
             guests: self.guests.unwrap_or(chosen.guests),
         }
@@ -100,7 +100,7 @@ impl Fixed {
 }
 
 /// What is on disk.
-pub(crate) async fn read(connection: &mut SqliteConnection) -> Result<House, Error> {
+pub(crate) async fn read(connection: &mut SqliteConnection) -> Result<Settings, Error> {
     let row = sqlx::query("select sign_up, guests from house")
         .fetch_one(connection)
         .await?;
@@ -108,7 +108,7 @@ pub(crate) async fn read(connection: &mut SqliteConnection) -> Result<House, Err
     let of_later = || Error::Corrupt("the house is run as no version up to this one knows".to_owned());
     let sign_up = word("sign_up")?.map_or(Some(SignUp::default()), |word| SignUp::parse(&word));
     let guests = word("guests")?.map_or(Some(Guests::default()), |word| Guests::parse(&word));
-    Ok(House {
+    Ok(Settings {
         sign_up: sign_up.ok_or_else(of_later)?,
         guests: guests.ok_or_else(of_later)?,
     })
@@ -138,20 +138,20 @@ impl Backend {
     }
 
     /// How the house is run.
-    pub fn house(&self) -> House {
+    pub fn house(&self) -> Settings {
         self.inner.admission.house()
     }
 
     /// What of it cannot be chosen, since an option of the server says it.
-    pub fn fixed(&self) -> Fixed {
+    pub fn fixed(&self) -> RegistrationPolicy {
         self.inner.admission.fixed()
     }
 
     /// Runs the house like that from now on. Streams of guests who are not let in any more end at once.
-    pub async fn set_house(&self, house: House) -> Result<(), Error> {
+    pub async fn set_house(&self, house: Settings) -> Result<(), Error> {
         let by_link = self.fixed().over(house).guests == Guests::ByLink;
         let inner = self.inner.clone();
-        self.errand(
+        self.write_transaction(
             move |connection| {
                 Box::pin(async move {
                     sqlx::query("update house set sign_up = $1, guests = $2")

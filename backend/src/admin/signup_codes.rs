@@ -1,11 +1,11 @@
 //! Invitations: codes by which somebody makes an account where not everyone may.
 
-use domain::{At, PersonId};
+use domain::{PersonId, Timestamp};
 use sqlx::SqliteConnection;
 
 use crate::admin::settings::SignUp;
 use crate::database::columns::{Columns, number};
-use crate::{Backend, Code, Denied, Error, Visitor};
+use crate::{AuthError, Backend, Code, Error, Visitor};
 
 /// The most that are shown, the newest first.
 const SHOWN: i64 = 100;
@@ -14,7 +14,7 @@ const SHOWN: i64 = 100;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Invite {
     /// When it stops working, if ever.
-    pub expires: Option<At>,
+    pub expires: Option<Timestamp>,
     /// How many accounts it makes, if not any number.
     pub most_uses: Option<u32>,
 }
@@ -25,7 +25,7 @@ pub struct Invitation {
     /// Its number.
     pub id: i64,
     /// When it was made.
-    pub made: At,
+    pub made: Timestamp,
     /// What it gives.
     pub invite: Invite,
     /// How many accounts it has made.
@@ -61,7 +61,7 @@ impl Backend {
         secret: [u8; 32],
     ) -> Result<(), Error> {
         let now = self.inner.clock.now();
-        self.errand(
+        self.write_transaction(
             move |connection| {
                 Box::pin(async move {
                     sqlx::query(
@@ -100,9 +100,9 @@ impl Backend {
                 let most_uses = row.maybe_count("most_uses")?;
                 Ok(Invitation {
                     id: row.number("id")?,
-                    made: row.count("made_at").map(At)?,
+                    made: row.count("made_at").map(Timestamp)?,
                     invite: Invite {
-                        expires: row.maybe_count("expires_at")?.map(At),
+                        expires: row.maybe_count("expires_at")?.map(Timestamp),
                         most_uses: most_uses.map(|most| u32::try_from(most).unwrap_or(u32::MAX)),
                     },
                     uses: row.count("uses")?,
@@ -116,7 +116,7 @@ impl Backend {
     /// Ends an invitation. Whoever has made an account by it keeps that.
     pub async fn revoke_invitation(&self, id: i64) -> Result<(), Error> {
         let now = self.inner.clock.now();
-        self.errand(
+        self.write_transaction(
             move |connection| {
                 Box::pin(async move {
                     sqlx::query(
@@ -148,27 +148,31 @@ impl Backend {
         .bind(number(self.inner.clock.now().0))
         .fetch_optional(&self.inner.readers)
         .await?;
-        found.map(drop).ok_or(Denied::InvitationInvalid.into())
+        found.map(drop).ok_or(AuthError::InvitationInvalid.into())
     }
 }
 
 impl crate::admin::admission::Admission {
     /// The hash of the invitation that it takes for that person to make an account, if it takes one; or why they may not.
-    pub(crate) fn needs(&self, person: PersonId, code: Option<&Code>) -> Result<Option<[u8; 32]>, Denied> {
+    pub(crate) fn needs(&self, person: PersonId, code: Option<&Code>) -> Result<Option<[u8; 32]>, AuthError> {
         if self.is_operator(person) {
             return Ok(None);
         }
         match (self.house().sign_up, code) {
             (SignUp::Open, _) => Ok(None),
-            (SignUp::Invited, None) => Err(Denied::NotInvited),
+            (SignUp::Invited, None) => Err(AuthError::NotInvited),
             (SignUp::Invited, Some(code)) => Ok(Some(code.hash())),
-            (SignUp::Closed, _) => Err(Denied::SignUpClosed),
+            (SignUp::Closed, _) => Err(AuthError::SignUpClosed),
         }
     }
 }
 
 /// Uses an invitation up, by one account. Of two who come at once by the last use of one, the second finds none.
-pub(crate) async fn take(connection: &mut SqliteConnection, secret: [u8; 32], now: At) -> Result<(), Error> {
+pub(crate) async fn take(
+    connection: &mut SqliteConnection,
+    secret: [u8; 32],
+    now: Timestamp,
+) -> Result<(), Error> {
     let taken = sqlx::query(
         "update invitations set uses = uses + 1 where secret = $1 and revoked_at is null
          and (expires_at is null or expires_at > $2) and (most_uses is null or uses < most_uses)",
@@ -178,7 +182,7 @@ pub(crate) async fn take(connection: &mut SqliteConnection, secret: [u8; 32], no
     .execute(connection)
     .await?;
     if taken.rows_affected() == 0 {
-        return Err(Denied::InvitationInvalid.into());
+        return Err(AuthError::InvitationInvalid.into());
     }
     Ok(())
 }

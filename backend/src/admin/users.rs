@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::{At, PersonId};
+use domain::{PersonId, Timestamp};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
@@ -10,7 +10,7 @@ use crate::accounts::sessions;
 use crate::accounts::sessions::Which;
 use crate::database::columns::{Columns, number};
 use crate::database::open::limit;
-use crate::{AccountName, Backend, Denied, Error};
+use crate::{AccountName, AuthError, Backend, Error};
 
 /// Somebody with an account.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,9 +22,9 @@ pub struct Person {
     /// What they are called in their lists.
     pub called: String,
     /// Since when they have the account.
-    pub made: At,
+    pub made: Timestamp,
     /// When they were here last, true to an hour; none if they never signed in.
-    pub seen: Option<At>,
+    pub seen: Option<Timestamp>,
     /// How many sessions of theirs are open.
     pub sessions: usize,
     /// How many lists they own.
@@ -32,9 +32,9 @@ pub struct Person {
     /// How many lists they are in.
     pub lists: u64,
     /// Since when they are kept out, if they are.
-    pub suspended: Option<At>,
+    pub suspended: Option<Timestamp>,
     /// Until when a code lets them choose a new password, if there is one.
-    pub reset: Option<At>,
+    pub reset: Option<Timestamp>,
     /// Whether they run the server.
     pub is_operator: bool,
 }
@@ -128,21 +128,25 @@ impl Backend {
         row.map(|row| self.person_of(&row, &seen)).transpose()
     }
 
-    fn person_of(&self, row: &SqliteRow, seen: &HashMap<PersonId, (usize, At)>) -> Result<Person, Error> {
+    fn person_of(
+        &self,
+        row: &SqliteRow,
+        seen: &HashMap<PersonId, (usize, Timestamp)>,
+    ) -> Result<Person, Error> {
         let now = self.inner.clock.now();
         let id = row.id("person_id")?;
         let (sessions, last) = seen.get(&id).copied().unzip();
-        let reset = row.maybe_count("expires_at")?.map(At);
+        let reset = row.maybe_count("expires_at")?.map(Timestamp);
         Ok(Person {
             id,
             name: row.text("name")?.to_owned(),
             called: row.text("called")?.to_owned(),
-            made: row.count("made_at").map(At)?,
-            seen: row.maybe_count("last_seen_at")?.map(At).max(last),
+            made: row.count("made_at").map(Timestamp)?,
+            seen: row.maybe_count("last_seen_at")?.map(Timestamp).max(last),
             sessions: sessions.unwrap_or_default(),
             owns: row.count("owns")?,
             lists: row.count("lists")?,
-            suspended: row.maybe_count("suspended_at")?.map(At),
+            suspended: row.maybe_count("suspended_at")?.map(Timestamp),
             reset: reset.filter(|until| *until > now),
             is_operator: self.inner.admission.is_operator(id),
         })
@@ -152,10 +156,10 @@ impl Backend {
     /// from here on, also of those on their way. `by` is none from the shell; nobody keeps themselves out.
     pub async fn suspend(&self, by: Option<PersonId>, person: PersonId) -> Result<(), Error> {
         if by == Some(person) {
-            return Err(Denied::Oneself.into());
+            return Err(AuthError::Oneself.into());
         }
         let (inner, now) = (self.inner.clone(), self.inner.clock.now());
-        self.errand(
+        self.write_transaction(
             move |connection| {
                 Box::pin(async move {
                     set_suspended(connection, person, Some(now)).await?;
@@ -175,7 +179,7 @@ impl Backend {
     /// Lets somebody in again who was kept out.
     pub async fn resume(&self, person: PersonId) -> Result<(), Error> {
         let inner = self.inner.clone();
-        self.errand(
+        self.write_transaction(
             move |connection| Box::pin(set_suspended(connection, person, None)),
             move |()| inner.sessions.suspend(person, false),
         )
@@ -192,7 +196,7 @@ impl Backend {
 async fn set_suspended(
     connection: &mut SqliteConnection,
     person: PersonId,
-    since: Option<At>,
+    since: Option<Timestamp>,
 ) -> Result<(), Error> {
     let changed = sqlx::query(
         "update accounts set suspended_at = case when $2 is null then null else coalesce(suspended_at, $2) end

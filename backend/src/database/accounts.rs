@@ -1,11 +1,11 @@
 //! Accounts on disk.
 
-use domain::{At, ListId, PersonId};
+use domain::{ListId, PersonId, Timestamp};
 use sqlx::{Row, SqliteConnection};
 
 use crate::accounts::sign_in::Stored;
 use crate::database::columns::{Columns, number};
-use crate::{AccountName, Backend, Denied, Error};
+use crate::{AccountName, AuthError, Backend, Error};
 
 /// Writes an account.
 pub(crate) async fn insert(
@@ -14,7 +14,7 @@ pub(crate) async fn insert(
     name: &AccountName,
     password: Option<&str>,
     first_list: ListId,
-    now: At,
+    now: Timestamp,
 ) -> Result<(), Error> {
     let taken = sqlx::query("select 1 from accounts where name_key = $1 or person_id = $2")
         .bind(name.key().to_owned())
@@ -22,7 +22,7 @@ pub(crate) async fn insert(
         .fetch_optional(&mut *connection)
         .await?;
     if taken.is_some() {
-        return Err(Denied::NameTaken.into());
+        return Err(AuthError::NameTaken.into());
     }
     sqlx::query(
         "insert into accounts (person_id, name, name_key, password, first_list, made_at)

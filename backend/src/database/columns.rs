@@ -3,7 +3,7 @@
 //!
 //! Many rows travel to SQLite as one JSON text: an array of arrays, opened there by `json_each`. Ids in it are hex.
 
-use domain::{At, ClientId, LinkId, ListId, PersonId, Seq, Stamp, TaskId, Version};
+use domain::{Attribution, ClientId, LinkId, ListId, PersonId, Seq, TaskId, Timestamp, Version};
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
@@ -54,9 +54,12 @@ pub(crate) trait Columns {
     }
 
     /// Who and when, if somebody did.
-    fn stamp(&self, by: &str, at: &str) -> Result<Option<Stamp>, Error> {
+    fn stamp(&self, by: &str, at: &str) -> Result<Option<Attribution>, Error> {
         let (by, at) = (self.maybe_id(by)?, self.maybe_count(at)?);
-        Ok(by.zip(at).map(|(by, at)| Stamp { by, at: At(at) }))
+        Ok(by.zip(at).map(|(by, at)| Attribution {
+            by,
+            at: Timestamp(at),
+        }))
     }
 }
 
@@ -188,7 +191,7 @@ impl JsonRow<'_> {
     }
 
     /// Who and when, as two values.
-    pub(crate) fn stamp(self, stamp: Option<Stamp>) -> Self {
+    pub(crate) fn stamp(self, stamp: Option<Attribution>) -> Self {
         let row = self.maybe(stamp, |row, stamp| row.id(&stamp.by));
         row.maybe(stamp, |row, stamp| row.count(stamp.at.0))
     }

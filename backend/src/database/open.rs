@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use domain::wire::WIRE;
-use domain::{At, Epoch, PersonId, Seq};
+use domain::{Epoch, PersonId, Seq, Timestamp};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
@@ -37,7 +37,7 @@ pub(crate) struct Store {
 pub(crate) struct Meta {
     pub(crate) epoch: Epoch,
     pub(crate) head: Seq,
-    pub(crate) at: At,
+    pub(crate) at: Timestamp,
     pub(crate) oldest: Seq,
 }
 
@@ -124,7 +124,7 @@ impl Meta {
         Ok(Self {
             epoch: row.parsed("epoch", Epoch::parse)?,
             head: row.seq("head")?,
-            at: row.count("at").map(At)?,
+            at: row.count("at").map(Timestamp)?,
             oldest: row.seq("oldest")?,
         })
     }

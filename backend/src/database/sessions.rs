@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use domain::{At, PersonId};
+use domain::{PersonId, Timestamp};
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
 use crate::accounts::sessions::Open;
 use crate::accounts::token::TokenHash;
 use crate::database::columns::{Columns, number};
-use crate::{Denied, Error, SessionId};
+use crate::{AuthError, Error, SessionId};
 
 /// Writes a new session. Nobody begins one who was suspended while they were signing in.
 pub(crate) async fn insert(
@@ -27,14 +27,14 @@ pub(crate) async fn insert(
     .bind(session.person.as_bytes().to_vec())
     .bind(number(session.made.0))
     .bind(number(session.seen.0))
-    .bind(session.whence.agent.clone())
-    .bind(session.whence.place.clone())
+    .bind(session.device.agent.clone())
+    .bind(session.device.place.clone())
     .bind(session.method.as_str())
     .bind(open.operator_until.map(|until| number(until.0)))
     .execute(connection)
     .await?;
     if inserted.rows_affected() == 0 {
-        return Err(Denied::Suspended.into());
+        return Err(AuthError::Suspended.into());
     }
     Ok(())
 }
@@ -43,7 +43,7 @@ pub(crate) async fn insert(
 pub(crate) async fn end_guest(
     connection: &mut SqliteConnection,
     person: PersonId,
-    now: At,
+    now: Timestamp,
 ) -> Result<(), Error> {
     sqlx::query(
         "insert into ended_sessions (person_id, at) values ($1, $2) on conflict (person_id) do nothing",

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::{At, List, ListId, ListName, Member, Notes, OrderKey, Role, Stamp, Task, TaskId, Title};
+use domain::{
+    Attribution, List, ListId, ListName, Member, Notes, OrderKey, Role, Task, TaskId, Timestamp, Title,
+};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
@@ -98,9 +100,9 @@ pub(crate) fn task(row: &SqliteRow, notes: Notes) -> Result<Task, Error> {
         title: row.parsed("title", |title| Title::parse(title).ok())?,
         notes,
         order: row.parsed("order_key", OrderKey::parse)?,
-        added: Stamp {
+        added: Attribution {
             by: row.id("added_by")?,
-            at: At(row.count("added_at")?),
+            at: Timestamp(row.count("added_at")?),
         },
         done: row.stamp("done_by", "done_at")?,
         deleted: row.stamp("deleted_by", "deleted_at")?,

@@ -2,9 +2,9 @@
 //! in its bin.
 
 use domain::wire::{Asked, MOST_COMMANDS, Numbered, Outcome as Answered, Push, Reply};
-use domain::{ClientId, Command, ListCommand, ListId, Mid, Refusal, TaskId};
+use domain::{ClientId, Command, CommandSeq, ListCommand, ListId, Refusal, TaskId};
 
-use crate::lists::jobs::{Outcome, Steps};
+use crate::lists::jobs::{JobProgress, Outcome};
 use crate::{Backend, Error, Visitor, random};
 
 impl Backend {
@@ -67,14 +67,14 @@ impl Backend {
         list: ListId,
         tasks: &[TaskId],
         what: impl Fn(TaskId) -> ListCommand,
-        steps: &mut Steps,
+        steps: &mut JobProgress,
     ) -> Result<usize, Error> {
         let client = ClientId::derived(random::bytes().map_err(|_| Error::Busy)?);
         let (mut done, mut there) = (0, 0);
         steps.done(done, tasks.len());
         for piece in tasks.chunks(MOST_COMMANDS) {
             let numbered = |(index, task): (usize, &TaskId)| Numbered {
-                mid: Mid((done + index + 1) as u64),
+                mid: CommandSeq((done + index + 1) as u64),
                 command: Asked::Readable(Command::List(list, what(*task))),
             };
             let push = Push {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::sync::{Production, Resume, Steps};
+use domain::sync::{Production, Protocol, Resume};
 use domain::wire::Cursor;
-use domain::{Away, Change, ListId, PersonId, Profile, Refusal, Row, Seq, TaskId, away};
+use domain::{CatchUp, Change, ListId, PersonId, Profile, Refusal, Row, Seq, TaskId, catch_up};
 use sqlx::{SqliteConnection, SqlitePool};
 
 use crate::database::columns::{Columns, id_array, number};
@@ -26,9 +26,9 @@ const MOST_NAMED: usize = 50;
 
 /// What others did to a list since then.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Meanwhile {
+pub enum Missed {
     /// This, and how those who did it appear.
-    Told(Away, BTreeMap<PersonId, Profile>),
+    Changes(CatchUp, BTreeMap<PersonId, Profile>),
     /// More than can be told, by these at the least.
     Much(Vec<Profile>),
     /// Nobody can tell any more: the log does not reach back so far, or the database is another than then.
@@ -37,12 +37,7 @@ pub enum Meanwhile {
 
 impl Backend {
     /// What others did to a list after that place in the log, as far as it is the visitor's to know.
-    pub async fn meanwhile(
-        &self,
-        visitor: &Visitor,
-        list: ListId,
-        since: &Cursor,
-    ) -> Result<Meanwhile, Error> {
+    pub async fn meanwhile(&self, visitor: &Visitor, list: ListId, since: &Cursor) -> Result<Missed, Error> {
         meanwhile(&self.inner.readers, visitor, list, since).await
     }
 
@@ -65,7 +60,7 @@ async fn meanwhile(
     visitor: &Visitor,
     list: ListId,
     since: &Cursor,
-) -> Result<Meanwhile, Error> {
+) -> Result<Missed, Error> {
     let mut read = readers.begin().await?;
     let meta = Meta::read(&mut read).await?;
     let joined = match joined(&mut read, visitor, list).await? {
@@ -75,23 +70,23 @@ async fn meanwhile(
         None => return Err(Refusal::NotFound.into()),
     };
     let Resume::From(since) = Production.resume(since, &meta.epoch, meta.head, meta.oldest) else {
-        return Ok(Meanwhile::Unknown);
+        return Ok(Missed::Unknown);
     };
     let after = Production.replay_after(since, joined);
     let Some(rows) = rows(&mut read, visitor, list, after).await? else {
         let actors = actors(&mut read, visitor, list, after).await?;
         let mut accounts = accounts(&mut read, actors.iter().copied()).await?;
         let profiles = actors.iter().filter_map(|actor| accounts.remove(actor));
-        return Ok(Meanwhile::Much(profiles.map(|account| account.profile).collect()));
+        return Ok(Missed::Much(profiles.map(|account| account.profile).collect()));
     };
     let touched = rows.iter().flat_map(|row| &row.changes).filter_map(Change::task);
     let tasks = tasks(&mut read, touched).await?;
-    let away = away(&rows, |task| tasks.get(&task).cloned());
-    let people = accounts(&mut read, away.people.iter().map(|deeds| deeds.person)).await?;
+    let catch_up = catch_up(&rows, |task| tasks.get(&task).cloned());
+    let people = accounts(&mut read, catch_up.people.iter().map(|deeds| deeds.person)).await?;
     let profiles = people
         .into_iter()
         .map(|(person, account)| (person, account.profile));
-    Ok(Meanwhile::Told(away, profiles.collect()))
+    Ok(Missed::Changes(catch_up, profiles.collect()))
 }
 
 /// The row that made the visitor a member.

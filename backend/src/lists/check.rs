@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    Account, At, Change, ClientId, List, ListId, ListName, LiteMap, Mid, PersonId, Row, Seq, Stamp, Task,
-    Topic, Version, profile,
+    Account, Attribution, Change, ClientId, CommandSeq, List, ListId, ListName, LiteMap, PersonId, Row, Seq,
+    Task, Timestamp, Topic, Version, profile,
 };
 use sqlx::{SqliteConnection, SqlitePool};
 
@@ -90,12 +90,12 @@ async fn of_links(read: &mut SqliteConnection) -> Result<Vec<String>, Error> {
 #[derive(Default)]
 struct Replayed {
     head: Seq,
-    at: At,
+    at: Timestamp,
     lists: BTreeMap<ListId, List>,
     accounts: BTreeMap<PersonId, Account>,
     joined: BTreeMap<(ListId, PersonId), Seq>,
     /// How far each client's commands have come, and the last row of the latest.
-    clients: BTreeMap<ClientId, (Mid, Seq)>,
+    clients: BTreeMap<ClientId, (CommandSeq, Seq)>,
     wrong: Vec<String>,
 }
 
@@ -138,7 +138,7 @@ impl Replayed {
             .or_insert_with(|| List::new(id, ListName::unknown()));
         for change in &row.changes {
             list.apply(
-                Stamp {
+                Attribution {
                     by: row.actor,
                     at: row.at,
                 },
@@ -225,9 +225,9 @@ impl Replayed {
         let rows = sqlx::query("select id, last_mid from clients")
             .fetch_all(read)
             .await?;
-        let mut there: BTreeMap<ClientId, Mid> = BTreeMap::new();
+        let mut there: BTreeMap<ClientId, CommandSeq> = BTreeMap::new();
         for row in rows {
-            there.insert(row.id("id")?, Mid(row.count("last_mid")?));
+            there.insert(row.id("id")?, CommandSeq(row.count("last_mid")?));
         }
         for (client, (mid, _)) in &self.clients {
             if there.get(client) < Some(mid) {

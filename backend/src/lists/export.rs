@@ -2,11 +2,11 @@
 
 use bytes::Bytes;
 use data_encoding::BASE64;
-use domain::{At, List, ListId, PersonId, Profile, Task};
+use domain::{List, ListId, PersonId, Profile, Task, Timestamp};
 use serde::Serialize;
 
 use crate::database::tasks;
-use crate::lists::jobs::{Outcome, Steps};
+use crate::lists::jobs::{JobProgress, Outcome};
 use crate::{Backend, Error, Visitor};
 
 /// The file. Fields may be added, never altered.
@@ -32,7 +32,7 @@ struct Export {
 #[derive(Serialize)]
 struct Account {
     name: String,
-    made: At,
+    made: Timestamp,
     sessions: Vec<Session>,
     passkeys: Vec<Passkey>,
 }
@@ -41,16 +41,16 @@ struct Account {
 struct Session {
     browser: String,
     network: String,
-    made: At,
-    seen: At,
+    made: Timestamp,
+    seen: Timestamp,
 }
 
 #[derive(Serialize)]
 struct Passkey {
     name: String,
     host: String,
-    made: At,
-    used: Option<At>,
+    made: Timestamp,
+    used: Option<Timestamp>,
 }
 
 #[derive(Serialize)]
@@ -61,7 +61,7 @@ struct Bin {
 
 impl Backend {
     /// Collects it, a list a step.
-    pub(crate) async fn export(&self, visitor: &Visitor, steps: &mut Steps) -> Result<Outcome, Error> {
+    pub(crate) async fn export(&self, visitor: &Visitor, steps: &mut JobProgress) -> Result<Outcome, Error> {
         let hello = self.overview(visitor).await?;
         let ids: Vec<ListId> = hello.lists.keys().copied().collect();
         let (mut lists, mut bins, mut tasks) = (Vec::with_capacity(ids.len()), Vec::new(), 0);
@@ -119,8 +119,8 @@ impl Backend {
             return Ok(None);
         };
         let sessions = self.sessions(visitor).into_iter().map(|session| Session {
-            browser: session.whence.agent,
-            network: session.whence.place,
+            browser: session.device.agent,
+            network: session.device.place,
             made: session.made,
             seen: session.seen,
         });

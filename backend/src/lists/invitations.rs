@@ -4,16 +4,16 @@
 //! shown to the account that had that name when it was made, so nobody takes a name to see what it is asked to. Who declines is
 //! asked no more, and who asked is not told.
 
-use domain::{At, Invitation, ListId, PersonId, PersonName, Role, Stamp, Topic, may_invite};
+use domain::{Attribution, Invitation, ListId, PersonId, PersonName, Role, Timestamp, Topic, may_invite};
 use serde::Serialize;
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
 use crate::database::columns::{Columns, number};
-use crate::live::frame::{Aside, Frame};
+use crate::live::frame::{Ephemeral, Frame};
 use crate::live::hub::Hub;
-use crate::write::batch::{Ask, Judged};
-use crate::{AccountName, Backend, Deed, Denied, Entry, Error, Kinds, Visitor};
+use crate::write::batch::{WriteOutcome, WriteRequest};
+use crate::{AccountName, AuditEvent, AuthError, Backend, Entry, Error, Kinds, Visitor};
 
 /// One that waits, as those see it who may take it back.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -55,10 +55,10 @@ impl Backend {
         if !self.admits(visitor) {
             return Err(Error::SessionEnded);
         }
-        self.ask(visitor, vec![Ask::Exist]).await?;
+        self.ask(visitor, vec![WriteRequest::Exist]).await?;
         let (person, now, asked) = (visitor.person(), self.inner.clock.now(), name.clone());
         let outcome = self
-            .errand_of(
+            .write_transaction_of(
                 visitor,
                 move |connection| {
                     Box::pin(async move { insert(connection, person, list, &asked, role, now).await })
@@ -66,11 +66,16 @@ impl Backend {
                 |_| {},
             )
             .await;
-        let entry = Entry::new(Deed::Invited).by(person).of(list);
+        let entry = Entry::new(AuditEvent::Invited).by(person).of(list);
         match &outcome {
             Ok(_) => self.audit(entry.with(role.as_str())),
             Err(Error::Refused(refusal)) => {
-                self.audit(Entry::new(Deed::Refused).by(person).of(list).with(refusal.code()));
+                self.audit(
+                    Entry::new(AuditEvent::Refused)
+                        .by(person)
+                        .of(list)
+                        .with(refusal.code()),
+                );
             }
             Err(_) => {}
         }
@@ -81,13 +86,13 @@ impl Backend {
     pub async fn take_back(&self, visitor: &Visitor, list: ListId, name: &AccountName) -> Result<(), Error> {
         let (person, name) = (visitor.person(), name.clone());
         let told = self
-            .errand_of(
+            .write_transaction_of(
                 visitor,
                 move |connection| Box::pin(async move { withdraw(connection, person, list, &name).await }),
                 |_| {},
             )
             .await?;
-        self.audit(Entry::new(Deed::InvitationEnded).by(person).of(list));
+        self.audit(Entry::new(AuditEvent::InvitationEnded).by(person).of(list));
         self.tell_invited(told).await
     }
 
@@ -128,11 +133,14 @@ impl Backend {
 
     /// Comes into a list that the visitor was asked into.
     pub async fn accept(&self, visitor: &Visitor, list: ListId) -> Result<(), Error> {
-        let judged = self.ask(visitor, vec![Ask::Accept { list }]).await?.pop();
+        let judged = self
+            .ask(visitor, vec![WriteRequest::Accept { list }])
+            .await?
+            .pop();
         self.tell_invited(Some(visitor.person())).await?;
         match judged {
-            Some(Judged::Exists) => Ok(()),
-            Some(Judged::Refused(refusal)) => Err(refusal.into()),
+            Some(WriteOutcome::Exists) => Ok(()),
+            Some(WriteOutcome::Refused(refusal)) => Err(refusal.into()),
             _ => Err(Error::Unknown),
         }
     }
@@ -140,7 +148,7 @@ impl Backend {
     /// Does not come.
     pub async fn decline(&self, visitor: &Visitor, list: ListId) -> Result<(), Error> {
         let (person, now) = (visitor.person(), self.inner.clock.now());
-        self.errand_of(
+        self.write_transaction_of(
             visitor,
             move |connection| Box::pin(async move { refuse(connection, person, list, now).await }),
             |()| {},
@@ -164,14 +172,14 @@ fn say(hub: &Hub, person: PersonId, invitations: Vec<Invited>) {
 
 /// What a stream says of them.
 pub(crate) fn frame(invitations: Vec<Invited>) -> Frame {
-    Frame::aside(&Aside::Invited(AllInvited { invitations }))
+    Frame::aside(&Ephemeral::Invited(AllInvited { invitations }))
 }
 
 /// What somebody is asked to and may come to. What they are already is no news.
 pub(crate) async fn invited(
     readers: &sqlx::SqlitePool,
     person: PersonId,
-    now: At,
+    now: Timestamp,
 ) -> Result<Vec<Invited>, Error> {
     let rows = sqlx::query(
         "select invitations.list_id, invitations.role, invitations.made_by, invitations.made_at, lists.name as list_name,
@@ -229,9 +237,9 @@ fn read(row: &SqliteRow) -> Result<Invitation, Error> {
     Ok(Invitation {
         list: row.id("list_id")?,
         role: row.parsed("role", Role::parse)?,
-        made: Stamp {
+        made: Attribution {
             by: row.id("made_by")?,
-            at: row.count("made_at").map(At)?,
+            at: row.count("made_at").map(Timestamp)?,
         },
     })
 }
@@ -243,7 +251,7 @@ async fn insert(
     list: ListId,
     name: &AccountName,
     role: Role,
-    now: At,
+    now: Timestamp,
 ) -> Result<Option<PersonId>, Error> {
     let mine = role_of(connection, person, list).await?;
     may_invite(mine, role)?;
@@ -261,7 +269,7 @@ async fn insert(
     .await?
     .count("count")?;
     if others >= Invitation::MOST {
-        return Err(Denied::TooManyInvitations.into());
+        return Err(AuthError::TooManyInvitations.into());
     }
     // Who has declined stays undisturbed until that has lapsed. What somebody else asks, who may still ask, is an owner's to change:
     // an editor who made it their own could take it back.
@@ -307,7 +315,7 @@ async fn refuse(
     connection: &mut SqliteConnection,
     person: PersonId,
     list: ListId,
-    now: At,
+    now: Timestamp,
 ) -> Result<(), Error> {
     sqlx::query(
         "update list_invitations set declined_at = $3

@@ -13,7 +13,7 @@ use domain::wire::{JobState, Progress};
 use domain::{PersonId, Topic};
 use tokio::time::Instant;
 
-use crate::live::frame::Aside;
+use crate::live::frame::Ephemeral;
 use crate::live::hub::{Hub, lock};
 use crate::{Backend, Error, Frame, Kinds, Visitor, random};
 
@@ -45,7 +45,7 @@ struct Job {
 
 /// What a job that is under way says of itself.
 #[derive(Debug)]
-pub struct Steps {
+pub struct JobProgress {
     jobs: Arc<Jobs>,
     hub: Arc<Hub>,
     id: String,
@@ -70,7 +70,7 @@ impl Backend {
         visitor: &Visitor,
         kind: &str,
         sentence: &str,
-        work: impl FnOnce(Steps) -> W,
+        work: impl FnOnce(JobProgress) -> W,
     ) -> Result<String, Error>
     where
         W: Future<Output = ()> + Send + 'static,
@@ -110,7 +110,7 @@ impl Jobs {
         person: PersonId,
         kind: &str,
         sentence: &str,
-    ) -> Result<Steps, Error> {
+    ) -> Result<JobProgress, Error> {
         let bytes = random::bytes::<16>().map_err(|_| Error::Busy)?;
         let id: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         let mut by_id = lock(&self.by_id);
@@ -137,7 +137,7 @@ impl Jobs {
             ended: None,
         };
         by_id.insert(id.clone(), job);
-        Ok(Steps {
+        Ok(JobProgress {
             jobs: Arc::clone(self),
             hub: Arc::clone(hub),
             id,
@@ -158,7 +158,7 @@ impl Jobs {
     }
 }
 
-impl Steps {
+impl JobProgress {
     /// So many steps of so many are done. Told to the person now and then, and always the last one.
     pub fn done(&mut self, done: usize, total: usize) {
         let due = self.said.is_none_or(|said| said.elapsed() >= PAUSE) || done == total;
@@ -206,7 +206,7 @@ impl Steps {
 }
 
 /// A job that ends without a word, as by a panic, came to nothing.
-impl Drop for Steps {
+impl Drop for JobProgress {
     fn drop(&mut self) {
         if !self.finished {
             self.end(Err("Something went wrong here. Please try again.".to_owned()));
@@ -219,5 +219,5 @@ fn say(hub: &Hub, person: PersonId, progress: &Progress) {
 }
 
 fn frame(progress: &Progress) -> Frame {
-    Frame::aside(&Aside::Progress(progress.clone()))
+    Frame::aside(&Ephemeral::Progress(progress.clone()))
 }

@@ -1,10 +1,10 @@
 //! Who is in a list and how others get in: asked of the one writer, and read for the page that shows it.
 
-use domain::{At, Link, LinkId, List, ListId, PersonId, Role, Sharing};
+use domain::{Link, LinkId, List, ListId, PersonId, Role, Sharing, Timestamp};
 
 use crate::database::columns::Columns;
 use crate::lists::share_code::{Hash, Secret};
-use crate::write::batch::{Ask, AskedSharing, Judged, link};
+use crate::write::batch::{AskedSharing, WriteOutcome, WriteRequest, link};
 use crate::{Backend, Error, Visitor, random};
 
 /// The most links that are shown of a list, the newest first.
@@ -16,7 +16,7 @@ pub struct Terms {
     /// What whoever comes by it may do.
     pub role: Role,
     /// When it stops working, if ever.
-    pub expires: Option<At>,
+    pub expires: Option<Timestamp>,
     /// How many people it lets in, if not any number.
     pub most_uses: Option<u32>,
 }
@@ -46,7 +46,7 @@ pub struct Links {
     /// The list, without its tasks.
     pub list: List,
     /// The time.
-    pub at: At,
+    pub at: Timestamp,
     /// The newest first, each with the members who came by it.
     pub links: Vec<(Link, Vec<PersonId>)>,
 }
@@ -74,13 +74,14 @@ impl Backend {
     }
 
     /// The time so many seconds from now.
-    pub fn in_seconds(&self, seconds: u32) -> At {
-        At(self
-            .inner
-            .clock
-            .now()
-            .0
-            .saturating_add(u64::from(seconds) * 1_000))
+    pub fn in_seconds(&self, seconds: u32) -> Timestamp {
+        Timestamp(
+            self.inner
+                .clock
+                .now()
+                .0
+                .saturating_add(u64::from(seconds) * 1_000),
+        )
     }
 
     /// Ends a link, and with it the membership of everyone who came by it if that is wanted. Who was taken out.
@@ -125,9 +126,11 @@ impl Backend {
             command,
             secret,
         };
-        let judged = self.ask(visitor, vec![Ask::Sharing(Box::new(asked))]).await?;
+        let judged = self
+            .ask(visitor, vec![WriteRequest::Sharing(Box::new(asked))])
+            .await?;
         match judged.into_iter().next() {
-            Some(Judged::Shared(outcome)) => Ok(outcome?),
+            Some(WriteOutcome::Shared(outcome)) => Ok(outcome?),
             _ => Err(Error::Unknown),
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::task::coop::consume_budget;
 
 use super::hub::Hub;
-use super::subscriptions::{Ear, Ears};
+use super::subscriptions::{Ears, Subscription};
 use crate::live::inbox::Put;
 use crate::{Frame, Kinds};
 
@@ -14,30 +14,36 @@ pub(crate) const LARGE: usize = 1_024;
 
 impl Hub {
     /// Tells an audience of a row, a large one from two cores; gives back those whose inbox ran over.
-    pub(crate) async fn tell(self: &Arc<Self>, ears: &Arc<Ears>, frame: &Frame) -> Vec<u64> {
-        let middle = ears.keys().nth(ears.len() / 2).copied();
-        let Some(middle) = middle.filter(|_| ears.len() >= LARGE) else {
-            return self.tell_each(ears.iter(), frame).await;
+    pub(crate) async fn tell(self: &Arc<Self>, subscriptions: &Arc<Ears>, frame: &Frame) -> Vec<u64> {
+        let middle = subscriptions.keys().nth(subscriptions.len() / 2).copied();
+        let Some(middle) = middle.filter(|_| subscriptions.len() >= LARGE) else {
+            return self.tell_each(subscriptions.iter(), frame).await;
         };
-        let (hub, theirs, told) = (Arc::clone(self), Arc::clone(ears), frame.clone());
+        let (hub, theirs, told) = (Arc::clone(self), Arc::clone(subscriptions), frame.clone());
         let others = tokio::spawn(async move { hub.tell_each(theirs.range(middle..), &told).await });
-        let mut full = self.tell_each(ears.range(..middle), frame).await;
+        let mut full = self.tell_each(subscriptions.range(..middle), frame).await;
         match others.await {
             Ok(others) => full.extend(others),
             // Nobody knows who of them heard it: the log has it.
-            Err(_) => full.extend(ears.range(middle..).map(|(id, ear)| {
-                ear.inbox.overflow();
+            Err(_) => full.extend(subscriptions.range(middle..).map(|(id, subscription)| {
+                subscription.inbox.overflow();
                 *id
             })),
         }
         full
     }
 
-    async fn tell_each(&self, ears: impl Iterator<Item = (&u64, &Ear)>, frame: &Frame) -> Vec<u64> {
+    async fn tell_each(
+        &self,
+        subscriptions: impl Iterator<Item = (&u64, &Subscription)>,
+        frame: &Frame,
+    ) -> Vec<u64> {
         let mut full = Vec::new();
-        for (id, ear) in ears {
+        for (id, subscription) in subscriptions {
             consume_budget().await;
-            if ear.kinds.contains(Kinds::CHANGE) && self.say(&ear.inbox, frame) == Put::Overflown {
+            if subscription.kinds.contains(Kinds::CHANGE)
+                && self.say(&subscription.inbox, frame) == Put::Overflown
+            {
                 full.push(*id);
             }
         }

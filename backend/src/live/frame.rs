@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use domain::wire::{Cursor, Event, Gone, Notice, Presence, Progress};
-use domain::{At, ClientId, Epoch, Mid, PersonId, Seq, Topic, Version};
+use domain::{ClientId, CommandSeq, Epoch, PersonId, Seq, Timestamp, Topic, Version};
 use serde::Serialize;
 
 use crate::Hole;
@@ -30,7 +30,7 @@ struct Said {
 /// What a stream says beside the log, for this moment only.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(untagged)]
-pub(crate) enum Aside {
+pub(crate) enum Ephemeral {
     Presence(Presence),
     Notice(Notice),
     Progress(Progress),
@@ -38,7 +38,7 @@ pub(crate) enum Aside {
     Gone(Gone),
 }
 
-impl Aside {
+impl Ephemeral {
     const fn name(&self) -> &'static str {
         match self {
             Self::Presence(_) => "presence",
@@ -98,7 +98,7 @@ impl Frame {
     }
 
     /// The frame that says this beside the log.
-    pub(crate) fn aside(aside: &Aside) -> Self {
+    pub(crate) fn aside(aside: &Ephemeral) -> Self {
         Self::around(None, aside.name(), &[&json(aside)], None)
     }
 
@@ -177,8 +177,8 @@ pub(crate) struct RowHead {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) client: Option<ClientId>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) mid: Option<Mid>,
-    pub(crate) at: At,
+    pub(crate) mid: Option<CommandSeq>,
+    pub(crate) at: Timestamp,
 }
 
 /// JSON on one line.
@@ -205,7 +205,7 @@ mod tests {
             actor: PersonId::from_bytes([2; 16]),
             client: Some(ClientId::from_bytes([3; 16])),
             mid: None,
-            at: At(9),
+            at: Timestamp(9),
             changes: vec![Change::ListRenamed {
                 name: ListName::parse("a \"b\" \u{2028}").unwrap_or(ListName::unknown()),
             }],

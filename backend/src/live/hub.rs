@@ -20,10 +20,10 @@ use domain::{Change, Epoch, ListId, PersonId, Seq, Topic, Version};
 use tokio::sync::Notify;
 use tokio::task::coop::consume_budget;
 
-use crate::live::frame::{Aside, RowHead};
+use crate::live::frame::{Ephemeral, RowHead};
 use crate::live::inbox::{Inbox, Put};
 use crate::live::stats::{Counts, Stats};
-use crate::live::subscriptions::{Ear, Reader, Readers, Row};
+use crate::live::subscriptions::{Reader, Readers, Row, Subscription};
 use crate::{Filter, Frame, Hole, Kinds, SessionId, Visitor};
 
 /// Rows that the writer may be ahead of the hub. More are dropped, and every reader reads them from the log.
@@ -31,7 +31,7 @@ const MOST_IN_TRAY: usize = 8_192;
 
 /// A committed row on its way to the readers.
 #[derive(Debug)]
-pub(crate) struct Committed {
+pub(crate) struct CommittedRow {
     pub(crate) head: RowHead,
     /// JSON.
     pub(crate) changes: String,
@@ -43,7 +43,7 @@ pub(crate) struct Committed {
     committed: Option<Instant>,
 }
 
-impl Committed {
+impl CommittedRow {
     pub(crate) fn new(head: RowHead, changes: &[Change]) -> Self {
         let memberships = changes
             .iter()
@@ -82,7 +82,7 @@ pub(crate) struct Hub {
 
 #[derive(Debug, Default)]
 struct Tray {
-    rows: Vec<Committed>,
+    rows: Vec<CommittedRow>,
     /// Rows up to here were dropped.
     dropped: Option<Seq>,
 }
@@ -107,7 +107,7 @@ impl Hub {
     }
 
     /// Takes rows that are on disk, in the order of the log. Never waits.
-    pub(crate) fn publish(&self, mut rows: Vec<Committed>) {
+    pub(crate) fn publish(&self, mut rows: Vec<CommittedRow>) {
         let Some(last) = rows.last().map(|row| row.head.seq) else {
             return;
         };
@@ -143,8 +143,8 @@ impl Hub {
             let (version, row) = self.encode(row);
             let frame = row.frame.clone();
             let audience = lock(&self.readers).take_in(version, row, &notices);
-            let full = match audience.ears {
-                Some(ears) => self.tell(&ears, &frame).await,
+            let full = match audience.subscriptions {
+                Some(subscriptions) => self.tell(&subscriptions, &frame).await,
                 None => Vec::new(),
             };
             for (inbox, frame) in audience.then {
@@ -162,7 +162,7 @@ impl Hub {
         put
     }
 
-    fn encode(&self, row: Committed) -> (Version, Row) {
+    fn encode(&self, row: CommittedRow) -> (Version, Row) {
         let frame = Frame::row(&self.epoch, &row.head, &row.changes, row.committed);
         (
             row.head.version,
@@ -218,7 +218,7 @@ impl Hub {
         let mut readers = lock(&self.readers);
         readers.draining = true;
         for reader in readers.by_id.values() {
-            reader.ear.inbox.close(Ending::Stopping);
+            reader.subscription.inbox.close(Ending::Stopping);
         }
         readers.by_id.clear();
         readers.by_topic.clear();
@@ -252,33 +252,33 @@ impl Hub {
         if Hole::DeafEnding.is_open() {
             return;
         }
-        let gone = Frame::aside(&Aside::Gone(Gone {
+        let gone = Frame::aside(&Ephemeral::Gone(Gone {
             list: None,
             reason: "session_ended".to_owned(),
         }));
         let mut readers = lock(&self.readers);
         for reader in readers.end(person, sessions) {
-            self.say(&reader.ear.inbox, &gone);
-            reader.ear.inbox.close(Ending::SessionEnded);
+            self.say(&reader.subscription.inbox, &gone);
+            reader.subscription.inbox.close(Ending::SessionEnded);
         }
     }
 
     /// Ends every stream of a session in whose place there is another one, in the same browser: its pages come back with that.
     pub(crate) fn supersede(&self, person: PersonId, session: SessionId) {
         for reader in lock(&self.readers).end(person, &[session]) {
-            reader.ear.inbox.close(Ending::Unavailable);
+            reader.subscription.inbox.close(Ending::Unavailable);
         }
     }
 
     /// Ends every stream of somebody who is not let in as things are, but may be later.
     pub(crate) fn shut(&self, person: PersonId) {
-        let gone = Frame::aside(&Aside::Gone(Gone {
+        let gone = Frame::aside(&Ephemeral::Gone(Gone {
             list: None,
             reason: "session_ended".to_owned(),
         }));
         for reader in lock(&self.readers).shut(person) {
-            self.say(&reader.ear.inbox, &gone);
-            reader.ear.inbox.close(Ending::SessionEnded);
+            self.say(&reader.subscription.inbox, &gone);
+            reader.subscription.inbox.close(Ending::SessionEnded);
         }
     }
 
@@ -316,7 +316,7 @@ impl Hub {
     pub(crate) fn reread(&self, id: u64) {
         let mut readers = lock(&self.readers);
         if let Some(reader) = readers.by_id.get(&id) {
-            reader.ear.inbox.overflow();
+            reader.subscription.inbox.overflow();
         }
         readers.remove(id);
     }
@@ -347,7 +347,7 @@ impl Listener {
             return Ok(());
         }
         self.inbox.begin(through);
-        let ear = Ear {
+        let subscription = Subscription {
             inbox: Arc::clone(&self.inbox),
             kinds: self.filter.kinds,
         };
@@ -357,10 +357,10 @@ impl Listener {
             lists,
             filter: Arc::clone(&self.filter),
             after: through,
-            ear,
+            subscription,
         };
         for row in readers.since(through)? {
-            let hears = reader.may_see(row.topic) && reader.ear.kinds.contains(Kinds::CHANGE);
+            let hears = reader.may_see(row.topic) && reader.subscription.kinds.contains(Kinds::CHANGE);
             if hears && self.inbox.put(&row.frame) == Put::Overflown {
                 return Err(Behind);
             }

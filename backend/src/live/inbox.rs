@@ -1,6 +1,6 @@
 //! What one stream has still to hear: short, bounded, and unallocated while its reader is caught up.
 //!
-//! A reader who waits and can be written to without waiting is not woken for a frame: it goes out through the [`Outlet`]
+//! A reader who waits and can be written to without waiting is not woken for a frame: it goes out through the [`DirectSink`]
 //! from where it is told. Nothing is overtaken: that way is open only while nothing else is on its way to the reader.
 
 #[cfg(test)]
@@ -25,7 +25,7 @@ const MOST: usize = 256;
 const MOST_BYTES: usize = 1024 * 1024;
 
 /// A way to a reader that needs no waiting, such as a socket that has room.
-pub trait Outlet: Send + Sync {
+pub trait DirectSink: Send + Sync {
     /// Sends the frame, if nothing that came before it is still to be sent.
     fn offer(&self, frame: &Frame) -> Offer;
 }
@@ -55,7 +55,7 @@ struct State {
     sent: Seq,
     /// The reader, while it waits.
     reader: Option<Waker>,
-    outlet: Option<Arc<dyn Outlet>>,
+    outlet: Option<Arc<dyn DirectSink>>,
 }
 
 /// Frames in order. One alone, as nearly always, takes no room elsewhere.
@@ -178,7 +178,7 @@ impl Inbox {
         lock(&self.0).sent
     }
 
-    pub(crate) fn lead_to(&self, outlet: Arc<dyn Outlet>) {
+    pub(crate) fn lead_to(&self, outlet: Arc<dyn DirectSink>) {
         lock(&self.0).outlet = Some(outlet);
     }
 

@@ -12,7 +12,7 @@ use domain::{ClientId, ListId, PersonId, TaskId, Topic};
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
-use crate::live::frame::Aside;
+use crate::live::frame::Ephemeral;
 use crate::live::hub::{Hub, lock};
 use crate::{Backend, Frame, Kinds, Visitor};
 
@@ -144,5 +144,5 @@ fn tell(hub: &Hub, list: ListId, pages: &[Page], before: &[Present]) {
 }
 
 fn frame(list: ListId, people: Vec<Present>) -> Frame {
-    Frame::aside(&Aside::Presence(Presence { list, people }))
+    Frame::aside(&Ephemeral::Presence(Presence { list, people }))
 }

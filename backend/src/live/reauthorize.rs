@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{At, ListId, PersonId};
+use domain::{ListId, PersonId, Timestamp};
 use sqlx::SqlitePool;
 use tokio::task::AbortHandle;
 use tokio::time::{MissedTickBehavior, interval};
@@ -42,7 +42,7 @@ pub(crate) fn watch(
 }
 
 /// A session ends by itself when it has not been used for long enough. What guests have does not.
-fn end_those_that_are_over(hub: &Hub, sessions: &Sessions, now: At) {
+fn end_those_that_are_over(hub: &Hub, sessions: &Sessions, now: Timestamp) {
     for (person, session) in hub.sessions() {
         if session != SessionId::of_guest(person) && !sessions.is_open(session, now) {
             hub.end(person, &[session]);

@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use domain::sync::{Production, Resume, Steps};
+use domain::sync::{Production, Protocol, Resume};
 use domain::wire::{Cursor, Event, Heartbeat, Reset};
-use domain::{At, Epoch, ListId, LiteMap, Mid, Row, Seq, Topic};
+use domain::{CommandSeq, Epoch, ListId, LiteMap, Row, Seq, Timestamp, Topic};
 use sqlx::{SqliteConnection, SqlitePool};
 
 use crate::database::columns::{Columns, JsonRows};
@@ -176,8 +176,8 @@ pub(crate) fn head_of(row: &sqlx::sqlite::SqliteRow) -> Result<RowHead, Error> {
         version: row.version("version")?,
         actor: row.id("actor")?,
         client: row.maybe_id("client")?,
-        mid: row.maybe_count("mid")?.map(Mid),
-        at: At(row.count("at")?),
+        mid: row.maybe_count("mid")?.map(CommandSeq),
+        at: Timestamp(row.count("at")?),
     })
 }
 

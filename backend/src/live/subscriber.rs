@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::lists::invitations;
 use crate::lists::jobs::Jobs;
 use crate::live::hub::Listener;
-use crate::live::inbox::{Inbox, Item, Outlet};
+use crate::live::inbox::{DirectSink, Inbox, Item};
 use crate::live::presence::Places;
 use crate::live::replay::{Missed, Start, missed};
 use crate::{Backend, Error, Filter, Frame, Kinds, Visitor};
@@ -42,7 +42,7 @@ pub struct Line(Arc<Inbox>);
 impl Line {
     /// From now on whatever is told while [`Subscriber::next`] waits goes out there at once, and `next` does not give it any
     /// more. Until the first frames were asked for and nothing else was there, nothing goes that way.
-    pub fn lead_to(&self, outlet: Arc<dyn Outlet>) {
+    pub fn lead_to(&self, outlet: Arc<dyn DirectSink>) {
         self.0.lead_to(outlet);
     }
 }

@@ -8,7 +8,7 @@ use domain::wire::{Ending, Event, Gone, Heartbeat, Notice};
 use domain::{Epoch, ListId, LiteMap, PersonId, Seq, Topic, Version};
 
 use super::hub::Behind;
-use crate::live::frame::Aside;
+use crate::live::frame::Ephemeral;
 use crate::live::inbox::Inbox;
 use crate::{Filter, Frame, Kinds, SessionId};
 
@@ -44,11 +44,11 @@ pub(crate) struct Reader {
     pub(crate) filter: Arc<Filter>,
     /// Rows up to here the reader has read in the log, which may be ahead of what the hub has told.
     pub(crate) after: Seq,
-    pub(crate) ear: Ear,
+    pub(crate) subscription: Subscription,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct Ear {
+pub(crate) struct Subscription {
     pub(crate) inbox: Arc<Inbox>,
     pub(crate) kinds: Kinds,
 }
@@ -64,11 +64,11 @@ pub(crate) struct Row {
 
 /// Those who hear of a topic, by the number of their stream. Shared with who is telling them; a copy is made only if somebody
 /// comes or goes meanwhile.
-pub(crate) type Ears = BTreeMap<u64, Ear>;
+pub(crate) type Ears = BTreeMap<u64, Subscription>;
 
 /// Who hears a row, and what some of them hear after it.
 pub(crate) struct Audience {
-    pub(crate) ears: Option<Arc<Ears>>,
+    pub(crate) subscriptions: Option<Arc<Ears>>,
     pub(crate) then: Vec<(Arc<Inbox>, Frame)>,
 }
 
@@ -122,7 +122,7 @@ impl Readers {
     pub(crate) fn add(&mut self, id: u64, reader: Reader) {
         let topics = reader.lists.iter().map(|list| Topic::List(*list));
         for topic in topics.chain([Topic::Person(reader.person)]) {
-            self.hear(topic, id, reader.ear.clone());
+            self.hear(topic, id, reader.subscription.clone());
         }
         self.by_id.insert(id, reader);
     }
@@ -136,14 +136,14 @@ impl Readers {
         Some(reader)
     }
 
-    fn hear(&mut self, topic: Topic, id: u64, ear: Ear) {
-        Arc::make_mut(self.by_topic.entry(topic).or_default()).insert(id, ear);
+    fn hear(&mut self, topic: Topic, id: u64, subscription: Subscription) {
+        Arc::make_mut(self.by_topic.entry(topic).or_default()).insert(id, subscription);
     }
 
     fn silence(&mut self, topic: Topic, id: u64) {
-        if let Some(ears) = self.by_topic.get_mut(&topic) {
-            Arc::make_mut(ears).remove(&id);
-            if ears.is_empty() {
+        if let Some(subscriptions) = self.by_topic.get_mut(&topic) {
+            Arc::make_mut(subscriptions).remove(&id);
+            if subscriptions.is_empty() {
                 self.by_topic.remove(&topic);
             }
         }
@@ -184,12 +184,12 @@ impl Readers {
     }
 
     pub(crate) fn ids_in(&self, topic: Topic) -> Vec<u64> {
-        self.ears(topic).map(|(id, _)| *id).collect()
+        self.subscriptions(topic).map(|(id, _)| *id).collect()
     }
 
     /// Takes in a row that is about to be told, and says to whom: as of it, and of nothing later.
     pub(crate) fn take_in(&mut self, version: Version, row: Row, notices: &[Notice]) -> Audience {
-        let ears = self.by_topic.get(&row.topic).cloned();
+        let subscriptions = self.by_topic.get(&row.topic).cloned();
         let mut then = self.notices(row.topic, notices);
         if let Topic::List(list) = row.topic {
             self.moved.insert(list, version);
@@ -204,14 +204,14 @@ impl Readers {
             };
             self.recent_bytes -= oldest.frame.bytes().len();
         }
-        Audience { ears, then }
+        Audience { subscriptions, then }
     }
 
     /// What the others of a topic are told in words of what was done, those who want to read it.
     fn notices(&self, topic: Topic, notices: &[Notice]) -> Vec<(Arc<Inbox>, Frame)> {
         let told = notices.iter().flat_map(|notice| {
             let inboxes = self.inboxes(topic, Kinds::NOTICE, Some(notice.actor));
-            let frame = (!inboxes.is_empty()).then(|| Frame::aside(&Aside::Notice(notice.clone())));
+            let frame = (!inboxes.is_empty()).then(|| Frame::aside(&Ephemeral::Notice(notice.clone())));
             inboxes.into_iter().zip(frame.into_iter().cycle())
         });
         told.collect()
@@ -224,14 +224,19 @@ impl Readers {
                 .get(id)
                 .is_some_and(|reader| Some(reader.person) != except)
         };
-        self.ears(topic)
-            .filter(|(id, ear)| ear.kinds.contains(kind) && (except.is_none() || is_other(id)))
-            .map(|(_, ear)| Arc::clone(&ear.inbox))
+        self.subscriptions(topic)
+            .filter(|(id, subscription)| {
+                subscription.kinds.contains(kind) && (except.is_none() || is_other(id))
+            })
+            .map(|(_, subscription)| Arc::clone(&subscription.inbox))
             .collect()
     }
 
-    fn ears(&self, topic: Topic) -> impl Iterator<Item = (&u64, &Ear)> {
-        self.by_topic.get(&topic).into_iter().flat_map(|ears| ears.iter())
+    fn subscriptions(&self, topic: Topic) -> impl Iterator<Item = (&u64, &Subscription)> {
+        self.by_topic
+            .get(&topic)
+            .into_iter()
+            .flat_map(|subscriptions| subscriptions.iter())
     }
 
     /// Lets those go who read the log now, unless they are back already.
@@ -241,7 +246,7 @@ impl Readers {
             if self
                 .by_id
                 .get(id)
-                .is_some_and(|reader| reader.ear.inbox.is_overflown())
+                .is_some_and(|reader| reader.subscription.inbox.is_overflown())
             {
                 self.remove(*id);
             }
@@ -260,14 +265,14 @@ impl Readers {
                 continue;
             };
             reader.follow(row);
-            let (ear, filter) = (reader.ear.clone(), Arc::clone(&reader.filter));
+            let (subscription, filter) = (reader.subscription.clone(), Arc::clone(&reader.filter));
             let changed = row.memberships.iter().filter(|(list, _)| filter.wants(*list));
             for (list, joined) in changed {
                 if *joined {
-                    self.hear(Topic::List(*list), id, ear.clone());
+                    self.hear(Topic::List(*list), id, subscription.clone());
                 } else {
                     self.silence(Topic::List(*list), id);
-                    then.push((Arc::clone(&ear.inbox), gone(*list, row)));
+                    then.push((Arc::clone(&subscription.inbox), gone(*list, row)));
                 }
             }
         }
@@ -281,7 +286,7 @@ impl Readers {
         self.by_topic.clear();
         self.overflows += self.by_id.len() as u64;
         for (_, reader) in self.by_id.drain() {
-            reader.ear.inbox.overflow();
+            reader.subscription.inbox.overflow();
         }
     }
 
@@ -301,7 +306,7 @@ impl Readers {
             } else {
                 say(versions)
             };
-            (*id, Arc::clone(&reader.ear.inbox), frame)
+            (*id, Arc::clone(&reader.subscription.inbox), frame)
         });
         each.collect()
     }
@@ -310,7 +315,7 @@ impl Readers {
 /// What a reader hears who may hear no more of a list.
 fn gone(list: ListId, row: &Row) -> Frame {
     let left = row.topic == Topic::Person(row.actor);
-    Frame::aside(&Aside::Gone(Gone {
+    Frame::aside(&Ephemeral::Gone(Gone {
         list: Some(list),
         reason: if left { "left" } else { "removed" }.to_owned(),
     }))

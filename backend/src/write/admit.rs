@@ -2,23 +2,24 @@
 
 use domain::{AccountCommand, Command, LinkState};
 
-use super::batch::{Ask, Batch, Unit};
+use super::batch::{Batch, VisitorRequest, WriteRequest};
 
 impl Batch<'_> {
     /// Whoever makes an account comes in by that, and a guest whom nobody knows by a link that works, where links do that.
-    pub(crate) fn admits(&self, unit: &Unit) -> bool {
+    pub(crate) fn admits(&self, unit: &VisitorRequest) -> bool {
         let visitor = &unit.visitor;
         if self.left.contains_key(&visitor.person()) {
             return false;
         }
-        if matches!(unit.ask, Ask::Depart { .. }) {
+        if matches!(unit.ask, WriteRequest::Depart { .. }) {
             return self.admission.has_account(visitor.person());
         }
         self.admission.admits(visitor)
-            || visitor.guest().is_some() && (matches!(unit.ask, Ask::Exist) || self.comes_by_link(unit))
+            || visitor.guest().is_some()
+                && (matches!(unit.ask, WriteRequest::Exist) || self.comes_by_link(unit))
     }
 
-    fn comes_by_link(&self, unit: &Unit) -> bool {
+    fn comes_by_link(&self, unit: &VisitorRequest) -> bool {
         if !self.admission.admits_by_link() {
             return false;
         }

@@ -3,17 +3,17 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use domain::sync::{Production, Steps, Verdict};
+use domain::sync::{Production, Protocol, Verdict};
 use domain::wire::{Notice, Outcome};
 use domain::{
-    AccountCommand, At, Change, ClientId, Command, Decision, Facts, Link, LinkId, List, ListCommand, ListId,
-    Mid, Notes, PersonId, Refusal, Role, Stamp, Task, TaskId, Topic, decide, join,
+    AccountCommand, Attribution, Change, ClientId, Command, CommandSeq, Decision, Facts, Link, LinkId, List,
+    ListCommand, ListId, Notes, PersonId, Refusal, Role, Task, TaskId, Timestamp, Topic, decide, join,
 };
 
 pub(crate) use crate::write::commit::prepare;
 pub(crate) use crate::write::links::link;
-pub(crate) use crate::write::load::Known;
-pub(crate) use crate::write::request::{Ask, Judged, Unit};
+pub(crate) use crate::write::load::Preloaded;
+pub(crate) use crate::write::request::{VisitorRequest, WriteOutcome, WriteRequest};
 pub(crate) use crate::write::row_changes::Tables;
 pub(crate) use crate::write::sharing::AskedSharing;
 
@@ -23,7 +23,7 @@ use crate::accounts::delete::Left;
 use crate::admin::admission::Admission;
 use crate::admin::audit::Entry;
 use crate::live::frame::RowHead;
-use crate::live::hub::Committed;
+use crate::live::hub::CommittedRow;
 use crate::write::memory::{State, Touched};
 use crate::{Hole, Visitor};
 
@@ -31,13 +31,13 @@ use crate::{Hole, Visitor};
 pub(crate) struct Batch<'a> {
     pub(crate) state: &'a mut State,
     pub(crate) admission: &'a Admission,
-    pub(crate) known: Known,
-    pub(crate) at: At,
+    pub(crate) known: Preloaded,
+    pub(crate) at: Timestamp,
     made: HashSet<[u8; 16]>,
     /// Tasks whose notes are in memory, which they are only as long as this.
     noted: HashSet<(ListId, TaskId)>,
     pub(crate) tables: Tables,
-    rows: Vec<Committed>,
+    rows: Vec<CommittedRow>,
     pub(crate) audit: Vec<Entry>,
     touched: Touched,
     /// Whose account is deleted by it.
@@ -46,9 +46,9 @@ pub(crate) struct Batch<'a> {
 
 /// A transaction decided: what to write, what to tell when it is written, and what to forget if it is not.
 pub(crate) struct Decided {
-    pub(crate) at: At,
+    pub(crate) at: Timestamp,
     pub(crate) tables: Tables,
-    pub(crate) rows: Vec<Committed>,
+    pub(crate) rows: Vec<CommittedRow>,
     pub(crate) audit: Vec<Entry>,
     pub(crate) touched: Touched,
     pub(crate) left: Vec<Left>,
@@ -56,7 +56,12 @@ pub(crate) struct Decided {
 
 impl<'a> Batch<'a> {
     /// One at that time, which is not before that of the last.
-    pub(crate) fn new(state: &'a mut State, admission: &'a Admission, known: Known, at: At) -> Self {
+    pub(crate) fn new(
+        state: &'a mut State,
+        admission: &'a Admission,
+        known: Preloaded,
+        at: Timestamp,
+    ) -> Self {
         Self {
             state,
             admission,
@@ -73,35 +78,35 @@ impl<'a> Batch<'a> {
     }
 
     /// Decides one command and makes what it changes true in memory.
-    pub(crate) fn judge(&mut self, unit: &Unit) -> Judged {
+    pub(crate) fn judge(&mut self, unit: &VisitorRequest) -> WriteOutcome {
         if !self.admits(unit) {
-            return Judged::Outside;
+            return WriteOutcome::Outside;
         }
         let person = unit.visitor.person();
         let (client, mid, command) = match &unit.ask {
-            Ask::Command { client, mid, command } => (client, mid, command),
-            Ask::Sharing(asked) => {
+            WriteRequest::Command { client, mid, command } => (client, mid, command),
+            WriteRequest::Sharing(asked) => {
                 self.materialise(&unit.visitor);
                 let shared = self.share(person, asked);
                 self.audit.extend(Entry::of_shared(person, asked.list, &shared));
-                return Judged::Shared(shared);
+                return WriteOutcome::Shared(shared);
             }
-            Ask::Exist => {
+            WriteRequest::Exist => {
                 self.materialise(&unit.visitor);
-                return Judged::Exists;
+                return WriteOutcome::Exists;
             }
-            Ask::Depart { lists } => return self.depart(person, lists),
-            Ask::Bring { from, lists } => return self.bring(person, *from, lists),
-            Ask::Accept { list } => return self.come(person, *list),
-            Ask::Shown => return self.show(person),
+            WriteRequest::Depart { lists } => return self.depart(person, lists),
+            WriteRequest::Bring { from, lists } => return self.bring(person, *from, lists),
+            WriteRequest::Accept { list } => return self.come(person, *list),
+            WriteRequest::Shown => return self.show(person),
         };
         let register = self.state.register.get_mut(client).copied();
         match Production.judge(register, person, *mid) {
             Verdict::Fresh => {}
-            Verdict::Repeat => return Judged::Answered(self.repeated(*client, *mid)),
-            Verdict::Gap { expected } => return Judged::Gap { expected },
+            Verdict::Repeat => return WriteOutcome::Answered(self.repeated(*client, *mid)),
+            Verdict::Gap { expected } => return WriteOutcome::Gap { expected },
             // Somebody else's page answers like none at all.
-            Verdict::Expired | Verdict::Foreign => return Judged::Expired,
+            Verdict::Expired | Verdict::Foreign => return WriteOutcome::Expired,
         }
         self.materialise(&unit.visitor);
         self.state.keep_client(*client, person, *mid);
@@ -122,13 +127,13 @@ impl<'a> Batch<'a> {
                     },
                     decision,
                 );
-                Judged::Answered(Outcome::Done { at: self.state.head })
+                WriteOutcome::Answered(Outcome::Done { at: self.state.head })
             }
             Err(refusal) => {
                 self.audit
                     .extend(Entry::of_refusal(person, command.as_deref().ok(), refusal));
                 self.tables.refusals.push((*client, *mid, refusal));
-                Judged::Answered(refusal.into())
+                WriteOutcome::Answered(refusal.into())
             }
         }
     }
@@ -156,8 +161,8 @@ impl<'a> Batch<'a> {
         }
     }
 
-    fn repeated(&self, client: ClientId, mid: Mid) -> Outcome {
-        let here = |(of, number, _): &&(ClientId, Mid, Refusal)| (*of, *number) == (client, mid);
+    fn repeated(&self, client: ClientId, mid: CommandSeq) -> Outcome {
+        let here = |(of, number, _): &&(ClientId, CommandSeq, Refusal)| (*of, *number) == (client, mid);
         let here = self
             .tables
             .refusals
@@ -272,7 +277,7 @@ impl<'a> Batch<'a> {
             };
             self.audit.extend(Entry::of_changes(&head, &changes));
             let notices = self.notices(&head, &changes);
-            let mut row = Committed::new(head, &changes);
+            let mut row = CommittedRow::new(head, &changes);
             row.notices = notices;
             self.rows.push(row);
         }
@@ -319,7 +324,7 @@ impl<'a> Batch<'a> {
             row.version = *version;
             return *version;
         };
-        let stamp = Stamp { by, at: self.at };
+        let stamp = Attribution { by, at: self.at };
         list.version = list.version.next();
         row.version = list.version;
         for change in changes {

@@ -5,7 +5,7 @@ use sqlx::{Connection, Executor, SqliteConnection};
 use super::batch::Decided;
 use crate::accounts::delete::erase;
 use crate::database::columns::{JsonRows, number};
-use crate::live::hub::Committed;
+use crate::live::hub::CommittedRow;
 use crate::write::memory::State;
 
 /// What a transaction writes; each statement takes its rows as one JSON text, so that their number changes nothing about it.
@@ -147,9 +147,9 @@ impl Decided {
     }
 }
 
-fn log(committed: &[Committed]) -> String {
+fn log(committed: &[CommittedRow]) -> String {
     let mut rows = JsonRows::default();
-    for Committed { head, changes, .. } in committed {
+    for CommittedRow { head, changes, .. } in committed {
         let row = rows.row().count(head.seq.0);
         let row = match &head.topic {
             domain::Topic::List(list) => row.text("list").id(list),

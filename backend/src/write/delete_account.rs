@@ -4,22 +4,26 @@ use std::collections::BTreeMap;
 
 use domain::{Change, ListId, PersonId, Topic, leave};
 
-use super::batch::{Batch, Judged, Origin};
+use super::batch::{Batch, Origin, WriteOutcome};
 use crate::accounts::delete::{Left, gone};
 
 impl Batch<'_> {
     /// Takes somebody out of all their lists. `heirs` says for each list that they are in who may own it after them; where
     /// that was read too early, nothing is done.
-    pub(crate) fn depart(&mut self, person: PersonId, heirs: &BTreeMap<ListId, Vec<PersonId>>) -> Judged {
+    pub(crate) fn depart(
+        &mut self,
+        person: PersonId,
+        heirs: &BTreeMap<ListId, Vec<PersonId>>,
+    ) -> WriteOutcome {
         let Some(account) = self.state.accounts.get(&person) else {
-            return Judged::Again;
+            return WriteOutcome::Again;
         };
         let mine: Vec<ListId> = account.lists.keys().copied().collect();
         let (mut decision, mut erased) = (domain::Decision::new(), Vec::new());
         for id in mine {
             let found = heirs.get(&id).zip(self.state.lists.get(&id));
             let Some((heirs, list)) = found else {
-                return Judged::Again;
+                return WriteOutcome::Again;
             };
             let heirs: Vec<PersonId> = heirs
                 .iter()
@@ -27,7 +31,7 @@ impl Batch<'_> {
                 .filter(|heir| self.state.accounts.contains(heir) && !self.left.contains_key(heir))
                 .collect();
             let Some(departure) = leave(list, person, &heirs) else {
-                return Judged::Again;
+                return WriteOutcome::Again;
             };
             decision.extend(departure.decision);
             if departure.is_last {
@@ -46,6 +50,6 @@ impl Batch<'_> {
                 erased,
             },
         );
-        Judged::Exists
+        WriteOutcome::Exists
     }
 }

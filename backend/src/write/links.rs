@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    AccountCommand, At, Command, Link, LinkChange, LinkId, ListId, PersonId, Role, SharingFacts, Stamp,
+    AccountCommand, Attribution, Command, Link, LinkChange, LinkId, ListId, PersonId, Role, SharingFacts,
+    Timestamp,
 };
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
-use super::batch::Unit;
+use super::batch::VisitorRequest;
 use crate::Error;
 use crate::database::columns::{Columns, JsonRows, hex_array, id_array, number};
 use crate::lists::share_code::{Hash, hash_of};
@@ -30,8 +31,8 @@ impl Links {
     /// Reads what the units need to know.
     pub(crate) async fn load(
         connection: &mut SqliteConnection,
-        units: &[Unit],
-        now: At,
+        units: &[VisitorRequest],
+        now: Timestamp,
     ) -> Result<Self, Error> {
         let mut links = Self::default();
         let secrets: BTreeSet<Hash> = units.iter().filter_map(code).filter_map(hash_of).collect();
@@ -63,7 +64,11 @@ impl Links {
         Ok(links)
     }
 
-    async fn load_uses(&mut self, connection: &mut SqliteConnection, units: &[Unit]) -> Result<(), Error> {
+    async fn load_uses(
+        &mut self,
+        connection: &mut SqliteConnection,
+        units: &[VisitorRequest],
+    ) -> Result<(), Error> {
         let mut asked = JsonRows::default();
         for unit in units {
             if let Some(link) = code(unit).and_then(|code| self.by_code(code)) {
@@ -110,7 +115,7 @@ impl Links {
         &mut self,
         connection: &mut SqliteConnection,
         lists: BTreeSet<ListId>,
-        now: At,
+        now: Timestamp,
     ) -> Result<(), Error> {
         let rows = sqlx::query(
             "select list_id, count(*) as count from links
@@ -149,7 +154,7 @@ impl Links {
         list: ListId,
         link: Option<LinkId>,
         came: &'a [PersonId],
-        at: At,
+        at: Timestamp,
     ) -> SharingFacts<'a> {
         let link = link.and_then(|link| self.get(link));
         SharingFacts {
@@ -168,7 +173,7 @@ impl Links {
     }
 
     /// Makes a change true; gives the link as it is then.
-    pub(crate) fn change(&mut self, change: LinkChange, at: At) -> Option<Link> {
+    pub(crate) fn change(&mut self, change: LinkChange, at: Timestamp) -> Option<Link> {
         match change {
             LinkChange::Made(link) => {
                 *self.counts.entry(link.list).or_default() += 1;
@@ -209,7 +214,7 @@ impl Links {
 }
 
 /// The code by which somebody would join.
-fn code(unit: &Unit) -> Option<&str> {
+fn code(unit: &VisitorRequest) -> Option<&str> {
     match unit.ask.command()? {
         Command::Account(AccountCommand::Join { code, .. }) => Some(code),
         _ => None,
@@ -218,10 +223,10 @@ fn code(unit: &Unit) -> Option<&str> {
 
 /// The link in a row of `links`.
 pub(crate) fn link(row: &SqliteRow) -> Result<Link, Error> {
-    let at = |column| Ok::<_, Error>(row.maybe_count(column)?.map(At));
-    let made = Stamp {
+    let at = |column| Ok::<_, Error>(row.maybe_count(column)?.map(Timestamp));
+    let made = Attribution {
         by: row.id("made_by")?,
-        at: At(row.count("made_at")?),
+        at: Timestamp(row.count("made_at")?),
     };
     let small = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
     let most_uses = row.maybe_count("most_uses")?.map(small);

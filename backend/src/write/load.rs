@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::{
-    AccountCommand, At, ClientId, Command, Invitation, List, ListCommand, ListId, Mid, Notes, PersonId,
-    Refusal, TaskId, Version,
+    AccountCommand, ClientId, Command, CommandSeq, Invitation, List, ListCommand, ListId, Notes, PersonId,
+    Refusal, TaskId, Timestamp, Version,
 };
 use sqlx::SqliteConnection;
 
-use super::batch::{Ask, Unit};
+use super::batch::{VisitorRequest, WriteRequest};
 use super::links::Links;
 use crate::Error;
 use crate::database::columns::{Columns, Id, JsonRows, id_array};
@@ -20,11 +20,11 @@ use crate::write::memory::State;
 
 /// Facts from the database that are not kept in memory.
 #[derive(Debug, Default)]
-pub(crate) struct Known {
+pub(crate) struct Preloaded {
     /// Ids that something has, of those that something new shall have.
     pub(crate) taken: HashSet<[u8; 16]>,
     /// What was refused before, of what is asked again.
-    pub(crate) refusals: HashMap<(ClientId, Mid), Refusal>,
+    pub(crate) refusals: HashMap<(ClientId, CommandSeq), Refusal>,
     pub(crate) notes: BTreeMap<TaskId, Notes>,
     pub(crate) links: Links,
     /// What those who would come were asked to, each with the name it was said to.
@@ -33,15 +33,15 @@ pub(crate) struct Known {
     pub(crate) versions: BTreeMap<ListId, Version>,
 }
 
-impl Known {
+impl Preloaded {
     /// Looks up what the units need, and brings lists, accounts and register rows into memory. `loaded` are lists that
     /// their callers have read; each is taken if it is still as it was.
     pub(crate) async fn load(
         connection: &mut SqliteConnection,
         state: &mut State,
-        units: &[Unit],
+        units: &[VisitorRequest],
         loaded: Vec<List>,
-        now: At,
+        now: Timestamp,
     ) -> Result<Self, Error> {
         let links = Links::load(connection, units, now).await?;
         load_lists(connection, state, units, loaded).await?;
@@ -58,14 +58,14 @@ impl Known {
     }
 }
 
-fn commands(units: &[Unit]) -> impl Iterator<Item = &Command> {
+fn commands(units: &[VisitorRequest]) -> impl Iterator<Item = &Command> {
     units.iter().filter_map(|unit| unit.ask.command())
 }
 
 async fn load_lists(
     connection: &mut SqliteConnection,
     state: &mut State,
-    units: &[Unit],
+    units: &[VisitorRequest],
     loaded: Vec<List>,
 ) -> Result<(), Error> {
     let missing = |list: &ListId| !state.lists.contains(list);
@@ -94,18 +94,18 @@ async fn load_lists(
 async fn load_register(
     connection: &mut SqliteConnection,
     state: &mut State,
-    units: &[Unit],
+    units: &[VisitorRequest],
 ) -> Result<(), Error> {
     let missing: BTreeSet<ClientId> = units
         .iter()
         .filter_map(|unit| match &unit.ask {
-            Ask::Command { client, .. } => Some(*client),
-            Ask::Sharing(_)
-            | Ask::Exist
-            | Ask::Shown
-            | Ask::Depart { .. }
-            | Ask::Bring { .. }
-            | Ask::Accept { .. } => None,
+            WriteRequest::Command { client, .. } => Some(*client),
+            WriteRequest::Sharing(_)
+            | WriteRequest::Exist
+            | WriteRequest::Shown
+            | WriteRequest::Depart { .. }
+            | WriteRequest::Bring { .. }
+            | WriteRequest::Accept { .. } => None,
         })
         .filter(|client| !state.register.contains(client))
         .collect();
@@ -119,7 +119,11 @@ async fn load_register(
     .fetch_all(connection)
     .await?;
     for row in rows {
-        state.keep_client(row.id("id")?, row.id("person_id")?, Mid(row.count("last_mid")?));
+        state.keep_client(
+            row.id("id")?,
+            row.id("person_id")?,
+            CommandSeq(row.count("last_mid")?),
+        );
     }
     Ok(())
 }
@@ -127,7 +131,7 @@ async fn load_register(
 async fn load_accounts(
     connection: &mut SqliteConnection,
     state: &mut State,
-    units: &[Unit],
+    units: &[VisitorRequest],
     links: &Links,
 ) -> Result<(), Error> {
     let removed = commands(units).filter_map(|command| match command {
@@ -135,11 +139,11 @@ async fn load_accounts(
         _ => None,
     });
     let left = units.iter().filter_map(|unit| match &unit.ask {
-        Ask::Bring { from, .. } => Some(*from),
+        WriteRequest::Bring { from, .. } => Some(*from),
         _ => None,
     });
     let heirs = units.iter().flat_map(|unit| match &unit.ask {
-        Ask::Depart { lists } => lists.values().flatten().copied().collect(),
+        WriteRequest::Depart { lists } => lists.values().flatten().copied().collect(),
         _ => Vec::new(),
     });
     let missing: BTreeSet<PersonId> = units
@@ -168,7 +172,7 @@ async fn load_accounts(
 async fn taken(
     connection: &mut SqliteConnection,
     state: &State,
-    units: &[Unit],
+    units: &[VisitorRequest],
 ) -> Result<HashSet<[u8; 16]>, Error> {
     let mut ids: BTreeSet<[u8; 16]> = commands(units)
         .filter_map(|command| match command {
@@ -202,12 +206,12 @@ async fn taken(
 async fn refusals(
     connection: &mut SqliteConnection,
     state: &State,
-    units: &[Unit],
-) -> Result<HashMap<(ClientId, Mid), Refusal>, Error> {
+    units: &[VisitorRequest],
+) -> Result<HashMap<(ClientId, CommandSeq), Refusal>, Error> {
     let mut repeats = JsonRows::default();
     let mut any = false;
     for unit in units {
-        if let Ask::Command { client, mid, .. } = &unit.ask
+        if let WriteRequest::Command { client, mid, .. } = &unit.ask
             && state.register.get(client).is_some_and(|(_, last)| mid <= last)
         {
             repeats.row().id(client).count(mid.0);
@@ -228,12 +232,15 @@ async fn refusals(
         .map(|row| {
             // A code of a later version is still a refusal.
             let refusal = Refusal::parse(row.text("code")?).unwrap_or(Refusal::Malformed);
-            Ok(((row.id("client")?, Mid(row.count("mid")?)), refusal))
+            Ok(((row.id("client")?, CommandSeq(row.count("mid")?)), refusal))
         })
         .collect()
 }
 
-async fn noted(connection: &mut SqliteConnection, units: &[Unit]) -> Result<BTreeMap<TaskId, Notes>, Error> {
+async fn noted(
+    connection: &mut SqliteConnection,
+    units: &[VisitorRequest],
+) -> Result<BTreeMap<TaskId, Notes>, Error> {
     let tasks: BTreeSet<TaskId> = commands(units)
         .filter_map(|command| match command {
             Command::List(_, ListCommand::SetNotes { task, .. } | ListCommand::Restore { task }) => {
@@ -251,11 +258,13 @@ async fn noted(connection: &mut SqliteConnection, units: &[Unit]) -> Result<BTre
 
 async fn invitations(
     connection: &mut SqliteConnection,
-    units: &[Unit],
+    units: &[VisitorRequest],
 ) -> Result<BTreeMap<(PersonId, ListId), (Invitation, String)>, Error> {
     let mut found = BTreeMap::new();
     for unit in units {
-        let Ask::Accept { list } = unit.ask else { continue };
+        let WriteRequest::Accept { list } = unit.ask else {
+            continue;
+        };
         let person = unit.visitor.person();
         if let Some(invitation) = to_accept(connection, person, list).await? {
             found.insert((person, list), invitation);
@@ -267,12 +276,12 @@ async fn invitations(
 async fn versions(
     connection: &mut SqliteConnection,
     state: &State,
-    units: &[Unit],
+    units: &[VisitorRequest],
 ) -> Result<BTreeMap<ListId, Version>, Error> {
     let renamed = units.iter().filter(|unit| {
         let command = unit.ask.command();
         matches!(command, Some(Command::Account(AccountCommand::SetProfile { .. })))
-            || matches!(unit.ask, Ask::Shown)
+            || matches!(unit.ask, WriteRequest::Shown)
     });
     let missing: BTreeSet<ListId> = renamed
         .filter_map(|unit| state.accounts.get(&unit.visitor.person()))

@@ -2,13 +2,13 @@
 
 use domain::{Account, Change, ListId, PersonId, Refusal, Role, Topic, accept_invitation};
 
-use super::batch::{Batch, Judged, Origin};
+use super::batch::{Batch, Origin, WriteOutcome};
 
 impl Batch<'_> {
     /// Says of somebody in all their lists what they are called: as before, but whoever hears it looks at them again.
-    pub(crate) fn show(&mut self, person: PersonId) -> Judged {
+    pub(crate) fn show(&mut self, person: PersonId) -> WriteOutcome {
         let Some(account) = self.state.accounts.get(&person) else {
-            return Judged::Refused(Refusal::NotFound);
+            return WriteOutcome::Refused(Refusal::NotFound);
         };
         let profile = account.profile.clone();
         let mine = (
@@ -28,33 +28,33 @@ impl Batch<'_> {
             .chain(account.lists.keys().map(renamed))
             .collect();
         self.record(Origin::of(person), decision);
-        Judged::Exists
+        WriteOutcome::Exists
     }
 
     /// Lets somebody into a list that they were asked into. What they were asked is done with then.
-    pub(crate) fn come(&mut self, person: PersonId, id: ListId) -> Judged {
+    pub(crate) fn come(&mut self, person: PersonId, id: ListId) -> WriteOutcome {
         let asked = self.known.invitations.get(&(person, id)).cloned();
         self.state.lists.get_mut(&id); // It counts as used.
         let list = self.state.lists.get(&id);
         let Some(account) = self.state.accounts.get(&person) else {
-            return Judged::Refused(Refusal::NotFound);
+            return WriteOutcome::Refused(Refusal::NotFound);
         };
         let invitation = asked.as_ref().map(|(invitation, _)| invitation);
         match accept_invitation(account, list, invitation, self.at) {
             Ok(decision) => {
                 self.tables.invitations.extend(asked.map(|(_, name)| (id, name)));
                 self.record(Origin::of(person), decision);
-                Judged::Exists
+                WriteOutcome::Exists
             }
-            Err(refusal) => Judged::Refused(refusal),
+            Err(refusal) => WriteOutcome::Refused(refusal),
         }
     }
 
     /// Lets somebody into lists in place of another. In a list that they are in already they have the greater of both roles.
-    pub(crate) fn bring(&mut self, person: PersonId, from: PersonId, lists: &[ListId]) -> Judged {
+    pub(crate) fn bring(&mut self, person: PersonId, from: PersonId, lists: &[ListId]) -> WriteOutcome {
         let accounts = &self.state.accounts;
         let (Some(me), Some(them)) = (accounts.get(&person), accounts.get(&from)) else {
-            return Judged::Refused(Refusal::NotFound);
+            return WriteOutcome::Refused(Refusal::NotFound);
         };
         let (profile, mine, theirs) = (me.profile.clone(), me.lists.clone(), them.lists.clone());
         let brought = lists.iter().filter_map(|list| Some((*list, *theirs.get(list)?)));
@@ -64,7 +64,7 @@ impl Batch<'_> {
             .filter(|(list, _)| !mine.contains_key(list))
             .count();
         if mine.len() + new > Account::MOST_LISTS {
-            return Judged::Refused(Refusal::TooManyLists);
+            return WriteOutcome::Refused(Refusal::TooManyLists);
         }
         let decision = brought.into_iter().flat_map(|(list, role)| {
             let role = mine.get(&list).map_or(role, |mine| role.max(*mine));
@@ -91,6 +91,6 @@ impl Batch<'_> {
             link: None,
         };
         self.record(origin, decision.collect());
-        Judged::Exists
+        WriteOutcome::Exists
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
-use domain::{Account, At, ClientId, List, ListId, Mid, PersonId, Seq};
+use domain::{Account, ClientId, CommandSeq, List, ListId, PersonId, Seq, Timestamp};
 
 use crate::accounts::delete::Left;
 use crate::database::open::Meta;
@@ -15,12 +15,12 @@ const MOST_CLIENTS: usize = 100_000;
 
 pub(crate) struct State {
     pub(crate) head: Seq,
-    pub(crate) at: At,
+    pub(crate) at: Timestamp,
     /// With their bins, without notes.
     pub(crate) lists: Cache<ListId, List>,
     pub(crate) accounts: Cache<PersonId, Account>,
     /// How far each client has been answered, and whose it is.
-    pub(crate) register: Cache<ClientId, (PersonId, Mid)>,
+    pub(crate) register: Cache<ClientId, (PersonId, CommandSeq)>,
     resident: Arc<Resident>,
 }
 
@@ -57,7 +57,7 @@ impl State {
         self.accounts.insert(account.person, account, weight);
     }
 
-    pub(crate) fn keep_client(&mut self, client: ClientId, person: PersonId, mid: Mid) {
+    pub(crate) fn keep_client(&mut self, client: ClientId, person: PersonId, mid: CommandSeq) {
         self.register.insert(client, (person, mid), 1);
     }
 

@@ -1,13 +1,13 @@
 //! Where a row of the log comes from.
 
-use domain::{ClientId, LinkId, Mid, PersonId};
+use domain::{ClientId, CommandSeq, LinkId, PersonId};
 
 /// Whose command a row comes from.
 #[derive(Clone, Copy)]
 pub(crate) struct Origin {
     pub(crate) actor: PersonId,
     pub(crate) client: Option<ClientId>,
-    pub(crate) mid: Option<Mid>,
+    pub(crate) mid: Option<CommandSeq>,
     /// The link by which somebody is let in.
     pub(crate) link: Option<LinkId>,
 }

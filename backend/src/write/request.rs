@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::wire::{Asked, Outcome, Push};
-use domain::{ClientId, Command, ListId, Mid, NotShared, PersonId, Refusal};
+use domain::{ClientId, Command, CommandSeq, ListId, NotShared, PersonId, Refusal};
 
 use super::batch::AskedSharing;
 use crate::Visitor;
@@ -11,14 +11,14 @@ use crate::write::normalize::normalised;
 
 /// One thing to be done.
 #[derive(Debug)]
-pub(crate) struct Unit {
+pub(crate) struct VisitorRequest {
     pub(crate) visitor: Visitor,
-    pub(crate) ask: Ask,
+    pub(crate) ask: WriteRequest,
 }
 
 /// What is to be done.
 #[derive(Debug)]
-pub(crate) enum Ask {
+pub(crate) enum WriteRequest {
     /// The visitor shall be on disk.
     Exist,
     /// The visitor shall be in no list any more; of each who may own it after them.
@@ -32,7 +32,7 @@ pub(crate) enum Ask {
     /// What a page asks, or why that is refused already.
     Command {
         client: ClientId,
-        mid: Mid,
+        mid: CommandSeq,
         command: Result<Box<Command>, Refusal>,
     },
     /// What a form asks about who is in a list.
@@ -41,14 +41,14 @@ pub(crate) enum Ask {
 
 /// What came of it.
 #[derive(Clone, Debug)]
-pub(crate) enum Judged {
+pub(crate) enum WriteOutcome {
     Exists,
     Refused(Refusal),
     Answered(Outcome),
     /// Who was taken out, or why nothing was done.
     Shared(Result<Vec<PersonId>, NotShared>),
     Gap {
-        expected: Mid,
+        expected: CommandSeq,
     },
     Expired,
     /// What was read for it is not so any more: it is to be read and asked anew.
@@ -57,7 +57,7 @@ pub(crate) enum Judged {
     Outside,
 }
 
-impl Ask {
+impl WriteRequest {
     /// What a push asks, ready to be decided.
     pub(crate) fn all(push: Push) -> Vec<Self> {
         let ask = |numbered: domain::wire::Numbered| Self::Command {

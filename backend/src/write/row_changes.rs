@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Change, ClientId, Link, LinkId, ListId, Mid, PersonId, Refusal, Role, Seq, TaskId, Version};
+use domain::{
+    Change, ClientId, CommandSeq, Link, LinkId, ListId, PersonId, Refusal, Role, Seq, TaskId, Version,
+};
 
 use super::batch::Decided;
 use crate::database::columns::JsonRows;
@@ -23,7 +25,7 @@ pub(crate) struct Tables {
     /// Those that somebody has come by.
     pub(crate) invitations: Vec<(ListId, String)>,
     pub(crate) clients: BTreeSet<ClientId>,
-    pub(crate) refusals: Vec<(ClientId, Mid, Refusal)>,
+    pub(crate) refusals: Vec<(ClientId, CommandSeq, Refusal)>,
 }
 
 #[derive(Debug, Default)]

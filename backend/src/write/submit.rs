@@ -6,12 +6,16 @@ use domain::{List, ListId};
 use tokio::sync::oneshot;
 
 use crate::database::tasks;
-use crate::write::batch::{Ask, Judged};
+use crate::write::batch::{WriteOutcome, WriteRequest};
 use crate::write::writer::{Message, Request};
 use crate::{Backend, Error, Visitor};
 
 impl Backend {
-    pub(crate) async fn ask(&self, visitor: &Visitor, asks: Vec<Ask>) -> Result<Vec<Judged>, Error> {
+    pub(crate) async fn ask(
+        &self,
+        visitor: &Visitor,
+        asks: Vec<WriteRequest>,
+    ) -> Result<Vec<WriteOutcome>, Error> {
         let loaded = self.load(&asks).await?;
         let (answer, answered) = oneshot::channel();
         let request = Request {
@@ -27,15 +31,18 @@ impl Backend {
             .map_err(|_| Error::Stopped)?;
         let judged = answered.await.map_err(|_| Error::Unknown)??;
         // They stand in one transaction and come from one person: all of them, or none.
-        if judged.iter().any(|judged| matches!(judged, Judged::Outside)) {
+        if judged
+            .iter()
+            .any(|judged| matches!(judged, WriteOutcome::Outside))
+        {
             return Err(Error::SessionEnded);
         }
         Ok(judged)
     }
 
     /// Reads the lists that the writer does not have in memory, so that it need not while everyone waits.
-    async fn load(&self, asks: &[Ask]) -> Result<Vec<List>, Error> {
-        let named = asks.iter().flat_map(Ask::lists);
+    async fn load(&self, asks: &[WriteRequest]) -> Result<Vec<List>, Error> {
+        let named = asks.iter().flat_map(WriteRequest::lists);
         let missing: BTreeSet<ListId> = named
             .filter(|list| !self.inner.resident.contains(*list))
             .collect();

@@ -14,9 +14,9 @@ pub(crate) type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Se
 type Run = Box<dyn for<'a> FnOnce(Result<&'a mut SqliteConnection, Error>) -> Work<'a, ()> + Send>;
 
 /// One of them, and who is told what came of it.
-pub(crate) struct Errand(Run);
+pub(crate) struct WriteTransaction(Run);
 
-impl Errand {
+impl WriteTransaction {
     /// Does `work`, and once that is on disk `then`, whether or not anybody still waits: what is in memory follows what is on
     /// disk, in the order of the commits.
     pub(crate) fn new<T: Send + 'static>(
@@ -68,26 +68,30 @@ fn refused<'a, T: Send + 'static>() -> Work<'a, T> {
 
 impl Backend {
     /// Has the writer do something beside the log. It is on disk when this returns.
-    pub(crate) async fn errand<T: Send + 'static>(
+    pub(crate) async fn write_transaction<T: Send + 'static>(
         &self,
         work: impl for<'a> FnOnce(&'a mut SqliteConnection) -> Work<'a, T> + Send + 'static,
         then: impl FnOnce(&T) + Send + 'static,
     ) -> Result<T, Error> {
-        let (errand, answered) = Errand::new(work, then);
-        let sent = self.inner.queue.send(Message::Errand(errand)).await;
+        let (write_transaction, answered) = WriteTransaction::new(work, then);
+        let sent = self
+            .inner
+            .queue
+            .send(Message::WriteTransaction(write_transaction))
+            .await;
         sent.map_err(|_| Error::Stopped)?;
         answered.await.map_err(|_| Error::Unknown)?
     }
 
     /// The same for somebody: nothing is done for who was signed out, suspended or shut out by the time the writer comes to it.
-    pub(crate) async fn errand_of<T: Send + 'static>(
+    pub(crate) async fn write_transaction_of<T: Send + 'static>(
         &self,
         visitor: &Visitor,
         work: impl for<'a> FnOnce(&'a mut SqliteConnection) -> Work<'a, T> + Send + 'static,
         then: impl FnOnce(&T) + Send + 'static,
     ) -> Result<T, Error> {
         let (backend, visitor) = (self.clone(), *visitor);
-        self.errand(
+        self.write_transaction(
             move |connection| {
                 let is_let = !backend.has_ended(&visitor) && backend.admits(&visitor);
                 if is_let { work(connection) } else { refused() }

@@ -6,7 +6,7 @@
 use std::mem::take;
 use std::sync::Arc;
 
-use domain::{At, List, Refusal};
+use domain::{List, Refusal, Timestamp};
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{Connection, Row};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -16,9 +16,9 @@ use crate::admin::audit::{Audit, Entry};
 use crate::admin::operator::Office;
 use crate::database::open::Lock;
 use crate::live::hub::Hub;
-use crate::write::batch::{Ask, Batch, Judged, Known, Unit};
+use crate::write::batch::{Batch, Preloaded, VisitorRequest, WriteOutcome, WriteRequest};
 use crate::write::memory::{State, Touched};
-use crate::write::transaction::Errand;
+use crate::write::transaction::WriteTransaction;
 use crate::{Clock, Error, Health, Visitor};
 
 /// Requests that may wait. Whoever comes when it is full waits for a place, and has asked nothing yet.
@@ -40,7 +40,7 @@ const FRAME: i64 = 4_096 + 24;
 pub(crate) enum Message {
     Request(Request),
     Office(Office),
-    Errand(Errand),
+    WriteTransaction(WriteTransaction),
     /// End, and say when that is done.
     Close(oneshot::Sender<()>),
 }
@@ -48,10 +48,10 @@ pub(crate) enum Message {
 /// What one caller asks.
 pub(crate) struct Request {
     pub(crate) visitor: Visitor,
-    pub(crate) asks: Vec<Ask>,
+    pub(crate) asks: Vec<WriteRequest>,
     /// Lists that the caller has read for the writer.
     pub(crate) loaded: Vec<List>,
-    pub(crate) answer: oneshot::Sender<Result<Vec<Judged>, Error>>,
+    pub(crate) answer: oneshot::Sender<Result<Vec<WriteOutcome>, Error>>,
 }
 
 pub(crate) struct Writer {
@@ -98,7 +98,7 @@ impl Writer {
                         requests.push(request);
                     }
                     Message::Office(office) => offices.push(office),
-                    Message::Errand(errand) => errands.push(errand),
+                    Message::WriteTransaction(write_transaction) => errands.push(write_transaction),
                     Message::Close(done) => {
                         closing = Some(done);
                         break;
@@ -115,9 +115,9 @@ impl Writer {
                     Err(reason) => Err(reason),
                 };
             }
-            for errand in errands {
+            for write_transaction in errands {
                 if result.is_ok() {
-                    result = self.run_errand(errand).await;
+                    result = self.run_errand(write_transaction).await;
                 }
             }
             self.unlooked += count;
@@ -144,9 +144,9 @@ impl Writer {
         {
             callers.push((asks.len(), answer));
             loaded.extend(lists);
-            units.extend(asks.into_iter().map(|ask| Unit { visitor, ask }));
+            units.extend(asks.into_iter().map(|ask| VisitorRequest { visitor, ask }));
         }
-        let mut outcomes: Vec<Result<Judged, Error>> = Vec::with_capacity(units.len());
+        let mut outcomes: Vec<Result<WriteOutcome, Error>> = Vec::with_capacity(units.len());
         let mut broken = None;
         match self.commit(&units, loaded).await {
             Ok(judged) => outcomes.extend(judged.into_iter().map(Ok)),
@@ -175,7 +175,7 @@ impl Writer {
 
     /// Does one command in a transaction of its own. One that the database itself turns down is refused for good, or
     /// it would be asked for ever.
-    async fn alone(&mut self, unit: &mut Unit) -> Result<Result<Judged, Error>, String> {
+    async fn alone(&mut self, unit: &mut VisitorRequest) -> Result<Result<WriteOutcome, Error>, String> {
         for last in [false, true] {
             let error = match self.commit(std::slice::from_ref(unit), Vec::new()).await {
                 Ok(judged) => return Ok(judged.into_iter().next().ok_or(Error::Unknown)),
@@ -184,7 +184,9 @@ impl Writer {
                 Err(Failure::Command(error)) => error,
             };
             match &mut unit.ask {
-                Ask::Command { client, mid, command } if !last && matches!(error, Error::Database(_)) => {
+                WriteRequest::Command { client, mid, command }
+                    if !last && matches!(error, Error::Database(_)) =>
+                {
                     tracing::error!(%client, %mid, ?error, "the database turned a command down");
                     *command = Err(Refusal::Malformed);
                 }
@@ -195,9 +197,13 @@ impl Writer {
     }
 
     /// Decides and writes the units in one transaction. On failure memory is as if nothing had been asked.
-    async fn commit(&mut self, units: &[Unit], loaded: Vec<List>) -> Result<Vec<Judged>, Failure> {
+    async fn commit(
+        &mut self,
+        units: &[VisitorRequest],
+        loaded: Vec<List>,
+    ) -> Result<Vec<WriteOutcome>, Failure> {
         let now = self.clock.now().max(self.state.at);
-        let known = Known::load(&mut self.connection, &mut self.state, units, loaded, now).await;
+        let known = Preloaded::load(&mut self.connection, &mut self.state, units, loaded, now).await;
         let known = known.map_err(Failure::from)?;
         let before = (self.state.head, self.state.at);
         let mut batch = Batch::new(&mut self.state, &self.admission, known, now);
@@ -233,7 +239,7 @@ impl Writer {
         }
     }
 
-    fn tell(&self, at: At, entries: Vec<Entry>) {
+    fn tell(&self, at: Timestamp, entries: Vec<Entry>) {
         for entry in entries {
             self.audit.tell(at, entry);
         }
@@ -260,8 +266,8 @@ impl Writer {
     }
 
     /// Does something beside the log. An error says why the backend must stop.
-    async fn run_errand(&mut self, errand: Errand) -> Result<(), String> {
-        survived(errand.run(&mut self.connection).await)
+    async fn run_errand(&mut self, write_transaction: WriteTransaction) -> Result<(), String> {
+        survived(write_transaction.run(&mut self.connection).await)
     }
 
     /// Copies the write-ahead log into the database when it has grown. Only this connection ever does.
@@ -306,7 +312,9 @@ impl Writer {
             match message {
                 Message::Request(request) => drop(request.answer.send(Err(Error::Stopped))),
                 Message::Office(office) => office.refuse(Error::Stopped),
-                Message::Errand(errand) => errand.refuse(Error::Stopped).await,
+                Message::WriteTransaction(write_transaction) => {
+                    write_transaction.refuse(Error::Stopped).await
+                }
                 Message::Close(_) => {}
             }
         }
@@ -320,7 +328,9 @@ impl Writer {
             match message {
                 Message::Request(request) => rest.push(request),
                 Message::Office(office) => office.refuse(Error::Stopped),
-                Message::Errand(errand) => errand.refuse(Error::Stopped).await,
+                Message::WriteTransaction(write_transaction) => {
+                    write_transaction.refuse(Error::Stopped).await
+                }
                 Message::Close(_) => {}
             }
         }

@@ -1,11 +1,11 @@
 //! The audit log: who did what that somebody may ask about later.
 
-use backend::{Audited, Deed, Entry, Terms};
+use backend::{AuditEvent, AuditRecord, Entry, Terms};
 use domain::{AccountCommand, Command, ListCommand, ListName};
 
 use crate::world::{Page, TestBackend};
 
-async fn told(test: &TestBackend) -> Vec<Audited> {
+async fn told(test: &TestBackend) -> Vec<AuditRecord> {
     test.backend.audited(None, None, 100).await.unwrap()
 }
 
@@ -47,13 +47,13 @@ async fn who_came_who_went_and_who_was_refused_is_told_newest_first_and_survives
     assert_eq!(
         told_of,
         [
-            (Deed::Refused, "not_found"),
-            (Deed::JoinRefused, "link_invalid"),
-            (Deed::Refused, "not_found"),
-            (Deed::Left, "removed"),
-            (Deed::Refused, "owner_only"),
-            (Deed::Joined, "editor"),
-            (Deed::LinkMade, "editor"),
+            (AuditEvent::Refused, "not_found"),
+            (AuditEvent::JoinRefused, "link_invalid"),
+            (AuditEvent::Refused, "not_found"),
+            (AuditEvent::Left, "removed"),
+            (AuditEvent::Refused, "owner_only"),
+            (AuditEvent::Joined, "editor"),
+            (AuditEvent::LinkMade, "editor"),
         ]
     );
     let removed = rows.get(3).unwrap();
@@ -86,7 +86,10 @@ async fn what_happens_alike_in_one_moment_is_one_row_and_a_refusal_of_fate_is_no
         bob.refused(rename(&bob)).await;
     }
     let rows = told(&test).await;
-    let refused: Vec<_> = rows.iter().filter(|row| row.deed == Deed::Refused).collect();
+    let refused: Vec<_> = rows
+        .iter()
+        .filter(|row| row.deed == AuditEvent::Refused)
+        .collect();
     assert_eq!(refused.iter().map(|row| row.times).sum::<u64>(), 50);
     assert!(refused.len() <= 3, "{refused:?}");
     assert!(!rows.iter().any(|row| row.detail.as_deref() == Some("deleted")));
@@ -96,12 +99,12 @@ async fn what_happens_alike_in_one_moment_is_one_row_and_a_refusal_of_fate_is_no
 async fn rows_are_read_by_kind_and_from_any_row_on_and_old_ones_go() {
     let test = TestBackend::new().await;
     let ana = test.page("ana").visitor.person();
-    for deed in Deed::ALL {
+    for deed in AuditEvent::ALL {
         test.backend
             .audit(Entry::new(*deed).by(ana).from([192, 0, 2, 7].into()));
     }
     let all = told(&test).await;
-    assert_eq!(all.len(), Deed::ALL.len());
+    assert_eq!(all.len(), AuditEvent::ALL.len());
     assert!(all.iter().all(|row| row.address.as_deref() == Some("192.0.2.7")));
     // A guest who did nothing yet has the name that they are shown.
     assert!(all.iter().all(|row| row.actor.as_ref().unwrap().1.contains(' ')));
@@ -111,15 +114,19 @@ async fn rows_are_read_by_kind_and_from_any_row_on_and_old_ones_go() {
         .await
         .unwrap();
     assert_eq!(older, all.get(4..6).unwrap());
-    let some = test.backend.audited(None, Some(Deed::Joined), 100).await.unwrap();
+    let some = test
+        .backend
+        .audited(None, Some(AuditEvent::Joined), 100)
+        .await
+        .unwrap();
     assert_eq!(some.len(), 1);
 
-    let later = domain::At(test.config.clock.now().0 + 401 * 24 * 60 * 60 * 1_000);
+    let later = domain::Timestamp(test.config.clock.now().0 + 401 * 24 * 60 * 60 * 1_000);
     test.config.clock.set(later);
-    test.backend.audit(Entry::new(Deed::SignedIn).by(ana));
+    test.backend.audit(Entry::new(AuditEvent::SignedIn).by(ana));
     let rows = told(&test).await;
     assert_eq!(
         rows.iter().map(|row| row.deed).collect::<Vec<_>>(),
-        [Deed::SignedIn]
+        [AuditEvent::SignedIn]
     );
 }

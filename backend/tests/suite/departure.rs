@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use backend::{Denied, Error, Fate, GONE, Terms, Whence};
+use backend::{AuthError, Device, Error, Fate, GONE, Terms};
 use domain::{AccountCommand, Colour, Command, ListId, ListName, PersonId, PersonName, Profile, Role, Seq};
 use tokio::task::JoinSet;
 
@@ -171,7 +171,7 @@ async fn sessions_end_the_name_is_free_and_nothing_is_written_any_more() {
     let delete = async |password: &str| test.backend.delete_account(&ana.visitor, password, &none()).await;
     assert!(matches!(
         delete("not this one").await,
-        Err(Error::Denied(Denied::WrongPassword))
+        Err(Error::Auth(AuthError::WrongPassword))
     ));
     assert!(test.backend.visitor(&phone.token).is_some());
     delete(PASSWORD).await.unwrap();
@@ -185,7 +185,7 @@ async fn sessions_end_the_name_is_free_and_nothing_is_written_any_more() {
     ));
     assert!(matches!(
         sign_in(&test, "ana", PASSWORD).await,
-        Err(Error::Denied(Denied::Wrong))
+        Err(Error::Auth(AuthError::Wrong))
     ));
     assert!(
         test.backend.depart(person, &none()).await.is_err(),
@@ -196,7 +196,7 @@ async fn sessions_end_the_name_is_free_and_nothing_is_written_any_more() {
     let bob = test.page("bob");
     let again = test
         .backend
-        .sign_up(&bob.visitor, &name("ana"), PASSWORD, Whence::default())
+        .sign_up(&bob.visitor, &name("ana"), PASSWORD, Device::default())
         .await;
     assert_ne!(again.unwrap().visitor.person(), person);
     test.sound().await;
@@ -283,7 +283,7 @@ async fn in_a_list_that_stays_they_are_somebody_who_left() {
         .await;
     assert_eq!(gone, 1);
     assert_eq!(test.count(named, b"Anastasia").await, 0);
-    let away = test
+    let catch_up = test
         .backend
         .changes(
             &bob.visitor,
@@ -293,7 +293,7 @@ async fn in_a_list_that_stays_they_are_somebody_who_left() {
         )
         .await
         .unwrap();
-    for frame in away {
+    for frame in catch_up {
         let text = String::from_utf8_lossy(frame.bytes()).into_owned();
         assert!(!text.contains("Anastasia"), "{text}");
     }

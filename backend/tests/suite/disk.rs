@@ -78,7 +78,7 @@ async fn a_full_disk_is_said_reading_goes_on_and_writing_is_tried_again() {
         "it stays said, and harms nothing"
     );
 
-    let ana = ana.away();
+    let ana = ana.catch_up();
     let test = test.reopen(|config| config.max_pages = None).await;
     let mut ana = test.back(ana);
     ana.done(big(&ana)).await;

@@ -1,7 +1,9 @@
 //! The second step: codes of an authenticator app, recovery codes, and what a sign-in that is half done is worth.
 
-use backend::{Denied, Error, HalfIn, Method, Proof, SignIn, SignedIn, TotpSecret, Visitor, Whence};
-use domain::At;
+use backend::{
+    AuthError, Device, Error, Method, PendingSignIn, Reauth, SignIn, SignedIn, TotpSecret, Visitor,
+};
+use domain::Timestamp;
 
 use crate::sign_in::{PASSWORD, anas_account, come, denied, done, name};
 use crate::world::{Page, TestBackend};
@@ -27,23 +29,23 @@ async fn set_up(test: &TestBackend, visitor: &Visitor) -> (TotpSecret, Vec<Strin
 fn later(test: &TestBackend, milliseconds: u64) {
     test.config
         .clock
-        .set(At(test.config.clock.now().0 + milliseconds));
+        .set(Timestamp(test.config.clock.now().0 + milliseconds));
 }
 
 /// The first step, which is right.
-async fn half(test: &TestBackend, before: Option<&Visitor>) -> HalfIn {
+async fn half(test: &TestBackend, before: Option<&Visitor>) -> PendingSignIn {
     let name = name("ana");
     let came = test
         .backend
-        .sign_in(before, before.is_some(), &name, PASSWORD, Whence::default());
+        .sign_in(before, before.is_some(), &name, PASSWORD, Device::default());
     match came.await.unwrap() {
         SignIn::Second(half) => half,
         SignIn::Done(_) => panic!("no code was asked for"),
     }
 }
 
-async fn second(test: &TestBackend, half: &HalfIn, code: &str) -> Result<SignedIn, Error> {
-    test.backend.second_step(half, code, Whence::default()).await
+async fn second(test: &TestBackend, half: &PendingSignIn, code: &str) -> Result<SignedIn, Error> {
+    test.backend.second_step(half, code, Device::default()).await
 }
 
 async fn left(test: &TestBackend, visitor: &Visitor) -> Option<u64> {
@@ -74,8 +76,8 @@ async fn a_code_is_asked_for_after_the_password_and_taken_once() {
             .iter()
             .any(|session| session.method == Method::PasswordAndCode)
     );
-    denied(second(&test, &half_in, &code).await, Denied::TooLate);
-    denied(second(&test, &other, &code).await, Denied::WrongCode);
+    denied(second(&test, &half_in, &code).await, AuthError::TooLate);
+    denied(second(&test, &other, &code).await, AuthError::WrongCode);
     later(&test, STEP);
     assert!(second(&test, &other, &app.code(test.backend.now())).await.is_ok());
 }
@@ -85,12 +87,12 @@ async fn a_clock_may_be_off_by_one_step_and_no_more() {
     let test = TestBackend::new().await;
     let (_, _, app, _) = anas_app(&test).await;
     later(&test, 10 * STEP);
-    let at = |steps: i64| At(test.backend.now().0.saturating_add_signed(steps * STEP as i64));
+    let at = |steps: i64| Timestamp(test.backend.now().0.saturating_add_signed(steps * STEP as i64));
     let half_in = half(&test, None).await;
     for steps in [-2, 2] {
         denied(
             second(&test, &half_in, &app.code(at(steps))).await,
-            Denied::WrongCode,
+            AuthError::WrongCode,
         );
     }
     assert!(second(&test, &half_in, &app.code(at(-1))).await.is_ok());
@@ -98,7 +100,10 @@ async fn a_clock_may_be_off_by_one_step_and_no_more() {
     assert!(second(&test, &half_in, &app.code(at(1))).await.is_ok());
     // An earlier one is of no use any more, though it was never given.
     let half_in = half(&test, None).await;
-    denied(second(&test, &half_in, &app.code(at(0))).await, Denied::WrongCode);
+    denied(
+        second(&test, &half_in, &app.code(at(0))).await,
+        AuthError::WrongCode,
+    );
 }
 
 #[tokio::test]
@@ -108,7 +113,7 @@ async fn the_code_that_confirmed_the_app_signs_nobody_in() {
     let half_in = half(&test, None).await;
     denied(
         second(&test, &half_in, &app.code(test.backend.now())).await,
-        Denied::WrongCode,
+        AuthError::WrongCode,
     );
 }
 
@@ -117,9 +122,9 @@ async fn an_app_counts_once_it_was_confirmed_and_codes_are_made_the_first_time_o
     let test = TestBackend::new().await;
     let (_, ana) = anas_account(&test).await;
     let me = &ana.visitor;
-    denied(test.backend.confirm_totp(me, "123456").await, Denied::TooLate);
+    denied(test.backend.confirm_totp(me, "123456").await, AuthError::TooLate);
     test.backend.begin_totp(me).unwrap();
-    denied(test.backend.confirm_totp(me, "12345").await, Denied::WrongCode);
+    denied(test.backend.confirm_totp(me, "12345").await, AuthError::WrongCode);
     assert_eq!(test.backend.ways(me).await.unwrap().unwrap().totp, None);
     assert!(come(&test, "ana", PASSWORD).await.map(done).is_ok());
     let (_, codes) = set_up(&test, me).await;
@@ -161,10 +166,10 @@ async fn a_recovery_code_stands_in_once_however_it_is_typed() {
             .any(|session| session.method == Method::PasswordAndRecovery)
     );
     let half_in = half(&test, None).await;
-    denied(second(&test, &half_in, one).await, Denied::WrongCode);
+    denied(second(&test, &half_in, one).await, AuthError::WrongCode);
     denied(
         second(&test, &half_in, "abcd-efgh-jkmn-pqrs").await,
-        Denied::WrongCode,
+        AuthError::WrongCode,
     );
     assert!(second(&test, &half_in, other).await.is_ok());
     // New ones take the place of all of them.
@@ -173,7 +178,7 @@ async fn a_recovery_code_stands_in_once_however_it_is_typed() {
     let half_in = half(&test, None).await;
     denied(
         second(&test, &half_in, codes.last().unwrap()).await,
-        Denied::WrongCode,
+        AuthError::WrongCode,
     );
     assert!(second(&test, &half_in, new.first().unwrap()).await.is_ok());
 }
@@ -184,10 +189,10 @@ async fn a_recovery_code_is_no_way_around_the_app_where_there_is_no_password() {
     let (_, ana, app, codes) = anas_app(&test).await;
     let code = test.backend.reset(ana.visitor.person()).await.unwrap();
     for given in codes.iter().take(2) {
-        denied(come(&test, "ana", given).await, Denied::Wrong);
+        denied(come(&test, "ana", given).await, AuthError::Wrong);
     }
     later(&test, 2 * STEP);
-    let came = test.backend.use_reset(None, &code, PASSWORD, Whence::default());
+    let came = test.backend.use_reset(None, &code, PASSWORD, Device::default());
     let SignIn::Second(half_in) = came.await.unwrap() else {
         panic!("no code was asked for");
     };
@@ -234,30 +239,30 @@ async fn a_sign_in_that_is_half_done_ends_with_five_wrong_codes_with_time_and_wi
     let (_, ana, app, codes) = anas_app(&test).await;
     let half_in = half(&test, None).await;
     for _ in 0..4 {
-        denied(second(&test, &half_in, "000000").await, Denied::WrongCode);
+        denied(second(&test, &half_in, "000000").await, AuthError::WrongCode);
     }
-    denied(second(&test, &half_in, "not a code").await, Denied::TooLate);
+    denied(second(&test, &half_in, "not a code").await, AuthError::TooLate);
     denied(
         second(&test, &half_in, codes.first().unwrap()).await,
-        Denied::TooLate,
+        AuthError::TooLate,
     );
     let half_in = half(&test, None).await;
     later(&test, 10 * 60_000);
     denied(
         second(&test, &half_in, &app.code(test.backend.now())).await,
-        Denied::TooLate,
+        AuthError::TooLate,
     );
     let half_in = half(&test, None).await;
     let changed = test.backend.change_password(
         &ana.visitor,
         PASSWORD,
         "eleven lamps on the sea",
-        Whence::default(),
+        Device::default(),
     );
     changed.await.unwrap();
     denied(
         second(&test, &half_in, &app.code(test.backend.now())).await,
-        Denied::TooLate,
+        AuthError::TooLate,
     );
 }
 
@@ -269,7 +274,7 @@ async fn what_a_guest_has_comes_along_with_the_second_step_and_not_before() {
     guest.add("Rope").await;
     let half_in = half(&test, Some(&guest.visitor)).await;
     let lists = async || test.backend.overview(&ana.visitor).await.unwrap().lists.len();
-    denied(second(&test, &half_in, "000000").await, Denied::WrongCode);
+    denied(second(&test, &half_in, "000000").await, AuthError::WrongCode);
     assert_eq!(
         (lists().await, test.backend.has_ended(&guest.visitor)),
         (1, false)
@@ -284,8 +289,8 @@ async fn an_account_that_is_made_twice_by_one_form_is_no_way_around_the_code() {
     let (_, _, _, _) = anas_app(&test).await;
     let again = test.page("again").visitor;
     let name = name("ana");
-    let again = test.backend.sign_up(&again, &name, PASSWORD, Whence::default());
-    denied(again.await, Denied::NameTaken);
+    let again = test.backend.sign_up(&again, &name, PASSWORD, Device::default());
+    denied(again.await, AuthError::NameTaken);
 }
 
 #[tokio::test]
@@ -293,16 +298,16 @@ async fn who_has_just_signed_in_or_given_the_password_has_proved_who_they_are_fo
     let test = TestBackend::new().await;
     let (_, ana) = anas_account(&test).await;
     let me = &ana.visitor;
-    assert_eq!(test.backend.proof(me), Some(Proof::Password));
+    assert_eq!(test.backend.proof(me), Some(Reauth::Password));
     later(&test, 10 * 60_000);
     assert_eq!(test.backend.proof(me), None);
     denied(
         test.backend.prove_password(me, "not this one").await,
-        Denied::WrongPassword,
+        AuthError::WrongPassword,
     );
     assert_eq!(test.backend.proof(me), None);
     test.backend.prove_password(me, PASSWORD).await.unwrap();
-    assert_eq!(test.backend.proof(me), Some(Proof::Password));
+    assert_eq!(test.backend.proof(me), Some(Reauth::Password));
     later(&test, 10 * 60_000);
     assert_eq!(test.backend.proof(me), None);
     assert_eq!(test.backend.proof(&test.page("guest").visitor), None);
@@ -325,11 +330,11 @@ async fn the_operator_can_take_every_factor_away_and_what_counts_survives_a_rest
     assert!(test.backend.remove_factors(person).await.unwrap());
     denied(
         second(&test, &half_in, codes.first().unwrap()).await,
-        Denied::TooLate,
+        AuthError::TooLate,
     );
     assert!(come(&test, "ana", PASSWORD).await.map(done).is_ok());
     assert!(!test.backend.remove_factors(person).await.unwrap());
-    denied(test.backend.renew_codes(&ana.visitor).await, Denied::NoFactor);
+    denied(test.backend.renew_codes(&ana.visitor).await, AuthError::NoFactor);
 }
 
 #[tokio::test]
@@ -342,10 +347,10 @@ async fn a_new_password_by_a_link_does_not_go_around_the_second_factor_nor_does_
     let code = test.backend.reset(person).await.unwrap();
     denied(
         second(&test, &half_in, &app.code(test.backend.now())).await,
-        Denied::TooLate,
+        AuthError::TooLate,
     );
     let new = "eleven lamps on the sea";
-    let came = test.backend.use_reset(None, &code, new, Whence::default()).await;
+    let came = test.backend.use_reset(None, &code, new, Device::default()).await;
     let SignIn::Second(half_in) = came.unwrap() else {
         panic!("no code was asked for");
     };

@@ -1,32 +1,37 @@
 //! Who is let in: sign-up, guests, invitations.
 
-use backend::{Code, Denied, Error, Fixed, Guests, House, Invite, SignUp, SignedIn, Token, Whence};
-use domain::{AccountCommand, At, Command};
+use backend::{
+    AuthError, Code, Device, Error, Guests, Invite, RegistrationPolicy, Settings, SignUp, SignedIn, Token,
+};
+use domain::{AccountCommand, Command, Timestamp};
 use tokio::task::JoinSet;
 
 use crate::sign_in::{PASSWORD, anas_account, done, name, sign_in};
 use crate::world::{Page, TestBackend, add, aside, opening};
 
-const OPEN: House = House {
+const OPEN: Settings = Settings {
     sign_up: SignUp::Open,
     guests: Guests::Yes,
 };
 
 async fn run(test: &TestBackend, sign_up: SignUp, guests: Guests) {
-    test.backend.set_house(House { sign_up, guests }).await.unwrap();
+    test.backend
+        .set_house(Settings { sign_up, guests })
+        .await
+        .unwrap();
 }
 
 async fn sign_up(test: &TestBackend, who: &str, code: Option<&Code>) -> Result<SignedIn, Error> {
     let guest = test.page(who);
     test.backend
-        .sign_up_by(code, &guest.visitor, &name(who), PASSWORD, Whence::default())
+        .sign_up_by(code, &guest.visitor, &name(who), PASSWORD, Device::default())
         .await
 }
 
 #[track_caller]
-fn denied<T>(outcome: Result<T, Error>, why: Denied) {
+fn denied<T>(outcome: Result<T, Error>, why: AuthError) {
     match outcome {
-        Err(Error::Denied(denied)) => assert_eq!(denied, why),
+        Err(Error::Auth(denied)) => assert_eq!(denied, why),
         Err(other) => panic!("{other:?}"),
         Ok(_) => panic!("they were let in"),
     }
@@ -43,12 +48,12 @@ async fn a_house_is_open_until_its_operator_says_otherwise_and_stays_as_they_say
     assert_eq!(test.backend.house(), OPEN);
     run(&test, SignUp::Invited, Guests::ByLink).await;
     let test = test.reopen(|_| {}).await;
-    let chosen = House {
+    let chosen = Settings {
         sign_up: SignUp::Invited,
         guests: Guests::ByLink,
     };
     assert_eq!(test.backend.house(), chosen);
-    let fixed = Fixed {
+    let fixed = RegistrationPolicy {
         sign_up: Some(SignUp::Closed),
         guests: None,
     };
@@ -56,7 +61,9 @@ async fn a_house_is_open_until_its_operator_says_otherwise_and_stays_as_they_say
     assert_eq!(test.backend.house().sign_up, SignUp::Closed);
     run(&test, SignUp::Open, Guests::Yes).await;
     assert_eq!(test.backend.house().sign_up, SignUp::Closed, "the option counts");
-    let test = test.reopen(|config| config.fixed = Fixed::default()).await;
+    let test = test
+        .reopen(|config| config.fixed = RegistrationPolicy::default())
+        .await;
     assert_eq!(test.backend.house(), OPEN);
 }
 
@@ -68,7 +75,7 @@ async fn where_sign_up_is_closed_nobody_makes_an_account_and_nobody_learns_who_h
     let code = test.backend.invite(None, Invite::default()).await.unwrap();
     for code in [None, Some(&code)] {
         for who in ["ana", "bob"] {
-            denied(sign_up(&test, who, code).await, Denied::SignUpClosed);
+            denied(sign_up(&test, who, code).await, AuthError::SignUpClosed);
         }
     }
     assert!(
@@ -76,11 +83,14 @@ async fn where_sign_up_is_closed_nobody_makes_an_account_and_nobody_learns_who_h
         "who has one signs in"
     );
     let (person, code) = test.backend.make_account(&name("cleo")).await.unwrap();
-    denied(sign_in(&test, "cleo", PASSWORD).await, Denied::Wrong);
-    let cleo = test.backend.use_reset(None, &code, PASSWORD, Whence::default());
+    denied(sign_in(&test, "cleo", PASSWORD).await, AuthError::Wrong);
+    let cleo = test.backend.use_reset(None, &code, PASSWORD, Device::default());
     assert_eq!(done(cleo.await.unwrap()).visitor.person(), person);
     assert!(sign_in(&test, "cleo", PASSWORD).await.is_ok());
-    denied(test.backend.make_account(&name("Cleo")).await, Denied::NameTaken);
+    denied(
+        test.backend.make_account(&name("Cleo")).await,
+        AuthError::NameTaken,
+    );
     test.sound().await;
 }
 
@@ -94,16 +104,16 @@ async fn an_invitation_makes_as_many_accounts_as_it_says_also_for_those_who_come
         expires: None,
     };
     let code = test.backend.invite(None, terms).await.unwrap();
-    denied(sign_up(&test, "bob", None).await, Denied::NotInvited);
-    denied(sign_up(&test, "ana", None).await, Denied::NotInvited);
+    denied(sign_up(&test, "bob", None).await, AuthError::NotInvited);
+    denied(sign_up(&test, "ana", None).await, AuthError::NotInvited);
     let wrong = Code::parse("2222-2222-2222-2222").unwrap();
     denied(
         sign_up(&test, "bob", Some(&wrong)).await,
-        Denied::InvitationInvalid,
+        AuthError::InvitationInvalid,
     );
     denied(
         sign_up(&test, "ana2", Some(&wrong)).await,
-        Denied::InvitationInvalid,
+        AuthError::InvitationInvalid,
     );
     let work = async |who| {
         let before = test.backend.password_runs();
@@ -113,9 +123,9 @@ async fn an_invitation_makes_as_many_accounts_as_it_says_also_for_those_who_come
             &guest.visitor,
             &name,
             "not hers, but good",
-            Whence::default(),
+            Device::default(),
         );
-        denied(asked.await, Denied::InvitationInvalid);
+        denied(asked.await, AuthError::InvitationInvalid);
         test.backend.password_runs() - before
     };
     assert_eq!(
@@ -129,7 +139,7 @@ async fn an_invitation_makes_as_many_accounts_as_it_says_also_for_those_who_come
         let (backend, guest, code) = (test.backend.clone(), test.page(&who).visitor, code.clone());
         all.spawn(async move {
             backend
-                .sign_up_by(Some(&code), &guest, &name(&who), PASSWORD, Whence::default())
+                .sign_up_by(Some(&code), &guest, &name(&who), PASSWORD, Device::default())
                 .await
         });
     }
@@ -140,7 +150,7 @@ async fn an_invitation_makes_as_many_accounts_as_it_says_also_for_those_who_come
                 assert_eq!(test.backend.visitor(&signed_in.token), Some(signed_in.visitor));
                 made += 1;
             }
-            Err(Error::Denied(Denied::InvitationInvalid)) => refused += 1,
+            Err(Error::Auth(AuthError::InvitationInvalid)) => refused += 1,
             Err(other) => panic!("{other:?}"),
         }
     }
@@ -165,10 +175,10 @@ async fn an_invitation_that_is_over_or_revoked_makes_none() {
         test.backend.invite(None, terms).await.unwrap()
     };
     let now = test.backend.now();
-    let (short, revoked) = (invite(Some(At(now.0 + 1_000))).await, invite(None).await);
+    let (short, revoked) = (invite(Some(Timestamp(now.0 + 1_000))).await, invite(None).await);
     assert!(sign_up(&test, "ana", Some(&short)).await.is_ok());
     assert!(sign_up(&test, "bob", Some(&revoked)).await.is_ok());
-    test.config.clock.set(At(now.0 + 1_000));
+    test.config.clock.set(Timestamp(now.0 + 1_000));
     let newest = test.backend.invitations().await.unwrap();
     test.backend
         .revoke_invitation(newest.first().unwrap().id)
@@ -176,11 +186,11 @@ async fn an_invitation_that_is_over_or_revoked_makes_none() {
         .unwrap();
     denied(
         sign_up(&test, "cleo", Some(&short)).await,
-        Denied::InvitationInvalid,
+        AuthError::InvitationInvalid,
     );
     denied(
         sign_up(&test, "dora", Some(&revoked)).await,
-        Denied::InvitationInvalid,
+        AuthError::InvitationInvalid,
     );
     assert!(
         sign_in(&test, "bob", PASSWORD).await.is_ok(),

@@ -1,7 +1,7 @@
 //! Signing in through a provider: who an identity belongs to, and what it never opens.
 
-use backend::{Denied, Error, Identity, SignedIn, Whence};
-use domain::At;
+use backend::{AuthError, Device, Error, OidcIdentity, SignedIn};
+use domain::Timestamp;
 
 use crate::sign_in::{PASSWORD, anas_account, denied, done, name};
 use crate::world::{Page, TestBackend};
@@ -10,11 +10,11 @@ const DAY: u64 = 24 * 60 * 60 * 1_000;
 
 /// So many milliseconds after the beginning.
 fn later(test: &TestBackend, milliseconds: u64) {
-    test.config.clock.set(At(1_800_000_000_000 + milliseconds));
+    test.config.clock.set(Timestamp(1_800_000_000_000 + milliseconds));
 }
 
-fn identity(subject: &str) -> Identity {
-    Identity {
+fn identity(subject: &str) -> OidcIdentity {
+    OidcIdentity {
         issuer: "https://id.example.org".to_owned(),
         subject: subject.to_owned(),
         name: "ana".to_owned(),
@@ -22,18 +22,18 @@ fn identity(subject: &str) -> Identity {
     }
 }
 
-fn operator(subject: &str) -> Identity {
-    Identity {
+fn operator(subject: &str) -> OidcIdentity {
+    OidcIdentity {
         is_operator: true,
         ..identity(subject)
     }
 }
 
-async fn come(test: &TestBackend, guest: &Page, identity: &Identity) -> Result<SignedIn, Error> {
-    let whence = Whence::default();
+async fn come(test: &TestBackend, guest: &Page, identity: &OidcIdentity) -> Result<SignedIn, Error> {
+    let device = Device::default();
     let came = test
         .backend
-        .sign_in_by(Some(&guest.visitor), true, true, identity, whence)
+        .sign_in_by(Some(&guest.visitor), true, true, identity, device)
         .await;
     came.map(|(signed_in, _)| signed_in)
 }
@@ -48,7 +48,7 @@ async fn an_identity_is_one_accounts_by_issuer_and_subject() {
     let phone = test.page("phone");
     let again = come(&test, &phone, &identity("1")).await.unwrap();
     assert_eq!(again.visitor.person(), guest.visitor.person());
-    let elsewhere = Identity {
+    let elsewhere = OidcIdentity {
         issuer: "https://id.example.com".to_owned(),
         ..identity("1")
     };
@@ -73,7 +73,7 @@ async fn who_is_suspended_is_not_let_in_by_the_provider_either() {
     let test = test.altered("update accounts set suspended_at = 1").await;
     denied(
         come(&test, &test.page("phone"), &identity("1")).await,
-        Denied::Suspended,
+        AuthError::Suspended,
     );
 }
 
@@ -114,19 +114,22 @@ async fn an_identity_is_added_to_one_account_and_the_only_way_in_is_not_removed(
     let bob = come(&test, &test.page("bob"), &identity("2")).await.unwrap();
     denied(
         test.backend.link(&ana.visitor, &identity("2")).await,
-        Denied::LinkedElsewhere,
+        AuthError::LinkedElsewhere,
     );
     // Another of the same provider takes the place of the first.
     test.backend.link(&ana.visitor, &identity("3")).await.unwrap();
     let came = come(&test, &test.page("phone"), &identity("1")).await.unwrap();
     assert_ne!(came.visitor.person(), ana.visitor.person());
-    denied(test.backend.unlink(&bob.visitor, &issuer).await, Denied::LastWay);
+    denied(
+        test.backend.unlink(&bob.visitor, &issuer).await,
+        AuthError::LastWay,
+    );
     test.backend.unlink(&ana.visitor, &issuer).await.unwrap();
     assert_eq!(test.backend.identity(&ana.visitor, &issuer).await.unwrap(), None);
     let guest = test.page("guest");
     denied(
         test.backend.link(&guest.visitor, &identity("4")).await,
-        Denied::NoAccount,
+        AuthError::NoAccount,
     );
 }
 
@@ -136,12 +139,12 @@ async fn the_first_password_is_chosen_only_by_who_has_just_come_in() {
     let ana = come(&test, &test.page("ana"), &identity("1")).await.unwrap();
     let choose = async |of: &SignedIn| {
         test.backend
-            .change_password(&of.visitor, "", PASSWORD, Whence::default())
+            .change_password(&of.visitor, "", PASSWORD, Device::default())
             .await
     };
     later(&test, 15 * 60 * 1_000);
-    denied(choose(&ana).await, Denied::NotProven);
-    denied(test.backend.confirm(&ana.visitor, "").await, Denied::NotFresh);
+    denied(choose(&ana).await, AuthError::NotProven);
+    denied(test.backend.confirm(&ana.visitor, "").await, AuthError::NotFresh);
     let again = come(&test, &test.page("phone"), &identity("1")).await.unwrap();
     assert!(test.backend.confirm(&again.visitor, "").await.is_ok());
     let chosen = choose(&again).await.unwrap();
@@ -149,14 +152,14 @@ async fn the_first_password_is_chosen_only_by_who_has_just_come_in() {
         test.backend.visitor(&ana.token).is_none(),
         "every other session is over"
     );
-    denied(choose(&chosen).await, Denied::WrongPassword);
+    denied(choose(&chosen).await, AuthError::WrongPassword);
     denied(
         test.backend.confirm(&chosen.visitor, "").await,
-        Denied::WrongPassword,
+        AuthError::WrongPassword,
     );
     let signed_in = test
         .backend
-        .sign_in(None, false, &name("ana"), PASSWORD, Whence::default())
+        .sign_in(None, false, &name("ana"), PASSWORD, Device::default())
         .await;
     assert_eq!(done(signed_in.unwrap()).visitor.person(), ana.visitor.person());
 }
@@ -165,17 +168,17 @@ async fn the_first_password_is_chosen_only_by_who_has_just_come_in() {
 async fn where_new_people_may_not_come_only_who_is_known_comes() {
     let test = TestBackend::new().await;
     let guest = test.page("ana");
-    let whence = Whence::default();
+    let device = Device::default();
     let came = test
         .backend
-        .sign_in_by(Some(&guest.visitor), true, false, &identity("1"), whence)
+        .sign_in_by(Some(&guest.visitor), true, false, &identity("1"), device)
         .await;
-    denied(came, Denied::NotKnown);
+    denied(came, AuthError::NotKnown);
     assert!(!test.backend.has_ended(&guest.visitor));
     let (_, bob) = anas_account(&test).await;
     let came = test
         .backend
-        .sign_in_by(Some(&bob.visitor), true, true, &identity("1"), Whence::default())
+        .sign_in_by(Some(&bob.visitor), true, true, &identity("1"), Device::default())
         .await;
-    denied(came, Denied::NotLinked);
+    denied(came, AuthError::NotLinked);
 }

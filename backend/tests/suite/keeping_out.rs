@@ -1,17 +1,17 @@
 //! Keeping somebody out, letting them choose a new password, and who is here: what the operator does about people.
 
-use backend::{Code, Denied, Error, Identity, Whence};
+use backend::{AuthError, Code, Device, Error, OidcIdentity};
 use domain::wire::Reply;
-use domain::{At, Role};
+use domain::{Role, Timestamp};
 use tokio::task::JoinSet;
 
 use crate::sign_in::{PASSWORD, anas_account, done, name, sign_in};
 use crate::world::{Page, TestBackend, add, aside, opening, visitor};
 
 #[track_caller]
-fn denied<T>(outcome: Result<T, Error>, why: Denied) {
+fn denied<T>(outcome: Result<T, Error>, why: AuthError) {
     match outcome {
-        Err(Error::Denied(denied)) => assert_eq!(denied, why),
+        Err(Error::Auth(denied)) => assert_eq!(denied, why),
         Err(other) => panic!("{other:?}"),
         Ok(_) => panic!("they were let in"),
     }
@@ -41,11 +41,11 @@ async fn who_is_suspended_reads_and_writes_nothing_until_they_are_let_in_again()
         Err(Error::SessionEnded)
     ));
     assert!(test.backend.visitor(&ana.token).is_none() && test.backend.visitor(&other.token).is_none());
-    denied(sign_in(&test, "ana", PASSWORD).await, Denied::Suspended);
-    denied(sign_in(&test, "ana", "not this one").await, Denied::Wrong);
+    denied(sign_in(&test, "ana", PASSWORD).await, AuthError::Suspended);
+    denied(sign_in(&test, "ana", "not this one").await, AuthError::Wrong);
     drop((page, streams));
     let test = test.reopen(|_| {}).await;
-    denied(sign_in(&test, "ana", PASSWORD).await, Denied::Suspended);
+    denied(sign_in(&test, "ana", PASSWORD).await, AuthError::Suspended);
 
     test.backend.resume(person).await.unwrap();
     assert!(
@@ -59,7 +59,10 @@ async fn who_is_suspended_reads_and_writes_nothing_until_they_are_let_in_again()
         test.backend.suspend(None, nobody).await,
         Err(Error::Refused(_))
     ));
-    denied(test.backend.suspend(Some(person), person).await, Denied::Oneself);
+    denied(
+        test.backend.suspend(Some(person), person).await,
+        AuthError::Oneself,
+    );
     test.sound().await;
 }
 
@@ -70,7 +73,7 @@ async fn nothing_beside_the_log_is_done_for_who_was_suspended_while_it_waited() 
     let me = &ana.visitor;
     test.backend.begin_totp(me).unwrap();
     let app = test.backend.pending_totp(me).unwrap();
-    let identity = Identity {
+    let identity = OidcIdentity {
         issuer: "https://id.example.org".to_owned(),
         subject: "1".to_owned(),
         name: "ana".to_owned(),
@@ -95,7 +98,7 @@ async fn nothing_beside_the_log_is_done_for_who_was_suspended_while_it_waited() 
         (
             "a password",
             backend
-                .change_password(me, PASSWORD, "a goose on the roof", Whence::default())
+                .change_password(me, PASSWORD, "a goose on the roof", Device::default())
                 .await
                 .map(drop),
         ),
@@ -177,25 +180,25 @@ async fn a_reset_ends_everything_and_its_code_sets_a_password_once() {
     let person = ana.visitor.person();
     let first = test.backend.reset(person).await.unwrap();
     assert!(test.backend.visitor(&ana.token).is_none());
-    denied(sign_in(&test, "ana", PASSWORD).await, Denied::Wrong);
+    denied(sign_in(&test, "ana", PASSWORD).await, AuthError::Wrong);
     let code = test.backend.reset(person).await.unwrap();
     let set = async |code: &Code, password: &str| {
         test.backend
-            .use_reset(None, code, password, Whence::default())
+            .use_reset(None, code, password, Device::default())
             .await
             .map(done)
     };
     let new = "eleven lamps on the sea";
-    denied(set(&first, new).await, Denied::ResetInvalid);
-    denied(set(&code, "short").await, Denied::PasswordTooShort);
+    denied(set(&first, new).await, AuthError::ResetInvalid);
+    denied(set(&code, "short").await, AuthError::PasswordTooShort);
     let now = test.backend.now();
     test.config
         .clock
-        .set(At(now.0 + backend::RESET_WORKS.as_millis() as u64));
-    denied(set(&code, new).await, Denied::ResetInvalid);
+        .set(Timestamp(now.0 + backend::RESET_WORKS.as_millis() as u64));
+    denied(set(&code, new).await, AuthError::ResetInvalid);
     test.config.clock.set(now);
     test.backend.suspend(None, person).await.unwrap();
-    denied(set(&code, new).await, Denied::Suspended);
+    denied(set(&code, new).await, AuthError::Suspended);
     test.backend.resume(person).await.unwrap();
 
     // Two who come at once by the same code: one.
@@ -204,7 +207,7 @@ async fn a_reset_ends_everything_and_its_code_sets_a_password_once() {
     let signed_in = one.or(other).unwrap();
     assert_eq!(signed_in.visitor.person(), person);
     assert!(test.backend.visitor(&signed_in.token).is_some());
-    denied(set(&code, new).await, Denied::ResetInvalid);
+    denied(set(&code, new).await, AuthError::ResetInvalid);
     assert!(sign_in(&test, "ana", new).await.is_ok());
 }
 

@@ -1,7 +1,7 @@
 //! Asking people into a list by name: who sees it, what comes of it, and what it tells nobody.
 
-use backend::{Denied, Error, Invited, SignedIn, Subscriber, Visitor, Whence};
-use domain::{At, Invitation, ListCommand, ListId, Refusal, Role};
+use backend::{AuthError, Device, Error, Invited, SignedIn, Subscriber, Visitor};
+use domain::{Invitation, ListCommand, ListId, Refusal, Role, Timestamp};
 
 use crate::sharing::refusal;
 use crate::sign_in::{PASSWORD, denied, name};
@@ -13,7 +13,7 @@ const NOW: u64 = 1_800_000_000_000;
 async fn account(test: &TestBackend, who: &str) -> SignedIn {
     let signed_up = test
         .backend
-        .sign_up(&visitor(who), &name(who), PASSWORD, Whence::default())
+        .sign_up(&visitor(who), &name(who), PASSWORD, Device::default())
         .await;
     signed_up.unwrap()
 }
@@ -105,7 +105,7 @@ async fn a_name_that_somebody_takes_later_is_not_the_one_that_was_asked() {
     let test = TestBackend::new().await;
     let ana = test.page("ana");
     ask(&test, &ana, "ben", Role::Editor).await.unwrap();
-    test.config.clock.set(At(NOW + 1));
+    test.config.clock.set(Timestamp(NOW + 1));
     let squatter = account(&test, "ben").await;
     assert!(asked(&test, &squatter).await.is_empty());
     assert_eq!(
@@ -198,13 +198,13 @@ async fn a_list_asks_so_many_at_once_and_what_has_lapsed_does_not_count() {
     }
     denied(
         ask(&test, &ana, "ben", Role::Viewer).await,
-        Denied::TooManyInvitations,
+        AuthError::TooManyInvitations,
     );
     assert!(
         ask(&test, &ana, "guest0", Role::Editor).await.is_ok(),
         "who is asked already may be asked otherwise"
     );
-    test.config.clock.set(At(NOW + Invitation::LASTS));
+    test.config.clock.set(Timestamp(NOW + Invitation::LASTS));
     assert!(waiting(&test, &ana, &ana.visitor).await.is_empty());
     assert!(ask(&test, &ana, "ben", Role::Viewer).await.is_ok());
 }

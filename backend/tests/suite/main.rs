@@ -10,8 +10,8 @@
 mod audit;
 #[path = "../support/authenticator.rs"]
 mod authenticator;
-mod away;
 mod beside;
+mod catch_up;
 mod counts;
 mod departure;
 mod disk;

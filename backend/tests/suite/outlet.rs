@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::Duration;
 
-use backend::{Frame, Offer, Outlet, Subscriber};
+use backend::{DirectSink, Frame, Offer, Subscriber};
 use domain::Seq;
 use tokio::sync::Notify;
 use tokio::time::timeout;
@@ -95,7 +95,7 @@ impl Socket {
     }
 }
 
-impl Outlet for Socket {
+impl DirectSink for Socket {
     fn offer(&self, frame: &Frame) -> Offer {
         if self.full.load(Ordering::Acquire) || self.one_in(6) {
             return Offer::Refused;
@@ -121,7 +121,7 @@ async fn whatever_the_socket_does_each_row_is_said_once_and_in_order() {
         for reader in 0..4 {
             let stream = ana.stream(None).await;
             let socket = Socket::new(seed * 1_000 + reader, &pushes);
-            stream.line().lead_to(Arc::clone(&socket) as Arc<dyn Outlet>);
+            stream.line().lead_to(Arc::clone(&socket) as Arc<dyn DirectSink>);
             tokio::spawn(Arc::clone(&socket).read(stream));
             sockets.push(socket);
         }

@@ -1,18 +1,18 @@
 //! Passkeys: made, used, and everything that must not count as one.
 
-use backend::{Denied, Error, Method, Proof, SignIn, SignedIn, Site, Visitor, Whence};
-use domain::{At, PersonName};
+use backend::{AuthError, Device, Error, Method, Reauth, RelyingParty, SignIn, SignedIn, Visitor};
+use domain::{PersonName, Timestamp};
 use serde_json::Value;
 
 use crate::authenticator::Authenticator;
 use crate::sign_in::{PASSWORD, anas_account, come, denied, done, name};
 use crate::world::{TestBackend, visitor};
 
-fn site(host: &str) -> Site {
-    Site::new(host, true).unwrap()
+fn site(host: &str) -> RelyingParty {
+    RelyingParty::new(host, true).unwrap()
 }
 
-fn here() -> Site {
+fn here() -> RelyingParty {
     site("tandem.example")
 }
 
@@ -20,7 +20,7 @@ fn called(text: &str) -> PersonName {
     PersonName::parse(text).unwrap()
 }
 
-async fn add(test: &TestBackend, me: &Visitor, site: &Site) -> Authenticator {
+async fn add(test: &TestBackend, me: &Visitor, site: &RelyingParty) -> Authenticator {
     let asked = test.backend.begin_passkey(me, site).await.unwrap();
     let (authenticator, answer) = Authenticator::create(&asked.options, site.origin());
     finish(test, me, &asked.key, &answer).await.unwrap();
@@ -30,7 +30,7 @@ async fn add(test: &TestBackend, me: &Visitor, site: &Site) -> Authenticator {
 async fn finish(test: &TestBackend, me: &Visitor, key: &str, answer: &Value) -> Result<(), Error> {
     let finish = test
         .backend
-        .finish_passkey(me, key, answer, called("Key"), Whence::default());
+        .finish_passkey(me, key, answer, called("Key"), Device::default());
     finish.await.map(drop)
 }
 
@@ -41,7 +41,7 @@ async fn enter(test: &TestBackend, authenticator: &mut Authenticator) -> Result<
     let answer = authenticator.answer(&asked.options);
     let entered = test
         .backend
-        .sign_in_by_passkey(&guest, false, &asked.key, &answer, Whence::default());
+        .sign_in_by_passkey(&guest, false, &asked.key, &answer, Device::default());
     entered.await
 }
 
@@ -79,7 +79,7 @@ async fn a_passkey_signs_in_without_a_name_and_counts_as_both_factors() {
             &asked.key,
             &answer,
             called("Phone"),
-            Whence::default(),
+            Device::default(),
         )
         .await
         .unwrap();
@@ -89,11 +89,11 @@ async fn a_passkey_signs_in_without_a_name_and_counts_as_both_factors() {
         again.options.pointer("/excludeCredentials/0/id"),
         answer.pointer("/rawId")
     );
-    test.config.clock.set(At(test.backend.now().0 + 7));
+    test.config.clock.set(Timestamp(test.backend.now().0 + 7));
     let signed_in = enter(&test, &mut key).await.unwrap();
     assert_eq!(signed_in.visitor.person(), ana.visitor.person());
     assert_eq!(signed_in.visitor.first_list(), ana.visitor.first_list());
-    assert_eq!(test.backend.proof(&signed_in.visitor), Some(Proof::Passkey));
+    assert_eq!(test.backend.proof(&signed_in.visitor), Some(Reauth::Passkey));
     let ways = test.backend.ways(&ana.visitor).await.unwrap().unwrap();
     let [passkey] = ways.passkeys.as_slice() else {
         panic!("{ways:?}")
@@ -115,9 +115,9 @@ async fn a_passkey_that_counts_backwards_is_refused_and_one_that_does_not_count_
     let mut copy = key.clone();
     assert!(enter(&test, &mut key).await.is_ok());
     let person = ana.visitor.person();
-    denied(enter(&test, &mut copy).await, Denied::PasskeyCopied(person));
+    denied(enter(&test, &mut copy).await, AuthError::PasskeyCopied(person));
     copy.counter = 0;
-    denied(enter(&test, &mut copy).await, Denied::PasskeyCopied(person));
+    denied(enter(&test, &mut copy).await, AuthError::PasskeyCopied(person));
     assert!(enter(&test, &mut key).await.is_ok());
     let asked = test.backend.begin_passkey(&ana.visitor, &here()).await.unwrap();
     let (mut still, _) = Authenticator::create(&asked.options, here().origin());
@@ -149,7 +149,7 @@ async fn an_answer_counts_only_for_this_host_from_this_origin_with_its_person_ve
         spoil(&mut spoiled);
         let entered = enter(&test, &mut spoiled).await;
         assert!(
-            matches!(entered, Err(Error::Denied(Denied::PasskeyWrong))),
+            matches!(entered, Err(Error::Auth(AuthError::PasskeyWrong))),
             "{number}"
         );
         let asked = test.backend.begin_passkey(&ana.visitor, &here()).await.unwrap();
@@ -158,7 +158,7 @@ async fn an_answer_counts_only_for_this_host_from_this_origin_with_its_person_ve
         let challenge = asked.options.pointer("/challenge").unwrap().as_str().unwrap();
         let finished = finish(&test, &ana.visitor, &asked.key, &made.created(challenge)).await;
         assert!(
-            matches!(finished, Err(Error::Denied(Denied::PasskeyUnfit))),
+            matches!(finished, Err(Error::Auth(AuthError::PasskeyUnfit))),
             "{number}"
         );
     }
@@ -166,7 +166,7 @@ async fn an_answer_counts_only_for_this_host_from_this_origin_with_its_person_ve
     let mut elsewhere = add(&test, &ana.visitor, &site("other.example")).await;
     elsewhere.host = "tandem.example".to_owned();
     elsewhere.origin = here().origin().to_owned();
-    denied(enter(&test, &mut elsewhere).await, Denied::PasskeyUnknown);
+    denied(enter(&test, &mut elsewhere).await, AuthError::PasskeyUnknown);
     assert!(
         enter(&test, &mut key.clone()).await.is_ok(),
         "and nothing of this has done it harm"
@@ -182,32 +182,34 @@ async fn a_challenge_is_answered_once_in_time_and_by_the_browser_that_it_was_for
     let enter = async |who: &Visitor, asked: &str, answer: &Value| {
         let entered = test
             .backend
-            .sign_in_by_passkey(who, false, asked, answer, Whence::default());
+            .sign_in_by_passkey(who, false, asked, answer, Device::default());
         entered.await
     };
     let asked = test.backend.ask_passkey(&guest, &here()).unwrap();
     let answer = key.answer(&asked.options);
     denied(
         enter(&visitor("another"), &asked.key, &answer).await,
-        Denied::TooLate,
+        AuthError::TooLate,
     );
-    denied(enter(&guest, &asked.key, &answer).await, Denied::TooLate);
+    denied(enter(&guest, &asked.key, &answer).await, AuthError::TooLate);
     let asked = test.backend.ask_passkey(&guest, &here()).unwrap();
     // The answer to another question.
-    denied(enter(&guest, &asked.key, &answer).await, Denied::PasskeyWrong);
+    denied(enter(&guest, &asked.key, &answer).await, AuthError::PasskeyWrong);
     let asked = test.backend.ask_passkey(&guest, &here()).unwrap();
     let answer = key.answer(&asked.options);
     assert!(enter(&guest, &asked.key, &answer).await.is_ok());
-    denied(enter(&guest, &asked.key, &answer).await, Denied::TooLate);
+    denied(enter(&guest, &asked.key, &answer).await, AuthError::TooLate);
     let asked = test.backend.ask_passkey(&guest, &here()).unwrap();
-    test.config.clock.set(At(test.backend.now().0 + 5 * 60_000));
+    test.config
+        .clock
+        .set(Timestamp(test.backend.now().0 + 5 * 60_000));
     let answer = key.answer(&asked.options);
-    denied(enter(&guest, &asked.key, &answer).await, Denied::TooLate);
+    denied(enter(&guest, &asked.key, &answer).await, AuthError::TooLate);
     let me = &ana.visitor;
     let asked = test.backend.begin_passkey(me, &here()).await.unwrap();
     let (_, answer) = Authenticator::create(&asked.options, here().origin());
     finish(&test, me, &asked.key, &answer).await.unwrap();
-    denied(finish(&test, me, &asked.key, &answer).await, Denied::TooLate);
+    denied(finish(&test, me, &asked.key, &answer).await, AuthError::TooLate);
     for nonsense in [
         Value::Null,
         Value::from("x"),
@@ -216,10 +218,13 @@ async fn a_challenge_is_answered_once_in_time_and_by_the_browser_that_it_was_for
         let asked = test.backend.begin_passkey(me, &here()).await.unwrap();
         denied(
             finish(&test, me, &asked.key, &nonsense).await,
-            Denied::PasskeyUnfit,
+            AuthError::PasskeyUnfit,
         );
         let asked = test.backend.ask_passkey(&guest, &here()).unwrap();
-        denied(enter(&guest, &asked.key, &nonsense).await, Denied::PasskeyWrong);
+        denied(
+            enter(&guest, &asked.key, &nonsense).await,
+            AuthError::PasskeyWrong,
+        );
     }
 }
 
@@ -231,26 +236,28 @@ async fn a_passkey_proves_its_own_person_and_lets_them_choose_a_password_they_ha
     let bob = test.page("bob").visitor;
     let bob = test
         .backend
-        .sign_up(&bob, &name("bob"), PASSWORD, Whence::default())
+        .sign_up(&bob, &name("bob"), PASSWORD, Device::default())
         .await
         .unwrap();
     let mut bobs = add(&test, &bob.visitor, &here()).await;
     let me = &ana.visitor;
-    test.config.clock.set(At(test.backend.now().0 + 10 * 60_000));
+    test.config
+        .clock
+        .set(Timestamp(test.backend.now().0 + 10 * 60_000));
     let prove = async |key: &mut Authenticator| {
         let asked = test.backend.ask_passkey(me, &here()).unwrap();
         let answer = key.answer(&asked.options);
         test.backend.prove_passkey(me, &asked.key, &answer).await
     };
-    denied(prove(&mut bobs).await, Denied::PasskeyOfAnother);
+    denied(prove(&mut bobs).await, AuthError::PasskeyOfAnother);
     assert_eq!(test.backend.proof(me), None);
     let change = || {
         test.backend
-            .change_password(me, "forgotten", "eleven lamps on the sea", Whence::default())
+            .change_password(me, "forgotten", "eleven lamps on the sea", Device::default())
     };
-    denied(change().await, Denied::WrongPassword);
+    denied(change().await, AuthError::WrongPassword);
     prove(&mut key).await.unwrap();
-    assert_eq!(test.backend.proof(me), Some(Proof::Passkey));
+    assert_eq!(test.backend.proof(me), Some(Reauth::Passkey));
     assert!(change().await.is_ok());
     assert!(come(&test, "ana", "eleven lamps on the sea").await.is_ok());
 }
@@ -273,7 +280,7 @@ async fn an_account_can_have_a_passkey_and_no_password() {
             &asked.key,
             &answer,
             called("Key"),
-            Whence::default(),
+            Device::default(),
         )
         .await
         .unwrap();
@@ -282,7 +289,7 @@ async fn an_account_can_have_a_passkey_and_no_password() {
     assert!(test.backend.has_ended(&guest.visitor));
     let sign_in = async |password: &str| come(&test, "ana", password).await;
     for wrong in ["", PASSWORD, "123456", "abcd-efgh-jkmn-pqrs"] {
-        denied(sign_in(wrong).await, Denied::Wrong);
+        denied(sign_in(wrong).await, AuthError::Wrong);
     }
     assert_eq!(
         enter(&test, &mut key).await.unwrap().visitor.person(),
@@ -291,12 +298,12 @@ async fn an_account_can_have_a_passkey_and_no_password() {
     let other = test.page("other").visitor;
     denied(
         test.backend.begin_sign_up(&other, &name("Ana"), &here()).await,
-        Denied::NameTaken,
+        AuthError::NameTaken,
     );
-    denied(test.backend.confirm_totp(&me, "123456").await, Denied::TooLate);
+    denied(test.backend.confirm_totp(&me, "123456").await, AuthError::TooLate);
     test.backend.begin_totp(&me).unwrap();
     let code = test.backend.pending_totp(&me).unwrap().code(test.backend.now());
-    denied(test.backend.confirm_totp(&me, &code).await, Denied::NoPassword);
+    denied(test.backend.confirm_totp(&me, &code).await, AuthError::NoPassword);
     // Nobody locks themselves out.
     let passkey = test
         .backend
@@ -308,23 +315,26 @@ async fn an_account_can_have_a_passkey_and_no_password() {
         .first()
         .unwrap()
         .id;
-    denied(test.backend.remove_passkey(&me, passkey).await, Denied::LastWay);
+    denied(
+        test.backend.remove_passkey(&me, passkey).await,
+        AuthError::LastWay,
+    );
     assert!(enter(&test, &mut key).await.is_ok());
     // Who has lost it comes in by a recovery code, and sets a password.
     let code = codes.first().unwrap();
     let SignIn::Done(back) = sign_in(code).await.unwrap() else {
         panic!("a code is asked for")
     };
-    denied(sign_in(code).await, Denied::Wrong);
-    assert_eq!(test.backend.proof(&back.visitor), Some(Proof::Recovery));
+    denied(sign_in(code).await, AuthError::Wrong);
+    assert_eq!(test.backend.proof(&back.visitor), Some(Reauth::Recovery));
     let sessions = test.backend.sessions(&me);
     assert!(sessions.iter().any(|session| session.method == Method::Recovery));
     let set = test
         .backend
-        .change_password(&back.visitor, "", PASSWORD, Whence::default());
+        .change_password(&back.visitor, "", PASSWORD, Device::default());
     let back = set.await.unwrap();
     assert!(test.backend.remove_passkey(&back.visitor, passkey).await.unwrap());
-    denied(enter(&test, &mut key).await, Denied::PasskeyUnknown);
+    denied(enter(&test, &mut key).await, AuthError::PasskeyUnknown);
     assert!(matches!(sign_in(PASSWORD).await.unwrap(), SignIn::Done(_)));
     assert_eq!(test.backend.ways(&me).await.unwrap().unwrap().recovery, None);
 }
@@ -345,7 +355,7 @@ async fn a_code_that_may_be_one_is_as_much_work_for_every_name() {
         let mut works = Vec::new();
         for who in ["ana", "bob", "nobody"] {
             let before = test.backend.password_runs();
-            denied(come(&test, who, given).await, Denied::Wrong);
+            denied(come(&test, who, given).await, AuthError::Wrong);
             works.push(test.backend.password_runs() - before);
         }
         assert!(
@@ -362,7 +372,7 @@ async fn nobody_touches_the_passkeys_of_somebody_else_or_has_more_than_there_may
     let bob = test.page("bob").visitor;
     let bob = test
         .backend
-        .sign_up(&bob, &name("bob"), PASSWORD, Whence::default())
+        .sign_up(&bob, &name("bob"), PASSWORD, Device::default())
         .await
         .unwrap();
     for _ in 0..20 {
@@ -370,7 +380,7 @@ async fn nobody_touches_the_passkeys_of_somebody_else_or_has_more_than_there_may
     }
     denied(
         test.backend.begin_passkey(&ana.visitor, &here()).await,
-        Denied::TooManyPasskeys,
+        AuthError::TooManyPasskeys,
     );
     let ids = async || {
         let ways = test.backend.ways(&ana.visitor).await.unwrap().unwrap();

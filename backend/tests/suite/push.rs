@@ -4,14 +4,16 @@ use std::future::{Future, poll_fn};
 use std::task::Poll;
 
 use domain::wire::{Answer, Asked, Numbered, Outcome, Push, Reply};
-use domain::{AccountCommand, At, Command, ListCommand, ListId, ListName, Mid, Seq, TaskId, Title};
+use domain::{
+    AccountCommand, Command, CommandSeq, ListCommand, ListId, ListName, Seq, TaskId, Timestamp, Title,
+};
 use tokio::task::JoinSet;
 
 use crate::world::{TestBackend, add, fresh, set_notes};
 
 fn done(mid: u64, at: Seq) -> Answer {
     Answer {
-        mid: Mid(mid),
+        mid: CommandSeq(mid),
         outcome: Outcome::Done { at },
     }
 }
@@ -54,7 +56,7 @@ async fn a_command_pushed_again_is_answered_again_and_done_once() {
     );
     assert_eq!(ana.titles().await.len(), 5);
 
-    let ana = ana.away();
+    let ana = ana.catch_up();
     let test = test.reopen(|_| {}).await;
     let again = test.back(ana);
     assert_eq!(
@@ -80,7 +82,7 @@ async fn a_refusal_is_remembered_with_its_code() {
     // Whatever else comes under its number, the answer stays.
     let reply = ana.send(ana.push([(1, add(ana.list, "Milk").1)])).await;
     assert_eq!(code(&answers(reply)[0]), "not_found");
-    let ana = ana.away();
+    let ana = ana.catch_up();
     let test = test.reopen(|_| {}).await;
     let again = test.back(ana);
     assert_eq!(
@@ -128,7 +130,7 @@ async fn after_a_gap_the_page_is_told_what_comes_next() {
     else {
         panic!("an answer was due");
     };
-    assert_eq!((answers.len(), expected), (1, Some(Mid(3))));
+    assert_eq!((answers.len(), expected), (1, Some(CommandSeq(3))));
     assert_eq!(ana.titles().await.len(), 5);
 }
 
@@ -182,7 +184,7 @@ async fn a_command_that_cannot_be_read_is_refused_and_does_not_block_those_behin
     push.commands.insert(
         1,
         Numbered {
-            mid: Mid(2),
+            mid: CommandSeq(2),
             command: Asked::Unreadable,
         },
     );
@@ -317,7 +319,7 @@ async fn a_caller_who_leaves_has_asked_all_the_same() {
     let is_answered = poll_fn(|context| Poll::Ready(leaves.as_mut().poll(context).is_ready())).await;
     assert!(!is_answered);
     drop(leaves);
-    ana.mid = Mid(2);
+    ana.mid = CommandSeq(2);
     ana.add("Eggs").await;
     assert_eq!(ana.titles().await.split_off(3), ["Milk", "Bread", "Eggs"]);
 }
@@ -342,7 +344,7 @@ async fn notes_are_merged_and_come_back_from_the_bin_also_after_a_restart() {
     let mut ana = test.page("ana");
     let task = ana.add("Milk").await;
     ana.done(set_notes(ana.list, task, "", "a\nb\nc")).await;
-    let ana = ana.away();
+    let ana = ana.catch_up();
     let test = test.reopen(|_| {}).await;
     let mut ana = test.back(ana);
     ana.done(set_notes(ana.list, task, "a\nb\nc", "A\nb\nc")).await;
@@ -376,21 +378,21 @@ async fn time_never_goes_back() {
     let test = TestBackend::new().await;
     let mut ana = test.page("ana");
     let first = ana.add("Milk").await;
-    test.config.clock.set(At(5));
+    test.config.clock.set(Timestamp(5));
     let second = ana.add("Bread").await;
     let list = ana.see().await;
     let at = |task| list.task(task).unwrap().added.at;
     assert_eq!(
         (at(first), at(second)),
-        (At(1_800_000_000_000), At(1_800_000_000_000))
+        (Timestamp(1_800_000_000_000), Timestamp(1_800_000_000_000))
     );
-    let ana = ana.away();
+    let ana = ana.catch_up();
     let test = test.reopen(|_| {}).await;
     let mut ana = test.back(ana);
     let third = ana.add("Eggs").await;
     assert_eq!(
         ana.see().await.task(third).unwrap().added.at,
-        At(1_800_000_000_000)
+        Timestamp(1_800_000_000_000)
     );
     test.sound().await;
 }

@@ -96,7 +96,7 @@ async fn a_list_of_ten_thousand_is_full_and_read_whole() {
         insert into tasks (id, list_id, title, order_key, added_by, added_at)
         select randomblob(16), id, 'Task ' || i, printf('z%05d', i) || '1', id, 0 from n, lists";
     ana.add("Milk").await;
-    let ana = ana.away();
+    let ana = ana.catch_up();
     let test = test.altered(many).await;
     let mut ana = test.back(ana);
     ana.add("The last one").await;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use backend::{Denied, Error, SignedIn, Whence};
-use domain::At;
+use backend::{AuthError, Device, Error, SignedIn};
+use domain::Timestamp;
 use domain::wire::Ending;
 use serde_json::json;
 
@@ -70,10 +70,10 @@ async fn nobody_ends_the_session_of_somebody_else() {
     let test = TestBackend::new().await;
     let (_, ana) = anas_account(&test).await;
     let bob = test.page("bob");
-    let whence = Whence::default();
+    let device = Device::default();
     let bob = test
         .backend
-        .sign_up(&bob.visitor, &name("bob"), PASSWORD, whence)
+        .sign_up(&bob.visitor, &name("bob"), PASSWORD, device)
         .await
         .unwrap();
     let anas = ana.visitor.session();
@@ -117,21 +117,21 @@ async fn a_session_that_is_not_used_ends_by_itself_and_one_that_is_used_does_in_
     let mut stream = page(&test, &idle).stream(None).await;
     opening(&mut stream).await;
     for days in [15, 29] {
-        clock.set(At(began.0 + days * DAY));
+        clock.set(Timestamp(began.0 + days * DAY));
         assert!(test.backend.visitor(&used.token).is_some(), "after {days} days");
     }
     assert!(stream.next_now().is_none());
-    clock.set(At(began.0 + 30 * DAY));
+    clock.set(Timestamp(began.0 + 30 * DAY));
     assert!(test.backend.visitor(&idle.token).is_none() && test.backend.visitor(&used.token).is_some());
     assert_eq!(
         aside(&mut stream, "gone").await,
         json!({ "reason": "session_ended" })
     );
     for days in (50..365).step_by(20) {
-        clock.set(At(began.0 + days * DAY));
+        clock.set(Timestamp(began.0 + days * DAY));
         assert!(test.backend.visitor(&used.token).is_some(), "after {days} days");
     }
-    clock.set(At(began.0 + 365 * DAY));
+    clock.set(Timestamp(began.0 + 365 * DAY));
     assert!(test.backend.visitor(&used.token).is_none());
 }
 
@@ -142,15 +142,15 @@ async fn when_a_session_was_used_is_on_disk_to_the_hour() {
     let began = clock.now();
     let (_, ana) = anas_account(&test).await;
     let token = ana.token.clone();
-    clock.set(At(began.0 + 20 * DAY));
+    clock.set(Timestamp(began.0 + 20 * DAY));
     assert!(test.backend.visitor(&token).is_some());
     assert_eq!(
         test.backend.sessions(&ana.visitor)[0].seen,
-        At(began.0 + 20 * DAY)
+        Timestamp(began.0 + 20 * DAY)
     );
     test.backend.write_seen().await.unwrap();
     let test = test.reopen(|_| {}).await;
-    clock.set(At(began.0 + 40 * DAY));
+    clock.set(Timestamp(began.0 + 40 * DAY));
     assert!(test.backend.visitor(&token).is_some(), "it was used 20 days ago");
 }
 
@@ -161,10 +161,10 @@ async fn a_guest_who_keeps_what_is_theirs_is_a_guest_no_more() {
     guest.add("Milk").await;
     let mut old = guest.stream(None).await;
     opening(&mut old).await;
-    let whence = Whence::default();
+    let device = Device::default();
     let ana = test
         .backend
-        .sign_up(&guest.visitor, &name("ana"), PASSWORD, whence)
+        .sign_up(&guest.visitor, &name("ana"), PASSWORD, device)
         .await
         .unwrap();
     assert_eq!(ana.visitor.person(), guest.visitor.person());
@@ -176,9 +176,9 @@ async fn a_guest_who_keeps_what_is_theirs_is_a_guest_no_more() {
     assert_eq!(guest.stream(None).await.next().await, None);
     let again = test
         .backend
-        .sign_up(&ana.visitor, &name("other"), PASSWORD, Whence::default())
+        .sign_up(&ana.visitor, &name("other"), PASSWORD, Device::default())
         .await;
-    assert!(matches!(again, Err(Error::Denied(Denied::HasAccount))));
+    assert!(matches!(again, Err(Error::Auth(AuthError::HasAccount))));
     test.sound().await;
     drop((guest, old));
     let test = test.reopen(|_| {}).await;

@@ -2,12 +2,12 @@
 
 use backend::{Error, Terms};
 use domain::wire::Outcome;
-use domain::{AccountCommand, At, Change, Command, LinkId, ListCommand, ListId, Refusal, Role, Topic};
+use domain::{AccountCommand, Change, Command, LinkId, ListCommand, ListId, Refusal, Role, Timestamp, Topic};
 
 use crate::disk::on_disk;
 use crate::world::{Page, TestBackend, fresh, opening, rows, until, visitor};
 
-const NOW: At = At(1_800_000_000_000);
+const NOW: Timestamp = Timestamp(1_800_000_000_000);
 
 fn join(list: ListId, code: &str) -> Command {
     let code = code.to_owned();
@@ -156,13 +156,13 @@ async fn a_link_works_until_its_time_is_over() {
     let test = TestBackend::new().await;
     let ana = test.page("ana");
     let terms = Terms {
-        expires: Some(At(NOW.0 + 1_000)),
+        expires: Some(Timestamp(NOW.0 + 1_000)),
         ..Terms::default()
     };
     let (_, code) = test.made(&ana, terms).await;
-    test.config.clock.set(At(NOW.0 + 999));
+    test.config.clock.set(Timestamp(NOW.0 + 999));
     let mut ben = test.by("ben", &ana, &code).await;
-    test.config.clock.set(At(NOW.0 + 1_000));
+    test.config.clock.set(Timestamp(NOW.0 + 1_000));
     let mut carla = test.page("carla");
     assert_eq!(carla.refused(join(ana.list, &code)).await, "link_invalid");
     // Who is in already is not sent away at the door.
@@ -367,11 +367,11 @@ async fn a_list_has_so_many_links_and_those_that_are_over_do_not_count() {
     let test = TestBackend::new().await;
     let ana = test.page("ana");
     let short = Terms {
-        expires: Some(At(NOW.0 + 1)),
+        expires: Some(Timestamp(NOW.0 + 1)),
         ..Terms::default()
     };
     test.made(&ana, short).await;
-    test.config.clock.set(At(NOW.0 + 1));
+    test.config.clock.set(Timestamp(NOW.0 + 1));
     for _ in 0..domain::Link::MOST {
         test.made(&ana, Terms::default()).await;
     }

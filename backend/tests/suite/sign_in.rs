@@ -1,6 +1,6 @@
 //! Accounts: names, passwords, and what becomes of a guest's lists.
 
-use backend::{AccountName, Cost, Denied, Error, SignIn, SignedIn, Terms, Whence};
+use backend::{AccountName, AuthError, Cost, Device, Error, SignIn, SignedIn, Terms};
 use domain::{AccountCommand, Command, ListId, ListName, Refusal, Role, Seq};
 
 use crate::disk::on_disk;
@@ -21,7 +21,7 @@ pub(crate) async fn anas_account(test: &TestBackend) -> (Page, SignedIn) {
     guest.add("Oats").await;
     let signed_in = test
         .backend
-        .sign_up(&guest.visitor, &name("ana"), PASSWORD, Whence::default())
+        .sign_up(&guest.visitor, &name("ana"), PASSWORD, Device::default())
         .await
         .unwrap();
     (guest, signed_in)
@@ -36,7 +36,7 @@ pub(crate) async fn come(test: &TestBackend, who: &str, password: &str) -> Resul
     let name = name(who);
     let came = test
         .backend
-        .sign_in(None, false, &name, password, Whence::default());
+        .sign_in(None, false, &name, password, Device::default());
     came.await
 }
 
@@ -51,16 +51,16 @@ pub(crate) fn done(came: SignIn) -> SignedIn {
 
 /// Signs in as Ana where somebody was a guest, and brings along what is theirs.
 async fn bring(test: &TestBackend, guest: &Page) -> Result<SignedIn, Error> {
-    let (visitor, whence) = (Some(&guest.visitor), Whence::default());
+    let (visitor, device) = (Some(&guest.visitor), Device::default());
     let name = name("ana");
-    let came = test.backend.sign_in(visitor, true, &name, PASSWORD, whence);
+    let came = test.backend.sign_in(visitor, true, &name, PASSWORD, device);
     came.await.map(done)
 }
 
 #[track_caller]
-pub(crate) fn denied<T>(outcome: Result<T, Error>, why: Denied) {
+pub(crate) fn denied<T>(outcome: Result<T, Error>, why: AuthError) {
     match outcome {
-        Err(Error::Denied(denied)) => assert_eq!(denied, why),
+        Err(Error::Auth(denied)) => assert_eq!(denied, why),
         Err(other) => panic!("{other:?}"),
         Ok(_) => panic!("they were let in"),
     }
@@ -77,8 +77,8 @@ async fn a_wrong_name_and_a_wrong_password_are_answered_alike_after_the_same_wor
     };
     let (wrong_password, one) = work("ana", "nine lamps over the sea").await;
     let (wrong_name, other) = work("bob", PASSWORD).await;
-    denied(wrong_password, Denied::Wrong);
-    denied(wrong_name, Denied::Wrong);
+    denied(wrong_password, AuthError::Wrong);
+    denied(wrong_name, AuthError::Wrong);
     assert_eq!((one, other), (1, 1));
     let (right, work) = work(" ANA ", PASSWORD).await;
     let right = right.unwrap();
@@ -94,16 +94,19 @@ async fn a_name_is_one_accounts_and_a_form_that_is_sent_twice_makes_one() {
     let bob = test.page("bob");
     let sign_up = async |who, password| {
         test.backend
-            .sign_up(&bob.visitor, &name(who), password, Whence::default())
+            .sign_up(&bob.visitor, &name(who), password, Device::default())
             .await
     };
-    denied(sign_up("Ana", "ten lamps over the quay").await, Denied::NameTaken);
+    denied(
+        sign_up("Ana", "ten lamps over the quay").await,
+        AuthError::NameTaken,
+    );
     assert!(!test.backend.has_ended(&bob.visitor), "nothing happened to Bob");
     let again = sign_up("ana", PASSWORD).await.unwrap();
     assert_eq!(again.visitor.person(), ana.visitor.person());
     for (password, why) in [
-        ("short", Denied::PasswordTooShort),
-        ("password1", Denied::PasswordCommon),
+        ("short", AuthError::PasswordTooShort),
+        ("password1", AuthError::PasswordCommon),
     ] {
         denied(sign_up("bob", password).await, why);
     }
@@ -117,21 +120,21 @@ async fn another_password_ends_every_other_session_and_gives_this_one_another_to
     let other = sign_in(&test, "ana", PASSWORD).await.unwrap();
     let change = async |old, new| {
         test.backend
-            .change_password(&ana.visitor, old, new, Whence::default())
+            .change_password(&ana.visitor, old, new, Device::default())
             .await
     };
     denied(
         change("not this one", "eleven lamps on the sea").await,
-        Denied::WrongPassword,
+        AuthError::WrongPassword,
     );
-    denied(change(PASSWORD, "password").await, Denied::PasswordCommon);
+    denied(change(PASSWORD, "password").await, AuthError::PasswordCommon);
     assert!(test.backend.visitor(&other.token).is_some());
     let renewed = change(PASSWORD, "eleven lamps on the sea").await.unwrap();
     assert_eq!(test.backend.visitor(&renewed.token), Some(renewed.visitor));
     for old in [&ana.token, &other.token] {
         assert!(test.backend.visitor(old).is_none());
     }
-    denied(sign_in(&test, "ana", PASSWORD).await, Denied::Wrong);
+    denied(sign_in(&test, "ana", PASSWORD).await, AuthError::Wrong);
     assert!(sign_in(&test, "ana", "eleven lamps on the sea").await.is_ok());
 }
 

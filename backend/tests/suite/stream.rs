@@ -366,7 +366,7 @@ async fn a_backup_begins_a_new_epoch_and_old_cursors_are_void() {
     let mut ana = test.page("ana");
     ana.add("Milk").await;
     let (old, push) = (ana.cursor(Seq(2)), ana.push([(2, add(ana.list, "Bread").1)]));
-    let ana = ana.away();
+    let ana = ana.catch_up();
     let test = test.reopen(|config| config.new_epoch = true).await;
     let ana = test.back(ana);
     assert_ne!(Cursor::parse(&old).unwrap().epoch, *test.backend.epoch());

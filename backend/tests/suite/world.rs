@@ -7,8 +7,8 @@ use std::time::Duration;
 use backend::{Backend, Clock, Config, Error, Filter, Frame, Subscriber, Visitor};
 use domain::wire::{Asked, Event, Hello, Numbered, Outcome, Push, Reply};
 use domain::{
-    AccountCommand, At, Change, ClientId, Command, List, ListCommand, ListId, Mid, Notes, Place, Row, Seq,
-    TaskId, Title,
+    AccountCommand, Change, ClientId, Command, CommandSeq, List, ListCommand, ListId, Notes, Place, Row, Seq,
+    TaskId, Timestamp, Title,
 };
 use tempfile::TempDir;
 
@@ -28,7 +28,7 @@ impl TestBackend {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("data/tandem.db");
         let mut config = Config::new(format!("sqlite:{}", path.display()));
-        config.clock = Clock::fixed(At(1_800_000_000_000));
+        config.clock = Clock::fixed(Timestamp(1_800_000_000_000));
         config.heartbeat = Duration::from_secs(3_600); // None comes unless a test wants it.
         config.cost = crate::sign_in::CHEAP;
         set(&mut config);
@@ -127,8 +127,8 @@ impl TestBackend {
     }
 
     /// A page from before the backend was opened again.
-    pub(crate) fn back(&self, page: Away) -> Page {
-        let Away {
+    pub(crate) fn back(&self, page: CatchUp) -> Page {
+        let CatchUp {
             visitor,
             client,
             mid,
@@ -162,21 +162,21 @@ pub(crate) struct Page {
     pub(crate) backend: Backend,
     pub(crate) visitor: Visitor,
     pub(crate) client: ClientId,
-    pub(crate) mid: Mid,
+    pub(crate) mid: CommandSeq,
     pub(crate) list: ListId,
 }
 
 /// A page without its server.
-pub(crate) struct Away {
+pub(crate) struct CatchUp {
     visitor: Visitor,
     client: ClientId,
-    mid: Mid,
+    mid: CommandSeq,
     list: ListId,
 }
 
 impl Page {
     /// Lets go of the backend.
-    pub(crate) fn away(self) -> Away {
+    pub(crate) fn catch_up(self) -> CatchUp {
         let Self {
             visitor,
             client,
@@ -184,7 +184,7 @@ impl Page {
             list,
             ..
         } = self;
-        Away {
+        CatchUp {
             visitor,
             client,
             mid,
@@ -197,7 +197,7 @@ impl Page {
             backend,
             visitor,
             client: ClientId::from_bytes(fresh()),
-            mid: Mid::ZERO,
+            mid: CommandSeq::ZERO,
             list: visitor.first_list(),
         }
     }
@@ -212,7 +212,7 @@ impl Page {
 
     pub(crate) fn push(&self, commands: impl IntoIterator<Item = (u64, Command)>) -> Push {
         let numbered = |(mid, command)| Numbered {
-            mid: Mid(mid),
+            mid: CommandSeq(mid),
             command: Asked::Readable(command),
         };
         Push {

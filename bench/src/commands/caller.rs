@@ -2,7 +2,7 @@
 
 use backend::{Backend, Visitor};
 use domain::wire::{Asked, Numbered, Outcome, Push, Reply};
-use domain::{At, ClientId, Command, ListCommand, ListId, Mid, Place, TaskId, Title};
+use domain::{ClientId, Command, CommandSeq, ListCommand, ListId, Place, TaskId, Timestamp, Title};
 
 type Problem = Box<dyn std::error::Error + Send + Sync>;
 
@@ -10,7 +10,7 @@ pub(crate) struct Caller {
     backend: Backend,
     visitor: Visitor,
     client: ClientId,
-    mid: Mid,
+    mid: CommandSeq,
     list: ListId,
     tasks: Vec<TaskId>,
     dice: u64,
@@ -22,7 +22,7 @@ impl Caller {
             backend,
             visitor,
             client: ClientId::from_bytes([0; 16]),
-            mid: Mid::ZERO,
+            mid: CommandSeq::ZERO,
             list,
             tasks: Vec::new(),
             dice: number,
@@ -84,7 +84,7 @@ impl Caller {
     fn add(&mut self) -> Result<ListCommand, Problem> {
         let [_, random @ ..] = self.bytes();
         let random = random.first_chunk().copied().unwrap_or_default();
-        let task = TaskId::new(At(1_800_000_000_000 + self.mid.0), random);
+        let task = TaskId::new(Timestamp(1_800_000_000_000 + self.mid.0), random);
         self.tasks.push(task);
         Ok(ListCommand::AddTask {
             task,

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use backend::Visitor;
 use domain::wire::{Asked, Numbered, Push};
-use domain::{ClientId, Command, Epoch, ListCommand, Mid, Title};
+use domain::{ClientId, Command, CommandSeq, Epoch, ListCommand, Title};
 use serde_json::json;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpSocket, TcpStream};
@@ -113,7 +113,7 @@ impl Target {
             epoch: Epoch::parse(&self.epoch).ok_or("no epoch")?,
             client: ClientId::from_bytes(client),
             commands: vec![Numbered {
-                mid: Mid(number.into()),
+                mid: CommandSeq(number.into()),
                 command: Asked::Readable(command),
             }],
         })

@@ -3,7 +3,7 @@
 //! Whoever asks learns nothing: an invitation is by a name, whether or not anybody has it, and stays as it is until somebody comes by
 //! it, it is taken back or its time is over.
 
-use crate::{Account, At, Decision, List, ListId, Refusal, Role, Stamp};
+use crate::{Account, Attribution, Decision, List, ListId, Refusal, Role, Timestamp};
 
 /// What somebody is asked to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -13,7 +13,7 @@ pub struct Invitation {
     /// As what.
     pub role: Role,
     /// Who asks, and since when.
-    pub made: Stamp,
+    pub made: Attribution,
 }
 
 impl Invitation {
@@ -24,7 +24,7 @@ impl Invitation {
     pub const LASTS: u64 = 14 * 24 * 60 * 60 * 1_000;
 
     /// Whether it is worth anything, while its maker may do so much in the list: as a link, it ends with the right of who made it.
-    pub fn is_worth(&self, makers: Option<Role>, at: At) -> bool {
+    pub fn is_worth(&self, makers: Option<Role>, at: Timestamp) -> bool {
         let in_time = at.0.saturating_sub(self.made.at.0) < Self::LASTS;
         in_time && makers.is_some_and(|makers| may_invite(Some(makers), self.role).is_ok())
     }
@@ -47,7 +47,7 @@ pub fn accept_invitation(
     who: &Account,
     list: Option<&List>,
     invitation: Option<&Invitation>,
-    at: At,
+    at: Timestamp,
 ) -> Result<Decision, Refusal> {
     let (list, invitation) = list.zip(invitation).ok_or(Refusal::NotFound)?;
     let makers = list.role(invitation.made.by);

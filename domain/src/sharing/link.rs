@@ -1,6 +1,6 @@
 //! A share link: what it gives, for how long and to how many. Its secret is no part of it.
 
-use crate::{At, LinkId, List, ListId, Role, Stamp};
+use crate::{Attribution, LinkId, List, ListId, Role, Timestamp};
 
 /// A share link.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -12,15 +12,15 @@ pub struct Link {
     /// What whoever comes by it may do there.
     pub role: Role,
     /// Who made it, and when.
-    pub made: Stamp,
+    pub made: Attribution,
     /// When it stops working, if ever.
-    pub expires: Option<At>,
+    pub expires: Option<Timestamp>,
     /// How many people it lets in, if not any number.
     pub most_uses: Option<u32>,
     /// How many people it has let in. Who leaves and comes back is one.
     pub uses: u32,
     /// When somebody ended it.
-    pub revoked: Option<At>,
+    pub revoked: Option<Timestamp>,
 }
 
 /// Whether a link lets anybody in, or why not.
@@ -47,8 +47,8 @@ impl Link {
         id: LinkId,
         list: ListId,
         role: Role,
-        made: Stamp,
-        expires: Option<At>,
+        made: Attribution,
+        expires: Option<Timestamp>,
         most_uses: Option<u32>,
     ) -> Self {
         Self {
@@ -64,7 +64,7 @@ impl Link {
     }
 
     /// Whether it lets anybody into its list at that time.
-    pub fn state(&self, list: &List, at: At) -> LinkState {
+    pub fn state(&self, list: &List, at: Timestamp) -> LinkState {
         let maker = list.role(self.made.by);
         if self.list != list.id || self.revoked.is_some() {
             LinkState::Revoked

@@ -2,9 +2,9 @@
 
 mod delta;
 mod events;
+mod held_list;
 mod pending;
 mod predict;
-mod slot;
 
 use std::collections::{BinaryHeap, VecDeque};
 
@@ -13,11 +13,13 @@ pub use pending::{Pending, Progress, Refused};
 
 use litemap::LiteMap;
 
-use super::optimistic_list::Layered;
-use super::{Production, Steps};
+use super::optimistic_list::OptimisticList;
+use super::{Production, Protocol};
 use crate::wire::{Event, Heading, Hello, Push, Reply, Snapshot};
-use crate::{Account, At, ClientId, Command, Epoch, List, ListId, Mid, PersonId, Refusal, Seq, TaskId};
-use slot::{Slot, State};
+use crate::{
+    Account, ClientId, Command, CommandSeq, Epoch, List, ListId, PersonId, Refusal, Seq, TaskId, Timestamp,
+};
+use held_list::{HeldList, LoadState};
 
 /// One page's view of everything that the person can see.
 ///
@@ -28,7 +30,7 @@ use slot::{Slot, State};
 pub struct Client<S = Production> {
     steps: S,
     id: ClientId,
-    last_mid: Mid,
+    last_mid: CommandSeq,
     epoch: Epoch,
     /// What the stream says is not to be believed before its next `hello`.
     deaf: bool,
@@ -38,34 +40,34 @@ pub struct Client<S = Production> {
     head: Seq,
     account: Account,
     confirmed_account: Account,
-    slots: LiteMap<ListId, Slot>,
+    held_lists: LiteMap<ListId, HeldList>,
     pending: Vec<Pending>,
     /// Commands answered of late, in case the server is restored from a backup.
     kept: VecDeque<Pending>,
     /// Pages of which the server may know less than was asked, since it was restored from a backup.
     recovering: Vec<ClientId>,
     /// Where the server waits for a number that no command has any more.
-    blanks: LiteMap<ClientId, Mid>,
+    blanks: LiteMap<ClientId, CommandSeq>,
 }
 
-impl<S: Steps> Client<S> {
+impl<S: Protocol> Client<S> {
     /// A page that was loaded with this `hello`, under an id that was never used before.
     pub fn new(steps: S, id: ClientId, hello: Hello) -> Self {
-        let mut slots = LiteMap::new();
+        let mut held_lists = LiteMap::new();
         for (list, heading) in hello.lists {
-            slots.insert(list, Slot::unloaded(heading, hello.head));
+            held_lists.insert(list, HeldList::unloaded(heading, hello.head));
         }
         Self {
             steps,
             id,
-            last_mid: Mid::ZERO,
+            last_mid: CommandSeq::ZERO,
             epoch: hello.epoch,
             deaf: false,
             cursor: hello.seq,
             head: hello.head,
             account: hello.account.clone(),
             confirmed_account: hello.account,
-            slots,
+            held_lists,
             pending: Vec::new(),
             kept: VecDeque::new(),
             recovering: Vec::new(),
@@ -105,33 +107,33 @@ impl<S: Steps> Client<S> {
 
     /// The list as the person sees it, as far as it is loaded.
     pub fn list(&self, id: ListId) -> Option<&List> {
-        self.seen(id)?.shown.as_ref().map(Layered::view)
+        self.seen(id)?.shown.as_ref().map(OptimisticList::view)
     }
 
     /// The list as the server has confirmed it, if it is loaded whole.
     pub fn confirmed(&self, id: ListId) -> Option<List> {
-        self.slots
+        self.held_lists
             .get(&id)
-            .filter(|slot| matches!(slot.state, State::Ready(_)))?
+            .filter(|held| matches!(held.state, LoadState::Ready(_)))?
             .shown
             .as_ref()
-            .map(Layered::confirmed)
+            .map(OptimisticList::confirmed)
     }
 
     /// Whether all of the list is here and up to date with the cursor.
     pub fn is_ready(&self, id: ListId) -> bool {
-        self.seen(id).is_some_and(Slot::is_whole)
+        self.seen(id).is_some_and(HeldList::is_whole)
     }
 
     /// The lists that the person sees, each with its heading as of now.
     pub fn headings(&self) -> impl Iterator<Item = (ListId, Heading)> {
         self.account.lists.iter().filter_map(|(id, role)| {
-            let slot = self.slots.get(id)?;
-            let mut heading = slot.heading.clone();
+            let held = self.held_lists.get(id)?;
+            let mut heading = held.heading.clone();
             heading.role = *role;
-            if let Some(shown) = &slot.shown {
+            if let Some(shown) = &held.shown {
                 heading.name.clone_from(&shown.view().name);
-                if slot.is_whole() {
+                if held.is_whole() {
                     heading.open = u32::try_from(shown.view().open().count()).unwrap_or(u32::MAX);
                 }
             }
@@ -141,9 +143,9 @@ impl<S: Steps> Client<S> {
 
     /// The lists whose snapshot should be fetched.
     pub fn wanted(&self) -> Vec<ListId> {
-        self.slots
+        self.held_lists
             .iter()
-            .filter(|(_, slot)| matches!(slot.state, State::Loading { .. }))
+            .filter(|(_, held)| matches!(held.state, LoadState::Loading { .. }))
             .map(|(id, _)| *id)
             .collect()
     }
@@ -170,15 +172,15 @@ impl<S: Steps> Client<S> {
 
     /// Wants the list loaded.
     pub fn open(&mut self, list: ListId) {
-        if let Some(slot) = self.slots.get_mut(&list)
-            && let State::Unloaded { after } = slot.state
+        if let Some(held) = self.held_lists.get_mut(&list)
+            && let LoadState::Unloaded { after } = held.state
         {
-            slot.state = State::loading(after.max(self.cursor));
+            held.state = LoadState::loading(after.max(self.cursor));
         }
     }
 
     /// Asks something: the view has it at once. A command that the rules refuse even here is not sent.
-    pub fn ask(&mut self, command: Command, now: At) -> Result<(Mid, Delta), Refusal> {
+    pub fn ask(&mut self, command: Command, now: Timestamp) -> Result<(CommandSeq, Delta), Refusal> {
         let decision = match self.predict(&command, now) {
             // Its snapshot leaves the bin out, so this page may just not know the task.
             Err(Refusal::NotFound) if command.task().is_some() && self.is_member(&command) => Vec::new(),
@@ -299,8 +301,8 @@ impl<S: Steps> Client<S> {
     }
 
     /// The slot of a list that the person sees themselves in.
-    fn seen(&self, id: ListId) -> Option<&Slot> {
-        self.slots
+    fn seen(&self, id: ListId) -> Option<&HeldList> {
+        self.held_lists
             .get(&id)
             .filter(|_| self.account.lists.contains_key(&id))
     }
@@ -319,32 +321,32 @@ impl<S: Steps> Client<S> {
 
 /// What the simulator looks at, and breaks.
 #[cfg(feature = "simulation")]
-impl<S: Steps> Client<S> {
+impl<S: Protocol> Client<S> {
     /// Every list as confirmed so far, whole or not; none where nothing is shown of it.
     pub fn bases(&self) -> std::collections::BTreeMap<ListId, Option<List>> {
-        self.slots
+        self.held_lists
             .iter()
-            .map(|(id, slot)| (*id, slot.shown.as_ref().map(Layered::confirmed)))
+            .map(|(id, held)| (*id, held.shown.as_ref().map(OptimisticList::confirmed)))
             .collect()
     }
 
     /// The version of a list that is loaded whole.
     pub fn version(&self, id: ListId) -> Option<crate::Version> {
-        let slot = self
-            .slots
+        let held = self
+            .held_lists
             .get(&id)
-            .filter(|slot| matches!(slot.state, State::Ready(_)))?;
-        slot.shown.as_ref().map(|shown| shown.view().version)
+            .filter(|held| matches!(held.state, LoadState::Ready(_)))?;
+        held.shown.as_ref().map(|shown| shown.view().version)
     }
 
     /// The version of what is shown of a list, whole or not.
     pub fn shown_version(&self, id: ListId) -> Option<crate::Version> {
-        let slot = self.slots.get(&id)?;
-        slot.shown.as_ref().map(|shown| shown.view().version)
+        let held = self.held_lists.get(&id)?;
+        held.shown.as_ref().map(|shown| shown.view().version)
     }
 
     /// The bug of a page that goes on under the id and the numbers of the one before it.
-    pub const fn go_on_after(&mut self, last: Mid) {
+    pub const fn go_on_after(&mut self, last: CommandSeq) {
         self.last_mid = last;
     }
 }

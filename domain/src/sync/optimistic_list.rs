@@ -2,18 +2,18 @@
 
 use litemap::LiteMap;
 
-use crate::{Change, List, ListName, Member, PersonId, Row, Stamp, Task, TaskId};
+use crate::{Attribution, Change, List, ListName, Member, PersonId, Row, Task, TaskId};
 
 /// `view = confirmed ⊕ pending` in one copy: each prediction first saves what it touches, so that it can be taken off
 /// again at the cost of what was predicted, not of the list's size.
 #[derive(Clone, Debug)]
-pub(super) struct Layered {
+pub(super) struct OptimisticList {
     list: List,
     tasks: LiteMap<TaskId, Option<Box<Task>>>,
     head: Option<(ListName, LiteMap<PersonId, Member>)>,
 }
 
-impl Layered {
+impl OptimisticList {
     pub(super) const fn new(list: List) -> Self {
         Self {
             list,
@@ -54,7 +54,7 @@ impl Layered {
     }
 
     /// Puts a prediction on top.
-    pub(super) fn predict(&mut self, stamp: Stamp, change: &Change) {
+    pub(super) fn predict(&mut self, stamp: Attribution, change: &Change) {
         match touched_task(change) {
             Some(id) => {
                 self.tasks
@@ -70,7 +70,7 @@ impl Layered {
     }
 
     /// Puts a change on top with no way back: the bug that the simulator must notice.
-    pub(super) fn scribble(&mut self, stamp: Stamp, change: &Change) {
+    pub(super) fn scribble(&mut self, stamp: Attribution, change: &Change) {
         self.list.apply(stamp, change);
     }
 
@@ -78,7 +78,7 @@ impl Layered {
     pub(super) fn confirm(&mut self, row: &Row) {
         for change in &row.changes {
             self.list.apply(
-                Stamp {
+                Attribution {
                     by: row.actor,
                     at: row.at,
                 },

@@ -1,10 +1,10 @@
 //! The decisions of the protocol, one function each.
 
-use crate::{Epoch, Mid, PersonId, Seq, Version, wire::Cursor};
+use crate::{CommandSeq, Epoch, PersonId, Seq, Version, wire::Cursor};
 
 /// What the server's exactly-once register has of a page: whose it is, and the number of its last command that was done
 /// or refused. With what was refused beside it, it answers every command that comes again.
-pub type Register = (PersonId, Mid);
+pub type Register = (PersonId, CommandSeq);
 
 /// What the server's exactly-once register says to a command's number.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -16,7 +16,7 @@ pub enum Verdict {
     /// One or more before it are missing.
     Gap {
         /// The number that comes next.
-        expected: Mid,
+        expected: CommandSeq,
     },
     /// The page is not known (any more), so nobody can tell what of it was done.
     Expired,
@@ -45,9 +45,9 @@ pub enum Resume {
 }
 
 /// The decisions of the protocol. Every default is what production does.
-pub trait Steps {
+pub trait Protocol {
     /// The register: `known` is what it has of the page that sends command `mid` for `person`.
-    fn judge(&self, known: Option<Register>, person: PersonId, mid: Mid) -> Verdict {
+    fn judge(&self, known: Option<Register>, person: PersonId, mid: CommandSeq) -> Verdict {
         match known {
             Some((owner, _)) if owner != person => Verdict::Foreign,
             Some((_, last)) if mid <= last => Verdict::Repeat,
@@ -55,7 +55,7 @@ pub trait Steps {
             Some((_, last)) => Verdict::Gap {
                 expected: last.next(),
             },
-            None if mid == Mid::ZERO.next() => Verdict::Fresh,
+            None if mid == CommandSeq::ZERO.next() => Verdict::Fresh,
             None => Verdict::Expired,
         }
     }
@@ -127,7 +127,7 @@ pub trait Steps {
     }
 
     /// Whether an answer to `answered` is one to `pending`.
-    fn answers(&self, answered: Mid, pending: Mid) -> bool {
+    fn answers(&self, answered: CommandSeq, pending: CommandSeq) -> bool {
         answered == pending
     }
 
@@ -156,4 +156,4 @@ pub trait Steps {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Production;
 
-impl Steps for Production {}
+impl Protocol for Production {}

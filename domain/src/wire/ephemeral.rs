@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{At, ListId, PersonId, TaskId, reads};
+use crate::{ListId, PersonId, TaskId, Timestamp, reads};
 
 /// Who has a list open: all of them, said whenever that changes.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -42,7 +42,7 @@ pub struct Notice {
     /// Who did it.
     pub actor: PersonId,
     /// When, by the server's clock.
-    pub at: At,
+    pub at: Timestamp,
     /// For people, e.g. `Ana added “Milk”`.
     pub sentence: String,
 }

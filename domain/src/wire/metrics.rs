@@ -3,13 +3,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::At;
+use crate::Timestamp;
 
 /// How much is going on, once a second while an operator listens. What has no unit in its name is a count.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Figures {
+pub struct Metrics {
     /// When, by the server's clock.
-    pub at: At,
+    pub at: Timestamp,
     /// Seconds since the server started, as are the counts below that only rise.
     pub uptime: u64,
     /// Streams that are open.
@@ -56,7 +56,7 @@ pub struct LogLine {
     /// The number of the line since the server started. Where one is missing, the reader was too slow for it.
     pub n: u64,
     /// When, by the server's clock.
-    pub at: At,
+    pub at: Timestamp,
     /// How grave it is.
     pub level: Level,
     /// The part of the program that says it.

@@ -2,7 +2,7 @@
 
 use domain::Role::{Editor, Owner, Viewer};
 use domain::{
-    Account, At, Colour, List, ListId, ListName, Member, PersonId, PersonName, Profile, Role, Version,
+    Account, Colour, List, ListId, ListName, Member, PersonId, PersonName, Profile, Role, Timestamp, Version,
 };
 
 pub(crate) const LIST: ListId = ListId::from_bytes([1; 16]);
@@ -10,7 +10,7 @@ pub(crate) const OWNER: PersonId = PersonId::from_bytes([10; 16]);
 pub(crate) const EDITOR: PersonId = PersonId::from_bytes([11; 16]);
 pub(crate) const VIEWER: PersonId = PersonId::from_bytes([12; 16]);
 pub(crate) const STRANGER: PersonId = PersonId::from_bytes([13; 16]);
-pub(crate) const NOW: At = At(1_000);
+pub(crate) const NOW: Timestamp = Timestamp(1_000);
 
 pub(crate) fn profile() -> Profile {
     Profile {

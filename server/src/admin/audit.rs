@@ -4,7 +4,7 @@ use app::Page;
 use app::pages::{AuditPage, AuditRow};
 use axum::extract::{Query, State};
 use axum::response::Response;
-use backend::{Audited, Deed, Method};
+use backend::{AuditEvent, AuditRecord, Method};
 use domain::Refusal;
 use serde::Deserialize;
 
@@ -27,7 +27,7 @@ pub(crate) async fn page(
     State(state): State<AppState>,
     Query(Wanted { deed, before }): Query<Wanted>,
 ) -> Response {
-    let deed = Deed::parse(&deed);
+    let deed = AuditEvent::parse(&deed);
     // One more tells whether there are older ones.
     let page = state
         .backend
@@ -37,10 +37,10 @@ pub(crate) async fn page(
             let more = rows.len() > ROWS;
             rows.truncate(ROWS);
             let older = rows.last().map(|row| row.id).filter(|_| more);
-            let kind = |known: &Deed| (known.word(), label(*known), Some(*known) == deed);
+            let kind = |known: &AuditEvent| (known.word(), label(*known), Some(*known) == deed);
             Page::Audit(Box::new(AuditPage {
                 rows: rows.into_iter().map(row).collect(),
-                kinds: Deed::ALL.iter().map(kind).collect(),
+                kinds: AuditEvent::ALL.iter().map(kind).collect(),
                 older,
                 newest: before.is_none(),
             }))
@@ -48,7 +48,7 @@ pub(crate) async fn page(
     pages::respond(&state, page, None).await
 }
 
-fn row(row: Audited) -> AuditRow {
+fn row(row: AuditRecord) -> AuditRow {
     AuditRow {
         at: row.at.0,
         sentence: sentence(&row),
@@ -56,37 +56,40 @@ fn row(row: Audited) -> AuditRow {
         times: row.times,
         refused: matches!(
             row.deed,
-            Deed::Refused | Deed::JoinRefused | Deed::SignInRefused | Deed::OperatorRefused
+            AuditEvent::Refused
+                | AuditEvent::JoinRefused
+                | AuditEvent::SignInRefused
+                | AuditEvent::OperatorRefused
         ),
     }
 }
 
 /// What a kind is called where one chooses.
-const fn label(deed: Deed) -> &'static str {
+const fn label(deed: AuditEvent) -> &'static str {
     match deed {
-        Deed::SignedIn => "Signed in",
-        Deed::SignInRefused => "Sign-in refused",
-        Deed::SessionEnded => "Session ended",
-        Deed::AccountMade => "Account made",
-        Deed::AccountDeleted => "Account deleted",
-        Deed::CredentialChanged => "Password, passkey or code changed",
-        Deed::AccountManaged => "Account managed",
-        Deed::HouseChanged => "Who gets in changed",
-        Deed::OperatorMade => "Became the operator",
-        Deed::OperatorRefused => "Operator code refused",
-        Deed::LinkMade => "Share link made",
-        Deed::LinkRevoked => "Share link ended",
-        Deed::Invited => "Asked into a list",
-        Deed::InvitationEnded => "Invitation taken back",
-        Deed::Joined => "Joined, or another role",
-        Deed::JoinRefused => "Join refused",
-        Deed::Left => "Left or removed",
-        Deed::Refused => "Refused",
+        AuditEvent::SignedIn => "Signed in",
+        AuditEvent::SignInRefused => "Sign-in refused",
+        AuditEvent::SessionEnded => "Session ended",
+        AuditEvent::AccountMade => "Account made",
+        AuditEvent::AccountDeleted => "Account deleted",
+        AuditEvent::CredentialChanged => "Password, passkey or code changed",
+        AuditEvent::AccountManaged => "Account managed",
+        AuditEvent::HouseChanged => "Who gets in changed",
+        AuditEvent::OperatorMade => "Became the operator",
+        AuditEvent::OperatorRefused => "Operator code refused",
+        AuditEvent::LinkMade => "Share link made",
+        AuditEvent::LinkRevoked => "Share link ended",
+        AuditEvent::Invited => "Asked into a list",
+        AuditEvent::InvitationEnded => "Invitation taken back",
+        AuditEvent::Joined => "Joined, or another role",
+        AuditEvent::JoinRefused => "Join refused",
+        AuditEvent::Left => "Left or removed",
+        AuditEvent::Refused => "Refused",
     }
 }
 
 /// What happened, as one would tell it. A list goes by the beginning of its id: its name is its members'.
-fn sentence(row: &Audited) -> String {
+fn sentence(row: &AuditRecord) -> String {
     let name = |who: &Option<(domain::PersonId, String)>| who.as_ref().map(|(_, name)| name.clone());
     let who = name(&row.actor).unwrap_or_else(|| "Somebody".to_owned());
     let other = name(&row.person);
@@ -101,40 +104,42 @@ fn sentence(row: &Audited) -> String {
     };
     let bracket = || detail.map_or_else(String::new, |detail| format!(" ({detail})"));
     match row.deed {
-        Deed::SignedIn => format!("{who} signed in{}", bracket()),
-        Deed::SignInRefused => format!("A sign-in as {} was refused{}", other.unwrap_or(who), bracket()),
-        Deed::SessionEnded => format!("A session of {who} ended{}", bracket()),
-        Deed::AccountMade => match other {
+        AuditEvent::SignedIn => format!("{who} signed in{}", bracket()),
+        AuditEvent::SignInRefused => {
+            format!("A sign-in as {} was refused{}", other.unwrap_or(who), bracket())
+        }
+        AuditEvent::SessionEnded => format!("A session of {who} ended{}", bracket()),
+        AuditEvent::AccountMade => match other {
             Some(other) => format!("{who} made an account for {other}{}", bracket()),
             None => format!("{who} made an account{}", bracket()),
         },
-        Deed::AccountDeleted => match (other, detail) {
+        AuditEvent::AccountDeleted => match (other, detail) {
             (Some(other), _) => format!("{who} deleted the account of {other}"),
             (None, Some(_)) => format!("The account of {who} was deleted{}", bracket()),
             (None, None) => format!("{who} deleted their account"),
         },
-        Deed::CredentialChanged => format!("{who} changed how they sign in{}", bracket()),
-        Deed::AccountManaged => match other {
+        AuditEvent::CredentialChanged => format!("{who} changed how they sign in{}", bracket()),
+        AuditEvent::AccountManaged => match other {
             Some(other) => format!("{who} managed the account of {other}{}", bracket()),
             None => format!("The account of {who} was managed from the shell{}", bracket()),
         },
-        Deed::HouseChanged => format!("{who} changed who gets in{}", bracket()),
-        Deed::OperatorMade => format!("{who} became the operator"),
-        Deed::OperatorRefused => format!("{who} gave an operator code that is not right"),
-        Deed::LinkMade => format!("{who} made a link to {list}{}", bracket()),
-        Deed::LinkRevoked => format!("{who} ended a link to {list}{}", bracket()),
-        Deed::Invited => format!("{who} asked somebody into {list}{}", bracket()),
-        Deed::InvitationEnded => format!("{who} took an invitation to {list} back"),
-        Deed::Joined => match other {
+        AuditEvent::HouseChanged => format!("{who} changed who gets in{}", bracket()),
+        AuditEvent::OperatorMade => format!("{who} became the operator"),
+        AuditEvent::OperatorRefused => format!("{who} gave an operator code that is not right"),
+        AuditEvent::LinkMade => format!("{who} made a link to {list}{}", bracket()),
+        AuditEvent::LinkRevoked => format!("{who} ended a link to {list}{}", bracket()),
+        AuditEvent::Invited => format!("{who} asked somebody into {list}{}", bracket()),
+        AuditEvent::InvitationEnded => format!("{who} took an invitation to {list} back"),
+        AuditEvent::Joined => match other {
             None => format!("{who} is in {list} now, as {}", detail.unwrap_or("a member")),
             Some(other) => format!("{who} made {other} {} of {list}", detail.unwrap_or("a member")),
         },
-        Deed::JoinRefused => format!("{who} tried a link to {list} that does not work"),
-        Deed::Left => match other {
+        AuditEvent::JoinRefused => format!("{who} tried a link to {list} that does not work"),
+        AuditEvent::Left => match other {
             None => format!("{who} left {list}"),
             Some(other) => format!("{who} took {other} out of {list}"),
         },
-        Deed::Refused => format!("{who} was refused in {list}{}", why()),
+        AuditEvent::Refused => format!("{who} was refused in {list}{}", why()),
     }
 }
 

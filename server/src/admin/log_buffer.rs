@@ -30,7 +30,7 @@ const OURS: [&str; 4] = ["tandem", "backend", "app", "domain"];
 
 /// The tail. A clone is the same.
 #[derive(Clone)]
-pub(crate) struct Tail {
+pub(crate) struct LogBuffer {
     inner: Arc<Inner>,
 }
 
@@ -45,7 +45,7 @@ struct Inner {
 
 /// A place in the log.
 pub(crate) struct Place {
-    tail: Tail,
+    tail: LogBuffer,
     last: watch::Receiver<u64>,
     /// The number of the last line that was read.
     read: u64,
@@ -53,7 +53,7 @@ pub(crate) struct Place {
     least: Level,
 }
 
-impl Tail {
+impl LogBuffer {
     pub(crate) fn new() -> Self {
         let inner = Inner {
             clock: Clock::system(),
@@ -152,7 +152,7 @@ impl Place {
     }
 }
 
-impl<S: Subscriber> Layer<S> for Tail {
+impl<S: Subscriber> Layer<S> for LogBuffer {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let metadata = event.metadata();
         let level = level(metadata);
@@ -225,8 +225,8 @@ mod tests {
 
     use super::*;
 
-    fn logged(work: impl FnOnce()) -> Tail {
-        let tail = Tail::new();
+    fn logged(work: impl FnOnce()) -> LogBuffer {
+        let tail = LogBuffer::new();
         tracing::subscriber::with_default(tracing_subscriber::registry().with(tail.clone()), work);
         tail
     }
@@ -264,7 +264,7 @@ mod tests {
 
     #[test]
     fn a_reader_who_is_slow_loses_the_oldest_lines_and_holds_nobody_up() {
-        let tail = Tail::new();
+        let tail = LogBuffer::new();
         let (mut slow, mut grave) = (tail.read(Level::Trace), tail.read(Level::Warn));
         let log = |from, to| (from..=to).for_each(|n| tail.add(Level::Info, "tandem", format!("{n}")));
         log(1, 3);
@@ -283,7 +283,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_reader_waits_for_the_next_line_and_gets_each_once() {
-        let tail = Tail::new();
+        let tail = LogBuffer::new();
         let mut place = tail.read(Level::Info);
         let reading = tokio::spawn(async move {
             let mut read = Vec::new();

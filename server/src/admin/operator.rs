@@ -13,7 +13,7 @@ use axum::extract::{Query, Request, State};
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{Backend, Code, Config, Deed, Entry, Hole};
+use backend::{AuditEvent, Backend, Code, Config, Entry, Hole};
 use domain::wire::Level;
 use serde::Deserialize;
 
@@ -121,7 +121,7 @@ pub(crate) async fn live(
         level,
         text,
     };
-    pages::document(&state, Page::Figures(Box::new(page))).await
+    pages::document(&state, Page::Metrics(Box::new(page))).await
 }
 
 /// Makes the visitor the operator, or says in a sentence why not.
@@ -147,14 +147,14 @@ async fn judge(
     };
     match state.backend.become_operator(visitor, code).await {
         Ok(true) => {
-            let entry = Entry::new(Deed::OperatorMade).by(visitor.person());
+            let entry = Entry::new(AuditEvent::OperatorMade).by(visitor.person());
             state.backend.audit(entry.from(address));
             tracing::info!(person = %visitor.person(), "there is a new operator");
             state.attempts.forget(address);
             Ok(())
         }
         Ok(false) => {
-            let entry = Entry::new(Deed::OperatorRefused).by(visitor.person());
+            let entry = Entry::new(AuditEvent::OperatorRefused).by(visitor.person());
             state.backend.audit(entry.from(address));
             tracing::warn!(%address, "a wrong operator code was given");
             Err((wrong, "This code is not right, or somebody has used it already."))

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use app::pages::SECONDS;
 use backend::{Backend, Clock, Counts, Delays};
-use domain::wire::{Delay, Figures};
+use domain::wire::{Delay, Metrics};
 use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
@@ -15,7 +15,7 @@ const SPAN: Duration = Duration::from_secs(30);
 
 /// What watches. A clone is the same.
 #[derive(Clone)]
-pub(crate) struct Gauge {
+pub(crate) struct Sampler {
     inner: Arc<Inner>,
 }
 
@@ -37,7 +37,7 @@ struct State {
     since: Instant,
 }
 
-impl Gauge {
+impl Sampler {
     /// Watches that backend for as long as the process lives.
     pub(crate) fn start(backend: Backend) -> Self {
         let (now, before) = (Instant::now(), backend.counts());
@@ -74,7 +74,7 @@ impl Gauge {
     }
 
     /// As of now.
-    pub(crate) fn figures(&self) -> Figures {
+    pub(crate) fn figures(&self) -> Metrics {
         let counts = self.inner.backend.counts();
         let state = self.inner.state.lock().unwrap_or_else(PoisonError::into_inner);
         let (changes_per_second, events_per_second) = state.per_second;
@@ -91,7 +91,7 @@ impl Gauge {
                 p999: micros(999)?,
             })
         };
-        Figures {
+        Metrics {
             at: Clock::system().now(),
             uptime: self.inner.started.elapsed().as_secs(),
             streams: counts.streams,

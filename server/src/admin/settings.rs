@@ -5,8 +5,8 @@ use app::pages::{Choice, DoorPage, InvitationLine, MadeCode};
 use axum::extract::{Query, Request, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{Code, Deed, Entry, Error, Guests, House, Invitation, Invite, SignUp};
-use domain::At;
+use backend::{AuditEvent, Code, Entry, Error, Guests, Invitation, Invite, Settings, SignUp};
+use domain::Timestamp;
 use serde::Deserialize;
 
 use crate::auth::session::Someone;
@@ -75,7 +75,7 @@ pub(crate) async fn change(
     };
     let done = match done {
         Ok((done, what)) => {
-            let entry = Entry::new(Deed::HouseChanged).by(by).with(what);
+            let entry = Entry::new(AuditEvent::HouseChanged).by(by).with(what);
             state.backend.audit(entry.from(peer.address(&headers)));
             done
         }
@@ -105,8 +105,8 @@ pub(crate) fn made_code(headers: &HeaderMap, path: &str, code: &Code) -> MadeCod
 }
 
 /// What a form chooses; where it says nothing, all stays as it is.
-fn chosen(given: &Given, now: House) -> House {
-    House {
+fn chosen(given: &Given, now: Settings) -> Settings {
+    Settings {
         sign_up: given
             .sign_up
             .as_deref()
@@ -191,7 +191,7 @@ async fn door(state: &AppState, made: Option<MadeCode>, said: Option<&'static st
     })))
 }
 
-fn line(invitation: &Invitation, now: At) -> InvitationLine {
+fn line(invitation: &Invitation, now: Timestamp) -> InvitationLine {
     let Invite { expires, most_uses } = invitation.invite;
     let accounts = match most_uses {
         None => "Any number of accounts".to_owned(),
@@ -219,7 +219,7 @@ fn line(invitation: &Invitation, now: At) -> InvitationLine {
 }
 
 /// How long ago, in the largest unit that fits.
-pub(crate) fn ago(then: At, now: At) -> String {
+pub(crate) fn ago(then: Timestamp, now: Timestamp) -> String {
     match now.0.saturating_sub(then.0) / 60_000 {
         0 => "just now".to_owned(),
         minutes => format!("{} ago", span(minutes * 60_000)),
@@ -255,7 +255,7 @@ mod tests {
             (48 * 60, "2 days ago"),
             (400 * 24 * 60, "400 days ago"),
         ] {
-            assert_eq!(ago(At(0), At(minutes * minute)), words);
+            assert_eq!(ago(Timestamp(0), Timestamp(minutes * minute)), words);
         }
     }
 }

@@ -7,8 +7,8 @@ use app::pages::{DeletePage, MadeCode, PeoplePage, PersonLine, PersonPage};
 use axum::extract::{Path, Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{AccountName, Deed, Denied, Entry, Error, People, Person};
-use domain::{At, PersonId, Refusal};
+use backend::{AccountName, AuditEvent, AuthError, Entry, Error, People, Person};
+use domain::{PersonId, Refusal, Timestamp};
 use serde::Deserialize;
 
 use crate::admin::settings::{ago, made_code};
@@ -72,14 +72,16 @@ pub(crate) async fn make(
             .make_account(&name)
             .await
             .map_err(|error| match error {
-                Error::Denied(denied) => Ok(denied.to_string()),
+                Error::Auth(denied) => Ok(denied.to_string()),
                 error => Err(error),
             }),
         Err(problem) => Err(Ok(problem.to_string())),
     };
     match made {
         Ok((person, code)) => {
-            let entry = Entry::new(Deed::AccountMade).by(visitor.person()).to(person);
+            let entry = Entry::new(AuditEvent::AccountMade)
+                .by(visitor.person())
+                .to(person);
             state.backend.audit(entry.from(peer.address(&headers)));
             let beside = Beside {
                 made: Some(made_code(&headers, "/reset", &code)),
@@ -139,7 +141,7 @@ pub(crate) async fn manage(
     let (by, backend) = (visitor.person(), &state.backend);
     let mut code = None;
     let done = match given.deed.as_str() {
-        _ if by == person => Err(Denied::Oneself.into()),
+        _ if by == person => Err(AuthError::Oneself.into()),
         "suspend" => backend.suspend(Some(by), person).await.map(|()| "suspended"),
         "resume" => backend.resume(person).await.map(|()| "let in again"),
         "end" => backend
@@ -161,12 +163,12 @@ pub(crate) async fn manage(
     match done {
         Ok(what) => {
             let deed = match what {
-                "deleted" => Deed::AccountDeleted,
-                _ => Deed::AccountManaged,
+                "deleted" => AuditEvent::AccountDeleted,
+                _ => AuditEvent::AccountManaged,
             };
             let entry = Entry::new(deed).by(by).to(person).with(what);
             backend.audit(entry.from(peer.address(&headers)));
-            if deed == Deed::AccountDeleted {
+            if deed == AuditEvent::AccountDeleted {
                 return Redirect::to("/admin/people?said=deleted").into_response();
             }
             let Some(code) = code else {
@@ -180,7 +182,7 @@ pub(crate) async fn manage(
             let page = one(&state, by, person, beside).await;
             pages::respond(&state, page, None).await
         }
-        Err(Error::Denied(denied)) => {
+        Err(Error::Auth(denied)) => {
             let beside = Beside {
                 problem: Some(denied.to_string()),
                 ..Beside::default()
@@ -285,7 +287,7 @@ async fn one(state: &AppState, by: PersonId, person: PersonId, beside: Beside) -
     })))
 }
 
-fn line(person: &Person, now: At) -> PersonLine {
+fn line(person: &Person, now: Timestamp) -> PersonLine {
     PersonLine {
         id: person.id.to_string(),
         name: person.name.clone(),

@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use axum::http::{HeaderMap, header};
-use backend::Whence;
+use backend::Device;
 
 use crate::http::client_ip::Peer;
 
@@ -31,9 +31,9 @@ const SYSTEMS: [(&str, &str); 7] = [
 ];
 
 /// What is kept of where a request comes from.
-pub(crate) fn whence(peer: Peer, headers: &HeaderMap) -> Whence {
+pub(crate) fn device(peer: Peer, headers: &HeaderMap) -> Device {
     let agent = headers.get(header::USER_AGENT);
-    Whence {
+    Device {
         agent: browser(agent.and_then(|agent| agent.to_str().ok()).unwrap_or_default()),
         place: place(peer.address(headers)),
     }

@@ -7,13 +7,15 @@ use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use backend::{AccountName, Deed, Denied, Entry, Error, NoSite, Site, Told, Visitor};
+use backend::{
+    AccountName, AuditEvent, AuthError, Entry, Error, Flash, NoRelyingParty, RelyingParty, Visitor,
+};
 use domain::PersonName;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::admin::audit::way;
-use crate::auth::device::whence;
+use crate::auth::device::device;
 use crate::auth::rejection::Refused;
 use crate::auth::session::{Bearer, Renewed};
 use crate::auth::sign_in::{knock, local};
@@ -69,9 +71,9 @@ enum Said {
 }
 
 /// Under which name the browser knows this server.
-pub(crate) fn site(headers: &HeaderMap) -> Result<Site, NoSite> {
+pub(crate) fn site(headers: &HeaderMap) -> Result<RelyingParty, NoRelyingParty> {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    Site::new(host.unwrap_or_default(), is_https(headers))
+    RelyingParty::new(host.unwrap_or_default(), is_https(headers))
 }
 
 /// The name alone, whatever it is good for.
@@ -149,7 +151,7 @@ async fn ask(
             // It says whether a name is taken: so it counts as a try at that.
             let attempt = knock(state, peer, headers, &name)?;
             let begun = state.backend.begin_sign_up(visitor, &name, &site).await;
-            if !matches!(begun, Err(Error::Denied(Denied::NameTaken))) {
+            if !matches!(begun, Err(Error::Auth(AuthError::NameTaken))) {
                 attempt.succeeded();
             }
             begun?
@@ -177,7 +179,7 @@ async fn take(
         next,
     } = given;
     let address = peer.address(headers);
-    let from = whence(peer, headers);
+    let from = device(peer, headers);
     match does {
         Does::SignIn => {
             // There is no name to count tries at, so this address has them for all.
@@ -188,7 +190,7 @@ async fn take(
                 .await;
             let signed_in = entered.inspect_err(|error| refused(state, None, address, error))?;
             attempt.succeeded();
-            let entry = Entry::new(Deed::SignedIn).by(signed_in.visitor.person());
+            let entry = Entry::new(AuditEvent::SignedIn).by(signed_in.visitor.person());
             state
                 .backend
                 .audit(entry.from(address).with(way(signed_in.method)));
@@ -201,7 +203,7 @@ async fn take(
             attempt.succeeded();
             Ok((local(&next).to_owned(), None))
         }
-        Does::Add if state.backend.proof(visitor).is_none() => Err(Error::from(Denied::NotProven).into()),
+        Does::Add if state.backend.proof(visitor).is_none() => Err(Error::from(AuthError::NotProven).into()),
         Does::Add | Does::SignUp => {
             let called = if called.trim().is_empty() {
                 &from.agent
@@ -218,7 +220,7 @@ async fn take(
                 .await?;
             let (me, token) = match made.signed_in {
                 Some(signed_in) => {
-                    let entry = Entry::new(Deed::AccountMade).by(signed_in.visitor.person());
+                    let entry = Entry::new(AuditEvent::AccountMade).by(signed_in.visitor.person());
                     state.backend.audit(entry.from(address).with("with a passkey"));
                     (signed_in.visitor, Some(signed_in.token))
                 }
@@ -228,7 +230,7 @@ async fn take(
                 }
             };
             let to = match made.codes {
-                Some(codes) => shown(&state.backend.keep_told(&me, Told::Codes(codes))?),
+                Some(codes) => shown(&state.backend.keep_told(&me, Flash::Codes(codes))?),
                 None => "/me/passkeys?did=added".to_owned(),
             };
             Ok((to, token))
@@ -238,10 +240,12 @@ async fn take(
 
 /// Writes down that a passkey was not taken.
 fn refused(state: &AppState, visitor: Option<&Visitor>, address: std::net::IpAddr, error: &Error) {
-    let Error::Denied(denied) = error else { return };
-    let entry = Entry::new(Deed::SignInRefused).from(address);
+    let Error::Auth(denied) = error else { return };
+    let entry = Entry::new(AuditEvent::SignInRefused).from(address);
     let entry = match (denied, visitor) {
-        (Denied::PasskeyCopied(person), _) => entry.by(*person).with("a passkey that may have been copied"),
+        (AuthError::PasskeyCopied(person), _) => {
+            entry.by(*person).with("a passkey that may have been copied")
+        }
         (_, Some(visitor)) => entry.by(visitor.person()).with("a passkey"),
         (_, None) => entry.with("a passkey"),
     };

@@ -5,7 +5,7 @@ use app::pages::ProvePage;
 use axum::extract::{Query, Request, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{AccountName, Deed, Denied, Entry, Error, Visitor};
+use backend::{AccountName, AuditEvent, AuthError, Entry, Error, Visitor};
 use serde::Deserialize;
 
 use crate::auth::passkey;
@@ -83,12 +83,12 @@ pub(crate) async fn password(
     password: &str,
 ) -> Result<(), Refused> {
     let named = state.backend.sign_in_name(visitor).await?;
-    let named = named.ok_or(Error::from(Denied::NoAccount))?;
+    let named = named.ok_or(Error::from(AuthError::NoAccount))?;
     let name = AccountName::parse(&named.name).map_err(|problem| Refused::Name(problem.to_string()))?;
     let attempt = knock(state, peer, headers, &name)?;
     let proved = state.backend.prove_password(visitor, password).await;
-    if matches!(proved, Err(Error::Denied(Denied::WrongPassword))) {
-        let entry = Entry::new(Deed::SignInRefused).by(visitor.person());
+    if matches!(proved, Err(Error::Auth(AuthError::WrongPassword))) {
+        let entry = Entry::new(AuditEvent::SignInRefused).by(visitor.person());
         let entry = entry.with("to change how they sign in");
         state.backend.audit(entry.from(peer.address(headers)));
     } else {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use backend::{Denied, Error};
+use backend::{AuthError, Error};
 
 use crate::auth::throttle;
 
@@ -26,12 +26,12 @@ impl From<Error> for Refused {
 
 impl Refused {
     pub(crate) fn is_about_the_password(&self) -> bool {
-        let Self::Backend(Error::Denied(denied)) = self else {
+        let Self::Backend(Error::Auth(denied)) = self else {
             return false;
         };
         matches!(
             denied,
-            Denied::PasswordTooShort | Denied::PasswordTooLong | Denied::PasswordCommon
+            AuthError::PasswordTooShort | AuthError::PasswordTooLong | AuthError::PasswordCommon
         )
     }
 
@@ -47,11 +47,11 @@ impl Refused {
     pub(crate) fn answer(&self, mut page: Response) -> Response {
         match self {
             Self::Wait(wait) => throttle::come_back(&mut page, StatusCode::TOO_MANY_REQUESTS, *wait),
-            Self::Backend(Error::Denied(Denied::Busy { seconds })) => {
+            Self::Backend(Error::Auth(AuthError::Busy { seconds })) => {
                 let wait = Duration::from_secs(u64::from(*seconds));
                 throttle::come_back(&mut page, StatusCode::SERVICE_UNAVAILABLE, wait);
             }
-            Self::Name(_) | Self::Backend(Error::Denied(_) | Error::Refused(_)) => {
+            Self::Name(_) | Self::Backend(Error::Auth(_) | Error::Refused(_)) => {
                 *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             }
             Self::Backend(error) => {

@@ -5,10 +5,10 @@ use app::pages::ResetPage;
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use backend::{Code, Deed, Denied, Entry, Error, SignIn, Visitor};
+use backend::{AuditEvent, AuthError, Code, Entry, Error, SignIn, Visitor};
 use serde::Deserialize;
 
-use crate::auth::device::whence;
+use crate::auth::device::device;
 use crate::auth::rejection::Refused;
 use crate::auth::second_step;
 use crate::auth::session;
@@ -47,7 +47,7 @@ pub(crate) async fn set(State(state): State<AppState>, peer: Peer, request: Requ
                 SignIn::Done(signed_in) => Some(signed_in.visitor.person()),
                 SignIn::Second(half) => state.backend.half(half).map(|(person, _)| person),
             };
-            let entry = Entry::new(Deed::CredentialChanged).with("password, by a link");
+            let entry = Entry::new(AuditEvent::CredentialChanged).with("password, by a link");
             let entry = person.map_or(entry.clone(), |person| entry.by(person));
             state.backend.audit(entry.from(peer.address(&headers)));
             return match came {
@@ -64,7 +64,7 @@ pub(crate) async fn set(State(state): State<AppState>, peer: Peer, request: Requ
         ..ResetPage::default()
     };
     match &refused {
-        Refused::Backend(Error::Denied(Denied::ResetInvalid)) => page.code_problem = sentence,
+        Refused::Backend(Error::Auth(AuthError::ResetInvalid)) => page.code_problem = sentence,
         refused if refused.is_about_the_password() => page.password_problem = sentence,
         _ => page.problem = sentence,
     }
@@ -81,12 +81,12 @@ async fn enter(
     // A code has 80 bits: this keeps the work small that guessing makes, and not the code safe.
     let attempt = state.tries.knock(peer.address(headers), "/reset", false);
     let attempt = attempt.map_err(Refused::Wait)?;
-    let code = Code::parse(&given.code).ok_or(Error::Denied(Denied::ResetInvalid))?;
+    let code = Code::parse(&given.code).ok_or(Error::Auth(AuthError::ResetInvalid))?;
     let used = state
         .backend
-        .use_reset(before, &code, &given.password, whence(peer, headers))
+        .use_reset(before, &code, &given.password, device(peer, headers))
         .await;
-    if !matches!(used, Err(Error::Denied(Denied::ResetInvalid))) {
+    if !matches!(used, Err(Error::Auth(AuthError::ResetInvalid))) {
         attempt.succeeded();
     }
     Ok(used?)

@@ -6,11 +6,11 @@ use app::pages::SecondStepPage;
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{Deed, Denied, Entry, Error, HalfIn, SignedIn};
+use backend::{AuditEvent, AuthError, Entry, Error, PendingSignIn, SignedIn};
 use serde::Deserialize;
 
 use crate::admin::audit::way;
-use crate::auth::device::whence;
+use crate::auth::device::device;
 use crate::auth::rejection::Refused;
 use crate::auth::session;
 use crate::auth::sign_in::{knock, lead_on, local, read};
@@ -71,7 +71,7 @@ pub(crate) async fn enter(State(state): State<AppState>, peer: Peer, request: Re
             hand_out(None, https, &mut response);
             return response;
         }
-        Err(Refused::Backend(Error::Denied(Denied::TooLate))) => {
+        Err(Refused::Backend(Error::Auth(AuthError::TooLate))) => {
             let mut response = Redirect::to("/sign-in?late=1").into_response();
             hand_out(None, https, &mut response);
             return response;
@@ -87,7 +87,7 @@ pub(crate) async fn enter(State(state): State<AppState>, peer: Peer, request: Re
 }
 
 /// Leads to the form, with the cookie that opens it.
-pub(crate) fn lead_to(half: &HalfIn, next: &str, https: bool) -> Response {
+pub(crate) fn lead_to(half: &PendingSignIn, next: &str, https: bool) -> Response {
     let next = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
     let mut response = Redirect::to(&format!("/sign-in/second?{next}")).into_response();
     hand_out(Some(half), https, &mut response);
@@ -98,21 +98,23 @@ async fn judge(
     state: &AppState,
     peer: Peer,
     headers: &HeaderMap,
-    half: &HalfIn,
+    half: &PendingSignIn,
     code: &str,
 ) -> Result<SignedIn, Refused> {
-    let (person, name) = state.backend.half(half).ok_or(Error::from(Denied::TooLate))?;
+    let (person, name) = state.backend.half(half).ok_or(Error::from(AuthError::TooLate))?;
     let attempt = knock(state, peer, headers, &name)?;
     let address = peer.address(headers);
-    let entered = state.backend.second_step(half, code, whence(peer, headers)).await;
+    let entered = state.backend.second_step(half, code, device(peer, headers)).await;
     match &entered {
         Ok(signed_in) => {
             attempt.succeeded();
-            let entry = Entry::new(Deed::SignedIn).by(person).with(way(signed_in.method));
+            let entry = Entry::new(AuditEvent::SignedIn)
+                .by(person)
+                .with(way(signed_in.method));
             state.backend.audit(entry.from(address));
         }
-        Err(Error::Denied(Denied::WrongCode | Denied::TooLate)) => {
-            let entry = Entry::new(Deed::SignInRefused).by(person);
+        Err(Error::Auth(AuthError::WrongCode | AuthError::TooLate)) => {
+            let entry = Entry::new(AuditEvent::SignInRefused).by(person);
             state
                 .backend
                 .audit(entry.from(address).with("a wrong code after the password"));
@@ -124,14 +126,14 @@ async fn judge(
 }
 
 /// What the browser has of a sign-in that is half done.
-fn half(headers: &HeaderMap) -> Option<HalfIn> {
+fn half(headers: &HeaderMap) -> Option<PendingSignIn> {
     let [safe, plain] = COOKIES;
     let name = if is_https(headers) { safe } else { plain };
-    session::cookie(headers, name).find_map(HalfIn::parse)
+    session::cookie(headers, name).find_map(PendingSignIn::parse)
 }
 
 /// Gives the browser the cookie, or takes it away.
-fn hand_out(half: Option<&HalfIn>, https: bool, response: &mut Response) {
+fn hand_out(half: Option<&PendingSignIn>, https: bool, response: &mut Response) {
     let [safe, plain] = COOKIES;
     let (name, secure) = if https { (safe, "; Secure") } else { (plain, "") };
     let (value, age) = half.map_or(("", 0), |half| (half.reveal(), KEPT_FOR));

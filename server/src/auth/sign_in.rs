@@ -8,13 +8,14 @@ use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{
-    AccountName, Code, Deed, Denied, Entry, Error, Hole, Method, SignIn, SignUp, SignedIn, Token, Visitor,
+    AccountName, AuditEvent, AuthError, Code, Entry, Error, Hole, Method, SignIn, SignUp, SignedIn, Token,
+    Visitor,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::admin::audit::way;
-use crate::auth::device::{place, whence};
+use crate::auth::device::{device, place};
 use crate::auth::rejection::Refused;
 use crate::auth::session;
 use crate::auth::session::{Bearer, Renewed};
@@ -139,9 +140,11 @@ pub(crate) async fn sign_up(State(state): State<AppState>, peer: Peer, request: 
         ..sign_up_form(&state, before.as_ref(), &headers).await
     };
     match &refused {
-        Refused::Name(_) | Refused::Backend(Error::Denied(Denied::NameTaken)) => page.name_problem = sentence,
+        Refused::Name(_) | Refused::Backend(Error::Auth(AuthError::NameTaken)) => {
+            page.name_problem = sentence
+        }
         refused if refused.is_about_the_password() => page.password_problem = sentence,
-        Refused::Backend(Error::Denied(Denied::NotInvited | Denied::InvitationInvalid)) => {
+        Refused::Backend(Error::Auth(AuthError::NotInvited | AuthError::InvitationInvalid)) => {
             page.invitation_problem = sentence;
         }
         _ => page.problem = sentence,
@@ -156,7 +159,7 @@ pub(crate) async fn sign_out(State(state): State<AppState>, peer: Peer, headers:
         if let Err(error) = state.backend.end_session(&visitor).await {
             return pages::respond(&state, Err(error), None).await;
         }
-        let entry = Entry::new(Deed::SessionEnded)
+        let entry = Entry::new(AuditEvent::SessionEnded)
             .by(visitor.person())
             .with("signed out");
         state.backend.audit(entry.from(peer.address(&headers)));
@@ -186,17 +189,17 @@ async fn enter(
 ) -> Result<SignIn, Refused> {
     let name = AccountName::parse(&given.name).map_err(|problem| Refused::Name(problem.to_string()))?;
     let attempt = knock(state, peer, headers, &name)?;
-    let (whence, brings) = (whence(peer, headers), given.bring.is_some());
+    let (device, brings) = (device(peer, headers), given.bring.is_some());
     let before = before.as_ref();
     match state
         .backend
-        .sign_in(before, brings, &name, &given.password, whence)
+        .sign_in(before, brings, &name, &given.password, device)
         .await
     {
         Ok(came) => {
             attempt.succeeded();
             if let SignIn::Done(signed_in) = &came {
-                let entry = Entry::new(Deed::SignedIn).by(signed_in.visitor.person());
+                let entry = Entry::new(AuditEvent::SignedIn).by(signed_in.visitor.person());
                 state
                     .backend
                     .audit(entry.from(peer.address(headers)).with(way(signed_in.method)));
@@ -204,8 +207,8 @@ async fn enter(
             Ok(came)
         }
         Err(error) => {
-            if matches!(error, Error::Denied(Denied::Wrong)) {
-                let entry = Entry::new(Deed::SignInRefused).from(peer.address(headers));
+            if matches!(error, Error::Auth(AuthError::Wrong)) {
+                let entry = Entry::new(AuditEvent::SignInRefused).from(peer.address(headers));
                 state.backend.audit(entry);
                 tracing::warn!(address = %peer.address(headers), "a wrong name or password was given");
             } else {
@@ -232,23 +235,23 @@ async fn begin(
         Some(guest) => guest,
         None => new_guest(state)?,
     };
-    let whence = whence(peer, headers);
+    let device = device(peer, headers);
     let invitation = Some(given.invitation.trim()).filter(|given| !given.is_empty());
-    let invitation = match invitation.map(|given| Code::parse(given).ok_or(Denied::InvitationInvalid)) {
+    let invitation = match invitation.map(|given| Code::parse(given).ok_or(AuthError::InvitationInvalid)) {
         Some(Err(_)) if state.backend.house().sign_up == SignUp::Open => None,
         invitation => invitation.transpose().map_err(Error::from)?,
     };
     let signed_in = state
         .backend
-        .sign_up_by(invitation.as_ref(), &guest, &name, &given.password, whence)
+        .sign_up_by(invitation.as_ref(), &guest, &name, &given.password, device)
         .await;
     let is_a_guess = matches!(
         signed_in,
-        Err(Error::Denied(Denied::NameTaken | Denied::InvitationInvalid))
+        Err(Error::Auth(AuthError::NameTaken | AuthError::InvitationInvalid))
     );
     let address = peer.address(headers);
     if is_a_guess {
-        let entry = Entry::new(Deed::SignInRefused).from(address);
+        let entry = Entry::new(AuditEvent::SignInRefused).from(address);
         state.backend.audit(entry.with("by making an account"));
     } else {
         attempt.succeeded();
@@ -256,9 +259,9 @@ async fn begin(
     let signed_in = signed_in?;
     let person = signed_in.visitor.person();
     let entry = match signed_in.method {
-        Method::SignUp => Entry::new(Deed::AccountMade).by(person),
+        Method::SignUp => Entry::new(AuditEvent::AccountMade).by(person),
         // It was sent twice, or the account was there.
-        method => Entry::new(Deed::SignedIn).by(person).with(way(method)),
+        method => Entry::new(AuditEvent::SignedIn).by(person).with(way(method)),
     };
     state.backend.audit(entry.from(address));
     Ok(signed_in)

@@ -12,30 +12,30 @@ use axum::response::Response;
 use backend::Hole;
 use domain::PersonId;
 
-use crate::http::rate_limiter::{Pace, Rates};
+use crate::http::rate_limiter::{RateLimiter, Rates};
 
 /// Tries from one address, whatever the name: behind it may be a whole office.
-const OF_AN_ADDRESS: Pace = pace(30, 10);
+const OF_AN_ADDRESS: RateLimiter = pace(30, 10);
 
 /// Tries at one name from one network.
-const OF_BOTH: Pace = pace(8, 30);
+const OF_BOTH: RateLimiter = pace(8, 30);
 
 /// Tries at one name from anywhere, but from where its account is signed in.
-const OF_A_NAME: Pace = pace(40, 30);
+const OF_A_NAME: RateLimiter = pace(40, 30);
 
 /// Accounts that are made from one address.
-const NEW: Pace = pace(20, 60);
+const NEW: RateLimiter = pace(20, 60);
 
 /// Invitations of one person, and from one address.
-const INVITE: Pace = pace(20, 60);
+const INVITE: RateLimiter = pace(20, 60);
 
 /// Departures to the provider from one address.
-const AWAY: Pace = pace(30, 10);
+const AWAY: RateLimiter = pace(30, 10);
 /// Questions to passkeys for one address: each waits in memory for its answer.
-const ASKED: Pace = pace(60, 2);
+const ASKED: RateLimiter = pace(60, 2);
 
-const fn pace(burst: u32, seconds: u64) -> Pace {
-    Pace {
+const fn pace(burst: u32, seconds: u64) -> RateLimiter {
+    RateLimiter {
         burst,
         every: Duration::from_secs(seconds),
     }
@@ -43,27 +43,27 @@ const fn pace(burst: u32, seconds: u64) -> Pace {
 
 /// Who has tried lately. A clone is the same.
 #[derive(Clone)]
-pub(crate) struct Tries(Arc<Counted>);
+pub(crate) struct Throttle(Arc<Counted>);
 
 struct Counted {
     of_an_address: Rates<IpAddr>,
     of_both: Rates<(IpAddr, String)>,
     of_a_name: Rates<String>,
     new: Rates<IpAddr>,
-    away: Rates<IpAddr>,
+    catch_up: Rates<IpAddr>,
     by_person: Rates<PersonId>,
     by_address: Rates<IpAddr>,
     asked: Rates<IpAddr>,
 }
 
-impl Default for Tries {
+impl Default for Throttle {
     fn default() -> Self {
         Self(Arc::new(Counted {
             of_an_address: Rates::new(OF_AN_ADDRESS),
             of_both: Rates::new(OF_BOTH),
             of_a_name: Rates::new(OF_A_NAME),
             new: Rates::new(NEW),
-            away: Rates::new(AWAY),
+            catch_up: Rates::new(AWAY),
             by_person: Rates::new(INVITE),
             by_address: Rates::new(INVITE),
             asked: Rates::new(ASKED),
@@ -73,13 +73,13 @@ impl Default for Tries {
 
 /// One try, which may turn out to be none.
 pub(crate) struct Try {
-    tries: Tries,
+    tries: Throttle,
     address: IpAddr,
     name: String,
     is_strange: bool,
 }
 
-impl Tries {
+impl Throttle {
     /// Counts a try at a name, which is from a `strange` network; how long to wait, if there is none left.
     pub(crate) fn knock(&self, address: IpAddr, name: &str, is_strange: bool) -> Result<Try, Duration> {
         let (now, address) = (Instant::now(), household(address));
@@ -124,7 +124,7 @@ impl Tries {
 
     /// Counts a departure to the provider.
     pub(crate) fn depart(&self, address: IpAddr) -> Result<(), Duration> {
-        self.0.away.take(&household(address), Instant::now())
+        self.0.catch_up.take(&household(address), Instant::now())
     }
 }
 
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_stranger_who_guesses_locks_nobody_out_who_is_at_home() {
-        let tries = Tries::default();
+        let tries = Throttle::default();
         let mut guesses = 0;
         for last in 0..100 {
             while tries.knock(address(last), "ana", true).is_ok() {
@@ -195,7 +195,7 @@ mod tests {
 
     #[test]
     fn who_is_right_has_not_tried() {
-        let tries = Tries::default();
+        let tries = Throttle::default();
         for _ in 0..100 {
             tries.knock(address(1), "ana", true).ok().unwrap().succeeded();
         }

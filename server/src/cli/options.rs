@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use backend::{Fixed, Guests, SignUp};
+use backend::{Guests, RegistrationPolicy, SignUp};
 use clap::builder::{FalseyValueParser, NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
@@ -180,8 +180,8 @@ impl Serve {
     }
 
     /// What of how the house is run is not for the operator to choose.
-    pub(crate) const fn fixed(&self) -> Fixed {
-        Fixed {
+    pub(crate) const fn fixed(&self) -> RegistrationPolicy {
+        RegistrationPolicy {
             sign_up: self.sign_up,
             guests: self.guests,
         }

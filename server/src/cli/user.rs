@@ -1,8 +1,8 @@
 //! `tandem user`: about people, from the shell, also beside a server that runs.
 
-use backend::{Config, Invite, Order};
+use backend::{CliCommand, Config, Invite};
 use clap::{Args, Subcommand};
-use domain::At;
+use domain::Timestamp;
 
 use crate::admin::settings::ago;
 use crate::cli::options::Data;
@@ -66,27 +66,27 @@ pub(crate) async fn run(user: User) -> Result<(), String> {
         User::List { data, search } => return list(&data, &search).await,
         User::Add(Named { data, name }) => {
             let done = format!("{name} has an account.");
-            (data, Order::Add { name }, done)
+            (data, CliCommand::Add { name }, done)
         }
         User::Suspend(Named { data, name }) => {
             let done = format!("{name} is suspended.");
-            (data, Order::Suspend { name }, done)
+            (data, CliCommand::Suspend { name }, done)
         }
         User::Resume(Named { data, name }) => {
             let done = format!("{name} can sign in again.");
-            (data, Order::Resume { name }, done)
+            (data, CliCommand::Resume { name }, done)
         }
         User::SignOut(Named { data, name }) => {
             let done = format!("{name} is signed out everywhere.");
-            (data, Order::SignOut { name }, done)
+            (data, CliCommand::SignOut { name }, done)
         }
         User::Reset(Named { data, name }) => {
             let done = format!("The password of {name} opens nothing any more.");
-            (data, Order::Reset { name }, done)
+            (data, CliCommand::Reset { name }, done)
         }
         User::ForgetFactors(Named { data, name }) => {
             let done = format!("{name} signs in with a password alone.");
-            (data, Order::ForgetFactors { name }, done)
+            (data, CliCommand::ForgetFactors { name }, done)
         }
         User::Delete { yes: false, .. } => {
             return Err("This deletes the account for good. Say --yes if that is meant.".to_owned());
@@ -94,14 +94,14 @@ pub(crate) async fn run(user: User) -> Result<(), String> {
         User::Delete { named, .. } => {
             let Named { data, name } = named;
             let done = format!("The account of {name} is deleted.");
-            (data, Order::Delete { name }, done)
+            (data, CliCommand::Delete { name }, done)
         }
         User::Invite { data, days, uses } => {
             let invite = Invite {
                 expires: None,
                 most_uses: (uses > 0).then_some(uses),
             };
-            let order = Order::Invite {
+            let order = CliCommand::Invite {
                 seconds: (days > 0).then(|| days.saturating_mul(24 * 60 * 60)),
                 most_uses: invite.most_uses,
             };
@@ -109,7 +109,7 @@ pub(crate) async fn run(user: User) -> Result<(), String> {
         }
     };
     let gives = match &order {
-        Order::Invite { .. } => "Open /sign-up and give this invitation code: ",
+        CliCommand::Invite { .. } => "Open /sign-up and give this invitation code: ",
         _ => "Open /reset and give this code, which works once, for a day: ",
     };
     let code = backend::order(&Config::new(data.database), order).await;
@@ -127,7 +127,7 @@ async fn list(data: &Data, search: &str) -> Result<(), String> {
     let config = Config::new(data.database.clone());
     let listed = backend::list_people(&config, search).await;
     let listed = listed.map_err(|error| error.to_string())?;
-    let now: At = config.clock.now();
+    let now: Timestamp = config.clock.now();
     for person in &listed {
         let state = if person.is_suspended { "suspended" } else { "" };
         let (made, sessions) = (ago(person.made, now), person.sessions);

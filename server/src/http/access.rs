@@ -25,7 +25,7 @@ pub(crate) enum Access {
     /// Who runs the server. All others: the form that asks for the code, whatever the address.
     Operator,
     /// The operator, the machine itself, and who has the token for it. All others: 401.
-    Figures,
+    Metrics,
 }
 
 /// Addresses of one kind.

@@ -12,7 +12,7 @@ const MOST_KEYS: usize = 20_000;
 
 /// How often.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Pace {
+pub(crate) struct RateLimiter {
     /// At once.
     pub(crate) burst: u32,
     /// One more after each.
@@ -21,12 +21,12 @@ pub(crate) struct Pace {
 
 /// What was tried lately, by key.
 pub(crate) struct Rates<K> {
-    pace: Pace,
+    pace: RateLimiter,
     full_at: Mutex<HashMap<Option<K>, Instant>>,
 }
 
 impl<K: Eq + Hash + Clone> Rates<K> {
-    pub(crate) fn new(pace: Pace) -> Self {
+    pub(crate) fn new(pace: RateLimiter) -> Self {
         Self {
             pace,
             full_at: Mutex::default(),
@@ -35,7 +35,7 @@ impl<K: Eq + Hash + Clone> Rates<K> {
 
     /// Counts a try; how long to wait for the next one, if there is none left.
     pub(crate) fn take(&self, key: &K, now: Instant) -> Result<(), Duration> {
-        let Pace { burst, every } = self.pace;
+        let RateLimiter { burst, every } = self.pace;
         let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
         let mut key = Some(key.clone());
         if full_at.len() >= MOST_KEYS && !full_at.contains_key(&key) {
@@ -67,7 +67,7 @@ impl<K: Eq + Hash + Clone> Rates<K> {
 mod tests {
     use super::*;
 
-    const PACE: Pace = Pace {
+    const PACE: RateLimiter = RateLimiter {
         burst: 3,
         every: Duration::from_secs(10),
     };

@@ -18,7 +18,7 @@ use std::time::{Duration, SystemTime};
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, Response, Version};
-use backend::{Clock, Frame, Line, Offer, Outlet};
+use backend::{Clock, DirectSink, Frame, Line, Offer};
 use futures_util::{Stream, future};
 use hyper::body::Incoming;
 use hyper::rt::{Read, ReadBufCursor, Write};
@@ -225,7 +225,7 @@ impl Pipe {
     }
 }
 
-impl Outlet for Pipe {
+impl DirectSink for Pipe {
     fn offer(&self, frame: &Frame) -> Offer {
         let bytes = self.told(frame);
         let mut unsent = lock(&self.unsent);
@@ -262,7 +262,7 @@ impl Streaming {
             chunked: begun.chunked,
             unsent: Mutex::new(begun.head),
         });
-        begun.line.lead_to(Arc::clone(&pipe) as Arc<dyn Outlet>);
+        begun.line.lead_to(Arc::clone(&pipe) as Arc<dyn DirectSink>);
         Self {
             pipe,
             pieces: begun.pieces,

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use backend::{Backend, Error, Meanwhile};
+use backend::{Backend, Error, Missed};
 use domain::wire::Cursor;
 use domain::{ListId, Refusal};
 use serde::Deserialize;
@@ -52,14 +52,14 @@ pub(crate) async fn panel(
         Err(_) => Err(Refusal::NotFound.into()),
     };
     let panel = match meanwhile {
-        Ok(Meanwhile::Told(away, mut profiles)) => {
-            let people = away.people.into_iter();
+        Ok(Missed::Changes(catch_up, mut profiles)) => {
+            let people = catch_up.people.into_iter();
             // Whoever did something has an account: there is no other way to do anything.
             let people = people.filter_map(|deeds| Some((profiles.remove(&deeds.person)?, deeds)));
-            AwayPanel::Told(people.collect(), away.tasks)
+            AwayPanel::Told(people.collect(), catch_up.tasks)
         }
-        Ok(Meanwhile::Much(people)) => AwayPanel::Much(people),
-        Ok(Meanwhile::Unknown) => AwayPanel::Much(Vec::new()),
+        Ok(Missed::Much(people)) => AwayPanel::Much(people),
+        Ok(Missed::Unknown) => AwayPanel::Much(Vec::new()),
         Err(error) => return refused(error),
     };
     let no_store = (header::CACHE_CONTROL, "no-store");

@@ -3,7 +3,7 @@
 use axum::extract::{Path, Request, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{AccountName, Error, Told, Visitor};
+use backend::{AccountName, Error, Flash, Visitor};
 use domain::{ListId, Refusal, Role};
 use serde::Deserialize;
 
@@ -53,7 +53,7 @@ pub(crate) async fn invite(
             .invite(visitor.person(), address)
             .map_err(Refused::Wait)?;
         state.backend.invite_into(&visitor, list, &name, role).await?;
-        Ok(Told::Invited(name.as_str().to_owned()))
+        Ok(Flash::Invited(name.as_str().to_owned()))
     };
     answer(&state, visitor, list, &headers, outcome.await).await
 }
@@ -72,7 +72,7 @@ pub(crate) async fn take_back(
     let outcome = async {
         let name = AccountName::parse(&whom.name).map_err(|problem| Refused::Name(problem.to_string()))?;
         state.backend.take_back(&visitor, list, &name).await?;
-        Ok(Told::TakenBack(name.as_str().to_owned()))
+        Ok(Flash::TakenBack(name.as_str().to_owned()))
     };
     answer(&state, visitor, list, &headers, outcome.await).await
 }
@@ -113,7 +113,7 @@ async fn answer(
     visitor: Visitor,
     list: ListId,
     headers: &HeaderMap,
-    outcome: Result<Told, Refused>,
+    outcome: Result<Flash, Refused>,
 ) -> Response {
     let kept = outcome.and_then(|told| Ok(state.backend.keep_told(&visitor, told)?));
     match kept {

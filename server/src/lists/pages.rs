@@ -2,7 +2,7 @@
 //! them, so it may be a row ahead, never behind.
 
 use app::pages::{AdminPage, JoinPage, ProblemPage, TaskPage};
-use app::{Kept, Page, Seed, shell};
+use app::{InitialState, Kept, Page, shell};
 use axum::body::Body;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -215,7 +215,7 @@ async fn list(
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect();
-    Ok(Page::List(Box::new(Seed {
+    Ok(Page::List(Box::new(InitialState {
         hello,
         snapshot,
         once,

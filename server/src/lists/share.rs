@@ -5,7 +5,7 @@ use app::pages::{NewLink, SharePage, WaitingLine};
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use backend::{Error, Told, Visitor, Waiting};
+use backend::{Error, Flash, Visitor, Waiting};
 use domain::{ListId, PersonName, Refusal, Role};
 use serde::Deserialize;
 
@@ -25,7 +25,7 @@ pub(crate) struct ShareQuery {
 /// Why the page is shown.
 pub(crate) enum Why {
     /// Something came of what was asked, perhaps.
-    Told(String),
+    Flash(String),
     /// What was asked was refused, for this reason.
     Refused(String),
 }
@@ -39,7 +39,7 @@ pub(crate) async fn page(
     headers: HeaderMap,
 ) -> Response {
     let page = match id.parse() {
-        Ok(id) => share_page(&state, someone.0, id, &pages::origin(&headers), Why::Told(told)).await,
+        Ok(id) => share_page(&state, someone.0, id, &pages::origin(&headers), Why::Flash(told)).await,
         Err(_) => Err(Refusal::NotFound.into()),
     };
     pages::respond(&state, page, None).await
@@ -58,12 +58,12 @@ pub(crate) async fn share_page(
     let shared = state.backend.links(&visitor, list).await?;
     let waiting = state.backend.waiting(&visitor, list).await?;
     let (told, problem) = match why {
-        Why::Told(key) => (state.backend.told(&visitor, &key), None),
+        Why::Flash(key) => (state.backend.told(&visitor, &key), None),
         Why::Refused(sentence) => (None, Some(sentence)),
     };
     let said = told.as_ref().and_then(sentence);
     let made = match told {
-        Some(Told::Made(made)) => {
+        Some(Flash::Made(made)) => {
             let address = format!("{origin}/join#{}", made.code);
             let qr = announce::qr_svg(&address);
             Some(NewLink {
@@ -93,21 +93,21 @@ fn line(waiting: Waiting) -> WaitingLine {
 }
 
 /// What was done, in words. A link that was made says so by itself.
-fn sentence(told: &Told) -> Option<String> {
+fn sentence(told: &Flash) -> Option<String> {
     Some(match told {
-        Told::Made(_) | Told::Codes(_) => return None,
-        Told::Revoked(removed) if removed.is_empty() => {
+        Flash::Made(_) | Flash::Codes(_) => return None,
+        Flash::Revoked(removed) if removed.is_empty() => {
             "The link is revoked: it lets nobody in any more.".to_owned()
         }
-        Told::Revoked(removed) => {
+        Flash::Revoked(removed) => {
             let (names, verb) = (names(removed), if removed.len() == 1 { "is" } else { "are" });
             format!("The link is revoked. {names} {verb} out of the list.")
         }
-        Told::Removed(name, None) => format!("{name} is out of the list."),
-        Told::Removed(name, Some(_)) => format!(
+        Flash::Removed(name, None) => format!("{name} is out of the list."),
+        Flash::Removed(name, Some(_)) => format!(
             "{name} is out of the list. The link that they came by still works: revoke it if they are not to come back."
         ),
-        Told::Role(name, role) => {
+        Flash::Role(name, role) => {
             let role = match role {
                 Role::Viewer => "a viewer",
                 Role::Editor => "an editor",
@@ -115,11 +115,11 @@ fn sentence(told: &Told) -> Option<String> {
             };
             format!("{name} is {role} now.")
         }
-        Told::Invited(name) => format!(
+        Flash::Invited(name) => format!(
             "If “{name}” is somebody's name here, they see on their page that you ask them. It waits for two weeks."
         ),
-        Told::TakenBack(name) => format!("“{name}” is asked no more."),
-        Told::HandedOver(name) => format!("{name} owns the list now. You work on as an editor."),
+        Flash::TakenBack(name) => format!("“{name}” is asked no more."),
+        Flash::HandedOver(name) => format!("{name} owns the list now. You work on as an editor."),
     })
 }
 

@@ -22,8 +22,8 @@ use futures_util::stream;
 use crate::auth::session::Someone;
 use crate::http::client_ip::Peer;
 use crate::http::stream_connection::{Handover, Piece};
-use crate::live::operator_events::{Feed, Wanted};
-use crate::live::stream_limits::{Caps, Seat};
+use crate::live::operator_events::{OperatorEvents, Wanted};
+use crate::live::stream_limits::{Permit, StreamLimits};
 use crate::state::AppState;
 
 /// How long `GET /changes` waits for something to happen, at the most.
@@ -130,7 +130,7 @@ pub(crate) async fn events(
         {
             Ok(subscriber) => {
                 let line = subscriber.line();
-                let feed = Feed::new(subscriber).with(wanted, &state, visitor);
+                let feed = OperatorEvents::new(subscriber).with(wanted, &state, visitor);
                 let stream = Handover::new(pieces(feed, seat), line);
                 (Some(stream), Ending::Unavailable)
             }
@@ -153,7 +153,7 @@ pub(crate) async fn events(
 /// The events after a cursor, as JSON, waiting for news up to `?wait=` seconds: `[{"id":"k3.42","event":"change","data":{…}}, …]`.
 pub(crate) async fn changes(
     State(backend): State<Backend>,
-    State(caps): State<Caps>,
+    State(caps): State<StreamLimits>,
     Someone(visitor): Someone,
     peer: Peer,
     Query(parts): Query<Vec<(String, String)>>,
@@ -205,12 +205,12 @@ fn json(backend: &Backend, frames: &[Frame]) -> Vec<u8> {
 }
 
 /// A stream piece by piece: when to come back after a cut, then frames as they come, several in one for who is behind.
-fn pieces(feed: Feed, seat: Seat) -> impl futures_util::Stream<Item = Piece> {
+fn pieces(feed: OperatorEvents, seat: Permit) -> impl futures_util::Stream<Item = Piece> {
     struct Source {
-        feed: Feed,
+        feed: OperatorEvents,
         has_begun: bool,
         has_ended: bool,
-        _seat: Seat,
+        _seat: Permit,
     }
     // In a box, since it changes hands with every piece.
     let source = Box::new(Source {

@@ -8,11 +8,11 @@ use domain::wire::{Ending, Level};
 use tokio::sync::watch;
 
 use crate::admin::log_buffer::Place;
-use crate::admin::sampler::Gauge;
+use crate::admin::sampler::Sampler;
 use crate::state::AppState;
 
 /// A stream's source.
-pub(crate) struct Feed {
+pub(crate) struct OperatorEvents {
     subscriber: Subscriber,
     /// Behind a pointer: hardly any stream has one.
     operator: Option<Box<Operator>>,
@@ -30,12 +30,12 @@ pub(crate) struct Wanted {
 struct Operator {
     backend: Backend,
     visitor: Visitor,
-    gauge: Gauge,
+    gauge: Sampler,
     seconds: Option<watch::Receiver<u64>>,
     place: Option<Place>,
 }
 
-impl Feed {
+impl OperatorEvents {
     /// The stream of that person.
     pub(crate) fn new(subscriber: Subscriber) -> Self {
         Self {

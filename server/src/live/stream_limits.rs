@@ -17,7 +17,7 @@ pub(crate) struct Most {
 
 /// Counts streams. A clone counts the same ones.
 #[derive(Clone, Debug)]
-pub(crate) struct Caps {
+pub(crate) struct StreamLimits {
     most: Most,
     counts: Arc<Mutex<Counts>>,
 }
@@ -31,13 +31,13 @@ struct Counts {
 
 /// The right to one stream, given back when it is dropped.
 #[derive(Debug)]
-pub(crate) struct Seat {
-    caps: Caps,
+pub(crate) struct Permit {
+    caps: StreamLimits,
     person: PersonId,
     address: IpAddr,
 }
 
-impl Caps {
+impl StreamLimits {
     pub(crate) fn new(most: Most) -> Self {
         Self {
             most,
@@ -46,7 +46,7 @@ impl Caps {
     }
 
     /// A seat, if there is one.
-    pub(crate) fn take(&self, person: PersonId, address: IpAddr) -> Option<Seat> {
+    pub(crate) fn take(&self, person: PersonId, address: IpAddr) -> Option<Permit> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let of = |count: Option<&usize>| count.copied().unwrap_or(0);
         if counts.in_all >= self.most.in_all
@@ -59,7 +59,7 @@ impl Caps {
         *counts.by_person.entry(person).or_default() += 1;
         *counts.by_address.entry(address).or_default() += 1;
         drop(counts);
-        Some(Seat {
+        Some(Permit {
             caps: self.clone(),
             person,
             address,
@@ -67,7 +67,7 @@ impl Caps {
     }
 }
 
-impl Drop for Seat {
+impl Drop for Permit {
     fn drop(&mut self) {
         let mut counts = self.caps.counts.lock().unwrap_or_else(PoisonError::into_inner);
         counts.in_all -= 1;
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn each_cap_holds_by_itself_and_a_seat_given_back_is_free() {
-        let caps = Caps::new(Most {
+        let caps = StreamLimits::new(Most {
             in_all: 5,
             of_a_person: 2,
             of_an_address: 3,
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn nothing_is_left_of_those_who_went() {
-        let caps = Caps::new(Most {
+        let caps = StreamLimits::new(Most {
             in_all: 1,
             of_a_person: 1,
             of_an_address: 1,

@@ -5,10 +5,10 @@ use app::pages::PasswordPage;
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{AccountName, Deed, Denied, Entry, Error, Proof, SessionId, SignedIn, Visitor};
+use backend::{AccountName, AuditEvent, AuthError, Entry, Error, Reauth, SessionId, SignedIn, Visitor};
 use serde::Deserialize;
 
-use crate::auth::device::whence;
+use crate::auth::device::device;
 use crate::auth::rejection::Refused;
 use crate::auth::session::{Someone, is_open_air};
 use crate::auth::sign_in::{knock, lead_on, read};
@@ -65,14 +65,14 @@ pub(crate) async fn change_password(
     let refused = match replace(&state, &visitor, peer, &headers, &page.name, &change).await {
         Ok(signed_in) => return lead_on(&signed_in, "/me"),
         // Who has no password yet proves in another way who they are.
-        Err(Refused::Backend(Error::Denied(Denied::NotProven))) => {
+        Err(Refused::Backend(Error::Auth(AuthError::NotProven))) => {
             return Redirect::to("/me/prove?next=/me/password").into_response();
         }
         Err(refused) => refused,
     };
     let sentence = Some(refused.sentence());
     match &refused {
-        Refused::Backend(Error::Denied(Denied::WrongPassword)) => page.old_problem = sentence,
+        Refused::Backend(Error::Auth(AuthError::WrongPassword)) => page.old_problem = sentence,
         refused if refused.is_about_the_password() => page.new_problem = sentence,
         _ => page.problem = sentence,
     }
@@ -95,7 +95,7 @@ pub(crate) async fn end_sessions(
     };
     match ended {
         Ok(()) => {
-            let entry = Entry::new(Deed::SessionEnded)
+            let entry = Entry::new(AuditEvent::SessionEnded)
                 .by(visitor.person())
                 .with("elsewhere");
             state.backend.audit(entry.from(peer.address(&headers)));
@@ -115,22 +115,22 @@ async fn replace(
 ) -> Result<SignedIn, Refused> {
     let name = AccountName::parse(name).map_err(|problem| Refused::Name(problem.to_string()))?;
     let attempt = knock(state, peer, headers, &name)?;
-    let whence = whence(peer, headers);
+    let device = device(peer, headers);
     let changed = state
         .backend
-        .change_password(visitor, &change.old, &change.password, whence)
+        .change_password(visitor, &change.old, &change.password, device)
         .await;
     let address = peer.address(headers);
     match &changed {
         Ok(_) => {
-            let entry = Entry::new(Deed::CredentialChanged)
+            let entry = Entry::new(AuditEvent::CredentialChanged)
                 .by(visitor.person())
                 .with("password");
             state.backend.audit(entry.from(address));
             attempt.succeeded();
         }
-        Err(Error::Denied(Denied::WrongPassword)) => {
-            let entry = Entry::new(Deed::SignInRefused)
+        Err(Error::Auth(AuthError::WrongPassword)) => {
+            let entry = Entry::new(AuditEvent::SignInRefused)
                 .by(visitor.person())
                 .with("to change the password");
             state.backend.audit(entry.from(address));
@@ -154,7 +154,7 @@ async fn password_form(
     let proof = state.backend.proof(visitor);
     Ok(named.map(|named| PasswordPage {
         name: named.name,
-        asks_old: has_one && proof != Some(Proof::Passkey),
+        asks_old: has_one && proof != Some(Reauth::Passkey),
         is_first: !has_one,
         is_open_air: is_open_air(headers),
         ..PasswordPage::default()

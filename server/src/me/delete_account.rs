@@ -7,7 +7,7 @@ use app::pages::{FateLine, FateWords, LeavePage};
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{AccountName, Deed, Denied, Entry, Error, Fate, Leaving, Visitor};
+use backend::{AccountName, AuditEvent, AuthError, Entry, Error, Fate, Leaving, Visitor};
 use domain::{ListId, PersonId};
 
 use crate::auth::rejection::Refused;
@@ -52,7 +52,7 @@ pub(crate) async fn delete(
     };
     let sentence = Some(refused.sentence());
     match &refused {
-        Refused::Backend(Error::Denied(Denied::WrongPassword)) => page.password_problem = sentence,
+        Refused::Backend(Error::Auth(AuthError::WrongPassword)) => page.password_problem = sentence,
         _ => page.problem = sentence,
     }
     refused.answer(pages::document(&state, Page::Leave(Box::new(page))).await)
@@ -76,15 +76,15 @@ async fn leave(
         .await;
     let address = peer.address(headers);
     let entry = match &left {
-        Ok(()) => Some(Entry::new(Deed::AccountDeleted).by(visitor.person())),
-        Err(Error::Denied(Denied::WrongPassword)) => Some(
-            Entry::new(Deed::SignInRefused)
+        Ok(()) => Some(Entry::new(AuditEvent::AccountDeleted).by(visitor.person())),
+        Err(Error::Auth(AuthError::WrongPassword)) => Some(
+            Entry::new(AuditEvent::SignInRefused)
                 .by(visitor.person())
                 .with("to delete the account"),
         ),
         Err(_) => None,
     };
-    if !matches!(left, Err(Error::Denied(Denied::WrongPassword))) {
+    if !matches!(left, Err(Error::Auth(AuthError::WrongPassword))) {
         attempt.succeeded();
     }
     if let Some(entry) = entry {

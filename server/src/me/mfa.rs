@@ -6,11 +6,11 @@ use app::pages::{PasskeyLine, PasskeysPage, Pending, RecoveryPage, SecondFactorP
 use axum::extract::{Query, Request, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{Deed, Denied, Entry, Error, PasskeyId, PasskeyInfo, Told, Visitor, Ways};
-use domain::{At, PersonName};
+use backend::{AuditEvent, AuthError, Entry, Error, Flash, PasskeyId, PasskeyInfo, SignInMethods, Visitor};
+use domain::{PersonName, Timestamp};
 use serde::Deserialize;
 
-use crate::auth::device::whence;
+use crate::auth::device::device;
 use crate::auth::rejection::Refused;
 use crate::auth::session::{Someone, is_open_air};
 use crate::auth::sign_in::read;
@@ -88,8 +88,8 @@ pub(crate) async fn change_second_factor(
     };
     let sentence = Some(refused.sentence());
     match &refused {
-        Refused::Backend(Error::Denied(Denied::WrongPassword)) => page.password_problem = sentence,
-        Refused::Backend(Error::Denied(Denied::WrongCode)) => page.code_problem = sentence,
+        Refused::Backend(Error::Auth(AuthError::WrongPassword)) => page.password_problem = sentence,
+        Refused::Backend(Error::Auth(AuthError::WrongCode)) => page.code_problem = sentence,
         _ => page.problem = sentence,
     }
     refused.answer(pages::document(&state, Page::SecondFactor(Box::new(page))).await)
@@ -118,11 +118,11 @@ pub(crate) async fn renew_recovery(
     }
     let made = match state.backend.renew_codes(&visitor).await {
         Ok(made) => made,
-        Err(Error::Denied(_)) => return Redirect::to("/me/recovery-codes").into_response(),
+        Err(Error::Auth(_)) => return Redirect::to("/me/recovery-codes").into_response(),
         Err(error) => return show(&state, Err(error)).await,
     };
     changed(&state, &visitor, peer, &headers, "recovery codes");
-    match state.backend.keep_told(&visitor, Told::Codes(made)) {
+    match state.backend.keep_told(&visitor, Flash::Codes(made)) {
         Ok(key) => Redirect::to(&shown(&key)).into_response(),
         Err(error) => show(&state, Err(error)).await,
     }
@@ -202,7 +202,7 @@ async fn confirm(
     let made = state.backend.confirm_totp(visitor, code).await?;
     changed(state, visitor, peer, headers, "an authenticator app added");
     Ok(match made {
-        Some(codes) => shown(&state.backend.keep_told(visitor, Told::Codes(codes))?),
+        Some(codes) => shown(&state.backend.keep_told(visitor, Flash::Codes(codes))?),
         None => "/me/second-factor?did=on".to_owned(),
     })
 }
@@ -229,7 +229,7 @@ pub(crate) fn changed(
     headers: &HeaderMap,
     what: &'static str,
 ) {
-    let entry = Entry::new(Deed::CredentialChanged)
+    let entry = Entry::new(AuditEvent::CredentialChanged)
         .by(visitor.person())
         .with(what);
     state.backend.audit(entry.from(peer.address(headers)));
@@ -281,7 +281,7 @@ async fn recovery_page(
 ) -> Result<RecoveryPage, Error> {
     let (named, ways) = account(state, visitor).await?;
     let codes = match state.backend.told(visitor, told) {
-        Some(Told::Codes(codes)) => codes.texts(),
+        Some(Flash::Codes(codes)) => codes.texts(),
         _ => Vec::new(),
     };
     Ok(RecoveryPage {
@@ -332,7 +332,7 @@ async fn passkeys_page(
     Ok(PasskeysPage {
         passkeys: ways.passkeys.into_iter().map(line).collect(),
         offer: passkey::offer(headers),
-        suggestion: whence(peer, headers).agent,
+        suggestion: device(peer, headers).agent,
         said,
         problem: None,
         elsewhere: matches!(did, "added" | "removed") && is_elsewhere(state, visitor),
@@ -340,13 +340,13 @@ async fn passkeys_page(
 }
 
 /// The name and the ways in of an account. Guests have neither.
-async fn account(state: &AppState, visitor: &Visitor) -> Result<(String, Ways), Error> {
+async fn account(state: &AppState, visitor: &Visitor) -> Result<(String, SignInMethods), Error> {
     let named = state.backend.sign_in_name(visitor).await?;
     let ways = state.backend.ways(visitor).await?;
     named
         .map(|named| named.name)
         .zip(ways)
-        .ok_or_else(|| Denied::NoAccount.into())
+        .ok_or_else(|| AuthError::NoAccount.into())
 }
 
 fn is_elsewhere(state: &AppState, visitor: &Visitor) -> bool {
@@ -356,13 +356,13 @@ fn is_elsewhere(state: &AppState, visitor: &Visitor) -> bool {
 /// The page; guests, who have none of this, are led to where they make an account.
 async fn show(state: &AppState, page: Result<Page, Error>) -> Response {
     match page {
-        Err(Error::Denied(Denied::NoAccount)) => Redirect::to("/sign-up").into_response(),
+        Err(Error::Auth(AuthError::NoAccount)) => Redirect::to("/sign-up").into_response(),
         page => pages::respond(state, page, None).await,
     }
 }
 
 /// How long ago, to the day.
-pub(crate) fn since(then: At, now: At) -> String {
+pub(crate) fn since(then: Timestamp, now: Timestamp) -> String {
     match now.0.saturating_sub(then.0) / (24 * 60 * 60 * 1_000) {
         0 => "today".to_owned(),
         1 => "yesterday".to_owned(),

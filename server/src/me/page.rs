@@ -3,8 +3,8 @@
 use app::pages::{AccountPart, InvitedLine, LinkPart, MePage, SessionLine, WayLine};
 use app::{Kept, Page};
 use axum::http::HeaderMap;
-use backend::{Error, Invited, Method, Session, Visitor, Ways};
-use domain::At;
+use backend::{Error, Invited, Method, Session, SignInMethods, Visitor};
+use domain::Timestamp;
 
 use crate::auth::session::is_open_air;
 use crate::state::AppState;
@@ -57,7 +57,11 @@ pub(crate) fn with_picture_problem(page: Page, problem: &'static str) -> Page {
     }
 }
 
-async fn provider(state: &AppState, visitor: &Visitor, ways: &Ways) -> Result<Option<LinkPart>, Error> {
+async fn provider(
+    state: &AppState,
+    visitor: &Visitor,
+    ways: &SignInMethods,
+) -> Result<Option<LinkPart>, Error> {
     let Some(provider) = state.oidc.provider() else {
         return Ok(None);
     };
@@ -87,8 +91,8 @@ fn sessions(state: &AppState, visitor: &Visitor) -> Vec<SessionLine> {
             Method::Passkey => "signed in with a passkey",
             Method::PasskeySignUp => "where the account was made",
         },
-        agent: session.whence.agent,
-        place: session.whence.place,
+        agent: session.device.agent,
+        place: session.device.place,
     };
     let mut lines: Vec<SessionLine> = state.backend.sessions(visitor).into_iter().map(line).collect();
     lines.sort_by_key(|line| !line.is_this);
@@ -96,7 +100,7 @@ fn sessions(state: &AppState, visitor: &Visitor) -> Vec<SessionLine> {
 }
 
 /// The ways in which an account is signed in to, each with how it stands.
-fn ways(ways: &Ways) -> Vec<WayLine> {
+fn ways(ways: &SignInMethods) -> Vec<WayLine> {
     let line = |name, state: String, href, action| WayLine {
         name,
         state,
@@ -167,7 +171,7 @@ fn ways(ways: &Ways) -> Vec<WayLine> {
 }
 
 /// How long ago a session was used, as exactly as that is known.
-fn ago(then: At, now: At) -> String {
+fn ago(then: Timestamp, now: Timestamp) -> String {
     let hours = now.0.saturating_sub(then.0) / (60 * 60 * 1000);
     match (hours, hours / 24) {
         (0, _) => "Used within the last hour".to_owned(),
@@ -190,7 +194,7 @@ mod tests {
             (47, "Used 47 hours ago"),
             (48, "Used 2 days ago"),
         ] {
-            assert_eq!(ago(At(7), At(7 + hours * hour)), words);
+            assert_eq!(ago(Timestamp(7), Timestamp(7 + hours * hour)), words);
         }
     }
 }

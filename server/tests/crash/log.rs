@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::wire::Outcome;
-use domain::{Change, ClientId, Command, ListCommand, Mid, Seq};
+use domain::{Change, ClientId, Command, CommandSeq, ListCommand, Seq};
 use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
 
@@ -13,12 +13,12 @@ pub(crate) struct LogRow {
     pub(crate) seq: Seq,
     topic: String,
     version: u64,
-    by: Option<(ClientId, Mid)>,
+    by: Option<(ClientId, CommandSeq)>,
     changes: Vec<Change>,
 }
 
 /// What was asked under each number, and what was answered.
-pub(crate) type Asked = BTreeMap<(ClientId, Mid), (Command, Option<Outcome>)>;
+pub(crate) type Asked = BTreeMap<(ClientId, CommandSeq), (Command, Option<Outcome>)>;
 
 pub(crate) async fn read(database: &str) -> Vec<LogRow> {
     let options = SqliteConnectOptions::new().filename(database).read_only(true);
@@ -43,7 +43,7 @@ fn row(row: &SqliteRow) -> LogRow {
         version: count("version"),
         by: client.zip(mid).map(|(client, mid)| {
             let client = ClientId::from_bytes(client.try_into().unwrap());
-            (client, Mid(u64::try_from(mid).unwrap()))
+            (client, CommandSeq(u64::try_from(mid).unwrap()))
         }),
         changes: serde_json::from_str(row.get("changes")).unwrap(),
     }
@@ -62,8 +62,8 @@ pub(crate) fn has_no_hole(rows: &[LogRow]) {
 
 /// In the order that each page asked; and what was refused, or never asked, is not there.
 pub(crate) fn has_each_answered_command_once(rows: &[LogRow], asked: &Asked) {
-    let mut last: BTreeMap<ClientId, Mid> = BTreeMap::new();
-    let mut done: BTreeMap<(ClientId, Mid), Vec<&LogRow>> = BTreeMap::new();
+    let mut last: BTreeMap<ClientId, CommandSeq> = BTreeMap::new();
+    let mut done: BTreeMap<(ClientId, CommandSeq), Vec<&LogRow>> = BTreeMap::new();
     for row in rows {
         if let Some(by) = row.by {
             let before = last.insert(by.0, by.1).unwrap_or_default();

@@ -8,8 +8,8 @@ use std::time::Duration;
 use domain::sync::{Client, Production};
 use domain::wire::{Cursor, Event, Hello, Outcome, Push, Reply, Snapshot};
 use domain::{
-    AccountCommand, At, ClientId, Command, List, ListCommand, ListId, ListName, Notes, Place, Seq, Task,
-    TaskId, Title,
+    AccountCommand, ClientId, Command, List, ListCommand, ListId, ListName, Notes, Place, Seq, Task, TaskId,
+    Timestamp, Title,
 };
 
 use crate::dice::Dice;
@@ -300,7 +300,7 @@ impl Inner {
                 return Some(Command::Account(AccountCommand::CreateList { list, name }));
             }
             (1..30, _) | (_, None) => ListCommand::AddTask {
-                task: TaskId::new(At(self.now), self.dice.bytes()),
+                task: TaskId::new(Timestamp(self.now), self.dice.bytes()),
                 place,
                 title,
             },
@@ -326,7 +326,7 @@ impl Inner {
     fn ask(&mut self, command: Command) {
         self.now += 1;
         // What the rules refuse here is never sent.
-        if let Ok((mid, _)) = self.client.ask(command.clone(), At(self.now)) {
+        if let Ok((mid, _)) = self.client.ask(command.clone(), Timestamp(self.now)) {
             self.asked.insert((self.client.id(), mid), (command, None));
         }
     }

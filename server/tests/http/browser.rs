@@ -5,7 +5,7 @@ use crate::http::{Request, Response};
 use crate::person::between;
 use crate::server::TestServer;
 use backend::{Clock, TotpSecret};
-use domain::At;
+use domain::Timestamp;
 use serde_json::{Value, json};
 
 pub(crate) const PASSWORD: &str = "nine lamps over the quay";
@@ -122,13 +122,13 @@ impl Browser {
     }
 }
 
-pub(crate) fn now() -> At {
+pub(crate) fn now() -> Timestamp {
     Clock::system().now()
 }
 
 /// What the app shows half a minute later: a clock may be that far off.
 pub(crate) fn next(app: &TotpSecret) -> String {
-    app.code(At(now().0 + 30_000))
+    app.code(Timestamp(now().0 + 30_000))
 }
 
 /// Lets all sessions be older than what counts as having just signed in.

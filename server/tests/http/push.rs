@@ -1,7 +1,7 @@
 //! `POST /api/push`: what a script sends, well and badly.
 
 use domain::wire::{Answer, Asked, Numbered, Outcome, Push, Reply};
-use domain::{ClientId, Command, Epoch, ListCommand, ListId, Mid, PersonId, Place, TaskId, Title};
+use domain::{ClientId, Command, CommandSeq, Epoch, ListCommand, ListId, PersonId, Place, TaskId, Title};
 use serde_json::json;
 
 use crate::http::{Connection, Request, Response};
@@ -42,7 +42,7 @@ impl Tab<'_> {
 
     fn of(&self, commands: Vec<(u64, Command)>) -> Push {
         let numbered = |(mid, command)| Numbered {
-            mid: Mid(mid),
+            mid: CommandSeq(mid),
             command: Asked::Readable(command),
         };
         Push {
@@ -158,7 +158,7 @@ fn a_number_out_of_turn_is_told_which_comes_next() {
         } => {
             assert_eq!(
                 (answers.len(), code(&answers[0]), expected),
-                (1, "done", Some(Mid(3)))
+                (1, "done", Some(CommandSeq(3)))
             );
         }
         other => panic!("{other:?}"),

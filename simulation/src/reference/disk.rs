@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use domain::sync::Register;
 use domain::{
-    Account, AccountCommand, At, Change, ClientId, Command, Epoch, List, ListCommand, ListId, Mid, PersonId,
-    Refusal, Row, Seq, Stamp, TaskId, Topic, Version,
+    Account, AccountCommand, Attribution, Change, ClientId, Command, CommandSeq, Epoch, List, ListCommand,
+    ListId, PersonId, Refusal, Row, Seq, TaskId, Timestamp, Topic, Version,
 };
 
 /// What outlives a crash.
@@ -20,8 +20,8 @@ pub(super) struct Disk {
     pub(super) accounts: BTreeMap<PersonId, Account>,
     pub(super) joined: BTreeMap<(PersonId, ListId), Seq>,
     pub(super) clients: BTreeMap<ClientId, Register>,
-    pub(super) refusals: BTreeMap<(ClientId, Mid), Refusal>,
-    pub(super) executed: Vec<(ClientId, Mid)>,
+    pub(super) refusals: BTreeMap<(ClientId, CommandSeq), Refusal>,
+    pub(super) executed: Vec<(ClientId, CommandSeq)>,
 }
 
 impl Disk {
@@ -58,14 +58,14 @@ impl Disk {
         &mut self,
         topic: Topic,
         actor: PersonId,
-        asked: Option<(ClientId, Mid)>,
-        at: At,
+        asked: Option<(ClientId, CommandSeq)>,
+        at: Timestamp,
         changes: Vec<Change>,
     ) {
         self.head = self.head.next();
         let version = match topic {
             Topic::Person(person) => self.confirm_account(person, &changes),
-            Topic::List(list) => self.confirm_list(list, Stamp { by: actor, at }, &changes),
+            Topic::List(list) => self.confirm_list(list, Attribution { by: actor, at }, &changes),
         };
         let (client, mid) = asked.unzip();
         self.log.push_back(Row {
@@ -96,7 +96,7 @@ impl Disk {
         account.version
     }
 
-    pub(super) fn confirm_list(&mut self, id: ListId, stamp: Stamp, changes: &[Change]) -> Version {
+    pub(super) fn confirm_list(&mut self, id: ListId, stamp: Attribution, changes: &[Change]) -> Version {
         if let [Change::ListCreated { name }, ..] = changes {
             self.lists
                 .entry(id)

@@ -12,7 +12,7 @@ use crate::truth::Truth;
 use crate::watch::{check_quiet, check_views};
 use domain::sync::Delta;
 use domain::wire::{Asked, Numbered, Outcome, Push, Reply};
-use domain::{Change, ClientId, Command, List, ListCommand, ListId, Mid};
+use domain::{Change, ClientId, Command, CommandSeq, List, ListCommand, ListId};
 
 impl<S: Server> World<'_, S> {
     pub(super) fn come_to_rest(&mut self) -> Held {
@@ -162,7 +162,7 @@ impl<S: Server> World<'_, S> {
     }
 
     pub(super) fn check_executed(&self) -> Held {
-        let mut last: BTreeMap<ClientId, Mid> = BTreeMap::new();
+        let mut last: BTreeMap<ClientId, CommandSeq> = BTreeMap::new();
         for (client, mid) in self.server.executed().unwrap_or_default() {
             let before = last.insert(*client, *mid).unwrap_or_default();
             hold(*mid == before.next(), "exactly once", || {
@@ -174,12 +174,12 @@ impl<S: Server> World<'_, S> {
 
     /// Whoever is somebody else now cannot send again what a restore has lost.
     pub(super) fn forgive(&mut self) {
-        let mut away: Vec<Key> = Vec::new();
+        let mut catch_up: Vec<Key> = Vec::new();
         for browser in &self.browsers {
             let theirs = |entry: &&Entry| entry.person != browser.guest.person;
-            away.extend(browser.storage.entries().filter(theirs).map(Entry::key));
+            catch_up.extend(browser.storage.entries().filter(theirs).map(Entry::key));
         }
-        for key in away {
+        for key in catch_up {
             self.ledger.mark(key, |asked| asked.exempt |= asked.answered);
         }
     }
@@ -196,9 +196,9 @@ impl<S: Server> World<'_, S> {
         let Some((_, first)) = asked.first() else {
             return Ok(());
         };
-        let last = asked.last().map_or(Mid::ZERO, |((_, mid), _)| *mid);
+        let last = asked.last().map_or(CommandSeq::ZERO, |((_, mid), _)| *mid);
         let commands = (1..=last.0).map(|mid| Numbered {
-            mid: Mid(mid),
+            mid: CommandSeq(mid),
             command: Asked::Unreadable,
         });
         let push = Push {
@@ -211,7 +211,7 @@ impl<S: Server> World<'_, S> {
         let Some(Some(Reply::Answered { answers, .. })) = replies.into_iter().next() else {
             return broken(ORACLE, format!("nobody says what became of {client}"));
         };
-        let outcomes: BTreeMap<Mid, Outcome> = answers
+        let outcomes: BTreeMap<CommandSeq, Outcome> = answers
             .into_iter()
             .map(|answer| (answer.mid, answer.outcome))
             .collect();
@@ -230,7 +230,7 @@ impl<S: Server> World<'_, S> {
     }
 
     /// What was added is there, by that very command.
-    pub(super) fn check_effect(&self, client: ClientId, mid: Mid, asked: &Ledgered) -> Held {
+    pub(super) fn check_effect(&self, client: ClientId, mid: CommandSeq, asked: &Ledgered) -> Held {
         let Command::List(_, ListCommand::AddTask { task, .. }) = &asked.command else {
             return Ok(());
         };

@@ -13,7 +13,7 @@ use crate::watch::{Watch, check_views};
 use crate::{Bug, Planted, Server};
 use domain::sync::{Client, Delta, Pending, Progress};
 use domain::wire::{Cursor, Event, Snapshot};
-use domain::{At, ClientId, Epoch, List, Mid, PersonId, Refusal};
+use domain::{ClientId, CommandSeq, Epoch, List, PersonId, Refusal, Timestamp};
 
 /// A tab, as the browser has it.
 pub(super) struct Tab {
@@ -141,7 +141,7 @@ impl<S: Server> World<'_, S> {
         let hello = self.server.overview(tab.person);
         tab.client = Client::new(self.steps, last.client, hello);
         for entry in stored {
-            tab.client.go_on_after(Mid(entry.mid.0 - 1));
+            tab.client.go_on_after(CommandSeq(entry.mid.0 - 1));
             if !entry.answered && tab.client.ask(entry.command.clone(), entry.asked).is_err() {
                 self.ledger.mark(entry.key(), |asked| asked.refused = true);
             }
@@ -170,7 +170,7 @@ impl<S: Server> World<'_, S> {
             return Ok(());
         };
         let before = answered(&tab.client);
-        let now = At(self.now);
+        let now = Timestamp(self.now);
         match tab.client.ask(command.clone(), now) {
             Err(refusal) => {
                 self.count("refused at once");

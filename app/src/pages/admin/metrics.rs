@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use domain::wire::{Figures, Level, LogLine};
+use domain::wire::{Level, LogLine, Metrics};
 use leptos::prelude::*;
 
 use super::operator::AdminTop;
@@ -15,7 +15,7 @@ pub const SECONDS: usize = 120;
 #[derive(Clone, Debug)]
 pub struct FiguresPage {
     /// As of now.
-    pub figures: Figures,
+    pub figures: Metrics,
     /// Events a second, one number a second, the newest last; at the most [`SECONDS`].
     pub history: Vec<u64>,
     /// The lines of the log to show, the newest last.

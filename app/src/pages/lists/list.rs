@@ -8,7 +8,7 @@ use crate::components::{
 };
 use crate::view::part::{each, effect, follow, part, when};
 use crate::view::watched::Watched;
-use crate::{Seed, Store, browser};
+use crate::{InitialState, Store, browser};
 
 /// How many rows are drawn at once; of a long list more follow, a batch at a time, so that none keeps a click waiting.
 const BATCH: usize = 100;
@@ -17,7 +17,7 @@ const BATCH: usize = 100;
 #[component]
 pub(crate) fn ListPage(
     /// What the server put into the page.
-    seed: Seed,
+    seed: InitialState,
 ) -> impl IntoView {
     let store = expect_context::<Store>();
     effect(move || {

@@ -5,7 +5,7 @@ mod link;
 mod people;
 mod words;
 
-use domain::{At, Link, LinkId, LinkState, List, PersonId, Role, View};
+use domain::{Link, LinkId, LinkState, List, PersonId, Role, Timestamp, View};
 use leptos::prelude::*;
 
 use crate::pages::Solo;
@@ -19,7 +19,7 @@ pub struct SharePage {
     /// Who looks.
     pub me: PersonId,
     /// The time.
-    pub at: At,
+    pub at: Timestamp,
     /// The links that they may know of, the newest first, each with the members who came by it.
     pub links: Vec<(Link, Vec<PersonId>)>,
     /// Who is asked by name and has not come yet, as far as they may know.

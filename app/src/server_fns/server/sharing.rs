@@ -1,6 +1,6 @@
 //! The server's side of sharing: links, roles, who is in a list.
 
-use backend::{Terms, Told};
+use backend::{Flash, Terms};
 use domain::{
     AccountCommand, Command, LinkId, LinkState, ListCommand, ListId, PersonId, PersonName, Refusal, Role,
     View,
@@ -44,7 +44,7 @@ impl Asker {
     }
 
     /// What is to be said when that member is out.
-    async fn removed(&self, list: ListId, person: PersonId) -> Result<Option<Told>, ApiError> {
+    async fn removed(&self, list: ListId, person: PersonId) -> Result<Option<Flash>, ApiError> {
         let shared = self.backend.links(&self.visitor, list).await?;
         let Some(member) = shared.list.members.get(&person) else {
             return Ok(None);
@@ -53,7 +53,7 @@ impl Asker {
         let mut links = shared.links.iter();
         let came_by = links.find(|(link, came)| came.contains(&person) && works(link));
         let link = came_by.map(|(link, _)| link.id);
-        Ok(Some(Told::Removed(member.profile.name.clone(), link)))
+        Ok(Some(Flash::Removed(member.profile.name.clone(), link)))
     }
 
     pub(in crate::server_fns) async fn make_link(
@@ -75,7 +75,7 @@ impl Asker {
             most_uses,
         };
         let made = self.backend.make_link(&self.visitor, list, terms).await?;
-        self.to_share(list, Told::Made(made))
+        self.to_share(list, Flash::Made(made))
     }
 
     pub(in crate::server_fns) async fn revoke_link(
@@ -93,7 +93,7 @@ impl Asker {
             let member = before.members.get(&person);
             member.map_or_else(PersonName::unknown, |member| member.profile.name.clone())
         };
-        self.to_share(list, Told::Revoked(removed.into_iter().map(name).collect()))
+        self.to_share(list, Flash::Revoked(removed.into_iter().map(name).collect()))
     }
 
     pub(in crate::server_fns) async fn set_role(
@@ -105,7 +105,7 @@ impl Asker {
         let role = Role::parse(role).ok_or(ApiError::Malformed)?;
         self.backend.set_role(&self.visitor, list, person, role).await?;
         let name = self.name(list, person).await?;
-        self.to_share(list, Told::Role(name, role))
+        self.to_share(list, Flash::Role(name, role))
     }
 
     pub(in crate::server_fns) async fn hand_over(
@@ -115,7 +115,7 @@ impl Asker {
     ) -> Result<Done, ApiError> {
         self.backend.hand_over(&self.visitor, list, person).await?;
         let name = self.name(list, person).await?;
-        self.to_share(list, Told::HandedOver(name))
+        self.to_share(list, Flash::HandedOver(name))
     }
 
     async fn name(&self, list: ListId, person: PersonId) -> Result<PersonName, ApiError> {
@@ -129,7 +129,7 @@ impl Asker {
         Ok(member.map_or_else(PersonName::unknown, |member| member.profile.name.clone()))
     }
 
-    fn to_share(&self, list: ListId, told: Told) -> Result<Done, ApiError> {
+    fn to_share(&self, list: ListId, told: Flash) -> Result<Done, ApiError> {
         let key = self.backend.keep_told(&self.visitor, told)?;
         Ok(to_share(list, &format!("?told={key}")))
     }

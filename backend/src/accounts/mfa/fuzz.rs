@@ -13,7 +13,7 @@ use webauthn_rp::request::register::{PublicKeyCredentialCreationOptions, Registr
 use self::authenticator::Authenticator;
 use super::passkeys::{checked, read};
 use super::register_passkey::{handle, rp_id, verified};
-use super::{HalfIn, PasskeyId, Site, TotpSecret, read_totp};
+use super::{PasskeyId, PendingSignIn, RelyingParty, TotpSecret, read_totp};
 use crate::Error;
 use crate::fuzz::soup::{changed, soup};
 
@@ -22,8 +22,8 @@ const TRIES: usize = 2_000;
 
 const PERSON: PersonId = PersonId::from_bytes([9; 16]);
 
-fn site() -> Site {
-    Site::new("tandem.example", true).unwrap()
+fn site() -> RelyingParty {
+    RelyingParty::new("tandem.example", true).unwrap()
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn a_code_is_its_six_digits_however_they_are_typed() {
             let is_code = rest.len() == 6 && rest.bytes().all(|byte| byte.is_ascii_digit());
             assert_eq!(read_totp(text), is_code.then_some(rest));
             // What names something is read as it was written, and no other way.
-            assert!(HalfIn::parse(text).is_none_or(|key| key.reveal() == text));
+            assert!(PendingSignIn::parse(text).is_none_or(|key| key.reveal() == text));
             assert!(PasskeyId::parse(text).is_none_or(|id| id.to_string() == text.to_lowercase()));
             assert!(TotpSecret::parse(text).is_none_or(|secret| secret.base32() == text.to_uppercase()));
         });
@@ -69,7 +69,9 @@ fn a_site_is_one_host_name_and_its_origin_says_nothing_else() {
         .with_generator((hosts, produce::<bool>()))
         .with_iterations(TRIES)
         .for_each(|(text, https)| {
-            let Ok(site) = Site::new(text, *https) else { return };
+            let Ok(site) = RelyingParty::new(text, *https) else {
+                return;
+            };
             let (scheme, rest) = site.origin().split_once("://").unwrap();
             assert_eq!((scheme == "https", rest), (*https, &*text.to_ascii_lowercase()));
             let (name, port) = rest
@@ -83,7 +85,7 @@ fn a_site_is_one_host_name_and_its_origin_says_nothing_else() {
             );
             assert!(*https || name == "localhost" || name.ends_with(".localhost"));
             assert!(rp_id(&site).is_ok(), "{text}");
-            assert_eq!(Site::new(rest, *https), Ok(site.clone()));
+            assert_eq!(RelyingParty::new(rest, *https), Ok(site.clone()));
         });
 }
 
@@ -132,7 +134,7 @@ fn an_answer_is_right_or_proves_nothing() {
             match after {
                 // What is signed, and whose it is, is as it was.
                 Ok(_) => assert_eq!(given["response"], right["response"]),
-                Err(Error::Denied(_)) => assert_ne!(given, right),
+                Err(Error::Auth(_)) => assert_ne!(given, right),
                 Err(other) => panic!("{other:?}"),
             }
         });
@@ -187,7 +189,7 @@ fn whatever_is_made_is_made_for_this_host_and_this_challenge_or_not_at_all() {
             match verified(state, &site(), &given, called) {
                 // Nothing signs this, so what else is said may be anything.
                 Ok(_) => assert_eq!(collected(&given), collected(&right)),
-                Err(Error::Denied(_)) => assert_ne!(given, right),
+                Err(Error::Auth(_)) => assert_ne!(given, right),
                 Err(other) => panic!("{other:?}"),
             }
         });

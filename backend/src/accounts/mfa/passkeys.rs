@@ -1,7 +1,7 @@
 //! The passkeys of an account, and signing in with one. The authenticator has asked its person (user verification), so one is both
 //! factors: what they have, and what they know or are. Nobody types a name: the passkey says whose it is.
 
-use domain::{At, PersonId, PersonName};
+use domain::{PersonId, PersonName, Timestamp};
 use serde_json::Value;
 use sqlx::{Row, SqliteConnection};
 use webauthn_rp::bin::{Decode, Encode};
@@ -15,10 +15,10 @@ use webauthn_rp::{AuthenticatedCredential, DiscoverableAuthentication16};
 
 use super::pending_sign_in::random_key;
 use super::register_passkey::{handle, rp_id, unable};
-use super::{Challenge, Site, tidy};
+use super::{Challenge, RelyingParty, tidy};
 use crate::accounts::sign_in::Begun;
 use crate::database::columns::{Columns, number};
-use crate::{Backend, Denied, Error, Method, Proof, SessionId, SignedIn, Visitor, Whence};
+use crate::{AuthError, Backend, Device, Error, Method, Reauth, SessionId, SignedIn, Visitor};
 
 /// A public key as the library reads it from what it has written.
 type Key = CompressedPubKey<[u8; 32], [u8; 32], [u8; 48], Vec<u8>>;
@@ -37,15 +37,15 @@ pub struct PasskeyInfo {
     /// The host name under which it works.
     pub host: String,
     /// When it was made.
-    pub made: At,
+    pub made: Timestamp,
     /// When it was used last.
-    pub used: Option<At>,
+    pub used: Option<Timestamp>,
 }
 
 /// A question that a browser has not answered yet.
 pub(super) struct Asking {
     session: SessionId,
-    site: Site,
+    site: RelyingParty,
     state: DiscoverableAuthenticationServerState,
 }
 
@@ -78,7 +78,7 @@ impl std::fmt::Display for PasskeyId {
 
 impl Backend {
     /// Asks whatever passkey there is who somebody is: to sign in, or to prove it again.
-    pub fn ask_passkey(&self, visitor: &Visitor, site: &Site) -> Result<Challenge, Error> {
+    pub fn ask_passkey(&self, visitor: &Visitor, site: &RelyingParty) -> Result<Challenge, Error> {
         let rp = rp_id(site)?;
         let (state, client) = DiscoverableCredentialRequestOptions::passkey(&rp)
             .start_ceremony()
@@ -101,16 +101,16 @@ impl Backend {
         brings: bool,
         key: &str,
         credential: &Value,
-        whence: Whence,
+        device: Device,
     ) -> Result<SignedIn, Error> {
         let now = self.inner.clock.now();
         let proved = self.answered(visitor, key, credential, now).await?;
         let (first_list, is_suspended) = self.first_list_of(proved.person).await?;
         if is_suspended {
-            return Err(Denied::Suspended.into());
+            return Err(AuthError::Suspended.into());
         }
         self.use_passkey(&proved, now).await?;
-        let begun = Begun::new(proved.person, first_list, now, whence, Method::Passkey)?;
+        let begun = Begun::new(proved.person, first_list, now, device, Method::Passkey)?;
         self.complete(begun, None, None, Some(*visitor), brings).await
     }
 
@@ -119,10 +119,10 @@ impl Backend {
         let now = self.inner.clock.now();
         let proved = self.answered(visitor, key, credential, now).await?;
         if proved.person != visitor.person() {
-            return Err(Denied::PasskeyOfAnother.into());
+            return Err(AuthError::PasskeyOfAnother.into());
         }
         self.use_passkey(&proved, now).await?;
-        self.has_proved(visitor, Proof::Passkey, now);
+        self.has_proved(visitor, Reauth::Passkey, now);
         Ok(())
     }
 
@@ -134,7 +134,7 @@ impl Backend {
         name: PersonName,
     ) -> Result<bool, Error> {
         let person = visitor.person();
-        self.errand_of(
+        self.write_transaction_of(
             visitor,
             move |connection| {
                 Box::pin(async move {
@@ -155,7 +155,7 @@ impl Backend {
     /// Takes a passkey away; false if the visitor has none such. Nobody takes away their only way in.
     pub async fn remove_passkey(&self, visitor: &Visitor, id: PasskeyId) -> Result<bool, Error> {
         let person = visitor.person();
-        self.errand_of(
+        self.write_transaction_of(
             visitor,
             move |connection| {
                 Box::pin(async move {
@@ -173,7 +173,7 @@ impl Backend {
                     .fetch_optional(&mut *connection)
                     .await?;
                     if done.rows_affected() > 0 && stays.is_none() {
-                        return Err(Denied::LastWay.into());
+                        return Err(AuthError::LastWay.into());
                     }
                     tidy(connection, person).await?;
                     Ok(done.rows_affected() > 0)
@@ -190,20 +190,20 @@ impl Backend {
         visitor: &Visitor,
         key: &str,
         credential: &Value,
-        now: At,
+        now: Timestamp,
     ) -> Result<Proved, Error> {
         // Whatever comes of it, nobody answers this a second time.
         let asked = self.inner.factors.asking.take(&key.to_owned(), now);
         let asked = asked.filter(|asked| asked.session == visitor.session());
-        let Asking { site, state, .. } = asked.ok_or(Denied::TooLate)?;
+        let Asking { site, state, .. } = asked.ok_or(AuthError::TooLate)?;
         let answer = read(credential)?;
         let row = sqlx::query("select id, person_id, host, key, state from passkeys where credential = $1")
             .bind(answer.raw_id().into_inner().to_vec())
             .fetch_optional(&self.inner.readers)
             .await?;
-        let row = row.ok_or(Denied::PasskeyUnknown)?;
+        let row = row.ok_or(AuthError::PasskeyUnknown)?;
         if row.text("host")? != site.host() {
-            return Err(Denied::PasskeyUnknown.into());
+            return Err(AuthError::PasskeyUnknown.into());
         }
         let person: PersonId = row.id("person_id")?;
         let (key, before): (&[u8], &[u8]) = (row.try_get("key")?, row.try_get("state")?);
@@ -217,9 +217,9 @@ impl Backend {
     }
 
     /// Writes what a use has changed. Of two uses at once that began from one counter only one counts.
-    async fn use_passkey(&self, proved: &Proved, now: At) -> Result<(), Error> {
+    async fn use_passkey(&self, proved: &Proved, now: Timestamp) -> Result<(), Error> {
         let (id, before, after) = (proved.id, proved.before.clone(), proved.after);
-        self.errand(
+        self.write_transaction(
             move |connection| {
                 Box::pin(async move {
                     let done = sqlx::query(
@@ -232,7 +232,7 @@ impl Backend {
                     .execute(connection)
                     .await?;
                     match done.rows_affected() {
-                        0 => Err(Denied::PasskeyWrong.into()),
+                        0 => Err(AuthError::PasskeyWrong.into()),
                         _ => Ok(()),
                     }
                 })
@@ -252,7 +252,7 @@ pub(super) fn read(credential: &Value) -> Result<DiscoverableAuthentication16, E
 /// What a use has changed of a passkey, if the answer is right.
 pub(super) fn checked(
     state: DiscoverableAuthenticationServerState,
-    site: &Site,
+    site: &RelyingParty,
     answer: &DiscoverableAuthentication16,
     person: PersonId,
     key: &[u8],
@@ -273,7 +273,7 @@ pub(super) fn checked(
         Ok(_) => known.dynamic_state().encode().map_err(unable),
         Err(AuthCeremonyErr::SignatureCounter) => {
             tracing::warn!(%person, "a passkey counts backwards: there may be two of it");
-            Err(Denied::PasskeyCopied(person).into())
+            Err(AuthError::PasskeyCopied(person).into())
         }
         Err(error) => Err(wrong(&error)),
     }
@@ -281,7 +281,7 @@ pub(super) fn checked(
 
 fn wrong(error: &dyn std::fmt::Display) -> Error {
     tracing::info!(%error, "a passkey did not prove anything");
-    Denied::PasskeyWrong.into()
+    AuthError::PasskeyWrong.into()
 }
 
 /// Somebody's, the oldest first.
@@ -301,8 +301,8 @@ pub(super) async fn of(
                 id: PasskeyId::read(row.try_get("id")?)?,
                 name: row.text("name")?.to_owned(),
                 host: row.text("host")?.to_owned(),
-                made: row.count("made_at").map(At)?,
-                used: row.maybe_count("used_at")?.map(At),
+                made: row.count("made_at").map(Timestamp)?,
+                used: row.maybe_count("used_at")?.map(Timestamp),
             })
         })
         .collect()

@@ -1,13 +1,13 @@
 //! A sign-in that is half done: the password was right, and the code of the second step is missing. No session exists until it is
 //! given: what the browser has is a key to what waits here for ten minutes, for five wrong codes at the most.
 
-use domain::{At, PersonId};
+use domain::{PersonId, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::{recovery_codes, totp};
 use crate::accounts::sign_in::{Begun, Stored};
 use crate::{
-    AccountName, Backend, Code, Denied, Error, Hole, Method, SignedIn, Visitor, Whence, random, read_totp,
+    AccountName, AuthError, Backend, Code, Device, Error, Hole, Method, SignedIn, Visitor, random, read_totp,
 };
 
 /// How many wrong codes end it.
@@ -15,7 +15,7 @@ const MOST_WRONG: u32 = 5;
 
 /// What the browser gives with the code. A secret: no `Debug`.
 #[derive(Clone, PartialEq, Eq)]
-pub struct HalfIn(String);
+pub struct PendingSignIn(String);
 
 /// What waits.
 #[derive(Clone)]
@@ -33,7 +33,7 @@ pub(crate) enum Second {
     Recovery([u8; 32]),
 }
 
-impl HalfIn {
+impl PendingSignIn {
     /// Reads what a browser sent.
     pub fn parse(text: &str) -> Option<Self> {
         let is_key = text.len() == 26 && text.bytes().all(|byte| random::DIGITS.contains(&byte));
@@ -48,7 +48,12 @@ impl HalfIn {
 
 impl Second {
     /// Whether it would be taken.
-    async fn check(&self, connection: &mut SqliteConnection, person: PersonId, now: At) -> Result<(), Error> {
+    async fn check(
+        &self,
+        connection: &mut SqliteConnection,
+        person: PersonId,
+        now: Timestamp,
+    ) -> Result<(), Error> {
         match self {
             Self::Totp(code) => totp::check(connection, person, code, now).await.map(drop),
             Self::Recovery(hash) => recovery_codes::check(connection, person, hash).await,
@@ -60,7 +65,7 @@ impl Second {
         &self,
         connection: &mut SqliteConnection,
         person: PersonId,
-        now: At,
+        now: Timestamp,
     ) -> Result<(), Error> {
         match self {
             Self::Totp(code) => totp::spend(connection, person, code, now).await,
@@ -86,7 +91,7 @@ impl Backend {
         name: &AccountName,
         before: Option<Visitor>,
         brings: bool,
-    ) -> Result<HalfIn, Error> {
+    ) -> Result<PendingSignIn, Error> {
         let key = random_key()?;
         let half = Half {
             person,
@@ -97,31 +102,36 @@ impl Backend {
         };
         let now = self.inner.clock.now();
         self.inner.factors.halves.put(key.clone(), half, now);
-        Ok(HalfIn(key))
+        Ok(PendingSignIn(key))
     }
 
     /// Whose sign-in waits under that key; nobody's, if it took too long.
-    pub fn half(&self, key: &HalfIn) -> Option<(PersonId, AccountName)> {
+    pub fn half(&self, key: &PendingSignIn) -> Option<(PersonId, AccountName)> {
         let (halves, now) = (&self.inner.factors.halves, self.inner.clock.now());
         halves.with(&key.0, now, |half| (half.person, half.name.clone()))
     }
 
     /// Begins a session for whoever gives the code that was missing: one of their authenticator app, or a recovery code.
-    pub async fn second_step(&self, key: &HalfIn, given: &str, whence: Whence) -> Result<SignedIn, Error> {
+    pub async fn second_step(
+        &self,
+        key: &PendingSignIn,
+        given: &str,
+        device: Device,
+    ) -> Result<SignedIn, Error> {
         let (halves, now) = (&self.inner.factors.halves, self.inner.clock.now());
         let half = halves.with(&key.0, now, |half| half.clone());
-        let half = half.ok_or(Denied::TooLate)?;
-        let entered = self.enter(&half, given, whence, now).await;
+        let half = half.ok_or(AuthError::TooLate)?;
+        let entered = self.enter(&half, given, device, now).await;
         match &entered {
             Ok(_) => drop(halves.take(&key.0, now)),
-            Err(Error::Denied(Denied::WrongCode)) => {
+            Err(Error::Auth(AuthError::WrongCode)) => {
                 let wrong = halves.with(&key.0, now, |half| {
                     half.wrong += 1;
                     half.wrong
                 });
                 if wrong.is_none_or(|wrong| wrong >= MOST_WRONG) {
                     halves.take(&key.0, now);
-                    return Err(Denied::TooLate.into());
+                    return Err(AuthError::TooLate.into());
                 }
             }
             Err(_) => {}
@@ -129,15 +139,24 @@ impl Backend {
         entered
     }
 
-    async fn enter(&self, half: &Half, given: &str, whence: Whence, now: At) -> Result<SignedIn, Error> {
-        let stored: Stored = self.stored(&half.name).await?.ok_or(Denied::TooLate)?;
+    async fn enter(
+        &self,
+        half: &Half,
+        given: &str,
+        device: Device,
+        now: Timestamp,
+    ) -> Result<SignedIn, Error> {
+        let stored: Stored = self.stored(&half.name).await?.ok_or(AuthError::TooLate)?;
         if stored.person != half.person {
-            return Err(Denied::TooLate.into());
+            return Err(AuthError::TooLate.into());
         }
         if stored.is_suspended {
-            return Err(Denied::Suspended.into());
+            return Err(AuthError::Suspended.into());
         }
-        let second = self.second(half.person, given).await?.ok_or(Denied::WrongCode)?;
+        let second = self
+            .second(half.person, given)
+            .await?
+            .ok_or(AuthError::WrongCode)?;
         let mut read = self.inner.readers.begin().await?;
         second.check(&mut read, half.person, now).await?;
         drop(read);
@@ -145,7 +164,7 @@ impl Backend {
             Second::Totp(_) => Method::PasswordAndCode,
             Second::Recovery(_) => Method::PasswordAndRecovery,
         };
-        let begun = Begun::new(half.person, stored.first_list, now, whence, method)?;
+        let begun = Begun::new(half.person, stored.first_list, now, device, method)?;
         self.complete(begun, None, Some(second), half.before, half.brings)
             .await
     }

@@ -1,15 +1,15 @@
 //! Proving again who one is: what guards an account is changed only by who has just signed in, or gives the password or a passkey once
 //! more. An unlocked browser that somebody else sits down at is not enough.
 
-use domain::At;
+use domain::Timestamp;
 
 use super::TEN_MINUTES;
 use crate::accounts::password::Tried;
-use crate::{Backend, Denied, Error, Method, Password, Visitor};
+use crate::{AuthError, Backend, Error, Method, Password, Visitor};
 
 /// How it was proved.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Proof {
+pub enum Reauth {
     /// By the password, with or without a code.
     Password,
     /// By a passkey, which asks its person itself.
@@ -22,7 +22,7 @@ pub enum Proof {
 
 impl Backend {
     /// How the visitor has proved within the last ten minutes who they are; none if they have not.
-    pub fn proof(&self, visitor: &Visitor) -> Option<Proof> {
+    pub fn proof(&self, visitor: &Visitor) -> Option<Reauth> {
         let now = self.inner.clock.now();
         let proofs = &self.inner.factors.proofs;
         if let Some(proof) = proofs.with(&visitor.session(), now, |proof| *proof) {
@@ -32,11 +32,11 @@ impl Backend {
         let session = session.into_iter().find(|one| one.id == visitor.session())?;
         let is_fresh = now.0.saturating_sub(session.made.0) < TEN_MINUTES;
         is_fresh.then_some(match session.method {
-            Method::Passkey | Method::PasskeySignUp => Proof::Passkey,
-            Method::Recovery => Proof::Recovery,
-            Method::Provider => Proof::Provider,
+            Method::Passkey | Method::PasskeySignUp => Reauth::Passkey,
+            Method::Recovery => Reauth::Recovery,
+            Method::Provider => Reauth::Provider,
             Method::SignUp | Method::Password | Method::PasswordAndCode | Method::PasswordAndRecovery => {
-                Proof::Password
+                Reauth::Password
             }
         })
     }
@@ -46,9 +46,9 @@ impl Backend {
         let kept = self.kept_password(visitor.person()).await?;
         let tried = self.inner.passwords.verify(Password::new(password), kept).await?;
         if matches!(tried, Tried::Wrong) {
-            return Err(Denied::WrongPassword.into());
+            return Err(AuthError::WrongPassword.into());
         }
-        self.has_proved(visitor, Proof::Password, self.inner.clock.now());
+        self.has_proved(visitor, Reauth::Password, self.inner.clock.now());
         Ok(())
     }
 
@@ -60,7 +60,7 @@ impl Backend {
         }
         self.proof(visitor)
             .map(drop)
-            .ok_or_else(|| Denied::NotFresh.into())
+            .ok_or_else(|| AuthError::NotFresh.into())
     }
 
     /// Whether the visitor's account can be signed in to with a password.
@@ -68,7 +68,7 @@ impl Backend {
         Ok(self.kept_password(visitor.person()).await?.is_some())
     }
 
-    pub(super) fn has_proved(&self, visitor: &Visitor, proof: Proof, now: At) {
+    pub(super) fn has_proved(&self, visitor: &Visitor, proof: Reauth, now: Timestamp) {
         self.inner.factors.proofs.put(visitor.session(), proof, now);
     }
 }

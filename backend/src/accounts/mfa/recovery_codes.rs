@@ -1,11 +1,11 @@
 //! Recovery codes: ten, of which each stands in once for the code of an authenticator app, and where there is no password for the
 //! passkey that was lost. Shown once; what is kept are their hashes, made slowly though a code has 80 random bits.
 
-use domain::{At, PersonId};
+use domain::{PersonId, Timestamp};
 use sqlx::{Row, SqliteConnection};
 
 use crate::database::columns::number;
-use crate::{Backend, Code, Denied, Error, Visitor, random};
+use crate::{AuthError, Backend, Code, Error, Visitor, random};
 
 /// How many there are at a time.
 const MANY: usize = 10;
@@ -54,13 +54,13 @@ impl Backend {
 
     /// Puts ten new codes in place of those there were.
     pub async fn renew_codes(&self, visitor: &Visitor) -> Result<RecoveryCodes, Error> {
-        let ways = self.ways(visitor).await?.ok_or(Denied::NoAccount)?;
+        let ways = self.ways(visitor).await?.ok_or(AuthError::NoAccount)?;
         if ways.totp.is_none() && ways.passkeys.is_empty() {
-            return Err(Denied::NoFactor.into());
+            return Err(AuthError::NoFactor.into());
         }
         let made = self.new_codes().await?;
         let (rows, person, now) = (made.rows(), visitor.person(), self.inner.clock.now());
-        self.errand_of(
+        self.write_transaction_of(
             visitor,
             move |connection| {
                 Box::pin(async move {
@@ -109,7 +109,7 @@ pub(crate) async fn insert_first(
     connection: &mut SqliteConnection,
     person: PersonId,
     rows: &Rows,
-    now: At,
+    now: Timestamp,
 ) -> Result<bool, Error> {
     let there = sqlx::query("select 1 from recovery_codes where person_id = $1 limit 1")
         .bind(person.as_bytes().to_vec())
@@ -142,7 +142,7 @@ pub(super) async fn check(
             .bind(hash.to_vec())
             .fetch_optional(connection)
             .await?;
-    row.map(drop).ok_or_else(|| Denied::WrongCode.into())
+    row.map(drop).ok_or_else(|| AuthError::WrongCode.into())
 }
 
 /// Uses a code up.
@@ -150,7 +150,7 @@ pub(super) async fn spend(
     connection: &mut SqliteConnection,
     person: PersonId,
     hash: &Hash,
-    now: At,
+    now: Timestamp,
 ) -> Result<(), Error> {
     let used = sqlx::query(
         "update recovery_codes set used_at = $3 where person_id = $1 and hash = $2 and used_at is null",
@@ -161,7 +161,7 @@ pub(super) async fn spend(
     .execute(connection)
     .await?;
     match used.rows_affected() {
-        0 => Err(Denied::WrongCode.into()),
+        0 => Err(AuthError::WrongCode.into()),
         _ => Ok(()),
     }
 }

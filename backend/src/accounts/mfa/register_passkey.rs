@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use domain::{At, PersonId, PersonName};
+use domain::{PersonId, PersonName, Timestamp};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 use webauthn_rp::bin::{Decode, Encode};
@@ -16,13 +16,14 @@ use webauthn_rp::response::register::Registration;
 use webauthn_rp::response::{AuthTransports, CredentialId};
 
 use super::pending_sign_in::random_key;
-use super::{Site, recovery_codes};
+use super::{RelyingParty, recovery_codes};
 use crate::accounts::sessions;
 use crate::accounts::sign_in::Begun;
 use crate::database::columns::number;
-use crate::write::batch::Ask;
+use crate::write::batch::WriteRequest;
 use crate::{
-    AccountName, Backend, Denied, Error, Method, RecoveryCodes, SessionId, SignedIn, Visitor, Whence, random,
+    AccountName, AuthError, Backend, Device, Error, Method, RecoveryCodes, SessionId, SignedIn, Visitor,
+    random,
 };
 
 /// The most passkeys that an account may have.
@@ -40,7 +41,7 @@ pub struct Challenge {
 pub(super) struct Registering {
     pub(super) person: PersonId,
     session: SessionId,
-    site: Site,
+    site: RelyingParty,
     /// The account that is to be made, where there is none yet.
     name: Option<AccountName>,
     state: RegistrationServerState<16>,
@@ -66,11 +67,11 @@ pub struct Registered {
 
 impl Backend {
     /// Begins to add a passkey to the visitor's account.
-    pub async fn begin_passkey(&self, visitor: &Visitor, site: &Site) -> Result<Challenge, Error> {
-        let named = self.sign_in_name(visitor).await?.ok_or(Denied::NoAccount)?;
+    pub async fn begin_passkey(&self, visitor: &Visitor, site: &RelyingParty) -> Result<Challenge, Error> {
+        let named = self.sign_in_name(visitor).await?.ok_or(AuthError::NoAccount)?;
         let known = self.credentials(visitor.person(), site).await?;
         if known.len() >= MOST_PASSKEYS {
-            return Err(Denied::TooManyPasskeys.into());
+            return Err(AuthError::TooManyPasskeys.into());
         }
         self.begin_registering(visitor, site, &named.name, None, known)
     }
@@ -80,14 +81,14 @@ impl Backend {
         &self,
         guest: &Visitor,
         name: &AccountName,
-        site: &Site,
+        site: &RelyingParty,
     ) -> Result<Challenge, Error> {
         if guest.guest().is_none() {
-            return Err(Denied::HasAccount.into());
+            return Err(AuthError::HasAccount.into());
         }
         self.inner.admission.needs(guest.person(), None)?;
         if self.stored(name).await?.is_some() {
-            return Err(Denied::NameTaken.into());
+            return Err(AuthError::NameTaken.into());
         }
         self.begin_registering(guest, site, name.as_str(), Some(name.clone()), Vec::new())
     }
@@ -95,7 +96,7 @@ impl Backend {
     fn begin_registering(
         &self,
         visitor: &Visitor,
-        site: &Site,
+        site: &RelyingParty,
         label: &str,
         name: Option<AccountName>,
         known: Vec<PublicKeyCredentialDescriptor<Vec<u8>>>,
@@ -139,13 +140,13 @@ impl Backend {
         key: &str,
         credential: &Value,
         called: PersonName,
-        whence: Whence,
+        device: Device,
     ) -> Result<Registered, Error> {
         let (waiting, now) = (&self.inner.factors.registering, self.inner.clock.now());
         // Whatever comes of it, nobody answers this a second time.
-        let one = waiting.take(&key.to_owned(), now).ok_or(Denied::TooLate)?;
+        let one = waiting.take(&key.to_owned(), now).ok_or(AuthError::TooLate)?;
         if one.session != visitor.session() || one.person != visitor.person() {
-            return Err(Denied::TooLate.into());
+            return Err(AuthError::TooLate.into());
         }
         let passkey = verified(one.state, &one.site, credential, called)?;
         let codes = self.new_codes().await?;
@@ -153,7 +154,7 @@ impl Backend {
             None => {
                 let (rows, person) = (codes.rows(), one.person);
                 let is_first = self
-                    .errand_of(
+                    .write_transaction_of(
                         visitor,
                         move |connection| {
                             Box::pin(async move {
@@ -171,7 +172,7 @@ impl Backend {
             }
             Some(name) => {
                 let signed_in = self
-                    .open_account(visitor, name, passkey, &codes, whence, now)
+                    .open_account(visitor, name, passkey, &codes, device, now)
                     .await?;
                 Ok(Registered {
                     codes: Some(codes),
@@ -187,16 +188,16 @@ impl Backend {
         name: AccountName,
         passkey: NewPasskey,
         codes: &RecoveryCodes,
-        whence: Whence,
-        now: At,
+        device: Device,
+        now: Timestamp,
     ) -> Result<SignedIn, Error> {
-        self.ask(guest, vec![Ask::Exist]).await?;
+        self.ask(guest, vec![WriteRequest::Exist]).await?;
         let (person, first_list) = (guest.person(), guest.first_list());
-        let begun = Begun::new(person, first_list, now, whence, Method::PasskeySignUp)?;
+        let begun = Begun::new(person, first_list, now, device, Method::PasskeySignUp)?;
         let (token, open, rows) = (begun.hash(), begun.open.clone(), codes.rows());
         let (session, inner, key) = (open.clone(), self.inner.clone(), name.key().to_owned());
         let admission = Arc::clone(&inner.admission);
-        self.errand(
+        self.write_transaction(
             move |connection| {
                 Box::pin(async move {
                     admission.needs(person, None)?;
@@ -222,7 +223,7 @@ impl Backend {
     async fn credentials(
         &self,
         person: PersonId,
-        site: &Site,
+        site: &RelyingParty,
     ) -> Result<Vec<PublicKeyCredentialDescriptor<Vec<u8>>>, Error> {
         let rows = sqlx::query("select credential from passkeys where person_id = $1 and host = $2")
             .bind(person.as_bytes().to_vec())
@@ -244,13 +245,13 @@ impl Backend {
 /// Asks of the answer all that the standard wants, and keeps what is kept of it.
 pub(super) fn verified(
     state: RegistrationServerState<16>,
-    site: &Site,
+    site: &RelyingParty,
     credential: &Value,
     name: PersonName,
 ) -> Result<NewPasskey, Error> {
     let unfit = |error: String| {
         tracing::info!(error, "a passkey could not be made");
-        Error::from(Denied::PasskeyUnfit)
+        Error::from(AuthError::PasskeyUnfit)
     };
     let answer = Registration::from_json_relaxed(credential.to_string().as_bytes())
         .map_err(|error| unfit(error.to_string()))?;
@@ -279,7 +280,7 @@ pub(crate) async fn insert_passkey(
     connection: &mut SqliteConnection,
     person: PersonId,
     passkey: &NewPasskey,
-    now: At,
+    now: Timestamp,
 ) -> Result<(), Error> {
     let row = sqlx::query(
         "select (select count(*) from passkeys where person_id = $1) as many,
@@ -291,10 +292,10 @@ pub(crate) async fn insert_passkey(
     .await?;
     let count = |column| crate::database::columns::Columns::count(&row, column);
     if count("known")? > 0 {
-        return Err(Denied::PasskeyKnown.into());
+        return Err(AuthError::PasskeyKnown.into());
     }
     if count("many")? >= MOST_PASSKEYS as u64 {
-        return Err(Denied::TooManyPasskeys.into());
+        return Err(AuthError::TooManyPasskeys.into());
     }
     sqlx::query(
         "insert into passkeys (id, person_id, credential, host, key, state, name, made_at)
@@ -314,7 +315,7 @@ pub(crate) async fn insert_passkey(
 }
 
 /// The relying party of that site.
-pub(super) fn rp_id(site: &Site) -> Result<RpId, Error> {
+pub(super) fn rp_id(site: &RelyingParty) -> Result<RpId, Error> {
     AsciiDomain::try_from(site.host().to_owned())
         .map(RpId::Domain)
         .map_err(unable)

@@ -2,14 +2,14 @@
 
 /// A host name, and the origin of its pages.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Site {
+pub struct RelyingParty {
     host: String,
     origin: String,
 }
 
 /// Why there can be no passkeys here.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum NoSite {
+pub enum NoRelyingParty {
     /// The page did not come encrypted.
     #[error("Passkeys need an encrypted connection (HTTPS), and this one is not.")]
     Open,
@@ -20,9 +20,9 @@ pub enum NoSite {
     Address,
 }
 
-impl Site {
+impl RelyingParty {
     /// The one whose pages a browser has from `host` (with a port, if it is not the usual one), encrypted or not.
-    pub fn new(host: &str, is_https: bool) -> Result<Self, NoSite> {
+    pub fn new(host: &str, is_https: bool) -> Result<Self, NoRelyingParty> {
         let (name, port) = match host.rsplit_once(':') {
             Some((name, port)) if !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) => {
                 (name, Some(port))
@@ -41,10 +41,10 @@ impl Site {
             .next_back()
             .is_none_or(|last| last.bytes().all(|byte| byte.is_ascii_digit()));
         if is_number || name.len() > 253 || !name.split('.').all(fits) {
-            return Err(NoSite::Address);
+            return Err(NoRelyingParty::Address);
         }
         if !is_https && !is_here {
-            return Err(NoSite::Open);
+            return Err(NoRelyingParty::Open);
         }
         let scheme = if is_https { "https" } else { "http" };
         let port = port.map_or_else(String::new, |port| format!(":{port}"));
@@ -74,21 +74,21 @@ mod tests {
             ("Tandem.Example:8443", true, Ok("https://tandem.example:8443")),
             ("localhost:3000", false, Ok("http://localhost:3000")),
             ("tandem.localhost", false, Ok("http://tandem.localhost")),
-            ("tandem.example", false, Err(NoSite::Open)),
-            ("localhost.example", false, Err(NoSite::Open)),
-            ("127.0.0.1:3000", false, Err(NoSite::Address)),
-            ("192.0.2.1", true, Err(NoSite::Address)),
-            ("[::1]:3000", false, Err(NoSite::Address)),
-            ("[2001:db8::1]", true, Err(NoSite::Address)),
-            ("", true, Err(NoSite::Address)),
-            ("a..b", true, Err(NoSite::Address)),
-            ("tandem.example.", true, Err(NoSite::Address)),
-            ("me@tandem.example", true, Err(NoSite::Address)),
-            ("tandem.example/x", true, Err(NoSite::Address)),
+            ("tandem.example", false, Err(NoRelyingParty::Open)),
+            ("localhost.example", false, Err(NoRelyingParty::Open)),
+            ("127.0.0.1:3000", false, Err(NoRelyingParty::Address)),
+            ("192.0.2.1", true, Err(NoRelyingParty::Address)),
+            ("[::1]:3000", false, Err(NoRelyingParty::Address)),
+            ("[2001:db8::1]", true, Err(NoRelyingParty::Address)),
+            ("", true, Err(NoRelyingParty::Address)),
+            ("a..b", true, Err(NoRelyingParty::Address)),
+            ("tandem.example.", true, Err(NoRelyingParty::Address)),
+            ("me@tandem.example", true, Err(NoRelyingParty::Address)),
+            ("tandem.example/x", true, Err(NoRelyingParty::Address)),
         ] {
-            let site = Site::new(host, https);
+            let site = RelyingParty::new(host, https);
             assert_eq!(
-                site.as_ref().map(Site::origin),
+                site.as_ref().map(RelyingParty::origin),
                 origin.as_ref().copied(),
                 "{host}"
             );

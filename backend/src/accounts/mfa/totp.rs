@@ -3,13 +3,13 @@
 //! A code counts for its half minute and one to either side, for clocks that are off; and the last that was taken is remembered, so
 //! that whoever looked over a shoulder cannot give it again.
 
-use domain::{At, PersonId};
+use domain::{PersonId, Timestamp};
 use sqlx::{Row, SqliteConnection};
 use totp_rs::{Builder, Secret, Totp};
 
 use super::{recovery_codes, tidy};
 use crate::database::columns::{Columns, number};
-use crate::{Backend, Denied, Error, Hole, RecoveryCodes, Visitor, random};
+use crate::{AuthError, Backend, Error, Hole, RecoveryCodes, Visitor, random};
 
 /// How long one code stands, in seconds.
 const STEP: u64 = 30;
@@ -49,13 +49,13 @@ impl TotpSecret {
     }
 
     /// The step that the code is of, if it is one that counts now.
-    fn step(&self, code: &str, now: At) -> Option<u64> {
+    fn step(&self, code: &str, now: Timestamp) -> Option<u64> {
         self.totp()?.check(code, now.0 / 1_000)
     }
 
     /// The code of a moment, for tests that play the app.
     #[doc(hidden)]
-    pub fn code(&self, at: At) -> String {
+    pub fn code(&self, at: Timestamp) -> String {
         let totp = self.totp();
         totp.map_or_else(String::new, |totp| totp.generate(at.0 / 1_000).to_string())
     }
@@ -105,16 +105,16 @@ impl Backend {
     /// Switches the second step on, if the code is one of the app's; the recovery codes, if there were none yet.
     pub async fn confirm_totp(&self, visitor: &Visitor, code: &str) -> Result<Option<RecoveryCodes>, Error> {
         let (person, now) = (visitor.person(), self.inner.clock.now());
-        let secret = self.pending_totp(visitor).ok_or(Denied::TooLate)?;
+        let secret = self.pending_totp(visitor).ok_or(AuthError::TooLate)?;
         let step = read_totp(code).and_then(|code| secret.step(&code, now));
-        let step = step.ok_or(Denied::WrongCode)?;
+        let step = step.ok_or(AuthError::WrongCode)?;
         if !self.ways(visitor).await?.is_some_and(|ways| ways.password) {
-            return Err(Denied::NoPassword.into());
+            return Err(AuthError::NoPassword.into());
         }
         let made = self.new_codes().await?;
         let (rows, bytes) = (made.rows(), secret.0);
         let is_first = self
-            .errand_of(
+            .write_transaction_of(
                 visitor,
                 move |connection| {
                     Box::pin(async move {
@@ -141,7 +141,7 @@ impl Backend {
     /// Switches the second step off; false if it was.
     pub async fn remove_totp(&self, visitor: &Visitor) -> Result<bool, Error> {
         let (person, inner) = (visitor.person(), self.inner.clone());
-        self.errand_of(
+        self.write_transaction_of(
             visitor,
             move |connection| {
                 Box::pin(async move {
@@ -173,20 +173,20 @@ pub(super) async fn check(
     connection: &mut SqliteConnection,
     person: PersonId,
     code: &str,
-    now: At,
+    now: Timestamp,
 ) -> Result<u64, Error> {
     let row = sqlx::query("select secret, last_step from totp where person_id = $1")
         .bind(person.as_bytes().to_vec())
         .fetch_optional(connection)
         .await?
-        .ok_or(Denied::WrongCode)?;
+        .ok_or(AuthError::WrongCode)?;
     let (bytes, last): (&[u8], _) = (row.try_get("secret")?, row.count("last_step")?);
     let wrong = |_| Error::Corrupt("a secret of another length".to_owned());
     let secret = TotpSecret(bytes.try_into().map_err(wrong)?);
     let step = secret
         .step(code, now)
         .filter(|step| *step > last || Hole::ReplayedCode.is_open());
-    step.ok_or_else(|| Denied::WrongCode.into())
+    step.ok_or_else(|| AuthError::WrongCode.into())
 }
 
 /// Takes a code: from here on it is of no use to anybody.
@@ -194,7 +194,7 @@ pub(super) async fn spend(
     connection: &mut SqliteConnection,
     person: PersonId,
     code: &str,
-    now: At,
+    now: Timestamp,
 ) -> Result<(), Error> {
     let step = check(connection, person, code, now).await?;
     sqlx::query("update totp set last_step = $2 where person_id = $1")
@@ -218,7 +218,7 @@ mod tests {
             (1_111_111_109, "081804"),
             (2_000_000_000, "279037"),
         ] {
-            let now = At(seconds * 1_000);
+            let now = Timestamp(seconds * 1_000);
             assert_eq!(secret.code(now), code);
             assert_eq!(secret.step(code, now), Some(seconds / STEP));
         }
@@ -229,7 +229,7 @@ mod tests {
     #[test]
     fn a_code_counts_for_its_own_step_and_one_to_either_side() {
         let secret = TotpSecret([7; 20]);
-        let (then, step) = (At(60_000_000), 60_000 / STEP);
+        let (then, step) = (Timestamp(60_000_000), 60_000 / STEP);
         let code = secret.code(then);
         for (seconds, counts) in [
             (-60, false),
@@ -239,7 +239,7 @@ mod tests {
             (59, true),
             (60, false),
         ] {
-            let now = At((60_000 + seconds) as u64 * 1_000);
+            let now = Timestamp((60_000 + seconds) as u64 * 1_000);
             assert_eq!(secret.step(&code, now), counts.then_some(step), "{seconds}");
         }
     }

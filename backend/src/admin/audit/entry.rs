@@ -10,11 +10,11 @@ macro_rules! kinds {
     ($($(#[doc = $doc:literal])* $name:ident $word:literal)*) => {
         /// What happened. Its word is on disk.
         #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-        pub enum Deed {
+        pub enum AuditEvent {
             $($(#[doc = $doc])* $name,)*
         }
 
-        impl Deed {
+        impl AuditEvent {
             /// All of them.
             pub const ALL: &[Self] = &[$(Self::$name),*];
 
@@ -76,7 +76,7 @@ kinds! {
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Entry {
     /// What.
-    pub deed: Deed,
+    pub deed: AuditEvent,
     /// Who did it.
     pub actor: Option<PersonId>,
     /// To whom, if to somebody else.
@@ -91,7 +91,7 @@ pub struct Entry {
 
 impl Entry {
     /// That, and nothing else is known.
-    pub const fn new(deed: Deed) -> Self {
+    pub const fn new(deed: AuditEvent) -> Self {
         Self {
             deed,
             actor: None,
@@ -136,9 +136,9 @@ impl Entry {
         }
         let entry = |change: &Change| {
             let (deed, person, detail) = match change {
-                Change::MemberJoined { person, role, .. } => (Deed::Joined, *person, role.as_str()),
-                Change::MemberLeft { person } if *person == head.actor => (Deed::Left, *person, "left"),
-                Change::MemberLeft { person } => (Deed::Left, *person, "removed"),
+                Change::MemberJoined { person, role, .. } => (AuditEvent::Joined, *person, role.as_str()),
+                Change::MemberLeft { person } if *person == head.actor => (AuditEvent::Left, *person, "left"),
+                Change::MemberLeft { person } => (AuditEvent::Left, *person, "removed"),
                 _ => return None,
             };
             let entry = Self::new(deed).by(head.actor).of(list).with(detail);
@@ -154,8 +154,8 @@ impl Entry {
     /// Who made a link, to let others in as what, and who ended one.
     pub(crate) fn of_link(person: PersonId, list: ListId, change: &LinkChange) -> Self {
         match change {
-            LinkChange::Made(link) => Self::new(Deed::LinkMade).with(link.role.as_str()),
-            LinkChange::Revoked(_) => Self::new(Deed::LinkRevoked),
+            LinkChange::Made(link) => Self::new(AuditEvent::LinkMade).with(link.role.as_str()),
+            LinkChange::Revoked(_) => Self::new(AuditEvent::LinkRevoked),
         }
         .by(person)
         .of(list)
@@ -164,9 +164,9 @@ impl Entry {
     /// That somebody asked for what they may not. Other refusals, as that a task is in the bin, happen to everyone.
     pub(crate) fn of_refusal(person: PersonId, command: Option<&Command>, refusal: Refusal) -> Option<Self> {
         let deed = match (refusal, command) {
-            (Refusal::LinkInvalid, _) => Deed::JoinRefused,
-            (Refusal::ReadOnly | Refusal::OwnerOnly, _) => Deed::Refused,
-            (Refusal::NotFound, Some(Command::List(..))) => Deed::Refused,
+            (Refusal::LinkInvalid, _) => AuditEvent::JoinRefused,
+            (Refusal::ReadOnly | Refusal::OwnerOnly, _) => AuditEvent::Refused,
+            (Refusal::NotFound, Some(Command::List(..))) => AuditEvent::Refused,
             _ => return None,
         };
         let entry = Self::new(deed).by(person).with(refusal.code());
@@ -185,7 +185,12 @@ impl Entry {
         match shared {
             Err(NotShared::Refused(
                 refusal @ (Refusal::NotFound | Refusal::ReadOnly | Refusal::OwnerOnly),
-            )) => Some(Self::new(Deed::Refused).by(person).of(list).with(refusal.code())),
+            )) => Some(
+                Self::new(AuditEvent::Refused)
+                    .by(person)
+                    .of(list)
+                    .with(refusal.code()),
+            ),
             _ => None,
         }
     }

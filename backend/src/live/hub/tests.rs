@@ -1,6 +1,6 @@
 //! What the hub tells to whom, and in which order.
 
-use domain::{At, Role};
+use domain::{Role, Timestamp};
 
 use super::*;
 use crate::live::fanout::LARGE;
@@ -14,7 +14,7 @@ fn visitor() -> Visitor {
 
 const LIST: ListId = ListId::from_bytes([2; 16]);
 
-fn row(seq: u64, topic: Topic, changes: &[Change]) -> Committed {
+fn row(seq: u64, topic: Topic, changes: &[Change]) -> CommittedRow {
     let (seq, version) = (Seq(seq), Version(seq));
     let head = RowHead {
         seq,
@@ -23,12 +23,12 @@ fn row(seq: u64, topic: Topic, changes: &[Change]) -> Committed {
         actor: ANA,
         client: None,
         mid: None,
-        at: At(0),
+        at: Timestamp(0),
     };
-    Committed::new(head, changes)
+    CommittedRow::new(head, changes)
 }
 
-fn in_list(seq: u64) -> Committed {
+fn in_list(seq: u64) -> CommittedRow {
     row(seq, Topic::List(LIST), &[])
 }
 
@@ -40,7 +40,7 @@ async fn hub() -> (Arc<Hub>, Listener) {
     (hub, listener)
 }
 
-async fn tell(hub: &Arc<Hub>, rows: Vec<Committed>) {
+async fn tell(hub: &Arc<Hub>, rows: Vec<CommittedRow>) {
     hub.publish(rows);
     hub.deliver().await;
 }

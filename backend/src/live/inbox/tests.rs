@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Wake;
 
 use domain::wire::{Event, Heartbeat};
-use domain::{At, Epoch, LiteMap, PersonId, Topic, Version};
+use domain::{Epoch, LiteMap, PersonId, Timestamp, Topic, Version};
 
 use super::*;
 use crate::live::frame::RowHead;
@@ -21,7 +21,7 @@ fn row(seq: u64, size: usize) -> Frame {
         actor: PersonId::from_bytes([1; 16]),
         client: None,
         mid: None,
-        at: At(0),
+        at: Timestamp(0),
     };
     Frame::row(&epoch(), &head, &format!("\"{}\"", "x".repeat(size)), None)
 }
@@ -97,7 +97,7 @@ struct Socket {
     taken: Mutex<Vec<Frame>>,
 }
 
-impl Outlet for Socket {
+impl DirectSink for Socket {
     fn offer(&self, frame: &Frame) -> Offer {
         let offer = lock(&self.next).pop_front().unwrap_or(Offer::Refused);
         if offer != Offer::Refused {
@@ -123,7 +123,7 @@ fn who_waits_is_written_to_at_once_and_woken_only_for_what_is_left() {
         Arc::new(Socket::default()),
         Arc::new(Woken::default()),
     );
-    inbox.lead_to(Arc::clone(&socket) as Arc<dyn Outlet>);
+    inbox.lead_to(Arc::clone(&socket) as Arc<dyn DirectSink>);
     let waker = Waker::from(Arc::clone(&woken));
     let context = Context::from_waker(&waker);
     let wakings = || woken.0.swap(0, Ordering::Relaxed);

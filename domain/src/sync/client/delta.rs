@@ -4,7 +4,7 @@ use litemap::LiteMap;
 
 use super::Refused;
 use crate::sync::optimistic_list::touched_task;
-use crate::{ClientId, Command, ListId, Mid, PersonId, Row, TaskId};
+use crate::{ClientId, Command, CommandSeq, ListId, PersonId, Row, TaskId};
 
 /// What a step changed of what is seen.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -16,12 +16,12 @@ pub struct Delta {
     /// Rows that came in, for telling the person what others did.
     pub news: Vec<Row>,
     /// Commands that are on disk now.
-    pub answered: Vec<(ClientId, Mid)>,
+    pub answered: Vec<(ClientId, CommandSeq)>,
     /// Commands that came to nothing.
-    pub refused: Vec<(ClientId, Mid, Refused)>,
+    pub refused: Vec<(ClientId, CommandSeq, Refused)>,
     /// Commands answered before that must go out again, since a backup was restored. On disk they keep the epoch that
     /// they were answered in: a page that adopts them has to know that the server may never have heard of them.
-    pub revived: Vec<(ClientId, Mid)>,
+    pub revived: Vec<(ClientId, CommandSeq)>,
     /// The stream must be opened again to learn what is going on.
     pub reconnect: bool,
     /// The browser is this person by now; the page must be loaded again.

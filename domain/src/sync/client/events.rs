@@ -1,13 +1,13 @@
 //! What the server says by itself: the stream's events, and snapshots.
 
-use super::slot::{Slot, State};
+use super::held_list::{HeldList, LoadState};
 use super::{Client, Delta};
-use crate::sync::optimistic_list::Layered;
-use crate::sync::{Fit, Steps};
+use crate::sync::optimistic_list::OptimisticList;
+use crate::sync::{Fit, Protocol};
 use crate::wire::{Event, Heartbeat, Hello, Reset, Snapshot};
 use crate::{Change, ListId, Row, Seq, Topic};
 
-impl<S: Steps> Client<S> {
+impl<S: Protocol> Client<S> {
     pub(super) fn take_event(&mut self, event: Event, delta: &mut Delta) {
         match event {
             Event::Hello(hello) => self.on_hello(hello, delta),
@@ -39,17 +39,17 @@ impl<S: Steps> Client<S> {
         self.head = hello.head;
         delta.account = true;
         self.confirmed_account = hello.account;
-        self.slots
-            .retain(|id, slot| hello.lists.contains_key(id) || matches!(slot.state, State::Made));
+        self.held_lists
+            .retain(|id, held| hello.lists.contains_key(id) || matches!(held.state, LoadState::Made));
         for (id, heading) in hello.lists {
-            let slot = self
-                .slots
+            let held = self
+                .held_lists
                 .entry(id)
-                .or_insert_with(|| Slot::unloaded(heading.clone(), hello.head));
-            slot.expected = (heading.version, hello.head);
-            slot.heading = heading;
-            if matches!(slot.state, State::Made) {
-                slot.state = State::loading(hello.head);
+                .or_insert_with(|| HeldList::unloaded(heading.clone(), hello.head));
+            held.expected = (heading.version, hello.head);
+            held.heading = heading;
+            if matches!(held.state, LoadState::Made) {
+                held.state = LoadState::loading(hello.head);
             }
         }
     }
@@ -59,11 +59,11 @@ impl<S: Steps> Client<S> {
         self.epoch = hello.epoch.clone();
         self.cursor = hello.seq;
         self.head = Seq::ZERO;
-        for (id, slot) in &mut self.slots {
-            if matches!(slot.state, State::Made) && !hello.lists.contains_key(id) {
+        for (id, held) in &mut self.held_lists {
+            if matches!(held.state, LoadState::Made) && !hello.lists.contains_key(id) {
                 continue;
             }
-            slot.begin_epoch(hello.head);
+            held.begin_epoch(hello.head);
             delta.list(*id).heading = true;
         }
         self.revive(delta);
@@ -73,8 +73,8 @@ impl<S: Steps> Client<S> {
         if !self.steps.reloads_after_a_leap() {
             return;
         }
-        for (id, slot) in &mut self.slots {
-            slot.reload(seq);
+        for (id, held) in &mut self.held_lists {
+            held.reload(seq);
             delta.list(*id).heading = true;
         }
     }
@@ -105,21 +105,21 @@ impl<S: Steps> Client<S> {
             match change {
                 Change::ListJoined { list, role } => {
                     let made = self.pending.iter().any(|pending| pending.made(*list, &row));
-                    let slot = self
-                        .slots
+                    let held = self
+                        .held_lists
                         .entry(*list)
-                        .or_insert_with(|| Slot::joined(*role, row.seq));
-                    slot.heading.role = *role;
-                    if matches!(slot.state, State::Made) {
+                        .or_insert_with(|| HeldList::joined(*role, row.seq));
+                    held.heading.role = *role;
+                    if matches!(held.state, LoadState::Made) {
                         // All rows of a list that was made by this very command are still to come.
-                        slot.state = if made {
-                            State::Ready(row.seq)
+                        held.state = if made {
+                            LoadState::Ready(row.seq)
                         } else {
-                            State::loading(row.seq)
+                            LoadState::loading(row.seq)
                         };
                     }
                 }
-                Change::ListLeft { list } => drop(self.slots.remove(list)),
+                Change::ListLeft { list } => drop(self.held_lists.remove(list)),
                 _ => {}
             }
         }
@@ -127,20 +127,20 @@ impl<S: Steps> Client<S> {
     }
 
     fn on_list_row(&mut self, id: ListId, row: Row, delta: &mut Delta) {
-        let Some(slot) = self.slots.get_mut(&id) else {
+        let Some(held) = self.held_lists.get_mut(&id) else {
             return;
         };
-        slot.heading.version = slot.heading.version.max(row.version);
+        held.heading.version = held.heading.version.max(row.version);
         for change in &row.changes {
             if let Change::ListCreated { name } | Change::ListRenamed { name } = change {
-                slot.heading.name.clone_from(name);
+                held.heading.name.clone_from(name);
                 delta.account = true;
             }
         }
-        let fit = self.steps.fit(slot.version(), row.version);
-        match (&mut slot.state, &mut slot.shown) {
-            (State::Loading { rows, .. }, _) => rows.push(row),
-            (State::Ready(through), Some(shown)) => match fit {
+        let fit = self.steps.fit(held.version(), row.version);
+        match (&mut held.state, &mut held.shown) {
+            (LoadState::Loading { rows, .. }, _) => rows.push(row),
+            (LoadState::Ready(through), Some(shown)) => match fit {
                 Fit::Next => {
                     *through = row.seq.max(*through);
                     shown.confirm(&row);
@@ -149,7 +149,7 @@ impl<S: Steps> Client<S> {
                 }
                 Fit::Stale => {}
                 Fit::Hole => {
-                    slot.reload(row.seq);
+                    held.reload(row.seq);
                     delta.list(id).heading = true;
                 }
             },
@@ -159,16 +159,16 @@ impl<S: Steps> Client<S> {
 
     fn on_heartbeat(&mut self, heartbeat: &Heartbeat, delta: &mut Delta) {
         self.cursor = heartbeat.seq.max(self.cursor);
-        for (id, slot) in &mut self.slots {
+        for (id, held) in &mut self.held_lists {
             if let Some(version) = heartbeat.versions.get(id)
-                && heartbeat.seq >= slot.expected.1
+                && heartbeat.seq >= held.expected.1
             {
-                slot.heading.version = slot.heading.version.max(*version);
-                slot.expected = (*version, heartbeat.seq);
+                held.heading.version = held.heading.version.max(*version);
+                held.expected = (*version, heartbeat.seq);
             }
-            let (version, seq) = slot.expected;
-            if matches!(slot.state, State::Ready(_)) && seq <= self.cursor && slot.version() < version {
-                slot.reload(seq);
+            let (version, seq) = held.expected;
+            if matches!(held.state, LoadState::Ready(_)) && seq <= self.cursor && held.version() < version {
+                held.reload(seq);
                 delta.list(*id).heading = true;
             }
         }
@@ -180,8 +180,8 @@ impl<S: Steps> Client<S> {
             delta.reconnect = true; // Rows of the person's own may be missing, and only `hello` tells what they said.
         }
         for id in reset.lists.iter().filter(|_| self.steps.reloads_after_a_leap()) {
-            if let Some(slot) = self.slots.get_mut(id) {
-                slot.reload(reset.seq);
+            if let Some(held) = self.held_lists.get_mut(id) {
+                held.reload(reset.seq);
                 delta.list(*id).heading = true;
             }
         }
@@ -189,25 +189,25 @@ impl<S: Steps> Client<S> {
 
     pub(super) fn take_snapshot(&mut self, snapshot: Snapshot, delta: &mut Delta) {
         let id = snapshot.list.id;
-        let Some(slot) = self.slots.get_mut(&id) else {
+        let Some(held) = self.held_lists.get_mut(&id) else {
             return;
         };
-        let after = match &slot.state {
-            State::Made => return,
-            State::Unloaded { after } => self.cursor.max(*after),
-            State::Loading { after, .. } => *after,
-            State::Ready(_) if !snapshot.whole => return,
-            State::Ready(_) => Seq::ZERO,
+        let after = match &held.state {
+            LoadState::Made => return,
+            LoadState::Unloaded { after } => self.cursor.max(*after),
+            LoadState::Loading { after, .. } => *after,
+            LoadState::Ready(_) if !snapshot.whole => return,
+            LoadState::Ready(_) => Seq::ZERO,
         };
-        let fits = self.steps.takes(slot.version(), snapshot.list.version);
+        let fits = self.steps.takes(held.version(), snapshot.list.version);
         // One that was kept on the browser's disk may be from long before, and still be all that there is.
-        let (version, seq) = slot.expected;
+        let (version, seq) = held.expected;
         let is_all = seq >= after && snapshot.list.version >= version;
         if !fits || !(is_all || self.steps.covers(after, snapshot.seq)) {
             return;
         }
-        if let State::Ready(own) = &mut slot.state
-            && slot
+        if let LoadState::Ready(own) = &mut held.state
+            && held
                 .shown
                 .as_ref()
                 .is_some_and(|shown| shown.view().version == snapshot.list.version)
@@ -219,13 +219,13 @@ impl<S: Steps> Client<S> {
             let settles = self.steps.snapshot_settles();
             let own = if settles { snapshot.seq } else { Seq::ZERO };
             delta.list(id).whole = true;
-            delta.news.extend(slot.take(snapshot, own, &self.steps));
-        } else if slot.shown.is_none() {
+            delta.news.extend(held.take(snapshot, own, &self.steps));
+        } else if held.shown.is_none() {
             // The first page of a long list is better than nothing.
             delta.list(id).whole = true;
-            slot.shown = Some(Layered::new(snapshot.list));
-            if matches!(slot.state, State::Unloaded { .. }) {
-                slot.state = State::loading(after);
+            held.shown = Some(OptimisticList::new(snapshot.list));
+            if matches!(held.state, LoadState::Unloaded { .. }) {
+                held.state = LoadState::loading(after);
             }
         }
     }

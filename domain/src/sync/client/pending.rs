@@ -2,11 +2,13 @@
 
 use litemap::LiteMap;
 
-use super::slot::State;
+use super::held_list::LoadState;
 use super::{Client, Delta};
-use crate::sync::Steps;
+use crate::sync::Protocol;
 use crate::wire::{Answer, Asked, MOST_BYTES, MOST_COMMANDS, Numbered, Outcome};
-use crate::{AccountCommand, At, ClientId, Command, ListCommand, ListId, Mid, Refusal, Row, Seq};
+use crate::{
+    AccountCommand, ClientId, Command, CommandSeq, ListCommand, ListId, Refusal, Row, Seq, Timestamp,
+};
 
 /// How many answered commands are kept for the case that the server is restored from a backup.
 const MOST_KEPT: usize = 500;
@@ -20,11 +22,11 @@ pub struct Pending {
     /// Which page asked it: this one, or one that is gone.
     pub client: ClientId,
     /// Its number among that page's commands.
-    pub mid: Mid,
+    pub mid: CommandSeq,
     /// What was asked.
     pub command: Command,
     /// When, by the browser's clock.
-    pub asked: At,
+    pub asked: Timestamp,
     /// How far it has come.
     pub progress: Progress,
 }
@@ -60,12 +62,12 @@ impl Pending {
         by && matches!(self.command, Command::Account(AccountCommand::CreateList { list, .. }) if list == made)
     }
 
-    const fn key(&self) -> (ClientId, Mid) {
+    const fn key(&self) -> (ClientId, CommandSeq) {
         (self.client, self.mid)
     }
 }
 
-impl<S: Steps> Client<S> {
+impl<S: Protocol> Client<S> {
     /// The unanswered commands of the page that asked `first`, as they are sent.
     ///
     /// The server wants a page's numbers without gaps. A number in between that has no command any more (it was
@@ -129,7 +131,7 @@ impl<S: Steps> Client<S> {
 
     /// Other pages' commands come before its own, and each page's in their order: a number that is skipped is blanked.
     fn line_up(&mut self) {
-        let mut began: LiteMap<ClientId, At> = LiteMap::new();
+        let mut began: LiteMap<ClientId, Timestamp> = LiteMap::new();
         for pending in &self.pending {
             let first = began.entry(pending.client).or_insert(pending.asked);
             *first = pending.asked.min(*first);
@@ -147,7 +149,7 @@ impl<S: Steps> Client<S> {
         &mut self,
         client: ClientId,
         answers: Vec<Answer>,
-        expected: Option<Mid>,
+        expected: Option<CommandSeq>,
         delta: &mut Delta,
     ) {
         let answered = answers.last().map(|answer| answer.mid.next());
@@ -191,13 +193,13 @@ impl<S: Steps> Client<S> {
     /// The server does not know the page.
     pub(super) fn on_expired(&mut self, client: ClientId, fresh: ClientId, delta: &mut Delta) {
         if self.recovering.contains(&client) {
-            self.blanks.insert(client, Mid::ZERO.next());
+            self.blanks.insert(client, CommandSeq::ZERO.next());
             return;
         }
         self.give_up(client, Refusal::ClientExpired, delta);
         if client == self.id {
             self.id = fresh;
-            self.last_mid = Mid::ZERO;
+            self.last_mid = CommandSeq::ZERO;
         }
     }
 
@@ -240,7 +242,7 @@ impl<S: Steps> Client<S> {
                 Some(self.account_through().min(self.list_through(*list)?))
             }
             Command::Account(AccountCommand::SetProfile { .. }) => self
-                .slots
+                .held_lists
                 .keys()
                 .try_fold(self.account_through(), |through, list| {
                     Some(through.min(self.list_through(*list)?))
@@ -249,15 +251,15 @@ impl<S: Steps> Client<S> {
     }
 
     fn list_through(&self, list: ListId) -> Option<Seq> {
-        let Some(slot) = self.slots.get(&list) else {
+        let Some(held) = self.held_lists.get(&list) else {
             return Some(self.cursor); // The person is not in it any more, or not yet.
         };
-        match slot.state {
-            State::Ready(own) => Some(self.steps.confirmed_through(own, self.cursor, self.caught_up())),
+        match held.state {
+            LoadState::Ready(own) => Some(self.steps.confirmed_through(own, self.cursor, self.caught_up())),
             // Nothing is shown of it, and a snapshot that is read later than the cursor will have it.
-            State::Made | State::Unloaded { .. } => Some(self.cursor),
-            State::Loading { .. } if slot.shown.is_none() => Some(self.cursor),
-            State::Loading { .. } => None,
+            LoadState::Made | LoadState::Unloaded { .. } => Some(self.cursor),
+            LoadState::Loading { .. } if held.shown.is_none() => Some(self.cursor),
+            LoadState::Loading { .. } => None,
         }
     }
 

@@ -1,20 +1,20 @@
 //! The view: what is confirmed with what is pending on top.
 
-use super::slot::{Slot, State};
+use super::held_list::{HeldList, LoadState};
 use super::{Client, Delta, Pending};
-use crate::sync::Steps;
-use crate::sync::optimistic_list::{Layered, touched_task};
+use crate::sync::Protocol;
+use crate::sync::optimistic_list::{OptimisticList, touched_task};
 use crate::{
-    Account, AccountCommand, At, Change, Command, Decision, Facts, ListId, Refusal, Stamp, Topic, Version,
-    decide,
+    Account, AccountCommand, Attribution, Change, Command, Decision, Facts, ListId, Refusal, Timestamp,
+    Topic, Version, decide,
 };
 
-impl<S: Steps> Client<S> {
+impl<S: Protocol> Client<S> {
     /// One step: takes the predictions off, lets `step` change what is confirmed, and predicts again.
     pub(super) fn update(&mut self, step: impl FnOnce(&mut Self, &mut Delta)) -> Delta {
         let mut delta = Delta::default();
-        for (id, slot) in &mut self.slots {
-            let Some(shown) = &mut slot.shown else { continue };
+        for (id, held) in &mut self.held_lists {
+            let Some(shown) = &mut held.shown else { continue };
             let (tasks, heading) = shown.rollback();
             if heading || !tasks.is_empty() {
                 let touched = delta.list(*id);
@@ -34,8 +34,8 @@ impl<S: Steps> Client<S> {
     /// Drops the lists that are no more, and says whether the account differs from what was seen before.
     pub(super) fn compare(&mut self, before: &Account, delta: &mut Delta) {
         let (confirmed, seen) = (&self.confirmed_account.lists, &self.account.lists);
-        self.slots.retain(|id, slot| {
-            confirmed.contains_key(id) || matches!(slot.state, State::Made) && seen.contains_key(id)
+        self.held_lists.retain(|id, held| {
+            confirmed.contains_key(id) || matches!(held.state, LoadState::Made) && seen.contains_key(id)
         });
         delta.account |= *before != self.account;
     }
@@ -53,7 +53,7 @@ impl<S: Steps> Client<S> {
 
     /// Lays what a command is predicted to do on top of what is seen.
     pub(super) fn lay(&mut self, pending: &Pending, decision: Decision, delta: &mut Delta) {
-        let stamp = Stamp {
+        let stamp = Attribution {
             by: self.account.person,
             at: pending.asked,
         };
@@ -73,18 +73,22 @@ impl<S: Steps> Client<S> {
     fn predict_in_list(
         &mut self,
         list: ListId,
-        stamp: Stamp,
+        stamp: Attribution,
         command: &Command,
         changes: &[Change],
         delta: &mut Delta,
     ) {
         if let Command::Account(AccountCommand::CreateList { name, .. }) = command {
-            self.slots.entry(list).or_insert_with(|| {
+            self.held_lists.entry(list).or_insert_with(|| {
                 delta.list(list).whole = true;
-                Slot::made(list, name.clone())
+                HeldList::made(list, name.clone())
             });
         }
-        let Some(shown) = self.slots.get_mut(&list).and_then(|slot| slot.shown.as_mut()) else {
+        let Some(shown) = self
+            .held_lists
+            .get_mut(&list)
+            .and_then(|held| held.shown.as_mut())
+        else {
             return;
         };
         let touched = delta.list(list);
@@ -102,18 +106,18 @@ impl<S: Steps> Client<S> {
     }
 
     /// What the command would change as far as this page can tell.
-    pub(super) fn predict(&self, command: &Command, at: At) -> Result<Decision, Refusal> {
+    pub(super) fn predict(&self, command: &Command, at: Timestamp) -> Result<Decision, Refusal> {
         if let Command::Account(AccountCommand::Join { .. }) = command {
             return Ok(Vec::new()); // Only the server knows whether the link's code is right.
         }
-        let slot = command.list().and_then(|id| self.slots.get(&id));
-        if slot.is_some_and(|slot| slot.shown.is_none()) {
+        let held = command.list().and_then(|id| self.held_lists.get(&id));
+        if held.is_some_and(|held| held.shown.is_none()) {
             return Ok(Vec::new()); // Nor can a list that is not loaded be judged here.
         }
         // A list that this page has asked for is nothing until the command that makes it is predicted again.
-        let list = slot
-            .and_then(|slot| slot.shown.as_ref())
-            .map(Layered::view)
+        let list = held
+            .and_then(|held| held.shown.as_ref())
+            .map(OptimisticList::view)
             .filter(|list| list.version > Version::ZERO || !list.members.is_empty());
         let facts = Facts { at, id_taken: false };
         decide(command, &self.account, list, facts)

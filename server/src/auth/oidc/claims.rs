@@ -1,6 +1,6 @@
 //! What a provider says of somebody, in the claims that the operator has named.
 
-use backend::Identity;
+use backend::OidcIdentity;
 use domain::PersonName;
 use serde_json::{Map, Value};
 
@@ -19,7 +19,7 @@ pub(super) fn are_enough(claims: &Claims, settings: &Settings) -> bool {
 }
 
 /// Who they are to us.
-pub(super) fn identity(claims: &Claims, subject: &str, settings: &Settings) -> Identity {
+pub(super) fn identity(claims: &Claims, subject: &str, settings: &Settings) -> OidcIdentity {
     let names = [
         settings.name_claim.as_str(),
         "preferred_username",
@@ -28,7 +28,7 @@ pub(super) fn identity(claims: &Claims, subject: &str, settings: &Settings) -> I
     ];
     let name = names.into_iter().find_map(|claim| text(claims, claim));
     let groups = claims.get(&settings.groups_claim);
-    Identity {
+    OidcIdentity {
         issuer: settings.issuer.as_str().to_owned(),
         subject: subject.to_owned(),
         name: name.unwrap_or_else(|| subject.chars().take(LONGEST).collect()),
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
     use crate::auth::oidc::options::tests::example as settings;
 
-    fn said(claims: Value) -> Identity {
+    fn said(claims: Value) -> OidcIdentity {
         identity(claims.as_object().unwrap(), "17", &settings())
     }
 

@@ -6,7 +6,7 @@
 
 use std::time::{Duration, Instant};
 
-use backend::{Identity, SessionId};
+use backend::{OidcIdentity, SessionId};
 use domain::{PersonId, PersonName};
 use openidconnect::core::{
     CoreAuthDisplay, CoreAuthPrompt, CoreAuthenticationFlow, CoreClientAuthMethod, CoreErrorResponseType,
@@ -98,7 +98,7 @@ pub(crate) struct Provider {
 /// Somebody who came back, as whom the provider knows them.
 pub(super) struct Returned {
     pub(super) purpose: Purpose,
-    pub(super) identity: Identity,
+    pub(super) identity: OidcIdentity,
     /// What others are to see, if they are new here.
     pub(super) name: Option<PersonName>,
 }

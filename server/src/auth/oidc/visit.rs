@@ -8,16 +8,16 @@ use app::pages::LeavingPage;
 use axum::extract::{RawQuery, Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{AccountName, Deed, Denied, Entry, Error, Visitor};
+use backend::{AccountName, AuditEvent, AuthError, Entry, Error, Visitor};
 use domain::wire::{Asked, Numbered, Push};
-use domain::{AccountCommand, ClientId, Command, Mid, PersonName, Profile};
+use domain::{AccountCommand, ClientId, Command, CommandSeq, PersonName, Profile};
 use serde::Deserialize;
 
 use super::answer::Answer;
 use super::pending::Purpose;
 use super::problem::Problem;
 use super::provider::{Provider, Returned};
-use crate::auth::device::whence;
+use crate::auth::device::device;
 use crate::auth::rejection::Refused;
 use crate::auth::session;
 use crate::auth::session::{Bearer, Someone};
@@ -185,19 +185,23 @@ async fn let_in(
             return Ok(Redirect::to("/me").into_response());
         }
     };
-    let (may_enter, whence) = (provider.settings.new_people, whence(peer, headers));
+    let (may_enter, device) = (provider.settings.new_people, device(peer, headers));
     let (signed_in, is_new) = state
         .backend
-        .sign_in_by(Some(visitor), brings, may_enter, &identity, whence)
+        .sign_in_by(Some(visitor), brings, may_enter, &identity, device)
         .await?;
-    let deed = if is_new { Deed::AccountMade } else { Deed::SignedIn };
+    let deed = if is_new {
+        AuditEvent::AccountMade
+    } else {
+        AuditEvent::SignedIn
+    };
     let told = |deed, detail| {
         let entry = Entry::new(deed).by(signed_in.visitor.person()).with(detail);
         state.backend.audit(entry.from(peer.address(headers)));
     };
     told(deed, "provider");
     if identity.is_operator {
-        told(Deed::OperatorMade, "provider");
+        told(AuditEvent::OperatorMade, "provider");
     }
     if is_new && let Some(name) = name {
         introduce(state, visitor, &signed_in.visitor, name).await?;
@@ -224,7 +228,7 @@ async fn introduce(
         epoch: state.backend.epoch().clone(),
         client: ClientId::derived(client),
         commands: vec![Numbered {
-            mid: Mid(1),
+            mid: CommandSeq(1),
             command: Asked::Readable(command),
         }],
     };
@@ -277,7 +281,7 @@ async fn refuse(
     headers: &HeaderMap,
     problem: Problem,
 ) -> Response {
-    let entry = Entry::new(Deed::SignInRefused).with(problem.word());
+    let entry = Entry::new(AuditEvent::SignInRefused).with(problem.word());
     state.backend.audit(entry.from(peer.address(headers)));
     if visitor.guest().is_some() {
         return sign_in_again(state, provider, visitor, headers, problem).await;
@@ -322,7 +326,7 @@ async fn me_again(
     let response = pages::respond(state, page, None).await;
     match problem {
         Some(problem) if is_shown => problem.answer(response),
-        None if is_shown => Refused::Backend(Denied::WrongPassword.into()).answer(response),
+        None if is_shown => Refused::Backend(AuthError::WrongPassword.into()).answer(response),
         _ => response,
     }
 }
@@ -339,16 +343,16 @@ async fn confirm(
         .backend
         .sign_in_name(visitor)
         .await?
-        .ok_or(Denied::NoAccount);
+        .ok_or(AuthError::NoAccount);
     let name = named.map_err(Error::from)?.name;
     let name = AccountName::parse(&name).map_err(|problem| Refused::Name(problem.to_string()))?;
     let attempt = knock(state, peer, headers, &name)?;
     match state.backend.confirm(visitor, password).await {
-        Err(Error::Denied(Denied::WrongPassword)) => {
-            let entry = Entry::new(Deed::SignInRefused).by(visitor.person());
+        Err(Error::Auth(AuthError::WrongPassword)) => {
+            let entry = Entry::new(AuditEvent::SignInRefused).by(visitor.person());
             let entry = entry.with("to add the provider").from(peer.address(headers));
             state.backend.audit(entry);
-            Err(Error::from(Denied::WrongPassword).into())
+            Err(Error::from(AuthError::WrongPassword).into())
         }
         confirmed => {
             attempt.succeeded();
@@ -358,7 +362,7 @@ async fn confirm(
 }
 
 fn changed(state: &AppState, visitor: &Visitor, peer: Peer, headers: &HeaderMap, detail: &'static str) {
-    let entry = Entry::new(Deed::CredentialChanged)
+    let entry = Entry::new(AuditEvent::CredentialChanged)
         .by(visitor.person())
         .with(detail);
     state.backend.audit(entry.from(peer.address(headers)));

@@ -5,7 +5,7 @@ use std::panic::AssertUnwindSafe;
 use backend::{Backend, Config, Filter, Visitor};
 use bolero::{check, produce};
 use domain::wire::{Asked, Cursor, Numbered, Push};
-use domain::{ClientId, Command, ListCommand, Mid, Notes, Place, Row, Seq, TaskId, Title};
+use domain::{ClientId, Command, CommandSeq, ListCommand, Notes, Place, Row, Seq, TaskId, Title};
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -91,7 +91,7 @@ impl World {
             commands: (1..)
                 .zip(commands)
                 .map(|(mid, command)| Numbered {
-                    mid: Mid(mid),
+                    mid: CommandSeq(mid),
                     command: Asked::Readable(Command::List(list, command)),
                 })
                 .collect(),

@@ -1,6 +1,6 @@
 //! Asking somebody in by the name of their account, and who was asked and has not come yet.
 
-use domain::{At, Invitation, List, PersonId, Role};
+use domain::{Invitation, List, PersonId, Role, Timestamp};
 use leptos::prelude::*;
 
 use super::words::{self, span};
@@ -43,7 +43,12 @@ pub(super) fn form(list: &List, me: PersonId) -> impl IntoView + use<> {
 }
 
 /// Those who were asked.
-pub(super) fn waiting(list: &List, me: PersonId, at: At, waiting: Vec<WaitingLine>) -> impl IntoView + use<> {
+pub(super) fn waiting(
+    list: &List,
+    me: PersonId,
+    at: Timestamp,
+    waiting: Vec<WaitingLine>,
+) -> impl IntoView + use<> {
     let action = format!("/lists/{}/uninvite", list.id);
     let row = |WaitingLine { name, invitation }: WaitingLine| {
         let by = match list.members.get(&invitation.made.by) {

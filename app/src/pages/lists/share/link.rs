@@ -1,6 +1,6 @@
 //! The links of a list: making one, and those there are.
 
-use domain::{At, Link, LinkState, List, PersonId, Role};
+use domain::{Link, LinkState, List, PersonId, Role, Timestamp};
 use leptos::prelude::*;
 
 use super::NewLink;
@@ -25,7 +25,7 @@ const USES: [(&str, &str); 5] = [
 ];
 
 /// A link that was just made: to be copied, or shown to a camera.
-pub(super) fn made(made: NewLink, link: &Link, at: At) -> AnyView {
+pub(super) fn made(made: NewLink, link: &Link, at: Timestamp) -> AnyView {
     let does = match link.role {
         Role::Viewer => "look at",
         Role::Editor | Role::Owner => "see and change",
@@ -105,7 +105,7 @@ pub(super) fn maker(list: &str, made: Option<AnyView>) -> impl IntoView + use<> 
 pub(super) fn all(
     list: &List,
     me: PersonId,
-    at: At,
+    at: Timestamp,
     links: Vec<(Link, Vec<PersonId>)>,
 ) -> impl IntoView + use<> {
     let manages = list.role(me).is_some_and(Role::can_manage);
@@ -139,7 +139,7 @@ fn row(
     list: &List,
     me: PersonId,
     manages: bool,
-    at: At,
+    at: Timestamp,
     link: &Link,
     state: LinkState,
     came: &[PersonId],

@@ -1,6 +1,6 @@
 //! Times and people in words.
 
-use domain::{At, Link, LinkState, List, PersonId, Role};
+use domain::{Link, LinkState, List, PersonId, Role, Timestamp};
 
 const SECOND: u64 = 1_000;
 const MINUTE: u64 = 60 * SECOND;
@@ -25,7 +25,7 @@ pub(super) const fn may(role: Role) -> &'static str {
 }
 
 /// What a link lets people do, how long, how many; or why it does not any more.
-pub(super) fn terms(link: &Link, state: LinkState, at: At) -> String {
+pub(super) fn terms(link: &Link, state: LinkState, at: Timestamp) -> String {
     let uses = match (link.uses, link.most_uses) {
         (1, None) => "1 person joined".to_owned(),
         (uses, None) => format!("{uses} people joined"),
@@ -43,7 +43,7 @@ pub(super) fn terms(link: &Link, state: LinkState, at: At) -> String {
 }
 
 /// The time between these, roughly, in words.
-pub(super) fn span(from: At, to: At) -> String {
+pub(super) fn span(from: Timestamp, to: Timestamp) -> String {
     let milliseconds = to.0.saturating_sub(from.0);
     let rounded = |unit: u64| (milliseconds + unit / 2) / unit;
     let words = |count: u64, one: &str, many: &str| match count {
@@ -92,9 +92,9 @@ mod tests {
             (DAY - 1, "a day"),
             (7 * DAY - SECOND, "7 days"),
         ] {
-            assert_eq!(span(At(5), At(5 + milliseconds)), words);
+            assert_eq!(span(Timestamp(5), Timestamp(5 + milliseconds)), words);
         }
-        assert_eq!(span(At(9), At(5)), "less than a minute");
+        assert_eq!(span(Timestamp(9), Timestamp(5)), "less than a minute");
     }
 
     #[test]

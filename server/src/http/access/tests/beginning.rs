@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use backend::{Backend, Clock, Code, Config, MadeLink, SignIn, SignedIn, Terms, Visitor, Whence};
+use backend::{Backend, Clock, Code, Config, Device, MadeLink, SignIn, SignedIn, Terms, Visitor};
 use domain::wire::Reply;
-use domain::{AccountCommand, At, Command, ListCommand, ListId, ListName, Place, Role, TaskId, Title};
+use domain::{AccountCommand, Command, ListCommand, ListId, ListName, Place, Role, TaskId, Timestamp, Title};
 use tempfile::TempDir;
 
-use super::house::{House, OTHER, SECRET, one};
+use super::house::{OTHER, SECRET, Settings, one};
 use super::who::{What, Who};
 
 /// What everyone finds.
@@ -46,10 +46,10 @@ async fn begin() -> Beginning {
     let folder = tempfile::tempdir().unwrap();
     // An hour ago: what is to be over by now can be made.
     let now = Clock::system().now();
-    let backend = open(folder.path(), Clock::fixed(At(now.0 - 3_600_000))).await;
+    let backend = open(folder.path(), Clock::fixed(Timestamp(now.0 - 3_600_000))).await;
     let other = Visitor::from_token(&OTHER);
     for (visitor, what) in [(Who::Owner.visitor(), What::Ours), (other, What::Foreign)] {
-        let list = House::list(what);
+        let list = Settings::list(what);
         let name = ListName::parse(SECRET).unwrap();
         done(
             &backend,
@@ -57,12 +57,12 @@ async fn begin() -> Beginning {
             Command::List(list, ListCommand::Rename { name }),
         )
         .await;
-        add(&backend, &visitor, list, House::task(what)).await;
+        add(&backend, &visitor, list, Settings::task(what)).await;
         backend.set_picture(&visitor, Some(SECRET.into())).await.unwrap();
     }
     let owner = Who::Owner.visitor();
-    let list = House::list(What::Ours);
-    let task = House::task(What::Binned);
+    let list = Settings::list(What::Ours);
+    let task = Settings::task(What::Binned);
     add(&backend, &owner, list, task).await;
     done(
         &backend,
@@ -100,7 +100,7 @@ async fn begin() -> Beginning {
         .unwrap();
     assert_eq!(removed, [Who::Revoked.guest().person()]);
     let late = Terms {
-        expires: Some(At(now.0 - 1_800_000)),
+        expires: Some(Timestamp(now.0 - 1_800_000)),
         ..editors
     };
     let late = link(&backend, late).await.code;
@@ -140,14 +140,14 @@ async fn begin() -> Beginning {
 
 async fn sign_up(backend: &Backend, who: Who) -> SignedIn {
     let (guest, name) = (who.guest(), who.name());
-    let sign_up = backend.sign_up(&guest, &name, PASSWORD, Whence::default());
+    let sign_up = backend.sign_up(&guest, &name, PASSWORD, Device::default());
     sign_up.await.unwrap()
 }
 
 /// Signs in who has an account.
 pub(super) async fn sign_in(backend: &Backend, who: Who) -> SignedIn {
     let name = who.name();
-    let sign_in = backend.sign_in(None, false, &name, PASSWORD, Whence::default());
+    let sign_in = backend.sign_in(None, false, &name, PASSWORD, Device::default());
     let SignIn::Done(signed_in) = sign_in.await.unwrap() else {
         panic!("{who:?} has no second factor");
     };
@@ -156,7 +156,7 @@ pub(super) async fn sign_in(backend: &Backend, who: Who) -> SignedIn {
 
 /// A new link to the list that they are in.
 async fn link(backend: &Backend, terms: Terms) -> MadeLink {
-    let (owner, list) = (Who::Owner.guest(), House::list(What::Ours));
+    let (owner, list) = (Who::Owner.guest(), Settings::list(What::Ours));
     backend.make_link(&owner, list, terms).await.unwrap()
 }
 

@@ -9,7 +9,7 @@ use domain::{
     TaskId, Title,
 };
 
-use super::house::{House, Sent, one};
+use super::house::{Sent, Settings, one};
 use super::who::{What, Who};
 use super::{Need, Outcome};
 
@@ -38,11 +38,11 @@ const fn need(command: &Command) -> Need {
 
 /// One of each.
 fn all(who: Who, what: What) -> Vec<Command> {
-    let (list, task) = (House::list(what), House::task(what));
+    let (list, task) = (Settings::list(what), Settings::task(what));
     let title = Title::parse("Milk").unwrap();
     let name = ListName::parse("Ours").unwrap();
     let fresh = TaskId::from_bytes([0xaf; 16]);
-    let ours = House::list(What::Ours);
+    let ours = Settings::list(What::Ours);
     let code = who.code();
     let profile = Profile {
         name: PersonName::parse("Ann").unwrap(),
@@ -125,7 +125,7 @@ fn word(command: &Command) -> String {
 
 #[tokio::test]
 async fn every_command_is_done_for_those_who_may_and_refused_to_everybody_else() {
-    let mut house = House::new().await;
+    let mut house = Settings::new().await;
     for (who, what) in Who::ALL
         .into_iter()
         .flat_map(|who| What::ALL.map(|what| (who, what)))
@@ -146,7 +146,7 @@ async fn every_command_is_done_for_those_who_may_and_refused_to_everybody_else()
             };
             match (expected, &seen) {
                 (Outcome::NoSession, None) => {}
-                (Outcome::Done, Some(wire::Outcome::Done { .. })) => house = House::new().await,
+                (Outcome::Done, Some(wire::Outcome::Done { .. })) => house = Settings::new().await,
                 (Outcome::Refused(code), Some(wire::Outcome::Refused { code: seen, .. })) => {
                     assert_eq!(seen, code, "{case}");
                 }
@@ -165,7 +165,7 @@ async fn every_command_is_done_for_those_who_may_and_refused_to_everybody_else()
 
 #[tokio::test]
 async fn a_page_that_names_somebody_else_does_nothing_in_their_name() {
-    let house = House::new().await;
+    let house = Settings::new().await;
     let before = house.lists().await;
     for (who, named) in [
         (Who::Stranger, Who::Owner),

@@ -7,7 +7,7 @@ use backend::{Beat, Filter, Kinds, Visitor};
 use domain::{ClientId, Command, ListCommand, Place, Role, TaskId, Title};
 
 use super::beginning::sign_in;
-use super::house::{House, SECRET, Sent, one};
+use super::house::{SECRET, Sent, Settings, one};
 use super::who::{What, Who};
 
 /// Who hears an event of that name when things happen in the list, and when the owner starts a job. A new one fails
@@ -30,7 +30,7 @@ fn may_hear(event: &str, who: Who) -> bool {
 
 #[tokio::test]
 async fn what_happens_in_a_list_is_heard_by_its_members_and_by_nobody_else() {
-    let house = House::new().await;
+    let house = Settings::new().await;
     let kinds = Kinds::CHANGE | Kinds::PRESENCE | Kinds::NOTICE | Kinds::PROGRESS | Kinds::INVITED;
     let suspended = let_in(&house, Who::Suspended).await;
     let mut streams = Vec::new();
@@ -47,7 +47,7 @@ async fn what_happens_in_a_list_is_heard_by_its_members_and_by_nobody_else() {
     house.backend.suspend(None, suspended.person()).await.unwrap();
     let cursor = format!("{}.{}", house.backend.epoch(), house.head().await);
 
-    let (editor, list) = (Who::Editor.visitor(), House::list(What::Ours));
+    let (editor, list) = (Who::Editor.visitor(), Settings::list(What::Ours));
     let add = ListCommand::AddTask {
         task: TaskId::from_bytes([0xaf; 16]),
         place: Place::End,
@@ -137,7 +137,7 @@ async fn what_happens_in_a_list_is_heard_by_its_members_and_by_nobody_else() {
 }
 
 /// Lifts the suspension of somebody who signs in then.
-async fn let_in(house: &House, who: Who) -> Visitor {
+async fn let_in(house: &Settings, who: Who) -> Visitor {
     house.backend.resume(who.visitor().person()).await.unwrap();
     sign_in(&house.backend, who).await.visitor
 }

@@ -2,11 +2,11 @@
 //! as everybody there can be. What it is about changes for who may, and for nobody else.
 
 use axum::http::{Method, StatusCode};
-use backend::Identity;
+use backend::OidcIdentity;
 use domain::Role;
 
 use super::beginning::PASSWORD;
-use super::house::{House, Sent};
+use super::house::{Sent, Settings};
 use super::who::{What, Who};
 
 type Fields = Vec<(&'static str, String)>;
@@ -32,7 +32,7 @@ fn row(path: &str) -> Option<(May, Fields)> {
             vec![field("name", Who::Account.name().as_str())],
         ),
         "/me/invitations" => {
-            let list = House::list(What::Ours).to_string();
+            let list = Settings::list(What::Ours).to_string();
             (is_theirs, vec![("list", list), field("accept", "yes")])
         }
         "/me/password" => (
@@ -72,16 +72,16 @@ fn row(path: &str) -> Option<(May, Fields)> {
 fn address(path: &str) -> String {
     let more = if path == "/me/picture" { "?remove=1" } else { "" };
     let account = Who::Account.visitor().person().to_string();
-    let path = path.replace("{list}", &House::list(What::Ours).to_string());
+    let path = path.replace("{list}", &Settings::list(What::Ours).to_string());
     path.replace("{person}", &account) + more
 }
 
 /// Somebody with an account who is asked into the list, has a picture, and may come by the provider.
-async fn house() -> House {
-    let house = House::new().await;
+async fn house() -> Settings {
+    let house = Settings::new().await;
     let (owner, account) = (Who::Owner.visitor(), Who::Account.visitor());
-    let (list, name) = (House::list(What::Ours), Who::Account.name());
-    let identity = Identity {
+    let (list, name) = (Settings::list(What::Ours), Who::Account.name());
+    let identity = OidcIdentity {
         issuer: ISSUER.to_owned(),
         subject: "1".to_owned(),
         name: "account".to_owned(),
@@ -95,7 +95,7 @@ async fn house() -> House {
 }
 
 /// All that these forms are about.
-async fn facts(house: &House) -> String {
+async fn facts(house: &Settings) -> String {
     let (backend, account, owner) = (&house.backend, Who::Account.visitor(), Who::Owner.visitor());
     let picture = backend.picture(&account, account.person()).await.unwrap();
     format!(
@@ -107,7 +107,7 @@ async fn facts(house: &House) -> String {
             backend.identity(&account, ISSUER).await.unwrap(),
             picture.map(|picture| picture.name),
             backend.pending_totp(&account).is_some(),
-            backend.waiting(&owner, House::list(What::Ours)).await.unwrap(),
+            backend.waiting(&owner, Settings::list(What::Ours)).await.unwrap(),
             backend.invited(&account).await.unwrap(),
         )
     )
@@ -115,7 +115,7 @@ async fn facts(house: &House) -> String {
 
 #[tokio::test]
 async fn a_form_that_is_filled_in_right_changes_something_for_who_may_and_for_nobody_else() {
-    let empty = House::new().await;
+    let empty = Settings::new().await;
     let mut forms = 0;
     for path in empty.doors.iter().map(|door| door.path) {
         let mut takes_none = false;

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use leptos::server_fn::axum::server_fn_paths;
 
-use super::house::{House, Sent};
+use super::house::{Sent, Settings};
 use super::who::{What, Who};
 use super::{Need, Outcome};
 
@@ -11,8 +11,8 @@ type Fields = Vec<(&'static str, String)>;
 
 /// What each needs, and what a right request of it carries. `None`: elsewhere.
 fn row(function: &str, who: Who, what: What) -> Option<(Need, Fields)> {
-    let list = ("list", House::list(what).to_string());
-    let task = ("task", House::task(what).to_string());
+    let list = ("list", Settings::list(what).to_string());
+    let task = ("task", Settings::task(what).to_string());
     let (need, fields) = match function {
         // Commands, of which `commands` has all.
         "push" => return None,
@@ -30,7 +30,7 @@ fn row(function: &str, who: Who, what: What) -> Option<(Need, Fields)> {
         "join_list" => (Need::Session, vec![("code", who.code())]),
         "make_link" => (Need::Edit, vec![list, ("role", "viewer".to_owned())]),
         "revoke_link" => {
-            let link = House::link().link.to_string();
+            let link = Settings::link().link.to_string();
             let and_remove = ("and_remove", "1".to_owned());
             (Need::Manage, vec![list, ("link", link), and_remove])
         }
@@ -68,7 +68,7 @@ fn expected(function: &str, need: Need, who: Who, what: What) -> Outcome {
 
 #[tokio::test]
 async fn every_server_function_does_it_for_those_who_may_and_for_nobody_else() {
-    let mut house = House::new().await;
+    let mut house = Settings::new().await;
     let mut names: Vec<_> = server_fn_paths()
         .map(|(path, _)| path.strip_prefix("/api/").unwrap())
         .collect();
@@ -103,7 +103,7 @@ async fn every_server_function_does_it_for_those_who_may_and_for_nobody_else() {
                 other => assert_eq!(seen, other, "{case}: {status} {text}"),
             }
             if expected == Outcome::Done {
-                house = House::new().await;
+                house = Settings::new().await;
             } else {
                 assert_eq!(
                     house.lists().await,

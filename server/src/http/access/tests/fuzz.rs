@@ -11,7 +11,7 @@ use bolero::{ValueGenerator, check, one_of, produce};
 use leptos::server_fn::axum::server_fn_paths;
 use tokio::runtime::Runtime;
 
-use super::house::House;
+use super::house::Settings;
 use super::who::{What, Who};
 use crate::soup::{changed, soup};
 
@@ -22,7 +22,7 @@ const MARKUP: &str = "<script>evil";
 const MOST: usize = 4 * 1024 * 1024;
 
 struct World {
-    house: House,
+    house: Settings,
     runtime: Runtime,
     list: String,
 }
@@ -30,8 +30,8 @@ struct World {
 impl World {
     fn new() -> AssertUnwindSafe<Self> {
         let runtime = Runtime::new().unwrap();
-        let house = runtime.block_on(House::new());
-        let list = House::list(What::Ours).to_string();
+        let house = runtime.block_on(Settings::new());
+        let list = Settings::list(What::Ours).to_string();
         AssertUnwindSafe(Self { house, runtime, list })
     }
 

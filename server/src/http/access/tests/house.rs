@@ -8,7 +8,7 @@ use axum::http::{Method, Request, StatusCode, header};
 use axum::response::Response;
 use backend::{Backend, Clock, MadeLink, Visitor};
 use domain::wire::{Asked, Numbered, Push};
-use domain::{ClientId, Command, ListId, Mid, PersonId, Seq, TaskId, Version};
+use domain::{ClientId, Command, CommandSeq, ListId, PersonId, Seq, TaskId, Version};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -28,14 +28,14 @@ pub(super) const SECRET: &str = "Surprise for Ulla";
 /// The other person, whose list none of them is in.
 pub(super) const OTHER: [u8; 32] = [99; 32];
 
-pub(super) struct House {
+pub(super) struct Settings {
     _folder: TempDir,
     pub(super) backend: Backend,
     pub(super) doors: Vec<Door>,
     router: Router,
 }
 
-impl House {
+impl Settings {
     /// As everyone finds it.
     pub(super) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -50,11 +50,11 @@ impl House {
             backend: backend.clone(),
             assets: assets::Assets::new(),
             attempts: operator::Attempts::default(),
-            tries: throttle::Tries::default(),
-            gauge: sampler::Gauge::start(backend.clone()),
-            tail: log_buffer::Tail::new(),
+            tries: throttle::Throttle::default(),
+            gauge: sampler::Sampler::start(backend.clone()),
+            tail: log_buffer::LogBuffer::new(),
             token: metrics::Token(None),
-            caps: stream_limits::Caps::new(most),
+            caps: stream_limits::StreamLimits::new(most),
             origins: same_site::Origins::default(),
             pictures: std::sync::Arc::new(tokio::sync::Semaphore::new(1)),
             oidc: oidc::Oidc::of(Some(oidc::example())),
@@ -185,7 +185,7 @@ pub(super) fn one(backend: &Backend, person: PersonId, command: Command) -> Push
         epoch: backend.epoch().clone(),
         client: ClientId::derived(random().unwrap()),
         commands: vec![Numbered {
-            mid: Mid(1),
+            mid: CommandSeq(1),
             command: Asked::Readable(command),
         }],
     }

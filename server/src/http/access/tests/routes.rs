@@ -2,7 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 
-use super::house::{House, SECRET, Sent};
+use super::house::{SECRET, Sent, Settings};
 use super::who::{What, Who};
 use crate::http::access::{Access, Door};
 
@@ -18,7 +18,7 @@ const METHODS: [Method; 7] = [
 
 /// What stands in the place of what varies, and behind the question mark.
 fn address(door: Door, what: What, job: &str, cursor: &str) -> String {
-    let (list, task) = (House::list(what), House::task(what));
+    let (list, task) = (Settings::list(what), Settings::task(what));
     let query = match door.path {
         "/lists/{list}/task" => format!("?task={task}"),
         "/lists/{list}/away" => format!("?since={cursor}"),
@@ -80,7 +80,7 @@ fn address(door: Door, what: What, job: &str, cursor: &str) -> String {
     let path = door
         .path
         .replace("{list}", &list.to_string())
-        .replace("{person}", &House::person(what).to_string())
+        .replace("{person}", &Settings::person(what).to_string())
         .replace("{id}", job)
         .replace("{function}", "no_such_function")
         .replace("{*rest}", "no/such/page");
@@ -98,7 +98,7 @@ fn expected(door: Door, who: Who, what: What) -> Vec<StatusCode> {
         Access::Owner => who == Who::Owner,
         Access::Account => who.has_account(),
         Access::Operator => who == Who::Operator,
-        Access::Figures => who == Who::Operator,
+        Access::Metrics => who == Who::Operator,
     };
     let is_way_in = door.path.starts_with("/sign-") || door.path.starts_with("/reset");
     match door.access {
@@ -135,7 +135,7 @@ fn expected(door: Door, who: Who, what: What) -> Vec<StatusCode> {
         Access::Account => vec![StatusCode::SEE_OTHER, StatusCode::METHOD_NOT_ALLOWED],
         // The form that asks for the code.
         Access::Operator => vec![StatusCode::OK],
-        Access::Figures => vec![StatusCode::UNAUTHORIZED],
+        Access::Metrics => vec![StatusCode::UNAUTHORIZED],
         // Documents begin a session, and then it is as for any stranger.
         _ if !who.has_session() && door.access == Access::Session => {
             vec![StatusCode::UNAUTHORIZED, StatusCode::METHOD_NOT_ALLOWED]
@@ -147,7 +147,7 @@ fn expected(door: Door, who: Who, what: What) -> Vec<StatusCode> {
 
 #[tokio::test]
 async fn at_every_address_everybody_sees_what_they_may_and_nothing_else() {
-    let house = House::new().await;
+    let house = Settings::new().await;
     let job = house.backend.start_export(&Who::Owner.visitor()).unwrap();
     let result = format!("/jobs/{job}/result");
     while house

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    At, Away, Change, Colour, ListId, ListName, Notes, OrderKey, PersonId, PersonName, Profile, Role, Row,
-    Seq, Stamp, Task, TaskId, Title, Topic, Version, away, describe,
+    Attribution, CatchUp, Change, Colour, ListId, ListName, Notes, OrderKey, PersonId, PersonName, Profile,
+    Role, Row, Seq, Task, TaskId, Timestamp, Title, Topic, Version, catch_up, describe,
 };
 
 const BOB: PersonId = PersonId::from_bytes([1; 16]);
@@ -22,7 +22,10 @@ fn task(letter: char) -> Task {
         title: Title::parse(&letter.to_string()).unwrap(),
         notes: Notes::default(),
         order: OrderKey::n_between(None, None, 1).pop().unwrap(),
-        added: Stamp { by: BOB, at: At(1) },
+        added: Attribution {
+            by: BOB,
+            at: Timestamp(1),
+        },
         done: None,
         deleted: None,
     }
@@ -36,7 +39,7 @@ fn row(actor: PersonId, changes: Vec<Change>) -> Row {
         actor,
         client: None,
         mid: None,
-        at: At(1),
+        at: Timestamp(1),
         changes,
     }
 }
@@ -66,8 +69,11 @@ fn change(word: &str) -> Change {
 }
 
 /// Plays what others did on top of what the list is by then: letters, `x` before one that is done, `-` before one in the bin.
-fn told(did: &[(PersonId, &str)], now: &str) -> Away {
-    let stamp = Some(Stamp { by: BOB, at: At(2) });
+fn told(did: &[(PersonId, &str)], now: &str) -> CatchUp {
+    let stamp = Some(Attribution {
+        by: BOB,
+        at: Timestamp(2),
+    });
     let mut tasks = BTreeMap::new();
     for word in now.split_whitespace() {
         let letter = word.chars().last().unwrap();
@@ -89,15 +95,15 @@ fn told(did: &[(PersonId, &str)], now: &str) -> Away {
                 .map(|word| row(*actor, vec![change(word)]))
         })
         .collect();
-    away(&rows, |task| tasks.get(&task).cloned())
+    catch_up(&rows, |task| tasks.get(&task).cloned())
 }
 
 /// The words about Bob, who did it all.
 #[track_caller]
 fn bob(did: &str, now: &str) -> String {
-    let away = told(&[(BOB, did)], now);
-    assert!(away.people.len() < 2);
-    away.people.first().map_or_else(String::new, |deeds| {
+    let catch_up = told(&[(BOB, did)], now);
+    assert!(catch_up.people.len() < 2);
+    catch_up.people.first().map_or_else(String::new, |deeds| {
         assert_eq!((deeds.person, deeds.more), (BOB, 0));
         deeds.words.join(", ")
     })
@@ -139,7 +145,11 @@ fn what_came_to_nothing_is_not_told() {
         ("+a", "-a"),
         ("+a", ""),
     ] {
-        assert_eq!(told(&[(BOB, did)], now), Away::default(), "{did} and now {now}");
+        assert_eq!(
+            told(&[(BOB, did)], now),
+            CatchUp::default(),
+            "{did} and now {now}"
+        );
     }
 }
 
@@ -158,8 +168,8 @@ fn what_happened_to_a_new_task_is_part_of_its_being_new() {
 
 #[test]
 fn the_busiest_are_named_first_and_each_task_is_marked_once_while_it_is_there() {
-    let away = told(&[(BOB, "+a"), (EVE, "xa =b #b -c"), (BOB, "")], "xa b -c");
-    let people: Vec<_> = away
+    let catch_up = told(&[(BOB, "+a"), (EVE, "xa =b #b -c"), (BOB, "")], "xa b -c");
+    let people: Vec<_> = catch_up
         .people
         .iter()
         .map(|deeds| (deeds.person, deeds.words.join(", ")))
@@ -174,15 +184,15 @@ fn the_busiest_are_named_first_and_each_task_is_marked_once_while_it_is_there() 
             (BOB, "added “a”".to_owned()),
         ]
     );
-    assert_eq!(away.tasks, [t('a'), t('b')]);
+    assert_eq!(catch_up.tasks, [t('a'), t('b')]);
 }
 
 #[test]
 fn past_a_few_words_the_rest_is_a_number() {
-    let away = told(&[(BOB, "+a xb -c oe =f =g #h >i")], "a xb -c e f g h i");
-    let deeds = away.people.first().unwrap();
+    let catch_up = told(&[(BOB, "+a xb -c oe =f =g #h >i")], "a xb -c e f g h i");
+    let deeds = catch_up.people.first().unwrap();
     assert_eq!((deeds.words.len(), deeds.more), (4, 4));
-    assert_eq!(away.tasks.len(), 7);
+    assert_eq!(catch_up.tasks.len(), 7);
 }
 
 #[test]
@@ -193,8 +203,8 @@ fn a_long_title_is_cut_at_a_character() {
         ..task('a')
     };
     let rows = [row(BOB, vec![Change::TaskAdded { task: task.clone() }])];
-    let away = away(&rows, |_| Some(task.clone()));
-    assert_eq!(away.people[0].words, [format!("added “{}…”", "ü".repeat(59))]);
+    let catch_up = catch_up(&rows, |_| Some(task.clone()));
+    assert_eq!(catch_up.people[0].words, [format!("added “{}…”", "ü".repeat(59))]);
 }
 
 #[test]
@@ -218,13 +228,17 @@ fn of_the_list_are_told_who_came_who_went_and_its_last_name() {
         row(BOB, vec![name("Groceries")]),
         row(EVE, vec![Change::MemberLeft { person: EVE }]),
     ];
-    let away = away(&rows, |_| None);
-    let words: Vec<_> = away.people.iter().map(|deeds| deeds.words.join(", ")).collect();
+    let catch_up = catch_up(&rows, |_| None);
+    let words: Vec<_> = catch_up
+        .people
+        .iter()
+        .map(|deeds| deeds.words.join(", "))
+        .collect();
     assert_eq!(
         words,
         ["joined, left the list", "renamed the list to “Groceries”"]
     );
-    assert_eq!(away.tasks, []);
+    assert_eq!(catch_up.tasks, []);
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! What is told to one who comes back to a list: what others did, as far as it is theirs to know.
 
-use backend::{Error, Meanwhile};
+use backend::{Error, Missed};
 use domain::wire::Cursor;
-use domain::{Away, Command, Epoch, ListCommand, Refusal, Seq};
+use domain::{CatchUp, Command, Epoch, ListCommand, Refusal, Seq};
 
 use crate::world::{Page, TestBackend, add, set_notes, visitor};
 
 /// What a member missed after that row.
-async fn missed(page: &Page, since: Seq) -> Meanwhile {
+async fn missed(page: &Page, since: Seq) -> Missed {
     let cursor = Cursor::parse(&page.cursor(since)).unwrap();
     page.backend
         .meanwhile(&page.visitor, page.list, &cursor)
@@ -18,7 +18,7 @@ async fn missed(page: &Page, since: Seq) -> Meanwhile {
 /// The words of it, a line for each person.
 async fn told(page: &Page, since: Seq) -> Vec<String> {
     match missed(page, since).await {
-        Meanwhile::Told(away, profiles) => away
+        Missed::Changes(catch_up, profiles) => catch_up
             .people
             .iter()
             .map(|deeds| {
@@ -46,7 +46,7 @@ async fn one_who_comes_back_is_told_what_others_did_and_nothing_of_their_own() {
     let since = test.head().await;
     assert_eq!(
         missed(&bob, since).await,
-        Meanwhile::Told(Away::default(), [].into())
+        Missed::Changes(CatchUp::default(), [].into())
     );
     let (list, tea) = (ana.list, ana.add("Tea").await);
     ana.done(Command::List(list, ListCommand::Complete { task: milk }))
@@ -57,11 +57,11 @@ async fn one_who_comes_back_is_told_what_others_did_and_nothing_of_their_own() {
         told(&bob, since).await,
         [format!("{} added “Tea”, completed “Milk”", name(&ana))]
     );
-    let Meanwhile::Told(away, _) = missed(&bob, since).await else {
+    let Missed::Changes(catch_up, _) = missed(&bob, since).await else {
         panic!("it can be told");
     };
-    assert_eq!(away.tasks.len(), 2);
-    assert!(away.tasks.contains(&milk) && away.tasks.contains(&tea));
+    assert_eq!(catch_up.tasks.len(), 2);
+    assert!(catch_up.tasks.contains(&milk) && catch_up.tasks.contains(&tea));
     assert_eq!(
         told(&ana, since).await,
         [format!("{} added “Bread” and “Butter”", name(&bob))]
@@ -81,7 +81,7 @@ async fn a_task_that_is_in_the_bin_by_now_is_named_and_not_marked() {
         told(&bob, since).await,
         [format!("{} deleted “Milk”", name(&ana))]
     );
-    assert!(matches!(missed(&bob, since).await, Meanwhile::Told(away, _) if away.tasks.is_empty()));
+    assert!(matches!(missed(&bob, since).await, Missed::Changes(catch_up, _) if catch_up.tasks.is_empty()));
 }
 
 #[tokio::test]
@@ -92,7 +92,7 @@ async fn what_happened_before_one_joined_and_in_lists_of_others_is_not_ones_to_k
     let bob = test.member("bob", &ana).await;
     assert_eq!(
         missed(&bob, Seq::ZERO).await,
-        Meanwhile::Told(Away::default(), [].into())
+        Missed::Changes(CatchUp::default(), [].into())
     );
     let cursor = Cursor::parse(&bob.cursor(Seq::ZERO)).unwrap();
     let stranger = visitor("stranger");
@@ -113,7 +113,7 @@ async fn what_happened_before_one_joined_and_in_lists_of_others_is_not_ones_to_k
     let newcomer = test.page("newcomer");
     assert_eq!(
         missed(&newcomer, Seq::ZERO).await,
-        Meanwhile::Told(Away::default(), [].into())
+        Missed::Changes(CatchUp::default(), [].into())
     );
 }
 
@@ -131,12 +131,12 @@ async fn a_cursor_that_the_log_knows_nothing_of_is_told_nothing_wrong() {
     let future = Cursor::parse(&bob.cursor(Seq(head.0 + 1))).unwrap();
     for cursor in [other, future] {
         let said = test.backend.meanwhile(&bob.visitor, bob.list, &cursor).await;
-        assert_eq!(said.unwrap(), Meanwhile::Unknown);
+        assert_eq!(said.unwrap(), Missed::Unknown);
     }
     let test = test.altered("update meta set oldest = 2").await;
     let cursor = Cursor::parse(&format!("{}.1", test.backend.epoch())).unwrap();
     let said = test.backend.meanwhile(&visitor("bob"), bob.list, &cursor).await;
-    assert_eq!(said.unwrap(), Meanwhile::Unknown);
+    assert_eq!(said.unwrap(), Missed::Unknown);
 }
 
 #[tokio::test]
@@ -162,7 +162,7 @@ async fn more_than_can_be_told_names_who_it_was_the_busiest_first() {
         "500 rows"
     );
     eve.add("Coffee").await;
-    let Meanwhile::Much(people) = missed(&bob, since).await else {
+    let Missed::Much(people) = missed(&bob, since).await else {
         panic!("501 rows are too many");
     };
     let names: Vec<String> = people.iter().map(|profile| profile.name.to_string()).collect();
@@ -181,7 +181,7 @@ async fn rows_that_are_few_and_huge_are_too_much_as_well() {
         let before = if n == 0 { String::new() } else { notes(n - 1) };
         ana.done(set_notes(ana.list, task, &before, &notes(n))).await;
     }
-    assert!(matches!(missed(&bob, since).await, Meanwhile::Much(people) if people.len() == 1));
+    assert!(matches!(missed(&bob, since).await, Missed::Much(people) if people.len() == 1));
     let (_, later) = add(ana.list, "Tea");
     let since = test.head().await;
     ana.done(later).await;

@@ -1,23 +1,23 @@
 //! The place of one list in a client, and how far it is loaded.
 
-use crate::sync::optimistic_list::Layered;
-use crate::sync::{Fit, Steps};
+use crate::sync::optimistic_list::OptimisticList;
+use crate::sync::{Fit, Protocol};
 use crate::wire::{Heading, Snapshot};
 use crate::{List, ListId, ListName, Role, Row, Seq, Version};
 
 /// One list of the person's.
 #[derive(Clone, Debug)]
-pub(super) struct Slot {
+pub(super) struct HeldList {
     pub(super) heading: Heading,
     /// At `.1` in the log the list was at version `.0`; whoever is past that place and has less missed a row.
     pub(super) expected: (Version, Seq),
-    pub(super) shown: Option<Layered>,
-    pub(super) state: State,
+    pub(super) shown: Option<OptimisticList>,
+    pub(super) state: LoadState,
 }
 
 /// How far a list is loaded.
 #[derive(Clone, Debug)]
-pub(super) enum State {
+pub(super) enum LoadState {
     /// It exists as a prediction only: this page asked for it to be made.
     Made,
     /// Only its heading is known.
@@ -36,14 +36,14 @@ pub(super) enum State {
     Ready(Seq),
 }
 
-impl State {
+impl LoadState {
     pub(super) const fn loading(after: Seq) -> Self {
         let rows = Vec::new();
         Self::Loading { after, rows }
     }
 }
 
-impl Slot {
+impl HeldList {
     /// A list that the person is in as of `head`.
     pub(super) const fn unloaded(heading: Heading, head: Seq) -> Self {
         let expected = (heading.version, head);
@@ -51,28 +51,28 @@ impl Slot {
             heading,
             expected,
             shown: None,
-            state: State::Unloaded { after: head },
+            state: LoadState::Unloaded { after: head },
         }
     }
 
     /// A list that the person was let into at `seq`. Its name comes with its snapshot, which is wanted at once.
     pub(super) fn joined(role: Role, seq: Seq) -> Self {
-        let mut slot = Self::unloaded(heading(ListName::unknown(), role), Seq::ZERO);
-        slot.state = State::loading(seq);
-        slot
+        let mut held = Self::unloaded(heading(ListName::unknown(), role), Seq::ZERO);
+        held.state = LoadState::loading(seq);
+        held
     }
 
     /// A list that this page asked for.
     pub(super) fn made(id: ListId, name: ListName) -> Self {
-        let mut slot = Self::unloaded(heading(name.clone(), Role::Owner), Seq::ZERO);
-        slot.shown = Some(Layered::new(List::new(id, name)));
-        slot.state = State::Made;
-        slot
+        let mut held = Self::unloaded(heading(name.clone(), Role::Owner), Seq::ZERO);
+        held.shown = Some(OptimisticList::new(List::new(id, name)));
+        held.state = LoadState::Made;
+        held
     }
 
     /// Whether all of it is here.
     pub(super) const fn is_whole(&self) -> bool {
-        matches!(self.state, State::Ready(_) | State::Made)
+        matches!(self.state, LoadState::Ready(_) | LoadState::Made)
     }
 
     /// How much of it is confirmed here.
@@ -83,14 +83,14 @@ impl Slot {
     }
 
     /// Takes the whole list, then the rows that waited for it; says which of them came on top.
-    pub(super) fn take(&mut self, snapshot: Snapshot, own: Seq, steps: &impl Steps) -> Vec<Row> {
-        let (mut own, waiting) = match std::mem::replace(&mut self.state, State::Ready(own)) {
-            State::Loading { rows, .. } => (own, rows),
-            State::Ready(before) => (before.max(own), Vec::new()),
-            State::Unloaded { .. } | State::Made => (own, Vec::new()),
+    pub(super) fn take(&mut self, snapshot: Snapshot, own: Seq, steps: &impl Protocol) -> Vec<Row> {
+        let (mut own, waiting) = match std::mem::replace(&mut self.state, LoadState::Ready(own)) {
+            LoadState::Loading { rows, .. } => (own, rows),
+            LoadState::Ready(before) => (before.max(own), Vec::new()),
+            LoadState::Unloaded { .. } | LoadState::Made => (own, Vec::new()),
         };
         self.heading.version = self.heading.version.max(snapshot.list.version);
-        let mut shown = Layered::new(snapshot.list);
+        let mut shown = OptimisticList::new(snapshot.list);
         let last = waiting.last().map(|row| row.seq);
         let (mut news, mut hole) = (Vec::new(), None);
         for row in waiting {
@@ -105,7 +105,7 @@ impl Slot {
             }
         }
         self.shown = Some(shown);
-        self.state = hole.map_or(State::Ready(own), State::loading);
+        self.state = hole.map_or(LoadState::Ready(own), LoadState::loading);
         news
     }
 
@@ -115,18 +115,18 @@ impl Slot {
             shown.forget_version();
         }
         self.state = match self.state {
-            State::Unloaded { .. } => State::Unloaded { after: head },
-            State::Made | State::Loading { .. } | State::Ready(_) => State::loading(head),
+            LoadState::Unloaded { .. } => LoadState::Unloaded { after: head },
+            LoadState::Made | LoadState::Loading { .. } | LoadState::Ready(_) => LoadState::loading(head),
         };
     }
 
     /// Rows up to `seq` may be missing: only a snapshot from there or later brings it up to date.
     pub(super) fn reload(&mut self, seq: Seq) {
         match &mut self.state {
-            State::Made => {}
-            State::Ready(own) if *own >= seq => {} // A snapshot has overtaken the stream and brought them.
-            State::Unloaded { after } | State::Loading { after, .. } => *after = seq.max(*after),
-            State::Ready(_) => self.state = State::loading(seq),
+            LoadState::Made => {}
+            LoadState::Ready(own) if *own >= seq => {} // A snapshot has overtaken the stream and brought them.
+            LoadState::Unloaded { after } | LoadState::Loading { after, .. } => *after = seq.max(*after),
+            LoadState::Ready(_) => self.state = LoadState::loading(seq),
         }
     }
 }
