@@ -46,6 +46,7 @@ create table tasks (
     id blob primary key check (length(id) = 16),
     list_id blob not null references lists (id),
     title text not null,
+    priority integer check (priority between 1 and 4),
     order_key text not null collate binary,
     added_by blob not null,
     added_at integer not null,

@@ -6,3 +6,4 @@ pub(crate) mod open;
 pub(crate) mod people;
 pub(crate) mod sessions;
 pub(crate) mod tasks;
+pub(crate) mod transaction;

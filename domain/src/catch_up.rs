@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::{Change, PersonId, Row, Task, TaskId, describe};
+use crate::{Change, Field, PersonId, Row, Task, TaskId, Verbs, describe};
 
 /// How many things are told of one person in words; the others are a number.
 const MOST_WORDS: usize = 4;
@@ -35,19 +35,19 @@ pub struct Deeds {
     pub more: usize,
 }
 
-/// A kind of thing that one can do, the most telling first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-enum Kind {
-    Added,
-    Completed,
-    Deleted,
-    OfTheList,
-    Restored,
-    Reopened,
-    Retitled,
-    Noted,
-    Moved,
-}
+/// A kind of thing that one can do, the most telling first: how telling it is, and verbs that titles follow.
+type Kind = (u8, Verbs);
+
+const ADDED: Kind = (0, Verbs::of("added"));
+/// A task that is done tells more than one that is gone.
+const COMPLETED: u8 = 1;
+const DELETED: Kind = (2, Verbs::of("deleted"));
+/// Words already, in place of titles.
+const OF_THE_LIST: Kind = (3, Verbs::of(""));
+const RESTORED: Kind = (4, Verbs::of("brought back"));
+/// What was set of tasks, by [`Field::rank`].
+const SET: u8 = 5;
+const MOVED: Kind = (u8::MAX, Verbs::of("moved"));
 
 /// What became of a task meanwhile, and by whom.
 #[derive(Default)]
@@ -57,13 +57,15 @@ struct Fate {
     added: Option<PersonId>,
     restored: Option<PersonId>,
     deleted: Option<PersonId>,
-    /// Whether it was completed or reopened, at first …
-    first_done: Option<bool>,
-    /// … and in the end.
-    done: Option<(bool, PersonId)>,
-    retitled: Option<PersonId>,
-    noted: Option<PersonId>,
     moved: Option<PersonId>,
+    set: Vec<Setting>,
+}
+
+/// What a field was set to, at first and in the end.
+struct Setting {
+    first: Field,
+    last: Field,
+    by: PersonId,
 }
 
 type Told = BTreeMap<PersonId, BTreeMap<Kind, Vec<String>>>;
@@ -123,7 +125,7 @@ fn of_the_list(told: &mut Told, actor: PersonId, change: &Change) {
     };
     if let Some(words) = words {
         let kinds = told.entry(actor).or_default();
-        kinds.entry(Kind::OfTheList).or_default().push(words);
+        kinds.entry(OF_THE_LIST).or_default().push(words);
     }
 }
 
@@ -135,7 +137,7 @@ fn people(told: Told) -> Vec<Deeds> {
         let mut left = count(&kinds);
         let mut words = Vec::new();
         for (kind, of_kind) in kinds {
-            for (said, things) in kind.words(&of_kind) {
+            for (said, things) in words_of(kind, &of_kind) {
                 if words.len() < MOST_WORDS {
                     words.push(said);
                     left -= things;
@@ -158,15 +160,29 @@ impl Fate {
             // What was in the bin only meanwhile is where it was, and the other way round.
             Change::TaskRestored { .. } if self.deleted.take().is_none() => self.restored = Some(actor),
             Change::TaskDeleted { .. } if self.restored.take().is_none() => self.deleted = Some(actor),
-            Change::TaskCompleted { .. } | Change::TaskReopened { .. } => {
-                let done = matches!(change, Change::TaskCompleted { .. });
-                self.first_done.get_or_insert(done);
-                self.done = Some((done, actor));
-            }
-            Change::TaskRetitled { .. } => self.retitled = Some(actor),
-            Change::NotesSet { .. } => self.noted = Some(actor),
+            Change::TaskSet { field, .. } => self.is_set(actor, field),
             Change::TaskMoved { .. } => self.moved = Some(actor),
-            _ => {}
+            Change::TaskRestored { .. } | Change::TaskDeleted { .. } => {}
+            Change::ListCreated { .. }
+            | Change::ListRenamed { .. }
+            | Change::MemberJoined { .. }
+            | Change::MemberRenamed { .. }
+            | Change::MemberLeft { .. }
+            | Change::ProfileSet { .. }
+            | Change::ListJoined { .. }
+            | Change::ListLeft { .. } => {}
+        }
+    }
+
+    fn is_set(&mut self, by: PersonId, field: &Field) {
+        let before = self.set.iter_mut().find(|set| set.last.is_same_field(field));
+        match before {
+            Some(set) => (set.last, set.by) = (field.clone(), by),
+            None => self.set.push(Setting {
+                first: field.clone(),
+                last: field.clone(),
+                by,
+            }),
         }
     }
 
@@ -174,58 +190,53 @@ impl Fate {
     fn came_to(&self, now: Option<&Task>) -> Vec<(Kind, PersonId)> {
         let Some(now) = now.filter(|task| task.is_live()) else {
             let deleted = self.deleted.filter(|_| self.added.is_none());
-            return deleted.map(|actor| (Kind::Deleted, actor)).into_iter().collect();
+            return deleted.map(|actor| (DELETED, actor)).into_iter().collect();
         };
         let mut came_to = Vec::new();
         let mut tell = |kind, actor: Option<PersonId>| came_to.extend(actor.map(|actor| (kind, actor)));
         let is_new = self.added.is_some();
-        tell(Kind::Added, self.added);
-        tell(Kind::Restored, self.restored.filter(|_| !is_new));
-        // One that was reopened and completed again, or the other way round, is as it was.
-        let done = self
-            .done
-            .filter(|(done, _)| self.first_done == Some(*done) && now.done.is_some() == *done);
-        if let Some((done, actor)) = done {
-            let kind = if done { Kind::Completed } else { Kind::Reopened };
-            tell(kind, Some(actor));
+        tell(ADDED, self.added);
+        tell(RESTORED, self.restored.filter(|_| !is_new));
+        for Setting { first, last, by } in &self.set {
+            // Of a new task only that it is done already.
+            let kind = kind_of(last);
+            if last.is_news(first, now) && (!is_new || kind.0 == COMPLETED) {
+                tell(kind, Some(*by));
+            }
         }
-        tell(Kind::Retitled, self.retitled.filter(|_| !is_new));
-        tell(Kind::Noted, self.noted.filter(|_| !is_new));
         if came_to.is_empty() {
-            came_to.extend(self.moved.map(|actor| (Kind::Moved, actor)));
+            came_to.extend(self.moved.map(|actor| (MOVED, actor)));
         }
         came_to
     }
 }
 
-impl Kind {
-    /// What is said of tasks with these titles, each with how many things it tells. Of the list they are words already.
-    fn words(self, titles: &[String]) -> Vec<(String, usize)> {
-        let verb = match self {
-            Self::Added => "added",
-            Self::Completed => "completed",
-            Self::Deleted => "deleted",
-            Self::OfTheList => return titles.iter().map(|words| (words.clone(), 1)).collect(),
-            Self::Restored => "brought back",
-            Self::Reopened => "reopened",
-            Self::Retitled => "renamed",
-            Self::Noted => "changed the notes of",
-            Self::Moved => "moved",
-        };
-        let said = match titles {
-            [title] if title.is_empty() => format!("{verb} a task"), // It is gone from the bin, too.
-            [title] if self == Self::Retitled => format!("{verb} a task to “{title}”"),
-            titles
-                if titles.len() <= MOST_NAMED
-                    && self != Self::Retitled
-                    && titles.iter().all(|title| !title.is_empty()) =>
-            {
-                format!("{verb} “{}”", titles.join("” and “"))
-            }
-            titles => format!("{verb} {} tasks", titles.len()),
-        };
-        vec![(said, titles.len())]
+const fn kind_of(field: &Field) -> Kind {
+    match field {
+        Field::Done(true) => (COMPLETED, field.verbs()),
+        field => (SET + field.rank(), field.verbs()),
     }
+}
+
+/// What is said of tasks with these titles, each with how many things it tells. Of the list they are words already.
+fn words_of(kind: Kind, titles: &[String]) -> Vec<(String, usize)> {
+    if kind == OF_THE_LIST {
+        return titles.iter().map(|words| (words.clone(), 1)).collect();
+    }
+    let (_, Verbs { one, several }) = kind;
+    let said = match titles {
+        [title] if title.is_empty() => format!("{several} a task"), // It is gone from the bin, too.
+        [title] => format!("{one} “{title}”"),
+        titles
+            if titles.len() <= MOST_NAMED
+                && one == several
+                && titles.iter().all(|title| !title.is_empty()) =>
+        {
+            format!("{several} “{}”", titles.join("” and “"))
+        }
+        titles => format!("{several} {} tasks", titles.len()),
+    };
+    vec![(said, titles.len())]
 }
 
 fn short(title: &str) -> String {

@@ -5,8 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ClientId, CommandSeq, ListId, ListName, Notes, OrderKey, PersonId, Profile, Role, Seq, Task, TaskId,
-    Timestamp, Title, Version, reads,
+    ClientId, CommandSeq, Field, ListId, ListName, OrderKey, PersonId, Profile, Role, Seq, Task, TaskId,
+    Timestamp, Version, reads,
 };
 
 /// What a log row belongs to: its reader is whoever is in the list, or the person.
@@ -48,14 +48,8 @@ pub enum Change {
     MemberLeft { person: PersonId },
     /// In a list: a task is there now.
     TaskAdded { task: Task },
-    /// In a list: a task has another title.
-    TaskRetitled { task: TaskId, title: Title },
-    /// In a list: a task has other notes.
-    NotesSet { task: TaskId, notes: Notes },
-    /// In a list: a task is done.
-    TaskCompleted { task: TaskId },
-    /// In a list: a task is to be done again.
-    TaskReopened { task: TaskId },
+    /// In a list: a field of a task has this value.
+    TaskSet { task: TaskId, field: Field },
     /// In a list: a task stands elsewhere.
     TaskMoved { task: TaskId, order: OrderKey },
     /// In a list: a task is in the bin.
@@ -77,10 +71,7 @@ reads! { enum Change {
     "member_renamed" => MemberRenamed { person, profile }
     "member_left" => MemberLeft { person }
     "task_added" => TaskAdded { task }
-    "task_retitled" => TaskRetitled { task, title }
-    "notes_set" => NotesSet { task, notes }
-    "task_completed" => TaskCompleted { task }
-    "task_reopened" => TaskReopened { task }
+    "task_set" => TaskSet { task, field }
     "task_moved" => TaskMoved { task, order }
     "task_deleted" => TaskDeleted { task }
     "task_restored" => TaskRestored { task }
@@ -94,13 +85,17 @@ impl Change {
     pub const fn task(&self) -> Option<TaskId> {
         match self {
             Self::TaskAdded { task } | Self::TaskRestored { task } => Some(task.id),
-            Self::TaskRetitled { task, .. }
-            | Self::NotesSet { task, .. }
-            | Self::TaskCompleted { task }
-            | Self::TaskReopened { task }
-            | Self::TaskMoved { task, .. }
-            | Self::TaskDeleted { task } => Some(*task),
-            _ => None,
+            Self::TaskSet { task, .. } | Self::TaskMoved { task, .. } | Self::TaskDeleted { task } => {
+                Some(*task)
+            }
+            Self::ListCreated { .. }
+            | Self::ListRenamed { .. }
+            | Self::MemberJoined { .. }
+            | Self::MemberRenamed { .. }
+            | Self::MemberLeft { .. }
+            | Self::ProfileSet { .. }
+            | Self::ListJoined { .. }
+            | Self::ListLeft { .. } => None,
         }
     }
 }

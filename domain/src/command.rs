@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ListId, ListName, Notes, PersonId, Profile, TaskId, Title, reads};
+use crate::{Field, ListId, ListName, PersonId, Place, Profile, TaskId, Title, reads};
 
 /// What a person asks for.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -17,24 +17,6 @@ pub enum Command {
 reads! { enum Command {
     "list" => List(_, _)
     "account" => Account(_)
-} }
-
-/// Where a task is to stand.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Place {
-    /// Above all others.
-    Start,
-    /// Right below that task, or where it stood last; below all others if the list never had it.
-    After(TaskId),
-    /// Below all others.
-    End,
-}
-
-reads! { enum Place {
-    "start" => Start()
-    "after" => After(_)
-    "end" => End()
 } }
 
 /// Something asked of a list.
@@ -60,31 +42,15 @@ pub enum ListCommand {
         /// What is to be done.
         title: Title,
     },
-    /// Gives a task another title.
-    Retitle {
-        /// Which.
+    /// Sets one field of a task.
+    Set {
+        /// The task.
         task: TaskId,
-        /// What is to be done.
-        title: Title,
-    },
-    /// Gives a task other notes; what others wrote meanwhile is merged in by line.
-    SetNotes {
-        /// Which.
-        task: TaskId,
-        /// The notes that the person started from.
-        base: Notes,
-        /// The notes as the person left them.
-        notes: Notes,
-    },
-    /// Says that a task is done.
-    Complete {
-        /// Which.
-        task: TaskId,
-    },
-    /// Says that a task is to be done again.
-    Reopen {
-        /// Which.
-        task: TaskId,
+        /// The field and its new value.
+        field: Field,
+        /// The value that the person started from: see [`Field::settle`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        base: Option<Field>,
     },
     /// Puts a task elsewhere.
     Move {
@@ -111,10 +77,7 @@ reads! { enum ListCommand {
     "rename" => Rename { name }
     "remove_member" => RemoveMember { person }
     "add_task" => AddTask { task, place, title }
-    "retitle" => Retitle { task, title }
-    "set_notes" => SetNotes { task, base, notes }
-    "complete" => Complete { task }
-    "reopen" => Reopen { task }
+    "set" => Set { task, field, base }
     "move" => Move { task, place }
     "delete" => Delete { task }
     "restore" => Restore { task }
@@ -175,19 +138,17 @@ impl Command {
     /// How many bytes of text it carries.
     pub fn bytes(&self) -> usize {
         let base = match self {
-            Self::List(_, ListCommand::SetNotes { base, .. }) => base.as_str().len(),
-            _ => 0,
+            Self::List(_, ListCommand::Set { base, .. }) => base.as_ref().and_then(Field::text),
+            _ => None,
         };
-        base + self.text().map_or(0, str::len)
+        base.map_or(0, str::len) + self.text().map_or(0, str::len)
     }
 
     /// What the person typed, so that a refused command never loses it.
     pub fn text(&self) -> Option<&str> {
         match self {
-            Self::List(_, ListCommand::AddTask { title, .. } | ListCommand::Retitle { title, .. }) => {
-                Some(title.as_str())
-            }
-            Self::List(_, ListCommand::SetNotes { notes, .. }) => Some(notes.as_str()),
+            Self::List(_, ListCommand::AddTask { title, .. }) => Some(title.as_str()),
+            Self::List(_, ListCommand::Set { field, .. }) => field.text(),
             Self::List(_, ListCommand::Rename { name }) => Some(name.as_str()),
             Self::Account(AccountCommand::CreateList { name, .. }) => Some(name.as_str()),
             Self::Account(AccountCommand::SetProfile { profile }) => Some(profile.name.as_str()),
@@ -197,14 +158,23 @@ impl Command {
 }
 
 impl ListCommand {
+    /// Sets a field of a task, whatever its value is by then.
+    pub const fn set(task: TaskId, field: Field) -> Self {
+        let base = None;
+        Self::Set { task, field, base }
+    }
+
+    /// Sets a field of a task for somebody who started from `base`: see [`Field::settle`].
+    pub const fn set_from(task: TaskId, base: Field, field: Field) -> Self {
+        let base = Some(base);
+        Self::Set { task, field, base }
+    }
+
     /// The task it is about, if any.
     pub const fn task(&self) -> Option<TaskId> {
         match self {
             Self::AddTask { task, .. }
-            | Self::Retitle { task, .. }
-            | Self::SetNotes { task, .. }
-            | Self::Complete { task }
-            | Self::Reopen { task }
+            | Self::Set { task, .. }
             | Self::Move { task, .. }
             | Self::Delete { task }
             | Self::Restore { task } => Some(*task),

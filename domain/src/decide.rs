@@ -3,11 +3,10 @@
 //! Pure, so the server, the browser (as a prediction), the simulator and the tests run the same law. No changes is a
 //! legal outcome: completing a completed task is no mistake.
 
-use crate::command::{AccountCommand, Command, ListCommand, Place};
-use crate::task::merge_notes;
+use crate::command::{AccountCommand, Command, ListCommand};
 use crate::{
-    Account, Attribution, Change, List, ListId, Notes, OrderKey, Refusal, Role, Task, TaskId, Timestamp,
-    Title, Topic,
+    Account, Attribution, Change, Field, List, ListId, OrderKey, Place, Refusal, Role, Task, TaskId,
+    Timestamp, Title, Topic,
 };
 
 /// What a decision needs to know from outside the list and the account.
@@ -106,49 +105,21 @@ fn decide_in_list(command: &ListCommand, id: ListId, list: &List, actor: Actor) 
             }))
         }
         ListCommand::Restore { task } => restore(list, *task).map(here),
-        ListCommand::Retitle { task, title } => edit(list, *task, |task| {
-            Ok((task.title != *title).then(|| Change::TaskRetitled {
-                task: task.id,
-                title: title.clone(),
-            }))
-        })
-        .map(here),
-        ListCommand::SetNotes { task, base, notes } => edit(list, *task, |task| {
-            let merged = merge_notes::merge(base, notes, &task.notes)?;
-            Ok((task.notes != merged).then_some(Change::NotesSet {
-                task: task.id,
-                notes: merged,
-            }))
-        })
-        .map(here),
-        ListCommand::Complete { task } => edit(list, *task, |task| {
-            Ok(task
-                .done
-                .is_none()
-                .then_some(Change::TaskCompleted { task: task.id }))
-        })
-        .map(here),
-        ListCommand::Reopen { task } => edit(list, *task, |task| {
-            Ok(task
-                .done
-                .is_some()
-                .then_some(Change::TaskReopened { task: task.id }))
-        })
-        .map(here),
+        ListCommand::Set { task, field, base } => set(list, *task, field, base.as_ref()).map(here),
         ListCommand::Move { task, place } => move_task(list, *task, *place).map(here),
     }
 }
 
-fn edit(
-    list: &List,
-    id: TaskId,
-    change: impl FnOnce(&Task) -> Result<Option<Change>, Refusal>,
-) -> Result<Vec<Change>, Refusal> {
+fn set(list: &List, id: TaskId, field: &Field, base: Option<&Field>) -> Result<Vec<Change>, Refusal> {
     let task = list.task(id).ok_or(Refusal::NotFound)?;
     if !task.is_live() {
         return Err(Refusal::Deleted);
     }
-    Ok(change(task)?.into_iter().collect())
+    let settled = field.settle(task, base)?;
+    Ok(settled
+        .map(|field| Change::TaskSet { task: id, field })
+        .into_iter()
+        .collect())
 }
 
 fn add(list: &List, actor: Actor, id: TaskId, place: Place, title: &Title) -> Result<Vec<Change>, Refusal> {
@@ -159,16 +130,7 @@ fn add(list: &List, actor: Actor, id: TaskId, place: Place, title: &Title) -> Re
         return Err(Refusal::ListFull);
     }
     let (order, mut changes) = mint(list, place, id);
-    let title = title.clone();
-    let task = Task {
-        id,
-        title,
-        notes: Notes::default(),
-        order,
-        added: actor.stamp,
-        done: None,
-        deleted: None,
-    };
+    let task = Task::new(id, title.clone(), order, actor.stamp);
     changes.push(Change::TaskAdded { task });
     Ok(changes)
 }

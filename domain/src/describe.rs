@@ -8,24 +8,20 @@ pub fn describe(
     change: &Change,
     title: impl Fn(TaskId) -> Option<String>,
 ) -> Option<(Option<TaskId>, String)> {
-    let words = |verb: &str, task: &TaskId| {
-        Some((
-            Some(*task),
-            format!("{verb} “{}”", title(*task).unwrap_or_default()),
-        ))
-    };
+    let title = |task: &TaskId| title(*task).unwrap_or_default();
     match change {
         Change::TaskAdded { task } => Some((Some(task.id), format!("added “{}”", task.title))),
         Change::TaskRestored { task } => Some((Some(task.id), format!("brought back “{}”", task.title))),
-        Change::TaskRetitled { task, title } => Some((Some(*task), format!("renamed a task to “{title}”"))),
-        Change::NotesSet { task, .. } => words("changed the notes of", task),
-        Change::TaskCompleted { task } => words("completed", task),
-        Change::TaskReopened { task } => words("reopened", task),
+        Change::TaskSet { task, field } => Some((Some(*task), field.describe(&title(task)))),
         Change::TaskDeleted { .. } => Some((None, "deleted a task".to_owned())),
-        Change::TaskMoved { task, .. } => words("moved", task),
+        Change::TaskMoved { task, .. } => Some((Some(*task), format!("moved “{}”", title(task)))),
         Change::ListRenamed { name } => Some((None, format!("renamed the list to “{name}”"))),
         Change::MemberJoined { profile, .. } => Some((None, format!("joined as {}", profile.name))),
         Change::MemberLeft { .. } => Some((None, "changed who is in the list".to_owned())),
-        _ => None,
+        Change::ListCreated { .. }
+        | Change::MemberRenamed { .. }
+        | Change::ProfileSet { .. }
+        | Change::ListJoined { .. }
+        | Change::ListLeft { .. } => None,
     }
 }

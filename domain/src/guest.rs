@@ -3,8 +3,8 @@
 //! All of it follows from ids that follow from the guest's cookie, so nothing is written until they do something.
 
 use crate::{
-    Account, Change, Colour, Decision, List, ListId, ListName, Notes, OrderKey, PersonId, PersonName,
-    Profile, Role, Timestamp,
+    Account, Change, Colour, Decision, List, ListId, ListName, OrderKey, PersonId, PersonName, Profile, Role,
+    Timestamp,
 };
 use crate::{Attribution, Task, TaskId, Title, Topic, Version};
 
@@ -101,16 +101,9 @@ impl Guest {
                 .zip(keys)
                 .map(|((id, title), order)| {
                     let title = line(Title::parse(title));
-                    let task = Task {
-                        id: *id,
-                        title,
-                        notes: Notes::default(),
-                        order,
-                        added: self.stamp(),
-                        done: None,
-                        deleted: None,
-                    };
-                    Change::TaskAdded { task }
+                    Change::TaskAdded {
+                        task: Task::new(*id, title, order, self.stamp()),
+                    }
                 }),
         );
         changes

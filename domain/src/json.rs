@@ -134,7 +134,7 @@ macro_rules! reads {
             fn read(value: &$crate::json::Value<'_>) -> Option<Self> {
                 let (case, content) = value.case()?;
                 match case {
-                    $($name => $crate::reads!(@case content $case $content),)*
+                    $($name => $crate::reads!(@case value content $case $content),)*
                     _ => None,
                 }
             }
@@ -145,19 +145,23 @@ macro_rules! reads {
             $($type::$case { .. } => {})*
         };
     };
-    (@case $content:ident $case:ident {}) => {
+    (@case $value:ident $content:ident $case:ident {}) => {
         matches!($content, $crate::json::Value::Object(_)).then_some(Self::$case {})
     };
-    (@case $content:ident $case:ident { $($field:ident),* }) => {
+    (@case $value:ident $content:ident $case:ident { $($field:ident),* }) => {
         Some(Self::$case { $($field: $content.field(stringify!($field))?),* })
     };
-    (@case $content:ident $case:ident ()) => {
+    (@case $value:ident $content:ident $case:ident ()) => {
         matches!($content, $crate::json::Value::Nothing).then_some(Self::$case)
     };
-    (@case $content:ident $case:ident (_)) => {
-        Some(Self::$case($crate::json::Read::read($content)?))
+    (@case $value:ident $content:ident $case:ident (_)) => {
+        // A name alone is a case with nothing in it, also where what is in it may be nothing.
+        match $value {
+            $crate::json::Value::Object(_) => Some(Self::$case($crate::json::Read::read($content)?)),
+            _ => None,
+        }
     };
-    (@case $content:ident $case:ident (_, _)) => {
+    (@case $value:ident $content:ident $case:ident (_, _)) => {
         Some(Self::$case($content.item(0)?, $content.item(1)?))
     };
 }

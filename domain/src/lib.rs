@@ -29,7 +29,7 @@ pub mod wire;
 
 pub use catch_up::{CatchUp, Deeds, catch_up};
 pub use change::{Change, Row, Topic};
-pub use command::{AccountCommand, Command, ListCommand, Place};
+pub use command::{AccountCommand, Command, ListCommand};
 pub use decide::{Decision, Facts, decide};
 pub use describe::describe;
 pub use guest::{Guest, profile};
@@ -43,6 +43,6 @@ pub use sharing::{
     accept_invitation, decide_sharing, join, leave, may_invite,
 };
 pub use task::order_key::OrderKey;
-pub use task::{Attribution, Task};
+pub use task::{Attribution, Field, Place, Priority, Task, Verbs, step};
 pub use text::{ListName, Notes, PersonName, TextProblem, Title};
-pub use view::{View, step};
+pub use view::View;

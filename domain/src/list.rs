@@ -226,10 +226,7 @@ impl List {
                 self.members.remove(person);
             }
             Change::TaskAdded { task } | Change::TaskRestored { task } => self.put(task.clone()),
-            Change::TaskRetitled { task, title } => self.edit(*task, |task| task.title.clone_from(title)),
-            Change::NotesSet { task, notes } => self.edit(*task, |task| task.notes.clone_from(notes)),
-            Change::TaskCompleted { task } => self.edit(*task, |task| task.done = Some(stamp)),
-            Change::TaskReopened { task } => self.edit(*task, |task| task.done = None),
+            Change::TaskSet { task, field } => self.edit(*task, |task| field.apply(task, stamp)),
             Change::TaskMoved { task, order } => self.reorder(*task, |task| task.order.clone_from(order)),
             Change::TaskDeleted { task } => self.reorder(*task, |task| task.deleted = Some(stamp)),
             Change::ProfileSet { .. } | Change::ListJoined { .. } | Change::ListLeft { .. } => {}

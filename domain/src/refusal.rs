@@ -23,6 +23,8 @@ pub enum Refusal {
     ListFull,
     /// The person is in as many lists as a person may be.
     TooManyLists,
+    /// Somebody has set the field to something else since, so taking it back would take back what they did.
+    ChangedMeanwhile,
     /// The notes, with what others wrote meanwhile, are past the limit.
     NotesTooLong,
     /// The command could not be read: this page is of another version than the server.
@@ -36,7 +38,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::IdTaken,
         Self::NotFound,
         Self::ReadOnly,
@@ -46,6 +48,7 @@ impl Refusal {
         Self::LastOwner,
         Self::ListFull,
         Self::TooManyLists,
+        Self::ChangedMeanwhile,
         Self::NotesTooLong,
         Self::Malformed,
         Self::ClientExpired,
@@ -65,6 +68,7 @@ impl Refusal {
             Self::LastOwner => "last_owner",
             Self::ListFull => "list_full",
             Self::TooManyLists => "too_many_lists",
+            Self::ChangedMeanwhile => "changed_meanwhile",
             Self::NotesTooLong => "notes_too_long",
             Self::Malformed => "malformed",
             Self::ClientExpired => "client_expired",
@@ -90,6 +94,7 @@ impl Refusal {
             Self::LastOwner => "A list needs an owner: you are the only one.",
             Self::ListFull => "This list is full: 10,000 tasks is the most it can hold.",
             Self::TooManyLists => "You are in 500 lists, which is the most there can be.",
+            Self::ChangedMeanwhile => "Somebody changed this in the meantime, so it stays as it is now.",
             Self::NotesTooLong => "Together with what others wrote, these notes are longer than 64 KiB.",
             Self::Malformed => "This page is of another version than the server. Reload it and try again.",
             Self::ClientExpired => {

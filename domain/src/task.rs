@@ -1,9 +1,16 @@
 //! A task: a row of a list.
 
+mod field;
 pub(crate) mod merge_notes;
 pub(crate) mod order_key;
+mod place;
+mod priority;
 
 use serde::{Deserialize, Serialize};
+
+pub use field::{Field, Verbs};
+pub use place::{Place, step};
+pub use priority::Priority;
 
 use crate::{Notes, OrderKey, PersonId, TaskId, Timestamp, Title, reads};
 
@@ -32,6 +39,9 @@ pub struct Task {
     pub order: OrderKey,
     /// Who added it, and when.
     pub added: Attribution,
+    /// How urgent it is, if anybody said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Priority>,
     /// Who completed it, and when, if it is done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done: Option<Attribution>,
@@ -40,9 +50,23 @@ pub struct Task {
     pub deleted: Option<Attribution>,
 }
 
-reads! { struct Task { id, title, order, added, done, deleted; notes } }
+reads! { struct Task { id, title, order, added, priority, done, deleted; notes } }
 
 impl Task {
+    /// One that nobody has said more of than what is to be done.
+    pub fn new(id: TaskId, title: Title, order: OrderKey, added: Attribution) -> Self {
+        Self {
+            id,
+            title,
+            notes: Notes::default(),
+            order,
+            added,
+            priority: None,
+            done: None,
+            deleted: None,
+        }
+    }
+
     /// Whether it is in the list and not in the bin.
     pub const fn is_live(&self) -> bool {
         self.deleted.is_none()

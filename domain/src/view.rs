@@ -1,6 +1,6 @@
 //! What the page shows: held in one signal in the browser, and in the address for everyone else.
 
-use crate::{List, ListId, Place, Task, TaskId};
+use crate::ListId;
 
 /// What the page shows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,20 +26,6 @@ impl View {
             Self::Home => "/".to_owned(),
             Self::List(list) => format!("/lists/{list}"),
         }
-    }
-}
-
-/// The place one step up or down among the tasks to be done; none at the end.
-pub fn step(list: &List, task: TaskId, up: bool) -> Option<Place> {
-    let open: Vec<&Task> = list.open().collect();
-    let at = open.iter().position(|other| other.id == task)?;
-    if up {
-        Some(match at.checked_sub(1)? {
-            0 => Place::Start,
-            before => Place::After(open.get(before.checked_sub(1)?)?.id),
-        })
-    } else {
-        open.get(at + 1).map(|after| Place::After(after.id))
     }
 }
 

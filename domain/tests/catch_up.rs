@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Attribution, CatchUp, Change, Colour, ListId, ListName, Notes, OrderKey, PersonId, PersonName, Profile,
-    Role, Row, Seq, Task, TaskId, Timestamp, Title, Topic, Version, catch_up, describe,
+    Attribution, CatchUp, Change, Colour, Field, ListId, ListName, Notes, OrderKey, PersonId, PersonName,
+    Profile, Role, Row, Seq, Task, TaskId, Timestamp, Title, Topic, Version, catch_up, describe,
 };
 
 const BOB: PersonId = PersonId::from_bytes([1; 16]);
@@ -17,18 +17,15 @@ const fn t(letter: char) -> TaskId {
 }
 
 fn task(letter: char) -> Task {
-    Task {
-        id: t(letter),
-        title: Title::parse(&letter.to_string()).unwrap(),
-        notes: Notes::default(),
-        order: OrderKey::n_between(None, None, 1).pop().unwrap(),
-        added: Attribution {
+    Task::new(
+        t(letter),
+        Title::parse(&letter.to_string()).unwrap(),
+        OrderKey::n_between(None, None, 1).pop().unwrap(),
+        Attribution {
             by: BOB,
             at: Timestamp(1),
         },
-        done: None,
-        deleted: None,
-    }
+    )
 }
 
 fn row(actor: PersonId, changes: Vec<Change>) -> Row {
@@ -51,15 +48,21 @@ fn change(word: &str) -> Change {
         '+' => Change::TaskAdded { task: task(letter) },
         '-' => Change::TaskDeleted { task: t(letter) },
         '^' => Change::TaskRestored { task: task(letter) },
-        'x' => Change::TaskCompleted { task: t(letter) },
-        'o' => Change::TaskReopened { task: t(letter) },
-        '=' => Change::TaskRetitled {
+        'x' => Change::TaskSet {
             task: t(letter),
-            title: Title::parse(&letter.to_string()).unwrap(),
+            field: Field::Done(true),
         },
-        '#' => Change::NotesSet {
+        'o' => Change::TaskSet {
             task: t(letter),
-            notes: Notes::default(),
+            field: Field::Done(false),
+        },
+        '=' => Change::TaskSet {
+            task: t(letter),
+            field: Field::Title(Title::parse(&letter.to_string()).unwrap()),
+        },
+        '#' => Change::TaskSet {
+            task: t(letter),
+            field: Field::Notes(Notes::default()),
         },
         _ => Change::TaskMoved {
             task: t(letter),

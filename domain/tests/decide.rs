@@ -5,7 +5,7 @@
 )]
 
 use domain::{
-    Account, AccountCommand, Attribution, Change, Colour, Command, Decision, Facts, List, ListCommand,
+    Account, AccountCommand, Attribution, Change, Colour, Command, Decision, Facts, Field, List, ListCommand,
     ListId, ListName, Member, Notes, OrderKey, PersonId, PersonName, Place, Profile, Refusal, Role, Task,
     TaskId, Timestamp, Title, Topic, Version, decide,
 };
@@ -43,18 +43,15 @@ fn profile(text: &str) -> Profile {
 }
 
 fn task(letter: char, order: OrderKey) -> Task {
-    Task {
-        id: t(letter),
-        title: title(&letter.to_string()),
-        notes: Notes::default(),
+    Task::new(
+        t(letter),
+        title(&letter.to_string()),
         order,
-        added: Attribution {
+        Attribution {
             by: OWNER,
             at: Timestamp(1),
         },
-        done: None,
-        deleted: None,
-    }
+    )
 }
 
 /// Somebody, and the lists they are in.
@@ -179,17 +176,10 @@ fn every_list_command() -> Vec<ListCommand> {
         ListCommand::Rename { name: name("Work") },
         ListCommand::RemoveMember { person: EDITOR },
         add('n', Place::End),
-        ListCommand::Retitle {
-            task,
-            title: title("other"),
-        },
-        ListCommand::SetNotes {
-            task,
-            base: notes(""),
-            notes: notes("more"),
-        },
-        ListCommand::Complete { task },
-        ListCommand::Reopen { task: t('b') },
+        ListCommand::set(task, Field::Title(title("other"))),
+        ListCommand::set_from(task, Field::Notes(notes("")), Field::Notes(notes("more"))),
+        ListCommand::set(task, Field::Done(true)),
+        ListCommand::set(t('b'), Field::Done(false)),
         ListCommand::Move {
             task,
             place: Place::End,
@@ -347,29 +337,16 @@ fn who_stands_there_already_does_not_move() {
 #[test]
 fn titles_and_completion_change_once_and_never_in_the_bin() {
     let task = t('a');
-    check("a", ListCommand::Complete { task }, Ok("ax"));
-    check("ax", ListCommand::Reopen { task }, Ok("a"));
-    check_nothing("ax", ListCommand::Complete { task });
-    check_nothing("a", ListCommand::Reopen { task });
-    check_nothing(
-        "a",
-        ListCommand::Retitle {
-            task,
-            title: title("a"),
-        },
-    );
+    check("a", ListCommand::set(task, Field::Done(true)), Ok("ax"));
+    check("ax", ListCommand::set(task, Field::Done(false)), Ok("a"));
+    check_nothing("ax", ListCommand::set(task, Field::Done(true)));
+    check_nothing("a", ListCommand::set(task, Field::Done(false)));
+    check_nothing("a", ListCommand::set(task, Field::Title(title("a"))));
     for command in [
-        ListCommand::Complete { task },
-        ListCommand::Reopen { task },
-        ListCommand::Retitle {
-            task,
-            title: title("other"),
-        },
-        ListCommand::SetNotes {
-            task,
-            base: notes(""),
-            notes: notes("more"),
-        },
+        ListCommand::set(task, Field::Done(true)),
+        ListCommand::set(task, Field::Done(false)),
+        ListCommand::set(task, Field::Title(title("other"))),
+        ListCommand::set_from(task, Field::Notes(notes("")), Field::Notes(notes("more"))),
     ] {
         check("a-", command.clone(), Err(Refusal::Deleted));
         check("b", command, Err(Refusal::NotFound));
@@ -377,14 +354,11 @@ fn titles_and_completion_change_once_and_never_in_the_bin() {
     let (list, _) = after(
         &list("a"),
         EDITOR,
-        ListCommand::Retitle {
-            task,
-            title: title("other"),
-        },
+        ListCommand::set(task, Field::Title(title("other"))),
     )
     .unwrap();
     assert_eq!(list.task(task).unwrap().title.as_str(), "other");
-    let (list, _) = after(&list, EDITOR, ListCommand::Complete { task }).unwrap();
+    let (list, _) = after(&list, EDITOR, ListCommand::set(task, Field::Done(true))).unwrap();
     assert_eq!(
         list.task(task).unwrap().done,
         Some(Attribution {
@@ -398,11 +372,7 @@ fn titles_and_completion_change_once_and_never_in_the_bin() {
 fn notes_that_two_people_wrote_are_merged() {
     let task = t('a');
     let set = |list: &List, base: &str, text: &str| {
-        let command = ListCommand::SetNotes {
-            task,
-            base: notes(base),
-            notes: notes(text),
-        };
+        let command = ListCommand::set_from(task, Field::Notes(notes(base)), Field::Notes(notes(text)));
         after(list, EDITOR, command)
             .map(|(list, count)| (list.task(task).unwrap().notes.as_str().to_owned(), count, list))
     };
@@ -668,7 +638,7 @@ fn whatever_is_asked_keys_stay_in_order_and_apply_agrees() {
                 2 | 3 => ListCommand::Move { task: some, place },
                 4 => ListCommand::Delete { task: some },
                 5 => ListCommand::Restore { task: some },
-                _ => ListCommand::Complete { task: some },
+                _ => ListCommand::set(some, Field::Done(true)),
             };
             let before = home.clone();
             if let Ok((next, _)) = after(&home, EDITOR, command.clone()) {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::Random;
 use domain::sync::{Client, Protocol};
 use domain::{
-    AccountCommand, Colour, Command, ListCommand, ListId, ListName, Notes, PersonId, PersonName, Place,
-    Profile, TaskId, Title,
+    AccountCommand, Colour, Command, Field, ListCommand, ListId, ListName, Notes, PersonId, PersonName,
+    Place, Profile, TaskId, Title,
 };
 
 /// What there is to ask about, for all that anybody knows.
@@ -79,14 +79,9 @@ impl Known {
             list,
             match kind {
                 0..10 => ListCommand::Delete { task },
-                10..16 => ListCommand::Complete { task },
+                10..16 => ListCommand::set(task, Field::Done(true)),
                 16..20 => ListCommand::ClearCompleted {},
-                20..24 => ListCommand::Reopen { task },
-                24..34 => ListCommand::Retitle {
-                    task,
-                    title: self.title()?,
-                },
-                34..42 => self.notes(random, task, client, list)?,
+                20..42 => self.set(random, task, client, list)?,
                 42..56 => ListCommand::Move { task, place },
                 56..61 => ListCommand::Restore {
                     task: random.pick(&bin).unwrap_or(any),
@@ -181,23 +176,28 @@ impl Known {
         Some(Command::List(list, ListCommand::RemoveMember { person }))
     }
 
-    fn notes<S: Protocol>(
+    /// Any field, sometimes only if it still has the value that the person sees.
+    fn set<S: Protocol>(
         &mut self,
         random: &mut Random,
         task: TaskId,
         client: &Client<S>,
         list: ListId,
     ) -> Option<ListCommand> {
-        let base = client
-            .list(list)
-            .and_then(|list| list.task(task))
-            .map(|task| task.notes.clone());
-        let base = base.unwrap_or_default();
-        let mut lines: Vec<String> = base.as_str().lines().take(5).map(str::to_owned).collect();
-        let at = random.below(lines.len() + 1);
-        lines.insert(at, format!("line {}", self.number()));
-        let notes = Notes::parse(&lines.join("\n")).ok()?;
-        Some(ListCommand::SetNotes { task, base, notes })
+        let mut field = random.pick(&Field::examples(self.number()))?;
+        let seen = client.list(list).and_then(|list| list.task(task));
+        let base = seen.map(|task| field.of(task));
+        if let Field::Notes(_) = field {
+            // A line more: whatever was written stays, or the oracles miss it.
+            let base = base.unwrap_or_else(|| Field::Notes(Notes::default()));
+            let mut lines: Vec<String> = base.text()?.lines().take(5).map(str::to_owned).collect();
+            let at = random.below(lines.len() + 1);
+            lines.insert(at, format!("line {}", self.number()));
+            field = Field::Notes(Notes::parse(&lines.join("\n")).ok()?);
+            return Some(ListCommand::set_from(task, base, field));
+        }
+        let base = base.filter(|_| random.chance(30));
+        Some(ListCommand::Set { task, field, base })
     }
 
     fn profile(&mut self, random: &mut Random) -> Profile {

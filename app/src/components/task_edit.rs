@@ -1,6 +1,6 @@
 //! A title being changed in place. Enter saves, Escape gives back the old text and keeps the draft for the next time.
 
-use domain::{ListCommand, TaskId, Title};
+use domain::{Field, ListCommand, TaskId, Title};
 use leptos::ev::{Event, FocusEvent, KeyboardEvent, MouseEvent};
 use leptos::html::Textarea;
 use leptos::prelude::*;
@@ -50,7 +50,7 @@ pub(super) fn TaskEdit(
         match Title::parse(&text.replace(['\n', '\r'], " ")) {
             Ok(title) => {
                 store.set_draft(task, None);
-                store.ask_here(ListCommand::Retitle { task, title });
+                store.ask_here(ListCommand::set(task, Field::Title(title)));
                 true
             }
             Err(error) => {

@@ -1,6 +1,6 @@
 //! The notes of a task, below its row. Saved when the person leaves them; others' words are merged in by line.
 
-use domain::{ListCommand, Notes, TaskId};
+use domain::{Field, ListCommand, Notes, TaskId};
 use leptos::ev::{Event, FocusEvent, KeyboardEvent};
 use leptos::html::Textarea;
 use leptos::prelude::*;
@@ -36,7 +36,11 @@ pub(super) fn TaskNotes(
             return true;
         }
         match (Notes::parse(&text), Notes::parse(&base)) {
-            (Ok(notes), Ok(base)) => store.ask_here(ListCommand::SetNotes { task, base, notes }),
+            (Ok(notes), Ok(base)) => store.ask_here(ListCommand::set_from(
+                task,
+                Field::Notes(base),
+                Field::Notes(notes),
+            )),
             (Err(error), _) | (_, Err(error)) => {
                 problem.set(Some(error.to_string()));
                 false

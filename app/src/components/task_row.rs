@@ -1,6 +1,6 @@
 //! A task in its list: a check, its title, and what opens below it.
 
-use domain::{Command, ListCommand, Role, TaskId};
+use domain::{Command, Field, ListCommand, Role, TaskId};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
@@ -43,9 +43,9 @@ pub(crate) fn TaskRow(
             .then(|| neighbour(store, task, true))
             .flatten();
         store.ask_here(if done {
-            ListCommand::Reopen { task }
+            ListCommand::set(task, Field::Done(false))
         } else {
-            ListCommand::Complete { task }
+            ListCommand::set(task, Field::Done(true))
         });
         if let Some(next) = next {
             browser::focus(format!("check-{next}"));

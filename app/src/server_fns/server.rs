@@ -5,7 +5,8 @@ mod sharing;
 use backend::{Backend, Visitor};
 use domain::wire::{Asked, Numbered, Outcome, Push, Reply};
 use domain::{
-    AccountCommand, ClientId, Colour, Command, CommandSeq, ListCommand, ListId, ListName, Notes, PersonName,
+    AccountCommand, ClientId, Colour, Command, CommandSeq, Field, ListCommand, ListId, ListName, Notes,
+    PersonName,
 };
 use domain::{Place, Profile, TaskId, Title, View};
 use leptos::prelude::use_context;
@@ -45,11 +46,12 @@ impl Asker {
     }
 
     pub(super) async fn complete_task(&self, list: ListId, task: TaskId) -> Result<Done, ApiError> {
-        self.ask_in(list, ListCommand::Complete { task }).await
+        self.ask_in(list, ListCommand::set(task, Field::Done(true))).await
     }
 
     pub(super) async fn reopen_task(&self, list: ListId, task: TaskId) -> Result<Done, ApiError> {
-        self.ask_in(list, ListCommand::Reopen { task }).await
+        self.ask_in(list, ListCommand::set(task, Field::Done(false)))
+            .await
     }
 
     pub(super) async fn retitle_task(
@@ -63,11 +65,16 @@ impl Asker {
         let notes = notes
             .map(|(notes, base)| Ok::<_, ApiError>((Notes::parse(notes)?, Notes::parse(base)?)))
             .transpose()?;
-        let done = self.ask_in(list, ListCommand::Retitle { task, title }).await?;
+        let done = self
+            .ask_in(list, ListCommand::set(task, Field::Title(title)))
+            .await?;
         match notes {
             Some((notes, base)) => {
-                self.ask_in(list, ListCommand::SetNotes { task, base, notes })
-                    .await
+                self.ask_in(
+                    list,
+                    ListCommand::set_from(task, Field::Notes(base), Field::Notes(notes)),
+                )
+                .await
             }
             None => Ok(done),
         }

@@ -95,7 +95,8 @@ impl Columns for SqliteRow {
     }
 }
 
-fn senseless(column: &str) -> Error {
+/// A column that holds what this program never writes.
+pub(crate) fn senseless(column: &str) -> Error {
     Error::Corrupt(format!("the column {column} holds something else than it should"))
 }
 
@@ -169,10 +170,6 @@ impl JsonRow<'_> {
         self.value(|rows| rows.hex(id.blob()))
     }
 
-    pub(crate) fn bytes(self, bytes: &[u8]) -> Self {
-        self.value(|rows| rows.hex(bytes))
-    }
-
     pub(crate) fn count(self, count: u64) -> Self {
         self.number(number(count))
     }
@@ -183,25 +180,6 @@ impl JsonRow<'_> {
 
     pub(crate) fn text(self, text: &str) -> Self {
         self.value(|rows| rows.0.push_str(&serde_json::Value::from(text).to_string()))
-    }
-
-    /// What is JSON already.
-    pub(crate) fn json(self, json: &str) -> Self {
-        self.value(|rows| rows.0.push_str(json))
-    }
-
-    /// Who and when, as two values.
-    pub(crate) fn stamp(self, stamp: Option<Attribution>) -> Self {
-        let row = self.maybe(stamp, |row, stamp| row.id(&stamp.by));
-        row.maybe(stamp, |row, stamp| row.count(stamp.at.0))
-    }
-
-    /// A value that may be absent.
-    pub(crate) fn maybe<T>(self, value: Option<T>, write: impl FnOnce(Self, T) -> Self) -> Self {
-        match value {
-            Some(value) => write(self, value),
-            None => self.json("null"),
-        }
     }
 
     fn value(self, write: impl FnOnce(&mut JsonRows)) -> Self {
@@ -228,13 +206,10 @@ mod tests {
         assert_eq!(JsonRows::default().finish(), "[]");
         let mut rows = JsonRows::default();
         rows.row().id(&TaskId::from_bytes([0xa5; 16])).text("a \"b\"\n");
-        rows.row()
-            .count(7)
-            .maybe(None, |row, count| row.count(count))
-            .json("[{}]");
+        rows.row().count(7).number(-1);
         assert_eq!(
             rows.finish(),
-            format!(r#"[["{}","a \"b\"\n"],[7,null,[{{}}]]]"#, "a5".repeat(16))
+            format!(r#"[["{}","a \"b\"\n"],[7,-1]]"#, "a5".repeat(16))
         );
         assert_eq!(
             id_array([TaskId::from_bytes([0; 16])]),

@@ -15,7 +15,6 @@ use tokio::time::Instant;
 
 use crate::admin::operator::operator;
 use crate::database::columns::{Columns, number};
-use crate::write::batch;
 use crate::{Config, Error, OpenError, random};
 
 /// How many readers at once; more wait their turn.
@@ -85,7 +84,7 @@ impl Store {
                 Begin::Random(error) => OpenError::Random(error),
                 Begin::Database(error) => broken(error),
             })?;
-        batch::prepare(&mut writer).await.map_err(broken)?;
+        super::transaction::prepare(&mut writer).await.map_err(broken)?;
         let meta = match Meta::read(&mut writer).await {
             Ok(meta) => meta,
             Err(Error::Corrupt(what)) => return Err(OpenError::Corrupt(path, what)),

@@ -1,16 +1,111 @@
-//! Reading lists whole: for the writer, which decides on them, and for those who check that all is well.
+//! Tasks as rows: the one place that names their columns. And lists read whole, for the writer, which decides on them, and
+//! for those who check that all is well.
 
 use std::collections::BTreeMap;
 
 use domain::{
-    Attribution, List, ListId, ListName, Member, Notes, OrderKey, Role, Task, TaskId, Timestamp, Title,
+    Attribution, List, ListId, ListName, Member, Notes, OrderKey, Priority, Role, Task, TaskId, Timestamp,
+    Title,
 };
+use serde::Serialize;
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
+use super::columns::{Columns, id_array, senseless};
+use super::people::profile;
+use super::transaction::{Hex, id, time, who_and_when};
 use crate::Error;
-use crate::database::columns::{Columns, id_array};
-use crate::database::people::profile;
+
+/// A query for tasks, to be read by [`task`]: other columns, if any, and what follows them.
+macro_rules! select_tasks {
+    ($from:literal) => {
+        $crate::database::tasks::select_tasks!("", $from)
+    };
+    ($also:literal, $from:literal) => {
+        concat!(
+            "select tasks.id, list_id, title, priority, order_key, added_by, added_at, done_by, done_at, deleted_by, deleted_at",
+            $also,
+            " ",
+            $from
+        )
+    };
+}
+pub(crate) use select_tasks;
+
+/// A new task, or one of which a field was set.
+#[derive(Serialize)]
+pub(crate) struct TaskRow<'a> {
+    id: Hex<16>,
+    list: Hex<16>,
+    title: &'a str,
+    priority: Option<u8>,
+    order_key: &'a str,
+    added_by: Hex<16>,
+    added_at: i64,
+    done_by: Option<Hex<16>>,
+    done_at: Option<i64>,
+    deleted_by: Option<Hex<16>>,
+    deleted_at: Option<i64>,
+}
+
+impl<'a> TaskRow<'a> {
+    /// The row of a task, notes left out: they have a table of their own.
+    pub(crate) fn of(list: ListId, task: &'a Task) -> Self {
+        let (done_by, done_at) = who_and_when(task.done);
+        let (deleted_by, deleted_at) = who_and_when(task.deleted);
+        Self {
+            id: id(&task.id),
+            list: id(&list),
+            title: task.title.as_str(),
+            priority: task.priority.map(Priority::number),
+            order_key: task.order.as_str(),
+            added_by: id(&task.added.by),
+            added_at: time(task.added.at),
+            done_by,
+            done_at,
+            deleted_by,
+            deleted_at,
+        }
+    }
+}
+
+/// A task that stands elsewhere.
+#[derive(Serialize)]
+pub(crate) struct MovedTask<'a> {
+    pub(crate) id: Hex<16>,
+    pub(crate) order_key: &'a str,
+}
+
+/// The notes of a task.
+#[derive(Serialize)]
+pub(crate) struct NotesRow<'a> {
+    pub(crate) task: Hex<16>,
+    pub(crate) body: &'a str,
+}
+
+/// Writes new tasks.
+pub(super) const INSERT: &str = "insert into tasks
+        (id, list_id, title, priority, order_key, added_by, added_at, done_by, done_at, deleted_by, deleted_at)
+    select unhex(value ->> 'id'), unhex(value ->> 'list'), value ->> 'title', value ->> 'priority', value ->> 'order_key',
+        unhex(value ->> 'added_by'), value ->> 'added_at', unhex(value ->> 'done_by'), value ->> 'done_at',
+        unhex(value ->> 'deleted_by'), value ->> 'deleted_at'
+    from json_each(new.document, '$.tasks_new')";
+
+/// Writes the fields of tasks; their places stay, and with them the index of places.
+pub(super) const SET: &str = "update tasks
+    set title = row.value ->> 'title', priority = row.value ->> 'priority',
+        done_by = unhex(row.value ->> 'done_by'), done_at = row.value ->> 'done_at',
+        deleted_by = unhex(row.value ->> 'deleted_by'), deleted_at = row.value ->> 'deleted_at'
+    from json_each(new.document, '$.tasks_set') as row where tasks.id = unhex(row.value ->> 'id')";
+
+/// Writes where tasks stand.
+pub(super) const MOVE: &str = "update tasks set order_key = row.value ->> 'order_key'
+    from json_each(new.document, '$.tasks_moved') as row where tasks.id = unhex(row.value ->> 'id')";
+
+/// Writes notes.
+pub(super) const NOTES: &str = "insert into notes (task_id, body)
+    select unhex(value ->> 'task'), value ->> 'body' from json_each(new.document, '$.notes') where true
+    on conflict (task_id) do update set body = excluded.body";
 
 /// The lists that there are of these, bins included, notes left out.
 pub(crate) async fn lists(
@@ -19,10 +114,9 @@ pub(crate) async fn lists(
 ) -> Result<BTreeMap<ListId, List>, Error> {
     let ids = id_array(ids);
     let mut lists = headings(connection, ids.clone()).await?;
-    let rows = sqlx::query(
-        "select id, list_id, title, order_key, added_by, added_at, done_by, done_at, deleted_by, deleted_at
-         from tasks where list_id in (select unhex(value) from json_each($1))",
-    )
+    let rows = sqlx::query(select_tasks!(
+        "from tasks where list_id in (select unhex(value) from json_each($1))"
+    ))
     .bind(ids)
     .fetch_all(connection)
     .await?;
@@ -99,6 +193,7 @@ pub(crate) fn task(row: &SqliteRow, notes: Notes) -> Result<Task, Error> {
         id: row.id("id")?,
         title: row.parsed("title", |title| Title::parse(title).ok())?,
         notes,
+        priority: priority(row)?,
         order: row.parsed("order_key", OrderKey::parse)?,
         added: Attribution {
             by: row.id("added_by")?,
@@ -107,4 +202,11 @@ pub(crate) fn task(row: &SqliteRow, notes: Notes) -> Result<Task, Error> {
         done: row.stamp("done_by", "done_at")?,
         deleted: row.stamp("deleted_by", "deleted_at")?,
     })
+}
+
+fn priority(row: &SqliteRow) -> Result<Option<Priority>, Error> {
+    let known = |number: u64| u8::try_from(number).ok().and_then(Priority::from_number);
+    row.maybe_count("priority")?
+        .map(|number| known(number).ok_or_else(|| senseless("priority")))
+        .transpose()
 }

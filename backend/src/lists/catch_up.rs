@@ -165,10 +165,9 @@ async fn tasks(
     read: &mut SqliteConnection,
     ids: impl Iterator<Item = TaskId>,
 ) -> Result<BTreeMap<TaskId, domain::Task>, Error> {
-    let rows = sqlx::query(
-        "select id, title, order_key, added_by, added_at, done_by, done_at, deleted_by, deleted_at
-         from tasks where id in (select unhex(value) from json_each($1))",
-    )
+    let rows = sqlx::query(tasks::select_tasks!(
+        "from tasks where id in (select unhex(value) from json_each($1))"
+    ))
     .bind(id_array(ids))
     .fetch_all(read)
     .await?;

@@ -78,12 +78,12 @@ async fn with_tasks(
         None => true,
         Some(most) => count(read, list.id, most).await? <= most,
     };
-    let rows = sqlx::query(
-        "select tasks.id, title, order_key, added_by, added_at, done_by, done_at, deleted_by, deleted_at, body
-         from tasks left join notes on notes.task_id = tasks.id
+    let rows = sqlx::query(tasks::select_tasks!(
+        ", body",
+        "from tasks left join notes on notes.task_id = tasks.id
          where list_id = $1 and deleted_at is null and ($2 or done_at is null)
-         order by order_key limit $3",
-    )
+         order by order_key limit $3"
+    ))
     .bind(list.id.as_bytes().to_vec())
     .bind(whole)
     .bind(most.filter(|_| !whole).map_or(-1, limit))

@@ -25,14 +25,13 @@ impl Backend {
     pub async fn bin(&self, visitor: &Visitor, list: ListId, most: usize) -> Result<Bin, Error> {
         let list = self.snapshot(visitor, list, Some(0)).await?.list;
         let mut read = self.inner.readers.begin().await?;
-        let rows = sqlx::query(
-            "select id, title, order_key, added_by, added_at, done_by, done_at, deleted_by, deleted_at,
-                 count(*) over () as count
-             from tasks
+        let rows = sqlx::query(tasks::select_tasks!(
+            ", count(*) over () as count",
+            "from tasks
              where list_id = $1 and deleted_at is not null and exists
                  (select 1 from members where list_id = $1 and person_id = $2 and role <> 'viewer')
-             order by deleted_at desc, order_key limit $3",
-        )
+             order by deleted_at desc, order_key limit $3"
+        ))
         .bind(list.id.as_bytes().to_vec())
         .bind(visitor.person().as_bytes().to_vec())
         .bind(limit(most))

@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, HashSet};
 use domain::sync::{Production, Protocol, Verdict};
 use domain::wire::{Notice, Outcome};
 use domain::{
-    AccountCommand, Attribution, Change, ClientId, Command, CommandSeq, Decision, Facts, Link, LinkId, List,
-    ListCommand, ListId, Notes, PersonId, Refusal, Role, Task, TaskId, Timestamp, Topic, decide, join,
+    AccountCommand, Attribution, Change, ClientId, Command, CommandSeq, Decision, Facts, Field, Link, LinkId,
+    List, ListCommand, ListId, Notes, PersonId, Refusal, Role, Task, TaskId, Timestamp, Topic, decide, join,
 };
 
-pub(crate) use crate::write::commit::prepare;
 pub(crate) use crate::write::links::link;
 pub(crate) use crate::write::load::Preloaded;
+use crate::write::load::needs_notes;
 pub(crate) use crate::write::request::{VisitorRequest, WriteOutcome, WriteRequest};
 pub(crate) use crate::write::row_changes::Tables;
 pub(crate) use crate::write::sharing::AskedSharing;
@@ -241,14 +241,13 @@ impl<'a> Batch<'a> {
 
     /// Gives the task its notes where the decision depends on them.
     fn bring_notes(&mut self, command: &Command) {
-        let Command::List(list, ListCommand::SetNotes { task, .. } | ListCommand::Restore { task }) = command
-        else {
+        let Some((list, task)) = needs_notes(command) else {
             return;
         };
-        if self.noted.insert((*list, *task))
-            && let Some(notes) = self.known.notes.get(task).cloned()
-            && let Some(list) = self.state.lists.get_mut(list)
-            && let Some(task) = list.task(*task).cloned()
+        if self.noted.insert((list, task))
+            && let Some(notes) = self.known.notes.get(&task).cloned()
+            && let Some(list) = self.state.lists.get_mut(&list)
+            && let Some(task) = list.task(task).cloned()
         {
             list.put(Task { notes, ..task });
         }
@@ -328,7 +327,7 @@ impl<'a> Batch<'a> {
         list.version = list.version.next();
         row.version = list.version;
         for change in changes {
-            let task = crate::write::row_changes::task(change);
+            let task = change.task();
             let is_open = |list: &List| task.and_then(|task| list.task(task)).is_some_and(Task::is_open);
             let before = is_open(list);
             list.apply(stamp, change);
@@ -337,7 +336,11 @@ impl<'a> Batch<'a> {
             if let Change::TaskAdded { task } = change {
                 self.made.insert(*task.id.as_bytes());
             }
-            if let Change::NotesSet { task, .. } = change {
+            if let Change::TaskSet {
+                task,
+                field: Field::Notes(_),
+            } = change
+            {
                 self.noted.insert((id, *task));
             }
         }

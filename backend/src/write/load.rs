@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::{
-    AccountCommand, ClientId, Command, CommandSeq, Invitation, List, ListCommand, ListId, Notes, PersonId,
-    Refusal, TaskId, Timestamp, Version,
+    AccountCommand, ClientId, Command, CommandSeq, Field, Invitation, List, ListCommand, ListId, Notes,
+    PersonId, Refusal, TaskId, Timestamp, Version,
 };
 use sqlx::SqliteConnection;
 
@@ -242,12 +242,7 @@ async fn noted(
     units: &[VisitorRequest],
 ) -> Result<BTreeMap<TaskId, Notes>, Error> {
     let tasks: BTreeSet<TaskId> = commands(units)
-        .filter_map(|command| match command {
-            Command::List(_, ListCommand::SetNotes { task, .. } | ListCommand::Restore { task }) => {
-                Some(*task)
-            }
-            _ => None,
-        })
+        .filter_map(|command| needs_notes(command).map(|(_, task)| task))
         .collect();
     if tasks.is_empty() {
         Ok(BTreeMap::new())
@@ -307,4 +302,20 @@ async fn list_versions(
     rows.iter()
         .map(|row| Ok((row.id("id")?, row.version("version")?)))
         .collect()
+}
+
+/// The task whose notes a command is decided by, with its list.
+pub(crate) const fn needs_notes(command: &Command) -> Option<(ListId, TaskId)> {
+    match command {
+        Command::List(
+            list,
+            ListCommand::Set {
+                task,
+                field: Field::Notes(_),
+                ..
+            }
+            | ListCommand::Restore { task },
+        ) => Some((*list, *task)),
+        _ => None,
+    }
 }

@@ -2,21 +2,21 @@
 //!
 //! Done here and not in the browser, which then needs no tables of Unicode.
 
-use domain::{
-    AccountCommand, Command, ListCommand, ListName, Notes, PersonName, Profile, TextProblem, Title,
-};
+use domain::{AccountCommand, Command, ListCommand, ListName, PersonName, Profile, TextProblem, Title};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The command with its texts composed. A text that would then no longer parse stays as it is.
 pub(crate) fn normalised(mut command: Command) -> Command {
     match &mut command {
-        Command::List(_, ListCommand::AddTask { title, .. } | ListCommand::Retitle { title, .. }) => {
+        Command::List(_, ListCommand::AddTask { title, .. }) => {
             compose(title, Title::as_str, Title::parse);
         }
-        Command::List(_, ListCommand::SetNotes { base, notes, .. }) => {
-            // The base too: it is compared with notes that were composed when they were written.
-            compose(base, Notes::as_str, Notes::parse);
-            compose(notes, Notes::as_str, Notes::parse);
+        Command::List(_, ListCommand::Set { field, base, .. }) => {
+            field.rewrite(composed);
+            // The base too: it is compared with a text that was composed when it was written.
+            if let Some(base) = base {
+                base.rewrite(composed);
+            }
         }
         Command::List(_, ListCommand::Rename { name })
         | Command::Account(AccountCommand::CreateList { name, .. }) => {
@@ -30,8 +30,6 @@ pub(crate) fn normalised(mut command: Command) -> Command {
         Command::List(
             _,
             ListCommand::RemoveMember { .. }
-            | ListCommand::Complete { .. }
-            | ListCommand::Reopen { .. }
             | ListCommand::Move { .. }
             | ListCommand::Delete { .. }
             | ListCommand::Restore { .. }
@@ -43,18 +41,22 @@ pub(crate) fn normalised(mut command: Command) -> Command {
 }
 
 fn compose<T>(text: &mut T, as_str: fn(&T) -> &str, parse: fn(&str) -> Result<T, TextProblem>) {
-    let original = as_str(text);
-    if is_nfc_quick(original.chars()) != IsNormalized::Yes {
-        let composed: String = original.nfc().collect();
-        if let Ok(parsed) = parse(&composed) {
-            *text = parsed;
-        }
+    if let Ok(parsed) = parse(&composed(as_str(text))) {
+        *text = parsed;
+    }
+}
+
+fn composed(text: &str) -> String {
+    if is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        text.to_owned()
+    } else {
+        text.nfc().collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use domain::{ListId, TaskId};
+    use domain::{Field, ListId, TaskId};
 
     use super::*;
 
@@ -64,10 +66,7 @@ mod tests {
             let (list, task) = (ListId::from_bytes([1; 16]), TaskId::from_bytes([2; 16]));
             Command::List(
                 list,
-                ListCommand::Retitle {
-                    task,
-                    title: Title::parse(title).unwrap(),
-                },
+                ListCommand::set(task, Field::Title(Title::parse(title).unwrap())),
             )
         };
         assert_eq!(normalised(retitle("Cafe\u{301}")), retitle("Caf\u{e9}"));
@@ -81,10 +80,7 @@ mod tests {
         let task = TaskId::from_bytes([2; 16]);
         let command = Command::List(
             ListId::from_bytes([1; 16]),
-            ListCommand::Retitle {
-                task,
-                title: Title::parse(&long).unwrap(),
-            },
+            ListCommand::set(task, Field::Title(Title::parse(&long).unwrap())),
         );
         assert_eq!(normalised(command.clone()), command);
     }

@@ -1,24 +1,31 @@
-//! What a transaction leaves in the tables: the last state of each row that it touched.
+//! Which rows a transaction touches, and what it leaves in them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    Change, ClientId, CommandSeq, Link, LinkId, ListId, PersonId, Refusal, Role, Seq, TaskId, Version,
+    Change, ClientId, CommandSeq, Field, Link, LinkId, ListId, Notes, PersonId, Refusal, Role, Seq, TaskId,
+    Topic, Version,
 };
 
 use super::batch::Decided;
-use crate::database::columns::JsonRows;
+use crate::database::columns::number;
+use crate::database::tasks::{MovedTask, NotesRow, TaskRow};
+use crate::database::transaction::{
+    ClientRow, Document, Hex, InvitationKey, LinkRow, LinkUse, LinkUser, ListRow, LogRow, MemberKey,
+    MemberRow, PersonRow, RefusalRow, id, time,
+};
 use crate::lists::share_code::Hash;
+use crate::live::hub::CommittedRow;
 use crate::write::memory::State;
 
 /// The rows that a transaction touched.
 #[derive(Debug, Default)]
 pub(crate) struct Tables {
     pub(crate) persons: BTreeSet<PersonId>,
-    lists: BTreeMap<ListId, ListRow>,
+    lists: BTreeMap<ListId, ListChange>,
     /// None for one who is a member no more.
     members: BTreeMap<(ListId, PersonId), Option<Membership>>,
-    tasks: BTreeMap<TaskId, TaskRow>,
+    tasks: BTreeMap<TaskId, TaskChange>,
     /// Each as it is left, and of a new one the hash of its secret.
     pub(crate) links: BTreeMap<LinkId, (Link, Option<Hash>)>,
     pub(crate) link_uses: Vec<(LinkId, PersonId)>,
@@ -29,7 +36,7 @@ pub(crate) struct Tables {
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct ListRow {
+pub(crate) struct ListChange {
     pub(crate) new: bool,
     pub(crate) version: Version,
     /// By how much the number of tasks to do changes.
@@ -46,57 +53,48 @@ struct Membership {
 }
 
 #[derive(Debug)]
-struct TaskRow {
+struct TaskChange {
     list: ListId,
     new: bool,
-    edited: bool,
+    /// A field of its own table row.
+    set: bool,
     moved: bool,
-    notes: Option<String>,
+    notes: Option<Notes>,
 }
 
-/// The task that a change is about.
-pub(crate) const fn task(change: &Change) -> Option<TaskId> {
-    match change {
-        Change::TaskAdded { task } | Change::TaskRestored { task } => Some(task.id),
-        Change::TaskRetitled { task, .. }
-        | Change::NotesSet { task, .. }
-        | Change::TaskCompleted { task }
-        | Change::TaskReopened { task }
-        | Change::TaskMoved { task, .. }
-        | Change::TaskDeleted { task } => Some(*task),
-        Change::ListCreated { .. }
-        | Change::ListRenamed { .. }
-        | Change::MemberJoined { .. }
-        | Change::MemberRenamed { .. }
-        | Change::MemberLeft { .. }
-        | Change::ProfileSet { .. }
-        | Change::ListJoined { .. }
-        | Change::ListLeft { .. } => None,
+impl TaskChange {
+    const fn in_list(list: ListId) -> Self {
+        Self {
+            list,
+            new: false,
+            set: false,
+            moved: false,
+            notes: None,
+        }
     }
 }
 
 impl Tables {
-    pub(crate) fn list(&mut self, list: ListId) -> &mut ListRow {
+    pub(crate) fn list(&mut self, list: ListId) -> &mut ListChange {
         self.lists.entry(list).or_default()
     }
 
     /// Notes what a change touches in the table of tasks.
     pub(crate) fn note(&mut self, list: ListId, change: &Change) {
-        let Some(task) = task(change) else { return };
-        let untouched = TaskRow {
-            list,
-            new: false,
-            edited: false,
-            moved: false,
-            notes: None,
-        };
-        let row = self.tasks.entry(task).or_insert(untouched);
+        let Some(task) = change.task() else { return };
+        let row = self
+            .tasks
+            .entry(task)
+            .or_insert_with(|| TaskChange::in_list(list));
         match change {
             Change::TaskAdded { .. } => row.new = true,
             Change::TaskMoved { .. } => row.moved = true,
-            Change::TaskRestored { .. } => (row.moved, row.edited) = (true, true),
-            Change::NotesSet { notes, .. } => row.notes = Some(notes.as_str().to_owned()),
-            _ => row.edited = true,
+            Change::TaskRestored { .. } => (row.moved, row.set) = (true, true),
+            Change::TaskSet {
+                field: Field::Notes(notes),
+                ..
+            } => row.notes = Some(notes.clone()),
+            _ => row.set = true,
         }
     }
 
@@ -127,175 +125,183 @@ impl Tables {
 }
 
 impl Decided {
-    pub(crate) fn persons(&self, state: &State) -> String {
-        let mut rows = JsonRows::default();
-        for account in self
-            .tables
-            .persons
-            .iter()
+    /// All of it as rows.
+    pub(crate) fn document<'a>(&'a self, state: &'a State) -> Document<'a> {
+        let mut document = Document {
+            at: time(self.at),
+            head: number(state.head.0),
+            persons: self.persons(state),
+            link_uses: self.link_uses(),
+            log: self.rows.iter().map(log_row).collect(),
+            clients: self.clients(state),
+            refusals: self.refusals(),
+            invitations_accepted: self.invitations(),
+            ..Document::default()
+        };
+        self.lists(state, &mut document);
+        self.members(&mut document);
+        self.links(&mut document);
+        self.tasks(state, &mut document);
+        document
+    }
+
+    fn persons<'a>(&self, state: &'a State) -> Vec<PersonRow<'a>> {
+        let touched = self.tables.persons.iter();
+        touched
             .filter_map(|person| state.accounts.get(person))
-        {
-            let profile = &account.profile;
-            let row = rows.row().id(&account.person).text(profile.name.as_str());
-            row.count(profile.colour.number().into()).count(account.version.0);
-        }
-        rows.finish()
+            .map(|account| PersonRow {
+                id: id(&account.person),
+                name: account.profile.name.as_str(),
+                colour: account.profile.colour.number(),
+                version: number(account.version.0),
+            })
+            .collect()
     }
 
-    pub(crate) fn lists(&self, state: &State) -> Lists {
-        let (mut new, mut changed) = (JsonRows::default(), JsonRows::default());
-        for (id, row) in &self.tables.lists {
-            let name = state.lists.get(id).map(|list| list.name.as_str());
-            let rows = if row.new { &mut new } else { &mut changed };
-            rows.row()
-                .id(id)
-                .maybe(name, |row, name| row.text(name))
-                .count(row.version.0)
-                .number(row.open);
-        }
-        Lists {
-            new: new.finish(),
-            changed: changed.finish(),
+    fn lists<'a>(&self, state: &'a State, document: &mut Document<'a>) {
+        for (list, change) in &self.tables.lists {
+            let rows = if change.new {
+                &mut document.lists_new
+            } else {
+                &mut document.lists_changed
+            };
+            rows.push(ListRow {
+                id: id(list),
+                name: state.lists.get(list).map(|list| list.name.as_str()),
+                version: number(change.version.0),
+                open: change.open,
+            });
         }
     }
 
-    pub(crate) fn members(&self) -> Members {
-        let (mut gone, mut there) = (JsonRows::default(), JsonRows::default());
+    fn members(&self, document: &mut Document<'_>) {
         for ((list, person), member) in &self.tables.members {
+            let (list, person) = (id(list), id(person));
             match member {
-                None => drop(gone.row().id(list).id(person)),
-                Some(Membership { role, joined, link }) => {
-                    let row = there.row().id(list).id(person).text(role.as_str());
-                    row.maybe(*joined, |row, joined| row.count(joined.0))
-                        .maybe(*link, |row, link| row.id(&link));
-                }
+                None => document.members_gone.push(MemberKey { list, person }),
+                Some(Membership { role, joined, link }) => document.members.push(MemberRow {
+                    list,
+                    person,
+                    role: role.as_str(),
+                    joined_seq: joined.map(|seq| number(seq.0)),
+                    link: link.as_ref().map(id),
+                }),
             }
-        }
-        Members {
-            gone: gone.finish(),
-            there: there.finish(),
         }
     }
 
-    pub(crate) fn links(&self) -> Links {
-        let (mut new, mut changed) = (JsonRows::default(), JsonRows::default());
+    fn links(&self, document: &mut Document<'_>) {
         for (link, secret) in self.tables.links.values() {
-            let uses = u64::from(link.uses);
-            let Some(secret) = secret else {
-                let row = changed.row().id(&link.id).count(uses);
-                row.maybe(link.revoked, |row, at| row.count(at.0));
+            let (uses, revoked_at) = (link.uses, link.revoked.map(time));
+            match secret {
+                None => document.links_changed.push(LinkUse {
+                    id: id(&link.id),
+                    uses,
+                    revoked_at,
+                }),
+                Some(secret) => document.links_new.push(LinkRow {
+                    id: id(&link.id),
+                    list: id(&link.list),
+                    role: link.role.as_str(),
+                    secret: Hex::of(*secret),
+                    made_by: id(&link.made.by),
+                    made_at: time(link.made.at),
+                    expires_at: link.expires.map(time),
+                    most_uses: link.most_uses,
+                    uses,
+                    revoked_at,
+                }),
+            }
+        }
+    }
+
+    fn link_uses(&self) -> Vec<LinkUser> {
+        let uses = self.tables.link_uses.iter();
+        uses.map(|(link, person)| LinkUser {
+            link: id(link),
+            person: id(person),
+        })
+        .collect()
+    }
+
+    fn tasks<'a>(&'a self, state: &'a State, document: &mut Document<'a>) {
+        for (task, change) in &self.tables.tasks {
+            if let Some(body) = &change.notes {
+                document.notes.push(NotesRow {
+                    task: id(task),
+                    body: body.as_str(),
+                });
+            }
+            let list = state.lists.get(&change.list);
+            let Some(task) = list.and_then(|list| list.task(*task)) else {
                 continue;
             };
-            let row = new.row().id(&link.id).id(&link.list).text(link.role.as_str());
-            row.bytes(secret)
-                .stamp(Some(link.made))
-                .maybe(link.expires, |row, at| row.count(at.0))
-                .maybe(link.most_uses, |row, most| row.count(most.into()))
-                .count(uses)
-                .maybe(link.revoked, |row, at| row.count(at.0));
-        }
-        let mut uses = JsonRows::default();
-        for (link, person) in &self.tables.link_uses {
-            uses.row().id(link).id(person);
-        }
-        Links {
-            new: new.finish(),
-            changed: changed.finish(),
-            uses: uses.finish(),
-        }
-    }
-
-    pub(crate) fn tasks(&self, state: &State) -> Tasks {
-        let (mut new, mut edited) = (JsonRows::default(), JsonRows::default());
-        let (mut moved, mut notes) = (JsonRows::default(), JsonRows::default());
-        for (id, row) in &self.tables.tasks {
-            if let Some(body) = &row.notes {
-                notes.row().id(id).text(body);
-            }
-            let Some(task) = state.lists.get(&row.list).and_then(|list| list.task(*id)) else {
-                continue;
-            };
-            let title = task.title.as_str();
-            if row.new {
-                let added = task.added;
-                let row = new
-                    .row()
-                    .id(id)
-                    .id(&row.list)
-                    .text(title)
-                    .text(task.order.as_str());
-                row.id(&added.by)
-                    .count(added.at.0)
-                    .stamp(task.done)
-                    .stamp(task.deleted);
+            if change.new {
+                document.tasks_new.push(TaskRow::of(change.list, task));
                 continue;
             }
-            if row.edited {
-                edited
-                    .row()
-                    .id(id)
-                    .text(title)
-                    .stamp(task.done)
-                    .stamp(task.deleted);
+            if change.set {
+                document.tasks_set.push(TaskRow::of(change.list, task));
             }
-            if row.moved {
-                moved.row().id(id).text(task.order.as_str());
+            if change.moved {
+                document.tasks_moved.push(MovedTask {
+                    id: id(&task.id),
+                    order_key: task.order.as_str(),
+                });
             }
         }
-        Tasks {
-            new: new.finish(),
-            edited: edited.finish(),
-            moved: moved.finish(),
-            notes: notes.finish(),
-        }
     }
 
-    pub(crate) fn clients(&self, state: &State) -> String {
-        let mut rows = JsonRows::default();
-        for client in &self.tables.clients {
-            if let Some((person, mid)) = state.register.get(client) {
-                rows.row().id(client).id(person).count(mid.0);
-            }
-        }
-        rows.finish()
+    fn clients(&self, state: &State) -> Vec<ClientRow> {
+        let touched = self.tables.clients.iter();
+        touched
+            .filter_map(|client| {
+                let (person, mid) = state.register.get(client)?;
+                Some(ClientRow {
+                    id: id(client),
+                    person: id(person),
+                    last_mid: number(mid.0),
+                })
+            })
+            .collect()
     }
 
-    pub(crate) fn invitations(&self) -> String {
-        let mut rows = JsonRows::default();
-        for (list, name) in &self.tables.invitations {
-            rows.row().id(list).text(name);
-        }
-        rows.finish()
+    fn invitations(&self) -> Vec<InvitationKey<'_>> {
+        let accepted = self.tables.invitations.iter();
+        accepted
+            .map(|(list, name_key)| InvitationKey {
+                list: id(list),
+                name_key,
+            })
+            .collect()
     }
 
-    pub(crate) fn refusals(&self) -> String {
-        let mut rows = JsonRows::default();
-        for (client, mid, refusal) in &self.tables.refusals {
-            rows.row().id(client).count(mid.0).text(refusal.code());
-        }
-        rows.finish()
+    fn refusals(&self) -> Vec<RefusalRow> {
+        let refused = self.tables.refusals.iter();
+        refused
+            .map(|(client, mid, refusal)| RefusalRow {
+                client: id(client),
+                mid: number(mid.0),
+                code: refusal.code(),
+            })
+            .collect()
     }
 }
 
-pub(crate) struct Lists {
-    pub(crate) new: String,
-    pub(crate) changed: String,
-}
-
-pub(crate) struct Members {
-    pub(crate) gone: String,
-    pub(crate) there: String,
-}
-
-pub(crate) struct Links {
-    pub(crate) new: String,
-    pub(crate) changed: String,
-    pub(crate) uses: String,
-}
-
-pub(crate) struct Tasks {
-    pub(crate) new: String,
-    pub(crate) edited: String,
-    pub(crate) moved: String,
-    pub(crate) notes: String,
+fn log_row(committed: &CommittedRow) -> LogRow<'_> {
+    let head = &committed.head;
+    let (kind, topic) = match &head.topic {
+        Topic::List(list) => ("list", id(list)),
+        Topic::Person(person) => ("person", id(person)),
+    };
+    LogRow {
+        seq: number(head.seq.0),
+        kind,
+        topic,
+        version: number(head.version.0),
+        actor: id(&head.actor),
+        client: head.client.as_ref().map(id),
+        mid: head.mid.map(|mid| number(mid.0)),
+        changes: &committed.changes,
+    }
 }

@@ -1,7 +1,7 @@
 //! The audit log: who did what that somebody may ask about later.
 
 use backend::{AuditEvent, AuditRecord, Entry, Terms};
-use domain::{AccountCommand, Command, ListCommand, ListName};
+use domain::{AccountCommand, Command, Field, ListCommand, ListName};
 
 use crate::world::{Page, TestBackend};
 
@@ -78,7 +78,7 @@ async fn what_happens_alike_in_one_moment_is_one_row_and_a_refusal_of_fate_is_no
     ana.done(Command::List(ana.list, ListCommand::Delete { task }))
         .await;
     assert_eq!(
-        bob.refused(Command::List(bob.list, ListCommand::Complete { task }))
+        bob.refused(Command::List(bob.list, ListCommand::set(task, Field::Done(true))))
             .await,
         "deleted"
     );

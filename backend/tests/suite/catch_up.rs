@@ -2,7 +2,7 @@
 
 use backend::{Error, Missed};
 use domain::wire::Cursor;
-use domain::{CatchUp, Command, Epoch, ListCommand, Refusal, Seq};
+use domain::{CatchUp, Command, Epoch, Field, ListCommand, Refusal, Seq};
 
 use crate::world::{Page, TestBackend, add, set_notes, visitor};
 
@@ -49,7 +49,7 @@ async fn one_who_comes_back_is_told_what_others_did_and_nothing_of_their_own() {
         Missed::Changes(CatchUp::default(), [].into())
     );
     let (list, tea) = (ana.list, ana.add("Tea").await);
-    ana.done(Command::List(list, ListCommand::Complete { task: milk }))
+    ana.done(Command::List(list, ListCommand::set(milk, Field::Done(true))))
         .await;
     bob.add("Bread").await;
     bob.another().add("Butter").await; // Another page of theirs is they themselves.

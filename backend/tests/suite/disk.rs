@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use backend::{Backend, Config, Error, Health, OpenError};
 use domain::wire::Outcome;
-use domain::{Command, ListCommand};
+use domain::{Command, Field, ListCommand};
 
 use crate::world::{Page, TestBackend, add, set_notes, visitor};
 
@@ -103,7 +103,7 @@ async fn when_there_is_room_again_writing_goes_on() {
     };
     assert!(matches!(error, Err(Error::DiskFull)), "{error:?}");
     assert_eq!(test.backend.health(), Health::DiskFull);
-    ana.done(Command::List(ana.list, ListCommand::Complete { task }))
+    ana.done(Command::List(ana.list, ListCommand::set(task, Field::Done(true))))
         .await;
     assert_eq!(test.backend.health(), Health::Good);
     assert_eq!(ana.see().await.task(task).unwrap().notes.as_str(), last);

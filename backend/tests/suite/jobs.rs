@@ -1,7 +1,7 @@
 //! Long jobs: answered at once, followed by every stream of whoever asked, and done for good.
 
 use backend::{Error, Terms};
-use domain::{Command, ListCommand, Notes, Refusal, Role, profile};
+use domain::{Command, Field, ListCommand, Notes, Refusal, Role, profile};
 use serde_json::{Value, json};
 
 use crate::world::{Page, TestBackend, aside, opening};
@@ -110,11 +110,11 @@ async fn an_export_is_told_fetched_and_known_to_streams_that_come_later() {
     let gone = ana.add("Rope").await;
     ana.done(Command::List(
         ana.list,
-        ListCommand::SetNotes {
-            task: gone,
-            base: Notes::default(),
-            notes: Notes::parse("of hemp").unwrap(),
-        },
+        ListCommand::set_from(
+            gone,
+            Field::Notes(Notes::default()),
+            Field::Notes(Notes::parse("of hemp").unwrap()),
+        ),
     ))
     .await;
     ana.done(Command::List(ana.list, ListCommand::Delete { task: gone }))

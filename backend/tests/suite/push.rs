@@ -5,7 +5,7 @@ use std::task::Poll;
 
 use domain::wire::{Answer, Asked, Numbered, Outcome, Push, Reply};
 use domain::{
-    AccountCommand, Command, CommandSeq, ListCommand, ListId, ListName, Seq, TaskId, Timestamp, Title,
+    AccountCommand, Command, CommandSeq, Field, ListCommand, ListId, ListName, Seq, TaskId, Timestamp, Title,
 };
 use tokio::task::JoinSet;
 
@@ -74,9 +74,7 @@ async fn a_refusal_is_remembered_with_its_code() {
     let mut ana = test.page("ana");
     let nowhere = Command::List(
         ana.list,
-        ListCommand::Complete {
-            task: TaskId::from_bytes(fresh()),
-        },
+        ListCommand::set(TaskId::from_bytes(fresh()), Field::Done(true)),
     );
     assert_eq!(ana.refused(nowhere.clone()).await, "not_found");
     // Whatever else comes under its number, the answer stays.
@@ -98,9 +96,7 @@ async fn a_repeat_within_one_push_is_answered_like_the_first() {
     let ana = test.page("ana");
     let nowhere = Command::List(
         ana.list,
-        ListCommand::Complete {
-            task: TaskId::from_bytes(fresh()),
-        },
+        ListCommand::set(TaskId::from_bytes(fresh()), Field::Done(true)),
     );
     let milk = add(ana.list, "Milk").1;
     let reply = ana
@@ -224,7 +220,10 @@ async fn many_pages_at_once_each_see_their_own_order() {
                     let at = page.done(command).await;
                     assert!(at > last);
                     last = page
-                        .done(Command::List(page.list, ListCommand::Complete { task }))
+                        .done(Command::List(
+                            page.list,
+                            ListCommand::set(task, Field::Done(true)),
+                        ))
                         .await;
                 }
             });
@@ -405,7 +404,7 @@ async fn a_cache_with_no_room_changes_nothing_but_speed() {
         let task = ana.add(&turn.to_string()).await;
         ben.add(&turn.to_string()).await;
         ana.done(set_notes(ana.list, task, "", "note")).await;
-        ana.done(Command::List(ana.list, ListCommand::Complete { task }))
+        ana.done(Command::List(ana.list, ListCommand::set(task, Field::Done(true))))
             .await;
     }
     assert_eq!((ana.see().await.count(), ben.see().await.count()), (13, 13));

@@ -1,6 +1,6 @@
 //! Snapshots and the file they come from.
 
-use domain::{Command, ListCommand, Seq};
+use domain::{Command, Field, ListCommand, Seq};
 
 use crate::world::{TestBackend, visitor};
 
@@ -22,7 +22,7 @@ async fn a_snapshot_leaves_out_the_bin_and_carries_the_head() {
     let test = TestBackend::new().await;
     let mut ana = test.page("ana");
     let (milk, bread) = (ana.add("Milk").await, ana.add("Bread").await);
-    ana.done(Command::List(ana.list, ListCommand::Complete { task: milk }))
+    ana.done(Command::List(ana.list, ListCommand::set(milk, Field::Done(true))))
         .await;
     let at = ana
         .done(Command::List(ana.list, ListCommand::Delete { task: bread }))
@@ -44,7 +44,7 @@ async fn the_first_page_of_a_long_list_is_its_first_open_tasks() {
     for title in ["Milk", "Bread", "Eggs"] {
         let task = ana.add(title).await;
         if title == "Bread" {
-            ana.done(Command::List(ana.list, ListCommand::Complete { task }))
+            ana.done(Command::List(ana.list, ListCommand::set(task, Field::Done(true))))
                 .await;
         }
     }

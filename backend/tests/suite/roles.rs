@@ -1,6 +1,6 @@
 //! Who may do what in a list, changed while it is open, and lists that are handed over.
 
-use domain::{Change, Command, ListCommand, PersonId, Refusal, Role, Seq};
+use domain::{Change, Command, Field, ListCommand, PersonId, Refusal, Role, Seq};
 
 use crate::sharing::refusal;
 use crate::world::{Page, TestBackend, changes, opening, rows, until};
@@ -30,7 +30,7 @@ async fn roles_are_heard_at_once_by_the_list_and_by_the_person() {
         assert!(rows(&events).iter().all(|row| row.actor == ana.visitor.person()));
         let task = ben.see().await.tasks().next().unwrap().id;
         assert_eq!(
-            ben.refused(Command::List(list, ListCommand::Complete { task }))
+            ben.refused(Command::List(list, ListCommand::set(task, Field::Done(true))))
                 .await,
             "read_only"
         );

@@ -7,8 +7,8 @@ use std::time::Duration;
 use backend::{Backend, Clock, Config, Error, Filter, Frame, Subscriber, Visitor};
 use domain::wire::{Asked, Event, Hello, Numbered, Outcome, Push, Reply};
 use domain::{
-    AccountCommand, Change, ClientId, Command, CommandSeq, List, ListCommand, ListId, Notes, Place, Row, Seq,
-    TaskId, Timestamp, Title,
+    AccountCommand, Change, ClientId, Command, CommandSeq, Field, List, ListCommand, ListId, Notes, Place,
+    Row, Seq, TaskId, Timestamp, Title,
 };
 use tempfile::TempDir;
 
@@ -312,7 +312,10 @@ pub(crate) fn add(list: ListId, title: &str) -> (TaskId, Command) {
 
 pub(crate) fn set_notes(list: ListId, task: TaskId, base: &str, notes: &str) -> Command {
     let (base, notes) = (Notes::parse(base).unwrap(), Notes::parse(notes).unwrap());
-    Command::List(list, ListCommand::SetNotes { task, base, notes })
+    Command::List(
+        list,
+        ListCommand::set_from(task, Field::Notes(base), Field::Notes(notes)),
+    )
 }
 
 /// Bytes that no other call has given.

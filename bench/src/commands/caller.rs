@@ -2,7 +2,7 @@
 
 use backend::{Backend, Visitor};
 use domain::wire::{Asked, Numbered, Outcome, Push, Reply};
-use domain::{ClientId, Command, CommandSeq, ListCommand, ListId, Place, TaskId, Timestamp, Title};
+use domain::{ClientId, Command, CommandSeq, Field, ListCommand, ListId, Place, TaskId, Timestamp, Title};
 
 type Problem = Box<dyn std::error::Error + Send + Sync>;
 
@@ -68,12 +68,9 @@ impl Caller {
         };
         Ok(match dice {
             0..10 => return self.add(),
-            10..30 => ListCommand::Complete { task },
-            30..50 => ListCommand::Reopen { task },
-            50..85 => ListCommand::Retitle {
-                task,
-                title: self.title()?,
-            },
+            10..30 => ListCommand::set(task, Field::Done(true)),
+            30..50 => ListCommand::set(task, Field::Done(false)),
+            50..85 => ListCommand::set(task, Field::Title(self.title()?)),
             _ => ListCommand::Move {
                 task,
                 place: self.pick().map_or(Place::End, Place::After),

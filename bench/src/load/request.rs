@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use backend::Visitor;
 use domain::wire::{Asked, Numbered, Push};
-use domain::{ClientId, Command, CommandSeq, Epoch, ListCommand, Title};
+use domain::{ClientId, Command, CommandSeq, Epoch, Field, ListCommand, Title};
 use serde_json::json;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpSocket, TcpStream};
@@ -102,7 +102,7 @@ impl Target {
         let host = Visitor::from_token(token);
         let [task, ..] = host.guest().ok_or("no guest")?.tasks;
         let title = Title::parse(text)?;
-        let command = Command::List(host.first_list(), ListCommand::Retitle { task, title });
+        let command = Command::List(host.first_list(), ListCommand::set(task, Field::Title(title)));
         // A page of its own for each load client that the server sees.
         let mut client = *host.person().as_bytes();
         for (to, from) in client.iter_mut().zip(std::process::id().to_be_bytes()) {

@@ -55,7 +55,7 @@ impl OptimisticList {
 
     /// Puts a prediction on top.
     pub(super) fn predict(&mut self, stamp: Attribution, change: &Change) {
-        match touched_task(change) {
+        match change.task() {
             Some(id) => {
                 self.tasks
                     .entry(id)
@@ -91,19 +91,5 @@ impl OptimisticList {
     /// Forgets how far it is confirmed: what is shown is from another lifetime of the database.
     pub(super) const fn forget_version(&mut self) {
         self.list.version = crate::Version::ZERO;
-    }
-}
-
-/// The task that a change is about; none where it is about the list itself.
-pub(super) const fn touched_task(change: &Change) -> Option<TaskId> {
-    match change {
-        Change::TaskAdded { task } | Change::TaskRestored { task } => Some(task.id),
-        Change::TaskRetitled { task, .. }
-        | Change::NotesSet { task, .. }
-        | Change::TaskCompleted { task }
-        | Change::TaskReopened { task }
-        | Change::TaskMoved { task, .. }
-        | Change::TaskDeleted { task } => Some(*task),
-        _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::wire::Outcome;
-use domain::{Change, ClientId, Command, CommandSeq, ListCommand, Seq};
+use domain::{Change, ClientId, Command, CommandSeq, Field, ListCommand, Seq};
 use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
 
@@ -117,11 +117,26 @@ fn tells(change: &Change, command: &Command) -> bool {
             (added.id, &added.title) == (*task, title)
         }
         (
-            Command::List(_, ListCommand::Retitle { task, title }),
-            Change::TaskRetitled { task: to, title: now },
+            Command::List(_, ListCommand::set(task, Field::Title(title))),
+            Change::TaskSet {
+                task: to,
+                field: Field::Title(now),
+            },
         ) => (to, now) == (task, title),
-        (Command::List(_, ListCommand::Complete { task }), Change::TaskCompleted { task: done })
-        | (Command::List(_, ListCommand::Reopen { task }), Change::TaskReopened { task: done })
+        (
+            Command::List(_, ListCommand::set(task, Field::Done(true))),
+            Change::TaskSet {
+                task: done,
+                field: Field::Done(true),
+            },
+        )
+        | (
+            Command::List(_, ListCommand::set(task, Field::Done(false))),
+            Change::TaskSet {
+                task: done,
+                field: Field::Done(false),
+            },
+        )
         | (Command::List(_, ListCommand::Delete { task }), Change::TaskDeleted { task: done })
         | (Command::List(_, ListCommand::SetNotes { task, .. }), Change::NotesSet { task: done, .. }) => {
             task == done

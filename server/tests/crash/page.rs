@@ -8,8 +8,8 @@ use std::time::Duration;
 use domain::sync::{Client, Production};
 use domain::wire::{Cursor, Event, Hello, Outcome, Push, Reply, Snapshot};
 use domain::{
-    AccountCommand, ClientId, Command, List, ListCommand, ListId, ListName, Notes, Place, Seq, Task, TaskId,
-    Timestamp, Title,
+    AccountCommand, ClientId, Command, Field, List, ListCommand, ListId, ListName, Notes, Place, Seq, Task,
+    TaskId, Timestamp, Title,
 };
 
 use crate::dice::Dice;
@@ -304,18 +304,18 @@ impl Inner {
                 place,
                 title,
             },
-            (30..50, Some(task)) => ListCommand::Retitle { task, title },
-            (50..58, Some(task)) => ListCommand::Complete { task },
-            (58..63, Some(task)) => ListCommand::Reopen { task },
+            (30..50, Some(task)) => ListCommand::set(task, Field::Title(title)),
+            (50..58, Some(task)) => ListCommand::set(task, Field::Done(true)),
+            (58..63, Some(task)) => ListCommand::set(task, Field::Done(false)),
             (63..73, Some(task)) => ListCommand::Move {
                 task,
                 place: self.dice.pick(&tasks).map_or(Place::Start, Place::After),
             },
-            (73..78, Some(task)) => ListCommand::SetNotes {
+            (73..78, Some(task)) => ListCommand::set_from(
                 task,
-                base: self.client.list(list)?.task(task)?.notes.clone(),
-                notes,
-            },
+                Field::Notes(self.client.list(list)?.task(task)?.notes.clone()),
+                Field::Notes(notes),
+            ),
             (78..95, Some(task)) => ListCommand::Delete { task },
             // Of what may be in the bin, which a page does not know: the server decides.
             (_, Some(task)) => ListCommand::Restore { task },

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::wire::Event;
-use domain::{Change, Command, ListCommand, Notes};
+use domain::{Change, Command, Field, ListCommand, Notes};
 
 use crate::http::Request;
 use crate::person::Person;
@@ -300,15 +300,17 @@ fn a_line_break_in_what_people_write_ends_no_line_of_the_stream() {
     let mut stream = ana.stream("/events", "");
     stream.opening();
     let notes = Notes::parse("one\n\nevent: gone\ndata: {}\n\nid: k9.9").unwrap();
-    let command = ListCommand::SetNotes {
-        task,
-        base: Notes::default(),
-        notes: notes.clone(),
-    };
+    let command = ListCommand::set_from(task, Field::Notes(Notes::default()), Field::Notes(notes.clone()));
     tab.push(vec![Command::List(list, command)]);
     let frames = stream.until(|frame| frame.event != "heartbeat");
     let Event::Change(row) = frames.last().unwrap().event() else {
         panic!("{frames:?}")
     };
-    assert_eq!(row.changes, [Change::NotesSet { task, notes }]);
+    assert_eq!(
+        row.changes,
+        [Change::TaskSet {
+            task,
+            field: Field::Notes(notes)
+        }]
+    );
 }

@@ -1,7 +1,9 @@
 //! `POST /api/push`: what a script sends, well and badly.
 
 use domain::wire::{Answer, Asked, Numbered, Outcome, Push, Reply};
-use domain::{ClientId, Command, CommandSeq, Epoch, ListCommand, ListId, PersonId, Place, TaskId, Title};
+use domain::{
+    ClientId, Command, CommandSeq, Epoch, Field, ListCommand, ListId, PersonId, Place, TaskId, Title,
+};
 use serde_json::json;
 
 use crate::http::{Connection, Request, Response};
@@ -217,8 +219,8 @@ fn a_command_that_is_refused_does_not_stop_its_neighbours() {
     let answers = tab.push(vec![
         tab.add("Milk"),
         Command::List(tab.list, add.clone()),
-        Command::List(tab.list, ListCommand::Complete { task }),
-        Command::List(bobs, ListCommand::Complete { task }),
+        Command::List(tab.list, ListCommand::set(task, Field::Done(true))),
+        Command::List(bobs, ListCommand::set(task, Field::Done(true))),
         Command::List(ListId::from_bytes([7; 16]), add),
         tab.add("Bread"),
     ]);

@@ -8,7 +8,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Instant;
 
 use axum::body::Bytes;
-use domain::{ListCommand, Notes, Place, TaskId};
+use domain::{Field, ListCommand, Notes, Place, TaskId};
 use eventsource_stream::Eventsource;
 use futures_util::{StreamExt, stream};
 use sse_stream::SseStream;
@@ -308,11 +308,11 @@ fn ten_independent_readers_hear_the_same_events_also_across_a_cut() {
     let of = |command| domain::Command::List(list, command);
     tab.push(vec![
         of(ListCommand::AddTask { task, place, title }),
-        of(ListCommand::SetNotes {
+        of(ListCommand::set_from(
             task,
-            base: Notes::default(),
-            notes: Notes::parse(notes).unwrap(),
-        }),
+            Field::Notes(Notes::default()),
+            Field::Notes(Notes::parse(notes).unwrap()),
+        )),
     ]);
     add("Before the cut");
     all_hear("Before the cut");

@@ -7,7 +7,7 @@ use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use domain::wire::Event;
-use domain::{Change, Command, ListCommand, ListId, Notes, Seq, TaskId};
+use domain::{Change, Command, Field, ListCommand, ListId, Notes, Seq, TaskId};
 use tempfile::TempDir;
 
 use crate::http::PATIENCE;
@@ -73,11 +73,11 @@ impl<'a> Writer<'a> {
 
     fn write(&mut self, number: usize, bytes: usize) {
         let notes = Notes::parse(&format!("{number} {}", "x".repeat(bytes))).unwrap();
-        let command = ListCommand::SetNotes {
-            task: self.task,
-            base: std::mem::replace(&mut self.now, notes.clone()),
-            notes,
-        };
+        let command = ListCommand::set_from(
+            self.task,
+            Field::Notes(std::mem::replace(&mut self.now, notes.clone())),
+            Field::Notes(notes),
+        );
         self.tab.push(vec![Command::List(self.list, command)]);
     }
 }

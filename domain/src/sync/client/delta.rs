@@ -3,7 +3,6 @@
 use litemap::LiteMap;
 
 use super::Refused;
-use crate::sync::optimistic_list::touched_task;
 use crate::{ClientId, Command, CommandSeq, ListId, PersonId, Row, TaskId};
 
 /// What a step changed of what is seen.
@@ -60,7 +59,7 @@ impl Delta {
     pub(super) fn touch_row(&mut self, id: ListId, row: &Row) {
         let touched = self.list(id);
         for change in &row.changes {
-            match touched_task(change) {
+            match change.task() {
                 Some(task) => touched.tasks.push(task),
                 None => touched.heading = true,
             }

@@ -3,7 +3,7 @@
 use super::held_list::{HeldList, LoadState};
 use super::{Client, Delta, Pending};
 use crate::sync::Protocol;
-use crate::sync::optimistic_list::{OptimisticList, touched_task};
+use crate::sync::optimistic_list::OptimisticList;
 use crate::{
     Account, AccountCommand, Attribution, Change, Command, Decision, Facts, ListId, Refusal, Timestamp,
     Topic, Version, decide,
@@ -93,7 +93,7 @@ impl<S: Protocol> Client<S> {
         };
         let touched = delta.list(list);
         for change in changes {
-            match touched_task(change) {
+            match change.task() {
                 Some(task) => touched.tasks.push(task),
                 None => touched.heading = true,
             }

@@ -5,7 +5,7 @@ use std::panic::AssertUnwindSafe;
 use backend::{Backend, Config, Filter, Visitor};
 use bolero::{check, produce};
 use domain::wire::{Asked, Cursor, Numbered, Push};
-use domain::{ClientId, Command, CommandSeq, ListCommand, Notes, Place, Row, Seq, TaskId, Title};
+use domain::{ClientId, Command, CommandSeq, Field, ListCommand, Notes, Place, Row, Seq, TaskId, Title};
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -78,11 +78,7 @@ impl World {
                 place: Place::End,
                 title,
             },
-            ListCommand::SetNotes {
-                task,
-                base: Notes::default(),
-                notes,
-            },
+            ListCommand::set_from(task, Field::Notes(Notes::default()), Field::Notes(notes)),
         ];
         let push = Push {
             person: visitor.person(),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::http::{Method, StatusCode};
 use domain::wire::{self, Reply};
 use domain::{
-    AccountCommand, Colour, Command, ListCommand, ListId, ListName, Notes, PersonName, Place, Profile,
+    AccountCommand, Colour, Command, Field, ListCommand, ListId, ListName, Notes, PersonName, Place, Profile,
     TaskId, Title,
 };
 
@@ -58,14 +58,14 @@ fn all(who: Who, what: What) -> Vec<Command> {
             place: Place::End,
             title: title.clone(),
         },
-        ListCommand::Retitle { task, title },
-        ListCommand::SetNotes {
+        ListCommand::set(task, Field::Title(title)),
+        ListCommand::set_from(
             task,
-            base: Notes::default(),
-            notes: Notes::parse("of oats").unwrap(),
-        },
-        ListCommand::Complete { task },
-        ListCommand::Reopen { task },
+            Field::Notes(Notes::default()),
+            Field::Notes(Notes::parse("of oats").unwrap()),
+        ),
+        ListCommand::set(task, Field::Done(true)),
+        ListCommand::set(task, Field::Done(false)),
         ListCommand::Move {
             task,
             place: Place::Start,

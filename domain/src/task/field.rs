@@ -1,0 +1,201 @@
+//! What can be set of a task, one thing at a time. Everything about a field is in this file and in its value's: to add
+//! one, add a case here, the value to [`Task`], and its column to the database.
+//!
+//! Two people who set different fields of a task both get what they asked for. Of two who set the same field the one
+//! whom the server hears last prevails; notes are merged, so that nobody's words are lost.
+
+use std::iter::successors;
+use std::mem::discriminant;
+
+use serde::{Deserialize, Serialize};
+
+use super::merge_notes::merge;
+use super::priority::Priority;
+use crate::{Attribution, Notes, Refusal, Task, TextProblem, Title, reads};
+
+/// A field of a task with a value for it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// What is to be done.
+    Title(Title),
+    /// What more there is to say.
+    Notes(Notes),
+    /// Whether it is done.
+    Done(bool),
+    /// How urgent it is; none for a task without a priority.
+    Priority(Option<Priority>),
+}
+
+reads! { enum Field {
+    "title" => Title(_)
+    "notes" => Notes(_)
+    "done" => Done(_)
+    "priority" => Priority(_)
+} }
+
+/// Verbs that say what was done: before the title of one task, and before those of several.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Verbs {
+    /// Before one title.
+    pub one: &'static str,
+    /// Before several titles, or their number.
+    pub several: &'static str,
+}
+
+impl Verbs {
+    /// The same verb for one and for several.
+    pub const fn of(verb: &'static str) -> Self {
+        Self {
+            one: verb,
+            several: verb,
+        }
+    }
+}
+
+impl Field {
+    /// What setting the field changes of the task; none where it has that value already. `base` is the value that the
+    /// person started from. Notes are merged against it; any other field is refused if it has another value by now, so
+    /// that taking something back never takes back what somebody else did since.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::NotesTooLong`] where merged notes are past their limit, [`Refusal::ChangedMeanwhile`] where the field
+    /// is no longer what `base` says.
+    pub fn settle(&self, task: &Task, base: Option<&Self>) -> Result<Option<Self>, Refusal> {
+        let settled = match (self, base) {
+            (Self::Notes(notes), Some(Self::Notes(base))) => Self::Notes(merge(base, notes, &task.notes)?),
+            // Whoever does not say what they started from knew nothing of what is there: it stays.
+            (Self::Notes(notes), None) => Self::Notes(merge(&Notes::default(), notes, &task.notes)?),
+            (_, Some(base)) if *base != base.of(task) => return Err(Refusal::ChangedMeanwhile),
+            _ => self.clone(),
+        };
+        Ok((settled != settled.of(task)).then_some(settled))
+    }
+
+    /// Makes the value the task's.
+    pub fn apply(&self, task: &mut Task, stamp: Attribution) {
+        match self {
+            Self::Title(title) => task.title.clone_from(title),
+            Self::Notes(notes) => task.notes.clone_from(notes),
+            Self::Done(done) => task.done = done.then_some(stamp),
+            Self::Priority(priority) => task.priority = *priority,
+        }
+    }
+
+    /// The same field with the value that the task has.
+    pub fn of(&self, task: &Task) -> Self {
+        match self {
+            Self::Title(_) => Self::Title(task.title.clone()),
+            Self::Notes(_) => Self::Notes(task.notes.clone()),
+            Self::Done(_) => Self::Done(task.done.is_some()),
+            Self::Priority(_) => Self::Priority(task.priority),
+        }
+    }
+
+    /// Whether both are about the same field, whatever the values.
+    pub fn is_same_field(&self, other: &Self) -> bool {
+        discriminant(self) == discriminant(other)
+    }
+
+    /// What the person typed, if it is a text.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Title(title) => Some(title.as_str()),
+            Self::Notes(notes) => Some(notes.as_str()),
+            Self::Done(_) | Self::Priority(_) => None,
+        }
+    }
+
+    /// Writes a text anew, e.g. in Unicode's composed form. One that would then not parse stays as it is.
+    pub fn rewrite(&mut self, rewrite: impl Fn(&str) -> String) {
+        let other = match self {
+            Self::Title(title) => Title::parse(&rewrite(title.as_str())).map(Self::Title),
+            Self::Notes(notes) => Notes::parse(&rewrite(notes.as_str())).map(Self::Notes),
+            Self::Done(_) | Self::Priority(_) => return,
+        };
+        if let Ok(other) = other {
+            *self = other;
+        }
+    }
+
+    /// The field of a plain form with that name and that text; none if there is no such field, or no such value of it. A
+    /// priority is a number from 1 to 4, or nothing for none.
+    pub fn parse(name: &str, text: &str) -> Option<Result<Self, TextProblem>> {
+        Some(match name {
+            "title" => Title::parse(text).map(Self::Title),
+            "notes" => Notes::parse(text).map(Self::Notes),
+            "done" => Ok(Self::Done(text.parse().ok()?)),
+            "priority" if text.is_empty() => Ok(Self::Priority(None)),
+            "priority" => Ok(Self::Priority(Some(text.parse().ok()?))),
+            _ => return None,
+        })
+    }
+
+    /// What somebody did who set it, in words that a title follows: `completed`. A title that was set is the new one, so
+    /// it wants other words than the titles of several tasks do.
+    pub const fn verbs(&self) -> Verbs {
+        let verb = match self {
+            Self::Title(_) => {
+                return Verbs {
+                    one: "renamed a task to",
+                    several: "renamed",
+                };
+            }
+            Self::Notes(_) => "changed the notes of",
+            Self::Done(true) => "completed",
+            Self::Done(false) => "reopened",
+            Self::Priority(Some(Priority::First)) => "set priority 1 for",
+            Self::Priority(Some(Priority::Second)) => "set priority 2 for",
+            Self::Priority(Some(Priority::Third)) => "set priority 3 for",
+            Self::Priority(Some(Priority::Fourth)) => "set priority 4 for",
+            Self::Priority(None) => "removed the priority of",
+        };
+        Verbs::of(verb)
+    }
+
+    /// What somebody did who set it, for those who see it happen: `completed “Milk”`. `title` is what the task is called.
+    pub fn describe(&self, title: &str) -> String {
+        let title = match self {
+            Self::Title(title) => title.as_str(),
+            Self::Notes(_) | Self::Done(_) | Self::Priority(_) => title,
+        };
+        format!("{} “{title}”", self.verbs().one)
+    }
+
+    /// How much it tells somebody who was away: the less, the sooner it is said.
+    pub const fn rank(&self) -> u8 {
+        match self {
+            Self::Done(true) => 0,
+            Self::Done(false) => 1,
+            Self::Title(_) => 2,
+            Self::Notes(_) => 3,
+            Self::Priority(_) => 4,
+        }
+    }
+
+    /// Whether it is news to somebody who was away that it was set, at first to `first` and in the end to this, the task
+    /// being so by now. A task that was completed and reopened is as it was.
+    pub fn is_news(&self, first: &Self, now: &Task) -> bool {
+        match self {
+            Self::Done(_) => self == first && *self == self.of(now),
+            Self::Title(_) | Self::Notes(_) | Self::Priority(_) => true,
+        }
+    }
+
+    /// One of each field, other values for other numbers: for the simulator, the tables of who may do what, and fuzzing.
+    pub fn examples(number: u32) -> Vec<Self> {
+        let title = Title::parse(&format!("Task {number}")).ok().map(Self::Title);
+        successors(title, |field| field.next_example(number)).collect()
+    }
+
+    /// An example of the field that comes after this one. A new field does not compile until it has its place here.
+    fn next_example(&self, number: u32) -> Option<Self> {
+        match self {
+            Self::Title(_) => Notes::parse(&format!("line {number}")).ok().map(Self::Notes),
+            Self::Notes(_) => Some(Self::Done(number.is_multiple_of(2))),
+            Self::Done(_) => Some(Self::Priority(Priority::from_number((number % 5) as u8))),
+            Self::Priority(_) => None,
+        }
+    }
+}
