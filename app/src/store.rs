@@ -13,6 +13,7 @@ use domain::{
     Command, List, ListCommand, ListId, LiteMap, Member, PersonId, Profile, Refusal, Role, Row as LogRow,
     Task, TaskId, Topic, describe,
 };
+use leptos::prelude::*;
 
 pub(crate) use order::{Key, numbered};
 pub(crate) use row::Row;
@@ -20,7 +21,6 @@ pub(crate) use row::Row;
 use crate::browser::Keep;
 use crate::components::draft_key;
 use crate::session::push;
-use crate::view::watched::Watched;
 use crate::{InitialState, browser};
 
 /// How many changes of others that come at once are told and marked each.
@@ -29,45 +29,45 @@ const MOST_TOLD: usize = 16;
 /// What the person sees.
 #[derive(Clone, Copy)]
 pub struct Store {
-    client: Watched<Client>,
-    rows: Watched<LiteMap<TaskId, Row>>,
-    drafts: Watched<Vec<(TaskId, String)>>,
+    client: StoredValue<Client>,
+    rows: StoredValue<LiteMap<TaskId, Row>>,
+    drafts: RwSignal<Vec<(TaskId, String)>>,
     /// The list that is shown.
-    pub(crate) shown: Watched<Option<ListId>>,
+    pub(crate) shown: RwSignal<Option<ListId>>,
     /// Its tasks to be done, in order.
-    pub(crate) open: Watched<Vec<Key>>,
+    pub(crate) open: RwSignal<Vec<Key>>,
     /// Its tasks that are done, the latest first.
-    pub(crate) done: Watched<Vec<Key>>,
+    pub(crate) done: RwSignal<Vec<Key>>,
     /// What it is called.
-    pub(crate) name: Watched<String>,
+    pub(crate) name: RwSignal<String>,
     /// What the person may do there. Apart from the name and the counts, which change often and must not draw the forms anew.
-    pub(crate) role: Watched<Option<Role>>,
+    pub(crate) role: RwSignal<Option<Role>>,
     /// Who is in it.
-    pub(crate) members: Watched<Vec<(PersonId, Member)>>,
+    pub(crate) members: RwSignal<Vec<(PersonId, Member)>>,
     /// The lists at the side.
-    pub(crate) side: Watched<Vec<SideRow>>,
+    pub(crate) side: RwSignal<Vec<SideRow>>,
     /// How the person appears.
-    pub(crate) profile: Watched<Profile>,
+    pub(crate) profile: RwSignal<Profile>,
     /// How live the page is.
-    pub(crate) sync: Watched<Sync>,
+    pub(crate) sync: RwSignal<Sync>,
     /// How long a change takes from here to everyone, in milliseconds; 0 where that is not known yet.
-    pub(crate) delay: Watched<usize>,
+    pub(crate) delay: RwSignal<usize>,
     /// Whether the person wants to see nothing change but by themselves.
-    pub(crate) paused: Watched<bool>,
+    pub(crate) paused: RwSignal<bool>,
     /// How many changes of others wait meanwhile.
-    pub(crate) waiting: Watched<usize>,
+    pub(crate) waiting: RwSignal<usize>,
     /// How many commands may not be on disk.
-    pub(crate) unsaved: Watched<usize>,
+    pub(crate) unsaved: RwSignal<usize>,
     /// Whether the shown list is here whole.
-    pub(crate) whole: Watched<bool>,
+    pub(crate) whole: RwSignal<bool>,
     /// The row with something open, and what.
-    pub(crate) at_work: Watched<Option<(TaskId, Panel)>>,
+    pub(crate) at_work: RwSignal<Option<(TaskId, Panel)>>,
     /// Texts that could not be saved.
-    pub(crate) tray: Watched<Vec<Kept>>,
+    pub(crate) tray: RwSignal<Vec<Kept>>,
     /// What just happened, with a way back.
-    pub(crate) notices: Watched<Vec<Notice>>,
+    pub(crate) notices: RwSignal<Vec<Notice>>,
     /// What others did, for those who listen to the page.
-    pub(crate) said: Watched<String>,
+    pub(crate) said: RwSignal<String>,
 }
 
 /// A list at the side.
@@ -151,27 +151,27 @@ impl Store {
             client.on_snapshot(snapshot);
         }
         let store = Self {
-            profile: Watched::new(client.account().profile.clone()),
-            side: Watched::new(side(&client)),
-            client: Watched::new(client),
-            rows: Watched::new(LiteMap::new()),
-            drafts: Watched::new(Vec::new()),
-            shown: Watched::new(shown),
-            open: Watched::new(Vec::new()),
-            done: Watched::new(Vec::new()),
-            name: Watched::new(String::new()),
-            role: Watched::new(None),
-            members: Watched::new(Vec::new()),
-            sync: Watched::new(Sync::CatchingUp),
-            delay: Watched::new(0),
-            paused: Watched::new(false),
-            waiting: Watched::new(0),
-            unsaved: Watched::new(0),
-            whole: Watched::new(true),
-            at_work: Watched::new(None),
-            tray: Watched::new(Vec::new()),
-            notices: Watched::new(Vec::new()),
-            said: Watched::new(String::new()),
+            profile: RwSignal::new(client.account().profile.clone()),
+            side: RwSignal::new(side(&client)),
+            client: StoredValue::new(client),
+            rows: StoredValue::new(LiteMap::new()),
+            drafts: RwSignal::new(Vec::new()),
+            shown: RwSignal::new(shown),
+            open: RwSignal::new(Vec::new()),
+            done: RwSignal::new(Vec::new()),
+            name: RwSignal::new(String::new()),
+            role: RwSignal::new(None),
+            members: RwSignal::new(Vec::new()),
+            sync: RwSignal::new(Sync::CatchingUp),
+            delay: RwSignal::new(0),
+            paused: RwSignal::new(false),
+            waiting: RwSignal::new(0),
+            unsaved: RwSignal::new(0),
+            whole: RwSignal::new(true),
+            at_work: RwSignal::new(None),
+            tray: RwSignal::new(Vec::new()),
+            notices: RwSignal::new(Vec::new()),
+            said: RwSignal::new(String::new()),
         };
         store.draw_list();
         store
@@ -179,17 +179,17 @@ impl Store {
 
     /// The row of a task, while there is one.
     pub(crate) fn row(&self, task: TaskId) -> Option<Row> {
-        self.rows.with_untracked(|rows| rows.get(&task).cloned())
+        self.rows.with_value(|rows| rows.get(&task).cloned())
     }
 
     /// Looks something up in the sync client.
     pub(crate) fn with<T>(&self, look: impl FnOnce(&Client) -> T) -> T {
-        self.client.with_untracked(look)
+        self.client.with_value(look)
     }
 
     /// Lets the sync client take a step, and shows what it changed.
     pub(crate) fn step(&self, step: impl FnOnce(&mut Client) -> Delta) {
-        if let Some(delta) = self.client.update(step) {
+        if let Some(delta) = self.client.try_update_value(step) {
             push::remember(*self, &delta);
             self.draw(delta);
         }
@@ -205,7 +205,10 @@ impl Store {
     /// Asks something: it is there at once. What the rules refuse even here says so; false then.
     pub(crate) fn ask(&self, command: Command) -> bool {
         let now = browser::now();
-        let Some(asked) = self.client.update(|client| client.ask(command.clone(), now)) else {
+        let Some(asked) = self
+            .client
+            .try_update_value(|client| client.ask(command.clone(), now))
+        else {
             return false;
         };
         match asked {
@@ -224,11 +227,11 @@ impl Store {
 
     /// Shows another list.
     pub(crate) fn show(&self, list: ListId) {
-        self.client.update(|client| client.open(list));
+        self.client.update_value(|client| client.open(list));
         self.work_on(None);
         // The rows of a list that is shown already stay on the page, and with them what they follow.
         if self.shown.get_untracked() != Some(list) {
-            self.rows.update(LiteMap::clear);
+            self.rows.update_value(LiteMap::clear);
         }
         self.shown.set(Some(list));
         self.draw_list();
@@ -399,7 +402,7 @@ impl Store {
         let work = self.at_work.get_untracked();
         let (mut open, mut done) = (Vec::new(), Vec::new());
         let (mut heading, mut members, mut some_went) = (None, Vec::new(), false);
-        let whole = self.client.with_untracked(|client| {
+        let whole = self.client.with_value(|client| {
             heading = client
                 .headings()
                 .find(|(list, _)| *list == id)
@@ -412,7 +415,7 @@ impl Store {
                 .collect();
             open = list.open().map(|task| task.id).collect();
             done = list.completed().into_iter().map(|task| task.id).collect();
-            self.rows.update(|rows| {
+            self.rows.update_value(|rows| {
                 let unsaved = client.unsaved();
                 let unsaved = |task| unsaved.binary_search(&task).is_ok();
                 let opened = |task| work.filter(|(at, _)| *at == task).map(|(_, panel)| panel);
@@ -448,9 +451,9 @@ impl Store {
         order::set(self.open, open, pinned);
         order::set(self.done, done, pinned);
         if some_went {
-            self.client.with_untracked(|client| {
+            self.client.with_value(|client| {
                 if let Some(list) = client.list(id) {
-                    self.rows.update(|rows| retain_live(rows, list));
+                    self.rows.update_value(|rows| retain_live(rows, list));
                 }
             });
         }
@@ -519,7 +522,7 @@ fn side(client: &Client) -> Vec<SideRow> {
 }
 
 /// Sets the signal where that says something new.
-fn set<T: PartialEq + Send + std::marker::Sync + 'static>(signal: Watched<T>, value: T) {
+fn set<T: PartialEq + Send + std::marker::Sync + 'static>(signal: RwSignal<T>, value: T) {
     if signal.with_untracked(|now| *now != value) {
         signal.set(value);
     }

@@ -1,4 +1,3 @@
-//! What the views are built of: erased types and handlers, and the values that views follow.
+//! What the views are built of: erased types and handlers.
 
 pub(crate) mod part;
-pub(crate) mod watched;

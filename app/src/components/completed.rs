@@ -7,7 +7,6 @@ use leptos::prelude::*;
 use super::TaskRow;
 use crate::Store;
 use crate::view::part::{act, each, follow, part, when};
-use crate::view::watched::Watched;
 
 /// How many completed tasks are drawn before somebody asks for all: a list may have thousands.
 const FIRST: usize = 100;
@@ -16,7 +15,7 @@ const FIRST: usize = 100;
 #[component]
 pub(crate) fn Completed() -> impl IntoView {
     let store = expect_context::<Store>();
-    let all = Watched::new(false);
+    let all = RwSignal::new(false);
     let count = move || store.done.with(Vec::len);
     let clear = move |event: MouseEvent| {
         event.prevent_default();

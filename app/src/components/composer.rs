@@ -9,7 +9,6 @@ use leptos::web_sys::SubmitEvent;
 use super::Icon;
 use crate::browser::{self, Keep};
 use crate::view::part::{act, effect, follow};
-use crate::view::watched::Watched;
 use crate::{Kept, Store};
 
 /// The most lines that one paste adds.
@@ -25,7 +24,7 @@ pub(crate) fn Composer(
 ) -> impl IntoView {
     let store = expect_context::<Store>();
     let field = NodeRef::<Input>::new();
-    let problem = Watched::new(kept.as_ref().map(|kept| kept.sentence.clone()));
+    let problem = RwSignal::new(kept.as_ref().map(|kept| kept.sentence.clone()));
     let list = move || store.shown.get().map(|list| list.to_string()).unwrap_or_default();
 
     // What was typed and not added survives a reload, for each list by itself. What was typed before the script came stays.

@@ -8,7 +8,6 @@ use leptos::web_sys::SubmitEvent;
 use super::avatar::initial;
 use super::{Icon, SyncDot, inside};
 use crate::view::part::{Part, act, effect, follow, part};
-use crate::view::watched::Watched;
 use crate::{Kept, Store, browser};
 
 /// How many members are shown each; the others are a number.
@@ -67,7 +66,7 @@ pub(crate) fn ListHeading(
 fn NameForm(kept: Option<Kept>) -> impl IntoView {
     let store = expect_context::<Store>();
     let field = NodeRef::<leptos::html::Textarea>::new();
-    let problem = Watched::new(kept.as_ref().map(|kept| kept.sentence.clone()));
+    let problem = RwSignal::new(kept.as_ref().map(|kept| kept.sentence.clone()));
     let list = move || store.shown.get().map(|list| list.to_string()).unwrap_or_default();
     let shown = StoredValue::new(store.name.get_untracked());
     effect(move || {

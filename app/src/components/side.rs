@@ -8,7 +8,6 @@ use super::{Avatar, Icon, Wordmark};
 use crate::session::push;
 use crate::store::SideRow;
 use crate::view::part::{act, follow, part};
-use crate::view::watched::Watched;
 use crate::{Kept, Store, browser};
 
 /// The bar that a phone shows in place of the lists.
@@ -79,7 +78,7 @@ pub(crate) fn Side(
 #[component]
 fn NewList(once: String, kept: Option<Kept>) -> impl IntoView {
     let store = expect_context::<Store>();
-    let problem = Watched::new(kept.as_ref().map(|kept| kept.sentence.clone()));
+    let problem = RwSignal::new(kept.as_ref().map(|kept| kept.sentence.clone()));
     let field = NodeRef::<leptos::html::Input>::new();
     let create = move |event: SubmitEvent| {
         event.prevent_default();

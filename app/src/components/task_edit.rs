@@ -6,7 +6,6 @@ use leptos::html::Textarea;
 use leptos::prelude::*;
 
 use crate::view::part::{act, effect, follow, late};
-use crate::view::watched::{Counted, Watched};
 use crate::{Store, browser};
 
 /// The field over the title.
@@ -15,7 +14,7 @@ pub(super) fn TaskEdit(
     /// Whose title.
     task: TaskId,
     /// The title as everyone sees it, which others may change meanwhile.
-    title: Counted<String>,
+    title: ArcRwSignal<String>,
 ) -> impl IntoView {
     let store = expect_context::<Store>();
     let field = NodeRef::<Textarea>::new();
@@ -23,10 +22,10 @@ pub(super) fn TaskEdit(
     let draft = store.draft(task).filter(|draft| *draft != was);
     let typed = draft.clone().unwrap_or_else(|| was.clone());
     store.set_draft(task, Some(typed.clone()));
-    let from_draft = Watched::new(draft.is_some());
-    let problem = Watched::new(None::<String>);
+    let from_draft = RwSignal::new(draft.is_some());
+    let problem = RwSignal::new(None::<String>);
     // What the person started from; a title that differs was changed by somebody else meanwhile.
-    let base = Watched::new(was);
+    let base = RwSignal::new(was);
 
     effect(move || {
         if let Some(field) = field.get() {

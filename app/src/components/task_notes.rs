@@ -7,7 +7,6 @@ use leptos::prelude::*;
 
 use crate::store::Panel;
 use crate::view::part::{act, effect, follow, late};
-use crate::view::watched::{Counted, Watched};
 use crate::{Store, browser};
 
 /// The field with the notes.
@@ -16,14 +15,14 @@ pub(super) fn TaskNotes(
     /// Whose notes.
     task: TaskId,
     /// The notes as everyone sees them.
-    notes: Counted<String>,
+    notes: ArcRwSignal<String>,
 ) -> impl IntoView {
     let store = expect_context::<Store>();
     let field = NodeRef::<Textarea>::new();
     let was = notes.get_untracked();
-    let base = Watched::new(was.clone());
-    let typed = Watched::new(was.clone());
-    let problem = Watched::new(None::<String>);
+    let base = RwSignal::new(was.clone());
+    let typed = RwSignal::new(was.clone());
+    let problem = RwSignal::new(None::<String>);
     effect(move || {
         if let Some(field) = field.get() {
             let _ = field.focus();

@@ -7,6 +7,8 @@
 
 use std::cell::Cell;
 
+use leptos::prelude::*;
+
 use crate::browser;
 use crate::session::push;
 use crate::store::{Store, Sync};

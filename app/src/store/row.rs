@@ -4,24 +4,24 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use domain::{LiteMap, Profile, Task, TaskId};
+use leptos::prelude::*;
 
 use super::Panel;
 use crate::browser;
-use crate::view::watched::Counted;
 
 /// One signal for each thing that changes by itself. Counted references: a row may go while something still looks at it.
 #[derive(Clone)]
 pub(crate) struct Row {
     /// What is to be done.
-    pub(crate) title: Counted<String>,
+    pub(crate) title: ArcRwSignal<String>,
     /// What more there is to say.
-    pub(crate) notes: Counted<String>,
+    pub(crate) notes: ArcRwSignal<String>,
     /// Whether something about it may not be on disk.
-    pub(crate) unsaved: Counted<bool>,
+    pub(crate) unsaved: ArcRwSignal<bool>,
     /// Who just changed it.
-    pub(crate) hand: Counted<Option<Hand>>,
+    pub(crate) hand: ArcRwSignal<Option<Hand>>,
     /// What it has open. Each row knows for itself, so that opening one does not ask all others.
-    pub(crate) open: Counted<Option<Panel>>,
+    pub(crate) open: ArcRwSignal<Option<Panel>>,
     /// Counts the marks, so that an old one does not take a new one away.
     turn: Arc<AtomicU32>,
 }
@@ -49,11 +49,11 @@ impl Row {
             None => drop(rows.insert(
                 task.id,
                 Self {
-                    title: Counted::new(task.title.to_string()),
-                    notes: Counted::new(task.notes.as_str().to_owned()),
-                    unsaved: Counted::new(unsaved),
-                    hand: Counted::new(None),
-                    open: Counted::new(open),
+                    title: ArcRwSignal::new(task.title.to_string()),
+                    notes: ArcRwSignal::new(task.notes.as_str().to_owned()),
+                    unsaved: ArcRwSignal::new(unsaved),
+                    hand: ArcRwSignal::new(None),
+                    open: ArcRwSignal::new(open),
                     turn: Arc::default(),
                 },
             )),
@@ -83,7 +83,7 @@ impl Row {
     }
 }
 
-fn set(signal: &Counted<String>, text: &str) {
+fn set(signal: &ArcRwSignal<String>, text: &str) {
     if signal.with_untracked(|now| now != text) {
         signal.set(text.to_owned());
     }

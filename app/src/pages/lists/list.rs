@@ -7,7 +7,6 @@ use crate::components::{
     Completed, Composer, ListHeading, Mark, Notices, SessionEnded, Side, TaskRow, TopBar, Tray,
 };
 use crate::view::part::{each, effect, follow, part, when};
-use crate::view::watched::Watched;
 use crate::{InitialState, Store, browser};
 
 /// How many rows are drawn at once; of a long list more follow, a batch at a time, so that none keeps a click waiting.
@@ -62,7 +61,7 @@ pub(crate) fn ListPage(
 #[component]
 fn OpenTasks() -> impl IntoView {
     let store = expect_context::<Store>();
-    let drawn = Watched::new(store.open.with_untracked(Vec::len).max(BATCH));
+    let drawn = RwSignal::new(store.open.with_untracked(Vec::len).max(BATCH));
     effect(move || {
         let (there, drawing) = (store.open.with(Vec::len), drawn.get());
         if drawing < there {
