@@ -8,7 +8,7 @@ use leptos::web_sys::SubmitEvent;
 
 use super::Icon;
 use crate::browser::{self, Keep};
-use crate::view::part::{act, effect, follow};
+use crate::view::{dynamic, effect, handler};
 use crate::{Kept, Store};
 
 /// The most lines that one paste adds.
@@ -89,21 +89,21 @@ pub(crate) fn Composer(
         })
     };
     view! {
-        <form class="composer" method="post" action="/api/add_task" on:submit=act(add)>
-            <input type="hidden" name="list" value=follow(list)/>
+        <form class="composer" method="post" action="/api/add_task" on:submit=handler(add)>
+            <input type="hidden" name="list" value=dynamic(list)/>
             <input type="hidden" name="once" value=once autocomplete="off"/>
             <div class="composer-line">
                 {Icon::Plus.view()}
                 <input
                     node_ref=field id="new-task" name="title" aria-label="Add a task" placeholder="Add a task…" required
                     autocomplete="off" enterkeyhint="done" dir="auto" value=kept.map(|kept| kept.text).unwrap_or_default()
-                    aria-invalid=follow(move || problem.with(Option::is_some).then_some("true")) aria-describedby=follow(describes)
-                    on:paste=act(paste)
-                    on:input=act(move |event: Event| remember(&event_target_value(&event)))
+                    aria-invalid=dynamic(move || problem.with(Option::is_some).then_some("true")) aria-describedby=dynamic(describes)
+                    on:paste=handler(paste)
+                    on:input=handler(move |event: Event| remember(&event_target_value(&event)))
                 />
                 <button class="button button--primary">"Add"</button>
             </div>
-            <p class="field-error" id="new-task-problem" role="alert">{follow(move || problem.get())}</p>
+            <p class="field-error" id="new-task-problem" role="alert">{dynamic(move || problem.get())}</p>
             <p class="composer-hint" id="new-task-hint">"Enter adds"<span class="script-only">" · paste lines to add many"</span></p>
         </form>
     }

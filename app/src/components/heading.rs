@@ -7,7 +7,7 @@ use leptos::web_sys::SubmitEvent;
 
 use super::avatar::initial;
 use super::{Icon, SyncDot, inside};
-use crate::view::part::{Part, act, effect, follow, part};
+use crate::view::{ErasedView, any, dynamic, effect, handler};
 use crate::{Kept, Store, browser};
 
 /// How many members are shown each; the others are a number.
@@ -24,35 +24,35 @@ pub(crate) fn ListHeading(
     let name = move || store.name.get();
     let manages = move || store.role.get().is_some_and(Role::can_manage);
     // `public/presence.js` reads off these who is in the list, and marks those who are there. So all are in the document.
-    let members = move || -> Option<Part> {
+    let members = move || -> Option<ErasedView> {
         let members = store.members.get();
         let more = members.len().saturating_sub(SHOWN);
         let one = |(at, (person, member)): (usize, (domain::PersonId, domain::Member))| {
             let profile = member.profile;
             let (name, too_many) = (profile.name.to_string(), at >= SHOWN);
-            part(view! {
+            any(view! {
                 <li hidden=too_many><span
                     class="avatar" data-person=person.to_string() data-colour=profile.colour.number() role="img" aria-label=name.clone() title=name
                 >{initial(&profile)}</span></li>
             })
         };
         let rest = (more > 0).then(|| {
-            part(view! { <li><span class="avatar members-rest" role="img" aria-label=format!("and {more} more")>{format!("+{more}")}</span></li> })
+            any(view! { <li><span class="avatar members-rest" role="img" aria-label=format!("and {more} more")>{format!("+{more}")}</span></li> })
         });
         let shared = members.len() > 1;
-        shared.then(|| part(view! {
+        shared.then(|| any(view! {
             <ul class="members" role="list" aria-label="Members" data-list=list().to_string()>{members.into_iter().enumerate().map(one).collect_view()}{rest}</ul>
         }))
     };
     view! {
         <header class="heading">
-            {follow(move || match manages() {
-                true => part(view! { <NameForm kept=kept.clone()/> }),
-                false => part(view! { <div class="heading-name"><h1 dir="auto">{follow(name)}</h1></div> }),
+            {dynamic(move || match manages() {
+                true => any(view! { <NameForm kept=kept.clone()/> }),
+                false => any(view! { <div class="heading-name"><h1 dir="auto">{dynamic(name)}</h1></div> }),
             })}
             <div class="heading-tools">
-                {follow(members)}
-                <a class="button" href=follow(move || format!("/lists/{}/share", list()))>{Icon::Share.view()}"Share"</a>
+                {dynamic(members)}
+                <a class="button" href=dynamic(move || format!("/lists/{}/share", list()))>{Icon::Share.view()}"Share"</a>
             </div>
             <SyncDot/>
             // Who types a new task, for the eye: read out it would be chatter.
@@ -119,16 +119,16 @@ fn NameForm(kept: Option<Kept>) -> impl IntoView {
         .map(|kept| kept.text)
         .unwrap_or_else(|| store.name.get_untracked());
     view! {
-        <form class="heading-name" method="post" action="/api/rename_list" on:submit=act(|event: SubmitEvent| event.prevent_default())>
-            <h1 dir="auto">{follow(move || store.name.get())}</h1>
-            <input type="hidden" name="list" value=follow(list)/>
+        <form class="heading-name" method="post" action="/api/rename_list" on:submit=handler(|event: SubmitEvent| event.prevent_default())>
+            <h1 dir="auto">{dynamic(move || store.name.get())}</h1>
+            <input type="hidden" name="list" value=dynamic(list)/>
             <textarea
                 node_ref=field id="list-name" name="name" rows="1" dir="auto" aria-label="List name" autocomplete="off" enterkeyhint="done"
-                aria-invalid=follow(move || problem.with(Option::is_some).then_some("true")) aria-describedby="list-name-problem"
-                on:keydown=act(on_key) on:blur=act(move |_: FocusEvent| save())
+                aria-invalid=dynamic(move || problem.with(Option::is_some).then_some("true")) aria-describedby="list-name-problem"
+                on:keydown=handler(on_key) on:blur=handler(move |_: FocusEvent| save())
             >{inside(typed)}</textarea>
             <button class="button no-script">"Save name"</button>
-            <p class="field-error" id="list-name-problem" role="alert">{follow(move || problem.get())}</p>
+            <p class="field-error" id="list-name-problem" role="alert">{dynamic(move || problem.get())}</p>
         </form>
     }
 }

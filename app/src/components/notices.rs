@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::Icon;
 use crate::store::{Notice, numbered};
-use crate::view::part::{act, each, follow, late};
+use crate::view::{client_only, dynamic, for_each, handler};
 use crate::{Store, browser};
 
 /// The notices at the edge of the page.
@@ -30,13 +30,13 @@ pub(crate) fn Notices() -> impl IntoView {
                 }
                 browser::focus("new-task".to_owned());
             };
-            late(view! { <button class="button" on:click=act(take_back)>"Undo"</button> })
+            client_only(view! { <button class="button" on:click=handler(take_back)>"Undo"</button> })
         });
-        Some(late(view! {
+        Some(client_only(view! {
             <div class="notice">
                 <p>{sentence}</p>
                 {undo}
-                <button class="button button--icon" aria-label="Dismiss" on:click=act(move |_: MouseEvent| dismiss())>{Icon::Close.view()}</button>
+                <button class="button button--icon" aria-label="Dismiss" on:click=handler(move |_: MouseEvent| dismiss())>{Icon::Close.view()}</button>
             </div>
         }))
     };
@@ -46,7 +46,7 @@ pub(crate) fn Notices() -> impl IntoView {
             .with(|notices| notices.iter().map(|notice| numbered(notice.number)).collect())
     };
     view! {
-        <div class="notices" role="region" aria-label="Notices" aria-live="polite">{each(numbers, one)}</div>
-        <p class="visually-hidden" aria-live="polite">{follow(move || store.said.get())}</p>
+        <div class="notices" role="region" aria-label="Notices" aria-live="polite">{for_each(numbers, one)}</div>
+        <p class="visually-hidden" aria-live="polite">{dynamic(move || store.said.get())}</p>
     }
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::Store;
 use crate::session::push;
 use crate::store::Sync;
-use crate::view::part::{act, follow, late, when};
+use crate::view::{client_only, dynamic, handler, show};
 
 /// Says the truth: live and how fast, catching up, offline, paused, and how much is not saved. The delay is for the eye
 /// alone: read out at every change it would be chatter.
@@ -56,11 +56,11 @@ pub(crate) fn SyncDot() -> impl IntoView {
     };
     let paused = move || store.paused.get().to_string();
     view! {
-        <div class="sync script-only" data-sync=follow(move || Some(store.sync.get().word())) data-pending=follow(move || store.unsaved.get().to_string())>
-            <button class="sync-button" type="button" aria-pressed=follow(paused) on:click=act(move |_: MouseEvent| push::pause(store))>
-                <span>{follow(words)}</span><span aria-hidden="true">{follow(delay)}</span><span class="visually-hidden">" – pause live updates"</span>
+        <div class="sync script-only" data-sync=dynamic(move || Some(store.sync.get().word())) data-pending=dynamic(move || store.unsaved.get().to_string())>
+            <button class="sync-button" type="button" aria-pressed=dynamic(paused) on:click=handler(move |_: MouseEvent| push::pause(store))>
+                <span>{dynamic(words)}</span><span aria-hidden="true">{dynamic(delay)}</span><span class="visually-hidden">" – pause live updates"</span>
             </button>
-            <p class="visually-hidden" role="status">{follow(words)}</p>
+            <p class="visually-hidden" role="status">{dynamic(words)}</p>
         </div>
     }
 }
@@ -70,12 +70,12 @@ pub(crate) fn SyncDot() -> impl IntoView {
 pub(crate) fn SessionEnded() -> impl IntoView {
     let store = expect_context::<Store>();
     let ended = move || {
-        late(view! {
+        client_only(view! {
             <div class="ended" role="alert">
                 <p>"Your session has ended, so nothing can be saved here. What you typed is kept."</p>
-                <button class="button button--primary" on:click=act(move |_: MouseEvent| push::begin_anew(store))>"Begin anew"</button>
+                <button class="button button--primary" on:click=handler(move |_: MouseEvent| push::begin_anew(store))>"Begin anew"</button>
             </div>
         })
     };
-    when(move || store.sync.get() == Sync::Ended, ended)
+    show(move || store.sync.get() == Sync::Ended, ended)
 }

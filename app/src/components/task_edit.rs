@@ -5,7 +5,7 @@ use leptos::ev::{Event, FocusEvent, KeyboardEvent, MouseEvent};
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
-use crate::view::part::{act, effect, follow, late};
+use crate::view::{client_only, dynamic, effect, handler};
 use crate::{Store, browser};
 
 /// The field over the title.
@@ -89,38 +89,38 @@ pub(super) fn TaskEdit(
         }
         title.update(|_| {}); // What is compared against has changed.
     };
-    let keep_focus = || act(|event: MouseEvent| event.prevent_default());
+    let keep_focus = || handler(|event: MouseEvent| event.prevent_default());
     let saved = base.get_untracked();
     view! {
         <textarea
             node_ref=field class="task-edit" rows="1" dir="auto" aria-label="Title" enterkeyhint="done" prop:value=typed
-            aria-invalid=follow(move || problem.with(Option::is_some).then_some("true"))
-            on:input=act(move |event: Event| store.set_draft(task, Some(event_target_value(&event))))
-            on:keydown=act(on_key) on:blur=act(on_blur)
+            aria-invalid=dynamic(move || problem.with(Option::is_some).then_some("true"))
+            on:input=handler(move |event: Event| store.set_draft(task, Some(event_target_value(&event))))
+            on:keydown=handler(on_key) on:blur=handler(on_blur)
         ></textarea>
-        {follow(move || problem.get().map(|problem| late(view! { <div class="task-say" data-kind="refused" role="alert"><p>{problem}</p></div> })))}
+        {dynamic(move || problem.get().map(|problem| client_only(view! { <div class="task-say" data-kind="refused" role="alert"><p>{problem}</p></div> })))}
         {
             let take = take.clone();
-            follow(move || theirs().map(|theirs| {
+            dynamic(move || theirs().map(|theirs| {
                 let (mine, take_mine, take_theirs) = (store.draft(task).unwrap_or_default(), take.clone(), take.clone());
                 let text = theirs.clone();
-                late(view! {
+                client_only(view! {
                     <div class="task-say" data-kind="theirs" role="status">
                         <p>"This was changed to “"<bdi>{text}</bdi>"” while you were typing."</p>
                         <div class="buttons">
-                            <button type="button" class="button" on:mousedown=keep_focus() on:click=act(move |_: MouseEvent| take_mine(mine.clone()))>"Keep mine"</button>
-                            <button type="button" class="button" on:mousedown=keep_focus() on:click=act(move |_: MouseEvent| take_theirs(theirs.clone()))>"Take theirs"</button>
+                            <button type="button" class="button" on:mousedown=keep_focus() on:click=handler(move |_: MouseEvent| take_mine(mine.clone()))>"Keep mine"</button>
+                            <button type="button" class="button" on:mousedown=keep_focus() on:click=handler(move |_: MouseEvent| take_theirs(theirs.clone()))>"Take theirs"</button>
                         </div>
                     </div>
                 })
             }))
         }
-        {follow(move || from_draft.get().then(|| {
+        {dynamic(move || from_draft.get().then(|| {
             let (saved, take) = (saved.clone(), take.clone());
-            late(view! {
+            client_only(view! {
                 <div class="task-say" data-kind="theirs" role="status">
                     <p>"This is what you typed before without saving it."</p>
-                    <div class="buttons"><button type="button" class="button" on:mousedown=keep_focus() on:click=act(move |_: MouseEvent| take(saved.clone()))>"Use the saved title"</button></div>
+                    <div class="buttons"><button type="button" class="button" on:mousedown=keep_focus() on:click=handler(move |_: MouseEvent| take(saved.clone()))>"Use the saved title"</button></div>
                 </div>
             })
         }))}

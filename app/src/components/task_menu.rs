@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::Icon;
 use super::task_row::{delete, step};
 use crate::store::Panel;
-use crate::view::part::{act, effect, late};
+use crate::view::{client_only, effect, handler};
 use crate::{Store, browser};
 
 /// The menu of one task.
@@ -56,14 +56,14 @@ pub(super) fn TaskMenu(
     };
     let item = move |icon: Icon, words: &'static str, keys: &'static str, choose: fn(Store, TaskId)| {
         let class = if icon == Icon::Trash { "menu-danger" } else { "" };
-        late(view! {
-            <button type="button" role="menuitem" tabindex="-1" class=class on:click=act(move |event: MouseEvent| { close(&event); choose(store, task); })>
+        client_only(view! {
+            <button type="button" role="menuitem" tabindex="-1" class=class on:click=handler(move |event: MouseEvent| { close(&event); choose(store, task); })>
                 {icon.view()}{words}<kbd aria-hidden="true">{keys}</kbd>
             </button>
         })
     };
     view! {
-        <div node_ref=menu class="menu" id=format!("menu-{task}") role="menu" aria-label="Task" on:keydown=act(on_key) on:focusout=act(on_leave)>
+        <div node_ref=menu class="menu" id=format!("menu-{task}") role="menu" aria-label="Task" on:keydown=handler(on_key) on:focusout=handler(on_leave)>
             {item(Icon::Edit, "Edit", "Enter", |store, task| store.work_on(Some((task, Panel::Title))))}
             {item(Icon::Notes, "Notes", "N", |store, task| store.work_on(Some((task, Panel::Notes))))}
             {(!done).then(|| (

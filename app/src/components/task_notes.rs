@@ -6,7 +6,7 @@ use leptos::html::Textarea;
 use leptos::prelude::*;
 
 use crate::store::Panel;
-use crate::view::part::{act, effect, follow, late};
+use crate::view::{client_only, dynamic, effect, handler};
 use crate::{Store, browser};
 
 /// The field with the notes.
@@ -72,11 +72,11 @@ pub(super) fn TaskNotes(
         <div class="task-notes">
             <textarea
                 node_ref=field aria-label="Notes" dir="auto" placeholder="Notes" prop:value=was
-                aria-invalid=follow(move || problem.with(Option::is_some).then_some("true"))
-                on:input=act(move |event: Event| typed.set(event_target_value(&event)))
-                on:keydown=act(on_key) on:blur=act(on_blur)
+                aria-invalid=dynamic(move || problem.with(Option::is_some).then_some("true"))
+                on:input=handler(move |event: Event| typed.set(event_target_value(&event)))
+                on:keydown=handler(on_key) on:blur=handler(on_blur)
             ></textarea>
-            {follow(move || problem.get().map(|problem| late(view! { <p class="field-error" role="alert">{problem}</p> })))}
+            {dynamic(move || problem.get().map(|problem| client_only(view! { <p class="field-error" role="alert">{problem}</p> })))}
         </div>
     }
 }

@@ -8,7 +8,7 @@ use super::task_edit::TaskEdit;
 use super::task_menu::TaskMenu;
 use super::task_notes::TaskNotes;
 use crate::store::{Panel, Row};
-use crate::view::part::{act, follow, late, part};
+use crate::view::{any, client_only, dynamic, handler};
 use crate::{Store, browser};
 
 /// One task. Its buttons belong to forms at the end of the list, so that they work without script.
@@ -76,31 +76,31 @@ pub(crate) fn TaskRow(
     let (text, drafting) = (title.clone(), editing.clone());
     view! {
         <li
-            class="task" id=format!("row-{task}") data-pending=follow(pending) data-notes=follow(move || noted().then_some(""))
-            data-editing=follow(move || is_editing().then_some(""))
-            data-changed=follow(move || hand.with(Option::is_some).then_some(""))
-            data-colour=follow(move || colour.with(|hand| hand.as_ref().map_or_else(String::new, |hand| hand.colour.clone())))
-            on:keydown=act(on_key)
+            class="task" id=format!("row-{task}") data-pending=dynamic(pending) data-notes=dynamic(move || noted().then_some(""))
+            data-editing=dynamic(move || is_editing().then_some(""))
+            data-changed=dynamic(move || hand.with(Option::is_some).then_some(""))
+            data-colour=dynamic(move || colour.with(|hand| hand.as_ref().map_or_else(String::new, |hand| hand.colour.clone())))
+            on:keydown=handler(on_key)
         >
             <button
                 class="task-check" id=format!("check-{task}") role="checkbox" aria-checked=if done { "true" } else { "false" }
                 aria-labelledby=title_id.clone() form=for_forms(if done { "reopen" } else { "complete" }) name="task" value=id.clone()
-                disabled=follow(move || (!editable()).then_some("")) on:click=act(check)
+                disabled=dynamic(move || (!editable()).then_some("")) on:click=handler(check)
             ></button>
-            <button class="task-title" id=title_id.clone() dir="auto" form=for_forms("open") name="task" value=id.clone() on:click=act(open(Panel::Title))>
-                {follow(move || if drafting() { store.typed(task).unwrap_or_else(|| text.get()) } else { text.get() })}
+            <button class="task-title" id=title_id.clone() dir="auto" form=for_forms("open") name="task" value=id.clone() on:click=handler(open(Panel::Title))>
+                {dynamic(move || if drafting() { store.typed(task).unwrap_or_else(|| text.get()) } else { text.get() })}
             </button>
-            {follow(move || editing().then(|| late(view! { <TaskEdit task title=title.clone()/> })))}
-            {let id = id.clone(); let title_id = title_id.clone(); follow(move || has_notes().then(|| part(view! {
-                <button class="task-notes-mark" aria-label="Notes" aria-describedby=title_id.clone() form=for_forms("open") name="task" value=id.clone() on:click=act(open(Panel::Notes))></button>
+            {dynamic(move || editing().then(|| client_only(view! { <TaskEdit task title=title.clone()/> })))}
+            {let id = id.clone(); let title_id = title_id.clone(); dynamic(move || has_notes().then(|| any(view! {
+                <button class="task-notes-mark" aria-label="Notes" aria-describedby=title_id.clone() form=for_forms("open") name="task" value=id.clone() on:click=handler(open(Panel::Notes))></button>
             })))}
             <button
                 class="task-more" id=format!("more-{task}") aria-labelledby=format!("more {title_id}") aria-haspopup="menu"
-                aria-expanded=follow(move || Some(if is_menu() { "true" } else { "false" })) form=for_forms("open") name="task" value=id on:click=act(open(Panel::Menu))
+                aria-expanded=dynamic(move || Some(if is_menu() { "true" } else { "false" })) form=for_forms("open") name="task" value=id on:click=handler(open(Panel::Menu))
             >"⋯"</button>
-            {follow(move || by.get().map(|by| late(view! { <span class="task-by" aria-hidden="true">{by.name}</span> })))}
-            {follow(move || menu().then(|| late(view! { <TaskMenu task done/> })))}
-            {follow(move || is_noting().then(|| late(view! { <TaskNotes task notes=notes.clone()/> })))}
+            {dynamic(move || by.get().map(|by| client_only(view! { <span class="task-by" aria-hidden="true">{by.name}</span> })))}
+            {dynamic(move || menu().then(|| client_only(view! { <TaskMenu task done/> })))}
+            {dynamic(move || is_noting().then(|| client_only(view! { <TaskNotes task notes=notes.clone()/> })))}
         </li>
     }
 }

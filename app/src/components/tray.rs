@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::session::push;
 use crate::store::{Kept, numbered};
-use crate::view::part::{act, each, late, when};
+use crate::view::{client_only, for_each, handler, show};
 use crate::{Store, browser};
 
 /// The texts that could not be saved, each with the reason and a way on.
@@ -42,14 +42,14 @@ pub(crate) fn Tray() -> impl IntoView {
                 dismiss();
             }
         };
-        Some(late(view! {
+        Some(client_only(view! {
             <li class="tray-item">
                 <p class="kept" dir="auto">{text}</p>
                 <p class="small">{sentence}</p>
                 <div class="buttons">
-                    <button class="button" on:click=act(add)>"Add as a task"</button>
-                    <button class="button" on:click=act(move |_: MouseEvent| browser::copy(&copied))>"Copy"</button>
-                    <button class="button button--plain" on:click=act(move |_: MouseEvent| dismiss())>"Dismiss"</button>
+                    <button class="button" on:click=handler(add)>"Add as a task"</button>
+                    <button class="button" on:click=handler(move |_: MouseEvent| browser::copy(&copied))>"Copy"</button>
+                    <button class="button button--plain" on:click=handler(move |_: MouseEvent| dismiss())>"Dismiss"</button>
                 </div>
             </li>
         }))
@@ -60,13 +60,13 @@ pub(crate) fn Tray() -> impl IntoView {
             .with(|tray| tray.iter().map(|kept| numbered(kept.number)).collect())
     };
     let tray = move || {
-        late(view! {
+        client_only(view! {
             <section class="tray" aria-labelledby="tray-heading">
                 <h2 id="tray-heading">"Not saved"</h2>
                 <p>"These could not be saved where they were meant to go. Nothing you typed is lost."</p>
-                <ul role="list">{each(numbers, one)}</ul>
+                <ul role="list">{for_each(numbers, one)}</ul>
             </section>
         })
     };
-    when(move || store.tray.with(|tray| !tray.is_empty()), tray)
+    show(move || store.tray.with(|tray| !tray.is_empty()), tray)
 }

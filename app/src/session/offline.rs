@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use crate::browser;
 use crate::session::push;
 use crate::store::{Store, Sync};
-use crate::view::part::effect;
+use crate::view::effect;
 
 /// How soon what the person did is kept, in milliseconds.
 const OWN: u64 = 2_000;

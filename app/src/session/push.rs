@@ -20,7 +20,7 @@ use crate::server_fns::{ApiError, PushCommands};
 use crate::session::offline;
 use crate::session::outbox::Entry;
 use crate::store::{Kept, Store, Sync};
-use crate::view::part::effect;
+use crate::view::effect;
 
 /// The longest wait before a push or a fetch is repeated, in milliseconds.
 const LONGEST: f64 = 10_000.0;
