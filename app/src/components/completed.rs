@@ -5,7 +5,7 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use super::TaskRow;
-use crate::Store;
+use crate::session::Session;
 use crate::view::{any, dynamic, for_each, handler, show};
 
 /// How many completed tasks are drawn before somebody asks for all: a list may have thousands.
@@ -14,7 +14,8 @@ const FIRST: usize = 100;
 /// What is done, the latest first, and a way to clear it.
 #[component]
 pub(crate) fn Completed() -> impl IntoView {
-    let store = expect_context::<Store>();
+    let session = expect_context::<Session>();
+    let store = session.store;
     let all = RwSignal::new(false);
     let count = move || store.done.with(Vec::len);
     let clear = move |event: MouseEvent| {
@@ -28,8 +29,8 @@ pub(crate) fn Completed() -> impl IntoView {
                 .collect()
         });
         let count = undo.len();
-        if store.ask_here(ListCommand::ClearCompleted {}) {
-            store.notify(format!("Cleared {count} completed."), undo);
+        if session.ask_here(ListCommand::ClearCompleted {}) {
+            store.notices.add(format!("Cleared {count} completed."), undo);
         }
     };
     let rows = move || {

@@ -1,15 +1,16 @@
 //! Where a task is typed. Enter adds it; many lines pasted are many tasks.
 
-use domain::{Command, ListCommand, ListId, Place, TaskId, Title};
+use domain::{Command, ListCommand, Place, TaskId, Title};
 use leptos::ev::{ClipboardEvent, Event};
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::web_sys::SubmitEvent;
 
 use super::Icon;
-use crate::browser::{self, Keep};
+use crate::session::Session;
+use crate::store::drafts;
 use crate::view::{dynamic, effect, handler};
-use crate::{Kept, Store};
+use crate::{Kept, browser};
 
 /// The most lines that one paste adds.
 const MOST_LINES: usize = 500;
@@ -22,7 +23,8 @@ pub(crate) fn Composer(
     /// A task that was refused.
     kept: Option<Kept>,
 ) -> impl IntoView {
-    let store = expect_context::<Store>();
+    let session = expect_context::<Session>();
+    let store = session.store;
     let field = NodeRef::<Input>::new();
     let problem = RwSignal::new(kept.as_ref().map(|kept| kept.sentence.clone()));
     let list = move || store.shown.get().map(|list| list.to_string()).unwrap_or_default();
@@ -31,9 +33,7 @@ pub(crate) fn Composer(
     let mut before = None;
     effect(move || {
         let list = store.shown.get();
-        let draft = list
-            .and_then(|list| browser::kept(Keep::Tab, &draft_key(list)))
-            .unwrap_or_default();
+        let draft = list.and_then(drafts::new_task).unwrap_or_default();
         if let Some(field) = field.get()
             && (before.replace(list).is_some_and(|before| before != list) || field.value().is_empty())
         {
@@ -42,11 +42,7 @@ pub(crate) fn Composer(
     });
     let remember = move |text: &str| {
         if let Some(list) = store.shown.get_untracked() {
-            browser::keep(
-                Keep::Tab,
-                &draft_key(list),
-                Some(text).filter(|text| !text.is_empty()),
-            );
+            drafts::set_new_task(list, Some(text).filter(|text| !text.is_empty()));
         }
     };
     let add = move |event: SubmitEvent| {
@@ -57,7 +53,7 @@ pub(crate) fn Composer(
         match Title::parse(&field.value()) {
             Ok(title) => {
                 let task = browser::new_task();
-                if store.ask_here(ListCommand::AddTask {
+                if session.ask_here(ListCommand::AddTask {
                     task,
                     place: Place::End,
                     title,
@@ -80,7 +76,7 @@ pub(crate) fn Composer(
             return; // One line is the browser's to paste.
         }
         event.prevent_default();
-        add_lines(store, &text);
+        add_lines(session, &text);
     };
     let describes = move || {
         Some(match problem.with(Option::is_some) {
@@ -110,7 +106,8 @@ pub(crate) fn Composer(
 }
 
 /// Adds each line as a task, in order, below all others; lines that do not parse go to the tray.
-fn add_lines(store: Store, text: &str) {
+fn add_lines(session: Session, text: &str) {
+    let store = session.store;
     let Some(list) = store.shown.get_untracked() else {
         return;
     };
@@ -120,24 +117,26 @@ fn add_lines(store: Store, text: &str) {
         let title = match Title::parse(line) {
             Ok(title) if undo.len() < MOST_LINES => title,
             Ok(_) => {
-                store.keep(line.to_owned(), "500 lines is the most that one paste adds.");
+                store
+                    .unsaved
+                    .add(line.to_owned(), "500 lines is the most that one paste adds.");
                 continue;
             }
             Err(error) => {
-                store.keep(line.to_owned(), &error.to_string());
+                store.unsaved.add(line.to_owned(), &error.to_string());
                 continue;
             }
         };
         let task = browser::new_task();
         let place = last.map_or(Place::End, Place::After);
-        if !store.ask_here(ListCommand::AddTask { task, place, title }) {
+        if !session.ask_here(ListCommand::AddTask { task, place, title }) {
             continue;
         }
         last = Some(task);
         undo.push(Command::List(list, ListCommand::Delete { task }));
     }
     if let Some(task) = last {
-        store.notify(format!("Added {} tasks.", undo.len()), undo);
+        store.notices.add(format!("Added {} tasks.", undo.len()), undo);
         browser::reveal(format!("row-{task}"));
     }
 }
@@ -150,11 +149,6 @@ fn plain(line: &str) -> &str {
         .find_map(|mark| line.strip_prefix(mark))
         .unwrap_or(line)
         .trim()
-}
-
-/// Where the browser keeps what was typed and not added.
-pub(crate) fn draft_key(list: ListId) -> String {
-    format!("tandem-draft-{list}")
 }
 
 #[cfg(test)]

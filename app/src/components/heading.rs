@@ -7,8 +7,9 @@ use leptos::web_sys::SubmitEvent;
 
 use super::avatar::initial;
 use super::{Icon, SyncDot, inside};
+use crate::session::Session;
 use crate::view::{ErasedView, any, dynamic, effect, handler};
-use crate::{Kept, Store, browser};
+use crate::{Kept, browser};
 
 /// How many members are shown each; the others are a number.
 const SHOWN: usize = 4;
@@ -19,7 +20,7 @@ pub(crate) fn ListHeading(
     /// A new name that was refused.
     kept: Option<Kept>,
 ) -> impl IntoView {
-    let store = expect_context::<Store>();
+    let store = expect_context::<Session>().store;
     let list = move || store.shown.get().unwrap_or_else(|| ListId::from_bytes([0; 16]));
     let name = move || store.name.get();
     let manages = move || store.role.get().is_some_and(Role::can_manage);
@@ -64,7 +65,8 @@ pub(crate) fn ListHeading(
 /// The name as a heading that an owner can type into. It follows the list, unless it is being typed into.
 #[component]
 fn NameForm(kept: Option<Kept>) -> impl IntoView {
-    let store = expect_context::<Store>();
+    let session = expect_context::<Session>();
+    let store = session.store;
     let field = NodeRef::<leptos::html::Textarea>::new();
     let problem = RwSignal::new(kept.as_ref().map(|kept| kept.sentence.clone()));
     let list = move || store.shown.get().map(|list| list.to_string()).unwrap_or_default();
@@ -94,7 +96,7 @@ fn NameForm(kept: Option<Kept>) -> impl IntoView {
             _ if typed.trim() == store.name.get_untracked() => problem.set(None),
             Ok(name) => {
                 problem.set(None);
-                store.ask_here(ListCommand::Rename { name });
+                session.ask_here(ListCommand::Rename { name });
             }
             Err(error) => problem.set(Some(error.to_string())),
         }

@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use leptos::web_sys::{MouseEvent, SubmitEvent};
 
 use super::{Avatar, Icon, Wordmark};
-use crate::session::push;
+use crate::session::Session;
 use crate::store::SideRow;
 use crate::view::{any, dynamic, handler};
-use crate::{Kept, Store, browser};
+use crate::{Kept, browser};
 
 /// The bar that a phone shows in place of the lists.
 #[component]
@@ -29,7 +29,8 @@ pub(crate) fn Side(
     /// A new list's name that was refused.
     kept: Option<Kept>,
 ) -> impl IntoView {
-    let store = expect_context::<Store>();
+    let session = expect_context::<Session>();
+    let store = session.store;
     let rows = move || {
         let shown = store.shown.get();
         let row = |SideRow {
@@ -42,7 +43,7 @@ pub(crate) fn Side(
                 // A click that wants another tab is the browser's.
                 if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
                     event.prevent_default();
-                    push::go(store, list);
+                    session.go(list);
                 }
             };
             view! {
@@ -77,7 +78,7 @@ pub(crate) fn Side(
 
 #[component]
 fn NewList(once: String, kept: Option<Kept>) -> impl IntoView {
-    let store = expect_context::<Store>();
+    let session = expect_context::<Session>();
     let problem = RwSignal::new(kept.as_ref().map(|kept| kept.sentence.clone()));
     let field = NodeRef::<leptos::html::Input>::new();
     let create = move |event: SubmitEvent| {
@@ -88,10 +89,10 @@ fn NewList(once: String, kept: Option<Kept>) -> impl IntoView {
         match ListName::parse(&field.value()) {
             Ok(name) => {
                 let list = browser::new_list();
-                if store.ask(Command::Account(AccountCommand::CreateList { list, name })) {
+                if session.ask(Command::Account(AccountCommand::CreateList { list, name })) {
                     field.set_value("");
                     problem.set(None);
-                    push::go(store, list);
+                    session.go(list);
                     browser::focus("new-task".to_owned());
                 }
             }

@@ -5,8 +5,9 @@ use leptos::ev::{Event, FocusEvent, KeyboardEvent, MouseEvent};
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
+use crate::browser;
+use crate::session::Session;
 use crate::view::{client_only, dynamic, effect, handler};
-use crate::{Store, browser};
 
 /// The field over the title.
 #[component]
@@ -16,12 +17,13 @@ pub(super) fn TaskEdit(
     /// The title as everyone sees it, which others may change meanwhile.
     title: ArcRwSignal<String>,
 ) -> impl IntoView {
-    let store = expect_context::<Store>();
+    let session = expect_context::<Session>();
+    let store = session.store;
     let field = NodeRef::<Textarea>::new();
     let was = title.get_untracked();
-    let draft = store.draft(task).filter(|draft| *draft != was);
+    let draft = store.drafts.get_untracked(task).filter(|draft| *draft != was);
     let typed = draft.clone().unwrap_or_else(|| was.clone());
-    store.set_draft(task, Some(typed.clone()));
+    store.drafts.set(task, Some(typed.clone()));
     let from_draft = RwSignal::new(draft.is_some());
     let problem = RwSignal::new(None::<String>);
     // What the person started from; a title that differs was changed by somebody else meanwhile.
@@ -35,21 +37,21 @@ pub(super) fn TaskEdit(
         }
     });
     let close = move || {
-        store.work_on(None);
+        store.edit(None);
         browser::focus(format!("title-{task}"));
     };
     let save = move || {
-        let Some(text) = store.draft(task) else {
+        let Some(text) = store.drafts.get_untracked(task) else {
             return true;
         };
         if text.trim() == base.get_untracked() {
-            store.set_draft(task, None);
+            store.drafts.set(task, None);
             return true;
         }
         match Title::parse(&text.replace(['\n', '\r'], " ")) {
             Ok(title) => {
-                store.set_draft(task, None);
-                store.ask_here(ListCommand::Retitle { task, title });
+                store.drafts.set(task, None);
+                session.ask_here(ListCommand::Retitle { task, title });
                 true
             }
             Err(error) => {
@@ -73,14 +75,14 @@ pub(super) fn TaskEdit(
     };
     // Leaving for elsewhere saves; what does not parse stays as a draft.
     let on_blur = move |_: FocusEvent| {
-        if store.at_work.get_untracked() == Some((task, crate::store::Panel::Title)) && save() {
-            store.work_on(None);
+        if store.editing.get_untracked() == Some((task, crate::store::Panel::Title)) && save() {
+            store.edit(None);
         }
     };
     let now = title.clone();
     let theirs = move || Some(now.get()).filter(|now| *now != base.get_untracked());
     let take = move |text: String| {
-        store.set_draft(task, Some(text.clone()));
+        store.drafts.set(task, Some(text.clone()));
         base.set(title.get_untracked());
         from_draft.set(false);
         if let Some(field) = field.get_untracked() {
@@ -95,14 +97,14 @@ pub(super) fn TaskEdit(
         <textarea
             node_ref=field class="task-edit" rows="1" dir="auto" aria-label="Title" enterkeyhint="done" prop:value=typed
             aria-invalid=dynamic(move || problem.with(Option::is_some).then_some("true"))
-            on:input=handler(move |event: Event| store.set_draft(task, Some(event_target_value(&event))))
+            on:input=handler(move |event: Event| store.drafts.set(task, Some(event_target_value(&event))))
             on:keydown=handler(on_key) on:blur=handler(on_blur)
         ></textarea>
         {dynamic(move || problem.get().map(|problem| client_only(view! { <div class="task-say" data-kind="refused" role="alert"><p>{problem}</p></div> })))}
         {
             let take = take.clone();
             dynamic(move || theirs().map(|theirs| {
-                let (mine, take_mine, take_theirs) = (store.draft(task).unwrap_or_default(), take.clone(), take.clone());
+                let (mine, take_mine, take_theirs) = (store.drafts.get_untracked(task).unwrap_or_default(), take.clone(), take.clone());
                 let text = theirs.clone();
                 client_only(view! {
                     <div class="task-say" data-kind="theirs" role="status">

@@ -5,9 +5,10 @@ use leptos::ev::{Event, FocusEvent, KeyboardEvent};
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
+use crate::browser;
+use crate::session::Session;
 use crate::store::Panel;
 use crate::view::{client_only, dynamic, effect, handler};
-use crate::{Store, browser};
 
 /// The field with the notes.
 #[component]
@@ -17,7 +18,8 @@ pub(super) fn TaskNotes(
     /// The notes as everyone sees them.
     notes: ArcRwSignal<String>,
 ) -> impl IntoView {
-    let store = expect_context::<Store>();
+    let session = expect_context::<Session>();
+    let store = session.store;
     let field = NodeRef::<Textarea>::new();
     let was = notes.get_untracked();
     let base = RwSignal::new(was.clone());
@@ -35,7 +37,7 @@ pub(super) fn TaskNotes(
             return true;
         }
         match (Notes::parse(&text), Notes::parse(&base)) {
-            (Ok(notes), Ok(base)) => store.ask_here(ListCommand::SetNotes { task, base, notes }),
+            (Ok(notes), Ok(base)) => session.ask_here(ListCommand::SetNotes { task, base, notes }),
             (Err(error), _) | (_, Err(error)) => {
                 problem.set(Some(error.to_string()));
                 false
@@ -49,23 +51,25 @@ pub(super) fn TaskNotes(
         if done {
             event.prevent_default();
             if save() {
-                store.work_on(None);
+                store.edit(None);
                 browser::focus(format!("title-{task}"));
             }
         }
     };
     let on_blur = move |_: FocusEvent| {
-        if store.at_work.get_untracked() == Some((task, Panel::Notes)) && save() {
-            store.work_on(None);
+        if store.editing.get_untracked() == Some((task, Panel::Notes)) && save() {
+            store.edit(None);
         }
     };
     // The row went away under the field, e.g. since somebody completed the task: the words are saved all the same.
     on_cleanup(move || {
-        let open = store.at_work.try_get_untracked().flatten() == Some((task, Panel::Notes));
+        let open = store.editing.try_get_untracked().flatten() == Some((task, Panel::Notes));
         if let (true, Some(text), Some(base)) = (open, typed.try_get_untracked(), base.try_get_untracked())
             && text != base
         {
-            store.keep(text, "The task went away while you were writing its notes.");
+            store
+                .unsaved
+                .add(text, "The task went away while you were writing its notes.");
         }
     });
     view! {

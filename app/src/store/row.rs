@@ -6,8 +6,18 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use domain::{LiteMap, Profile, Task, TaskId};
 use leptos::prelude::*;
 
-use super::Panel;
 use crate::browser;
+
+/// What a row has open.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum Panel {
+    /// The title, to be changed in place.
+    Title,
+    /// The notes.
+    Notes,
+    /// The menu.
+    Menu,
+}
 
 /// One signal for each thing that changes by itself. Counted references: a row may go while something still looks at it.
 #[derive(Clone)]
@@ -17,33 +27,33 @@ pub(crate) struct Row {
     /// What more there is to say.
     pub(crate) notes: ArcRwSignal<String>,
     /// Whether something about it may not be on disk.
-    pub(crate) unsaved: ArcRwSignal<bool>,
-    /// Who just changed it.
-    pub(crate) hand: ArcRwSignal<Option<Hand>>,
+    pub(crate) pending: ArcRwSignal<bool>,
+    /// Who else just changed it.
+    pub(crate) changed_by: ArcRwSignal<Option<ChangedBy>>,
     /// What it has open. Each row knows for itself, so that opening one does not ask all others.
     pub(crate) open: ArcRwSignal<Option<Panel>>,
     /// Counts the marks, so that an old one does not take a new one away.
     turn: Arc<AtomicU32>,
 }
 
-/// Somebody else's hand on a row.
+/// Somebody else who just changed a task.
 #[derive(Clone)]
-pub(crate) struct Hand {
+pub(crate) struct ChangedBy {
     /// The number of their colour.
     pub(crate) colour: String,
-    /// Who it is.
+    /// Their name.
     pub(crate) name: String,
 }
 
 impl Row {
     /// Makes the task's row show it.
-    pub(super) fn put(rows: &mut LiteMap<TaskId, Self>, task: &Task, unsaved: bool, open: Option<Panel>) {
+    pub(super) fn put(rows: &mut LiteMap<TaskId, Self>, task: &Task, pending: bool, open: Option<Panel>) {
         match rows.get(&task.id) {
             Some(row) => {
                 set(&row.title, task.title.as_str());
                 set(&row.notes, task.notes.as_str());
-                if row.unsaved.get_untracked() != unsaved {
-                    row.unsaved.set(unsaved);
+                if row.pending.get_untracked() != pending {
+                    row.pending.set(pending);
                 }
             }
             None => drop(rows.insert(
@@ -51,8 +61,8 @@ impl Row {
                 Self {
                     title: ArcRwSignal::new(task.title.to_string()),
                     notes: ArcRwSignal::new(task.notes.as_str().to_owned()),
-                    unsaved: ArcRwSignal::new(unsaved),
-                    hand: ArcRwSignal::new(None),
+                    pending: ArcRwSignal::new(pending),
+                    changed_by: ArcRwSignal::new(None),
                     open: ArcRwSignal::new(open),
                     turn: Arc::default(),
                 },
@@ -70,14 +80,14 @@ impl Row {
     /// Marks it as just changed by somebody, for as long as it takes to look.
     pub(super) fn mark(&self, by: &Profile) {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed) + 1;
-        self.hand.set(Some(Hand {
+        self.changed_by.set(Some(ChangedBy {
             colour: by.colour.number().to_string(),
             name: by.name.to_string(),
         }));
         let row = self.clone();
         browser::after(4_000, move || {
             if row.turn.load(Ordering::Relaxed) == turn {
-                row.hand.set(None);
+                row.changed_by.set(None);
             }
         });
     }

@@ -4,10 +4,11 @@ use domain::{Role, View};
 use leptos::prelude::*;
 
 use crate::components::{
-    Completed, Composer, ListHeading, Mark, Notices, SessionEnded, Side, TaskRow, TopBar, Tray,
+    Completed, Composer, ListHeading, Mark, Notices, SessionEnded, Side, TaskRow, TopBar, UnsavedTexts,
 };
+use crate::session::Session;
 use crate::view::{any, dynamic, effect, for_each, show};
-use crate::{InitialState, Store, browser};
+use crate::{InitialState, browser};
 
 /// How many rows are drawn at once; of a long list more follow, a batch at a time, so that none keeps a click waiting.
 const BATCH: usize = 100;
@@ -18,7 +19,7 @@ pub(crate) fn ListPage(
     /// What the server put into the page.
     seed: InitialState,
 ) -> impl IntoView {
-    let store = expect_context::<Store>();
+    let store = expect_context::<Session>().store;
     effect(move || {
         store
             .name
@@ -45,7 +46,7 @@ pub(crate) fn ListPage(
                 {other_problem.map(|kept| any(view! { <p class="field-error" role="alert">{kept.sentence}</p> }))}
                 <ListHeading kept=seed.kept("rename_list").cloned()/>
                 <SessionEnded/>
-                <Tray/>
+                <UnsavedTexts/>
                 {composer}
                 <OpenTasks/>
                 <Completed/>
@@ -60,7 +61,7 @@ pub(crate) fn ListPage(
 
 #[component]
 fn OpenTasks() -> impl IntoView {
-    let store = expect_context::<Store>();
+    let store = expect_context::<Session>().store;
     let drawn = RwSignal::new(store.open.with_untracked(Vec::len).max(BATCH));
     effect(move || {
         let (there, drawing) = (store.open.with(Vec::len), drawn.get());
@@ -107,7 +108,7 @@ fn OpenTasks() -> impl IntoView {
 /// The forms that the rows' buttons belong to: one each, not one a row.
 #[component]
 fn Forms() -> impl IntoView {
-    let store = expect_context::<Store>();
+    let store = expect_context::<Session>().store;
     let list = move || store.shown.get().map(|list| list.to_string()).unwrap_or_default();
     let form = move |id: &'static str, action: &'static str| {
         any(
@@ -125,7 +126,7 @@ fn Forms() -> impl IntoView {
 /// After a task was deleted by a form: the way back, by a form.
 #[component]
 fn Deleted(task: String) -> impl IntoView {
-    let store = expect_context::<Store>();
+    let store = expect_context::<Session>().store;
     let list = store
         .shown
         .get_untracked()

@@ -4,26 +4,19 @@ use domain::{ListCommand, Place, Title};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use crate::session::push;
-use crate::store::{Kept, numbered};
+use crate::browser;
+use crate::session::Session;
+use crate::store::{UnsavedText, numbered};
 use crate::view::{client_only, for_each, handler, show};
-use crate::{Store, browser};
 
 /// The texts that could not be saved, each with the reason and a way on.
 #[component]
-pub(crate) fn Tray() -> impl IntoView {
-    let store = expect_context::<Store>();
+pub(crate) fn UnsavedTexts() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let store = session.store;
     let one = move |(_, number)| {
-        let kept = store
-            .tray
-            .with_untracked(|tray| tray.iter().find(|kept| kept.number == number).cloned());
-        let Kept { text, sentence, .. } = kept?;
-        let dismiss = move || {
-            store
-                .tray
-                .update(|tray| tray.retain(|kept| kept.number != number));
-            push::remember_tray(store);
-        };
+        let UnsavedText { text, sentence, .. } = store.unsaved.get(number)?;
+        let dismiss = move || store.unsaved.dismiss(number);
         let (again, copied) = (text.clone(), text.clone());
         let add = move |_: MouseEvent| {
             let mut line = String::new();
@@ -33,7 +26,7 @@ pub(crate) fn Tray() -> impl IntoView {
             }
             let line = line.replace('\t', " ");
             if let Ok(title) = Title::parse(&line)
-                && store.ask_here(ListCommand::AddTask {
+                && session.ask_here(ListCommand::AddTask {
                     task: browser::new_task(),
                     place: Place::End,
                     title,
@@ -56,10 +49,10 @@ pub(crate) fn Tray() -> impl IntoView {
     };
     let numbers = move || {
         store
-            .tray
-            .with(|tray| tray.iter().map(|kept| numbered(kept.number)).collect())
+            .unsaved
+            .with(|texts| texts.iter().map(|text| numbered(text.number)).collect())
     };
-    let tray = move || {
+    let texts = move || {
         client_only(view! {
             <section class="tray" aria-labelledby="tray-heading">
                 <h2 id="tray-heading">"Not saved"</h2>
@@ -68,5 +61,5 @@ pub(crate) fn Tray() -> impl IntoView {
             </section>
         })
     };
-    show(move || store.tray.with(|tray| !tray.is_empty()), tray)
+    show(move || store.unsaved.with(|texts| !texts.is_empty()), texts)
 }
