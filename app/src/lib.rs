@@ -1,8 +1,8 @@
 //! The page, both halves: what the server renders is what the browser takes over.
 //!
-//! [`api`] is what the page asks of the server; [`Store`] holds what the person sees, over the sync client of
-//! `domain`; `live` keeps it up to date; `pages` and `components` draw it. Everything that a person can do is a form
-//! first, so it works before the script and without it.
+//! [`server_fns`] is what the page asks of the server. `session` owns the sync client of `domain`, the connection, the outbox
+//! and the `store`, which holds what the person sees; `pages` and `components` draw that. Everything that a person can do is
+//! a form first, so it works before the script and without it.
 
 #![recursion_limit = "256"]
 #![expect(
@@ -24,9 +24,10 @@ mod view;
 pub use initial_state::{InitialState, Kept};
 pub use pages::Page;
 pub use shell::{Files, shell};
-pub use store::Store;
 
 use leptos::prelude::*;
+
+use session::Session;
 
 /// The interactive page, from what the server put into it.
 #[component]
@@ -41,8 +42,8 @@ pub fn App() -> impl IntoView {
     let seed = seed
         .or_else(|| json::read(&text).ok())
         .unwrap_or_else(InitialState::missing);
-    let store = Store::new(&seed);
-    provide_context(store);
-    crate::session::push::start(store);
+    let session = Session::new(&seed);
+    provide_context(session);
+    session.start();
     view! { <pages::ListPage seed/> }
 }

@@ -1,5 +1,195 @@
-//! The page's session with the server: the connection, what waits to be sent, and the copy for offline.
+//! The page's session with the server: the one thing that components hold.
+//!
+//! It owns the sync client, the [`Store`] that shows what is in it, the connection, the outbox and the copy for offline.
+//! What comes from the server goes through [`Session::receive`], what the person does through [`Session::ask`]; both end in
+//! the store, which calls nobody back.
 
-pub(crate) mod offline;
-pub(crate) mod outbox;
-pub(crate) mod push;
+mod backoff;
+mod connection;
+mod offline;
+mod outbox;
+mod push;
+mod start;
+mod stream;
+
+use domain::sync::{Client, Delta, Production};
+use domain::{Command, ListCommand, ListId, Refusal, View};
+use leptos::prelude::*;
+
+use crate::InitialState;
+use crate::browser;
+use crate::store::Store;
+use backoff::Backoff;
+use connection::Connection;
+use offline::Offline;
+use outbox::{Entry, Outbox};
+
+/// A handle that is free to copy. There is one session a page, from its first moment to its last.
+#[derive(Clone, Copy)]
+pub(crate) struct Session {
+    /// What the person sees.
+    pub(crate) store: Store,
+    client: StoredValue<Client>,
+    /// The list that the page began with: what `/` shows.
+    home: Option<ListId>,
+    connection: Connection,
+    outbox: Outbox,
+    offline: Offline,
+    /// Whether a push is on its way.
+    pushing: StoredValue<bool>,
+    /// How often in a row a push did not get through.
+    backoff: Backoff,
+    /// The lists that are being fetched.
+    fetching: StoredValue<Vec<ListId>>,
+}
+
+impl Session {
+    /// What the server put into the page; both halves begin with the same.
+    pub(crate) fn new(seed: &InitialState) -> Self {
+        let mut client = Client::new(Production, browser::new_client(), seed.hello.clone());
+        let home = seed.snapshot.as_ref().map(|snapshot| snapshot.list.id);
+        if let Some(snapshot) = seed.snapshot.clone() {
+            client.open(snapshot.list.id);
+            client.on_snapshot(snapshot);
+        }
+        Self {
+            store: Store::new(&client, home),
+            client: StoredValue::new(client),
+            home,
+            connection: Connection::new(),
+            outbox: Outbox::new(),
+            offline: Offline::new(),
+            pushing: StoredValue::new(false),
+            backoff: Backoff::new(),
+            fetching: StoredValue::new(Vec::new()),
+        }
+    }
+
+    /// Looks something up in the sync client.
+    pub(crate) fn with<T>(&self, look: impl FnOnce(&Client) -> T) -> T {
+        self.client.with_value(look)
+    }
+
+    /// Asks something of the shown list: it is there at once.
+    pub(crate) fn ask_here(&self, command: ListCommand) -> bool {
+        let shown = self.store.shown.get_untracked();
+        shown.is_some_and(|list| self.ask(Command::List(list, command)))
+    }
+
+    /// Asks something: it is there at once. What the rules refuse even here says so; false then.
+    pub(crate) fn ask(&self, command: Command) -> bool {
+        let now = browser::now();
+        let ask = |client: &mut Client| client.ask(command.clone(), now);
+        let Some(asked) = self.client.try_update_value(ask) else {
+            return false;
+        };
+        match asked {
+            Ok((mid, delta)) => {
+                // It is on its way to the disk while it is on its way to the server.
+                self.outbox
+                    .keep(self.with(|client| Entry::new(client, mid, command, now)));
+                self.draw(&delta);
+                self.push();
+                true
+            }
+            Err(refusal) => {
+                self.store.refuse(&command, refusal.sentence());
+                false
+            }
+        }
+    }
+
+    /// Lets the sync client take in what came from the server, and shows what that changed.
+    pub(crate) fn receive(&self, step: impl FnOnce(&mut Client) -> Delta) {
+        if let Some(delta) = self.client.try_update_value(step) {
+            self.follow_up(&delta);
+            self.draw(&delta);
+        }
+    }
+
+    /// Keeps the outbox in step with what the sync client says of its commands, and does what else it asks for.
+    fn follow_up(&self, delta: &Delta) {
+        let epoch = self.with(|client| client.epoch().clone());
+        self.outbox.settle(delta, &epoch);
+        if delta.account || !delta.lists.is_empty() {
+            self.offline.changed(!delta.answered.is_empty());
+        }
+        if delta.account {
+            self.open_all();
+        } else if !delta.lists.is_empty() {
+            self.fetch_wanted();
+        }
+        let session = *self;
+        if delta.reconnect {
+            browser::after(0, move || session.connection.wants("again"));
+        }
+        if delta.other_person.is_some() {
+            // The browser is somebody else by now (another tab was quicker): the texts are kept, and the page loads anew.
+            browser::after(0, move || {
+                session.receive(|client| client.give_up_all(Refusal::OtherPerson));
+                browser::go("/");
+            });
+        }
+    }
+
+    fn draw(&self, delta: &Delta) {
+        let store = self.store;
+        let could_edit = store.can_edit();
+        self.with(|client| store.draw(client, delta));
+        if could_edit && !store.can_edit() {
+            store.give_up(Refusal::ReadOnly.sentence());
+        }
+        let shown = store.shown.get_untracked();
+        if shown.is_some_and(|list| self.with(|client| !client.account().lists.contains_key(&list))) {
+            self.leave();
+        }
+    }
+
+    /// Shows another list.
+    pub(crate) fn show(&self, list: ListId) {
+        self.client.update_value(|client| client.open(list));
+        self.with(|client| self.store.show(client, list));
+        self.fetch_wanted();
+    }
+
+    /// Shows another list, and its address.
+    pub(crate) fn go(&self, list: ListId) {
+        self.show(list);
+        browser::show_address(&View::List(list).path());
+        browser::close_popover("side");
+    }
+
+    /// The shown list is there no more: somebody took the person out of it.
+    fn leave(&self) {
+        let store = self.store;
+        let sentence = format!("You are no longer in “{}”.", store.name.get_untracked());
+        store.give_up(&sentence);
+        store.notices.add(sentence, Vec::new());
+        match store.side.with_untracked(|side| side.first().map(|row| row.list)) {
+            Some(list) => self.go(list),
+            None => browser::go("/"),
+        }
+    }
+
+    /// The server knows the person no more. What they typed is kept until they begin anew.
+    fn end(&self) {
+        self.receive(|client| client.give_up_all(Refusal::SessionEnded));
+        self.store.give_up_draft(Refusal::SessionEnded.sentence());
+    }
+
+    /// After the session has ended: as somebody new, with the texts that were kept.
+    pub(crate) fn begin_anew(&self) {
+        self.end();
+        // Somebody new has other lists, where what was typed would not be found again.
+        for list in self.lists() {
+            self.store
+                .give_up_new_task(list, Refusal::SessionEnded.sentence());
+        }
+        browser::go("/");
+    }
+
+    /// The lists that the person is in.
+    fn lists(&self) -> Vec<ListId> {
+        self.with(|client| client.account().lists.keys().copied().collect())
+    }
+}

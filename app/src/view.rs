@@ -1,4 +1,8 @@
-//! What the views are built of: erased types and handlers, and the values that views follow.
+//! Leptos' views and closures with their types hidden: each type that the drawing code is compiled for is bytes that every
+//! visitor loads. [`erased`] has the figure.
 
-pub(crate) mod part;
-pub(crate) mod watched;
+mod dynamic;
+mod erased;
+
+pub(crate) use dynamic::{dynamic, effect, for_each, handler, show};
+pub(crate) use erased::{ErasedView, any, client_only};

@@ -56,14 +56,6 @@ const NOT_OURS_TO_CALL: &[&str] = &["chrono", "idna", "regex", "time", "url"];
 
 /// Files of more than 400 lines, each with its reason.
 const LONG: &[(&str, &str)] = &[
-    (
-        "app/src/session/push.rs",
-        "one noun, the live connection: stream, sending and snapshots share its state",
-    ),
-    (
-        "app/src/store.rs",
-        "the signals of the page and the one place that folds a delta into them",
-    ),
     ("backend/tests/suite/push.rs", "a flat row of short tests"),
     (
         "domain/tests/decide.rs",

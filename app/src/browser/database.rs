@@ -1,6 +1,7 @@
 //! IndexedDB, as far as the outbox needs it: texts under keys, on disk before the next thing happens.
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
+use send_wrapper::SendWrapper;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -13,7 +14,7 @@ pub(crate) type Record = (String, Option<String>);
 
 /// An open database. Writes happen in the order they were asked for.
 #[derive(Clone)]
-pub(crate) struct Database(IdbDatabase);
+pub(crate) struct Database(SendWrapper<IdbDatabase>);
 
 impl Database {
     /// Opens it, and makes it where there is none. Private windows of some browsers have none to give.
@@ -33,7 +34,7 @@ impl Database {
         request.set_onupgradeneeded(Some(made.as_ref().unchecked_ref()));
         finished(&request)
             .await
-            .map(|database| Self(database.unchecked_into()))
+            .map(|database| Self(SendWrapper::new(database.unchecked_into())))
     }
 
     /// Puts texts under keys, and takes out those that have none, in one transaction that is on disk when it is done.

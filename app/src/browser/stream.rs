@@ -1,6 +1,7 @@
 //! The page's end of the live stream, which `public/stream.js` holds for all tabs of the browser.
 
 use js_sys::{Function, Reflect};
+use send_wrapper::SendWrapper;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -8,10 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 type Hear = Closure<dyn Fn(String, String)>;
 
 /// Hears the stream as long as the page lives.
-pub(crate) struct Stream {
-    wants: Function,
-    _hear: Hear,
-}
+pub(crate) struct Stream(SendWrapper<(Function, Hear)>);
 
 impl Stream {
     /// Hears everything after that cursor, each event once and in order. None where the script is not there.
@@ -28,14 +26,12 @@ impl Stream {
             .ok()?;
         let from = [since.into(), person.into(), client.into(), hear.as_ref().clone()];
         let wants = begin.apply(&JsValue::NULL, &from.iter().collect()).ok()?;
-        Some(Self {
-            wants: wants.unchecked_into(),
-            _hear: hear,
-        })
+        Some(Self(SendWrapper::new((wants.unchecked_into(), hear))))
     }
 
     /// `pause`, `resume`, or `again`: to be told everything anew, as when a stream opens.
     pub(crate) fn wants(&self, wish: &str) {
-        let _ = self.wants.call1(&JsValue::NULL, &wish.into());
+        let (wants, _) = &*self.0;
+        let _ = wants.call1(&JsValue::NULL, &wish.into());
     }
 }

@@ -5,9 +5,8 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use super::TaskRow;
-use crate::Store;
-use crate::view::part::{act, each, follow, part, when};
-use crate::view::watched::Watched;
+use crate::session::Session;
+use crate::view::{any, dynamic, for_each, handler, show};
 
 /// How many completed tasks are drawn before somebody asks for all: a list may have thousands.
 const FIRST: usize = 100;
@@ -15,8 +14,9 @@ const FIRST: usize = 100;
 /// What is done, the latest first, and a way to clear it.
 #[component]
 pub(crate) fn Completed() -> impl IntoView {
-    let store = expect_context::<Store>();
-    let all = Watched::new(false);
+    let session = expect_context::<Session>();
+    let store = session.store;
+    let all = RwSignal::new(false);
     let count = move || store.done.with(Vec::len);
     let clear = move |event: MouseEvent| {
         event.prevent_default();
@@ -29,8 +29,8 @@ pub(crate) fn Completed() -> impl IntoView {
                 .collect()
         });
         let count = undo.len();
-        if store.ask_here(ListCommand::ClearCompleted {}) {
-            store.notify(format!("Cleared {count} completed."), undo);
+        if session.ask_here(ListCommand::ClearCompleted {}) {
+            store.notices.add(format!("Cleared {count} completed."), undo);
         }
     };
     let rows = move || {
@@ -40,24 +40,24 @@ pub(crate) fn Completed() -> impl IntoView {
             .with(|done| done.iter().take(most).copied().collect::<Vec<_>>())
     };
     let show_all = move || {
-        part(view! {
-            <p class="more script-only"><button class="button" on:click=act(move |_: MouseEvent| all.set(true))>"Show all"</button></p>
+        any(view! {
+            <p class="more script-only"><button class="button" on:click=handler(move |_: MouseEvent| all.set(true))>"Show all"</button></p>
         })
     };
     let row = move |(task, _)| {
         store
             .row(task)
-            .map(|row| part(view! { <TaskRow task row done=true/> }))
+            .map(|row| any(view! { <TaskRow task row done=true/> }))
     };
     let completed = move || {
-        part(view! {
+        any(view! {
             <details class="completed">
-                <summary>{follow(move || format!("Completed ({})", count()))}</summary>
-                <button class="button button--plain completed-clear" form="clear" on:click=act(clear)>"Clear completed"</button>
-                <ul class="tasks" role="list" aria-label="Completed tasks">{each(rows, row)}</ul>
-                {when(move || count() > FIRST && !all.get(), show_all)}
+                <summary>{dynamic(move || format!("Completed ({})", count()))}</summary>
+                <button class="button button--plain completed-clear" form="clear" on:click=handler(clear)>"Clear completed"</button>
+                <ul class="tasks" role="list" aria-label="Completed tasks">{for_each(rows, row)}</ul>
+                {show(move || count() > FIRST && !all.get(), show_all)}
             </details>
         })
     };
-    when(move || count() > 0, completed)
+    show(move || count() > 0, completed)
 }

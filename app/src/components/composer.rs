@@ -1,16 +1,16 @@
 //! Where a task is typed. Enter adds it; many lines pasted are many tasks.
 
-use domain::{Command, ListCommand, ListId, Place, TaskId, Title};
+use domain::{Command, ListCommand, Place, TaskId, Title};
 use leptos::ev::{ClipboardEvent, Event};
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::web_sys::SubmitEvent;
 
 use super::Icon;
-use crate::browser::{self, Keep};
-use crate::view::part::{act, effect, follow};
-use crate::view::watched::Watched;
-use crate::{Kept, Store};
+use crate::session::Session;
+use crate::store::drafts;
+use crate::view::{dynamic, effect, handler};
+use crate::{Kept, browser};
 
 /// The most lines that one paste adds.
 const MOST_LINES: usize = 500;
@@ -23,18 +23,17 @@ pub(crate) fn Composer(
     /// A task that was refused.
     kept: Option<Kept>,
 ) -> impl IntoView {
-    let store = expect_context::<Store>();
+    let session = expect_context::<Session>();
+    let store = session.store;
     let field = NodeRef::<Input>::new();
-    let problem = Watched::new(kept.as_ref().map(|kept| kept.sentence.clone()));
+    let problem = RwSignal::new(kept.as_ref().map(|kept| kept.sentence.clone()));
     let list = move || store.shown.get().map(|list| list.to_string()).unwrap_or_default();
 
     // What was typed and not added survives a reload, for each list by itself. What was typed before the script came stays.
     let mut before = None;
     effect(move || {
         let list = store.shown.get();
-        let draft = list
-            .and_then(|list| browser::kept(Keep::Tab, &draft_key(list)))
-            .unwrap_or_default();
+        let draft = list.and_then(drafts::new_task).unwrap_or_default();
         if let Some(field) = field.get()
             && (before.replace(list).is_some_and(|before| before != list) || field.value().is_empty())
         {
@@ -43,11 +42,7 @@ pub(crate) fn Composer(
     });
     let remember = move |text: &str| {
         if let Some(list) = store.shown.get_untracked() {
-            browser::keep(
-                Keep::Tab,
-                &draft_key(list),
-                Some(text).filter(|text| !text.is_empty()),
-            );
+            drafts::set_new_task(list, Some(text).filter(|text| !text.is_empty()));
         }
     };
     let add = move |event: SubmitEvent| {
@@ -58,7 +53,7 @@ pub(crate) fn Composer(
         match Title::parse(&field.value()) {
             Ok(title) => {
                 let task = browser::new_task();
-                if store.ask_here(ListCommand::AddTask {
+                if session.ask_here(ListCommand::AddTask {
                     task,
                     place: Place::End,
                     title,
@@ -81,7 +76,7 @@ pub(crate) fn Composer(
             return; // One line is the browser's to paste.
         }
         event.prevent_default();
-        add_lines(store, &text);
+        add_lines(session, &text);
     };
     let describes = move || {
         Some(match problem.with(Option::is_some) {
@@ -90,28 +85,29 @@ pub(crate) fn Composer(
         })
     };
     view! {
-        <form class="composer" method="post" action="/api/add_task" on:submit=act(add)>
-            <input type="hidden" name="list" value=follow(list)/>
+        <form class="composer" method="post" action="/api/add_task" on:submit=handler(add)>
+            <input type="hidden" name="list" value=dynamic(list)/>
             <input type="hidden" name="once" value=once autocomplete="off"/>
             <div class="composer-line">
                 {Icon::Plus.view()}
                 <input
                     node_ref=field id="new-task" name="title" aria-label="Add a task" placeholder="Add a task…" required
                     autocomplete="off" enterkeyhint="done" dir="auto" value=kept.map(|kept| kept.text).unwrap_or_default()
-                    aria-invalid=follow(move || problem.with(Option::is_some).then_some("true")) aria-describedby=follow(describes)
-                    on:paste=act(paste)
-                    on:input=act(move |event: Event| remember(&event_target_value(&event)))
+                    aria-invalid=dynamic(move || problem.with(Option::is_some).then_some("true")) aria-describedby=dynamic(describes)
+                    on:paste=handler(paste)
+                    on:input=handler(move |event: Event| remember(&event_target_value(&event)))
                 />
                 <button class="button button--primary">"Add"</button>
             </div>
-            <p class="field-error" id="new-task-problem" role="alert">{follow(move || problem.get())}</p>
+            <p class="field-error" id="new-task-problem" role="alert">{dynamic(move || problem.get())}</p>
             <p class="composer-hint" id="new-task-hint">"Enter adds"<span class="script-only">" · paste lines to add many"</span></p>
         </form>
     }
 }
 
 /// Adds each line as a task, in order, below all others; lines that do not parse go to the tray.
-fn add_lines(store: Store, text: &str) {
+fn add_lines(session: Session, text: &str) {
+    let store = session.store;
     let Some(list) = store.shown.get_untracked() else {
         return;
     };
@@ -121,24 +117,26 @@ fn add_lines(store: Store, text: &str) {
         let title = match Title::parse(line) {
             Ok(title) if undo.len() < MOST_LINES => title,
             Ok(_) => {
-                store.keep(line.to_owned(), "500 lines is the most that one paste adds.");
+                store
+                    .unsaved
+                    .add(line.to_owned(), "500 lines is the most that one paste adds.");
                 continue;
             }
             Err(error) => {
-                store.keep(line.to_owned(), &error.to_string());
+                store.unsaved.add(line.to_owned(), &error.to_string());
                 continue;
             }
         };
         let task = browser::new_task();
         let place = last.map_or(Place::End, Place::After);
-        if !store.ask_here(ListCommand::AddTask { task, place, title }) {
+        if !session.ask_here(ListCommand::AddTask { task, place, title }) {
             continue;
         }
         last = Some(task);
         undo.push(Command::List(list, ListCommand::Delete { task }));
     }
     if let Some(task) = last {
-        store.notify(format!("Added {} tasks.", undo.len()), undo);
+        store.notices.add(format!("Added {} tasks.", undo.len()), undo);
         browser::reveal(format!("row-{task}"));
     }
 }
@@ -151,11 +149,6 @@ fn plain(line: &str) -> &str {
         .find_map(|mark| line.strip_prefix(mark))
         .unwrap_or(line)
         .trim()
-}
-
-/// Where the browser keeps what was typed and not added.
-pub(crate) fn draft_key(list: ListId) -> String {
-    format!("tandem-draft-{list}")
 }
 
 #[cfg(test)]

@@ -7,9 +7,9 @@ use leptos::web_sys::SubmitEvent;
 
 use super::avatar::initial;
 use super::{Icon, SyncDot, inside};
-use crate::view::part::{Part, act, effect, follow, part};
-use crate::view::watched::Watched;
-use crate::{Kept, Store, browser};
+use crate::session::Session;
+use crate::view::{ErasedView, any, dynamic, effect, handler};
+use crate::{Kept, browser};
 
 /// How many members are shown each; the others are a number.
 const SHOWN: usize = 4;
@@ -20,40 +20,40 @@ pub(crate) fn ListHeading(
     /// A new name that was refused.
     kept: Option<Kept>,
 ) -> impl IntoView {
-    let store = expect_context::<Store>();
+    let store = expect_context::<Session>().store;
     let list = move || store.shown.get().unwrap_or_else(|| ListId::from_bytes([0; 16]));
     let name = move || store.name.get();
     let manages = move || store.role.get().is_some_and(Role::can_manage);
     // `public/presence.js` reads off these who is in the list, and marks those who are there. So all are in the document.
-    let members = move || -> Option<Part> {
+    let members = move || -> Option<ErasedView> {
         let members = store.members.get();
         let more = members.len().saturating_sub(SHOWN);
         let one = |(at, (person, member)): (usize, (domain::PersonId, domain::Member))| {
             let profile = member.profile;
             let (name, too_many) = (profile.name.to_string(), at >= SHOWN);
-            part(view! {
+            any(view! {
                 <li hidden=too_many><span
                     class="avatar" data-person=person.to_string() data-colour=profile.colour.number() role="img" aria-label=name.clone() title=name
                 >{initial(&profile)}</span></li>
             })
         };
         let rest = (more > 0).then(|| {
-            part(view! { <li><span class="avatar members-rest" role="img" aria-label=format!("and {more} more")>{format!("+{more}")}</span></li> })
+            any(view! { <li><span class="avatar members-rest" role="img" aria-label=format!("and {more} more")>{format!("+{more}")}</span></li> })
         });
         let shared = members.len() > 1;
-        shared.then(|| part(view! {
+        shared.then(|| any(view! {
             <ul class="members" role="list" aria-label="Members" data-list=list().to_string()>{members.into_iter().enumerate().map(one).collect_view()}{rest}</ul>
         }))
     };
     view! {
         <header class="heading">
-            {follow(move || match manages() {
-                true => part(view! { <NameForm kept=kept.clone()/> }),
-                false => part(view! { <div class="heading-name"><h1 dir="auto">{follow(name)}</h1></div> }),
+            {dynamic(move || match manages() {
+                true => any(view! { <NameForm kept=kept.clone()/> }),
+                false => any(view! { <div class="heading-name"><h1 dir="auto">{dynamic(name)}</h1></div> }),
             })}
             <div class="heading-tools">
-                {follow(members)}
-                <a class="button" href=follow(move || format!("/lists/{}/share", list()))>{Icon::Share.view()}"Share"</a>
+                {dynamic(members)}
+                <a class="button" href=dynamic(move || format!("/lists/{}/share", list()))>{Icon::Share.view()}"Share"</a>
             </div>
             <SyncDot/>
             // Who types a new task, for the eye: read out it would be chatter.
@@ -65,9 +65,10 @@ pub(crate) fn ListHeading(
 /// The name as a heading that an owner can type into. It follows the list, unless it is being typed into.
 #[component]
 fn NameForm(kept: Option<Kept>) -> impl IntoView {
-    let store = expect_context::<Store>();
+    let session = expect_context::<Session>();
+    let store = session.store;
     let field = NodeRef::<leptos::html::Textarea>::new();
-    let problem = Watched::new(kept.as_ref().map(|kept| kept.sentence.clone()));
+    let problem = RwSignal::new(kept.as_ref().map(|kept| kept.sentence.clone()));
     let list = move || store.shown.get().map(|list| list.to_string()).unwrap_or_default();
     let shown = StoredValue::new(store.name.get_untracked());
     effect(move || {
@@ -95,7 +96,7 @@ fn NameForm(kept: Option<Kept>) -> impl IntoView {
             _ if typed.trim() == store.name.get_untracked() => problem.set(None),
             Ok(name) => {
                 problem.set(None);
-                store.ask_here(ListCommand::Rename { name });
+                session.ask_here(ListCommand::Rename { name });
             }
             Err(error) => problem.set(Some(error.to_string())),
         }
@@ -120,16 +121,16 @@ fn NameForm(kept: Option<Kept>) -> impl IntoView {
         .map(|kept| kept.text)
         .unwrap_or_else(|| store.name.get_untracked());
     view! {
-        <form class="heading-name" method="post" action="/api/rename_list" on:submit=act(|event: SubmitEvent| event.prevent_default())>
-            <h1 dir="auto">{follow(move || store.name.get())}</h1>
-            <input type="hidden" name="list" value=follow(list)/>
+        <form class="heading-name" method="post" action="/api/rename_list" on:submit=handler(|event: SubmitEvent| event.prevent_default())>
+            <h1 dir="auto">{dynamic(move || store.name.get())}</h1>
+            <input type="hidden" name="list" value=dynamic(list)/>
             <textarea
                 node_ref=field id="list-name" name="name" rows="1" dir="auto" aria-label="List name" autocomplete="off" enterkeyhint="done"
-                aria-invalid=follow(move || problem.with(Option::is_some).then_some("true")) aria-describedby="list-name-problem"
-                on:keydown=act(on_key) on:blur=act(move |_: FocusEvent| save())
+                aria-invalid=dynamic(move || problem.with(Option::is_some).then_some("true")) aria-describedby="list-name-problem"
+                on:keydown=handler(on_key) on:blur=handler(move |_: FocusEvent| save())
             >{inside(typed)}</textarea>
             <button class="button no-script">"Save name"</button>
-            <p class="field-error" id="list-name-problem" role="alert">{follow(move || problem.get())}</p>
+            <p class="field-error" id="list-name-problem" role="alert">{dynamic(move || problem.get())}</p>
         </form>
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::view::part::{Part, part};
+use crate::view::{ErasedView, any};
 
 /// A small picture beside words.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,8 +34,8 @@ impl Icon {
     }
 
     /// The picture.
-    pub(crate) fn view(self) -> Part {
-        part(view! { <svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d=self.path()/></svg> })
+    pub(crate) fn view(self) -> ErasedView {
+        any(view! { <svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d=self.path()/></svg> })
     }
 }
 

@@ -4,39 +4,34 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use super::Icon;
+use crate::browser;
+use crate::session::Session;
 use crate::store::{Notice, numbered};
-use crate::view::part::{act, each, follow, late};
-use crate::{Store, browser};
+use crate::view::{client_only, dynamic, for_each, handler};
 
 /// The notices at the edge of the page.
 #[component]
 pub(crate) fn Notices() -> impl IntoView {
-    let store = expect_context::<Store>();
+    let session = expect_context::<Session>();
+    let store = session.store;
     let one = move |(_, number)| {
-        let notice = store
-            .notices
-            .with_untracked(|notices| notices.iter().find(|notice| notice.number == number).cloned());
-        let Notice { sentence, undo, .. } = notice?;
-        let dismiss = move || {
-            store
-                .notices
-                .update(|notices| notices.retain(|notice| notice.number != number));
-        };
+        let Notice { sentence, undo, .. } = store.notices.get(number)?;
+        let dismiss = move || store.notices.dismiss(number);
         let undo = (!undo.is_empty()).then(|| {
             let take_back = move |_: MouseEvent| {
                 dismiss();
                 for command in undo.clone() {
-                    store.ask(command);
+                    session.ask(command);
                 }
                 browser::focus("new-task".to_owned());
             };
-            late(view! { <button class="button" on:click=act(take_back)>"Undo"</button> })
+            client_only(view! { <button class="button" on:click=handler(take_back)>"Undo"</button> })
         });
-        Some(late(view! {
+        Some(client_only(view! {
             <div class="notice">
                 <p>{sentence}</p>
                 {undo}
-                <button class="button button--icon" aria-label="Dismiss" on:click=act(move |_: MouseEvent| dismiss())>{Icon::Close.view()}</button>
+                <button class="button button--icon" aria-label="Dismiss" on:click=handler(move |_: MouseEvent| dismiss())>{Icon::Close.view()}</button>
             </div>
         }))
     };
@@ -46,7 +41,7 @@ pub(crate) fn Notices() -> impl IntoView {
             .with(|notices| notices.iter().map(|notice| numbered(notice.number)).collect())
     };
     view! {
-        <div class="notices" role="region" aria-label="Notices" aria-live="polite">{each(numbers, one)}</div>
-        <p class="visually-hidden" aria-live="polite">{follow(move || store.said.get())}</p>
+        <div class="notices" role="region" aria-label="Notices" aria-live="polite">{for_each(numbers, one)}</div>
+        <p class="visually-hidden" aria-live="polite">{dynamic(move || store.announcement.get())}</p>
     }
 }

@@ -5,11 +5,10 @@ use leptos::prelude::*;
 use leptos::web_sys::{MouseEvent, SubmitEvent};
 
 use super::{Avatar, Icon, Wordmark};
-use crate::session::push;
+use crate::session::Session;
 use crate::store::SideRow;
-use crate::view::part::{act, follow, part};
-use crate::view::watched::Watched;
-use crate::{Kept, Store, browser};
+use crate::view::{any, dynamic, handler};
+use crate::{Kept, browser};
 
 /// The bar that a phone shows in place of the lists.
 #[component]
@@ -30,7 +29,8 @@ pub(crate) fn Side(
     /// A new list's name that was refused.
     kept: Option<Kept>,
 ) -> impl IntoView {
-    let store = expect_context::<Store>();
+    let session = expect_context::<Session>();
+    let store = session.store;
     let rows = move || {
         let shown = store.shown.get();
         let row = |SideRow {
@@ -43,12 +43,12 @@ pub(crate) fn Side(
                 // A click that wants another tab is the browser's.
                 if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
                     event.prevent_default();
-                    push::go(store, list);
+                    session.go(list);
                 }
             };
             view! {
                 <li>
-                    <a class="side-row" href=View::List(list).path() aria-current=current data-shared=shared.then_some("") on:click=act(show)>
+                    <a class="side-row" href=View::List(list).path() aria-current=current data-shared=shared.then_some("") on:click=handler(show)>
                         <span class="side-mark" aria-hidden="true"></span>
                         <span class="side-name" dir="auto">{heading.name.to_string()}</span>
                         {shared.then(|| view! { <span class="visually-hidden">"shared,"</span> })}
@@ -61,7 +61,7 @@ pub(crate) fn Side(
     };
     let me = move || {
         let profile = store.profile.get();
-        part(view! {
+        any(view! {
             <Avatar profile=profile.clone()/>
             <span class="side-name"><span dir="auto">{profile.name.to_string()}</span><small>"Change name or colour"</small></span>
         })
@@ -69,17 +69,17 @@ pub(crate) fn Side(
     view! {
         <nav class="side" id="side" popover="auto" aria-label="Lists">
             <Wordmark/>
-            <ul role="list">{follow(rows)}</ul>
+            <ul role="list">{dynamic(rows)}</ul>
             <NewList once kept/>
-            <a class="side-row me" href="/me">{follow(me)}</a>
+            <a class="side-row me" href="/me">{dynamic(me)}</a>
         </nav>
     }
 }
 
 #[component]
 fn NewList(once: String, kept: Option<Kept>) -> impl IntoView {
-    let store = expect_context::<Store>();
-    let problem = Watched::new(kept.as_ref().map(|kept| kept.sentence.clone()));
+    let session = expect_context::<Session>();
+    let problem = RwSignal::new(kept.as_ref().map(|kept| kept.sentence.clone()));
     let field = NodeRef::<leptos::html::Input>::new();
     let create = move |event: SubmitEvent| {
         event.prevent_default();
@@ -89,10 +89,10 @@ fn NewList(once: String, kept: Option<Kept>) -> impl IntoView {
         match ListName::parse(&field.value()) {
             Ok(name) => {
                 let list = browser::new_list();
-                if store.ask(Command::Account(AccountCommand::CreateList { list, name })) {
+                if session.ask(Command::Account(AccountCommand::CreateList { list, name })) {
                     field.set_value("");
                     problem.set(None);
-                    push::go(store, list);
+                    session.go(list);
                     browser::focus("new-task".to_owned());
                 }
             }
@@ -100,15 +100,15 @@ fn NewList(once: String, kept: Option<Kept>) -> impl IntoView {
         }
     };
     view! {
-        <form class="new-list" method="post" action="/api/create_list" on:submit=act(create)>
+        <form class="new-list" method="post" action="/api/create_list" on:submit=handler(create)>
             <input type="hidden" name="once" value=once autocomplete="off"/>
             <input
                 node_ref=field name="name" aria-label="New list" placeholder="New list" required autocomplete="off"
                 enterkeyhint="done" dir="auto" value=kept.map(|kept| kept.text).unwrap_or_default()
-                aria-invalid=follow(move || problem.with(Option::is_some).then_some("true")) aria-describedby="new-list-problem"
+                aria-invalid=dynamic(move || problem.with(Option::is_some).then_some("true")) aria-describedby="new-list-problem"
             />
             <button class="button button--plain" aria-label="Add list">{Icon::Plus.view()}</button>
         </form>
-        <p class="field-error" id="new-list-problem" role="alert">{follow(move || problem.get())}</p>
+        <p class="field-error" id="new-list-problem" role="alert">{dynamic(move || problem.get())}</p>
     }
 }

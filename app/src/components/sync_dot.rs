@@ -3,24 +3,24 @@
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use crate::Store;
-use crate::session::push;
-use crate::store::Sync;
-use crate::view::part::{act, follow, late, when};
+use crate::session::Session;
+use crate::store::SyncState;
+use crate::view::{client_only, dynamic, handler, show};
 
 /// Says the truth: live and how fast, catching up, offline, paused, and how much is not saved. The delay is for the eye
 /// alone: read out at every change it would be chatter.
 #[component]
 pub(crate) fn SyncDot() -> impl IntoView {
-    let store = expect_context::<Store>();
+    let session = expect_context::<Session>();
+    let store = session.store;
     let words = move || {
         let sync = store.sync.get();
         let mut words = match sync {
-            Sync::Live => "Live",
-            Sync::CatchingUp => "Catching up",
-            Sync::Offline => "Offline",
-            Sync::Paused => "Paused",
-            Sync::Ended => "Session ended",
+            SyncState::Live => "Live",
+            SyncState::CatchingUp => "Catching up",
+            SyncState::Offline => "Offline",
+            SyncState::Paused => "Paused",
+            SyncState::Ended => "Session ended",
         }
         .to_owned();
         let mut add = |count: usize, of: &str| {
@@ -30,7 +30,7 @@ pub(crate) fn SyncDot() -> impl IntoView {
                 words += of;
             }
         };
-        if sync == Sync::Paused {
+        if sync == SyncState::Paused {
             let waiting = store.waiting.get();
             add(
                 waiting,
@@ -41,14 +41,14 @@ pub(crate) fn SyncDot() -> impl IntoView {
                 },
             );
         }
-        if sync != Sync::Live {
-            add(store.unsaved.get(), " unsaved");
+        if sync != SyncState::Live {
+            add(store.pending.get(), " unsaved");
         }
         words
     };
     let delay = move || {
         let delay = store.delay.get();
-        if delay > 0 && store.sync.get() == Sync::Live {
+        if delay > 0 && store.sync.get() == SyncState::Live {
             " · ".to_owned() + &delay.to_string() + " ms"
         } else {
             String::new()
@@ -56,11 +56,11 @@ pub(crate) fn SyncDot() -> impl IntoView {
     };
     let paused = move || store.paused.get().to_string();
     view! {
-        <div class="sync script-only" data-sync=follow(move || Some(store.sync.get().word())) data-pending=follow(move || store.unsaved.get().to_string())>
-            <button class="sync-button" type="button" aria-pressed=follow(paused) on:click=act(move |_: MouseEvent| push::pause(store))>
-                <span>{follow(words)}</span><span aria-hidden="true">{follow(delay)}</span><span class="visually-hidden">" – pause live updates"</span>
+        <div class="sync script-only" data-sync=dynamic(move || Some(store.sync.get().word())) data-pending=dynamic(move || store.pending.get().to_string())>
+            <button class="sync-button" type="button" aria-pressed=dynamic(paused) on:click=handler(move |_: MouseEvent| session.pause())>
+                <span>{dynamic(words)}</span><span aria-hidden="true">{dynamic(delay)}</span><span class="visually-hidden">" – pause live updates"</span>
             </button>
-            <p class="visually-hidden" role="status">{follow(words)}</p>
+            <p class="visually-hidden" role="status">{dynamic(words)}</p>
         </div>
     }
 }
@@ -68,14 +68,15 @@ pub(crate) fn SyncDot() -> impl IntoView {
 /// What to do when the session has ended.
 #[component]
 pub(crate) fn SessionEnded() -> impl IntoView {
-    let store = expect_context::<Store>();
+    let session = expect_context::<Session>();
+    let store = session.store;
     let ended = move || {
-        late(view! {
+        client_only(view! {
             <div class="ended" role="alert">
                 <p>"Your session has ended, so nothing can be saved here. What you typed is kept."</p>
-                <button class="button button--primary" on:click=act(move |_: MouseEvent| push::begin_anew(store))>"Begin anew"</button>
+                <button class="button button--primary" on:click=handler(move |_: MouseEvent| session.begin_anew())>"Begin anew"</button>
             </div>
         })
     };
-    when(move || store.sync.get() == Sync::Ended, ended)
+    show(move || store.sync.get() == SyncState::Ended, ended)
 }

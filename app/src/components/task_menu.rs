@@ -6,10 +6,11 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::Icon;
-use super::task_row::{delete, step};
+use super::task_actions::{delete, step};
+use crate::browser;
+use crate::session::Session;
 use crate::store::Panel;
-use crate::view::part::{act, effect, late};
-use crate::{Store, browser};
+use crate::view::{client_only, effect, handler};
 
 /// The menu of one task.
 #[component]
@@ -19,7 +20,8 @@ pub(super) fn TaskMenu(
     /// Whether it is done: then it has no place among those to be done.
     done: bool,
 ) -> impl IntoView {
-    let store = expect_context::<Store>();
+    let session = expect_context::<Session>();
+    let store = session.store;
     let menu = NodeRef::<Div>::new();
     effect(move || {
         if menu.get().is_some() {
@@ -28,7 +30,7 @@ pub(super) fn TaskMenu(
     });
     let close = move |event: &leptos::web_sys::Event| {
         event.prevent_default();
-        store.work_on(None);
+        store.edit(None);
     };
     let on_key = move |event: KeyboardEvent| {
         event.stop_propagation();
@@ -50,25 +52,25 @@ pub(super) fn TaskMenu(
     };
     // The focus has left the menu for something outside of it.
     let on_leave = move |event: leptos::ev::FocusEvent| {
-        if !browser::stays_in(&event) && store.at_work.get_untracked() == Some((task, Panel::Menu)) {
-            store.work_on(None);
+        if !browser::stays_in(&event) && store.editing.get_untracked() == Some((task, Panel::Menu)) {
+            store.edit(None);
         }
     };
-    let item = move |icon: Icon, words: &'static str, keys: &'static str, choose: fn(Store, TaskId)| {
+    let item = move |icon: Icon, words: &'static str, keys: &'static str, choose: fn(Session, TaskId)| {
         let class = if icon == Icon::Trash { "menu-danger" } else { "" };
-        late(view! {
-            <button type="button" role="menuitem" tabindex="-1" class=class on:click=act(move |event: MouseEvent| { close(&event); choose(store, task); })>
+        client_only(view! {
+            <button type="button" role="menuitem" tabindex="-1" class=class on:click=handler(move |event: MouseEvent| { close(&event); choose(session, task); })>
                 {icon.view()}{words}<kbd aria-hidden="true">{keys}</kbd>
             </button>
         })
     };
     view! {
-        <div node_ref=menu class="menu" id=format!("menu-{task}") role="menu" aria-label="Task" on:keydown=act(on_key) on:focusout=act(on_leave)>
-            {item(Icon::Edit, "Edit", "Enter", |store, task| store.work_on(Some((task, Panel::Title))))}
-            {item(Icon::Notes, "Notes", "N", |store, task| store.work_on(Some((task, Panel::Notes))))}
+        <div node_ref=menu class="menu" id=format!("menu-{task}") role="menu" aria-label="Task" on:keydown=handler(on_key) on:focusout=handler(on_leave)>
+            {item(Icon::Edit, "Edit", "Enter", |session, task| session.store.edit(Some((task, Panel::Title))))}
+            {item(Icon::Notes, "Notes", "N", |session, task| session.store.edit(Some((task, Panel::Notes))))}
             {(!done).then(|| (
-                item(Icon::Up, "Move up", "Alt ↑", |store, task| step(store, task, true)),
-                item(Icon::Down, "Move down", "Alt ↓", |store, task| step(store, task, false)),
+                item(Icon::Up, "Move up", "Alt ↑", |session, task| step(session, task, true)),
+                item(Icon::Down, "Move down", "Alt ↓", |session, task| step(session, task, false)),
             ))}
             {item(Icon::Trash, "Delete", "Del", delete)}
         </div>

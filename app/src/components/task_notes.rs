@@ -5,10 +5,10 @@ use leptos::ev::{Event, FocusEvent, KeyboardEvent};
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
+use crate::browser;
+use crate::session::Session;
 use crate::store::Panel;
-use crate::view::part::{act, effect, follow, late};
-use crate::view::watched::{Counted, Watched};
-use crate::{Store, browser};
+use crate::view::{client_only, dynamic, effect, handler};
 
 /// The field with the notes.
 #[component]
@@ -16,14 +16,15 @@ pub(super) fn TaskNotes(
     /// Whose notes.
     task: TaskId,
     /// The notes as everyone sees them.
-    notes: Counted<String>,
+    notes: ArcRwSignal<String>,
 ) -> impl IntoView {
-    let store = expect_context::<Store>();
+    let session = expect_context::<Session>();
+    let store = session.store;
     let field = NodeRef::<Textarea>::new();
     let was = notes.get_untracked();
-    let base = Watched::new(was.clone());
-    let typed = Watched::new(was.clone());
-    let problem = Watched::new(None::<String>);
+    let base = RwSignal::new(was.clone());
+    let typed = RwSignal::new(was.clone());
+    let problem = RwSignal::new(None::<String>);
     effect(move || {
         if let Some(field) = field.get() {
             let _ = field.focus();
@@ -36,7 +37,7 @@ pub(super) fn TaskNotes(
             return true;
         }
         match (Notes::parse(&text), Notes::parse(&base)) {
-            (Ok(notes), Ok(base)) => store.ask_here(ListCommand::set_from(
+            (Ok(notes), Ok(base)) => session.ask_here(ListCommand::set_from(
                 task,
                 Field::Notes(base),
                 Field::Notes(notes),
@@ -54,34 +55,36 @@ pub(super) fn TaskNotes(
         if done {
             event.prevent_default();
             if save() {
-                store.work_on(None);
+                store.edit(None);
                 browser::focus(format!("title-{task}"));
             }
         }
     };
     let on_blur = move |_: FocusEvent| {
-        if store.at_work.get_untracked() == Some((task, Panel::Notes)) && save() {
-            store.work_on(None);
+        if store.editing.get_untracked() == Some((task, Panel::Notes)) && save() {
+            store.edit(None);
         }
     };
     // The row went away under the field, e.g. since somebody completed the task: the words are saved all the same.
     on_cleanup(move || {
-        let open = store.at_work.try_get_untracked().flatten() == Some((task, Panel::Notes));
+        let open = store.editing.try_get_untracked().flatten() == Some((task, Panel::Notes));
         if let (true, Some(text), Some(base)) = (open, typed.try_get_untracked(), base.try_get_untracked())
             && text != base
         {
-            store.keep(text, "The task went away while you were writing its notes.");
+            store
+                .unsaved
+                .add(text, "The task went away while you were writing its notes.");
         }
     });
     view! {
         <div class="task-notes">
             <textarea
                 node_ref=field aria-label="Notes" dir="auto" placeholder="Notes" prop:value=was
-                aria-invalid=follow(move || problem.with(Option::is_some).then_some("true"))
-                on:input=act(move |event: Event| typed.set(event_target_value(&event)))
-                on:keydown=act(on_key) on:blur=act(on_blur)
+                aria-invalid=dynamic(move || problem.with(Option::is_some).then_some("true"))
+                on:input=handler(move |event: Event| typed.set(event_target_value(&event)))
+                on:keydown=handler(on_key) on:blur=handler(on_blur)
             ></textarea>
-            {follow(move || problem.get().map(|problem| late(view! { <p class="field-error" role="alert">{problem}</p> })))}
+            {dynamic(move || problem.get().map(|problem| client_only(view! { <p class="field-error" role="alert">{problem}</p> })))}
         </div>
     }
 }

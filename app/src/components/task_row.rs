@@ -1,15 +1,17 @@
 //! A task in its list: a check, its title, and what opens below it.
 
-use domain::{Command, Field, ListCommand, Role, TaskId};
+use domain::{Field, ListCommand, Role, TaskId};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
+use super::task_actions::{delete, neighbour, step};
 use super::task_edit::TaskEdit;
 use super::task_menu::TaskMenu;
 use super::task_notes::TaskNotes;
+use crate::browser;
+use crate::session::Session;
 use crate::store::{Panel, Row};
-use crate::view::part::{act, follow, late, part};
-use crate::{Store, browser};
+use crate::view::{any, client_only, dynamic, handler};
 
 /// One task. Its buttons belong to forms at the end of the list, so that they work without script.
 #[component]
@@ -21,7 +23,8 @@ pub(crate) fn TaskRow(
     /// Whether it is done.
     done: bool,
 ) -> impl IntoView {
-    let store = expect_context::<Store>();
+    let session = expect_context::<Session>();
+    let store = session.store;
     let id = task.to_string();
     let title_id = format!("title-{task}");
     let editable = move || store.role.get().is_none_or(Role::can_edit);
@@ -40,9 +43,9 @@ pub(crate) fn TaskRow(
         event.prevent_default();
         // A click by keyboard has no detail; its focus goes on to the next row, not to nowhere.
         let next = (event.detail() == 0)
-            .then(|| neighbour(store, task, true))
+            .then(|| neighbour(&store, task, true))
             .flatten();
-        store.ask_here(if done {
+        session.ask_here(if done {
             ListCommand::set(task, Field::Done(false))
         } else {
             ListCommand::set(task, Field::Done(true))
@@ -54,53 +57,53 @@ pub(crate) fn TaskRow(
     let open = move |panel: Panel| {
         move |event: MouseEvent| {
             event.prevent_default();
-            let now = store.at_work.get_untracked();
-            store.work_on((now != Some((task, panel))).then_some((task, panel)));
+            let now = store.editing.get_untracked();
+            store.edit((now != Some((task, panel))).then_some((task, panel)));
         }
     };
-    let on_key = move |event: KeyboardEvent| on_key(store, task, &event);
+    let on_key = move |event: KeyboardEvent| on_key(session, task, &event);
     let Row {
         title,
         notes,
-        unsaved,
-        hand,
+        pending,
+        changed_by,
         ..
     } = row;
     let has_notes = {
         let notes = notes.clone();
         move || notes.with(|notes| !notes.is_empty())
     };
-    let (pending, noted) = (move || unsaved.get().then_some(""), has_notes.clone());
-    let (by, colour) = (hand.clone(), hand.clone());
+    let (pending, noted) = (move || pending.get().then_some(""), has_notes.clone());
+    let (by, colour) = (changed_by.clone(), changed_by.clone());
     // While it is being changed the row is as high as what is typed, and shows it where the field lies.
     let (text, drafting) = (title.clone(), editing.clone());
     view! {
         <li
-            class="task" id=format!("row-{task}") data-pending=follow(pending) data-notes=follow(move || noted().then_some(""))
-            data-editing=follow(move || is_editing().then_some(""))
-            data-changed=follow(move || hand.with(Option::is_some).then_some(""))
-            data-colour=follow(move || colour.with(|hand| hand.as_ref().map_or_else(String::new, |hand| hand.colour.clone())))
-            on:keydown=act(on_key)
+            class="task" id=format!("row-{task}") data-pending=dynamic(pending) data-notes=dynamic(move || noted().then_some(""))
+            data-editing=dynamic(move || is_editing().then_some(""))
+            data-changed=dynamic(move || changed_by.with(Option::is_some).then_some(""))
+            data-colour=dynamic(move || colour.with(|by| by.as_ref().map_or_else(String::new, |by| by.colour.clone())))
+            on:keydown=handler(on_key)
         >
             <button
                 class="task-check" id=format!("check-{task}") role="checkbox" aria-checked=if done { "true" } else { "false" }
                 aria-labelledby=title_id.clone() form=for_forms(if done { "reopen" } else { "complete" }) name="task" value=id.clone()
-                disabled=follow(move || (!editable()).then_some("")) on:click=act(check)
+                disabled=dynamic(move || (!editable()).then_some("")) on:click=handler(check)
             ></button>
-            <button class="task-title" id=title_id.clone() dir="auto" form=for_forms("open") name="task" value=id.clone() on:click=act(open(Panel::Title))>
-                {follow(move || if drafting() { store.typed(task).unwrap_or_else(|| text.get()) } else { text.get() })}
+            <button class="task-title" id=title_id.clone() dir="auto" form=for_forms("open") name="task" value=id.clone() on:click=handler(open(Panel::Title))>
+                {dynamic(move || if drafting() { store.drafts.get(task).unwrap_or_else(|| text.get()) } else { text.get() })}
             </button>
-            {follow(move || editing().then(|| late(view! { <TaskEdit task title=title.clone()/> })))}
-            {let id = id.clone(); let title_id = title_id.clone(); follow(move || has_notes().then(|| part(view! {
-                <button class="task-notes-mark" aria-label="Notes" aria-describedby=title_id.clone() form=for_forms("open") name="task" value=id.clone() on:click=act(open(Panel::Notes))></button>
+            {dynamic(move || editing().then(|| client_only(view! { <TaskEdit task title=title.clone()/> })))}
+            {let id = id.clone(); let title_id = title_id.clone(); dynamic(move || has_notes().then(|| any(view! {
+                <button class="task-notes-mark" aria-label="Notes" aria-describedby=title_id.clone() form=for_forms("open") name="task" value=id.clone() on:click=handler(open(Panel::Notes))></button>
             })))}
             <button
                 class="task-more" id=format!("more-{task}") aria-labelledby=format!("more {title_id}") aria-haspopup="menu"
-                aria-expanded=follow(move || Some(if is_menu() { "true" } else { "false" })) form=for_forms("open") name="task" value=id on:click=act(open(Panel::Menu))
+                aria-expanded=dynamic(move || Some(if is_menu() { "true" } else { "false" })) form=for_forms("open") name="task" value=id on:click=handler(open(Panel::Menu))
             >"⋯"</button>
-            {follow(move || by.get().map(|by| late(view! { <span class="task-by" aria-hidden="true">{by.name}</span> })))}
-            {follow(move || menu().then(|| late(view! { <TaskMenu task done/> })))}
-            {follow(move || is_noting().then(|| late(view! { <TaskNotes task notes=notes.clone()/> })))}
+            {dynamic(move || by.get().map(|by| client_only(view! { <span class="task-by" aria-hidden="true">{by.name}</span> })))}
+            {dynamic(move || menu().then(|| client_only(view! { <TaskMenu task done/> })))}
+            {dynamic(move || is_noting().then(|| client_only(view! { <TaskNotes task notes=notes.clone()/> })))}
         </li>
     }
 }
@@ -111,70 +114,30 @@ fn for_forms(form: &'static str) -> Option<&'static str> {
     is_server().then_some(form)
 }
 
-fn on_key(store: Store, task: TaskId, event: &KeyboardEvent) {
-    if store.at_work.get_untracked().is_some_and(|(at, _)| at == task) {
+fn on_key(session: Session, task: TaskId, event: &KeyboardEvent) {
+    let store = session.store;
+    if store.editing.get_untracked().is_some_and(|(at, _)| at == task) {
         return; // The keys are what is open's.
     }
     match event.key().as_str() {
         key @ ("ArrowUp" | "ArrowDown") if event.alt_key() => {
             event.prevent_default();
-            step(store, task, key == "ArrowUp");
+            step(session, task, key == "ArrowUp");
         }
         key @ ("ArrowUp" | "ArrowDown") => {
-            if let Some(next) = neighbour(store, task, key == "ArrowDown") {
+            if let Some(next) = neighbour(&store, task, key == "ArrowDown") {
                 event.prevent_default();
                 browser::focus(format!("title-{next}"));
             }
         }
         "Delete" | "Backspace" => {
             event.prevent_default();
-            delete(store, task);
+            delete(session, task);
         }
         "n" if !(event.ctrl_key() || event.meta_key() || event.alt_key()) => {
             event.prevent_default();
-            store.work_on(Some((task, Panel::Notes)));
+            store.edit(Some((task, Panel::Notes)));
         }
         _ => {}
     }
-}
-
-/// Moves a task one place up or down; the focus stays on it.
-pub(super) fn step(store: Store, task: TaskId, up: bool) {
-    let place = store.shown.get_untracked().and_then(|list| {
-        store.with(|client| client.list(list).and_then(|list| domain::step(list, task, up)))
-    });
-    if let Some(place) = place {
-        store.ask_here(ListCommand::Move { task, place });
-        browser::focus(format!("title-{task}"));
-    }
-}
-
-/// Deletes a task, with a way back.
-pub(super) fn delete(store: Store, task: TaskId) {
-    let Some(list) = store.shown.get_untracked() else {
-        return;
-    };
-    let title = store
-        .row(task)
-        .map(|row| row.title.get_untracked())
-        .unwrap_or_default();
-    let next = neighbour(store, task, true).or_else(|| neighbour(store, task, false));
-    if store.ask_here(ListCommand::Delete { task }) {
-        store.notify(
-            format!("Deleted “{title}”."),
-            vec![Command::List(list, ListCommand::Restore { task })],
-        );
-        browser::focus(next.map_or_else(|| "new-task".to_owned(), |next| format!("title-{next}")));
-    }
-}
-
-/// The row below or above, in the same part of the list.
-fn neighbour(store: Store, task: TaskId, below: bool) -> Option<TaskId> {
-    [store.open, store.done].into_iter().find_map(|rows| {
-        rows.with_untracked(|rows| {
-            let at = rows.iter().position(|(id, _)| *id == task)?;
-            let at = if below { at + 1 } else { at.checked_sub(1)? };
-            rows.get(at).map(|(id, _)| *id)
-        })
-    })
 }

@@ -2,11 +2,14 @@
 //!
 //! Answered ones stay for a day: if the server is restored from a backup, they go out again.
 
-use domain::sync::{Pending, Progress};
+use domain::sync::{Client, Delta, Pending, Progress};
 use domain::{ClientId, Command, CommandSeq, Epoch, PersonId, Seq, Timestamp};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 
-use crate::browser::database::Record;
+use crate::browser;
+use crate::browser::database::{Database, Record};
 use crate::json;
 
 /// How long answered commands are kept, in milliseconds: a day.
@@ -14,36 +17,49 @@ const KEPT_FOR: u64 = 24 * 60 * 60 * 1000;
 
 /// A command in the outbox.
 #[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct Entry {
-    pub(crate) person: PersonId,
-    pub(crate) epoch: Epoch,
-    pub(crate) client: ClientId,
-    pub(crate) mid: CommandSeq,
-    pub(crate) command: Command,
-    pub(crate) asked: Timestamp,
-    pub(crate) answered: bool,
+pub(super) struct Entry {
+    person: PersonId,
+    epoch: Epoch,
+    client: ClientId,
+    mid: CommandSeq,
+    command: Command,
+    asked: Timestamp,
+    answered: bool,
 }
 
 domain::reads! { struct Entry { person, epoch, client, mid, command, asked, answered } }
 
 impl Entry {
+    /// A command that was just asked.
+    pub(super) fn new(client: &Client, mid: CommandSeq, command: Command, asked: Timestamp) -> Self {
+        Self {
+            person: client.confirmed_account().person,
+            epoch: client.epoch().clone(),
+            client: client.id(),
+            mid,
+            command,
+            asked,
+            answered: false,
+        }
+    }
+
     /// Where it is: in order, for each client.
-    pub(crate) fn key(&self) -> String {
+    fn key(&self) -> String {
         format!("{}.{:010}", self.client, self.mid.0)
     }
 
     /// Its key and its text.
-    pub(crate) fn record(&self) -> Record {
+    fn record(&self) -> Record {
         (self.key(), json::write(self).ok())
     }
 
     /// Whether nobody needs it any more.
-    pub(crate) fn is_old(&self, now: Timestamp) -> bool {
+    fn is_old(&self, now: Timestamp) -> bool {
         self.answered && self.asked.0 + KEPT_FOR < now.0
     }
 
     /// The command as the sync client takes it over.
-    pub(crate) fn pending(self) -> Pending {
+    fn pending(self) -> Pending {
         let progress = if self.answered {
             Progress::Answered(Seq::ZERO)
         } else {
@@ -56,5 +72,147 @@ impl Entry {
             asked: self.asked,
             progress,
         }
+    }
+}
+
+/// What an earlier page has left behind.
+pub(super) struct Orphans {
+    pub(super) person: PersonId,
+    pub(super) epoch: Epoch,
+    pub(super) commands: Vec<Pending>,
+}
+
+/// A handle to what is kept, free to copy.
+#[derive(Clone, Copy)]
+pub(super) struct Outbox(StoredValue<State>);
+
+#[derive(Default)]
+struct State {
+    /// None where the browser gives none, or as long as it is not open.
+    database: Option<Database>,
+    /// What is in it, and what will be.
+    entries: Vec<Entry>,
+    /// What is to be written there next.
+    unwritten: Vec<Record>,
+    writing: bool,
+}
+
+impl State {
+    /// The entry of that command, out of the outbox. There are few: what is not answered, and what was in the last day.
+    fn take_out(&mut self, (client, mid): (ClientId, CommandSeq)) -> Option<Entry> {
+        let is_it = |entry: &Entry| entry.client == client && entry.mid == mid;
+        let at = self.entries.iter().position(is_it)?;
+        Some(self.entries.swap_remove(at))
+    }
+}
+
+impl Outbox {
+    pub(super) fn new() -> Self {
+        Self(StoredValue::new(State::default()))
+    }
+
+    fn with<T: Default>(self, act: impl FnOnce(&mut State) -> T) -> T {
+        self.0.try_update_value(act).unwrap_or_default()
+    }
+
+    /// Opens what the browser has on its disk; gives what earlier pages left behind, the oldest first.
+    pub(super) async fn open(self) -> Vec<Orphans> {
+        let database = match Database::open().await {
+            Ok(database) => database,
+            Err(error) => {
+                browser::complain("this browser keeps no outbox", &format!("{error:?}"));
+                return Vec::new();
+            }
+        };
+        let entries = database.all().await.unwrap_or_default();
+        // They come by key, so each page's are in order.
+        let mut entries: Vec<Entry> = entries.iter().filter_map(|text| json::read(text).ok()).collect();
+        self.with(|state| state.database = Some(database));
+        let now = browser::now();
+        let old = entries.iter().filter(|entry| entry.is_old(now));
+        // With it goes what was asked before the database was open.
+        self.write(old.map(|entry| (entry.key(), None)).collect());
+        entries.retain(|entry| !entry.is_old(now));
+        self.with(|state| state.entries.extend(entries.iter().cloned()));
+        let mut orphans = Vec::new();
+        while let Some(first) = entries
+            .iter()
+            .min_by_key(|entry| (entry.asked, entry.client, entry.mid))
+            .cloned()
+        {
+            let (same, rest): (Vec<_>, Vec<_>) = entries
+                .into_iter()
+                .partition(|entry| entry.client == first.client);
+            entries = rest;
+            orphans.push(Orphans {
+                person: first.person,
+                epoch: first.epoch,
+                commands: same.into_iter().map(Entry::pending).collect(),
+            });
+        }
+        orphans
+    }
+
+    /// Keeps a command until it is answered.
+    pub(super) fn keep(self, entry: Entry) {
+        self.write(vec![entry.record()]);
+        self.with(|state| state.entries.push(entry));
+    }
+
+    /// Follows what the sync client says of its commands.
+    pub(super) fn settle(self, delta: &Delta, epoch: &Epoch) {
+        let mut records = Vec::new();
+        self.with(|state| {
+            for (client, mid, _) in &delta.refused {
+                let entry = state.take_out((*client, *mid));
+                records.extend(entry.map(|entry| (entry.key(), None)));
+            }
+            let sent = delta.answered.iter().map(|id| (*id, true));
+            let again = delta.revived.iter().map(|id| (*id, false));
+            for (id, answered) in sent.chain(again) {
+                let Some(entry) = state.take_out(id) else {
+                    continue;
+                };
+                let entry = Entry {
+                    answered,
+                    epoch: epoch.clone(),
+                    ..entry
+                };
+                records.push(entry.record());
+                state.entries.push(entry);
+            }
+        });
+        self.write(records);
+    }
+
+    /// Whether all that is asked is on this device's disk, too.
+    pub(super) fn is_on_disk(self) -> bool {
+        self.with(|state| state.database.is_some() && !state.writing)
+    }
+
+    /// Writes one transaction at a time, each with all that was to be written meanwhile. One for each of five hundred lines
+    /// that are pasted at once would take seconds, and a page that is closed then would lose the last of them.
+    fn write(self, records: Vec<Record>) {
+        let database = self.with(|state| {
+            state.unwritten.extend(records);
+            let is_idle = !state.writing && !state.unwritten.is_empty();
+            state.database.clone().filter(|_| is_idle)
+        });
+        let Some(database) = database else { return };
+        self.with(|state| state.writing = true);
+        spawn_local(async move {
+            loop {
+                let records = self.with(|state| std::mem::take(&mut state.unwritten));
+                if records.is_empty() {
+                    break;
+                }
+                if let Err(error) = database.write(&records).await {
+                    browser::complain("the outbox could not be written", &format!("{error:?}"));
+                    self.with(|state| state.database = None);
+                    break;
+                }
+            }
+            self.with(|state| state.writing = false);
+        });
     }
 }

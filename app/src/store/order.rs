@@ -6,9 +6,9 @@
 use std::collections::BinaryHeap;
 
 use domain::TaskId;
+use leptos::prelude::*;
 
 use crate::browser;
-use crate::view::watched::Watched;
 
 /// A row: its task, and how often it has moved.
 pub(crate) type Key = (TaskId, u32);
@@ -20,7 +20,7 @@ pub(crate) const fn numbered(number: u32) -> Key {
 
 /// Makes the signal hold these tasks in this order. The row of `pinned` stays what it is, at the cost of others: the
 /// person is in it.
-pub(super) fn set(signal: Watched<Vec<Key>>, tasks: Vec<TaskId>, pinned: Option<TaskId>) {
+pub(super) fn set(signal: RwSignal<Vec<Key>>, tasks: Vec<TaskId>, pinned: Option<TaskId>) {
     let next = signal.with_untracked(|now| {
         let same = now.len() == tasks.len() && now.iter().zip(&tasks).all(|((now, _), next)| now == next);
         (!same).then(|| keys(now, tasks, pinned))

@@ -4,56 +4,66 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use domain::{LiteMap, Profile, Task, TaskId};
+use leptos::prelude::*;
 
-use super::Panel;
 use crate::browser;
-use crate::view::watched::Counted;
+
+/// What a row has open.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum Panel {
+    /// The title, to be changed in place.
+    Title,
+    /// The notes.
+    Notes,
+    /// The menu.
+    Menu,
+}
 
 /// One signal for each thing that changes by itself. Counted references: a row may go while something still looks at it.
 #[derive(Clone)]
 pub(crate) struct Row {
     /// What is to be done.
-    pub(crate) title: Counted<String>,
+    pub(crate) title: ArcRwSignal<String>,
     /// What more there is to say.
-    pub(crate) notes: Counted<String>,
+    pub(crate) notes: ArcRwSignal<String>,
     /// Whether something about it may not be on disk.
-    pub(crate) unsaved: Counted<bool>,
-    /// Who just changed it.
-    pub(crate) hand: Counted<Option<Hand>>,
+    pub(crate) pending: ArcRwSignal<bool>,
+    /// Who else just changed it.
+    pub(crate) changed_by: ArcRwSignal<Option<ChangedBy>>,
     /// What it has open. Each row knows for itself, so that opening one does not ask all others.
-    pub(crate) open: Counted<Option<Panel>>,
+    pub(crate) open: ArcRwSignal<Option<Panel>>,
     /// Counts the marks, so that an old one does not take a new one away.
     turn: Arc<AtomicU32>,
 }
 
-/// Somebody else's hand on a row.
+/// Somebody else who just changed a task.
 #[derive(Clone)]
-pub(crate) struct Hand {
+pub(crate) struct ChangedBy {
     /// The number of their colour.
     pub(crate) colour: String,
-    /// Who it is.
+    /// Their name.
     pub(crate) name: String,
 }
 
 impl Row {
     /// Makes the task's row show it.
-    pub(super) fn put(rows: &mut LiteMap<TaskId, Self>, task: &Task, unsaved: bool, open: Option<Panel>) {
+    pub(super) fn put(rows: &mut LiteMap<TaskId, Self>, task: &Task, pending: bool, open: Option<Panel>) {
         match rows.get(&task.id) {
             Some(row) => {
                 set(&row.title, task.title.as_str());
                 set(&row.notes, task.notes.as_str());
-                if row.unsaved.get_untracked() != unsaved {
-                    row.unsaved.set(unsaved);
+                if row.pending.get_untracked() != pending {
+                    row.pending.set(pending);
                 }
             }
             None => drop(rows.insert(
                 task.id,
                 Self {
-                    title: Counted::new(task.title.to_string()),
-                    notes: Counted::new(task.notes.as_str().to_owned()),
-                    unsaved: Counted::new(unsaved),
-                    hand: Counted::new(None),
-                    open: Counted::new(open),
+                    title: ArcRwSignal::new(task.title.to_string()),
+                    notes: ArcRwSignal::new(task.notes.as_str().to_owned()),
+                    pending: ArcRwSignal::new(pending),
+                    changed_by: ArcRwSignal::new(None),
+                    open: ArcRwSignal::new(open),
                     turn: Arc::default(),
                 },
             )),
@@ -70,20 +80,20 @@ impl Row {
     /// Marks it as just changed by somebody, for as long as it takes to look.
     pub(super) fn mark(&self, by: &Profile) {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed) + 1;
-        self.hand.set(Some(Hand {
+        self.changed_by.set(Some(ChangedBy {
             colour: by.colour.number().to_string(),
             name: by.name.to_string(),
         }));
         let row = self.clone();
         browser::after(4_000, move || {
             if row.turn.load(Ordering::Relaxed) == turn {
-                row.hand.set(None);
+                row.changed_by.set(None);
             }
         });
     }
 }
 
-fn set(signal: &Counted<String>, text: &str) {
+fn set(signal: &ArcRwSignal<String>, text: &str) {
     if signal.with_untracked(|now| now != text) {
         signal.set(text.to_owned());
     }

@@ -4,11 +4,11 @@ use domain::{Role, View};
 use leptos::prelude::*;
 
 use crate::components::{
-    Completed, Composer, ListHeading, Mark, Notices, SessionEnded, Side, TaskRow, TopBar, Tray,
+    Completed, Composer, ListHeading, Mark, Notices, SessionEnded, Side, TaskRow, TopBar, UnsavedTexts,
 };
-use crate::view::part::{each, effect, follow, part, when};
-use crate::view::watched::Watched;
-use crate::{InitialState, Store, browser};
+use crate::session::Session;
+use crate::view::{any, dynamic, effect, for_each, show};
+use crate::{InitialState, browser};
 
 /// How many rows are drawn at once; of a long list more follow, a batch at a time, so that none keeps a click waiting.
 const BATCH: usize = 100;
@@ -19,7 +19,7 @@ pub(crate) fn ListPage(
     /// What the server put into the page.
     seed: InitialState,
 ) -> impl IntoView {
-    let store = expect_context::<Store>();
+    let store = expect_context::<Session>().store;
     effect(move || {
         store
             .name
@@ -29,8 +29,8 @@ pub(crate) fn ListPage(
     let edits = move || store.role.get().is_some_and(Role::can_edit);
     let composer = {
         let (once, kept) = (once.clone(), seed.kept("add_task").cloned());
-        when(edits, move || {
-            part(view! { <Composer once=once.clone() kept=kept.clone()/> })
+        show(edits, move || {
+            any(view! { <Composer once=once.clone() kept=kept.clone()/> })
         })
     };
     let other_problem = seed
@@ -43,10 +43,10 @@ pub(crate) fn ListPage(
             <TopBar/>
             <Side once kept=seed.kept("create_list").cloned()/>
             <main class="page" id="main">
-                {other_problem.map(|kept| part(view! { <p class="field-error" role="alert">{kept.sentence}</p> }))}
+                {other_problem.map(|kept| any(view! { <p class="field-error" role="alert">{kept.sentence}</p> }))}
                 <ListHeading kept=seed.kept("rename_list").cloned()/>
                 <SessionEnded/>
-                <Tray/>
+                <UnsavedTexts/>
                 {composer}
                 <OpenTasks/>
                 <Completed/>
@@ -55,14 +55,14 @@ pub(crate) fn ListPage(
             </main>
         </div>
         <Notices/>
-        {seed.deleted.map(|task| part(view! { <Deleted task=task.to_string()/> }))}
+        {seed.deleted.map(|task| any(view! { <Deleted task=task.to_string()/> }))}
     }
 }
 
 #[component]
 fn OpenTasks() -> impl IntoView {
-    let store = expect_context::<Store>();
-    let drawn = Watched::new(store.open.with_untracked(Vec::len).max(BATCH));
+    let store = expect_context::<Session>().store;
+    let drawn = RwSignal::new(store.open.with_untracked(Vec::len).max(BATCH));
     effect(move || {
         let (there, drawing) = (store.open.with(Vec::len), drawn.get());
         if drawing < there {
@@ -88,45 +88,45 @@ fn OpenTasks() -> impl IntoView {
     let row = move |(task, _)| {
         store
             .row(task)
-            .map(|row| part(view! { <TaskRow task row done=false/> }))
+            .map(|row| any(view! { <TaskRow task row done=false/> }))
     };
     let empty = || {
-        part(view! {
+        any(view! {
             <div class="empty"><Mark/><p>"Nothing to do. The next task you add appears here, for everyone in the list."</p></div>
         })
     };
     let more = move || {
-        part(view! { <p class="more no-script"><a class="button" href=follow(all)>"Show all tasks"</a></p> })
+        any(view! { <p class="more no-script"><a class="button" href=dynamic(all)>"Show all tasks"</a></p> })
     };
     view! {
-        <ul class="tasks" role="list" aria-label="Tasks" hidden=follow(move || nothing().then_some(""))>{each(rows, row)}</ul>
-        {when(nothing, empty)}
-        {when(move || !store.whole.get(), more)}
+        <ul class="tasks" role="list" aria-label="Tasks" hidden=dynamic(move || nothing().then_some(""))>{for_each(rows, row)}</ul>
+        {show(nothing, empty)}
+        {show(move || !store.whole.get(), more)}
     }
 }
 
 /// The forms that the rows' buttons belong to: one each, not one a row.
 #[component]
 fn Forms() -> impl IntoView {
-    let store = expect_context::<Store>();
+    let store = expect_context::<Session>().store;
     let list = move || store.shown.get().map(|list| list.to_string()).unwrap_or_default();
     let form = move |id: &'static str, action: &'static str| {
-        part(
-            view! { <form id=id method="post" action=action hidden><input type="hidden" name="list" value=follow(list)/></form> },
+        any(
+            view! { <form id=id method="post" action=action hidden><input type="hidden" name="list" value=dynamic(list)/></form> },
         )
     };
     view! {
         {form("complete", "/api/complete_task")}
         {form("reopen", "/api/reopen_task")}
         {form("clear", "/api/clear_completed")}
-        <form id="open" action=follow(move || format!("/lists/{}/task", list())) hidden></form>
+        <form id="open" action=dynamic(move || format!("/lists/{}/task", list())) hidden></form>
     }
 }
 
 /// After a task was deleted by a form: the way back, by a form.
 #[component]
 fn Deleted(task: String) -> impl IntoView {
-    let store = expect_context::<Store>();
+    let store = expect_context::<Session>().store;
     let list = store
         .shown
         .get_untracked()

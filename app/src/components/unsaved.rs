@@ -4,26 +4,19 @@ use domain::{ListCommand, Place, Title};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use crate::session::push;
-use crate::store::{Kept, numbered};
-use crate::view::part::{act, each, late, when};
-use crate::{Store, browser};
+use crate::browser;
+use crate::session::Session;
+use crate::store::{UnsavedText, numbered};
+use crate::view::{client_only, for_each, handler, show};
 
 /// The texts that could not be saved, each with the reason and a way on.
 #[component]
-pub(crate) fn Tray() -> impl IntoView {
-    let store = expect_context::<Store>();
+pub(crate) fn UnsavedTexts() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let store = session.store;
     let one = move |(_, number)| {
-        let kept = store
-            .tray
-            .with_untracked(|tray| tray.iter().find(|kept| kept.number == number).cloned());
-        let Kept { text, sentence, .. } = kept?;
-        let dismiss = move || {
-            store
-                .tray
-                .update(|tray| tray.retain(|kept| kept.number != number));
-            push::remember_tray(store);
-        };
+        let UnsavedText { text, sentence, .. } = store.unsaved.get(number)?;
+        let dismiss = move || store.unsaved.dismiss(number);
         let (again, copied) = (text.clone(), text.clone());
         let add = move |_: MouseEvent| {
             let mut line = String::new();
@@ -33,7 +26,7 @@ pub(crate) fn Tray() -> impl IntoView {
             }
             let line = line.replace('\t', " ");
             if let Ok(title) = Title::parse(&line)
-                && store.ask_here(ListCommand::AddTask {
+                && session.ask_here(ListCommand::AddTask {
                     task: browser::new_task(),
                     place: Place::End,
                     title,
@@ -42,31 +35,31 @@ pub(crate) fn Tray() -> impl IntoView {
                 dismiss();
             }
         };
-        Some(late(view! {
+        Some(client_only(view! {
             <li class="tray-item">
                 <p class="kept" dir="auto">{text}</p>
                 <p class="small">{sentence}</p>
                 <div class="buttons">
-                    <button class="button" on:click=act(add)>"Add as a task"</button>
-                    <button class="button" on:click=act(move |_: MouseEvent| browser::copy(&copied))>"Copy"</button>
-                    <button class="button button--plain" on:click=act(move |_: MouseEvent| dismiss())>"Dismiss"</button>
+                    <button class="button" on:click=handler(add)>"Add as a task"</button>
+                    <button class="button" on:click=handler(move |_: MouseEvent| browser::copy(&copied))>"Copy"</button>
+                    <button class="button button--plain" on:click=handler(move |_: MouseEvent| dismiss())>"Dismiss"</button>
                 </div>
             </li>
         }))
     };
     let numbers = move || {
         store
-            .tray
-            .with(|tray| tray.iter().map(|kept| numbered(kept.number)).collect())
+            .unsaved
+            .with(|texts| texts.iter().map(|text| numbered(text.number)).collect())
     };
-    let tray = move || {
-        late(view! {
+    let texts = move || {
+        client_only(view! {
             <section class="tray" aria-labelledby="tray-heading">
                 <h2 id="tray-heading">"Not saved"</h2>
                 <p>"These could not be saved where they were meant to go. Nothing you typed is lost."</p>
-                <ul role="list">{each(numbers, one)}</ul>
+                <ul role="list">{for_each(numbers, one)}</ul>
             </section>
         })
     };
-    when(move || store.tray.with(|tray| !tray.is_empty()), tray)
+    show(move || store.unsaved.with(|texts| !texts.is_empty()), texts)
 }

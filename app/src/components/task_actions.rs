@@ -1,0 +1,50 @@
+//! What a row and its menu do to a task alike.
+
+use domain::{Command, ListCommand, TaskId};
+use leptos::prelude::*;
+
+use crate::browser;
+use crate::session::Session;
+use crate::store::Store;
+
+/// Moves a task one place up or down; the focus stays on it.
+pub(super) fn step(session: Session, task: TaskId, up: bool) {
+    let place = session.store.shown.get_untracked().and_then(|list| {
+        session.with(|client| client.list(list).and_then(|list| domain::step(list, task, up)))
+    });
+    if let Some(place) = place {
+        session.ask_here(ListCommand::Move { task, place });
+        browser::focus(format!("title-{task}"));
+    }
+}
+
+/// Deletes a task, with a way back.
+pub(super) fn delete(session: Session, task: TaskId) {
+    let store = session.store;
+    let Some(list) = store.shown.get_untracked() else {
+        return;
+    };
+    let title = store
+        .row(task)
+        .map(|row| row.title.get_untracked())
+        .unwrap_or_default();
+    let next = neighbour(&store, task, true).or_else(|| neighbour(&store, task, false));
+    if session.ask_here(ListCommand::Delete { task }) {
+        store.notices.add(
+            format!("Deleted “{title}”."),
+            vec![Command::List(list, ListCommand::Restore { task })],
+        );
+        browser::focus(next.map_or_else(|| "new-task".to_owned(), |next| format!("title-{next}")));
+    }
+}
+
+/// The row below or above, in the same part of the list.
+pub(super) fn neighbour(store: &Store, task: TaskId, below: bool) -> Option<TaskId> {
+    [store.open, store.done].into_iter().find_map(|rows| {
+        rows.with_untracked(|rows| {
+            let at = rows.iter().position(|(id, _)| *id == task)?;
+            let at = if below { at + 1 } else { at.checked_sub(1)? };
+            rows.get(at).map(|(id, _)| *id)
+        })
+    })
+}

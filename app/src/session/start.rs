@@ -1,0 +1,92 @@
+//! How the page comes to life in the browser, and what wakes it later.
+
+use domain::{ListId, Role, View};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::Session;
+use crate::browser;
+use crate::store::SyncState;
+use crate::view::effect;
+
+impl Session {
+    /// Brings the page to life, in the browser; effects do not run on the server.
+    pub(crate) fn start(self) {
+        effect(move || {
+            self.store.unsaved.restore();
+            self.keep_for_offline();
+            effect(move || {
+                let role = self.store.role.get().map_or("", Role::as_str);
+                browser::show_state(self.store.sync.get().word(), self.store.pending.get(), role);
+            });
+            self.listen();
+            for event in ["online", "pageshow", "visibilitychange", "popstate"] {
+                browser::on(event, move |_| self.on_page_event(event));
+            }
+            spawn_local(async move {
+                for left in self.outbox.open().await {
+                    self.receive(|client| client.adopt(left.person, left.commands, &left.epoch));
+                }
+                self.push();
+            });
+            // Without a network any list's address is answered by the one page that is kept, with another list in it.
+            match View::parse(&browser::path()) {
+                Some(View::List(list)) if self.has(list) => self.show(list),
+                _ => {}
+            }
+            self.open_all();
+        });
+    }
+
+    fn has(self, list: ListId) -> bool {
+        self.with(|client| client.account().lists.contains_key(&list))
+    }
+
+    fn on_page_event(self, event: &str) {
+        if event == "popstate" {
+            let list = match View::parse(&browser::path()) {
+                Some(View::List(list)) => Some(list),
+                _ => self.home,
+            };
+            if let Some(list) = list {
+                self.show(list);
+            }
+        }
+        if browser::has_network() {
+            self.backoff.wake();
+            self.push();
+        }
+    }
+
+    /// Tells the service worker now and then what there is to keep, and warns whoever closes the page too early.
+    fn keep_for_offline(self) {
+        let (store, offline) = (self.store, self.offline);
+        let guard = move || offline.guard(store.sync.get_untracked(), self.outbox.is_on_disk());
+        offline.begin();
+        effect(move || {
+            store.sync.get();
+            offline.sends(store.pending.get() > 0);
+            guard();
+        });
+        browser::every(1_000, move || {
+            guard();
+            if store.sync.get_untracked() == SyncState::Live && offline.is_due() && self.tell_worker() {
+                offline.kept();
+            }
+        });
+        browser::on("visibilitychange", move |_| {
+            self.tell_worker();
+        });
+    }
+
+    /// Tells the worker what is shown and which versions the lists have; false where there is none.
+    fn tell_worker(self) -> bool {
+        let mut text = browser::path();
+        self.with(|client| {
+            for (list, heading) in client.headings() {
+                text += &format!("\n{list} {}.{}", client.epoch(), heading.version);
+            }
+        });
+        browser::tell_worker(&text)
+    }
+}
