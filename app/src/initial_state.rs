@@ -1,5 +1,6 @@
 //! What the server puts into the page, so that the browser starts with exactly what was drawn.
 
+use domain::json::{Read, Value};
 use domain::wire::{Hello, Snapshot};
 use domain::{Colour, Epoch, PersonId, PersonName, Profile, Seq, TaskId, Version, reads};
 use serde::{Deserialize, Serialize};
@@ -30,12 +31,30 @@ pub struct Kept {
     pub text: String,
     /// The task it was about, if any.
     pub task: Option<TaskId>,
-    /// What was typed as its notes, and what they were before: for the page of a task.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub notes: Option<(String, String)>,
+    /// All that was typed, by the name of its field: for pages that the script does not take over.
+    #[serde(skip)]
+    pub fields: Vec<(String, String)>,
 }
 
-reads! { struct Kept { action, sentence, text, task, notes } }
+impl Kept {
+    /// What was typed into that field.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        let found = self.fields.iter().find(|(field, _)| field == name);
+        found.map(|(_, text)| text.as_str())
+    }
+}
+
+impl Read for Kept {
+    fn read(value: &Value<'_>) -> Option<Self> {
+        Some(Self {
+            action: value.field("action")?,
+            sentence: value.field("sentence")?,
+            text: value.field("text")?,
+            task: value.field("task")?,
+            fields: Vec::new(),
+        })
+    }
+}
 
 reads! { struct InitialState { hello, snapshot, once, kept, deleted } }
 

@@ -57,7 +57,7 @@ mod tests {
     /// What the browser says to the server.
     const PUSH: &str = r#"{"person":"019a0000-0000-7000-8000-000000000001","epoch":"0000000000000000",
         "client":"019a0000-0000-7000-8000-000000000005","commands":[{"mid":1,"command":{"list":["019a0000-0000-7000-8000-000000000003",
-        {"reopen":{"task":"019a0000-0000-7000-8000-000000000002"}}]}},{"mid":2,"command":null}]}"#;
+        {"set":{"task":"019a0000-0000-7000-8000-000000000002","field":{"priority":null}}}]}},{"mid":2,"command":null}]}"#;
 
     #[derive(Serialize, Deserialize, PartialEq, Debug)]
     struct Said {

@@ -13,6 +13,8 @@ mod error;
 #[cfg(feature = "ssr")]
 mod server;
 
+use std::collections::BTreeMap;
+
 use domain::json::Read;
 use domain::wire::{Push, Reply, Snapshot};
 use domain::{LinkId, ListId, PersonId, TaskId};
@@ -88,23 +90,16 @@ pub async fn reopen_task(list: ListId, task: TaskId) -> Result<Done, ApiError> {
     server::asker()?.reopen_task(list, task).await
 }
 
-/// Gives a task another title and, where given, other notes; `base` is what the notes were when the form was made.
-#[server(name = RetitleTask, prefix = "/api", endpoint = "retitle_task")]
-pub async fn retitle_task(
+/// Sets fields of a task, all that the person changed in one push. `field[name]` is a field by its name in
+/// [`domain::Field::parse`], `base[name]` what it was when the form was made.
+#[server(name = EditTask, prefix = "/api", endpoint = "edit_task")]
+pub async fn edit_task(
     list: ListId,
     task: TaskId,
-    title: String,
-    #[server(default)] notes: Option<String>,
-    #[server(default)] base: Option<String>,
+    #[server(default)] field: BTreeMap<String, String>,
+    #[server(default)] base: BTreeMap<String, String>,
 ) -> Result<Done, ApiError> {
-    server::asker()?
-        .retitle_task(
-            list,
-            task,
-            &title,
-            notes.as_deref().zip(base.as_deref().or(Some(""))),
-        )
-        .await
+    server::asker()?.edit_task(list, task, &field, &base).await
 }
 
 /// Moves a task one place `up` or `down` among those to be done.

@@ -1,12 +1,12 @@
 //! What can be done with a task, as a menu: arrows walk it, Escape closes it.
 
-use domain::TaskId;
+use domain::{Priority, TaskId};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::Icon;
-use super::task_actions::{delete, step};
+use super::task_actions::{delete, prioritise, step};
 use crate::browser;
 use crate::session::Session;
 use crate::store::Panel;
@@ -64,6 +64,26 @@ pub(super) fn TaskMenu(
             </button>
         })
     };
+    let now = store.row(task).and_then(|row| row.priority.get_untracked());
+    let urgency = move |priority: Option<Priority>| {
+        let (name, text) = match priority.map(Priority::number) {
+            Some(number) => (format!("Priority {number}"), format!("P{number}")),
+            None => ("No priority".to_owned(), "–".to_owned()),
+        };
+        client_only(view! {
+            <button
+                type="button" role="menuitemradio" tabindex="-1" aria-label=name aria-checked=if now == priority { "true" } else { "false" }
+                data-priority=priority.map(Priority::number)
+                on:click=handler(move |event: MouseEvent| { close(&event); prioritise(session, task, priority); browser::focus(format!("title-{task}")); })
+            >{text}</button>
+        })
+    };
+    let priorities: Vec<_> = Priority::ALL
+        .into_iter()
+        .map(Some)
+        .chain([None])
+        .map(urgency)
+        .collect();
     view! {
         <div node_ref=menu class="menu" id=format!("menu-{task}") role="menu" aria-label="Task" on:keydown=handler(on_key) on:focusout=handler(on_leave)>
             {item(Icon::Edit, "Edit", "Enter", |session, task| session.store.edit(Some((task, Panel::Title))))}
@@ -72,6 +92,7 @@ pub(super) fn TaskMenu(
                 item(Icon::Up, "Move up", "Alt ↑", |session, task| step(session, task, true)),
                 item(Icon::Down, "Move down", "Alt ↓", |session, task| step(session, task, false)),
             ))}
+            <div class="menu-priorities" role="group" aria-label="Priority">{priorities}</div>
             {item(Icon::Trash, "Delete", "Del", delete)}
         </div>
     }

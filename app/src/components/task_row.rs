@@ -1,10 +1,10 @@
 //! A task in its list: a check, its title, and what opens below it.
 
-use domain::{Field, ListCommand, Role, TaskId};
+use domain::{Field, ListCommand, Priority, Role, TaskId};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
-use super::task_actions::{delete, neighbour, step};
+use super::task_actions::{delete, neighbour, prioritise, step};
 use super::task_edit::TaskEdit;
 use super::task_menu::TaskMenu;
 use super::task_notes::TaskNotes;
@@ -45,11 +45,7 @@ pub(crate) fn TaskRow(
         let next = (event.detail() == 0)
             .then(|| neighbour(&store, task, true))
             .flatten();
-        session.ask_here(if done {
-            ListCommand::set(task, Field::Done(false))
-        } else {
-            ListCommand::set(task, Field::Done(true))
-        });
+        session.ask_here(ListCommand::set(task, Field::Done(!done)));
         if let Some(next) = next {
             browser::focus(format!("check-{next}"));
         }
@@ -65,6 +61,7 @@ pub(crate) fn TaskRow(
     let Row {
         title,
         notes,
+        priority,
         pending,
         changed_by,
         ..
@@ -94,6 +91,9 @@ pub(crate) fn TaskRow(
                 {dynamic(move || if drafting() { store.drafts.get(task).unwrap_or_else(|| text.get()) } else { text.get() })}
             </button>
             {dynamic(move || editing().then(|| client_only(view! { <TaskEdit task title=title.clone()/> })))}
+            {dynamic(move || priority.get().map(|priority| any(view! {
+                <span class="task-priority" role="img" data-priority=priority.number() aria-label=format!("Priority {}", priority.number())>{format!("P{}", priority.number())}</span>
+            })))}
             {let id = id.clone(); let title_id = title_id.clone(); dynamic(move || has_notes().then(|| any(view! {
                 <button class="task-notes-mark" aria-label="Notes" aria-describedby=title_id.clone() form=for_forms("open") name="task" value=id.clone() on:click=handler(open(Panel::Notes))></button>
             })))}
@@ -133,6 +133,12 @@ fn on_key(session: Session, task: TaskId, event: &KeyboardEvent) {
         "Delete" | "Backspace" => {
             event.prevent_default();
             delete(session, task);
+        }
+        key @ ("0" | "1" | "2" | "3" | "4")
+            if !(event.ctrl_key() || event.meta_key() || event.alt_key() || event.repeat()) =>
+        {
+            event.prevent_default();
+            prioritise(session, task, key.parse::<Priority>().ok());
         }
         "n" if !(event.ctrl_key() || event.meta_key() || event.alt_key()) => {
             event.prevent_default();

@@ -2,11 +2,12 @@
 
 mod sharing;
 
+use std::collections::BTreeMap;
+
 use backend::{Backend, Visitor};
 use domain::wire::{Asked, Numbered, Outcome, Push, Reply};
 use domain::{
-    AccountCommand, ClientId, Colour, Command, CommandSeq, Field, ListCommand, ListId, ListName, Notes,
-    PersonName,
+    AccountCommand, ClientId, Colour, Command, CommandSeq, Field, ListCommand, ListId, ListName, PersonName,
 };
 use domain::{Place, Profile, TaskId, Title, View};
 use leptos::prelude::use_context;
@@ -54,30 +55,32 @@ impl Asker {
             .await
     }
 
-    pub(super) async fn retitle_task(
+    pub(super) async fn edit_task(
         &self,
         list: ListId,
         task: TaskId,
-        title: &str,
-        notes: Option<(&str, &str)>,
+        typed: &BTreeMap<String, String>,
+        bases: &BTreeMap<String, String>,
     ) -> Result<Done, ApiError> {
-        let title = Title::parse(title)?;
-        let notes = notes
-            .map(|(notes, base)| Ok::<_, ApiError>((Notes::parse(notes)?, Notes::parse(base)?)))
-            .transpose()?;
-        let done = self
-            .ask_in(list, ListCommand::set(task, Field::Title(title)))
-            .await?;
-        match notes {
-            Some((notes, base)) => {
-                self.ask_in(
-                    list,
-                    ListCommand::set_from(task, Field::Notes(base), Field::Notes(notes)),
-                )
-                .await
-            }
-            None => Ok(done),
+        let parse =
+            |name: &str, text: &str| Ok::<_, ApiError>(Field::parse(name, text).ok_or(ApiError::Malformed)??);
+        let mut edits = Vec::new();
+        for (name, text) in typed {
+            let base = bases.get(name).map(|base| parse(name, base)).transpose()?;
+            edits.push((parse(name, text)?, base));
         }
+        // What was left as it was is not set again, or it would take back what somebody else did meanwhile. Where that is
+        // all of it, it is asked all the same: whoever may not hears that.
+        if edits.iter().any(is_changed) {
+            edits.retain(is_changed);
+        }
+        let sets = edits.into_iter().map(|(field, base)| {
+            // Notes are merged; of any other field the last word counts.
+            let base = base.filter(|base| matches!(base, Field::Notes(_)));
+            Command::List(list, ListCommand::Set { task, field, base })
+        });
+        self.ask_all(new_client()?, sets.collect()).await?;
+        Ok(to_list(list))
     }
 
     pub(super) async fn move_task(&self, list: ListId, task: TaskId, up: bool) -> Result<Done, ApiError> {
@@ -168,10 +171,17 @@ impl Asker {
 
     /// The one command of a client of its own.
     async fn ask(&self, client: ClientId, command: Command) -> Result<(), ApiError> {
-        let commands = vec![Numbered {
-            mid: CommandSeq(1),
+        self.ask_all(client, vec![command]).await
+    }
+
+    /// All commands of a client of its own, in one push. The first that is refused is the answer.
+    async fn ask_all(&self, client: ClientId, commands: Vec<Command>) -> Result<(), ApiError> {
+        let asked = commands.len();
+        let numbered = (1..).zip(commands).map(|(number, command)| Numbered {
+            mid: CommandSeq(number),
             command: Asked::Readable(command),
-        }];
+        });
+        let commands = numbered.collect();
         let push = Push {
             person: self.visitor.person(),
             epoch: self.backend.epoch().clone(),
@@ -179,13 +189,13 @@ impl Asker {
             commands,
         };
         match self.backend.push(&self.visitor, push).await? {
-            Reply::Answered { answers, .. } => {
-                match answers.into_iter().next().map(|answer| answer.outcome) {
-                    Some(Outcome::Done { .. }) => Ok(()),
-                    Some(Outcome::Refused { code, sentence }) => Err(ApiError::Refused { code, sentence }),
-                    None => Err(ApiError::Malformed),
-                }
+            Reply::Answered { answers, .. } if answers.len() == asked => {
+                answers.into_iter().try_for_each(|answer| match answer.outcome {
+                    Outcome::Done { .. } => Ok(()),
+                    Outcome::Refused { code, sentence } => Err(ApiError::Refused { code, sentence }),
+                })
             }
+            Reply::Answered { .. } => Err(ApiError::Malformed),
             Reply::Expired { .. } | Reply::OtherEpoch { .. } | Reply::OtherPerson { .. } => {
                 Err(ApiError::Malformed)
             }
@@ -218,6 +228,11 @@ pub fn random<const N: usize>() -> Result<[u8; N], ApiError> {
     getrandom::fill(&mut bytes)
         .map_err(|_| ApiError::Unavailable("The server has no random numbers.".to_owned()))?;
     Ok(bytes)
+}
+
+/// Whether the person changed a field from what it was when the form was made, if that is known.
+fn is_changed((field, base): &(Field, Option<Field>)) -> bool {
+    base.as_ref() != Some(field)
 }
 
 fn new_client() -> Result<ClientId, ApiError> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use domain::{LiteMap, Profile, Task, TaskId};
+use domain::{LiteMap, Priority, Profile, Task, TaskId};
 use leptos::prelude::*;
 
 use crate::browser;
@@ -26,6 +26,8 @@ pub(crate) struct Row {
     pub(crate) title: ArcRwSignal<String>,
     /// What more there is to say.
     pub(crate) notes: ArcRwSignal<String>,
+    /// How urgent it is.
+    pub(crate) priority: ArcRwSignal<Option<Priority>>,
     /// Whether something about it may not be on disk.
     pub(crate) pending: ArcRwSignal<bool>,
     /// Who else just changed it.
@@ -52,6 +54,9 @@ impl Row {
             Some(row) => {
                 set(&row.title, task.title.as_str());
                 set(&row.notes, task.notes.as_str());
+                if row.priority.get_untracked() != task.priority {
+                    row.priority.set(task.priority);
+                }
                 if row.pending.get_untracked() != pending {
                     row.pending.set(pending);
                 }
@@ -61,6 +66,7 @@ impl Row {
                 Self {
                     title: ArcRwSignal::new(task.title.to_string()),
                     notes: ArcRwSignal::new(task.notes.as_str().to_owned()),
+                    priority: ArcRwSignal::new(task.priority),
                     pending: ArcRwSignal::new(pending),
                     changed_by: ArcRwSignal::new(None),
                     open: ArcRwSignal::new(open),

@@ -119,7 +119,7 @@ pub(crate) async fn again(
 ) -> Response {
     let typed = [
         Some(kept.text.clone()),
-        kept.notes.clone().map(|(notes, _)| notes),
+        kept.field("field[notes]").map(str::to_owned),
     ];
     let typed = typed.into_iter().flatten().filter(|text| !text.trim().is_empty());
     let typed = typed.collect::<Vec<_>>().join("\n\n");

@@ -175,15 +175,16 @@ async fn refused_form(
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.clone())
     };
+    let list = field("list").and_then(|list| list.parse().ok());
     let kept = Kept {
         sentence: error.to_string(),
-        text: field("title")
-            .or_else(|| field("name"))
-            .or_else(|| field("code"))
+        text: ["title", "field[title]", "name", "code"]
+            .into_iter()
+            .find_map(field)
             .unwrap_or_default(),
         task: field("task").and_then(|task| task.parse().ok()),
-        notes: field("notes").map(|notes| (notes, field("base").unwrap_or_default())),
         action,
+        fields,
     };
     // The page that the form was on; its address stays, so that a reload asks nothing twice.
     let referer = parts
@@ -195,6 +196,5 @@ async fn refused_form(
         .map(|url| url.path().to_owned())
         .unwrap_or_else(|| "/".to_owned());
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let list = field("list").and_then(|list| list.parse().ok());
     pages::again(state, someone, &parts.headers, &from, list, kept, status).await
 }

@@ -87,7 +87,14 @@ pub(crate) fn has_each_answered_command_once(rows: &[LogRow], asked: &Asked) {
                     .count();
                 // What was so already leaves no row; what is new or goes by a text of its own always does.
                 match command {
-                    Command::List(_, ListCommand::AddTask { .. } | ListCommand::Retitle { .. })
+                    Command::List(
+                        _,
+                        ListCommand::AddTask { .. }
+                        | ListCommand::Set {
+                            field: Field::Title(_),
+                            ..
+                        },
+                    )
                     | Command::Account(_) => assert_eq!(times, 1, "{command:?}: {rows:?}"),
                     _ => assert!(times <= 1, "{command:?}: {rows:?}"),
                 }
@@ -116,31 +123,12 @@ fn tells(change: &Change, command: &Command) -> bool {
         (Command::List(_, ListCommand::AddTask { task, title, .. }), Change::TaskAdded { task: added }) => {
             (added.id, &added.title) == (*task, title)
         }
+        // Notes are merged, so what is written need not be what was asked.
         (
-            Command::List(_, ListCommand::set(task, Field::Title(title))),
-            Change::TaskSet {
-                task: to,
-                field: Field::Title(now),
-            },
-        ) => (to, now) == (task, title),
-        (
-            Command::List(_, ListCommand::set(task, Field::Done(true))),
-            Change::TaskSet {
-                task: done,
-                field: Field::Done(true),
-            },
-        )
-        | (
-            Command::List(_, ListCommand::set(task, Field::Done(false))),
-            Change::TaskSet {
-                task: done,
-                field: Field::Done(false),
-            },
-        )
-        | (Command::List(_, ListCommand::Delete { task }), Change::TaskDeleted { task: done })
-        | (Command::List(_, ListCommand::SetNotes { task, .. }), Change::NotesSet { task: done, .. }) => {
-            task == done
-        }
+            Command::List(_, ListCommand::Set { task, field, .. }),
+            Change::TaskSet { task: to, field: now },
+        ) => to == task && (now == field || matches!((now, field), (Field::Notes(_), Field::Notes(_)))),
+        (Command::List(_, ListCommand::Delete { task }), Change::TaskDeleted { task: done }) => task == done,
         (Command::List(_, ListCommand::Move { task, .. }), Change::TaskMoved { task: moved, .. }) => {
             task == moved
         }

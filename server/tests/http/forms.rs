@@ -43,19 +43,37 @@ fn every_form_works_and_leads_to_the_page_that_shows_what_came_of_it() {
     let fields = [
         task[0],
         task[1],
-        ("title", "Oat milk"),
-        ("base", ""),
-        ("notes", "2 litres\r\nor 3"),
+        ("field[title]", "Oat milk"),
+        ("base[notes]", ""),
+        ("field[notes]", "2 litres\r\nor 3"),
+        ("field[priority]", "2"),
     ];
-    assert_eq!(ana.post_from(&edit, "retitle_task", &fields).location(), path);
+    assert_eq!(ana.post_from(&edit, "edit_task", &fields).location(), path);
     assert_eq!(
-        between(&ana.page(&edit), "name=\"notes\"", "</textarea>")
+        between(&ana.page(&edit), "name=\"field[notes]\"", "</textarea>")
             .split_once('>')
             .unwrap()
             .1,
         "2 litres\nor 3"
     );
     assert_eq!(ana.titles(&list)[3..], ["Oat milk", "Bread"]);
+    assert!(ana.page(&edit).contains("<option value=\"2\" selected>"));
+    // What was left as it was when the form was made stays as it is by now; what was changed is set.
+    let stale = [
+        task[0],
+        task[1],
+        ("base[title]", "Milk"),
+        ("field[title]", "Milk"),
+        ("base[priority]", "2"),
+        ("field[priority]", ""),
+    ];
+    assert_eq!(ana.post_from(&edit, "edit_task", &stale).location(), path);
+    assert_eq!(ana.titles(&list)[3..], ["Oat milk", "Bread"]);
+    assert!(ana.page(&edit).contains("<option value=\"\" selected>"));
+    for unknown in ["field[colour]", "field[priority]"] {
+        let response = ana.post_from(&edit, "edit_task", &[task[0], task[1], (unknown, "9")]);
+        assert_eq!(response.status, 400, "{unknown}");
+    }
 
     let deleted = ana.post("delete_task", &task);
     assert_eq!(deleted.location(), format!("{path}?deleted={milk}"));
@@ -154,8 +172,8 @@ fn a_text_that_is_refused_comes_back_in_its_field_with_the_reason() {
     let edit = format!("{path}/task?task={task}");
     let response = ana.post_from(
         &edit,
-        "retitle_task",
-        &[("list", &list), ("task", &task), ("title", &long(501))],
+        "edit_task",
+        &[("list", &list), ("task", &task), ("field[title]", &long(501))],
     );
     assert_eq!(response.status, 422);
     assert!(between(response.text(), "id=\"title\"", ">").contains(&long(501)));
@@ -189,11 +207,11 @@ fn notes_come_back_whatever_was_wrong_and_also_where_the_task_is_gone() {
         let fields = [
             ("list", &*list),
             ("task", &*task),
-            ("title", title),
-            ("base", "as it was"),
-            ("notes", notes),
+            ("field[title]", title),
+            ("base[notes]", "as it was"),
+            ("field[notes]", notes),
         ];
-        ana.post_from(&edit, "retitle_task", &fields)
+        ana.post_from(&edit, "edit_task", &fields)
     };
     let large = "x".repeat(64 * 1024 + 1);
     for (title, notes, problem, sentence) in [

@@ -28,11 +28,11 @@ fn markup_in_any_text_is_text_on_every_page() {
     let fields = [
         named[0],
         named[1],
-        ("title", MARKUP),
-        ("base", ""),
-        ("notes", MARKUP),
+        ("field[title]", MARKUP),
+        ("base[notes]", ""),
+        ("field[notes]", MARKUP),
     ];
-    ana.post_from(&edit, "retitle_task", &fields);
+    ana.post_from(&edit, "edit_task", &fields);
     bob.join(&ana.code(&list));
     let shown = |person: &Person| {
         for page in [&*path, &format!("{path}/share"), &edit, "/"] {
@@ -91,13 +91,13 @@ fn notes_come_back_to_the_letter() {
     let fields = [
         ("list", &*list),
         ("task", &*task),
-        ("title", "Milk"),
-        ("base", ""),
-        ("notes", notes),
+        ("field[title]", "Milk"),
+        ("base[notes]", ""),
+        ("field[notes]", notes),
     ];
-    ana.post_from(&edit, "retitle_task", &fields);
+    ana.post_from(&edit, "edit_task", &fields);
     let page = ana.page(&edit);
-    let field = between(&page, "name=\"notes\"", "</textarea>")
+    let field = between(&page, "name=\"field[notes]\"", "</textarea>")
         .split_once('>')
         .unwrap()
         .1;

@@ -237,7 +237,10 @@ fn line_ends_and_nul_in_any_field_are_text_or_refused_and_never_a_header() {
     let task = ana.task(&list, "Milk");
     let forms: &[(&str, &[&str])] = &[
         ("add_task", &["list", "title", "once"]),
-        ("retitle_task", &["list", "task", "title", "base", "notes"]),
+        (
+            "edit_task",
+            &["list", "task", "field[title]", "base[notes]", "field[notes]"],
+        ),
         ("move_task", &["list", "task", "to"]),
         ("complete_task", &["list", "task"]),
         ("reopen_task", &["list", "task"]),

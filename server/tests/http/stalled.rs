@@ -88,7 +88,10 @@ fn number(frame: &Frame) -> Option<usize> {
         return None;
     };
     row.changes.iter().find_map(|change| match change {
-        Change::NotesSet { notes, .. } => notes.as_str().split_once(' ')?.0.parse().ok(),
+        Change::TaskSet {
+            field: Field::Notes(notes),
+            ..
+        } => notes.as_str().split_once(' ')?.0.parse().ok(),
         _ => None,
     })
 }

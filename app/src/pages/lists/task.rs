@@ -1,6 +1,6 @@
 //! One task on a page of its own: what the row does in place, for those without script.
 
-use domain::{ListId, Task, Title, View};
+use domain::{ListId, Priority, Task, Title, View};
 use leptos::prelude::*;
 
 use crate::Kept;
@@ -32,19 +32,20 @@ impl TaskPage {
             return look(list, task).into_any();
         }
         let (list_id, id) = (list.to_string(), task.id.to_string());
-        let saved = task.notes.as_str().to_owned();
-        let (title, notes, base, problem) = match kept {
-            Some(Kept {
-                text,
-                sentence,
-                notes,
-                ..
-            }) => {
-                let (notes, base) = notes.unwrap_or_else(|| (saved.clone(), saved));
-                (text, notes, base, Some(sentence))
-            }
-            None => (task.title.to_string(), saved.clone(), saved, None),
+        let typed = |name: &str, saved: String| {
+            let typed = kept.as_ref().and_then(|kept| kept.field(name));
+            typed.map_or(saved, str::to_owned)
         };
+        let (title_now, notes_now) = (task.title.to_string(), task.notes.as_str().to_owned());
+        let priority_now = task.priority.map(|priority| priority.number().to_string());
+        let priority_now = priority_now.unwrap_or_default();
+        let title = typed("field[title]", title_now.clone());
+        let title_base = typed("base[title]", title_now);
+        let notes = typed("field[notes]", notes_now.clone());
+        let notes_base = typed("base[notes]", notes_now);
+        let priority = typed("field[priority]", priority_now.clone());
+        let priority_base = typed("base[priority]", priority_now);
+        let problem = kept.map(|kept| kept.sentence);
         // Each sentence stands at the field that it is about.
         let of_title = problem.is_some() && Title::parse(&title).is_err();
         let (title_problem, notes_problem) = if of_title {
@@ -62,13 +63,15 @@ impl TaskPage {
         view! {
             <Solo wide=true>
                 <h1>"Edit task"</h1>
-                <form method="post" action="/api/retitle_task">
+                <form method="post" action="/api/edit_task">
                     {ids()}
-                    <input type="hidden" name="base" value=base autocomplete="off"/>
+                    <input type="hidden" name="base[title]" value=title_base autocomplete="off"/>
+                    <input type="hidden" name="base[notes]" value=notes_base autocomplete="off"/>
+                    <input type="hidden" name="base[priority]" value=priority_base autocomplete="off"/>
                     <div class="field">
                         <label for="title">"Title"</label>
                         <input
-                            class="input" id="title" name="title" value=title required dir="auto" autocomplete="off"
+                            class="input" id="title" name="field[title]" value=title required dir="auto" autocomplete="off"
                             aria-invalid=title_wrong.then_some("true") aria-describedby="title-problem"
                         />
                         <p class="field-error" id="title-problem">{title_problem}</p>
@@ -76,10 +79,22 @@ impl TaskPage {
                     <div class="field">
                         <label for="notes">"Notes"</label>
                         <textarea
-                            class="input" id="notes" name="notes" rows="5" dir="auto"
+                            class="input" id="notes" name="field[notes]" rows="5" dir="auto"
                             aria-invalid=notes_wrong.then_some("true") aria-describedby="notes-problem"
                         >{inside(notes)}</textarea>
                         <p class="field-error" id="notes-problem">{notes_problem}</p>
+                    </div>
+                    <div class="field">
+                        <label for="priority">"Priority"</label>
+                        <select class="input" id="priority" name="field[priority]">
+                            <option value="" selected=priority.is_empty()>"No priority"</option>
+                            {Priority::ALL.map(|each| {
+                                let number = each.number().to_string();
+                                let chosen = number == priority;
+                                let words = format!("Priority {number}");
+                                view! { <option value=number selected=chosen>{words}</option> }
+                            }).to_vec()}
+                        </select>
                     </div>
                     <button class="button button--primary">"Save"</button>
                 </form>
@@ -103,9 +118,11 @@ impl TaskPage {
 /// For who may only look.
 fn look(list: ListId, task: Task) -> impl IntoView {
     let notes = task.notes.as_str().to_owned();
+    let priority = task.priority.map(Priority::number);
     view! {
         <Solo wide=true>
             <h1 dir="auto">{task.title.to_string()}</h1>
+            {priority.map(|number| view! { <p class="muted">"Priority "{number}</p> })}
             {match notes.is_empty() {
                 true => view! { <p class="muted">"It has no notes."</p> }.into_any(),
                 false => view! { <p class="kept" dir="auto">{notes}</p> }.into_any(),

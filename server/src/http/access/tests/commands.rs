@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::http::{Method, StatusCode};
 use domain::wire::{self, Reply};
 use domain::{
-    AccountCommand, Colour, Command, Field, ListCommand, ListId, ListName, Notes, PersonName, Place, Profile,
+    AccountCommand, Colour, Command, Field, ListCommand, ListId, ListName, PersonName, Place, Profile,
     TaskId, Title,
 };
 
@@ -19,10 +19,7 @@ const fn need(command: &Command) -> Need {
         Command::List(_, command) => match command {
             ListCommand::Rename { .. } | ListCommand::RemoveMember { .. } => Need::Manage,
             ListCommand::AddTask { .. }
-            | ListCommand::Retitle { .. }
-            | ListCommand::SetNotes { .. }
-            | ListCommand::Complete { .. }
-            | ListCommand::Reopen { .. }
+            | ListCommand::Set { .. }
             | ListCommand::Move { .. }
             | ListCommand::Delete { .. }
             | ListCommand::Restore { .. }
@@ -58,14 +55,6 @@ fn all(who: Who, what: What) -> Vec<Command> {
             place: Place::End,
             title: title.clone(),
         },
-        ListCommand::set(task, Field::Title(title)),
-        ListCommand::set_from(
-            task,
-            Field::Notes(Notes::default()),
-            Field::Notes(Notes::parse("of oats").unwrap()),
-        ),
-        ListCommand::set(task, Field::Done(true)),
-        ListCommand::set(task, Field::Done(false)),
         ListCommand::Move {
             task,
             place: Place::Start,
@@ -74,8 +63,14 @@ fn all(who: Who, what: What) -> Vec<Command> {
         ListCommand::Restore { task },
         ListCommand::ClearCompleted {},
     ]
+    .into_iter()
+    .chain(
+        Field::examples(1)
+            .into_iter()
+            .map(|field| ListCommand::set(task, field)),
+    )
     .map(|command| Command::List(list, command))
-    .into();
+    .collect();
     commands.extend(
         [
             AccountCommand::CreateList {
@@ -104,14 +99,11 @@ fn expected(command: &Command, who: Who, what: What) -> Outcome {
             Outcome::Refused("link_invalid")
         }
         // A task in the bin may be taken out, or put in once more, and nothing else.
-        Command::List(
-            _,
-            ListCommand::Retitle { .. }
-            | ListCommand::SetNotes { .. }
-            | ListCommand::Complete { .. }
-            | ListCommand::Reopen { .. }
-            | ListCommand::Move { .. },
-        ) if what == What::Binned && outcome == Outcome::Done => Outcome::Refused("deleted"),
+        Command::List(_, ListCommand::Set { .. } | ListCommand::Move { .. })
+            if what == What::Binned && outcome == Outcome::Done =>
+        {
+            Outcome::Refused("deleted")
+        }
         _ => outcome,
     }
 }

@@ -17,7 +17,7 @@ fn row(function: &str, who: Who, what: What) -> Option<(Need, Fields)> {
         // Commands, of which `commands` has all.
         "push" => return None,
         "add_task" => (Need::Edit, vec![list, ("title", "Milk".to_owned())]),
-        "retitle_task" => (Need::Edit, vec![list, task, ("title", "Milk".to_owned())]),
+        "edit_task" => (Need::Edit, vec![list, task, ("field[title]", "Milk".to_owned())]),
         "move_task" => (Need::Edit, vec![list, task, ("to", "up".to_owned())]),
         "complete_task" | "reopen_task" | "delete_task" | "restore_task" => (Need::Edit, vec![list, task]),
         "clear_completed" | "clear_list" | "restore_all" => (Need::Edit, vec![list]),
@@ -56,7 +56,7 @@ fn row(function: &str, who: Who, what: What) -> Option<(Need, Fields)> {
 fn expected(function: &str, need: Need, who: Who, what: What) -> Outcome {
     match (need.outcome(who, what), function, what) {
         // A task in the bin may be taken out, or put in once more, and nothing else.
-        (Outcome::Done, "retitle_task" | "move_task" | "complete_task" | "reopen_task", What::Binned) => {
+        (Outcome::Done, "edit_task" | "move_task" | "complete_task" | "reopen_task", What::Binned) => {
             Outcome::Refused("deleted")
         }
         (Outcome::Done, "join_list", _) if who.is_locked_out() => Outcome::Refused("link_invalid"),
