@@ -172,7 +172,7 @@ test('after very much it says so, and who it was', async ({ alice, bob }) => {
   const id = (await listPath(alice)).split('/').pop()!
   const task = await check(alice, 'Milk').getAttribute('value')
   const list = await leave(bob)
-  const turns = Array.from({ length: 501 }, (_, n) => ({ list: [id, { retitle: { task, title: `Milk ${n}` } }] }))
+  const turns = Array.from({ length: 501 }, (_, n) => ({ list: [id, { set: { task, field: { title: `Milk ${n}` } } }] }))
   await ask(alice, ...turns)
   await comeBack(bob, list, 10)
   await expect(panel(bob)).toContainText(/Much happened in this list, by .+\. It is here as it is now\./)

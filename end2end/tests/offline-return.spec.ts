@@ -50,7 +50,7 @@ async function round(alice: Page, bob: Page, reload: boolean) {
   })
   await expect(alice.locator('html')).toHaveAttribute('data-pending', String(EDITS))
   await ask(bob, ...numbered('Bob', EDITS - 25).map((title) => ({ list: [list, { add_task: { task: id(), place: 'end', title } }] })))
-  await ask(bob, ...shared.slice(25).map(({ task, title }) => ({ list: [list, { retitle: { task, title: `${title}, again` } }] })))
+  await ask(bob, ...shared.slice(25).map(({ task, title }) => ({ list: [list, { set: { task, field: { title: `${title}, again` } } }] })))
   if (reload) {
     await alice.reload()
     await expect(alice.locator('html')).toHaveAttribute('data-pending', String(EDITS))

@@ -65,8 +65,8 @@ test('on a phone a viewer follows everything, is offered nothing, and all that t
   const task = await check(victor, 'Milk').getAttribute('value')
   const me = (await hello(victor)).account.person
   for (const command of [
-    { add_task: { task: id(), place: 'end', title: 'Mine' } }, { complete: { task } }, { delete: { task } }, { retitle: { task, title: 'Mine' } },
-    { set_notes: { task, base: '', notes: 'Mine' } }, { move: { task, place: 'end' } }, { clear_completed: {} }, { rename: { name: 'Mine' } },
+    { add_task: { task: id(), place: 'end', title: 'Mine' } }, { set: { task, field: { done: true } } }, { delete: { task } }, { set: { task, field: { title: 'Mine' } } },
+    { set: { task, field: { notes: 'Mine' }, base: { notes: '' } } }, { move: { task, place: 'end' } }, { clear_completed: {} }, { rename: { name: 'Mine' } },
   ]) {
     const { refused } = await outcome(victor, { list: [list, command] })
     expect(['read_only', 'owner_only']).toContain(refused.code)
