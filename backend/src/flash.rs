@@ -2,11 +2,10 @@
 //! else: a link's code is nowhere on disk, and yet a page that is loaded again still shows it.
 
 use std::collections::VecDeque;
-use std::sync::Mutex;
 
 use domain::{LinkId, PersonId, PersonName, Role, Timestamp};
+use parking_lot::Mutex;
 
-use crate::live::hub::lock;
 use crate::{Backend, Error, MadeLink, RecoveryCodes, Visitor, random};
 
 /// How many are kept, of everybody's. The oldest go.
@@ -61,7 +60,7 @@ impl Backend {
             until: Timestamp(self.inner.clock.now().0.saturating_add(KEPT)),
             told,
         };
-        let mut all = lock(&self.inner.tolds.0);
+        let mut all = self.inner.tolds.0.lock();
         if all.len() >= MOST {
             all.pop_front();
         }
@@ -72,7 +71,7 @@ impl Backend {
     /// What was kept for the visitor under that key, as long as it is.
     pub fn told(&self, visitor: &Visitor, key: &str) -> Option<Flash> {
         let now = self.inner.clock.now();
-        let mut all = lock(&self.inner.tolds.0);
+        let mut all = self.inner.tolds.0.lock();
         all.retain(|kept| kept.until > now);
         let mut mine = all.iter().filter(|kept| kept.person == visitor.person());
         mine.find(|kept| kept.key == key).map(|kept| kept.told.clone())

@@ -8,10 +8,12 @@
 
 #[path = "tidy/imports.rs"]
 mod imports;
+#[path = "tidy/structure.rs"]
+mod structure;
 #[path = "tidy/tokens.rs"]
 mod tokens;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -213,60 +215,6 @@ fn one_module_touches_the_browser() {
         }
     }
     assert!(seen > 10, "web_sys was found {seen} times only");
-}
-
-/// The crates whose files are looked at.
-const CRATES: &[&str] = &[
-    "domain",
-    "simulation",
-    "backend",
-    "server",
-    "app",
-    "bench",
-    "frontend",
-];
-
-/// How many files of a crate still import each other in a circle. These numbers may only fall.
-const STILL_IN_CIRCLES: &[(&str, usize)] = &[
-    ("domain", 7),
-    ("simulation", 2),
-    ("backend", 48),
-    ("server", 14),
-    ("app", 13),
-    ("bench", 13),
-];
-
-#[test]
-fn no_files_import_each_other_in_a_circle() {
-    let files = rust_files();
-    let (mut edges, mut sizes, mut words) = (0, Vec::new(), String::new());
-    for name in CRATES {
-        let imports = imports::Modules::read(&format!("{name}/src/"), &files).imports();
-        edges += imports.values().map(BTreeSet::len).sum::<usize>();
-        let circles = imports::circles(&imports);
-        words.extend(circles.iter().map(|circle| circle_in_words(circle, &imports)));
-        let size = circles.iter().map(BTreeSet::len).sum::<usize>();
-        sizes.extend((size > 0).then_some((*name, size)));
-    }
-    assert!(edges > 500, "only {edges} imports were found");
-    println!("{words}");
-    assert_eq!(
-        sizes, STILL_IN_CIRCLES,
-        "files that import each other in circles:\n{words}"
-    );
-}
-
-/// Each file of a circle with what it imports there.
-fn circle_in_words(circle: &BTreeSet<String>, imports: &BTreeMap<String, BTreeSet<String>>) -> String {
-    let line = |file: &String| {
-        let to: Vec<&str> = imports[file].intersection(circle).map(String::as_str).collect();
-        format!("  {file} imports {}\n", to.join(", "))
-    };
-    format!(
-        "a circle of {}\n{}",
-        circle.len(),
-        circle.iter().map(line).collect::<String>()
-    )
 }
 
 #[test]

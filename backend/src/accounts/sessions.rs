@@ -5,10 +5,10 @@
 //! where every request and every stream asks; only the writer's errands change them there, once they are on disk.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use domain::{ListId, PersonId, Timestamp};
+use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
@@ -203,11 +203,11 @@ impl Sessions {
     }
 
     pub(crate) fn read(&self) -> RwLockReadGuard<'_, Preloaded> {
-        self.known.read().unwrap_or_else(PoisonError::into_inner)
+        self.known.read()
     }
 
     pub(crate) fn write(&self) -> RwLockWriteGuard<'_, Preloaded> {
-        self.known.write().unwrap_or_else(PoisonError::into_inner)
+        self.known.write()
     }
 }
 

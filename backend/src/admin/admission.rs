@@ -4,9 +4,10 @@
 //! finds here is what was committed before it, and nobody writes after they were suspended, however the two race.
 
 use std::collections::HashSet;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::Arc;
 
 use domain::PersonId;
+use parking_lot::{RwLock, RwLockReadGuard};
 use sqlx::SqlitePool;
 use tokio::sync::watch;
 
@@ -60,7 +61,7 @@ impl Admission {
     }
 
     pub(crate) fn set(&self, house: Settings, known: HashSet<PersonId>) {
-        let mut chosen = self.chosen.write().unwrap_or_else(PoisonError::into_inner);
+        let mut chosen = self.chosen.write();
         *chosen = Chosen { house, known };
     }
 
@@ -109,12 +110,12 @@ impl Admission {
     /// Those have written something.
     pub(crate) fn met(&self, people: impl IntoIterator<Item = PersonId>) {
         if self.house().guests == Guests::ByLink {
-            let mut chosen = self.chosen.write().unwrap_or_else(PoisonError::into_inner);
+            let mut chosen = self.chosen.write();
             chosen.known.extend(people);
         }
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Chosen> {
-        self.chosen.read().unwrap_or_else(PoisonError::into_inner)
+        self.chosen.read()
     }
 }

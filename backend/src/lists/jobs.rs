@@ -5,16 +5,17 @@
 //! forgets that there was a job; what it makes is kept for a while, to be fetched.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use domain::wire::{JobState, Progress};
 use domain::{PersonId, Topic};
+use parking_lot::Mutex;
 use tokio::time::Instant;
 
 use crate::live::frame::Ephemeral;
-use crate::live::hub::{Hub, lock};
+use crate::live::hub::Hub;
 use crate::{Backend, Error, Frame, Kinds, Visitor, random};
 
 /// How long a job that has ended is remembered, and its result kept.
@@ -86,14 +87,14 @@ impl Backend {
 
     /// How a job of the visitor's stands, and what it made.
     pub fn job(&self, visitor: &Visitor, id: &str) -> Option<(Progress, Option<Bytes>)> {
-        let jobs = lock(&self.inner.jobs.by_id);
+        let jobs = self.inner.jobs.by_id.lock();
         let job = jobs.get(id).filter(|job| job.person == visitor.person())?;
         Some((job.progress.clone(), job.result.clone()))
     }
 
     /// Forgets a job that has ended.
     pub fn forget_job(&self, visitor: &Visitor, id: &str) {
-        let mut jobs = lock(&self.inner.jobs.by_id);
+        let mut jobs = self.inner.jobs.by_id.lock();
         if jobs
             .get(id)
             .is_some_and(|job| job.person == visitor.person() && job.ended.is_some())
@@ -113,7 +114,7 @@ impl Jobs {
     ) -> Result<JobProgress, Error> {
         let bytes = random::bytes::<16>().map_err(|_| Error::Busy)?;
         let id: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        let mut by_id = lock(&self.by_id);
+        let mut by_id = self.by_id.lock();
         by_id.retain(|_, job| job.ended.is_none_or(|ended| ended.elapsed() < KEPT_FOR));
         let theirs = || by_id.values().filter(|job| job.person == person);
         if theirs().filter(|job| job.ended.is_none()).count() >= MOST_RUNNING || theirs().count() >= MOST_KEPT
@@ -148,7 +149,7 @@ impl Jobs {
 
     /// Lets a new stream of the person know how their jobs stand; `put` is called while none of them goes on.
     pub(crate) fn greet(&self, person: PersonId, put: impl Fn(Frame)) {
-        let by_id = lock(&self.by_id);
+        let by_id = self.by_id.lock();
         for job in by_id
             .values()
             .filter(|job| job.person == person && job.ended.is_none_or(|ended| ended.elapsed() < KEPT_FOR))
@@ -163,7 +164,7 @@ impl JobProgress {
     pub fn done(&mut self, done: usize, total: usize) {
         let due = self.said.is_none_or(|said| said.elapsed() >= PAUSE) || done == total;
         let count = |number| u32::try_from(number).unwrap_or(u32::MAX);
-        let mut by_id = self.jobs.by_id.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut by_id = self.jobs.by_id.lock();
         if let Some(job) = by_id.get_mut(&self.id) {
             (job.progress.done, job.progress.total) = (count(done), count(total));
             if due {
@@ -183,7 +184,7 @@ impl JobProgress {
     }
 
     fn end(&self, outcome: Result<Outcome, String>) {
-        let mut by_id = lock(&self.jobs.by_id);
+        let mut by_id = self.jobs.by_id.lock();
         let Some(job) = by_id.get_mut(&self.id) else {
             return;
         };

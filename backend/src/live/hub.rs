@@ -12,11 +12,12 @@ mod tests;
 use std::collections::{BTreeSet, HashSet};
 use std::mem::take;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Instant;
 
 use domain::wire::{Ending, Gone, Notice};
 use domain::{Change, Epoch, ListId, PersonId, Seq, Topic, Version};
+use parking_lot::Mutex;
 use tokio::sync::Notify;
 use tokio::task::coop::consume_budget;
 
@@ -114,7 +115,7 @@ impl Hub {
         self.stats.published(rows.len());
         let now = Instant::now();
         rows.iter_mut().for_each(|row| row.committed = Some(now));
-        let mut tray = lock(&self.tray);
+        let mut tray = self.tray.lock();
         tray.rows.extend(rows);
         if tray.rows.len() > MOST_IN_TRAY {
             tray.rows = Vec::new();
@@ -134,15 +135,15 @@ impl Hub {
 
     async fn deliver(self: &Arc<Self>) {
         let _telling = self.telling.lock().await;
-        let Tray { rows, dropped } = take(&mut *lock(&self.tray));
+        let Tray { rows, dropped } = take(&mut *self.tray.lock());
         if let Some(seq) = dropped {
-            lock(&self.readers).skip_to(seq);
+            self.readers.lock().skip_to(seq);
         }
         for row in rows {
             let notices = row.notices.clone();
             let (version, row) = self.encode(row);
             let frame = row.frame.clone();
-            let audience = lock(&self.readers).take_in(version, row, &notices);
+            let audience = self.readers.lock().take_in(version, row, &notices);
             let full = match audience.subscriptions {
                 Some(subscriptions) => self.tell(&subscriptions, &frame).await,
                 None => Vec::new(),
@@ -150,7 +151,7 @@ impl Hub {
             for (inbox, frame) in audience.then {
                 self.say(&inbox, &frame);
             }
-            lock(&self.readers).forget_overflown(&full);
+            self.readers.lock().forget_overflown(&full);
         }
     }
 
@@ -180,7 +181,7 @@ impl Hub {
     pub(crate) fn listen(self: &Arc<Self>, visitor: &Visitor, filter: Filter) -> Listener {
         self.live.fetch_add(1, Ordering::Relaxed);
         let inbox = Arc::new(Inbox::default());
-        let readers = lock(&self.readers);
+        let readers = self.readers.lock();
         if let Some(ending) = readers.ending(visitor.session()) {
             inbox.close(ending);
         }
@@ -203,7 +204,7 @@ impl Hub {
 
     /// What has been counted since the start.
     pub(crate) fn counts(&self) -> Counts {
-        let readers = lock(&self.readers);
+        let readers = self.readers.lock();
         let is_person = |topic: &&Topic| matches!(topic, Topic::Person(_));
         let (people, overflows) = (
             readers.by_topic.keys().filter(is_person).count(),
@@ -215,7 +216,7 @@ impl Hub {
 
     /// Ends every stream after what it has, and new ones at once.
     pub(crate) fn drain(&self) {
-        let mut readers = lock(&self.readers);
+        let mut readers = self.readers.lock();
         readers.draining = true;
         for reader in readers.by_id.values() {
             reader.subscription.inbox.close(Ending::Stopping);
@@ -227,7 +228,7 @@ impl Hub {
     /// Tells everyone how far they have come.
     pub(crate) async fn heartbeat(&self) {
         let _telling = self.telling.lock().await;
-        let heartbeats = lock(&self.readers).heartbeats(&self.epoch);
+        let heartbeats = self.readers.lock().heartbeats(&self.epoch);
         let mut full = Vec::new();
         for (id, inbox, frame) in heartbeats {
             consume_budget().await;
@@ -235,13 +236,13 @@ impl Hub {
                 full.push(id);
             }
         }
-        lock(&self.readers).forget_overflown(&full);
+        self.readers.lock().forget_overflown(&full);
     }
 
     /// Tells everyone in a topic something beside the log, but not `except`.
     pub(crate) fn tell_aside(&self, topic: Topic, kind: Kinds, frame: &Frame, except: Option<PersonId>) {
-        let _one_at_a_time = lock(&self.aside);
-        let inboxes = lock(&self.readers).inboxes(topic, kind, except);
+        let _one_at_a_time = self.aside.lock();
+        let inboxes = self.readers.lock().inboxes(topic, kind, except);
         for inbox in inboxes {
             self.say(&inbox, frame);
         }
@@ -256,7 +257,7 @@ impl Hub {
             list: None,
             reason: "session_ended".to_owned(),
         }));
-        let mut readers = lock(&self.readers);
+        let mut readers = self.readers.lock();
         for reader in readers.end(person, sessions) {
             self.say(&reader.subscription.inbox, &gone);
             reader.subscription.inbox.close(Ending::SessionEnded);
@@ -265,7 +266,7 @@ impl Hub {
 
     /// Ends every stream of a session in whose place there is another one, in the same browser: its pages come back with that.
     pub(crate) fn supersede(&self, person: PersonId, session: SessionId) {
-        for reader in lock(&self.readers).end(person, &[session]) {
+        for reader in self.readers.lock().end(person, &[session]) {
             reader.subscription.inbox.close(Ending::Unavailable);
         }
     }
@@ -276,7 +277,7 @@ impl Hub {
             list: None,
             reason: "session_ended".to_owned(),
         }));
-        for reader in lock(&self.readers).shut(person) {
+        for reader in self.readers.lock().shut(person) {
             self.say(&reader.subscription.inbox, &gone);
             reader.subscription.inbox.close(Ending::SessionEnded);
         }
@@ -284,22 +285,22 @@ impl Hub {
 
     /// Whether the session is over.
     pub(crate) fn has_ended(&self, session: SessionId) -> bool {
-        lock(&self.readers).ended.contains(&session)
+        self.readers.lock().ended.contains(&session)
     }
 
     /// Whether any stream of the person hears of the list.
     pub(crate) fn hears(&self, person: PersonId, list: ListId) -> bool {
-        lock(&self.readers).hears(person, list) == Some(true)
+        self.readers.lock().hears(person, list) == Some(true)
     }
 
     /// Whether the person has streams, none of which hears of the list.
     pub(crate) fn is_shut_out(&self, person: PersonId, list: ListId) -> bool {
-        lock(&self.readers).hears(person, list) == Some(false)
+        self.readers.lock().hears(person, list) == Some(false)
     }
 
     /// Everyone who listens: the number of their stream, who they are, and which lists they hear of.
     pub(crate) fn audience(&self) -> Vec<(u64, PersonId, BTreeSet<ListId>)> {
-        let readers = lock(&self.readers);
+        let readers = self.readers.lock();
         let each = readers.by_id.iter();
         each.map(|(id, reader)| (*id, reader.person, reader.lists.clone()))
             .collect()
@@ -307,14 +308,14 @@ impl Hub {
 
     /// The sessions that listen, with whose they are.
     pub(crate) fn sessions(&self) -> BTreeSet<(PersonId, SessionId)> {
-        let readers = lock(&self.readers);
+        let readers = self.readers.lock();
         let each = readers.by_id.values();
         each.map(|reader| (reader.person, reader.session)).collect()
     }
 
     /// Lets one reader read on from the log, and with it what they may hear.
     pub(crate) fn reread(&self, id: u64) {
-        let mut readers = lock(&self.readers);
+        let mut readers = self.readers.lock();
         if let Some(reader) = readers.by_id.get(&id) {
             reader.subscription.inbox.overflow();
         }
@@ -341,7 +342,7 @@ impl Listener {
 
     /// Listens from the row after `through` on, being in those lists as of then. What came since is put into the inbox.
     pub(crate) fn attach(&self, lists: BTreeSet<ListId>, through: Seq) -> Result<(), Behind> {
-        let mut readers = lock(&self.hub.readers);
+        let mut readers = self.hub.readers.lock();
         if let Some(ending) = readers.ending(self.session) {
             self.inbox.close(ending);
             return Ok(());
@@ -373,12 +374,7 @@ impl Listener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        lock(&self.hub.readers).remove(self.id);
+        self.hub.readers.lock().remove(self.id);
         self.hub.live.fetch_sub(1, Ordering::Relaxed);
     }
-}
-
-/// A panic while the lock was held leaves nothing half done that the next reading of the log would not mend.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

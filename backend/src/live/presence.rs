@@ -4,16 +4,17 @@
 //! too. Whoever may hear a list is told all who have it open, whenever that changes.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::wire::{Presence, Present};
 use domain::{ClientId, ListId, PersonId, TaskId, Topic};
+use parking_lot::Mutex;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use crate::live::frame::Ephemeral;
-use crate::live::hub::{Hub, lock};
+use crate::live::hub::Hub;
 use crate::{Backend, Frame, Kinds, Visitor};
 
 /// How long a beat is good for.
@@ -62,7 +63,7 @@ impl Backend {
 impl Places {
     fn beat(&self, hub: &Hub, person: PersonId, beat: &Beat) {
         let is_there = !beat.gone && hub.hears(person, beat.list);
-        let mut by_list = lock(&self.by_list);
+        let mut by_list = self.by_list.lock();
         if !is_there && !by_list.contains_key(&beat.list) {
             return;
         }
@@ -87,7 +88,7 @@ impl Places {
     /// Forgets those who are silent, and those who may not hear the list any more.
     fn sweep(&self, hub: &Hub) {
         let now = Instant::now();
-        lock(&self.by_list).retain(|list, pages| {
+        self.by_list.lock().retain(|list, pages| {
             let before = people(pages);
             pages.retain(|page| page.until > now && !hub.is_shut_out(page.person, *list));
             tell(hub, *list, pages, &before);
@@ -97,7 +98,7 @@ impl Places {
 
     /// Lets a reader who begins to hear these lists know who is there; `put` is called while nobody comes or goes.
     pub(crate) fn greet(&self, lists: impl Iterator<Item = ListId>, put: impl Fn(Frame)) {
-        let by_list = lock(&self.by_list);
+        let by_list = self.by_list.lock();
         for list in lists {
             if let Some(pages) = by_list.get(&list) {
                 put(frame(list, people(pages)));

@@ -151,6 +151,6 @@ async fn one_who_goes_leaves_nothing_behind() {
     assert!(ana.attach([LIST].into(), Seq(3)).is_ok());
     assert_eq!(hub.live(), 1);
     drop(ana);
-    let readers = lock(&hub.readers);
+    let readers = hub.readers.lock();
     assert!(hub.live() == 0 && readers.by_id.is_empty() && readers.by_topic.is_empty());
 }
