@@ -5,7 +5,6 @@ use std::collections::VecDeque;
 use domain::Timestamp;
 use parking_lot::Mutex;
 
-
 /// So many things, each under its key and for so long.
 pub(crate) struct ExpiringMap<K, V> {
     most: usize,

@@ -11,6 +11,7 @@ pub(crate) mod members;
 pub(crate) mod memory;
 pub(crate) mod normalize;
 pub(crate) mod origin;
+pub(crate) mod queue;
 pub(crate) mod request;
 pub(crate) mod row_changes;
 pub(crate) mod sharing;

@@ -10,7 +10,7 @@ use domain::{Change, ListId, PersonId, PersonName, Profile, Seq, Timestamp, prof
 use sqlx::{Row, SqliteConnection};
 
 use crate::database::columns::{Columns, hex_array, id_array, number};
-use crate::write::batch::{WriteOutcome, WriteRequest};
+use crate::write::request::{WriteOutcome, WriteRequest};
 use crate::{AuthError, Backend, Error, Hole, SessionId, Visitor};
 
 /// What they are called from then on who left.

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use sqlx::{Row, SqliteConnection};
 
 use crate::database::columns::{Columns, number};
-use crate::write::batch::WriteRequest;
+use crate::write::request::WriteRequest;
 use crate::{Backend, Error, Visitor};
 
 /// The most bytes of one: of a square of 128 pixels with four bytes each, and what a file has beside.

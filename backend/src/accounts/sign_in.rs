@@ -14,7 +14,7 @@ use crate::accounts::sessions::{Open, Which};
 use crate::accounts::token::TokenHash;
 use crate::admin::signup_codes;
 use crate::database::columns::Columns;
-use crate::write::batch::{WriteOutcome, WriteRequest};
+use crate::write::request::{WriteOutcome, WriteRequest};
 use crate::{
     AccountName, AuthError, Backend, Code, Device, Error, Hole, Method, Password, PendingSignIn, Session,
     SessionId, Token, Visitor,

@@ -16,8 +16,7 @@ use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout_at};
 
 use crate::database::columns::{Columns, number};
-use crate::write::transaction::WriteTransaction;
-use crate::write::writer::Message;
+use crate::write::queue::Queue;
 use crate::{Backend, Clock, Error};
 
 pub use entry::{AuditEvent, Entry};
@@ -70,7 +69,7 @@ enum Flash {
 
 impl Audit {
     /// Begins to write what is told.
-    pub(crate) fn begin(queue: mpsc::Sender<Message>, clock: Clock) -> (Self, AbortHandle) {
+    pub(crate) fn begin(queue: Queue, clock: Clock) -> (Self, AbortHandle) {
         let (told, heard) = mpsc::channel(QUEUE);
         let task = tokio::spawn(keep(heard, queue, clock));
         (Self { told }, task.abort_handle())
@@ -110,7 +109,7 @@ impl Audit {
     }
 }
 
-async fn keep(mut heard: mpsc::Receiver<Flash>, queue: mpsc::Sender<Message>, clock: Clock) {
+async fn keep(mut heard: mpsc::Receiver<Flash>, queue: Queue, clock: Clock) {
     let mut last_swept = None;
     while let Some(first) = heard.recv().await {
         let (until, mut next) = (Instant::now() + GATHER, Some(first));
@@ -171,8 +170,8 @@ fn text(rows: &[(Timestamp, Entry, u64)]) -> String {
 }
 
 /// Writes the rows, and drops those from before `oldest`.
-async fn write(queue: &mpsc::Sender<Message>, rows: String, oldest: Option<Timestamp>) {
-    let (write_transaction, written) = WriteTransaction::new(
+async fn write(queue: &Queue, rows: String, oldest: Option<Timestamp>) {
+    let written = queue.transact(
         move |connection| {
             Box::pin(async move {
                 sqlx::query(INSERT).bind(rows).execute(&mut *connection).await?;
@@ -185,11 +184,7 @@ async fn write(queue: &mpsc::Sender<Message>, rows: String, oldest: Option<Times
         },
         |()| {},
     );
-    let written = match queue.send(Message::WriteTransaction(write_transaction)).await {
-        Ok(()) => written.await.unwrap_or(Err(Error::Unknown)),
-        Err(_) => Err(Error::Stopped),
-    };
-    if let Err(error) = written {
+    if let Err(error) = written.await {
         tracing::warn!(%error, "the audit log could not be written");
     }
 }

@@ -13,10 +13,9 @@ use serde::{Deserialize, Serialize};
 use sqlx::Connection;
 use tokio::time::{Instant, sleep};
 
-use crate::admin::operator::Code;
 use crate::database::columns::{Columns, number};
 use crate::database::open;
-use crate::{AccountName, AuditEvent, Backend, Config, Entry, Error, Invite, OpenError};
+use crate::{AccountName, AuditEvent, Backend, Code, Config, Entry, Error, Invite, OpenError};
 
 /// How long the shell waits for a server to answer.
 const PATIENCE: Duration = Duration::from_secs(15);

@@ -4,7 +4,8 @@ use domain::{Link, LinkId, List, ListId, PersonId, Role, Sharing, Timestamp};
 
 use crate::database::columns::Columns;
 use crate::lists::share_code::{Hash, Secret};
-use crate::write::batch::{AskedSharing, WriteOutcome, WriteRequest, link};
+use crate::write::links::link;
+use crate::write::request::{AskedSharing, WriteOutcome, WriteRequest};
 use crate::{Backend, Error, Visitor, random};
 
 /// The most links that are shown of a list, the newest first.

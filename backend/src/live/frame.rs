@@ -9,7 +9,7 @@ use domain::{ClientId, CommandSeq, Epoch, PersonId, Seq, Timestamp, Topic, Versi
 use serde::Serialize;
 
 use crate::Hole;
-use crate::lists::invitations::AllInvited;
+use crate::live::invited::AllInvited;
 
 /// An event of the stream. A clone is one pointer more to the same bytes. Two are the same if they say the same.
 #[derive(Clone, Debug)]

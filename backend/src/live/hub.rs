@@ -11,59 +11,25 @@ mod tests;
 
 use std::collections::{BTreeSet, HashSet};
 use std::mem::take;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Instant;
 
-use domain::wire::{Ending, Gone, Notice};
-use domain::{Change, Epoch, ListId, PersonId, Seq, Topic, Version};
+use domain::wire::{Ending, Gone};
+use domain::{Epoch, ListId, PersonId, Seq, Topic, Version};
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 use tokio::task::coop::consume_budget;
 
-use crate::live::frame::{Ephemeral, RowHead};
+use crate::live::committed_row::CommittedRow;
+use crate::live::frame::Ephemeral;
 use crate::live::inbox::{Inbox, Put};
 use crate::live::stats::{Counts, Stats};
-use crate::live::subscriptions::{Reader, Readers, Row, Subscription};
+use crate::live::subscriptions::{Behind, Reader, Readers, Row, Subscription};
 use crate::{Filter, Frame, Hole, Kinds, SessionId, Visitor};
 
 /// Rows that the writer may be ahead of the hub. More are dropped, and every reader reads them from the log.
 const MOST_IN_TRAY: usize = 8_192;
-
-/// A committed row on its way to the readers.
-#[derive(Debug)]
-pub(crate) struct CommittedRow {
-    pub(crate) head: RowHead,
-    /// JSON.
-    pub(crate) changes: String,
-    /// In a person's topic: the lists they are in from this row on, or no more.
-    pub(crate) memberships: Vec<(ListId, bool)>,
-    /// What the other members may want to read.
-    pub(crate) notices: Vec<Notice>,
-    /// When it was on disk.
-    committed: Option<Instant>,
-}
-
-impl CommittedRow {
-    pub(crate) fn new(head: RowHead, changes: &[Change]) -> Self {
-        let memberships = changes
-            .iter()
-            .filter_map(|change| match change {
-                Change::ListJoined { list, .. } => Some((*list, true)),
-                Change::ListLeft { list } => Some((*list, false)),
-                _ => None,
-            })
-            .collect();
-        let changes = String::from_utf8(crate::live::frame::json(&changes)).unwrap_or_default();
-        Self {
-            head,
-            changes,
-            memberships,
-            notices: Vec::new(),
-            committed: None,
-        }
-    }
-}
 
 /// The hub.
 #[derive(Debug)]
@@ -87,9 +53,6 @@ struct Tray {
     /// Rows up to here were dropped.
     dropped: Option<Seq>,
 }
-
-/// The reader's log ended before the hub's memory begins: read on and try again.
-pub(crate) struct Behind;
 
 impl Hub {
     /// One that has told everything up to `head`, and tells nothing to sessions that have `ended`.

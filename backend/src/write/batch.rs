@@ -10,21 +10,16 @@ use domain::{
     ListCommand, ListId, Notes, PersonId, Refusal, Role, Task, TaskId, Timestamp, Topic, decide, join,
 };
 
-pub(crate) use crate::write::commit::prepare;
-pub(crate) use crate::write::links::link;
-pub(crate) use crate::write::load::Preloaded;
-pub(crate) use crate::write::request::{VisitorRequest, WriteOutcome, WriteRequest};
-pub(crate) use crate::write::row_changes::Tables;
-pub(crate) use crate::write::sharing::AskedSharing;
-
-pub(crate) use crate::write::origin::Origin;
-
 use crate::accounts::delete::Left;
 use crate::admin::admission::Admission;
 use crate::admin::audit::Entry;
+use crate::live::committed_row::CommittedRow;
 use crate::live::frame::RowHead;
-use crate::live::hub::CommittedRow;
+use crate::write::load::Preloaded;
 use crate::write::memory::{State, Touched};
+use crate::write::origin::Origin;
+use crate::write::request::{VisitorRequest, WriteOutcome, WriteRequest};
+use crate::write::row_changes::Tables;
 use crate::{Hole, Visitor};
 
 /// A transaction being decided.

@@ -5,7 +5,7 @@ use sqlx::{Connection, Executor, SqliteConnection};
 use super::batch::Decided;
 use crate::accounts::delete::erase;
 use crate::database::columns::{JsonRows, number};
-use crate::live::hub::CommittedRow;
+use crate::live::committed_row::CommittedRow;
 use crate::write::memory::State;
 
 /// What a transaction writes; each statement takes its rows as one JSON text, so that their number changes nothing about it.

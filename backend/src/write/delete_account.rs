@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use domain::{Change, ListId, PersonId, Topic, leave};
 
-use super::batch::{Batch, Origin, WriteOutcome};
+use super::batch::Batch;
+use super::origin::Origin;
+use super::request::WriteOutcome;
 use crate::accounts::delete::{Left, gone};
 
 impl Batch<'_> {

@@ -20,7 +20,7 @@ use super::{RelyingParty, recovery_codes};
 use crate::accounts::sessions;
 use crate::accounts::sign_in::Begun;
 use crate::database::columns::number;
-use crate::write::batch::WriteRequest;
+use crate::write::request::WriteRequest;
 use crate::{
     AccountName, AuthError, Backend, Device, Error, Method, RecoveryCodes, SessionId, SignedIn, Visitor,
     random,

@@ -1,9 +1,10 @@
 //! What the hub tells to whom, and in which order.
 
-use domain::{Role, Timestamp};
+use domain::{Change, Role, Timestamp};
 
 use super::*;
 use crate::live::fanout::LARGE;
+use crate::live::frame::RowHead;
 use crate::live::inbox::Item;
 use crate::live::subscriptions::MOST_RECENT;
 
