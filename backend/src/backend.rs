@@ -1,19 +1,21 @@
 //! The handle to all of it: what there is behind it, closing, health, and what a page asks of its lists.
 
 use crate::accounts::mfa::Mfa;
+use crate::accounts::open_sessions::Sessions;
 use crate::accounts::password::Passwords;
-use crate::accounts::sessions::Sessions;
 use crate::admin::admission::Admission;
+use crate::admin::audit;
 use crate::admin::audit::Audit;
 use crate::flash::Flashes;
-use crate::lists::jobs::Jobs;
+use crate::lists::jobs::{JobProgress, Jobs};
 use crate::live::hub::Hub;
 use crate::live::presence::Places;
 use crate::write::memory::Resident;
 use crate::write::queue::Queue;
 use crate::write::request::{WriteOutcome, WriteRequest};
-use crate::{Clock, Counts, Error, Health, Visitor};
-use domain::wire::{Answer, Hello, MOST_COMMANDS, Push, Reply, Snapshot};
+use crate::{AuditEvent, AuditRecord, Beat, Clock, Counts, Entry, Error, Flash, Health, Visitor};
+use bytes::Bytes;
+use domain::wire::{Answer, Hello, MOST_COMMANDS, Progress, Push, Reply, Snapshot};
 use domain::{Epoch, ListId, PersonId, Timestamp};
 use sqlx::SqlitePool;
 use std::sync::Arc;
@@ -43,7 +45,7 @@ pub(crate) struct Inner {
     pub(crate) passwords: Passwords,
     pub(crate) places: Arc<Places>,
     pub(crate) jobs: Arc<Jobs>,
-    pub(crate) tolds: Flashes,
+    pub(crate) flashes: Flashes,
     pub(crate) factors: Mfa,
     pub(crate) audit: Audit,
     pub(crate) tellers: [AbortHandle; 5],
@@ -124,6 +126,68 @@ impl Backend {
     /// everything there is.
     pub async fn check(&self) -> Result<Vec<String>, Error> {
         crate::lists::check::check(&self.inner.readers).await
+    }
+
+    /// Takes what a page says of itself. One who does not hear the list, having no stream or no right to it, says nothing.
+    pub fn beat(&self, visitor: &Visitor, beat: &Beat) {
+        self.inner.places.beat(&self.inner.hub, visitor.person(), beat);
+    }
+
+    /// Keeps what is to be shown to the visitor; the key that gives it back.
+    pub fn keep_told(&self, visitor: &Visitor, told: Flash) -> Result<String, Error> {
+        self.inner.flashes.keep(visitor.person(), self.now(), told)
+    }
+
+    /// What was kept for the visitor under that key, as long as it is.
+    pub fn told(&self, visitor: &Visitor, key: &str) -> Option<Flash> {
+        self.inner.flashes.of(visitor.person(), self.now(), key)
+    }
+
+    /// Begins a job of the visitor's and gives its id at once. `work` is handed the means to say how far it has come; an
+    /// error of it is a sentence.
+    pub fn start_job<W>(
+        &self,
+        visitor: &Visitor,
+        kind: &str,
+        sentence: &str,
+        work: impl FnOnce(JobProgress) -> W,
+    ) -> Result<String, Error>
+    where
+        W: Future<Output = ()> + Send + 'static,
+    {
+        let steps = self
+            .inner
+            .jobs
+            .begin(&self.inner.hub, visitor.person(), kind, sentence)?;
+        let id = steps.id().to_owned();
+        tokio::spawn(work(steps));
+        Ok(id)
+    }
+
+    /// How a job of the visitor's stands, and what it made.
+    pub fn job(&self, visitor: &Visitor, id: &str) -> Option<(Progress, Option<Bytes>)> {
+        self.inner.jobs.of(visitor.person(), id)
+    }
+
+    /// Forgets a job of the visitor's that has ended.
+    pub fn forget_job(&self, visitor: &Visitor, id: &str) {
+        self.inner.jobs.forget(visitor.person(), id);
+    }
+
+    /// Writes down that it happened. Never waits: it is on disk some two seconds later.
+    pub fn audit(&self, entry: Entry) {
+        self.inner.audit.tell(self.inner.clock.now(), entry);
+    }
+
+    /// What the audit log holds, the newest first: `most` rows before the one with that number, of one kind or of all.
+    pub async fn audited(
+        &self,
+        before: Option<i64>,
+        deed: Option<AuditEvent>,
+        most: usize,
+    ) -> Result<Vec<AuditRecord>, Error> {
+        self.inner.audit.flush().await;
+        audit::read(&self.inner.readers, before, deed, most).await
     }
 
     /// The time.

@@ -28,23 +28,24 @@ mod visitor;
 mod write;
 
 pub use accounts::auth_error::AuthError;
-pub use accounts::delete::{Fate, GONE, Leaving};
+pub use accounts::delete::{Fate, Leaving};
 pub use accounts::mfa::{
     Challenge, NoRelyingParty, PasskeyId, PasskeyInfo, PendingSignIn, Reauth, RecoveryCodes, Registered,
     RelyingParty, SignInMethods, TotpSecret, read_totp,
 };
 pub use accounts::name::{AccountName, NameProblem};
+pub use accounts::new_session::{SignInName, SignedIn};
 pub use accounts::oidc_identity::OidcIdentity;
 pub use accounts::password::{Cost, Password};
 pub use accounts::pictures::Picture;
 pub use accounts::session::{Device, Limits, Method, Session, SessionId};
-pub use accounts::sign_in::{SignIn, SignInName, SignedIn};
+pub use accounts::sign_in::SignIn;
 pub use accounts::token::Token;
 pub use admin::audit::{AuditEvent, AuditRecord, Entry};
 pub use admin::cli_commands::{CliCommand, CliCommandError, Listed, list_people, order};
 pub use admin::operator::operator_code;
 pub use admin::password_reset::RESET_WORKS;
-pub use admin::settings::{Guests, RegistrationPolicy, Settings, SignUp};
+pub use admin::policy::{Guests, RegistrationPolicy, Settings, SignUp};
 pub use admin::signup_codes::{Invitation, Invite};
 pub use admin::users::{People, Person};
 pub use backend::Backend;
@@ -57,8 +58,8 @@ pub use health::Health;
 pub use lists::catch_up::Missed;
 pub use lists::invitations::Waiting;
 pub use lists::jobs::{JobProgress, Outcome};
-pub use lists::share_code::parse_code;
-pub use lists::sharing::{Links, MadeLink, Terms};
+pub use lists::share_code::{MadeLink, parse_code};
+pub use lists::sharing::{Links, Terms};
 pub use lists::trash::Bin;
 pub use live::filter::{Filter, Kinds};
 pub use live::frame::Frame;
@@ -69,3 +70,4 @@ pub use live::stats::{Counts, Delays};
 pub use live::subscriber::{Line, Subscriber};
 pub use mutation::Hole;
 pub use visitor::Visitor;
+pub use write::left::GONE;

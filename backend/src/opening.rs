@@ -8,13 +8,15 @@ use tokio::task::AbortHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::accounts::mfa::Mfa;
+use crate::accounts::open_sessions::Sessions;
 use crate::accounts::password::Passwords;
-use crate::accounts::sessions::{Sessions, ended};
 use crate::admin::admission::Admission;
 use crate::admin::audit::Audit;
 use crate::admin::operator::operator;
+use crate::admin::settings::chosen;
 use crate::backend::Inner;
 use crate::database::open::Store;
+use crate::database::sessions::ended;
 use crate::flash::Flashes;
 use crate::live::hub::Hub;
 use crate::live::presence::Places;
@@ -47,13 +49,9 @@ impl Backend {
         let sessions = Sessions::load(&readers, config.limits).await.map_err(corrupt)?;
         let sessions = Arc::new(sessions);
         let operator = watch::Sender::new(operator);
-        let admission = Admission::load(
-            &readers,
-            config.fixed,
-            Arc::clone(&sessions),
-            operator.subscribe(),
-        );
-        let admission = Arc::new(admission.await.map_err(corrupt)?);
+        let chosen = chosen(&readers, config.fixed).await.map_err(corrupt)?;
+        let admission = Admission::new(chosen, config.fixed, Arc::clone(&sessions), operator.subscribe());
+        let admission = Arc::new(admission);
         let hub = Arc::new(Hub::new(meta.epoch.clone(), meta.head, ended));
         let (audit, keeper) = Audit::begin(queue.clone(), config.clock.clone());
         let writer = Writer {
@@ -99,7 +97,7 @@ impl Backend {
             passwords: Passwords::new(config.cost),
             places,
             jobs: Arc::default(),
-            tolds: Flashes::default(),
+            flashes: Flashes::default(),
             factors: Mfa::default(),
             audit,
             tellers,

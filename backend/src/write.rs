@@ -5,6 +5,7 @@ pub(crate) mod batch;
 pub(crate) mod cache;
 pub(crate) mod commit;
 pub(crate) mod delete_account;
+pub(crate) mod left;
 pub(crate) mod links;
 pub(crate) mod load;
 pub(crate) mod members;

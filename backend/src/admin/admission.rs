@@ -8,13 +8,11 @@ use std::sync::Arc;
 
 use domain::PersonId;
 use parking_lot::{RwLock, RwLockReadGuard};
-use sqlx::SqlitePool;
 use tokio::sync::watch;
 
-use crate::accounts::sessions::Sessions;
-use crate::admin::settings;
-use crate::admin::settings::{Guests, RegistrationPolicy, Settings};
-use crate::{Error, Hole, SessionId, Visitor};
+use crate::accounts::open_sessions::Sessions;
+use crate::admin::policy::{Guests, RegistrationPolicy, Settings};
+use crate::{Hole, SessionId, Visitor};
 
 pub(crate) struct Admission {
     fixed: RegistrationPolicy,
@@ -30,25 +28,19 @@ struct Chosen {
 }
 
 impl Admission {
-    /// As it is on disk.
-    pub(crate) async fn load(
-        readers: &SqlitePool,
+    /// What was chosen, and who has written anything, as it is on disk.
+    pub(crate) fn new(
+        (house, known): (Settings, HashSet<PersonId>),
         fixed: RegistrationPolicy,
         sessions: Arc<Sessions>,
         operator: watch::Receiver<Option<PersonId>>,
-    ) -> Result<Self, Error> {
-        let mut read = readers.begin().await?;
-        let house = settings::read(&mut read).await?;
-        let known = match fixed.over(house).guests {
-            Guests::ByLink => settings::everyone(&mut read).await?,
-            Guests::Yes | Guests::No => HashSet::new(),
-        };
-        Ok(Self {
+    ) -> Self {
+        Self {
             fixed,
             chosen: RwLock::new(Chosen { house, known }),
             sessions,
             operator,
-        })
+        }
     }
 
     pub(crate) const fn fixed(&self) -> RegistrationPolicy {

@@ -17,9 +17,9 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::database::columns::{Columns, number};
 use crate::write::queue::Queue;
-use crate::{Backend, Clock, Error};
+use crate::{Clock, Error};
 
-pub use entry::{AuditEvent, Entry};
+pub use entry::{AuditEvent, AuditRecord, Entry};
 
 /// Entries that may wait to be written. When it is full the next are only in the server's log.
 const QUEUE: usize = 1_024;
@@ -33,36 +33,13 @@ const MOST: usize = 256;
 /// How long a row is kept: 400 days, in milliseconds.
 const KEPT: u64 = 400 * 24 * 60 * 60 * 1_000;
 
-/// A row of the audit log, as it is read.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct AuditRecord {
-    /// Its number; newer ones have higher numbers.
-    pub id: i64,
-    /// When.
-    pub at: Timestamp,
-    /// What.
-    pub deed: AuditEvent,
-    /// Who did it, and what they are called.
-    pub actor: Option<(PersonId, String)>,
-    /// To whom, and what they are called.
-    pub person: Option<(PersonId, String)>,
-    /// In which list.
-    pub list: Option<ListId>,
-    /// From where.
-    pub address: Option<String>,
-    /// More exactly.
-    pub detail: Option<String>,
-    /// How often, in that moment.
-    pub times: u64,
-}
-
 /// Where it is told. A clone is the same.
 #[derive(Clone)]
 pub(crate) struct Audit {
-    told: mpsc::Sender<Flash>,
+    told: mpsc::Sender<Told>,
 }
 
-enum Flash {
+enum Told {
     Entry(Timestamp, Entry),
     Flush(oneshot::Sender<()>),
 }
@@ -95,7 +72,7 @@ impl Audit {
             detail,
             "audit"
         );
-        if self.told.try_send(Flash::Entry(at, entry)).is_err() {
+        if self.told.try_send(Told::Entry(at, entry)).is_err() {
             tracing::warn!("more is happening than the audit log can take: this is only here");
         }
     }
@@ -103,13 +80,13 @@ impl Audit {
     /// Returns when all that was told is written.
     pub(crate) async fn flush(&self) {
         let (done, is_done) = oneshot::channel();
-        if self.told.send(Flash::Flush(done)).await.is_ok() {
+        if self.told.send(Told::Flush(done)).await.is_ok() {
             let _ = is_done.await;
         }
     }
 }
 
-async fn keep(mut heard: mpsc::Receiver<Flash>, queue: Queue, clock: Clock) {
+async fn keep(mut heard: mpsc::Receiver<Told>, queue: Queue, clock: Clock) {
     let mut last_swept = None;
     while let Some(first) = heard.recv().await {
         let (until, mut next) = (Instant::now() + GATHER, Some(first));
@@ -117,11 +94,11 @@ async fn keep(mut heard: mpsc::Receiver<Flash>, queue: Queue, clock: Clock) {
         let mut waiting = None;
         while let Some(told) = next.take() {
             match told {
-                Flash::Entry(at, entry) => match rows.iter_mut().find(|(_, known, _)| *known == entry) {
+                Told::Entry(at, entry) => match rows.iter_mut().find(|(_, known, _)| *known == entry) {
                     Some((_, _, times)) => *times += 1,
                     None => rows.push((at, entry, 1)),
                 },
-                Flash::Flush(done) => {
+                Told::Flush(done) => {
                     waiting = Some(done);
                     break;
                 }
@@ -190,7 +167,7 @@ async fn write(queue: &Queue, rows: String, oldest: Option<Timestamp>) {
 }
 
 /// The newest rows before that one, of one kind or of all.
-async fn read(
+pub(crate) async fn read(
     readers: &SqlitePool,
     before: Option<i64>,
     deed: Option<AuditEvent>,
@@ -233,22 +210,4 @@ async fn read(
             })
         })
         .collect()
-}
-
-impl Backend {
-    /// Writes down that it happened. Never waits: it is on disk some two seconds later.
-    pub fn audit(&self, entry: Entry) {
-        self.inner.audit.tell(self.inner.clock.now(), entry);
-    }
-
-    /// What the audit log holds, the newest first: `most` rows before the one with that number, of one kind or of all.
-    pub async fn audited(
-        &self,
-        before: Option<i64>,
-        deed: Option<AuditEvent>,
-        most: usize,
-    ) -> Result<Vec<AuditRecord>, Error> {
-        self.inner.audit.flush().await;
-        read(&self.inner.readers, before, deed, most).await
-    }
 }

@@ -16,7 +16,7 @@ use tokio::time::Instant;
 
 use crate::live::frame::Ephemeral;
 use crate::live::hub::Hub;
-use crate::{Backend, Error, Frame, Kinds, Visitor, random};
+use crate::{Error, Frame, Kinds, random};
 
 /// How long a job that has ended is remembered, and its result kept.
 const KEPT_FOR: Duration = Duration::from_secs(600);
@@ -63,49 +63,9 @@ pub struct Outcome {
     pub result: Option<Bytes>,
 }
 
-impl Backend {
-    /// Begins a job of the visitor's and gives its id at once. `work` is handed the means to say how far it has come; an
-    /// error of it is a sentence.
-    pub fn start_job<W>(
-        &self,
-        visitor: &Visitor,
-        kind: &str,
-        sentence: &str,
-        work: impl FnOnce(JobProgress) -> W,
-    ) -> Result<String, Error>
-    where
-        W: Future<Output = ()> + Send + 'static,
-    {
-        let steps = self
-            .inner
-            .jobs
-            .begin(&self.inner.hub, visitor.person(), kind, sentence)?;
-        let id = steps.id.clone();
-        tokio::spawn(work(steps));
-        Ok(id)
-    }
-
-    /// How a job of the visitor's stands, and what it made.
-    pub fn job(&self, visitor: &Visitor, id: &str) -> Option<(Progress, Option<Bytes>)> {
-        let jobs = self.inner.jobs.by_id.lock();
-        let job = jobs.get(id).filter(|job| job.person == visitor.person())?;
-        Some((job.progress.clone(), job.result.clone()))
-    }
-
-    /// Forgets a job that has ended.
-    pub fn forget_job(&self, visitor: &Visitor, id: &str) {
-        let mut jobs = self.inner.jobs.by_id.lock();
-        if jobs
-            .get(id)
-            .is_some_and(|job| job.person == visitor.person() && job.ended.is_some())
-        {
-            jobs.remove(id);
-        }
-    }
-}
-
 impl Jobs {
-    fn begin(
+    /// Begins a job of somebody's: what it says of itself from then on.
+    pub(crate) fn begin(
         self: &Arc<Self>,
         hub: &Arc<Hub>,
         person: PersonId,
@@ -147,6 +107,22 @@ impl Jobs {
         })
     }
 
+    /// How a job of somebody's stands, and what it made.
+    pub(crate) fn of(&self, person: PersonId, id: &str) -> Option<(Progress, Option<Bytes>)> {
+        let by_id = self.by_id.lock();
+        let job = by_id.get(id).filter(|job| job.person == person)?;
+        Some((job.progress.clone(), job.result.clone()))
+    }
+
+    /// Forgets a job of somebody's that has ended.
+    pub(crate) fn forget(&self, person: PersonId, id: &str) {
+        let mut by_id = self.by_id.lock();
+        let is_over = |job: &Job| job.person == person && job.ended.is_some();
+        if by_id.get(id).is_some_and(is_over) {
+            by_id.remove(id);
+        }
+    }
+
     /// Lets a new stream of the person know how their jobs stand; `put` is called while none of them goes on.
     pub(crate) fn greet(&self, person: PersonId, put: impl Fn(Frame)) {
         let by_id = self.by_id.lock();
@@ -160,6 +136,11 @@ impl Jobs {
 }
 
 impl JobProgress {
+    /// Which job it is.
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
     /// So many steps of so many are done. Told to the person now and then, and always the last one.
     pub fn done(&mut self, done: usize, total: usize) {
         let due = self.said.is_none_or(|said| said.elapsed() >= PAUSE) || done == total;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use domain::ListId;
+use domain::{LinkId, ListId};
 use sha2::{Digest, Sha256};
 
 use crate::random;
@@ -13,6 +13,15 @@ pub(crate) struct Secret(pub(crate) [u8; 32]);
 
 /// A secret as the database knows it.
 pub(crate) type Hash = [u8; 32];
+
+/// A link that was just made. Nobody can read its code again.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MadeLink {
+    /// Which.
+    pub link: LinkId,
+    /// What lets others in.
+    pub code: String,
+}
 
 impl Secret {
     /// A new one.

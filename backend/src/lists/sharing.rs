@@ -3,7 +3,7 @@
 use domain::{Link, LinkId, List, ListId, PersonId, Role, Sharing, Timestamp};
 
 use crate::database::columns::Columns;
-use crate::lists::share_code::{Hash, Secret};
+use crate::lists::share_code::{Hash, MadeLink, Secret};
 use crate::write::links::link;
 use crate::write::request::{AskedSharing, WriteOutcome, WriteRequest};
 use crate::{Backend, Error, Visitor, random};
@@ -30,15 +30,6 @@ impl Default for Terms {
             most_uses: None,
         }
     }
-}
-
-/// A link that was just made. Nobody can read its code again.
-#[derive(Clone, PartialEq, Eq)]
-pub struct MadeLink {
-    /// Which.
-    pub link: LinkId,
-    /// What lets others in.
-    pub code: String,
 }
 
 /// The links of a list, as far as somebody may know of them.

@@ -15,7 +15,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use crate::live::frame::Ephemeral;
 use crate::live::hub::Hub;
-use crate::{Backend, Frame, Kinds, Visitor};
+use crate::{Frame, Kinds};
 
 /// How long a beat is good for.
 const GOOD_FOR: Duration = Duration::from_secs(15);
@@ -53,15 +53,9 @@ struct Page {
     until: Instant,
 }
 
-impl Backend {
-    /// Takes what a page says of itself. One who does not hear the list, having no stream or no right to it, says nothing.
-    pub fn beat(&self, visitor: &Visitor, beat: &Beat) {
-        self.inner.places.beat(&self.inner.hub, visitor.person(), beat);
-    }
-}
-
 impl Places {
-    fn beat(&self, hub: &Hub, person: PersonId, beat: &Beat) {
+    /// Takes what a page of a person's says of itself.
+    pub(crate) fn beat(&self, hub: &Hub, person: PersonId, beat: &Beat) {
         let is_there = !beat.gone && hub.hears(person, beat.list);
         let mut by_list = self.by_list.lock();
         if !is_there && !by_list.contains_key(&beat.list) {

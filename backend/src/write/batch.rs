@@ -10,16 +10,16 @@ use domain::{
     ListCommand, ListId, Notes, PersonId, Refusal, Role, Task, TaskId, Timestamp, Topic, decide, join,
 };
 
-use crate::accounts::delete::Left;
 use crate::admin::admission::Admission;
 use crate::admin::audit::Entry;
 use crate::live::committed_row::CommittedRow;
 use crate::live::frame::RowHead;
+use crate::write::left::Left;
 use crate::write::load::Preloaded;
 use crate::write::memory::{State, Touched};
 use crate::write::origin::Origin;
 use crate::write::request::{VisitorRequest, WriteOutcome, WriteRequest};
-use crate::write::row_changes::Tables;
+use crate::write::row_changes::{Decided, Tables};
 use crate::{Hole, Visitor};
 
 /// A transaction being decided.
@@ -37,16 +37,6 @@ pub(crate) struct Batch<'a> {
     touched: Touched,
     /// Whose account is deleted by it.
     pub(crate) left: BTreeMap<PersonId, Left>,
-}
-
-/// A transaction decided: what to write, what to tell when it is written, and what to forget if it is not.
-pub(crate) struct Decided {
-    pub(crate) at: Timestamp,
-    pub(crate) tables: Tables,
-    pub(crate) rows: Vec<CommittedRow>,
-    pub(crate) audit: Vec<Entry>,
-    pub(crate) touched: Touched,
-    pub(crate) left: Vec<Left>,
 }
 
 impl<'a> Batch<'a> {

@@ -2,7 +2,7 @@
 
 use sqlx::{Connection, Executor, SqliteConnection};
 
-use super::batch::Decided;
+use super::row_changes::Decided;
 use crate::accounts::delete::erase;
 use crate::database::columns::{JsonRows, number};
 use crate::live::committed_row::CommittedRow;

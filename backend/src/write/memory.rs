@@ -6,9 +6,9 @@ use std::sync::Arc;
 use domain::{Account, ClientId, CommandSeq, List, ListId, PersonId, Seq, Timestamp};
 use parking_lot::Mutex;
 
-use crate::accounts::delete::Left;
 use crate::database::open::Meta;
 use crate::write::cache::Cache;
+use crate::write::left::Left;
 
 /// How many clients' register rows are remembered; about 64 bytes each.
 const MOST_CLIENTS: usize = 100_000;

@@ -3,13 +3,26 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    Change, ClientId, CommandSeq, Link, LinkId, ListId, PersonId, Refusal, Role, Seq, TaskId, Version,
+    Change, ClientId, CommandSeq, Link, LinkId, ListId, PersonId, Refusal, Role, Seq, TaskId, Timestamp,
+    Version,
 };
 
-use super::batch::Decided;
+use crate::admin::audit::Entry;
 use crate::database::columns::JsonRows;
 use crate::lists::share_code::Hash;
-use crate::write::memory::State;
+use crate::live::committed_row::CommittedRow;
+use crate::write::left::Left;
+use crate::write::memory::{State, Touched};
+
+/// A transaction decided: what to write, what to tell when it is written, and what to forget if it is not.
+pub(crate) struct Decided {
+    pub(crate) at: Timestamp,
+    pub(crate) tables: Tables,
+    pub(crate) rows: Vec<CommittedRow>,
+    pub(crate) audit: Vec<Entry>,
+    pub(crate) touched: Touched,
+    pub(crate) left: Vec<Left>,
+}
 
 /// The rows that a transaction touched.
 #[derive(Debug, Default)]

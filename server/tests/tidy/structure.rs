@@ -21,7 +21,6 @@ const CRATES: &[&str] = &[
 const STILL_IN_CIRCLES: &[(&str, usize)] = &[
     ("domain", 7),
     ("simulation", 2),
-    ("backend", 48),
     ("server", 14),
     ("app", 13),
     ("bench", 13),

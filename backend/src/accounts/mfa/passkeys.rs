@@ -14,11 +14,13 @@ use webauthn_rp::response::register::{CompressedPubKey, DynamicState, StaticStat
 use webauthn_rp::{AuthenticatedCredential, DiscoverableAuthentication16};
 
 use super::pending_sign_in::random_key;
+use super::recovery_codes::tidy;
 use super::register_passkey::{handle, rp_id, unable};
-use super::{Challenge, RelyingParty, tidy};
-use crate::accounts::sign_in::Begun;
+use super::under_way::Asking;
+use super::{Challenge, RelyingParty};
+use crate::accounts::new_session::Begun;
 use crate::database::columns::{Columns, number};
-use crate::{AuthError, Backend, Device, Error, Method, Reauth, SessionId, SignedIn, Visitor};
+use crate::{AuthError, Backend, Device, Error, Method, Reauth, SignedIn, Visitor};
 
 /// A public key as the library reads it from what it has written.
 type Key = CompressedPubKey<[u8; 32], [u8; 32], [u8; 48], Vec<u8>>;
@@ -40,13 +42,6 @@ pub struct PasskeyInfo {
     pub made: Timestamp,
     /// When it was used last.
     pub used: Option<Timestamp>,
-}
-
-/// A question that a browser has not answered yet.
-pub(super) struct Asking {
-    session: SessionId,
-    site: RelyingParty,
-    state: DiscoverableAuthenticationServerState,
 }
 
 /// What an answer has proved.

@@ -16,9 +16,10 @@ use webauthn_rp::response::register::Registration;
 use webauthn_rp::response::{AuthTransports, CredentialId};
 
 use super::pending_sign_in::random_key;
+use super::under_way::Registering;
 use super::{RelyingParty, recovery_codes};
+use crate::accounts::new_session::Begun;
 use crate::accounts::sessions;
-use crate::accounts::sign_in::Begun;
 use crate::database::columns::number;
 use crate::write::request::WriteRequest;
 use crate::{
@@ -35,16 +36,6 @@ pub struct Challenge {
     pub key: String,
     /// The options, for `navigator.credentials`.
     pub options: Value,
-}
-
-/// A registration that is under way.
-pub(super) struct Registering {
-    pub(super) person: PersonId,
-    session: SessionId,
-    site: RelyingParty,
-    /// The account that is to be made, where there is none yet.
-    name: Option<AccountName>,
-    state: RegistrationServerState<16>,
 }
 
 /// What a browser has made.
