@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::random;
+use crate::{NoRandomness, random};
 
 /// How many characters a code has, without the dashes between them: five bits each.
 const LENGTH: usize = 16;
@@ -13,8 +13,8 @@ const LENGTH: usize = 16;
 pub struct Code([u8; LENGTH]);
 
 impl Code {
-    pub(crate) fn new() -> Result<Self, getrandom::Error> {
-        Ok(Self(random::bytes::<LENGTH>()?.map(random::digit)))
+    pub(crate) fn new() -> Result<Self, NoRandomness> {
+        Ok(Self(random::<LENGTH>()?.map(random::digit)))
     }
 
     /// Reads a code as people type it: in capitals, with spaces, without the dashes.

@@ -45,11 +45,7 @@ impl Default for Flashes {
 impl Flashes {
     /// Keeps what is to be shown to somebody; the key that gives it back.
     pub(crate) fn keep(&self, person: PersonId, now: Timestamp, flash: Flash) -> Result<String, Error> {
-        let bytes: [u8; 16] = random::bytes().map_err(|error| Error::Corrupt(error.to_string()))?;
-        let key: String = bytes
-            .iter()
-            .map(|byte| char::from(random::digit(*byte)))
-            .collect();
+        let key = random::key::<16>()?;
         self.0.put(key.clone(), (person, flash), now);
         Ok(key)
     }

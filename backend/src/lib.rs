@@ -69,5 +69,6 @@ pub use live::presence::Beat;
 pub use live::stats::{Counts, Delays};
 pub use live::subscriber::{Line, Subscriber};
 pub use mutation::Hole;
+pub use random::{NoRandomness, random};
 pub use visitor::Visitor;
 pub use write::left::GONE;

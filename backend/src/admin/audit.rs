@@ -8,6 +8,7 @@ mod entry;
 
 use std::time::Duration;
 
+use data_encoding::HEXLOWER;
 use domain::{ListId, PersonId, Timestamp};
 use serde_json::json;
 use sqlx::SqlitePool;
@@ -129,8 +130,7 @@ const INSERT: &str = "insert into audit (at, kind, actor, person, list, address,
 
 /// The rows as one JSON text.
 fn text(rows: &[(Timestamp, Entry, u64)]) -> String {
-    let hex =
-        |id: Option<&[u8; 16]>| id.map(|id| id.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    let hex = |id: Option<&[u8; 16]>| id.map(|id| HEXLOWER.encode(id));
     let row = |(at, entry, times): &(Timestamp, Entry, u64)| {
         json!([
             number(at.0),

@@ -14,7 +14,7 @@ use crate::{Backend, Code, Config, Error, Hole, OpenError, Visitor};
 impl Backend {
     /// A new code that makes whoever gives it the operator, while there is none. It is the only one that works from here on.
     pub async fn offer_operator(&self) -> Result<Option<Code>, Error> {
-        let code = Code::new().map_err(|error| Error::Corrupt(error.to_string()))?;
+        let code = Code::new()?;
         let offered = code.clone();
         let is_open = self
             .write_transaction(

@@ -14,7 +14,7 @@ use sqlx::{ConnectOptions, SqlSafeStr, SqlitePool};
 use tokio::time::Instant;
 
 use crate::database::columns::{Columns, number};
-use crate::{Config, Error, OpenError, random};
+use crate::{Config, Error, NoRandomness, OpenError, random};
 
 /// How many readers at once; more wait their turn.
 const READERS: u32 = 4;
@@ -79,7 +79,7 @@ impl Store {
         begin(&mut writer, config.new_epoch)
             .await
             .map_err(|error| match error {
-                Begin::Random(error) => OpenError::Random(error),
+                Begin::Random(error) => OpenError::NoRandomness(error),
                 Begin::Database(error) => broken(error),
             })?;
         let meta = match Meta::read(&mut writer).await {
@@ -205,7 +205,7 @@ pub(crate) async fn open_beside(config: &Config) -> Result<SqliteConnection, Ope
 }
 
 enum Begin {
-    Random(getrandom::Error),
+    Random(NoRandomness),
     Database(sqlx::Error),
 }
 

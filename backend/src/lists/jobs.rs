@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use data_encoding::HEXLOWER;
 use domain::wire::{JobState, Progress};
 use domain::{PersonId, Topic};
 use parking_lot::Mutex;
@@ -72,8 +73,7 @@ impl Jobs {
         kind: &str,
         sentence: &str,
     ) -> Result<JobProgress, Error> {
-        let bytes = random::bytes::<16>().map_err(|_| Error::Busy)?;
-        let id: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let id = HEXLOWER.encode(&random::<16>()?);
         let mut by_id = self.by_id.lock();
         by_id.retain(|_, job| job.ended.is_none_or(|ended| ended.elapsed() < KEPT_FOR));
         let theirs = || by_id.values().filter(|job| job.person == person);

@@ -46,9 +46,8 @@ pub struct Links {
 impl Backend {
     /// Makes a link to a list. A newcomer's list is written first: nobody could join one that is not there.
     pub async fn make_link(&self, visitor: &Visitor, list: ListId, terms: Terms) -> Result<MadeLink, Error> {
-        let corrupt = |error: getrandom::Error| Error::Corrupt(error.to_string());
-        let secret = Secret::new().map_err(corrupt)?;
-        let link = LinkId::new(self.inner.clock.now(), random::bytes().map_err(corrupt)?);
+        let secret = Secret::new()?;
+        let link = LinkId::new(self.inner.clock.now(), random()?);
         let Terms {
             role,
             expires,

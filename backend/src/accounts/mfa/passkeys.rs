@@ -1,6 +1,7 @@
 //! The passkeys of an account, and signing in with one. The authenticator has asked its person (user verification), so one is both
 //! factors: what they have, and what they know or are. Nobody types a name: the passkey says whose it is.
 
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use domain::{PersonId, PersonName, Timestamp};
 use serde_json::Value;
 use sqlx::{Row, SqliteConnection};
@@ -55,9 +56,8 @@ struct Proved {
 impl PasskeyId {
     /// Reads what [`std::fmt::Display`] writes.
     pub fn parse(text: &str) -> Option<Self> {
-        let is_id = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let number = is_id.then(|| u128::from_str_radix(text, 16).ok()).flatten()?;
-        Some(Self(number.to_be_bytes()))
+        let bytes = HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok()?;
+        bytes.try_into().ok().map(Self)
     }
 
     fn read(bytes: &[u8]) -> Result<Self, Error> {
@@ -67,7 +67,7 @@ impl PasskeyId {
 
 impl std::fmt::Display for PasskeyId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:032x}", u128::from_be_bytes(self.0))
+        f.write_str(&HEXLOWER.encode(&self.0))
     }
 }
 

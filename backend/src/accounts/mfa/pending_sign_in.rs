@@ -184,9 +184,5 @@ impl Backend {
 
 /// 130 random bits, as letters and digits.
 pub(super) fn random_key() -> Result<String, Error> {
-    let bytes: [u8; 26] = random::bytes().map_err(|error| Error::Corrupt(error.to_string()))?;
-    Ok(bytes
-        .iter()
-        .map(|byte| char::from(random::digit(*byte)))
-        .collect())
+    Ok(random::key::<26>()?)
 }

@@ -14,9 +14,8 @@ const MANY: usize = 10;
 impl Backend {
     /// Ten new codes, of which nothing is written yet.
     pub(crate) async fn new_codes(&self) -> Result<RecoveryCodes, Error> {
-        let none = |error: getrandom::Error| Error::Corrupt(error.to_string());
         let codes: Result<Vec<Code>, _> = (0..MANY).map(|_| Code::new()).collect();
-        let (codes, salt) = (codes.map_err(none)?, random::bytes().map_err(none)?);
+        let (codes, salt) = (codes?, random()?);
         let hashes = self.inner.passwords.stretch(codes.clone(), salt).await?;
         Ok(RecoveryCodes { codes, salt, hashes })
     }

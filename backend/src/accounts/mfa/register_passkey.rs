@@ -257,7 +257,7 @@ pub(super) fn verified(
         .verify(&rp_id(site)?, &answer, &options)
         .map_err(|error| unfit(error.to_string()))?;
     Ok(NewPasskey {
-        id: random::bytes().map_err(|error| Error::Corrupt(error.to_string()))?,
+        id: random()?,
         credential: made.id().into_inner().to_vec(),
         host: site.host().to_owned(),
         key: made.static_state().encode().map_err(unable)?,

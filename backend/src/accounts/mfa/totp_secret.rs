@@ -28,7 +28,7 @@ pub fn read_totp(text: &str) -> Option<String> {
 impl TotpSecret {
     /// A new one.
     pub(super) fn new() -> Result<Self, Error> {
-        let bytes = random::bytes().map_err(|error| Error::Corrupt(error.to_string()))?;
+        let bytes = random()?;
         Ok(Self(bytes))
     }
 
