@@ -26,7 +26,7 @@ use crate::live::frame::Ephemeral;
 use crate::live::inbox::{Inbox, Put};
 use crate::live::stats::{Counts, Stats};
 use crate::live::subscriptions::{Behind, Reader, Readers, Row, Subscription};
-use crate::{Filter, Frame, Hole, Kinds, SessionId, Visitor};
+use crate::{Filter, Frame, Kinds, SessionId, Visitor};
 
 /// Rows that the writer may be ahead of the hub. More are dropped, and every reader reads them from the log.
 const MOST_IN_TRAY: usize = 8_192;
@@ -211,20 +211,16 @@ impl Hub {
         }
     }
 
-    /// Ends every stream of those sessions of a person's, which are over.
-    pub(crate) fn end(&self, person: PersonId, sessions: &[SessionId]) {
-        if Hole::DeafEnding.is_open() {
-            return;
+    crate::guard! {
+        /// Ends every stream of those sessions of a person's, which are over.
+        pub(crate) fn end(&self, person: PersonId, sessions: &[SessionId]) {
+            let gone = session_ended();
+            for reader in self.readers.lock().end(person, sessions) {
+                self.say(&reader.subscription.inbox, &gone);
+                reader.subscription.inbox.close(Ending::SessionEnded);
+            }
         }
-        let gone = Frame::aside(&Ephemeral::Gone(Gone {
-            list: None,
-            reason: "session_ended".to_owned(),
-        }));
-        let mut readers = self.readers.lock();
-        for reader in readers.end(person, sessions) {
-            self.say(&reader.subscription.inbox, &gone);
-            reader.subscription.inbox.close(Ending::SessionEnded);
-        }
+        DeafEnding: {}
     }
 
     /// Ends every stream of a session in whose place there is another one, in the same browser: its pages come back with that.
@@ -236,10 +232,7 @@ impl Hub {
 
     /// Ends every stream of somebody who is not let in as things are, but may be later.
     pub(crate) fn shut(&self, person: PersonId) {
-        let gone = Frame::aside(&Ephemeral::Gone(Gone {
-            list: None,
-            reason: "session_ended".to_owned(),
-        }));
+        let gone = session_ended();
         for reader in self.readers.lock().shut(person) {
             self.say(&reader.subscription.inbox, &gone);
             reader.subscription.inbox.close(Ending::SessionEnded);
@@ -340,4 +333,11 @@ impl Drop for Listener {
         self.hub.readers.lock().remove(self.id);
         self.hub.live.fetch_sub(1, Ordering::Relaxed);
     }
+}
+
+fn session_ended() -> Frame {
+    Frame::aside(&Ephemeral::Gone(Gone {
+        list: None,
+        reason: "session_ended".to_owned(),
+    }))
 }
