@@ -1,27 +1,27 @@
-//! The handle to all of it: opening, closing, health, and what a page asks of its lists.
+//! The handle to all of it: what there is behind it, closing, health, and what a page asks of its lists.
 
 use crate::accounts::mfa::Mfa;
+use crate::accounts::open_sessions::Sessions;
 use crate::accounts::password::Passwords;
-use crate::accounts::sessions::Sessions;
 use crate::admin::admission::Admission;
+use crate::admin::audit;
 use crate::admin::audit::Audit;
-use crate::database::open::Store;
 use crate::flash::Flashes;
-use crate::lists::jobs::Jobs;
+use crate::lists::jobs::{JobProgress, Jobs};
 use crate::live::hub::Hub;
 use crate::live::presence::Places;
-use crate::write::batch::{WriteOutcome, WriteRequest};
-use crate::write::memory::{Resident, State};
-use crate::write::writer::{Message, QUEUE, Writer};
-use crate::{Clock, Config, Counts, Error, OpenError, Visitor};
-use domain::wire::{Answer, Hello, MOST_COMMANDS, Push, Reply, Snapshot};
+use crate::write::memory::Resident;
+use crate::write::queue::Queue;
+use crate::write::request::{WriteOutcome, WriteRequest};
+use crate::{AuditEvent, AuditRecord, Beat, Clock, Counts, Entry, Error, Flash, Health, Visitor};
+use bytes::Bytes;
+use domain::wire::{Answer, Hello, MOST_COMMANDS, Progress, Push, Reply, Snapshot};
 use domain::{Epoch, ListId, PersonId, Timestamp};
 use sqlx::SqlitePool;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::watch;
 use tokio::task::AbortHandle;
-use tokio::time::{MissedTickBehavior, interval};
 
 /// The handle: a clone is the same backend. When the last one is dropped, what was queued is still written.
 #[derive(Clone)]
@@ -33,7 +33,7 @@ pub(crate) struct Inner {
     pub(crate) epoch: Epoch,
     pub(crate) heartbeat: Duration,
     pub(crate) readers: SqlitePool,
-    pub(crate) queue: mpsc::Sender<Message>,
+    pub(crate) queue: Queue,
     pub(crate) health: watch::Receiver<Health>,
     pub(crate) resident: Arc<Resident>,
     pub(crate) hub: Arc<Hub>,
@@ -45,116 +45,19 @@ pub(crate) struct Inner {
     pub(crate) passwords: Passwords,
     pub(crate) places: Arc<Places>,
     pub(crate) jobs: Arc<Jobs>,
-    pub(crate) tolds: Flashes,
+    pub(crate) flashes: Flashes,
     pub(crate) factors: Mfa,
     pub(crate) audit: Audit,
     pub(crate) tellers: [AbortHandle; 5],
 }
 
-/// Whether the backend reads and writes.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Health {
-    /// It does.
-    Good,
-    /// It reads; there is no room to write.
-    DiskFull,
-    /// It writes no more, for this reason.
-    Stopped(String),
-}
-
 impl Backend {
-    /// Opens the database, making it and its folder if need be. Wants a Tokio runtime with time.
-    pub async fn open(config: Config) -> Result<Self, OpenError> {
-        let Store {
-            lock,
-            writer: connection,
-            readers,
-            meta,
-            operator,
-        } = Store::open(&config).await?;
-        let (queue, requests) = mpsc::channel(QUEUE);
-        let (say, health) = watch::channel(Health::Good);
-        let resident = Arc::new(Resident::default());
-        let corrupt = |error: Error| OpenError::Corrupt(config.path().unwrap_or_default(), error.to_string());
-        let ended = crate::accounts::sessions::ended(&readers)
-            .await
-            .map_err(corrupt)?;
-        let sessions = Sessions::load(&readers, config.limits).await.map_err(corrupt)?;
-        let sessions = Arc::new(sessions);
-        let operator = watch::Sender::new(operator);
-        let admission = Admission::load(
-            &readers,
-            config.fixed,
-            Arc::clone(&sessions),
-            operator.subscribe(),
-        );
-        let admission = Arc::new(admission.await.map_err(corrupt)?);
-        let hub = Arc::new(Hub::new(meta.epoch.clone(), meta.head, ended));
-        let (audit, keeper) = Audit::begin(queue.clone(), config.clock.clone());
-        let writer = Writer {
-            connection,
-            lock,
-            state: State::new(&meta, config.cache_bytes, Arc::clone(&resident)),
-            queue: requests,
-            hub: Arc::clone(&hub),
-            audit: audit.clone(),
-            admission: Arc::clone(&admission),
-            health: say,
-            clock: config.clock.clone(),
-            batch: config.batch,
-            unlooked: 0,
-        };
-        tokio::spawn(writer.run());
-        let places = Arc::new(Places::default());
-        let tellers = [
-            tell(Arc::clone(&hub)),
-            beat(Arc::clone(&hub), config.heartbeat),
-            crate::live::reauthorize::watch(
-                Arc::clone(&hub),
-                readers.clone(),
-                Arc::clone(&sessions),
-                config.clock.clone(),
-                config.second_look,
-            ),
-            crate::live::presence::watch(Arc::clone(&places), Arc::clone(&hub)),
-            keeper,
-        ];
-        let inner = Inner {
-            epoch: meta.epoch,
-            heartbeat: config.heartbeat,
-            readers,
-            queue,
-            health,
-            resident,
-            hub,
-            clock: config.clock,
-            operator,
-            sessions,
-            admission,
-            passwords: Passwords::new(config.cost),
-            places,
-            jobs: Arc::default(),
-            tolds: Flashes::default(),
-            factors: Mfa::default(),
-            audit,
-            tellers,
-        };
-        let this = Self {
-            inner: Arc::new(inner),
-        };
-        crate::maintenance::keep(&this);
-        Ok(this)
-    }
-
     /// Saves what is queued, ends every stream and closes the database. Whoever asks afterwards is told that it stopped.
     pub async fn close(&self) {
         self.inner.hub.drain();
         self.inner.audit.flush().await;
         self.inner.readers.close().await;
-        let (done, closed) = oneshot::channel();
-        if self.inner.queue.send(Message::Close(done)).await.is_ok() {
-            let _ = closed.await;
-        }
+        self.inner.queue.close().await;
     }
 
     /// Which lifetime of the database this is.
@@ -225,6 +128,68 @@ impl Backend {
         crate::lists::check::check(&self.inner.readers).await
     }
 
+    /// Takes what a page says of itself. One who does not hear the list, having no stream or no right to it, says nothing.
+    pub fn beat(&self, visitor: &Visitor, beat: &Beat) {
+        self.inner.places.beat(&self.inner.hub, visitor.person(), beat);
+    }
+
+    /// Keeps what is to be shown to the visitor; the key that gives it back.
+    pub fn keep_told(&self, visitor: &Visitor, told: Flash) -> Result<String, Error> {
+        self.inner.flashes.keep(visitor.person(), self.now(), told)
+    }
+
+    /// What was kept for the visitor under that key, as long as it is.
+    pub fn told(&self, visitor: &Visitor, key: &str) -> Option<Flash> {
+        self.inner.flashes.of(visitor.person(), self.now(), key)
+    }
+
+    /// Begins a job of the visitor's and gives its id at once. `work` is handed the means to say how far it has come; an
+    /// error of it is a sentence.
+    pub fn start_job<W>(
+        &self,
+        visitor: &Visitor,
+        kind: &str,
+        sentence: &str,
+        work: impl FnOnce(JobProgress) -> W,
+    ) -> Result<String, Error>
+    where
+        W: Future<Output = ()> + Send + 'static,
+    {
+        let steps = self
+            .inner
+            .jobs
+            .begin(&self.inner.hub, visitor.person(), kind, sentence)?;
+        let id = steps.id().to_owned();
+        tokio::spawn(work(steps));
+        Ok(id)
+    }
+
+    /// How a job of the visitor's stands, and what it made.
+    pub fn job(&self, visitor: &Visitor, id: &str) -> Option<(Progress, Option<Bytes>)> {
+        self.inner.jobs.of(visitor.person(), id)
+    }
+
+    /// Forgets a job of the visitor's that has ended.
+    pub fn forget_job(&self, visitor: &Visitor, id: &str) {
+        self.inner.jobs.forget(visitor.person(), id);
+    }
+
+    /// Writes down that it happened. Never waits: it is on disk some two seconds later.
+    pub fn audit(&self, entry: Entry) {
+        self.inner.audit.tell(self.inner.clock.now(), entry);
+    }
+
+    /// What the audit log holds, the newest first: `most` rows before the one with that number, of one kind or of all.
+    pub async fn audited(
+        &self,
+        before: Option<i64>,
+        deed: Option<AuditEvent>,
+        most: usize,
+    ) -> Result<Vec<AuditRecord>, Error> {
+        self.inner.audit.flush().await;
+        audit::read(&self.inner.readers, before, deed, most).await
+    }
+
     /// The time.
     pub fn now(&self) -> Timestamp {
         self.inner.clock.now()
@@ -269,22 +234,4 @@ impl Drop for Inner {
         self.hub.drain();
         self.tellers.iter().for_each(AbortHandle::abort);
     }
-}
-
-fn tell(hub: Arc<Hub>) -> AbortHandle {
-    tokio::spawn(hub.run()).abort_handle()
-}
-
-/// One sweep for all streams.
-fn beat(hub: Arc<Hub>, every: Duration) -> AbortHandle {
-    let mut beats = interval(every.max(Duration::from_millis(1)));
-    beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let beats = async move {
-        beats.tick().await; // The first comes at once.
-        loop {
-            beats.tick().await;
-            hub.heartbeat().await;
-        }
-    };
-    tokio::spawn(beats).abort_handle()
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::{NotShared, Refusal};
 
-use crate::AuthError;
+use crate::{AuthError, NoRandomness};
 
 /// Why a call came to nothing.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -49,6 +49,9 @@ pub enum Error {
     /// What the database holds makes no sense.
     #[error("The server could not understand what its database holds.")]
     Corrupt(String),
+    /// The operating system gives no random bytes.
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
 }
 
 impl From<NotShared> for Error {
@@ -102,6 +105,6 @@ pub enum OpenError {
     #[error("The database {0} holds something that this version of Tandem does not understand: {1}.")]
     Corrupt(PathBuf, String),
     /// The operating system gives no random bytes.
-    #[error("The operating system gives no random numbers: {0}.")]
-    Random(#[from] getrandom::Error),
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
 }

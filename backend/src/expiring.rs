@@ -1,11 +1,9 @@
 //! Where something waits for minutes: in memory, for so many, and whoever does not come in time finds it gone.
 
 use std::collections::VecDeque;
-use std::sync::Mutex;
 
 use domain::Timestamp;
-
-use crate::live::hub::lock;
+use parking_lot::Mutex;
 
 /// So many things, each under its key and for so long.
 pub(crate) struct ExpiringMap<K, V> {
@@ -33,7 +31,7 @@ impl<K: PartialEq, V> ExpiringMap<K, V> {
     /// Puts it there, in place of what was there under that key. When there is no room the oldest goes.
     pub(crate) fn put(&self, key: K, value: V, now: Timestamp) {
         let until = Timestamp(now.0.saturating_add(self.kept));
-        let mut all = lock(&self.all);
+        let mut all = self.all.lock();
         all.retain(|thing| thing.until > now && thing.key != key);
         if all.len() >= self.most {
             all.pop_front();
@@ -43,7 +41,7 @@ impl<K: PartialEq, V> ExpiringMap<K, V> {
 
     /// Takes it away: nobody finds it there a second time.
     pub(crate) fn take(&self, key: &K, now: Timestamp) -> Option<V> {
-        let mut all = lock(&self.all);
+        let mut all = self.all.lock();
         let at = all.iter().position(|thing| thing.key == *key)?;
         let thing = all.remove(at)?;
         (thing.until > now).then_some(thing.value)
@@ -51,7 +49,7 @@ impl<K: PartialEq, V> ExpiringMap<K, V> {
 
     /// Looks at it, or changes something about it.
     pub(crate) fn with<T>(&self, key: &K, now: Timestamp, look: impl FnOnce(&mut V) -> T) -> Option<T> {
-        let mut all = lock(&self.all);
+        let mut all = self.all.lock();
         let mut there = all.iter_mut().filter(|thing| thing.until > now);
         there
             .find(|thing| thing.key == *key)
@@ -60,7 +58,7 @@ impl<K: PartialEq, V> ExpiringMap<K, V> {
 
     /// Takes all of those away.
     pub(crate) fn remove(&self, is_one: impl Fn(&V) -> bool) {
-        lock(&self.all).retain(|thing| !is_one(&thing.value));
+        self.all.lock().retain(|thing| !is_one(&thing.value));
     }
 }
 

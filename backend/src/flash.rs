@@ -1,13 +1,10 @@
 //! What came of what somebody asked by a form, kept for the page that shows it next. In memory, for minutes, and for nobody
 //! else: a link's code is nowhere on disk, and yet a page that is loaded again still shows it.
 
-use std::collections::VecDeque;
-use std::sync::Mutex;
-
 use domain::{LinkId, PersonId, PersonName, Role, Timestamp};
 
-use crate::live::hub::lock;
-use crate::{Backend, Error, MadeLink, RecoveryCodes, Visitor, random};
+use crate::expiring::ExpiringMap;
+use crate::{Error, MadeLink, RecoveryCodes, random};
 
 /// How many are kept, of everybody's. The oldest go.
 const MOST: usize = 1_000;
@@ -36,45 +33,26 @@ pub enum Flash {
     Codes(RecoveryCodes),
 }
 
-/// What was kept.
-#[derive(Default)]
-pub(crate) struct Flashes(Mutex<VecDeque<Kept>>);
+/// What is kept, by its key, and for whom.
+pub(crate) struct Flashes(ExpiringMap<String, (PersonId, Flash)>);
 
-struct Kept {
-    key: String,
-    person: PersonId,
-    until: Timestamp,
-    told: Flash,
+impl Default for Flashes {
+    fn default() -> Self {
+        Self(ExpiringMap::new(MOST, KEPT))
+    }
 }
 
-impl Backend {
-    /// Keeps what is to be shown to the visitor; the key that gives it back.
-    pub fn keep_told(&self, visitor: &Visitor, told: Flash) -> Result<String, Error> {
-        let bytes: [u8; 16] = random::bytes().map_err(|error| Error::Corrupt(error.to_string()))?;
-        let key: String = bytes
-            .iter()
-            .map(|byte| char::from(random::digit(*byte)))
-            .collect();
-        let kept = Kept {
-            key: key.clone(),
-            person: visitor.person(),
-            until: Timestamp(self.inner.clock.now().0.saturating_add(KEPT)),
-            told,
-        };
-        let mut all = lock(&self.inner.tolds.0);
-        if all.len() >= MOST {
-            all.pop_front();
-        }
-        all.push_back(kept);
+impl Flashes {
+    /// Keeps what is to be shown to somebody; the key that gives it back.
+    pub(crate) fn keep(&self, person: PersonId, now: Timestamp, flash: Flash) -> Result<String, Error> {
+        let key = random::key::<16>()?;
+        self.0.put(key.clone(), (person, flash), now);
         Ok(key)
     }
 
-    /// What was kept for the visitor under that key, as long as it is.
-    pub fn told(&self, visitor: &Visitor, key: &str) -> Option<Flash> {
-        let now = self.inner.clock.now();
-        let mut all = lock(&self.inner.tolds.0);
-        all.retain(|kept| kept.until > now);
-        let mut mine = all.iter().filter(|kept| kept.person == visitor.person());
-        mine.find(|kept| kept.key == key).map(|kept| kept.told.clone())
+    /// What was kept for somebody under that key, as long as it is.
+    pub(crate) fn of(&self, person: PersonId, now: Timestamp, key: &str) -> Option<Flash> {
+        let look = |(of, flash): &mut (PersonId, Flash)| (*of == person).then(|| flash.clone());
+        self.0.with(&key.to_owned(), now, look)?
     }
 }

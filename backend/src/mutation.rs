@@ -1,11 +1,51 @@
 //! Holes that are planted on purpose, to see that the tests are not blind.
 //!
-//! Each stands where its guard does, in builds with the feature `holes`, and is open as long as the environment's `HOLE` names it.
-//! `setup/holes` opens one after the other and wants the test of that guard to fail. No other build has any, and a release
+//! A guard is a small function that [`guard!`](crate::guard) declares, and beside it stands what it comes to while its hole is open. Only
+//! a build with the feature `holes` compiles that, and it is open as long as the environment's `HOLE` names it. `setup/holes` opens one
+//! after the other and wants the test of that guard to fail. In every other build the guard is the function as it is written; a release
 //! with the feature does not compile.
 
 #[cfg(all(feature = "holes", not(debug_assertions)))]
 compile_error!("the feature `holes` is for tests: a release has none");
+
+/// Declares a guard: a function, and after it the name of a hole with what the function comes to while that is open.
+///
+/// ```
+/// backend::guard! {
+///     /// Whether somebody who is so old is let in.
+///     fn is_let_in(age: u32) -> bool {
+///         age >= 18
+///     }
+///     ForeignList: true
+/// }
+/// assert!(!is_let_in(17));
+/// ```
+#[cfg(not(feature = "holes"))]
+#[macro_export]
+macro_rules! guard {
+    ($(#[$meta:meta])* $vis:vis fn $name:ident($($given:tt)*) $(-> $made:ty)? $body:block $hole:ident: $open:expr) => {
+        $(#[$meta])* $vis fn $name($($given)*) $(-> $made)? $body
+    };
+    ($(#[$meta:meta])* $vis:vis async fn $name:ident($($given:tt)*) $(-> $made:ty)? $body:block $hole:ident: $open:expr) => {
+        $(#[$meta])* $vis async fn $name($($given)*) $(-> $made)? $body
+    };
+}
+
+/// Declares a guard that is taken away while its hole is open.
+#[cfg(feature = "holes")]
+#[macro_export]
+macro_rules! guard {
+    ($(#[$meta:meta])* $vis:vis fn $name:ident($($given:tt)*) $(-> $made:ty)? $body:block $hole:ident: $open:expr) => {
+        $(#[$meta])* $vis fn $name($($given)*) $(-> $made)? {
+            if $crate::Hole::$hole.is_open() { $open } else $body
+        }
+    };
+    ($(#[$meta:meta])* $vis:vis async fn $name:ident($($given:tt)*) $(-> $made:ty)? $body:block $hole:ident: $open:expr) => {
+        $(#[$meta])* $vis async fn $name($($given)*) $(-> $made)? {
+            if $crate::Hole::$hole.is_open() { $open } else $body
+        }
+    };
+}
 
 /// A hole.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -2,10 +2,17 @@
 
 use domain::Epoch;
 
+/// The operating system gives no random bytes.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error(
+    "The server's system gives no random numbers, and nothing secret can be made without. Please try again."
+)]
+pub struct NoRandomness(#[source] getrandom::Error);
+
 /// So many bytes that nobody can guess.
-pub(crate) fn bytes<const N: usize>() -> Result<[u8; N], getrandom::Error> {
+pub fn random<const N: usize>() -> Result<[u8; N], NoRandomness> {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes)?;
+    getrandom::fill(&mut bytes).map_err(NoRandomness)?;
     Ok(bytes)
 }
 
@@ -17,14 +24,18 @@ pub(crate) fn digit(byte: u8) -> u8 {
     DIGITS.get(usize::from(byte % 32)).copied().unwrap_or(b'a')
 }
 
+/// A text of `N` of them, of five random bits each.
+pub(crate) fn key<const N: usize>() -> Result<String, NoRandomness> {
+    Ok(random::<N>()?
+        .into_iter()
+        .map(|byte| char::from(digit(byte)))
+        .collect())
+}
+
 /// A name for a lifetime of the database that no other has had: 40 random bits.
-pub(crate) fn epoch() -> Result<Epoch, getrandom::Error> {
+pub(crate) fn epoch() -> Result<Epoch, NoRandomness> {
     loop {
-        let text: String = bytes::<8>()?
-            .into_iter()
-            .map(|byte| char::from(digit(byte)))
-            .collect();
-        if let Some(epoch) = Epoch::parse(&text) {
+        if let Some(epoch) = Epoch::parse(&key::<8>()?) {
             return Ok(epoch);
         }
     }

@@ -6,6 +6,13 @@
     reason = "a test fails by a panic, also in what several tests share"
 )]
 
+#[path = "tidy/imports.rs"]
+mod imports;
+#[path = "tidy/structure.rs"]
+mod structure;
+#[path = "tidy/tokens.rs"]
+mod tokens;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,9 +1,10 @@
 //! Another password, or the first one.
 
+use crate::accounts::new_session::Begun;
 use crate::accounts::password::Tried;
 use crate::accounts::sessions;
 use crate::accounts::sessions::Which;
-use crate::accounts::sign_in::{Begun, set_password};
+use crate::database::accounts::set_password;
 use crate::{AuthError, Backend, Device, Error, Method, Password, Reauth, SignedIn, Visitor};
 
 impl Backend {

@@ -6,15 +6,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Change, ListId, PersonId, PersonName, Profile, Seq, Timestamp, profile};
+use domain::{Change, ListId, PersonId, Timestamp};
 use sqlx::{Row, SqliteConnection};
 
 use crate::database::columns::{Columns, hex_array, id_array, number};
-use crate::write::batch::{WriteOutcome, WriteRequest};
+use crate::write::left::{Left, gone};
+use crate::write::request::{WriteOutcome, WriteRequest};
 use crate::{AuthError, Backend, Error, Hole, SessionId, Visitor};
-
-/// What they are called from then on who left.
-pub const GONE: &str = "Somebody who left";
 
 /// How many of those who may become the owner of a list are asked with.
 const HEIRS: usize = 3;
@@ -42,16 +40,6 @@ pub enum Fate {
     Stays,
     /// It needs an owner: the first of these, unless another is chosen. Editors first, and who has been in it longest.
     NeedsOwner(Vec<(PersonId, String)>),
-}
-
-/// Somebody who leaves in a transaction.
-#[derive(Debug)]
-pub(crate) struct Left {
-    pub(crate) person: PersonId,
-    /// The first row of that.
-    pub(crate) since: Seq,
-    /// The lists that go.
-    pub(crate) erased: Vec<ListId>,
 }
 
 impl Backend {
@@ -138,13 +126,6 @@ impl Backend {
         }
         Err(Error::Busy)
     }
-}
-
-/// How they appear from then on.
-pub(crate) fn gone(person: PersonId) -> Profile {
-    let colour = profile(person).colour;
-    let name = PersonName::parse(GONE).unwrap_or_else(|_| PersonName::unknown());
-    Profile { name, colour }
 }
 
 /// Erases what is to go of somebody, inside the transaction that takes them out of their lists.

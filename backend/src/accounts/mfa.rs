@@ -6,6 +6,7 @@
 
 #[cfg(test)]
 mod fuzz;
+mod made_codes;
 mod passkeys;
 mod pending_sign_in;
 mod reauth;
@@ -13,56 +14,24 @@ mod recovery_codes;
 mod register_passkey;
 mod relying_party;
 mod totp;
+mod totp_secret;
+mod under_way;
 
 use domain::{PersonId, Timestamp};
-use sqlx::{Row, SqliteConnection};
+use sqlx::Row;
 
 use crate::database::columns::Columns;
-use crate::{Backend, Error, SessionId, Visitor};
+use crate::{Backend, Error, Visitor};
 
+pub use made_codes::RecoveryCodes;
 pub use passkeys::{PasskeyId, PasskeyInfo};
 pub use pending_sign_in::PendingSignIn;
-pub(crate) use pending_sign_in::{Half, Second};
-pub use reauth::Reauth;
-pub use recovery_codes::RecoveryCodes;
+pub(crate) use pending_sign_in::Second;
 pub use register_passkey::{Challenge, Registered};
 pub use relying_party::{NoRelyingParty, RelyingParty};
-pub use totp::{TotpSecret, read_totp};
-
-use self::passkeys::Asking;
-use self::register_passkey::Registering;
-use crate::expiring::ExpiringMap;
-
-/// What is under way, in memory.
-pub(crate) struct Mfa {
-    /// By the key that its browser has.
-    halves: ExpiringMap<String, Half>,
-    /// By the session that is to confirm it.
-    secrets: ExpiringMap<SessionId, TotpSecret>,
-    /// By the session that has proved again who it is.
-    proofs: ExpiringMap<SessionId, Reauth>,
-    /// By the key that its page has.
-    asking: ExpiringMap<String, Asking>,
-    registering: ExpiringMap<String, Registering>,
-}
-
-impl Default for Mfa {
-    fn default() -> Self {
-        Self {
-            halves: ExpiringMap::new(10_000, TEN_MINUTES),
-            secrets: ExpiringMap::new(1_000, TEN_MINUTES),
-            proofs: ExpiringMap::new(10_000, TEN_MINUTES),
-            asking: ExpiringMap::new(10_000, FIVE_MINUTES),
-            registering: ExpiringMap::new(1_000, FIVE_MINUTES),
-        }
-    }
-}
-
-/// In milliseconds.
-const TEN_MINUTES: u64 = 10 * 60 * 1_000;
-
-/// As long as `webauthn_rp` gives them.
-const FIVE_MINUTES: u64 = 5 * 60 * 1_000;
+pub use totp_secret::{TotpSecret, read_totp};
+pub(crate) use under_way::Mfa;
+pub use under_way::Reauth;
 
 /// The ways in which an account can be signed in to.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -126,25 +95,4 @@ impl Backend {
         )
         .await
     }
-}
-
-impl Mfa {
-    /// Ends what is under way for somebody whose password or factors are others now.
-    pub(crate) fn forget(&self, person: PersonId) {
-        self.halves.remove(|half| half.person == person);
-        self.registering.remove(|one| one.person == person);
-    }
-}
-
-/// Drops the recovery codes of who has no factor any more that they could stand in for.
-pub(crate) async fn tidy(connection: &mut SqliteConnection, person: PersonId) -> Result<(), Error> {
-    sqlx::query(
-        "delete from recovery_codes where person_id = $1
-         and not exists (select 1 from totp where totp.person_id = $1)
-         and not exists (select 1 from passkeys where passkeys.person_id = $1)",
-    )
-    .bind(person.as_bytes().to_vec())
-    .execute(connection)
-    .await?;
-    Ok(())
 }

@@ -8,11 +8,11 @@ use std::time::Duration;
 use domain::{ListId, PersonId, Timestamp};
 use sqlx::SqliteConnection;
 
+use crate::accounts::new_session::Begun;
 use crate::accounts::sessions;
 use crate::accounts::sign_in;
-use crate::accounts::sign_in::Begun;
 use crate::database::columns::{Columns, number};
-use crate::write::batch::WriteRequest;
+use crate::write::request::WriteRequest;
 use crate::{AccountName, AuthError, Backend, Device, Error, Method, SessionId, SignedIn, Visitor};
 
 /// For how long a session is an operator's because the provider said so when it began: it is asked again each day.

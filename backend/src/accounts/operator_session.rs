@@ -3,7 +3,7 @@
 use domain::{PersonId, Timestamp};
 use sqlx::SqliteConnection;
 
-use super::sessions::Sessions;
+use super::open_sessions::Sessions;
 use crate::{Error, SessionId};
 
 impl Sessions {

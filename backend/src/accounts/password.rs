@@ -201,7 +201,7 @@ fn argon2(cost: Cost) -> Result<Argon2<'static>, Error> {
 }
 
 fn hash(password: &Password, cost: Cost) -> Result<String, Error> {
-    let salt = random::bytes::<16>().map_err(|error| Error::Corrupt(error.to_string()))?;
+    let salt = random::<16>()?;
     let hash: Result<PasswordHash, _> = argon2(cost)?.hash_password_with_salt(password.0.as_bytes(), &salt);
     hash.map(|hash| hash.to_string())
         .map_err(|error| Error::Corrupt(format!("a password could not be hashed: {error}")))

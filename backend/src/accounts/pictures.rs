@@ -3,12 +3,13 @@
 //! What is here is named by its content, so that browsers keep it. That there is another one is told to every open page as a change of the
 //! profile is, by rows that leave name and colour as they are.
 
+use data_encoding::HEXLOWER;
 use domain::PersonId;
 use sha2::{Digest, Sha256};
 use sqlx::{Row, SqliteConnection};
 
 use crate::database::columns::{Columns, number};
-use crate::write::batch::WriteRequest;
+use crate::write::request::WriteRequest;
 use crate::{Backend, Error, Visitor};
 
 /// The most bytes of one: of a square of 128 pixels with four bytes each, and what a file has beside.
@@ -94,7 +95,7 @@ async fn write(
         return Ok(());
     };
     let digest = Sha256::digest(&png);
-    let name: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let name: String = HEXLOWER.encode(digest.as_slice().get(..8).unwrap_or_default());
     sqlx::query(
         "insert into pictures (person_id, name, png, made_at) values ($1, $2, $3, $4)
          on conflict (person_id) do update set name = excluded.name, png = excluded.png, made_at = excluded.made_at",

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use domain::{PersonId, Timestamp};
 
 use crate::{Error, random};
@@ -69,7 +70,7 @@ pub struct Limits {
 impl SessionId {
     /// A new one.
     pub(crate) fn new() -> Result<Self, Error> {
-        let bytes = random::bytes().map_err(|error| Error::Corrupt(error.to_string()))?;
+        let bytes = random()?;
         Ok(Self(bytes))
     }
 
@@ -85,9 +86,8 @@ impl SessionId {
 
     /// Reads what [`std::fmt::Display`] writes.
     pub fn parse(text: &str) -> Option<Self> {
-        let is_id = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let number = is_id.then(|| u128::from_str_radix(text, 16).ok()).flatten()?;
-        Some(Self(number.to_be_bytes()))
+        let bytes = HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok()?;
+        bytes.try_into().ok().map(Self)
     }
 
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, Error> {
@@ -98,7 +98,7 @@ impl SessionId {
 
 impl std::fmt::Display for SessionId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:032x}", u128::from_be_bytes(self.0))
+        f.write_str(&HEXLOWER.encode(&self.0))
     }
 }
 

@@ -5,32 +5,22 @@
 
 use std::sync::Arc;
 
-use domain::{ListId, PersonId, Timestamp};
+use domain::{ListId, Timestamp};
 
 use crate::accounts::mfa::Second;
+use crate::accounts::new_session::{Begun, SignInName, SignedIn};
 use crate::accounts::password::Tried;
 use crate::accounts::sessions;
-use crate::accounts::sessions::{Open, Which};
-use crate::accounts::token::TokenHash;
+use crate::accounts::sessions::Which;
 use crate::admin::signup_codes;
 use crate::database::columns::Columns;
-use crate::write::batch::{WriteOutcome, WriteRequest};
+use crate::write::request::{WriteOutcome, WriteRequest};
 use crate::{
-    AccountName, AuthError, Backend, Code, Device, Error, Hole, Method, Password, PendingSignIn, Session,
-    SessionId, Token, Visitor,
+    AccountName, AuthError, Backend, Code, Device, Error, Hole, Method, Password, PendingSignIn, SessionId,
+    Visitor,
 };
 
 pub(crate) use crate::database::accounts::{insert, set_password};
-
-/// Somebody has signed in.
-pub struct SignedIn {
-    /// What their browser is to send from now on.
-    pub token: Token,
-    /// Who they are.
-    pub visitor: Visitor,
-    /// How they did.
-    pub method: Method,
-}
 
 /// What a right password has come to.
 pub enum SignIn {
@@ -38,86 +28,6 @@ pub enum SignIn {
     Done(SignedIn),
     /// A code is asked for as well; this is what the browser gives with it.
     Second(PendingSignIn),
-}
-
-/// What an account is signed in to with.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct SignInName {
-    /// As it was typed.
-    pub name: String,
-    /// Since when.
-    pub made: Timestamp,
-}
-
-/// An account as it is on disk.
-pub(crate) struct Stored {
-    pub(crate) person: PersonId,
-    pub(crate) first_list: ListId,
-    pub(crate) password: Option<String>,
-    pub(crate) is_suspended: bool,
-}
-
-/// A session that is about to begin.
-pub(crate) struct Begun {
-    token: Token,
-    pub(crate) open: Open,
-}
-
-impl Begun {
-    pub(crate) fn new(
-        person: PersonId,
-        first_list: ListId,
-        now: Timestamp,
-        device: Device,
-        method: Method,
-    ) -> Result<Self, Error> {
-        let session = Session {
-            id: SessionId::new()?,
-            person,
-            made: now,
-            seen: now,
-            device,
-            method,
-        };
-        let open = Open {
-            session,
-            first_list,
-            operator_until: None,
-        };
-        Ok(Self {
-            token: Token::session()?,
-            open,
-        })
-    }
-
-    /// An operator's until then.
-    pub(crate) fn in_office(mut self, until: Option<Timestamp>) -> Self {
-        self.open.operator_until = until;
-        self
-    }
-
-    pub(crate) fn hash(&self) -> TokenHash {
-        self.token.hash()
-    }
-
-    pub(crate) fn open(&self) -> Open {
-        self.open.clone()
-    }
-
-    pub(crate) fn visitor(&self) -> Visitor {
-        let Open {
-            session, first_list, ..
-        } = &self.open;
-        Visitor::signed_in(session.person, session.id, *first_list)
-    }
-
-    pub(crate) fn signed_in(self) -> SignedIn {
-        SignedIn {
-            visitor: self.visitor(),
-            method: self.open.session.method,
-            token: self.token,
-        }
-    }
 }
 
 impl Backend {

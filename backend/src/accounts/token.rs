@@ -3,6 +3,7 @@
 //! The two are written differently, and one is never read as the other: a cookie that somebody planted in a browser before
 //! its owner signed in is a guest's and stays one, and that of a session that is over does not become a new guest's.
 
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use sha2::{Digest, Sha256};
 
 use crate::{Error, Hole, random};
@@ -33,7 +34,7 @@ impl Token {
     }
 
     fn new(is_guests: bool) -> Result<Self, Error> {
-        let bits = random::bytes().map_err(|error| Error::Corrupt(error.to_string()))?;
+        let bits = random()?;
         Ok(Self { bits, is_guests })
     }
 
@@ -41,20 +42,21 @@ impl Token {
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix(SIGNED_IN);
         let is_guests = digits.is_none();
-        let bits = unhex(digits.unwrap_or(text))?;
+        let bits = HEXLOWER_PERMISSIVE
+            .decode(digits.unwrap_or(text).as_bytes())
+            .ok()?;
+        let bits = bits.try_into().ok()?;
         Some(Self { bits, is_guests })
     }
 
     /// What a browser is to send.
     pub fn reveal(&self) -> String {
-        let mark = if self.is_guests {
-            String::new()
+        let digits = HEXLOWER.encode(&self.bits);
+        if self.is_guests {
+            digits
         } else {
-            SIGNED_IN.to_string()
-        };
-        self.bits
-            .iter()
-            .fold(mark, |text, byte| format!("{text}{byte:02x}"))
+            format!("{SIGNED_IN}{digits}")
+        }
     }
 
     /// Whether it is a guest's.
@@ -74,18 +76,6 @@ impl Token {
         }
         TokenHash(Sha256::digest(self.bits).into())
     }
-}
-
-fn unhex(text: &str) -> Option<[u8; 32]> {
-    let digits: Vec<u8> = text
-        .chars()
-        .map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
-        .collect::<Option<_>>()?;
-    let bytes: Vec<u8> = digits
-        .chunks_exact(2)
-        .map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit))
-        .collect();
-    (text.len() == 64).then_some(bytes)?.try_into().ok()
 }
 
 #[cfg(test)]

@@ -4,16 +4,15 @@
 //! finds here is what was committed before it, and nobody writes after they were suspended, however the two race.
 
 use std::collections::HashSet;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::Arc;
 
 use domain::PersonId;
-use sqlx::SqlitePool;
+use parking_lot::{RwLock, RwLockReadGuard};
 use tokio::sync::watch;
 
-use crate::accounts::sessions::Sessions;
-use crate::admin::settings;
-use crate::admin::settings::{Guests, RegistrationPolicy, Settings};
-use crate::{Error, Hole, SessionId, Visitor};
+use crate::accounts::open_sessions::Sessions;
+use crate::admin::policy::{Guests, RegistrationPolicy, Settings};
+use crate::{Hole, SessionId, Visitor};
 
 pub(crate) struct Admission {
     fixed: RegistrationPolicy,
@@ -29,25 +28,19 @@ struct Chosen {
 }
 
 impl Admission {
-    /// As it is on disk.
-    pub(crate) async fn load(
-        readers: &SqlitePool,
+    /// What was chosen, and who has written anything, as it is on disk.
+    pub(crate) fn new(
+        (house, known): (Settings, HashSet<PersonId>),
         fixed: RegistrationPolicy,
         sessions: Arc<Sessions>,
         operator: watch::Receiver<Option<PersonId>>,
-    ) -> Result<Self, Error> {
-        let mut read = readers.begin().await?;
-        let house = settings::read(&mut read).await?;
-        let known = match fixed.over(house).guests {
-            Guests::ByLink => settings::everyone(&mut read).await?,
-            Guests::Yes | Guests::No => HashSet::new(),
-        };
-        Ok(Self {
+    ) -> Self {
+        Self {
             fixed,
             chosen: RwLock::new(Chosen { house, known }),
             sessions,
             operator,
-        })
+        }
     }
 
     pub(crate) const fn fixed(&self) -> RegistrationPolicy {
@@ -60,7 +53,7 @@ impl Admission {
     }
 
     pub(crate) fn set(&self, house: Settings, known: HashSet<PersonId>) {
-        let mut chosen = self.chosen.write().unwrap_or_else(PoisonError::into_inner);
+        let mut chosen = self.chosen.write();
         *chosen = Chosen { house, known };
     }
 
@@ -109,12 +102,12 @@ impl Admission {
     /// Those have written something.
     pub(crate) fn met(&self, people: impl IntoIterator<Item = PersonId>) {
         if self.house().guests == Guests::ByLink {
-            let mut chosen = self.chosen.write().unwrap_or_else(PoisonError::into_inner);
+            let mut chosen = self.chosen.write();
             chosen.known.extend(people);
         }
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Chosen> {
-        self.chosen.read().unwrap_or_else(PoisonError::into_inner)
+        self.chosen.read()
     }
 }

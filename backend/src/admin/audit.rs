@@ -8,6 +8,7 @@ mod entry;
 
 use std::time::Duration;
 
+use data_encoding::HEXLOWER;
 use domain::{ListId, PersonId, Timestamp};
 use serde_json::json;
 use sqlx::SqlitePool;
@@ -16,11 +17,10 @@ use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout_at};
 
 use crate::database::columns::{Columns, number};
-use crate::write::transaction::WriteTransaction;
-use crate::write::writer::Message;
-use crate::{Backend, Clock, Error};
+use crate::write::queue::Queue;
+use crate::{Clock, Error};
 
-pub use entry::{AuditEvent, Entry};
+pub use entry::{AuditEvent, AuditRecord, Entry};
 
 /// Entries that may wait to be written. When it is full the next are only in the server's log.
 const QUEUE: usize = 1_024;
@@ -34,43 +34,20 @@ const MOST: usize = 256;
 /// How long a row is kept: 400 days, in milliseconds.
 const KEPT: u64 = 400 * 24 * 60 * 60 * 1_000;
 
-/// A row of the audit log, as it is read.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct AuditRecord {
-    /// Its number; newer ones have higher numbers.
-    pub id: i64,
-    /// When.
-    pub at: Timestamp,
-    /// What.
-    pub deed: AuditEvent,
-    /// Who did it, and what they are called.
-    pub actor: Option<(PersonId, String)>,
-    /// To whom, and what they are called.
-    pub person: Option<(PersonId, String)>,
-    /// In which list.
-    pub list: Option<ListId>,
-    /// From where.
-    pub address: Option<String>,
-    /// More exactly.
-    pub detail: Option<String>,
-    /// How often, in that moment.
-    pub times: u64,
-}
-
 /// Where it is told. A clone is the same.
 #[derive(Clone)]
 pub(crate) struct Audit {
-    told: mpsc::Sender<Flash>,
+    told: mpsc::Sender<Told>,
 }
 
-enum Flash {
+enum Told {
     Entry(Timestamp, Entry),
     Flush(oneshot::Sender<()>),
 }
 
 impl Audit {
     /// Begins to write what is told.
-    pub(crate) fn begin(queue: mpsc::Sender<Message>, clock: Clock) -> (Self, AbortHandle) {
+    pub(crate) fn begin(queue: Queue, clock: Clock) -> (Self, AbortHandle) {
         let (told, heard) = mpsc::channel(QUEUE);
         let task = tokio::spawn(keep(heard, queue, clock));
         (Self { told }, task.abort_handle())
@@ -96,7 +73,7 @@ impl Audit {
             detail,
             "audit"
         );
-        if self.told.try_send(Flash::Entry(at, entry)).is_err() {
+        if self.told.try_send(Told::Entry(at, entry)).is_err() {
             tracing::warn!("more is happening than the audit log can take: this is only here");
         }
     }
@@ -104,13 +81,13 @@ impl Audit {
     /// Returns when all that was told is written.
     pub(crate) async fn flush(&self) {
         let (done, is_done) = oneshot::channel();
-        if self.told.send(Flash::Flush(done)).await.is_ok() {
+        if self.told.send(Told::Flush(done)).await.is_ok() {
             let _ = is_done.await;
         }
     }
 }
 
-async fn keep(mut heard: mpsc::Receiver<Flash>, queue: mpsc::Sender<Message>, clock: Clock) {
+async fn keep(mut heard: mpsc::Receiver<Told>, queue: Queue, clock: Clock) {
     let mut last_swept = None;
     while let Some(first) = heard.recv().await {
         let (until, mut next) = (Instant::now() + GATHER, Some(first));
@@ -118,11 +95,11 @@ async fn keep(mut heard: mpsc::Receiver<Flash>, queue: mpsc::Sender<Message>, cl
         let mut waiting = None;
         while let Some(told) = next.take() {
             match told {
-                Flash::Entry(at, entry) => match rows.iter_mut().find(|(_, known, _)| *known == entry) {
+                Told::Entry(at, entry) => match rows.iter_mut().find(|(_, known, _)| *known == entry) {
                     Some((_, _, times)) => *times += 1,
                     None => rows.push((at, entry, 1)),
                 },
-                Flash::Flush(done) => {
+                Told::Flush(done) => {
                     waiting = Some(done);
                     break;
                 }
@@ -153,8 +130,7 @@ const INSERT: &str = "insert into audit (at, kind, actor, person, list, address,
 
 /// The rows as one JSON text.
 fn text(rows: &[(Timestamp, Entry, u64)]) -> String {
-    let hex =
-        |id: Option<&[u8; 16]>| id.map(|id| id.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    let hex = |id: Option<&[u8; 16]>| id.map(|id| HEXLOWER.encode(id));
     let row = |(at, entry, times): &(Timestamp, Entry, u64)| {
         json!([
             number(at.0),
@@ -171,8 +147,8 @@ fn text(rows: &[(Timestamp, Entry, u64)]) -> String {
 }
 
 /// Writes the rows, and drops those from before `oldest`.
-async fn write(queue: &mpsc::Sender<Message>, rows: String, oldest: Option<Timestamp>) {
-    let (write_transaction, written) = WriteTransaction::new(
+async fn write(queue: &Queue, rows: String, oldest: Option<Timestamp>) {
+    let written = queue.transact(
         move |connection| {
             Box::pin(async move {
                 sqlx::query(INSERT).bind(rows).execute(&mut *connection).await?;
@@ -185,17 +161,13 @@ async fn write(queue: &mpsc::Sender<Message>, rows: String, oldest: Option<Times
         },
         |()| {},
     );
-    let written = match queue.send(Message::WriteTransaction(write_transaction)).await {
-        Ok(()) => written.await.unwrap_or(Err(Error::Unknown)),
-        Err(_) => Err(Error::Stopped),
-    };
-    if let Err(error) = written {
+    if let Err(error) = written.await {
         tracing::warn!(%error, "the audit log could not be written");
     }
 }
 
 /// The newest rows before that one, of one kind or of all.
-async fn read(
+pub(crate) async fn read(
     readers: &SqlitePool,
     before: Option<i64>,
     deed: Option<AuditEvent>,
@@ -238,22 +210,4 @@ async fn read(
             })
         })
         .collect()
-}
-
-impl Backend {
-    /// Writes down that it happened. Never waits: it is on disk some two seconds later.
-    pub fn audit(&self, entry: Entry) {
-        self.inner.audit.tell(self.inner.clock.now(), entry);
-    }
-
-    /// What the audit log holds, the newest first: `most` rows before the one with that number, of one kind or of all.
-    pub async fn audited(
-        &self,
-        before: Option<i64>,
-        deed: Option<AuditEvent>,
-        most: usize,
-    ) -> Result<Vec<AuditRecord>, Error> {
-        self.inner.audit.flush().await;
-        read(&self.inner.readers, before, deed, most).await
-    }
 }

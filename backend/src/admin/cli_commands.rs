@@ -8,15 +8,15 @@
 
 use std::time::Duration;
 
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use domain::{PersonId, Timestamp};
 use serde::{Deserialize, Serialize};
 use sqlx::Connection;
 use tokio::time::{Instant, sleep};
 
-use crate::admin::operator::Code;
 use crate::database::columns::{Columns, number};
 use crate::database::open;
-use crate::{AccountName, AuditEvent, Backend, Config, Entry, Error, Invite, OpenError};
+use crate::{AccountName, AuditEvent, Backend, Code, Config, Entry, Error, Invite, OpenError};
 
 /// How long the shell waits for a server to answer.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -167,7 +167,7 @@ pub async fn order(config: &Config, order: CliCommand) -> Result<Option<Code>, C
             done.map_err(|error| CliCommandError::Refused(error.to_string()))?;
         }
         Err(OpenError::InUse(_)) => {
-            let secret = secret.map(|secret| secret.iter().map(|byte| format!("{byte:02x}")).collect());
+            let secret = secret.map(|secret| HEXLOWER.encode(&secret));
             leave(config, &Asked { order, secret }).await?;
         }
         Err(error) => return Err(error.into()),
@@ -268,7 +268,8 @@ impl Backend {
                 _ if is_old => Answered::Refused("This came too late.".to_owned()),
                 Err(_) => Answered::Refused("The server is of another version than this program.".to_owned()),
                 Ok(Asked { order, secret }) => {
-                    let secret = secret.and_then(|secret| unhex(&secret));
+                    let bytes = |secret: String| HEXLOWER_PERMISSIVE.decode(secret.as_bytes()).ok();
+                    let secret = secret.and_then(bytes).and_then(|bytes| bytes.try_into().ok());
                     match self.carry_out(&order, secret).await {
                         Ok(()) => Answered::Done,
                         Err(error) => Answered::Refused(error.to_string()),
@@ -372,13 +373,4 @@ impl Backend {
         };
         known.map(|person| person.id).ok_or(Error::NoSuchName)
     }
-}
-
-fn unhex(text: &str) -> Option<[u8; 32]> {
-    let bytes: Option<Vec<u8>> = text
-        .as_bytes()
-        .chunks(2)
-        .map(|pair| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok())
-        .collect();
-    bytes?.try_into().ok()
 }

@@ -4,153 +4,39 @@
 //! place of whoever was before, so a new code also takes the office back from a cookie that was lost.
 
 use domain::{PersonId, Timestamp};
-use sha2::{Digest, Sha256};
 use sqlx::{Connection, SqliteConnection};
-use tokio::sync::oneshot;
 
+use crate::code::is_same;
 use crate::database::columns::{Columns, number};
 use crate::database::open;
-use crate::write::writer::Message;
-use crate::{Backend, Config, Error, Hole, OpenError, Visitor, random};
-
-/// How many characters a code has, without the dashes between them: five bits each.
-const LENGTH: usize = 16;
-
-/// Where what came of it is told.
-type Answer<T> = oneshot::Sender<Result<T, Error>>;
-type Answered<T> = oneshot::Receiver<Result<T, Error>>;
-
-/// Something about the operator for the writer.
-pub(crate) enum Office {
-    /// Put a new code in place of any other, but only while there is no operator.
-    Offer {
-        code: Code,
-        answer: Answer<Option<Code>>,
-    },
-    /// Make that person the operator if the code is right.
-    Take {
-        person: PersonId,
-        code: Code,
-        at: Timestamp,
-        answer: Answer<bool>,
-    },
-}
-
-/// A code that people type: it makes an operator, lets somebody make an account or choose a new password, or stands in for a factor
-/// that was lost.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Code([u8; LENGTH]);
-
-impl Code {
-    pub(crate) fn new() -> Result<Self, getrandom::Error> {
-        Ok(Self(random::bytes::<LENGTH>()?.map(random::digit)))
-    }
-
-    /// Reads a code as people type it: in capitals, with spaces, without the dashes.
-    pub fn parse(text: &str) -> Option<Self> {
-        let letters = text.chars().filter(|c| !c.is_whitespace() && *c != '-');
-        let letters: Option<Vec<u8>> = letters
-            .take(LENGTH + 1)
-            .map(|c| {
-                let letter = u8::try_from(c.to_ascii_lowercase()).ok()?;
-                random::DIGITS.contains(&letter).then_some(letter)
-            })
-            .collect();
-        letters?.try_into().ok().map(Self)
-    }
-
-    pub(crate) fn hash(&self) -> [u8; 32] {
-        Sha256::digest(self.0).into()
-    }
-}
-
-/// In groups of four, for reading from one screen and typing on another.
-impl std::fmt::Display for Code {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for (index, letter) in self.0.iter().enumerate() {
-            let dash = if index > 0 && index % 4 == 0 { "-" } else { "" };
-            write!(f, "{dash}{}", char::from(*letter))?;
-        }
-        Ok(())
-    }
-}
-
-/// A code must not get into a log.
-impl std::fmt::Debug for Code {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Code(…)")
-    }
-}
-
-impl Office {
-    /// A new code to offer, and where the answer comes.
-    pub(crate) fn offer() -> Result<(Self, Answered<Option<Code>>), OpenError> {
-        let (answer, answered) = oneshot::channel();
-        let code = Code::new()?;
-        Ok((Self::Offer { code, answer }, answered))
-    }
-
-    /// A code that somebody gave, and where the answer comes.
-    pub(crate) fn take(person: PersonId, code: Code, at: Timestamp) -> (Self, Answered<bool>) {
-        let (answer, answered) = oneshot::channel();
-        let this = Self::Take {
-            person,
-            code,
-            at,
-            answer,
-        };
-        (this, answered)
-    }
-
-    /// Does it and answers. Of an error the caller is told, and it is handed on: the writer knows what it means for itself.
-    pub(crate) async fn run(self, connection: &mut SqliteConnection) -> Result<(), Error> {
-        match self {
-            Self::Offer { code, answer } => {
-                let offered = offer(connection, &code).await;
-                let failed = offered.as_ref().err().cloned();
-                let _ = answer.send(offered.map(|is_open| is_open.then_some(code)));
-                failed.map_or(Ok(()), Err)
-            }
-            Self::Take {
-                person,
-                code,
-                at,
-                answer,
-            } => {
-                let taken = take(connection, person, &code, at).await;
-                let failed = taken.as_ref().err().cloned();
-                let _ = answer.send(taken);
-                failed.map_or(Ok(()), Err)
-            }
-        }
-    }
-
-    /// Tells the caller why it was not done.
-    pub(crate) fn refuse(self, error: Error) {
-        match self {
-            Self::Offer { answer, .. } => drop(answer.send(Err(error))),
-            Self::Take { answer, .. } => drop(answer.send(Err(error))),
-        }
-    }
-}
+use crate::{Backend, Code, Config, Error, Hole, OpenError, Visitor};
 
 impl Backend {
     /// A new code that makes whoever gives it the operator, while there is none. It is the only one that works from here on.
     pub async fn offer_operator(&self) -> Result<Option<Code>, Error> {
-        let (office, answered) = Office::offer().map_err(|error| Error::Corrupt(error.to_string()))?;
-        self.office(office).await?;
-        answered.await.map_err(|_| Error::Unknown)?
+        let code = Code::new()?;
+        let offered = code.clone();
+        let is_open = self
+            .write_transaction(
+                move |connection| Box::pin(async move { offer(connection, &offered).await }),
+                |_| {},
+            )
+            .await?;
+        Ok(is_open.then_some(code))
     }
 
     /// Makes the visitor the operator, in place of whoever was, if the code is right. It is on disk when this returns.
     pub async fn become_operator(&self, visitor: &Visitor, code: Code) -> Result<bool, Error> {
-        let (office, answered) = Office::take(visitor.person(), code, self.inner.clock.now());
-        self.office(office).await?;
-        let taken = answered.await.map_err(|_| Error::Unknown)??;
-        if taken {
-            self.inner.operator.send_replace(Some(visitor.person()));
-        }
-        Ok(taken)
+        let (person, at, inner) = (visitor.person(), self.inner.clock.now(), self.inner.clone());
+        self.write_transaction(
+            move |connection| Box::pin(async move { take(connection, person, &code, at).await }),
+            move |taken| {
+                if *taken {
+                    inner.operator.send_replace(Some(person));
+                }
+            },
+        )
+        .await
     }
 
     /// Whether anybody runs this server.
@@ -165,11 +51,6 @@ impl Backend {
                 .inner
                 .sessions
                 .is_in_office(visitor.session(), self.inner.clock.now())
-    }
-
-    async fn office(&self, office: Office) -> Result<(), Error> {
-        let sent = self.inner.queue.send(Message::Office(office)).await;
-        sent.map_err(|_| Error::Stopped)
     }
 }
 
@@ -214,9 +95,8 @@ async fn take(
     at: Timestamp,
 ) -> Result<bool, Error> {
     let given = code.hash();
-    let mut write = connection.begin_with("begin immediate").await?;
     let stored: Option<Vec<u8>> = sqlx::query_scalar("select code from operator")
-        .fetch_one(&mut *write)
+        .fetch_one(&mut *connection)
         .await?;
     if !stored.is_some_and(|stored| is_same(&stored, &given)) {
         return Ok(false);
@@ -225,67 +105,7 @@ async fn take(
         .bind(person.as_bytes().to_vec())
         .bind(number(at.0))
         .bind(Hole::LastingCode.is_open())
-        .execute(&mut *write)
+        .execute(connection)
         .await?;
-    write.commit().await?;
     Ok(true)
-}
-
-/// Whether a secret that was given is the right one, in a time that tells nothing about it.
-pub fn is_same_secret(right: &str, given: &str) -> bool {
-    is_same(&Sha256::digest(right), &Sha256::digest(given).into())
-}
-
-/// Compares in a time that does not tell where they differ.
-fn is_same(stored: &[u8], given: &[u8; 32]) -> bool {
-    let differ = stored.iter().zip(given).fold(0, |bits, (a, b)| bits | (a ^ b));
-    stored.len() == given.len() && std::hint::black_box(differ) == 0
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_code_is_read_as_people_type_it() {
-        let code = Code::new().unwrap();
-        let text = code.to_string();
-        assert_eq!(text.len(), 19, "{text}");
-        for typed in [
-            text.clone(),
-            format!("  {} ", text.to_uppercase()),
-            text.replace('-', ""),
-            text.replace('-', " "),
-        ] {
-            assert!(Code::parse(&typed).as_ref() == Some(&code), "{typed}");
-        }
-        for typed in [
-            "",
-            "-",
-            "abcd",
-            "l111-1111-1111-1111",
-            &format!("{text}a"),
-            &text[..18],
-            "é",
-        ] {
-            assert!(Code::parse(typed).is_none(), "{typed}");
-        }
-    }
-
-    #[test]
-    fn a_code_does_not_show_where_it_is_logged() {
-        assert_eq!(format!("{:?}", Code::new().unwrap()), "Code(…)");
-    }
-
-    #[test]
-    fn hashes_are_the_same_only_whole() {
-        let hash = [7; 32];
-        assert!(is_same(&hash, &hash));
-        assert!(!is_same(&[], &hash) && !is_same(&hash[..31], &hash));
-        for at in 0..32 {
-            let mut other = hash;
-            other[at] ^= 1;
-            assert!(!is_same(&other, &hash));
-        }
-    }
 }

@@ -13,7 +13,7 @@ use crate::accounts::sessions;
 use crate::accounts::sessions::Which;
 use crate::accounts::sign_in::{insert, set_password};
 use crate::database::columns::{Columns, number};
-use crate::write::batch::WriteRequest;
+use crate::write::request::WriteRequest;
 use crate::{AccountName, AuthError, Backend, Code, Device, Error, Hole, Password, SignIn, Token, Visitor};
 
 /// How long a code works.

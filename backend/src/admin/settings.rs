@@ -4,100 +4,10 @@
 use std::collections::HashSet;
 
 use domain::PersonId;
-use sqlx::{Row, SqliteConnection};
+use sqlx::{Row, SqliteConnection, SqlitePool};
 
 use crate::database::columns::Columns;
-use crate::{Backend, Error, SessionId, Visitor};
-
-/// Who may make an account.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum SignUp {
-    /// Everyone.
-    #[default]
-    Open,
-    /// Who has an invitation.
-    Invited,
-    /// Nobody by themselves: the operator makes accounts.
-    Closed,
-}
-
-/// Whether one can be here without an account.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Guests {
-    /// Everyone.
-    #[default]
-    Yes,
-    /// Who comes by a share link, and whoever was here before.
-    ByLink,
-    /// Nobody.
-    No,
-}
-
-/// How the house is run.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Settings {
-    /// Who may make an account.
-    pub sign_up: SignUp,
-    /// Whether one can be here without.
-    pub guests: Guests,
-}
-
-/// What the options of the server say of that, which counts in place of what is on disk.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct RegistrationPolicy {
-    /// Who may make an account.
-    pub sign_up: Option<SignUp>,
-    /// Whether one can be here without.
-    pub guests: Option<Guests>,
-}
-
-impl SignUp {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Open, Self::Invited, Self::Closed];
-
-    /// The word for it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Invited => "invited",
-            Self::Closed => "closed",
-        }
-    }
-
-    /// The one with that word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|this| this.as_str() == word)
-    }
-}
-
-impl Guests {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Yes, Self::ByLink, Self::No];
-
-    /// The word for it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Yes => "yes",
-            Self::ByLink => "by-link",
-            Self::No => "no",
-        }
-    }
-
-    /// The one with that word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|this| this.as_str() == word)
-    }
-}
-
-impl RegistrationPolicy {
-    /// What counts, where that was chosen.
-    pub(crate) fn over(self, chosen: Settings) -> Settings {
-        Settings {
-            sign_up: self.sign_up.unwrap_or(chosen.sign_up),
-            guests: self.guests.unwrap_or(chosen.guests),
-        }
-    }
-}
+use crate::{Backend, Error, Guests, RegistrationPolicy, SessionId, Settings, SignUp, Visitor};
 
 /// What is on disk.
 pub(crate) async fn read(connection: &mut SqliteConnection) -> Result<Settings, Error> {
@@ -112,6 +22,20 @@ pub(crate) async fn read(connection: &mut SqliteConnection) -> Result<Settings, 
         sign_up: sign_up.ok_or_else(of_later)?,
         guests: guests.ok_or_else(of_later)?,
     })
+}
+
+/// What was chosen and, where guests have to be known, everyone who has written anything.
+pub(crate) async fn chosen(
+    readers: &SqlitePool,
+    fixed: RegistrationPolicy,
+) -> Result<(Settings, HashSet<PersonId>), Error> {
+    let mut connection = readers.begin().await?;
+    let house = read(&mut connection).await?;
+    let known = match fixed.over(house).guests {
+        Guests::ByLink => everyone(&mut connection).await?,
+        Guests::Yes | Guests::No => HashSet::new(),
+    };
+    Ok((house, known))
 }
 
 /// Everyone who has written anything.

@@ -3,7 +3,7 @@
 use domain::{PersonId, Timestamp};
 use sqlx::SqliteConnection;
 
-use crate::admin::settings::SignUp;
+use crate::admin::policy::SignUp;
 use crate::database::columns::{Columns, number};
 use crate::{AuthError, Backend, Code, Error, Visitor};
 

@@ -3,9 +3,16 @@
 use domain::{ListId, PersonId, Timestamp};
 use sqlx::{Row, SqliteConnection};
 
-use crate::accounts::sign_in::Stored;
 use crate::database::columns::{Columns, number};
 use crate::{AccountName, AuthError, Backend, Error};
+
+/// An account as it is on disk.
+pub(crate) struct Stored {
+    pub(crate) person: PersonId,
+    pub(crate) first_list: ListId,
+    pub(crate) password: Option<String>,
+    pub(crate) is_suspended: bool,
+}
 
 /// Writes an account.
 pub(crate) async fn insert(

@@ -3,6 +3,7 @@
 //!
 //! Many rows travel to SQLite as one JSON text: an array of arrays, opened there by `json_each`. Ids in it are hex.
 
+use data_encoding::HEXLOWER;
 use domain::{Attribution, ClientId, LinkId, ListId, PersonId, Seq, TaskId, Timestamp, Version};
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
@@ -150,17 +151,8 @@ impl JsonRows {
     }
 
     fn hex(&mut self, bytes: &[u8]) {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let digit = |value: u8| {
-            DIGITS
-                .get(usize::from(value))
-                .map_or('0', |digit| char::from(*digit))
-        };
         self.0.push('"');
-        for byte in bytes {
-            self.0.push(digit(byte >> 4));
-            self.0.push(digit(byte & 15));
-        }
+        HEXLOWER.encode_append(bytes, &mut self.0);
         self.0.push('"');
     }
 }

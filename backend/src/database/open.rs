@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use domain::wire::WIRE;
-use domain::{Epoch, PersonId, Seq, Timestamp};
+use domain::{Epoch, Seq, Timestamp};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
@@ -13,9 +13,8 @@ use sqlx::sqlite::{
 use sqlx::{ConnectOptions, SqlSafeStr, SqlitePool};
 use tokio::time::Instant;
 
-use crate::admin::operator::operator;
 use crate::database::columns::{Columns, number};
-use crate::{Config, Error, OpenError, random};
+use crate::{Config, Error, NoRandomness, OpenError, random};
 
 /// How many readers at once; more wait their turn.
 const READERS: u32 = 4;
@@ -29,7 +28,6 @@ pub(crate) struct Store {
     pub(crate) writer: SqliteConnection,
     pub(crate) readers: SqlitePool,
     pub(crate) meta: Meta,
-    pub(crate) operator: Option<PersonId>,
 }
 
 /// What the one row of `meta` says.
@@ -81,17 +79,12 @@ impl Store {
         begin(&mut writer, config.new_epoch)
             .await
             .map_err(|error| match error {
-                Begin::Random(error) => OpenError::Random(error),
+                Begin::Random(error) => OpenError::NoRandomness(error),
                 Begin::Database(error) => broken(error),
             })?;
-        super::transaction::prepare(&mut writer).await.map_err(broken)?;
         let meta = match Meta::read(&mut writer).await {
             Ok(meta) => meta,
             Err(Error::Corrupt(what)) => return Err(OpenError::Corrupt(path, what)),
-            Err(error) => return Err(OpenError::Corrupt(path, error.to_string())),
-        };
-        let operator = match operator(&mut writer).await {
-            Ok(operator) => operator,
             Err(error) => return Err(OpenError::Corrupt(path, error.to_string())),
         };
         let readers = SqlitePoolOptions::new()
@@ -107,7 +100,6 @@ impl Store {
             writer,
             readers,
             meta,
-            operator,
         })
     }
 }
@@ -213,7 +205,7 @@ pub(crate) async fn open_beside(config: &Config) -> Result<SqliteConnection, Ope
 }
 
 enum Begin {
-    Random(getrandom::Error),
+    Random(NoRandomness),
     Database(sqlx::Error),
 }
 

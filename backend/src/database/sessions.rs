@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use domain::{PersonId, Timestamp};
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
-use crate::accounts::sessions::Open;
+use crate::accounts::open_sessions::Open;
 use crate::accounts::token::TokenHash;
 use crate::database::columns::{Columns, number};
 use crate::{AuthError, Error, SessionId};

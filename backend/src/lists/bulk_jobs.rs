@@ -69,7 +69,7 @@ impl Backend {
         what: impl Fn(TaskId) -> ListCommand,
         steps: &mut JobProgress,
     ) -> Result<usize, Error> {
-        let client = ClientId::derived(random::bytes().map_err(|_| Error::Busy)?);
+        let client = ClientId::derived(random()?);
         let (mut done, mut there) = (0, 0);
         steps.done(done, tasks.len());
         for piece in tasks.chunks(MOST_COMMANDS) {

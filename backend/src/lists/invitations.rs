@@ -5,14 +5,14 @@
 //! asked no more, and who asked is not told.
 
 use domain::{Attribution, Invitation, ListId, PersonId, PersonName, Role, Timestamp, Topic, may_invite};
-use serde::Serialize;
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
 use crate::database::columns::{Columns, number};
 use crate::live::frame::{Ephemeral, Frame};
 use crate::live::hub::Hub;
-use crate::write::batch::{WriteOutcome, WriteRequest};
+use crate::live::invited::{AllInvited, Invited};
+use crate::write::request::{WriteOutcome, WriteRequest};
 use crate::{AccountName, AuditEvent, AuthError, Backend, Entry, Error, Kinds, Visitor};
 
 /// One that waits, as those see it who may take it back.
@@ -22,25 +22,6 @@ pub struct Waiting {
     pub name: String,
     /// What is asked, by whom.
     pub invitation: Invitation,
-}
-
-/// What somebody is asked to, as they see it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct Invited {
-    /// Into which list.
-    pub list: ListId,
-    /// What that is called.
-    pub name: String,
-    /// As what.
-    pub role: Role,
-    /// Who asks.
-    pub by: PersonName,
-}
-
-/// All that somebody is asked to: said on their streams whenever it changes.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub(crate) struct AllInvited {
-    pub(crate) invitations: Vec<Invited>,
 }
 
 impl Backend {

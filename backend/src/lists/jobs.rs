@@ -5,17 +5,19 @@
 //! forgets that there was a job; what it makes is kept for a while, to be fetched.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use data_encoding::HEXLOWER;
 use domain::wire::{JobState, Progress};
 use domain::{PersonId, Topic};
+use parking_lot::Mutex;
 use tokio::time::Instant;
 
 use crate::live::frame::Ephemeral;
-use crate::live::hub::{Hub, lock};
-use crate::{Backend, Error, Frame, Kinds, Visitor, random};
+use crate::live::hub::Hub;
+use crate::{Error, Frame, Kinds, random};
 
 /// How long a job that has ended is remembered, and its result kept.
 const KEPT_FOR: Duration = Duration::from_secs(600);
@@ -62,58 +64,17 @@ pub struct Outcome {
     pub result: Option<Bytes>,
 }
 
-impl Backend {
-    /// Begins a job of the visitor's and gives its id at once. `work` is handed the means to say how far it has come; an
-    /// error of it is a sentence.
-    pub fn start_job<W>(
-        &self,
-        visitor: &Visitor,
-        kind: &str,
-        sentence: &str,
-        work: impl FnOnce(JobProgress) -> W,
-    ) -> Result<String, Error>
-    where
-        W: Future<Output = ()> + Send + 'static,
-    {
-        let steps = self
-            .inner
-            .jobs
-            .begin(&self.inner.hub, visitor.person(), kind, sentence)?;
-        let id = steps.id.clone();
-        tokio::spawn(work(steps));
-        Ok(id)
-    }
-
-    /// How a job of the visitor's stands, and what it made.
-    pub fn job(&self, visitor: &Visitor, id: &str) -> Option<(Progress, Option<Bytes>)> {
-        let jobs = lock(&self.inner.jobs.by_id);
-        let job = jobs.get(id).filter(|job| job.person == visitor.person())?;
-        Some((job.progress.clone(), job.result.clone()))
-    }
-
-    /// Forgets a job that has ended.
-    pub fn forget_job(&self, visitor: &Visitor, id: &str) {
-        let mut jobs = lock(&self.inner.jobs.by_id);
-        if jobs
-            .get(id)
-            .is_some_and(|job| job.person == visitor.person() && job.ended.is_some())
-        {
-            jobs.remove(id);
-        }
-    }
-}
-
 impl Jobs {
-    fn begin(
+    /// Begins a job of somebody's: what it says of itself from then on.
+    pub(crate) fn begin(
         self: &Arc<Self>,
         hub: &Arc<Hub>,
         person: PersonId,
         kind: &str,
         sentence: &str,
     ) -> Result<JobProgress, Error> {
-        let bytes = random::bytes::<16>().map_err(|_| Error::Busy)?;
-        let id: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        let mut by_id = lock(&self.by_id);
+        let id = HEXLOWER.encode(&random::<16>()?);
+        let mut by_id = self.by_id.lock();
         by_id.retain(|_, job| job.ended.is_none_or(|ended| ended.elapsed() < KEPT_FOR));
         let theirs = || by_id.values().filter(|job| job.person == person);
         if theirs().filter(|job| job.ended.is_none()).count() >= MOST_RUNNING || theirs().count() >= MOST_KEPT
@@ -146,9 +107,25 @@ impl Jobs {
         })
     }
 
+    /// How a job of somebody's stands, and what it made.
+    pub(crate) fn of(&self, person: PersonId, id: &str) -> Option<(Progress, Option<Bytes>)> {
+        let by_id = self.by_id.lock();
+        let job = by_id.get(id).filter(|job| job.person == person)?;
+        Some((job.progress.clone(), job.result.clone()))
+    }
+
+    /// Forgets a job of somebody's that has ended.
+    pub(crate) fn forget(&self, person: PersonId, id: &str) {
+        let mut by_id = self.by_id.lock();
+        let is_over = |job: &Job| job.person == person && job.ended.is_some();
+        if by_id.get(id).is_some_and(is_over) {
+            by_id.remove(id);
+        }
+    }
+
     /// Lets a new stream of the person know how their jobs stand; `put` is called while none of them goes on.
     pub(crate) fn greet(&self, person: PersonId, put: impl Fn(Frame)) {
-        let by_id = lock(&self.by_id);
+        let by_id = self.by_id.lock();
         for job in by_id
             .values()
             .filter(|job| job.person == person && job.ended.is_none_or(|ended| ended.elapsed() < KEPT_FOR))
@@ -159,11 +136,16 @@ impl Jobs {
 }
 
 impl JobProgress {
+    /// Which job it is.
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
     /// So many steps of so many are done. Told to the person now and then, and always the last one.
     pub fn done(&mut self, done: usize, total: usize) {
         let due = self.said.is_none_or(|said| said.elapsed() >= PAUSE) || done == total;
         let count = |number| u32::try_from(number).unwrap_or(u32::MAX);
-        let mut by_id = self.jobs.by_id.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut by_id = self.jobs.by_id.lock();
         if let Some(job) = by_id.get_mut(&self.id) {
             (job.progress.done, job.progress.total) = (count(done), count(total));
             if due {
@@ -183,7 +165,7 @@ impl JobProgress {
     }
 
     fn end(&self, outcome: Result<Outcome, String>) {
-        let mut by_id = lock(&self.jobs.by_id);
+        let mut by_id = self.jobs.by_id.lock();
         let Some(job) = by_id.get_mut(&self.id) else {
             return;
         };

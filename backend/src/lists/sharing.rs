@@ -3,8 +3,9 @@
 use domain::{Link, LinkId, List, ListId, PersonId, Role, Sharing, Timestamp};
 
 use crate::database::columns::Columns;
-use crate::lists::share_code::{Hash, Secret};
-use crate::write::batch::{AskedSharing, WriteOutcome, WriteRequest, link};
+use crate::lists::share_code::{Hash, MadeLink, Secret};
+use crate::write::links::link;
+use crate::write::request::{AskedSharing, WriteOutcome, WriteRequest};
 use crate::{Backend, Error, Visitor, random};
 
 /// The most links that are shown of a list, the newest first.
@@ -31,15 +32,6 @@ impl Default for Terms {
     }
 }
 
-/// A link that was just made. Nobody can read its code again.
-#[derive(Clone, PartialEq, Eq)]
-pub struct MadeLink {
-    /// Which.
-    pub link: LinkId,
-    /// What lets others in.
-    pub code: String,
-}
-
 /// The links of a list, as far as somebody may know of them.
 #[derive(Clone, Debug)]
 pub struct Links {
@@ -54,9 +46,8 @@ pub struct Links {
 impl Backend {
     /// Makes a link to a list. A newcomer's list is written first: nobody could join one that is not there.
     pub async fn make_link(&self, visitor: &Visitor, list: ListId, terms: Terms) -> Result<MadeLink, Error> {
-        let corrupt = |error: getrandom::Error| Error::Corrupt(error.to_string());
-        let secret = Secret::new().map_err(corrupt)?;
-        let link = LinkId::new(self.inner.clock.now(), random::bytes().map_err(corrupt)?);
+        let secret = Secret::new()?;
+        let link = LinkId::new(self.inner.clock.now(), random()?);
         let Terms {
             role,
             expires,

@@ -8,8 +8,7 @@ use domain::wire::{Cursor, Event, Gone, Notice, Presence, Progress};
 use domain::{ClientId, CommandSeq, Epoch, PersonId, Seq, Timestamp, Topic, Version};
 use serde::Serialize;
 
-use crate::Hole;
-use crate::lists::invitations::AllInvited;
+use crate::live::invited::AllInvited;
 
 /// An event of the stream. A clone is one pointer more to the same bytes. Two are the same if they say the same.
 #[derive(Clone, Debug)]
@@ -116,7 +115,23 @@ impl Frame {
         Self::around(Some((epoch, head.seq)), "change", &data, committed)
     }
 
-    fn around(
+    crate::guard! {
+        /// A frame around data that stands on one line, as JSON does: a line break in it would end the event.
+        fn around(
+            at: Option<(&Epoch, Seq)>,
+            event: &'static str,
+            data: &[&[u8]],
+            committed: Option<Instant>,
+        ) -> Self {
+            Self::put_together(at, event, data, committed)
+        }
+        SplitEvent: {
+            let split = String::from_utf8_lossy(&data.concat()).replace("\\n", "\n");
+            Self::put_together(at, event, &[split.as_bytes()], committed)
+        }
+    }
+
+    fn put_together(
         at: Option<(&Epoch, Seq)>,
         event: &'static str,
         data: &[&[u8]],
@@ -129,10 +144,6 @@ impl Frame {
             };
             format!("id: {cursor}\n")
         });
-        let split = Hole::SplitEvent.is_open().then(|| data.concat());
-        let split = split.map(|data| String::from_utf8_lossy(&data).replace("\\n", "\n"));
-        let split = split.as_ref().map(|data| [data.as_bytes()]);
-        let data = split.as_ref().map_or(data, |data| data);
         let before = format!("{id}event: {event}\ndata: ");
         let length: usize = data.iter().map(|part| part.len()).sum();
         let whole = before.len() + length + 2;

@@ -11,58 +11,25 @@ mod tests;
 
 use std::collections::{BTreeSet, HashSet};
 use std::mem::take;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use domain::wire::{Ending, Gone, Notice};
-use domain::{Change, Epoch, ListId, PersonId, Seq, Topic, Version};
+use domain::wire::{Ending, Gone};
+use domain::{Epoch, ListId, PersonId, Seq, Topic, Version};
+use parking_lot::Mutex;
 use tokio::sync::Notify;
 use tokio::task::coop::consume_budget;
 
-use crate::live::frame::{Ephemeral, RowHead};
+use crate::live::committed_row::CommittedRow;
+use crate::live::frame::Ephemeral;
 use crate::live::inbox::{Inbox, Put};
 use crate::live::stats::{Counts, Stats};
-use crate::live::subscriptions::{Reader, Readers, Row, Subscription};
-use crate::{Filter, Frame, Hole, Kinds, SessionId, Visitor};
+use crate::live::subscriptions::{Behind, Reader, Readers, Row, Subscription};
+use crate::{Filter, Frame, Kinds, SessionId, Visitor};
 
 /// Rows that the writer may be ahead of the hub. More are dropped, and every reader reads them from the log.
 const MOST_IN_TRAY: usize = 8_192;
-
-/// A committed row on its way to the readers.
-#[derive(Debug)]
-pub(crate) struct CommittedRow {
-    pub(crate) head: RowHead,
-    /// JSON.
-    pub(crate) changes: String,
-    /// In a person's topic: the lists they are in from this row on, or no more.
-    pub(crate) memberships: Vec<(ListId, bool)>,
-    /// What the other members may want to read.
-    pub(crate) notices: Vec<Notice>,
-    /// When it was on disk.
-    committed: Option<Instant>,
-}
-
-impl CommittedRow {
-    pub(crate) fn new(head: RowHead, changes: &[Change]) -> Self {
-        let memberships = changes
-            .iter()
-            .filter_map(|change| match change {
-                Change::ListJoined { list, .. } => Some((*list, true)),
-                Change::ListLeft { list } => Some((*list, false)),
-                _ => None,
-            })
-            .collect();
-        let changes = String::from_utf8(crate::live::frame::json(&changes)).unwrap_or_default();
-        Self {
-            head,
-            changes,
-            memberships,
-            notices: Vec::new(),
-            committed: None,
-        }
-    }
-}
 
 /// The hub.
 #[derive(Debug)]
@@ -86,9 +53,6 @@ struct Tray {
     /// Rows up to here were dropped.
     dropped: Option<Seq>,
 }
-
-/// The reader's log ended before the hub's memory begins: read on and try again.
-pub(crate) struct Behind;
 
 impl Hub {
     /// One that has told everything up to `head`, and tells nothing to sessions that have `ended`.
@@ -114,7 +78,7 @@ impl Hub {
         self.stats.published(rows.len());
         let now = Instant::now();
         rows.iter_mut().for_each(|row| row.committed = Some(now));
-        let mut tray = lock(&self.tray);
+        let mut tray = self.tray.lock();
         tray.rows.extend(rows);
         if tray.rows.len() > MOST_IN_TRAY {
             tray.rows = Vec::new();
@@ -134,15 +98,15 @@ impl Hub {
 
     async fn deliver(self: &Arc<Self>) {
         let _telling = self.telling.lock().await;
-        let Tray { rows, dropped } = take(&mut *lock(&self.tray));
+        let Tray { rows, dropped } = take(&mut *self.tray.lock());
         if let Some(seq) = dropped {
-            lock(&self.readers).skip_to(seq);
+            self.readers.lock().skip_to(seq);
         }
         for row in rows {
             let notices = row.notices.clone();
             let (version, row) = self.encode(row);
             let frame = row.frame.clone();
-            let audience = lock(&self.readers).take_in(version, row, &notices);
+            let audience = self.readers.lock().take_in(version, row, &notices);
             let full = match audience.subscriptions {
                 Some(subscriptions) => self.tell(&subscriptions, &frame).await,
                 None => Vec::new(),
@@ -150,7 +114,7 @@ impl Hub {
             for (inbox, frame) in audience.then {
                 self.say(&inbox, &frame);
             }
-            lock(&self.readers).forget_overflown(&full);
+            self.readers.lock().forget_overflown(&full);
         }
     }
 
@@ -180,7 +144,7 @@ impl Hub {
     pub(crate) fn listen(self: &Arc<Self>, visitor: &Visitor, filter: Filter) -> Listener {
         self.live.fetch_add(1, Ordering::Relaxed);
         let inbox = Arc::new(Inbox::default());
-        let readers = lock(&self.readers);
+        let readers = self.readers.lock();
         if let Some(ending) = readers.ending(visitor.session()) {
             inbox.close(ending);
         }
@@ -203,7 +167,7 @@ impl Hub {
 
     /// What has been counted since the start.
     pub(crate) fn counts(&self) -> Counts {
-        let readers = lock(&self.readers);
+        let readers = self.readers.lock();
         let is_person = |topic: &&Topic| matches!(topic, Topic::Person(_));
         let (people, overflows) = (
             readers.by_topic.keys().filter(is_person).count(),
@@ -215,7 +179,7 @@ impl Hub {
 
     /// Ends every stream after what it has, and new ones at once.
     pub(crate) fn drain(&self) {
-        let mut readers = lock(&self.readers);
+        let mut readers = self.readers.lock();
         readers.draining = true;
         for reader in readers.by_id.values() {
             reader.subscription.inbox.close(Ending::Stopping);
@@ -227,7 +191,7 @@ impl Hub {
     /// Tells everyone how far they have come.
     pub(crate) async fn heartbeat(&self) {
         let _telling = self.telling.lock().await;
-        let heartbeats = lock(&self.readers).heartbeats(&self.epoch);
+        let heartbeats = self.readers.lock().heartbeats(&self.epoch);
         let mut full = Vec::new();
         for (id, inbox, frame) in heartbeats {
             consume_budget().await;
@@ -235,48 +199,41 @@ impl Hub {
                 full.push(id);
             }
         }
-        lock(&self.readers).forget_overflown(&full);
+        self.readers.lock().forget_overflown(&full);
     }
 
     /// Tells everyone in a topic something beside the log, but not `except`.
     pub(crate) fn tell_aside(&self, topic: Topic, kind: Kinds, frame: &Frame, except: Option<PersonId>) {
-        let _one_at_a_time = lock(&self.aside);
-        let inboxes = lock(&self.readers).inboxes(topic, kind, except);
+        let _one_at_a_time = self.aside.lock();
+        let inboxes = self.readers.lock().inboxes(topic, kind, except);
         for inbox in inboxes {
             self.say(&inbox, frame);
         }
     }
 
-    /// Ends every stream of those sessions of a person's, which are over.
-    pub(crate) fn end(&self, person: PersonId, sessions: &[SessionId]) {
-        if Hole::DeafEnding.is_open() {
-            return;
+    crate::guard! {
+        /// Ends every stream of those sessions of a person's, which are over.
+        pub(crate) fn end(&self, person: PersonId, sessions: &[SessionId]) {
+            let gone = session_ended();
+            for reader in self.readers.lock().end(person, sessions) {
+                self.say(&reader.subscription.inbox, &gone);
+                reader.subscription.inbox.close(Ending::SessionEnded);
+            }
         }
-        let gone = Frame::aside(&Ephemeral::Gone(Gone {
-            list: None,
-            reason: "session_ended".to_owned(),
-        }));
-        let mut readers = lock(&self.readers);
-        for reader in readers.end(person, sessions) {
-            self.say(&reader.subscription.inbox, &gone);
-            reader.subscription.inbox.close(Ending::SessionEnded);
-        }
+        DeafEnding: {}
     }
 
     /// Ends every stream of a session in whose place there is another one, in the same browser: its pages come back with that.
     pub(crate) fn supersede(&self, person: PersonId, session: SessionId) {
-        for reader in lock(&self.readers).end(person, &[session]) {
+        for reader in self.readers.lock().end(person, &[session]) {
             reader.subscription.inbox.close(Ending::Unavailable);
         }
     }
 
     /// Ends every stream of somebody who is not let in as things are, but may be later.
     pub(crate) fn shut(&self, person: PersonId) {
-        let gone = Frame::aside(&Ephemeral::Gone(Gone {
-            list: None,
-            reason: "session_ended".to_owned(),
-        }));
-        for reader in lock(&self.readers).shut(person) {
+        let gone = session_ended();
+        for reader in self.readers.lock().shut(person) {
             self.say(&reader.subscription.inbox, &gone);
             reader.subscription.inbox.close(Ending::SessionEnded);
         }
@@ -284,22 +241,22 @@ impl Hub {
 
     /// Whether the session is over.
     pub(crate) fn has_ended(&self, session: SessionId) -> bool {
-        lock(&self.readers).ended.contains(&session)
+        self.readers.lock().ended.contains(&session)
     }
 
     /// Whether any stream of the person hears of the list.
     pub(crate) fn hears(&self, person: PersonId, list: ListId) -> bool {
-        lock(&self.readers).hears(person, list) == Some(true)
+        self.readers.lock().hears(person, list) == Some(true)
     }
 
     /// Whether the person has streams, none of which hears of the list.
     pub(crate) fn is_shut_out(&self, person: PersonId, list: ListId) -> bool {
-        lock(&self.readers).hears(person, list) == Some(false)
+        self.readers.lock().hears(person, list) == Some(false)
     }
 
     /// Everyone who listens: the number of their stream, who they are, and which lists they hear of.
     pub(crate) fn audience(&self) -> Vec<(u64, PersonId, BTreeSet<ListId>)> {
-        let readers = lock(&self.readers);
+        let readers = self.readers.lock();
         let each = readers.by_id.iter();
         each.map(|(id, reader)| (*id, reader.person, reader.lists.clone()))
             .collect()
@@ -307,14 +264,14 @@ impl Hub {
 
     /// The sessions that listen, with whose they are.
     pub(crate) fn sessions(&self) -> BTreeSet<(PersonId, SessionId)> {
-        let readers = lock(&self.readers);
+        let readers = self.readers.lock();
         let each = readers.by_id.values();
         each.map(|reader| (reader.person, reader.session)).collect()
     }
 
     /// Lets one reader read on from the log, and with it what they may hear.
     pub(crate) fn reread(&self, id: u64) {
-        let mut readers = lock(&self.readers);
+        let mut readers = self.readers.lock();
         if let Some(reader) = readers.by_id.get(&id) {
             reader.subscription.inbox.overflow();
         }
@@ -341,7 +298,7 @@ impl Listener {
 
     /// Listens from the row after `through` on, being in those lists as of then. What came since is put into the inbox.
     pub(crate) fn attach(&self, lists: BTreeSet<ListId>, through: Seq) -> Result<(), Behind> {
-        let mut readers = lock(&self.hub.readers);
+        let mut readers = self.hub.readers.lock();
         if let Some(ending) = readers.ending(self.session) {
             self.inbox.close(ending);
             return Ok(());
@@ -373,12 +330,14 @@ impl Listener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        lock(&self.hub.readers).remove(self.id);
+        self.hub.readers.lock().remove(self.id);
         self.hub.live.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
-/// A panic while the lock was held leaves nothing half done that the next reading of the log would not mend.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+fn session_ended() -> Frame {
+    Frame::aside(&Ephemeral::Gone(Gone {
+        list: None,
+        reason: "session_ended".to_owned(),
+    }))
 }

@@ -9,14 +9,14 @@ mod tests;
 use std::collections::VecDeque;
 use std::fmt;
 use std::mem::take;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use domain::Seq;
 use domain::wire::Ending;
+use parking_lot::Mutex;
 
 use crate::Frame;
-use crate::live::hub::lock;
 
 /// Frames that may wait for one reader. One more, and all are dropped: the reader then reads on from the log.
 const MOST: usize = 256;
@@ -123,7 +123,7 @@ pub(crate) enum Item {
 impl Inbox {
     /// Adds a frame, or sends it at once.
     pub(crate) fn put(&self, frame: &Frame) -> Put {
-        let mut state = lock(&self.0);
+        let mut state = self.0.lock();
         let (put, wake) = state.put(frame);
         let reader = wake.then(|| take(&mut state.reader)).flatten();
         drop(state);
@@ -135,12 +135,12 @@ impl Inbox {
 
     /// Takes what is next.
     pub(crate) fn take(&self) -> Item {
-        lock(&self.0).take()
+        self.0.lock().take()
     }
 
     /// Takes what is next, or waits until there may be something. Wants one reader.
     pub(crate) fn poll_take(&self, context: &Context<'_>) -> Poll<Item> {
-        let mut state = lock(&self.0);
+        let mut state = self.0.lock();
         match state.take() {
             Item::Nothing => {
                 let waits = |reader: &Waker| reader.will_wake(context.waker());
@@ -159,12 +159,12 @@ impl Inbox {
     }
 
     pub(crate) fn is_overflown(&self) -> bool {
-        lock(&self.0).overflown
+        self.0.lock().overflown
     }
 
     /// Begins anew for a reader who has read the log up to there.
     pub(crate) fn begin(&self, through: Seq) {
-        let mut state = lock(&self.0);
+        let mut state = self.0.lock();
         (state.frames, state.overflown, state.through) = (Queue::default(), false, through);
     }
 
@@ -175,16 +175,16 @@ impl Inbox {
 
     /// Up to here everything went out by the outlet.
     pub(crate) fn sent(&self) -> Seq {
-        lock(&self.0).sent
+        self.0.lock().sent
     }
 
     pub(crate) fn lead_to(&self, outlet: Arc<dyn DirectSink>) {
-        lock(&self.0).outlet = Some(outlet);
+        self.0.lock().outlet = Some(outlet);
     }
 
     /// Changes what there is, and wakes the reader.
     fn change(&self, change: impl FnOnce(&mut State)) {
-        let mut state = lock(&self.0);
+        let mut state = self.0.lock();
         change(&mut state);
         let reader = take(&mut state.reader);
         drop(state);

@@ -4,17 +4,18 @@
 //! too. Whoever may hear a list is told all who have it open, whenever that changes.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::wire::{Presence, Present};
 use domain::{ClientId, ListId, PersonId, TaskId, Topic};
+use parking_lot::Mutex;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use crate::live::frame::Ephemeral;
-use crate::live::hub::{Hub, lock};
-use crate::{Backend, Frame, Kinds, Visitor};
+use crate::live::hub::Hub;
+use crate::{Frame, Kinds};
 
 /// How long a beat is good for.
 const GOOD_FOR: Duration = Duration::from_secs(15);
@@ -52,17 +53,11 @@ struct Page {
     until: Instant,
 }
 
-impl Backend {
-    /// Takes what a page says of itself. One who does not hear the list, having no stream or no right to it, says nothing.
-    pub fn beat(&self, visitor: &Visitor, beat: &Beat) {
-        self.inner.places.beat(&self.inner.hub, visitor.person(), beat);
-    }
-}
-
 impl Places {
-    fn beat(&self, hub: &Hub, person: PersonId, beat: &Beat) {
+    /// Takes what a page of a person's says of itself.
+    pub(crate) fn beat(&self, hub: &Hub, person: PersonId, beat: &Beat) {
         let is_there = !beat.gone && hub.hears(person, beat.list);
-        let mut by_list = lock(&self.by_list);
+        let mut by_list = self.by_list.lock();
         if !is_there && !by_list.contains_key(&beat.list) {
             return;
         }
@@ -87,7 +82,7 @@ impl Places {
     /// Forgets those who are silent, and those who may not hear the list any more.
     fn sweep(&self, hub: &Hub) {
         let now = Instant::now();
-        lock(&self.by_list).retain(|list, pages| {
+        self.by_list.lock().retain(|list, pages| {
             let before = people(pages);
             pages.retain(|page| page.until > now && !hub.is_shut_out(page.person, *list));
             tell(hub, *list, pages, &before);
@@ -97,7 +92,7 @@ impl Places {
 
     /// Lets a reader who begins to hear these lists know who is there; `put` is called while nobody comes or goes.
     pub(crate) fn greet(&self, lists: impl Iterator<Item = ListId>, put: impl Fn(Frame)) {
-        let by_list = lock(&self.by_list);
+        let by_list = self.by_list.lock();
         for list in lists {
             if let Some(pages) = by_list.get(&list) {
                 put(frame(list, people(pages)));

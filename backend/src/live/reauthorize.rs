@@ -10,7 +10,7 @@ use sqlx::SqlitePool;
 use tokio::task::AbortHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::accounts::sessions::Sessions;
+use crate::accounts::open_sessions::Sessions;
 use crate::database::columns::{Columns, id_array};
 use crate::live::hub::Hub;
 use crate::{Clock, Error, SessionId};

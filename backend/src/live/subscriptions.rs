@@ -7,7 +7,6 @@ use std::sync::Arc;
 use domain::wire::{Ending, Event, Gone, Heartbeat, Notice};
 use domain::{Epoch, ListId, LiteMap, PersonId, Seq, Topic, Version};
 
-use super::hub::Behind;
 use crate::live::frame::Ephemeral;
 use crate::live::inbox::Inbox;
 use crate::{Filter, Frame, Kinds, SessionId};
@@ -17,6 +16,9 @@ pub(crate) const MOST_RECENT: usize = 4_096;
 
 /// The same in bytes.
 const MOST_RECENT_BYTES: usize = 4 * 1024 * 1024;
+
+/// The reader's log ended before the hub's memory begins: read on and try again.
+pub(crate) struct Behind;
 
 /// Those who listen, and what they may hear.
 #[derive(Debug)]

@@ -2,7 +2,8 @@
 
 use domain::{AccountCommand, Command, LinkState};
 
-use super::batch::{Batch, VisitorRequest, WriteRequest};
+use super::batch::Batch;
+use super::request::{VisitorRequest, WriteRequest};
 
 impl Batch<'_> {
     /// Whoever makes an account comes in by that, and a guest whom nobody knows by a link that works, where links do that.

@@ -6,26 +6,22 @@ use std::collections::{BTreeMap, HashSet};
 use domain::sync::{Production, Protocol, Verdict};
 use domain::wire::{Notice, Outcome};
 use domain::{
-    AccountCommand, Attribution, Change, ClientId, Command, CommandSeq, Decision, Facts, Field, Link, LinkId,
-    List, ListCommand, ListId, Notes, PersonId, Refusal, Role, Task, TaskId, Timestamp, Topic, decide, join,
+    Account, AccountCommand, Attribution, Change, ClientId, Command, CommandSeq, Decision, Facts, Field,
+    Link, LinkId, List, ListCommand, ListId, Notes, PersonId, Refusal, Task, TaskId, Timestamp, Topic,
+    decide, join,
 };
 
-pub(crate) use crate::write::links::link;
-pub(crate) use crate::write::load::Preloaded;
-use crate::write::load::needs_notes;
-pub(crate) use crate::write::request::{VisitorRequest, WriteOutcome, WriteRequest};
-pub(crate) use crate::write::row_changes::Tables;
-pub(crate) use crate::write::sharing::AskedSharing;
-
-pub(crate) use crate::write::origin::Origin;
-
-use crate::accounts::delete::Left;
+use crate::Visitor;
 use crate::admin::admission::Admission;
 use crate::admin::audit::Entry;
+use crate::live::committed_row::CommittedRow;
 use crate::live::frame::RowHead;
-use crate::live::hub::CommittedRow;
+use crate::write::left::Left;
+use crate::write::load::{Preloaded, needs_notes};
 use crate::write::memory::{State, Touched};
-use crate::{Hole, Visitor};
+use crate::write::origin::Origin;
+use crate::write::request::{VisitorRequest, WriteOutcome, WriteRequest};
+use crate::write::row_changes::{Decided, Tables};
 
 /// A transaction being decided.
 pub(crate) struct Batch<'a> {
@@ -42,16 +38,6 @@ pub(crate) struct Batch<'a> {
     touched: Touched,
     /// Whose account is deleted by it.
     pub(crate) left: BTreeMap<PersonId, Left>,
-}
-
-/// A transaction decided: what to write, what to tell when it is written, and what to forget if it is not.
-pub(crate) struct Decided {
-    pub(crate) at: Timestamp,
-    pub(crate) tables: Tables,
-    pub(crate) rows: Vec<CommittedRow>,
-    pub(crate) audit: Vec<Entry>,
-    pub(crate) touched: Touched,
-    pub(crate) left: Vec<Left>,
 }
 
 impl<'a> Batch<'a> {
@@ -215,12 +201,7 @@ impl<'a> Batch<'a> {
         let account = self.state.accounts.get(&person).ok_or(Refusal::NotFound)?;
         if let Command::Account(AccountCommand::Join { code, .. }) = command {
             let link = self.known.links.by_code(code);
-            let never_revoked = link.filter(|_| Hole::RevokedLink.is_open()).cloned();
-            let never_revoked = never_revoked.map(|link| Link {
-                revoked: None,
-                ..link
-            });
-            let decision = join(account, list, never_revoked.as_ref().or(link), self.at)?;
+            let decision = come_by_link(account, list, link, self.at)?;
             let link = link.map(|link| link.id).filter(|_| !decision.is_empty());
             return Ok((decision, link));
         }
@@ -228,11 +209,7 @@ impl<'a> Batch<'a> {
             at: self.at,
             id_taken,
         };
-        let mut raised = list.filter(|_| Hole::ViewerWrites.is_open()).cloned();
-        if let Some(member) = raised.as_mut().and_then(|list| list.members.get_mut(&person)) {
-            member.role = member.role.max(Role::Editor);
-        }
-        decide(command, account, raised.as_ref().or(list), facts).map(|decision| (decision, None))
+        decide_for(account, list, command, facts).map(|decision| (decision, None))
     }
 
     fn is_taken(&self, id: &[u8; 16]) -> bool {
@@ -376,5 +353,40 @@ impl<'a> Batch<'a> {
             }
         }
         version
+    }
+}
+
+crate::guard! {
+    /// What it changes that somebody comes by a link, if that works.
+    fn come_by_link(
+        account: &Account,
+        list: Option<&List>,
+        link: Option<&Link>,
+        at: Timestamp,
+    ) -> Result<Decision, Refusal> {
+        join(account, list, link, at)
+    }
+    RevokedLink: {
+        let link = link.cloned().map(|link| Link { revoked: None, ..link });
+        join(account, list, link.as_ref(), at)
+    }
+}
+
+crate::guard! {
+    /// What a command changes, if whoever asks may do that.
+    fn decide_for(
+        account: &Account,
+        list: Option<&List>,
+        command: &Command,
+        facts: Facts,
+    ) -> Result<Decision, Refusal> {
+        decide(command, account, list, facts)
+    }
+    ViewerWrites: {
+        let mut list = list.cloned();
+        if let Some(member) = list.as_mut().and_then(|list| list.members.get_mut(&account.person)) {
+            member.role = member.role.max(domain::Role::Editor);
+        }
+        decide(command, account, list.as_ref(), facts)
     }
 }

@@ -2,7 +2,7 @@
 
 use sqlx::{Connection, SqliteConnection};
 
-use super::batch::Decided;
+use super::row_changes::Decided;
 use crate::accounts::delete::erase;
 use crate::database::transaction;
 use crate::write::memory::State;

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use domain::{Change, ListId, PersonId, Topic, leave};
 
-use super::batch::{Batch, Origin, WriteOutcome};
-use crate::accounts::delete::{Left, gone};
+use super::batch::Batch;
+use super::origin::Origin;
+use super::request::WriteOutcome;
+use crate::write::left::{Left, gone};
 
 impl Batch<'_> {
     /// Takes somebody out of all their lists. `heirs` says for each list that they are in who may own it after them; where

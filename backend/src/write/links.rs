@@ -9,7 +9,7 @@ use domain::{
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
-use super::batch::VisitorRequest;
+use super::request::VisitorRequest;
 use crate::Error;
 use crate::database::columns::{Columns, JsonRows, hex_array, id_array, number};
 use crate::lists::share_code::{Hash, hash_of};

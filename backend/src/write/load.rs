@@ -9,8 +9,8 @@ use domain::{
 };
 use sqlx::SqliteConnection;
 
-use super::batch::{VisitorRequest, WriteRequest};
 use super::links::Links;
+use super::request::{VisitorRequest, WriteRequest};
 use crate::Error;
 use crate::database::columns::{Columns, Id, JsonRows, id_array};
 use crate::database::people::accounts;

@@ -2,7 +2,9 @@
 
 use domain::{Account, Change, ListId, PersonId, Refusal, Role, Topic, accept_invitation};
 
-use super::batch::{Batch, Origin, WriteOutcome};
+use super::batch::Batch;
+use super::origin::Origin;
+use super::request::WriteOutcome;
 
 impl Batch<'_> {
     /// Says of somebody in all their lists what they are called: as before, but whoever hears it looks at them again.

@@ -1,14 +1,14 @@
 //! What the writer remembers between transactions: the head of the log, and what it has lately decided on.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use domain::{Account, ClientId, CommandSeq, List, ListId, PersonId, Seq, Timestamp};
+use parking_lot::Mutex;
 
-use crate::accounts::delete::Left;
 use crate::database::open::Meta;
-use crate::live::hub::lock;
 use crate::write::cache::Cache;
+use crate::write::left::Left;
 
 /// How many clients' register rows are remembered; about 64 bytes each.
 const MOST_CLIENTS: usize = 100_000;
@@ -30,7 +30,7 @@ pub(crate) struct Resident(Mutex<HashSet<ListId>>);
 
 impl Resident {
     pub(crate) fn contains(&self, list: ListId) -> bool {
-        lock(&self.0).contains(&list)
+        self.0.lock().contains(&list)
     }
 }
 
@@ -47,7 +47,7 @@ impl State {
     }
 
     pub(crate) fn keep_list(&mut self, list: List) {
-        lock(&self.resident.0).insert(list.id);
+        self.resident.0.lock().insert(list.id);
         let weight = list_bytes(&list);
         self.lists.insert(list.id, list, weight);
     }
@@ -63,7 +63,7 @@ impl State {
 
     /// Forgets what may not be what is on disk.
     pub(crate) fn forget(&mut self, touched: &Touched) {
-        let mut resident = lock(&self.resident.0);
+        let mut resident = self.resident.0.lock();
         for list in &touched.lists {
             self.lists.remove(list);
             resident.remove(list);
@@ -99,7 +99,7 @@ impl State {
             .for_each(|person| self.accounts.weigh(person, account_bytes));
         let gone = self.lists.shrink();
         if !gone.is_empty() {
-            let mut resident = lock(&self.resident.0);
+            let mut resident = self.resident.0.lock();
             resident.retain(|list| !gone.contains(list));
         }
         self.accounts.shrink();

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use domain::wire::{Asked, Outcome, Push};
-use domain::{ClientId, Command, CommandSeq, ListId, NotShared, PersonId, Refusal};
+use domain::{ClientId, Command, CommandSeq, ListId, NotShared, PersonId, Refusal, Sharing};
 
-use super::batch::AskedSharing;
 use crate::Visitor;
+use crate::lists::share_code::Hash;
 use crate::write::normalize::normalised;
 
 /// One thing to be done.
@@ -37,6 +37,15 @@ pub(crate) enum WriteRequest {
     },
     /// What a form asks about who is in a list.
     Sharing(Box<AskedSharing>),
+}
+
+/// What a form asks about a list.
+#[derive(Debug)]
+pub(crate) struct AskedSharing {
+    pub(crate) list: ListId,
+    pub(crate) command: Sharing,
+    /// Of the link that is to be made.
+    pub(crate) secret: Option<Hash>,
 }
 
 /// What came of it.

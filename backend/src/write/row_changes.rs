@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     Change, ClientId, CommandSeq, Field, Link, LinkId, ListId, Notes, PersonId, Refusal, Role, Seq, TaskId,
-    Topic, Version,
+    Timestamp, Topic, Version,
 };
 
-use super::batch::Decided;
+use crate::admin::audit::Entry;
 use crate::database::columns::number;
 use crate::database::tasks::{MovedTask, NotesRow, TaskRow};
 use crate::database::transaction::{
@@ -15,8 +15,19 @@ use crate::database::transaction::{
     MemberRow, PersonRow, RefusalRow, id, time,
 };
 use crate::lists::share_code::Hash;
-use crate::live::hub::CommittedRow;
-use crate::write::memory::State;
+use crate::live::committed_row::CommittedRow;
+use crate::write::left::Left;
+use crate::write::memory::{State, Touched};
+
+/// A transaction decided: what to write, what to tell when it is written, and what to forget if it is not.
+pub(crate) struct Decided {
+    pub(crate) at: Timestamp,
+    pub(crate) tables: Tables,
+    pub(crate) rows: Vec<CommittedRow>,
+    pub(crate) audit: Vec<Entry>,
+    pub(crate) touched: Touched,
+    pub(crate) left: Vec<Left>,
+}
 
 /// The rows that a transaction touched.
 #[derive(Debug, Default)]

@@ -1,19 +1,11 @@
 //! Deciding who is in a list and how others get in, in the same transaction as everything else.
 
-use domain::{LinkChange, LinkId, ListId, NotShared, PersonId, Refusal, Role, Seq, Sharing, decide_sharing};
+use domain::{LinkChange, LinkId, ListId, NotShared, PersonId, Refusal, Role, Seq, decide_sharing};
 
-use super::batch::{Batch, Origin};
+use super::batch::Batch;
+use super::origin::Origin;
+use super::request::AskedSharing;
 use crate::admin::audit::Entry;
-use crate::lists::share_code::Hash;
-
-/// What a form asks about a list.
-#[derive(Debug)]
-pub(crate) struct AskedSharing {
-    pub(crate) list: ListId,
-    pub(crate) command: Sharing,
-    /// Of the link that is to be made.
-    pub(crate) secret: Option<Hash>,
-}
 
 impl Batch<'_> {
     /// Decides what is asked and makes it true in memory. Who was taken out.

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use domain::{List, ListId};
-use tokio::sync::oneshot;
+use sqlx::SqliteConnection;
 
 use crate::database::tasks;
-use crate::write::batch::{WriteOutcome, WriteRequest};
-use crate::write::writer::{Message, Request};
+use crate::write::request::{WriteOutcome, WriteRequest};
+use crate::write::transaction::Work;
 use crate::{Backend, Error, Visitor};
 
 impl Backend {
@@ -17,19 +17,7 @@ impl Backend {
         asks: Vec<WriteRequest>,
     ) -> Result<Vec<WriteOutcome>, Error> {
         let loaded = self.load(&asks).await?;
-        let (answer, answered) = oneshot::channel();
-        let request = Request {
-            visitor: *visitor,
-            asks,
-            loaded,
-            answer,
-        };
-        self.inner
-            .queue
-            .send(Message::Request(request))
-            .await
-            .map_err(|_| Error::Stopped)?;
-        let judged = answered.await.map_err(|_| Error::Unknown)??;
+        let judged = self.inner.queue.ask(*visitor, asks, loaded).await?;
         // They stand in one transaction and come from one person: all of them, or none.
         if judged
             .iter()
@@ -52,4 +40,35 @@ impl Backend {
         let mut read = self.inner.readers.begin().await?;
         Ok(tasks::lists(&mut read, missing).await?.into_values().collect())
     }
+
+    /// Has the writer do something beside the log. It is on disk when this returns.
+    pub(crate) async fn write_transaction<T: Send + 'static>(
+        &self,
+        work: impl for<'a> FnOnce(&'a mut SqliteConnection) -> Work<'a, T> + Send + 'static,
+        then: impl FnOnce(&T) + Send + 'static,
+    ) -> Result<T, Error> {
+        self.inner.queue.transact(work, then).await
+    }
+
+    /// The same for somebody: nothing is done for who was signed out, suspended or shut out by the time the writer comes to it.
+    pub(crate) async fn write_transaction_of<T: Send + 'static>(
+        &self,
+        visitor: &Visitor,
+        work: impl for<'a> FnOnce(&'a mut SqliteConnection) -> Work<'a, T> + Send + 'static,
+        then: impl FnOnce(&T) + Send + 'static,
+    ) -> Result<T, Error> {
+        let (backend, visitor) = (self.clone(), *visitor);
+        self.write_transaction(
+            move |connection| {
+                let is_let = !backend.has_ended(&visitor) && backend.admits(&visitor);
+                if is_let { work(connection) } else { refused() }
+            },
+            then,
+        )
+        .await
+    }
+}
+
+fn refused<'a, T: Send + 'static>() -> Work<'a, T> {
+    Box::pin(async { Err(Error::SessionEnded) })
 }

@@ -5,8 +5,7 @@ use std::pin::Pin;
 use sqlx::{Connection, SqliteConnection};
 use tokio::sync::oneshot;
 
-use crate::write::writer::Message;
-use crate::{Backend, Error, Visitor};
+use crate::Error;
 
 /// What is done on the writer's connection, inside a transaction.
 pub(crate) type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
@@ -60,44 +59,4 @@ async fn transact<T>(
     let value = work(&mut write).await?;
     write.commit().await?;
     Ok(value)
-}
-
-fn refused<'a, T: Send + 'static>() -> Work<'a, T> {
-    Box::pin(async { Err(Error::SessionEnded) })
-}
-
-impl Backend {
-    /// Has the writer do something beside the log. It is on disk when this returns.
-    pub(crate) async fn write_transaction<T: Send + 'static>(
-        &self,
-        work: impl for<'a> FnOnce(&'a mut SqliteConnection) -> Work<'a, T> + Send + 'static,
-        then: impl FnOnce(&T) + Send + 'static,
-    ) -> Result<T, Error> {
-        let (write_transaction, answered) = WriteTransaction::new(work, then);
-        let sent = self
-            .inner
-            .queue
-            .send(Message::WriteTransaction(write_transaction))
-            .await;
-        sent.map_err(|_| Error::Stopped)?;
-        answered.await.map_err(|_| Error::Unknown)?
-    }
-
-    /// The same for somebody: nothing is done for who was signed out, suspended or shut out by the time the writer comes to it.
-    pub(crate) async fn write_transaction_of<T: Send + 'static>(
-        &self,
-        visitor: &Visitor,
-        work: impl for<'a> FnOnce(&'a mut SqliteConnection) -> Work<'a, T> + Send + 'static,
-        then: impl FnOnce(&T) + Send + 'static,
-    ) -> Result<T, Error> {
-        let (backend, visitor) = (self.clone(), *visitor);
-        self.write_transaction(
-            move |connection| {
-                let is_let = !backend.has_ended(&visitor) && backend.admits(&visitor);
-                if is_let { work(connection) } else { refused() }
-            },
-            then,
-        )
-        .await
-    }
 }

@@ -13,16 +13,15 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::admin::admission::Admission;
 use crate::admin::audit::{Audit, Entry};
-use crate::admin::operator::Office;
 use crate::database::open::Lock;
 use crate::live::hub::Hub;
-use crate::write::batch::{Batch, Preloaded, VisitorRequest, WriteOutcome, WriteRequest};
+use crate::write::batch::Batch;
+use crate::write::load::Preloaded;
 use crate::write::memory::{State, Touched};
+use crate::write::queue::{Message, Request};
+use crate::write::request::{VisitorRequest, WriteOutcome, WriteRequest};
 use crate::write::transaction::WriteTransaction;
-use crate::{Clock, Error, Health, Visitor};
-
-/// Requests that may wait. Whoever comes when it is full waits for a place, and has asked nothing yet.
-pub(crate) const QUEUE: usize = 1_024;
+use crate::{Clock, Error, Health};
 
 /// The size of the write-ahead log, in bytes, from which on it is copied into the database when nobody waits.
 const CHECKPOINT_IDLE: i64 = 4 * 1024 * 1024;
@@ -35,24 +34,6 @@ const LOOK: (usize, usize) = (256, 4_096);
 
 /// What a page of the database takes in the write-ahead log.
 const FRAME: i64 = 4_096 + 24;
-
-/// Something for the writer.
-pub(crate) enum Message {
-    Request(Request),
-    Office(Office),
-    WriteTransaction(WriteTransaction),
-    /// End, and say when that is done.
-    Close(oneshot::Sender<()>),
-}
-
-/// What one caller asks.
-pub(crate) struct Request {
-    pub(crate) visitor: Visitor,
-    pub(crate) asks: Vec<WriteRequest>,
-    /// Lists that the caller has read for the writer.
-    pub(crate) loaded: Vec<List>,
-    pub(crate) answer: oneshot::Sender<Result<Vec<WriteOutcome>, Error>>,
-}
 
 pub(crate) struct Writer {
     pub(crate) connection: SqliteConnection,
@@ -89,7 +70,7 @@ impl Writer {
             && let Some(message) = self.queue.recv().await
         {
             let (mut requests, mut count) = (Vec::new(), 0);
-            let (mut offices, mut errands) = (Vec::new(), Vec::new());
+            let mut transactions = Vec::new();
             let mut next = Some(message);
             while let Some(message) = next.take() {
                 match message {
@@ -97,8 +78,7 @@ impl Writer {
                         count += request.asks.len();
                         requests.push(request);
                     }
-                    Message::Office(office) => offices.push(office),
-                    Message::WriteTransaction(write_transaction) => errands.push(write_transaction),
+                    Message::WriteTransaction(transaction) => transactions.push(transaction),
                     Message::Close(done) => {
                         closing = Some(done);
                         break;
@@ -109,15 +89,9 @@ impl Writer {
                 }
             }
             let mut result = self.serve(requests).await;
-            for office in offices {
-                result = match result {
-                    Ok(()) => self.office(office).await,
-                    Err(reason) => Err(reason),
-                };
-            }
-            for write_transaction in errands {
+            for transaction in transactions {
                 if result.is_ok() {
-                    result = self.run_errand(write_transaction).await;
+                    result = self.run_transaction(transaction).await;
                 }
             }
             self.unlooked += count;
@@ -260,14 +234,9 @@ impl Writer {
         failure
     }
 
-    /// Does something about the operator. An error says why the backend must stop.
-    async fn office(&mut self, office: Office) -> Result<(), String> {
-        survived(office.run(&mut self.connection).await)
-    }
-
     /// Does something beside the log. An error says why the backend must stop.
-    async fn run_errand(&mut self, write_transaction: WriteTransaction) -> Result<(), String> {
-        survived(write_transaction.run(&mut self.connection).await)
+    async fn run_transaction(&mut self, transaction: WriteTransaction) -> Result<(), String> {
+        survived(transaction.run(&mut self.connection).await)
     }
 
     /// Copies the write-ahead log into the database when it has grown. Only this connection ever does.
@@ -311,10 +280,7 @@ impl Writer {
         while let Ok(message) = self.queue.try_recv() {
             match message {
                 Message::Request(request) => drop(request.answer.send(Err(Error::Stopped))),
-                Message::Office(office) => office.refuse(Error::Stopped),
-                Message::WriteTransaction(write_transaction) => {
-                    write_transaction.refuse(Error::Stopped).await
-                }
+                Message::WriteTransaction(transaction) => transaction.refuse(Error::Stopped).await,
                 Message::Close(_) => {}
             }
         }
@@ -327,10 +293,7 @@ impl Writer {
         while let Ok(message) = self.queue.try_recv() {
             match message {
                 Message::Request(request) => rest.push(request),
-                Message::Office(office) => office.refuse(Error::Stopped),
-                Message::WriteTransaction(write_transaction) => {
-                    write_transaction.refuse(Error::Stopped).await
-                }
+                Message::WriteTransaction(transaction) => transaction.refuse(Error::Stopped).await,
                 Message::Close(_) => {}
             }
         }

@@ -1,6 +1,7 @@
 //! The passkeys of an account, and signing in with one. The authenticator has asked its person (user verification), so one is both
 //! factors: what they have, and what they know or are. Nobody types a name: the passkey says whose it is.
 
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use domain::{PersonId, PersonName, Timestamp};
 use serde_json::Value;
 use sqlx::{Row, SqliteConnection};
@@ -14,11 +15,13 @@ use webauthn_rp::response::register::{CompressedPubKey, DynamicState, StaticStat
 use webauthn_rp::{AuthenticatedCredential, DiscoverableAuthentication16};
 
 use super::pending_sign_in::random_key;
+use super::recovery_codes::tidy;
 use super::register_passkey::{handle, rp_id, unable};
-use super::{Challenge, RelyingParty, tidy};
-use crate::accounts::sign_in::Begun;
+use super::under_way::Asking;
+use super::{Challenge, RelyingParty};
+use crate::accounts::new_session::Begun;
 use crate::database::columns::{Columns, number};
-use crate::{AuthError, Backend, Device, Error, Method, Reauth, SessionId, SignedIn, Visitor};
+use crate::{AuthError, Backend, Device, Error, Method, Reauth, SignedIn, Visitor};
 
 /// A public key as the library reads it from what it has written.
 type Key = CompressedPubKey<[u8; 32], [u8; 32], [u8; 48], Vec<u8>>;
@@ -42,13 +45,6 @@ pub struct PasskeyInfo {
     pub used: Option<Timestamp>,
 }
 
-/// A question that a browser has not answered yet.
-pub(super) struct Asking {
-    session: SessionId,
-    site: RelyingParty,
-    state: DiscoverableAuthenticationServerState,
-}
-
 /// What an answer has proved.
 struct Proved {
     id: PasskeyId,
@@ -60,9 +56,8 @@ struct Proved {
 impl PasskeyId {
     /// Reads what [`std::fmt::Display`] writes.
     pub fn parse(text: &str) -> Option<Self> {
-        let is_id = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let number = is_id.then(|| u128::from_str_radix(text, 16).ok()).flatten()?;
-        Some(Self(number.to_be_bytes()))
+        let bytes = HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok()?;
+        bytes.try_into().ok().map(Self)
     }
 
     fn read(bytes: &[u8]) -> Result<Self, Error> {
@@ -72,7 +67,7 @@ impl PasskeyId {
 
 impl std::fmt::Display for PasskeyId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:032x}", u128::from_be_bytes(self.0))
+        f.write_str(&HEXLOWER.encode(&self.0))
     }
 }
 

@@ -4,8 +4,10 @@
 use domain::{PersonId, Timestamp};
 use sqlx::SqliteConnection;
 
+use super::under_way::Half;
 use super::{recovery_codes, totp};
-use crate::accounts::sign_in::{Begun, Stored};
+use crate::accounts::new_session::Begun;
+use crate::database::accounts::Stored;
 use crate::{
     AccountName, AuthError, Backend, Code, Device, Error, Hole, Method, SignedIn, Visitor, random, read_totp,
 };
@@ -16,16 +18,6 @@ const MOST_WRONG: u32 = 5;
 /// What the browser gives with the code. A secret: no `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PendingSignIn(String);
-
-/// What waits.
-#[derive(Clone)]
-pub(crate) struct Half {
-    pub(crate) person: PersonId,
-    name: AccountName,
-    before: Option<Visitor>,
-    brings: bool,
-    wrong: u32,
-}
 
 /// What is taken as the second step.
 pub(crate) enum Second {
@@ -192,9 +184,5 @@ impl Backend {
 
 /// 130 random bits, as letters and digits.
 pub(super) fn random_key() -> Result<String, Error> {
-    let bytes: [u8; 26] = random::bytes().map_err(|error| Error::Corrupt(error.to_string()))?;
-    Ok(bytes
-        .iter()
-        .map(|byte| char::from(random::digit(*byte)))
-        .collect())
+    Ok(random::key::<26>()?)
 }

@@ -3,22 +3,9 @@
 
 use domain::Timestamp;
 
-use super::TEN_MINUTES;
+use super::under_way::{Reauth, TEN_MINUTES};
 use crate::accounts::password::Tried;
 use crate::{AuthError, Backend, Error, Method, Password, Visitor};
-
-/// How it was proved.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Reauth {
-    /// By the password, with or without a code.
-    Password,
-    /// By a passkey, which asks its person itself.
-    Passkey,
-    /// By a recovery code, where there is no password.
-    Recovery,
-    /// Through a provider of OpenID Connect.
-    Provider,
-}
 
 impl Backend {
     /// How the visitor has proved within the last ten minutes who they are; none if they have not.

@@ -4,50 +4,18 @@
 use domain::{PersonId, Timestamp};
 use sqlx::{Row, SqliteConnection};
 
+use super::made_codes::{Hash, RecoveryCodes, Rows, Salt};
 use crate::database::columns::number;
 use crate::{AuthError, Backend, Code, Error, Visitor, random};
 
 /// How many there are at a time.
 const MANY: usize = 10;
 
-type Salt = [u8; 16];
-type Hash = [u8; 32];
-
-/// Codes that were just made, and are shown this once. No `Debug`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct RecoveryCodes {
-    codes: Vec<Code>,
-    salt: Salt,
-    hashes: Vec<Hash>,
-}
-
-/// What is written of them.
-#[derive(Clone)]
-pub(crate) struct Rows {
-    salt: Salt,
-    hashes: Vec<Hash>,
-}
-
-impl RecoveryCodes {
-    /// As they are printed.
-    pub fn texts(&self) -> Vec<String> {
-        self.codes.iter().map(ToString::to_string).collect()
-    }
-
-    pub(crate) fn rows(&self) -> Rows {
-        Rows {
-            salt: self.salt,
-            hashes: self.hashes.clone(),
-        }
-    }
-}
-
 impl Backend {
     /// Ten new codes, of which nothing is written yet.
     pub(crate) async fn new_codes(&self) -> Result<RecoveryCodes, Error> {
-        let none = |error: getrandom::Error| Error::Corrupt(error.to_string());
         let codes: Result<Vec<Code>, _> = (0..MANY).map(|_| Code::new()).collect();
-        let (codes, salt) = (codes.map_err(none)?, random::bytes().map_err(none)?);
+        let (codes, salt) = (codes?, random()?);
         let hashes = self.inner.passwords.stretch(codes.clone(), salt).await?;
         Ok(RecoveryCodes { codes, salt, hashes })
     }
@@ -164,4 +132,17 @@ pub(super) async fn spend(
         0 => Err(AuthError::WrongCode.into()),
         _ => Ok(()),
     }
+}
+
+/// Drops the recovery codes of who has no factor any more that they could stand in for.
+pub(super) async fn tidy(connection: &mut SqliteConnection, person: PersonId) -> Result<(), Error> {
+    sqlx::query(
+        "delete from recovery_codes where person_id = $1
+         and not exists (select 1 from totp where totp.person_id = $1)
+         and not exists (select 1 from passkeys where passkeys.person_id = $1)",
+    )
+    .bind(person.as_bytes().to_vec())
+    .execute(connection)
+    .await?;
+    Ok(())
 }

@@ -16,11 +16,12 @@ use webauthn_rp::response::register::Registration;
 use webauthn_rp::response::{AuthTransports, CredentialId};
 
 use super::pending_sign_in::random_key;
+use super::under_way::Registering;
 use super::{RelyingParty, recovery_codes};
+use crate::accounts::new_session::Begun;
 use crate::accounts::sessions;
-use crate::accounts::sign_in::Begun;
 use crate::database::columns::number;
-use crate::write::batch::WriteRequest;
+use crate::write::request::WriteRequest;
 use crate::{
     AccountName, AuthError, Backend, Device, Error, Method, RecoveryCodes, SessionId, SignedIn, Visitor,
     random,
@@ -35,16 +36,6 @@ pub struct Challenge {
     pub key: String,
     /// The options, for `navigator.credentials`.
     pub options: Value,
-}
-
-/// A registration that is under way.
-pub(super) struct Registering {
-    pub(super) person: PersonId,
-    session: SessionId,
-    site: RelyingParty,
-    /// The account that is to be made, where there is none yet.
-    name: Option<AccountName>,
-    state: RegistrationServerState<16>,
 }
 
 /// What a browser has made.
@@ -266,7 +257,7 @@ pub(super) fn verified(
         .verify(&rp_id(site)?, &answer, &options)
         .map_err(|error| unfit(error.to_string()))?;
     Ok(NewPasskey {
-        id: random::bytes().map_err(|error| Error::Corrupt(error.to_string()))?,
+        id: random()?,
         credential: made.id().into_inner().to_vec(),
         host: site.host().to_owned(),
         key: made.static_state().encode().map_err(unable)?,

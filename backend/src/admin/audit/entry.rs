@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use domain::{Change, Command, LinkChange, ListId, NotShared, PersonId, Refusal, Topic};
+use domain::{Change, Command, LinkChange, ListId, NotShared, PersonId, Refusal, Timestamp, Topic};
 
 use crate::live::frame::RowHead;
 
@@ -70,6 +70,29 @@ kinds! {
     Left "left"
     /// Somebody asked for what they may not.
     Refused "refused"
+}
+
+/// A row of the audit log, as it is read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AuditRecord {
+    /// Its number; newer ones have higher numbers.
+    pub id: i64,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub deed: AuditEvent,
+    /// Who did it, and what they are called.
+    pub actor: Option<(PersonId, String)>,
+    /// To whom, and what they are called.
+    pub person: Option<(PersonId, String)>,
+    /// In which list.
+    pub list: Option<ListId>,
+    /// From where.
+    pub address: Option<String>,
+    /// More exactly.
+    pub detail: Option<String>,
+    /// How often, in that moment.
+    pub times: u64,
 }
 
 /// One thing that happened.

@@ -1,9 +1,10 @@
 //! What the hub tells to whom, and in which order.
 
-use domain::{Role, Timestamp};
+use domain::{Change, Role, Timestamp};
 
 use super::*;
 use crate::live::fanout::LARGE;
+use crate::live::frame::RowHead;
 use crate::live::inbox::Item;
 use crate::live::subscriptions::MOST_RECENT;
 
@@ -151,6 +152,6 @@ async fn one_who_goes_leaves_nothing_behind() {
     assert!(ana.attach([LIST].into(), Seq(3)).is_ok());
     assert_eq!(hub.live(), 1);
     drop(ana);
-    let readers = lock(&hub.readers);
+    let readers = hub.readers.lock();
     assert!(hub.live() == 0 && readers.by_id.is_empty() && readers.by_topic.is_empty());
 }

@@ -99,9 +99,9 @@ struct Socket {
 
 impl DirectSink for Socket {
     fn offer(&self, frame: &Frame) -> Offer {
-        let offer = lock(&self.next).pop_front().unwrap_or(Offer::Refused);
+        let offer = self.next.lock().pop_front().unwrap_or(Offer::Refused);
         if offer != Offer::Refused {
-            lock(&self.taken).push(frame.clone());
+            self.taken.lock().push(frame.clone());
         }
         offer
     }
@@ -127,7 +127,7 @@ fn who_waits_is_written_to_at_once_and_woken_only_for_what_is_left() {
     let waker = Waker::from(Arc::clone(&woken));
     let context = Context::from_waker(&waker);
     let wakings = || woken.0.swap(0, Ordering::Relaxed);
-    let offers = |offers: &[Offer]| *lock(&socket.next) = offers.iter().copied().collect();
+    let offers = |offers: &[Offer]| *socket.next.lock() = offers.iter().copied().collect();
 
     offers(&[Offer::Sent]);
     assert_eq!(inbox.put(&row(1, 1)), Put::Kept, "nobody waits yet");
@@ -154,7 +154,7 @@ fn who_waits_is_written_to_at_once_and_woken_only_for_what_is_left() {
         "6 must not overtake 5"
     );
     assert_eq!(wakings(), 1);
-    let taken: Vec<_> = lock(&socket.taken).iter().map(Frame::seq).collect();
+    let taken: Vec<_> = socket.taken.lock().iter().map(Frame::seq).collect();
     assert_eq!(taken, [Some(Seq(2)), None, Some(Seq(3))]);
     inbox.close(Ending::Stopping);
     assert_eq!(inbox.put(&row(7, 1)), Put::Left);

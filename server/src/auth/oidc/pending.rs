@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use backend::{Hole, SessionId, is_same_secret};
+use backend::{SessionId, is_same_secret};
 use domain::PersonId;
 use openidconnect::{Nonce, PkceCodeVerifier};
 
@@ -71,9 +71,16 @@ impl Pendings {
             .unwrap_or_else(PoisonError::into_inner)
             .remove(state)?;
         let in_time = now.duration_since(kept.since) < KEPT;
-        let is_theirs = is_same_secret(&kept.browser, browser) || Hole::AnyBrowser.is_open();
-        (in_time && is_theirs).then_some(kept.pending)
+        (in_time && is_theirs(&kept, browser)).then_some(kept.pending)
     }
+}
+
+backend::guard! {
+    /// Whether it is the browser that left.
+    fn is_theirs(kept: &Kept, browser: &str) -> bool {
+        is_same_secret(&kept.browser, browser)
+    }
+    AnyBrowser: true
 }
 
 #[cfg(test)]
