@@ -4,7 +4,7 @@ SHELL := bash
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
-# cargo-leptos takes the first wasm-opt on the path, and would fetch one from elsewhere if it found none.
+# Both setup/site and cargo-leptos take the first wasm-opt on the path; cargo-leptos would fetch one if it found none.
 export PATH := $(CURDIR)/end2end/node_modules/.bin:$(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 
 # `frontend` is built for the browser only: beside `server` its `hydrate` feature would meet `ssr` in one build.
@@ -19,16 +19,19 @@ help: ## this list
 run: build ## build and serve http://localhost:3000, data in ./data; LAN=1 for the local network, PORT=… for another port
 	@exec target/release/tandem $(if $(filter-out 0,$(LAN)),--lan)
 
-watch: tools ## build, serve and rebuild on every change
+watch: tools-leptos ## build, serve and rebuild on every change
 	cargo leptos watch
 
 build: tools ## the release binary with the site inside, and the size of a first visit
 	@setup/site
-	cargo leptos build --release --server-only
+	@setup/progress "server" "compiling it with the site inside" 7 cargo build --release --package server
 	@setup/size
 
-tools: ## install what building needs: compiler, cargo-leptos, wasm-bindgen, wasm-opt
+tools: ## install what building needs: compiler, wasm-bindgen, npm's wasm-opt and others
 	@setup/rust && setup/node && setup/cargo-tools
+
+tools-leptos: tools
+	@setup/cargo-tools cargo-leptos
 
 test: ## every check there is but deny and the longer runs, set-up included, with a table of times
 	@setup/test
@@ -40,10 +43,11 @@ lint: tools ## formatting, clippy for the server's half and the browser's half, 
 	cd end2end && npm run --silent check
 
 # The stages of `make test`, each also on its own.
-test-tools: tools ## compiler, tools and browsers
+test-tools: tools-leptos ## compiler, tools and browsers
 	@setup/browsers && setup/readers
 
-test-build: lint build ## lint, the release build, the Rust tests compiled
+test-build: lint build ## lint, the release build, whether cargo-leptos builds the same site, the Rust tests compiled
+	@setup/site compare
 	cargo test $(native) --no-run
 
 test-rust: ## unit, property and integration tests; TANDEM_SEEDS=… histories in the simulation
@@ -82,4 +86,4 @@ bench: ## measure; ARGS=streams for the stream beside other servers (setup/peers
 deny: ## licences, bans, sources and (where their list can be reached) known faults of what we depend on; CHECKS=… to choose
 	@CHECKS='$(CHECKS)' setup/deny
 
-.PHONY: help run watch build tools test lint test-tools test-build test-rust test-holes test-crash test-chaos test-browser holes crash chaos soak simulate fuzz scan bench deny
+.PHONY: help run watch build tools tools-leptos test lint test-tools test-build test-rust test-holes test-crash test-chaos test-browser holes crash chaos soak simulate fuzz scan bench deny
