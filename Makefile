@@ -36,11 +36,12 @@ tools-leptos: tools
 test: ## every check there is but deny and the longer runs, set-up included, with a table of times
 	@setup/test
 
-lint: tools ## formatting, clippy for the server's half and the browser's half, types of the browser tests
+lint: tools ## formatting, clippy for the server's half and the browser's half, types of the browser tests, the Dockerfile
 	cargo fmt --all --check
 	cargo clippy $(native) --all-targets -- -D warnings
 	cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings
 	cd end2end && npm run --silent check
+	@setup/dockerfile
 
 # The stages of `make test`, each also on its own.
 test-tools: tools-leptos ## compiler, tools and browsers
