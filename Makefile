@@ -9,6 +9,8 @@ export PATH := $(CURDIR)/end2end/node_modules/.bin:$(or $(CARGO_HOME),$(HOME)/.c
 
 # `frontend` is built for the browser only: beside `server` its `hydrate` feature would meet `ssr` in one build.
 native  := --workspace --exclude frontend
+# What is tested has the planted holes in it, all closed, so that one build of the test programs is for `make holes`, too.
+tested  := $(native) --features backend/holes,server/holes
 release := TANDEM_BIN='$(CURDIR)/target/release/tandem'
 # Where there is a release binary, tests of the binary take that one: what it embeds is tested too.
 built   := $(if $(wildcard target/release/tandem),export $(release))
@@ -49,19 +51,19 @@ test-tools: tools-leptos ## compiler, tools and browsers
 
 test-build: lint build ## lint, the release build, whether cargo-leptos builds the same site, the Rust tests compiled
 	@setup/site compare
-	cargo test $(native) --no-run
+	@setup/progress "tests" "compiling them" 6 cargo test $(tested) --no-run
 
 test-rust: ## unit, property and integration tests; TANDEM_SEEDS=… histories in the simulation
-	$(if $(built),$(built);) $(if $(BUILT),export TANDEM_BROWSERS=yes;) if command -v cargo-nextest >/dev/null; then cargo nextest run $(if $(CI),--profile ci )$(native) && cargo test $(native) --doc; else cargo test $(native); fi
+	$(if $(built),$(built);) $(if $(BUILT),export TANDEM_BROWSERS=yes;) if command -v cargo-nextest >/dev/null; then cargo nextest run $(if $(CI),--profile ci )$(tested) && cargo test $(tested) --doc; else cargo test $(tested); fi
 
 test-holes holes:
-	@setup/holes
+	@TESTED='$(tested)' setup/holes
 
 test-crash crash: $(if $(BUILT),,build)
-	$(release) TANDEM_CRASHES=$(or $(N),50) cargo test $(native) --test crash -- --nocapture
+	$(release) TANDEM_CRASHES=$(or $(N),50) cargo test $(tested) --test crash -- --nocapture
 
 test-chaos chaos: $(if $(BUILT),,build)
-	$(release) TANDEM_PEOPLE=$(or $(N),200) TANDEM_SECONDS=$(or $(SECONDS),$(if $(filter chaos,$@),600,75)) cargo test $(native) --test chaos -- --nocapture --test-threads 1
+	$(release) TANDEM_PEOPLE=$(or $(N),200) TANDEM_SECONDS=$(or $(SECONDS),$(if $(filter chaos,$@),600,75)) cargo test $(tested) --test chaos -- --nocapture --test-threads 1
 
 test-browser: $(if $(BUILT),,build) ## Playwright against the release binary; ARGS="-g 'two people'" to choose
 	cd end2end && $(if $(ARGS),,npm run unit --silent && )$(release) npm test --silent -- $(if $(ARGS),--no-deps) $(ARGS)
@@ -71,7 +73,7 @@ holes: ## plant known holes one by one and see each caught
 crash: ## kill the server N=1000 times (50 unless told) and lose nothing
 chaos: ## N=200 people on the worst network for SECONDS=600, the server killed now and then: all end with the same lists
 soak: build ## N=10000 streams opened and aborted ROUNDS=10 times: none is left, and neither is their memory
-	$(release) TANDEM_STREAMS=$(or $(N),10000) TANDEM_ROUNDS=$(or $(ROUNDS),10) cargo test $(native) --test http soak -- --nocapture
+	$(release) TANDEM_STREAMS=$(or $(N),10000) TANDEM_ROUNDS=$(or $(ROUNDS),10) cargo test $(tested) --test http soak -- --nocapture
 simulate: ## SEEDS=1000000 random histories with faults
 	TANDEM_SEEDS=$(or $(SEEDS),1000000) cargo test --release $(native) --test simulation -- --nocapture
 
