@@ -4,11 +4,13 @@ SHELL := bash
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
-# cargo-leptos takes the first wasm-opt on the path, and would fetch one from elsewhere if it found none.
+# Both setup/site and cargo-leptos take the first wasm-opt on the path; cargo-leptos would fetch one if it found none.
 export PATH := $(CURDIR)/end2end/node_modules/.bin:$(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 
 # `frontend` is built for the browser only: beside `server` its `hydrate` feature would meet `ssr` in one build.
 native  := --workspace --exclude frontend
+# What is tested has the planted holes in it, all closed, so that one build of the test programs is for `make holes`, too.
+tested  := $(native) --features backend/holes,server/holes
 release := TANDEM_BIN='$(CURDIR)/target/release/tandem'
 # Where there is a release binary, tests of the binary take that one: what it embeds is tested too.
 built   := $(if $(wildcard target/release/tandem),export $(release))
@@ -19,44 +21,49 @@ help: ## this list
 run: build ## build and serve http://localhost:3000, data in ./data; LAN=1 for the local network, PORT=… for another port
 	@exec target/release/tandem $(if $(filter-out 0,$(LAN)),--lan)
 
-watch: tools ## build, serve and rebuild on every change
+watch: tools-leptos ## build, serve and rebuild on every change
 	cargo leptos watch
 
 build: tools ## the release binary with the site inside, and the size of a first visit
 	@setup/site
-	cargo leptos build --release --server-only
+	@setup/progress "server" "compiling it with the site inside" 7 cargo build --release --package server
 	@setup/size
 
-tools: ## install what building needs: compiler, cargo-leptos, wasm-bindgen, wasm-opt
+tools: ## install what building needs: compiler, wasm-bindgen, npm's wasm-opt and others
 	@setup/rust && setup/node && setup/cargo-tools
+
+tools-leptos: tools
+	@setup/cargo-tools cargo-leptos
 
 test: ## every check there is but deny and the longer runs, set-up included, with a table of times
 	@setup/test
 
-lint: tools ## formatting, clippy for the server's half and the browser's half, types of the browser tests
+lint: tools ## formatting, clippy for the server's half and the browser's half, types of the browser tests, the Dockerfile
 	cargo fmt --all --check
 	cargo clippy $(native) --all-targets -- -D warnings
 	cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings
 	cd end2end && npm run --silent check
+	@setup/dockerfile
 
 # The stages of `make test`, each also on its own.
-test-tools: tools ## compiler, tools and browsers
+test-tools: tools-leptos ## compiler, tools and browsers
 	@setup/browsers && setup/readers
 
-test-build: lint build ## lint, the release build, the Rust tests compiled
-	cargo test $(native) --no-run
+test-build: lint build ## lint, the release build, whether cargo-leptos builds the same site, the Rust tests compiled
+	@setup/site compare
+	@setup/progress "tests" "compiling them" 6 cargo test $(tested) --no-run
 
 test-rust: ## unit, property and integration tests; TANDEM_SEEDS=… histories in the simulation
-	$(if $(built),$(built);) $(if $(BUILT),export TANDEM_BROWSERS=yes;) if command -v cargo-nextest >/dev/null; then cargo nextest run $(if $(CI),--profile ci )$(native) && cargo test $(native) --doc; else cargo test $(native); fi
+	$(if $(built),$(built);) $(if $(BUILT),export TANDEM_BROWSERS=yes;) if command -v cargo-nextest >/dev/null; then cargo nextest run $(if $(CI),--profile ci )$(tested) && cargo test $(tested) --doc; else cargo test $(tested); fi
 
 test-holes holes:
-	@setup/holes
+	@TESTED='$(tested)' setup/holes
 
 test-crash crash: $(if $(BUILT),,build)
-	$(release) TANDEM_CRASHES=$(or $(N),50) cargo test $(native) --test crash -- --nocapture
+	$(release) TANDEM_CRASHES=$(or $(N),50) cargo test $(tested) --test crash -- --nocapture
 
 test-chaos chaos: $(if $(BUILT),,build)
-	$(release) TANDEM_PEOPLE=$(or $(N),200) TANDEM_SECONDS=$(or $(SECONDS),$(if $(filter chaos,$@),600,75)) cargo test $(native) --test chaos -- --nocapture --test-threads 1
+	$(release) TANDEM_PEOPLE=$(or $(N),200) TANDEM_SECONDS=$(or $(SECONDS),$(if $(filter chaos,$@),600,75)) cargo test $(tested) --test chaos -- --nocapture --test-threads 1
 
 test-browser: $(if $(BUILT),,build) ## Playwright against the release binary; ARGS="-g 'two people'" to choose
 	cd end2end && $(if $(ARGS),,npm run unit --silent && )$(release) npm test --silent -- $(if $(ARGS),--no-deps) $(ARGS)
@@ -66,7 +73,7 @@ holes: ## plant known holes one by one and see each caught
 crash: ## kill the server N=1000 times (50 unless told) and lose nothing
 chaos: ## N=200 people on the worst network for SECONDS=600, the server killed now and then: all end with the same lists
 soak: build ## N=10000 streams opened and aborted ROUNDS=10 times: none is left, and neither is their memory
-	$(release) TANDEM_STREAMS=$(or $(N),10000) TANDEM_ROUNDS=$(or $(ROUNDS),10) cargo test $(native) --test http soak -- --nocapture
+	$(release) TANDEM_STREAMS=$(or $(N),10000) TANDEM_ROUNDS=$(or $(ROUNDS),10) cargo test $(tested) --test http soak -- --nocapture
 simulate: ## SEEDS=1000000 random histories with faults
 	TANDEM_SEEDS=$(or $(SEEDS),1000000) cargo test --release $(native) --test simulation -- --nocapture
 
@@ -82,4 +89,4 @@ bench: ## measure; ARGS=streams for the stream beside other servers (setup/peers
 deny: ## licences, bans, sources and (where their list can be reached) known faults of what we depend on; CHECKS=… to choose
 	@CHECKS='$(CHECKS)' setup/deny
 
-.PHONY: help run watch build tools test lint test-tools test-build test-rust test-holes test-crash test-chaos test-browser holes crash chaos soak simulate fuzz scan bench deny
+.PHONY: help run watch build tools tools-leptos test lint test-tools test-build test-rust test-holes test-crash test-chaos test-browser holes crash chaos soak simulate fuzz scan bench deny

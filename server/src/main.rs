@@ -43,6 +43,7 @@ fn main() -> ExitCode {
         .and_then(|runtime| match task {
             Task::Serve(serve) => runtime.block_on(run(serve, tail)),
             Task::User(user) => runtime.block_on(crate::cli::user::run(user)),
+            Task::Healthcheck(asked) => crate::cli::healthcheck::run(&asked),
             Task::OperatorCode { database } => runtime.block_on(crate::admin::operator::print_code(database)),
         });
     match outcome {

@@ -7,6 +7,7 @@ use clap::builder::{FalseyValueParser, NonEmptyStringValueParser, PossibleValues
 use clap::{Args, Parser, Subcommand};
 
 use crate::auth::oidc::Options;
+use crate::cli::healthcheck::Healthcheck;
 use crate::cli::user::User;
 use crate::http::same_site::{Origins, origin};
 use crate::live::stream_limits::Most;
@@ -37,6 +38,8 @@ enum Command {
     /// Says who has an account, and does what the operator's page does about them. The server may be running
     #[command(subcommand)]
     User(User),
+    /// Asks the server on this machine whether it works, as a container does
+    Healthcheck(Healthcheck),
 }
 
 /// What to do.
@@ -44,6 +47,7 @@ pub(crate) enum Task {
     Serve(Serve),
     OperatorCode { database: String },
     User(User),
+    Healthcheck(Healthcheck),
 }
 
 /// Where the data is, for a command that needs only that.
@@ -163,6 +167,7 @@ impl Cli {
         match self.command {
             Some(Command::OperatorCode(Data { database })) => Task::OperatorCode { database },
             Some(Command::User(user)) => Task::User(user),
+            Some(Command::Healthcheck(asked)) => Task::Healthcheck(asked),
             Some(Command::Serve(serve)) => Task::Serve(serve),
             None => Task::Serve(self.serve),
         }
@@ -215,6 +220,7 @@ mod tests {
             Task::Serve(serve) => serve.address().to_string(),
             Task::OperatorCode { database } => database,
             Task::User(user) => format!("{user:?}"),
+            Task::Healthcheck(asked) => format!("{asked:?}"),
         }
     }
 
@@ -257,6 +263,7 @@ mod tests {
             "serve",
             "operator-code",
             "user",
+            "healthcheck",
         ] {
             assert!(help.contains(word), "{word} is missing in:\n{help}");
         }

@@ -29,6 +29,7 @@ mod forms;
 #[cfg(target_os = "linux")]
 mod half_open;
 mod handover;
+mod healthcheck;
 mod house;
 #[path = "../support/http.rs"]
 mod http;
