@@ -122,8 +122,8 @@ pub(crate) fn doors(state: &AppState) -> Doors {
         });
     // The script's and the forms': server functions and the stream.
     let machine = Doors::default()
-        .door(Session, "/api/{function}", post(server_fns::answer))
-        .door(Member, "/api/snapshot", get(server_fns::snapshot))
+        .door(Session, "/fn/{function}", post(server_fns::answer))
+        .door(Member, "/fn/snapshot", get(server_fns::snapshot))
         .door(Member, "/lists/{list}/away", get(catch_up::panel))
         .door(Member, "/lists/{list}/people", get(catch_up::people))
         .door(Member, "/people/{person}/picture", get(pictures::picture))

@@ -90,7 +90,7 @@ pub(crate) fn Composer(
         })
     };
     view! {
-        <form class="composer" method="post" action="/api/add_task" on:submit=act(add)>
+        <form class="composer" method="post" action="/fn/add_task" on:submit=act(add)>
             <input type="hidden" name="list" value=follow(list)/>
             <input type="hidden" name="once" value=once autocomplete="off"/>
             <div class="composer-line">

@@ -34,7 +34,7 @@ const VERSION: &str = "tandem-version";
 /// Answers a server function.
 pub(crate) async fn answer(State(state): State<AppState>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
-    let someone = if parts.uri.path() == "/api/join_list" {
+    let someone = if parts.uri.path() == "/fn/join_list" {
         // A share link may make a guest whom nobody knows; whether it does is decided where it is written.
         session::bearer(&state.backend, &parts.headers).map(Someone)
     } else {

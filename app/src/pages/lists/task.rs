@@ -62,7 +62,7 @@ impl TaskPage {
         view! {
             <Solo wide=true>
                 <h1>"Edit task"</h1>
-                <form method="post" action="/api/retitle_task">
+                <form method="post" action="/fn/retitle_task">
                     {ids()}
                     <input type="hidden" name="base" value=base autocomplete="off"/>
                     <div class="field">
@@ -85,13 +85,13 @@ impl TaskPage {
                 </form>
                 <div class="buttons">
                     {task.is_open().then(|| view! {
-                        <form method="post" action="/api/move_task" class="buttons">
+                        <form method="post" action="/fn/move_task" class="buttons">
                             {ids()}
                             <button class="button" name="to" value="up">"Move up"</button>
                             <button class="button" name="to" value="down">"Move down"</button>
                         </form>
                     })}
-                    <form method="post" action="/api/delete_task">{ids()}<button class="button button--danger">"Delete"</button></form>
+                    <form method="post" action="/fn/delete_task">{ids()}<button class="button button--danger">"Delete"</button></form>
                 </div>
                 <a href=View::List(list).path()>"Back to the list"</a>
             </Solo>

@@ -104,7 +104,7 @@ impl LeavePage {
                 <section class="facts" aria-labelledby="first-heading">
                     <h2 class="label" id="first-heading">"Before you go"</h2>
                     <p>"You can take everything that is yours along as a file."</p>
-                    <form method="post" action="/api/start_export"><button class="button">"Collect it for download"</button></form>
+                    <form method="post" action="/fn/start_export"><button class="button">"Collect it for download"</button></form>
                 </section>
                 <form class="facts" method="post" action="/me/delete" aria-labelledby="fates-heading">
                     <h2 class="label" id="fates-heading">"What happens to your lists"</h2>

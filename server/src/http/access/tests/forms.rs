@@ -62,7 +62,7 @@ fn row(path: &str) -> Option<(May, Fields)> {
         // They want more than a form: `tests/http/factors.rs`, `oidc.rs`.
         "/me/prove" | "/me/recovery-codes" | "/me/passkeys" | "/me/link" => return None,
         // `functions` has them, and `events`.
-        "/api/{function}" | "/presence" => return None,
+        "/fn/{function}" | "/presence" => return None,
         "/admin/" | "/admin/{*rest}" => return None,
         other => panic!("{other} takes what is posted and has no row here"),
     };

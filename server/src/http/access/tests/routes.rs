@@ -22,7 +22,7 @@ fn address(door: Door, what: What, job: &str, cursor: &str) -> String {
     let query = match door.path {
         "/lists/{list}/task" => format!("?task={task}"),
         "/lists/{list}/away" => format!("?since={cursor}"),
-        "/api/snapshot" => format!("?list={list}"),
+        "/fn/snapshot" => format!("?list={list}"),
         "/changes" => "?wait=0".to_owned(),
         "/"
         | "/join"
@@ -58,7 +58,7 @@ fn address(door: Door, what: What, job: &str, cursor: &str) -> String {
         | "/events"
         | "/events/check"
         | "/presence"
-        | "/api/{function}"
+        | "/fn/{function}"
         | "/lists/{list}"
         | "/lists/{list}/share"
         | "/lists/{list}/bin"
