@@ -2,7 +2,7 @@
 
 use app::Page;
 use app::pages::ProvePage;
-use axum::extract::{Query, Request, State};
+use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{AccountName, AuditEvent, AuthError, Entry, Error, Visitor};
@@ -11,8 +11,9 @@ use serde::Deserialize;
 use crate::auth::passkey;
 use crate::auth::rejection::Refused;
 use crate::auth::session::{Someone, is_open_air};
-use crate::auth::sign_in::{knock, local, read};
+use crate::auth::sign_in::{knock, local};
 use crate::http::client_ip::Peer;
+use crate::http::form::Form;
 use crate::lists::pages;
 use crate::state::AppState;
 
@@ -25,7 +26,7 @@ pub(crate) struct Next {
 
 /// What is typed. No `Debug`: it has a password in it.
 #[derive(Deserialize, Default)]
-struct Given {
+pub(crate) struct Given {
     #[serde(default)]
     password: String,
     #[serde(default)]
@@ -57,9 +58,9 @@ pub(crate) async fn by_password(
     State(state): State<AppState>,
     Someone(visitor): Someone,
     peer: Peer,
-    request: Request,
+    headers: HeaderMap,
+    Form(given): Form<Given>,
 ) -> Response {
-    let (headers, given): (_, Given) = read(request).await;
     let mut page = match form(&state, &visitor, &headers, given.next.clone()).await {
         Ok(Some(page)) => page,
         Ok(None) => return Redirect::to("/sign-up").into_response(),

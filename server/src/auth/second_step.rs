@@ -3,7 +3,7 @@
 
 use app::Page;
 use app::pages::SecondStepPage;
-use axum::extract::{Query, Request, State};
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{AuditEvent, AuthError, Entry, Error, PendingSignIn, SignedIn};
@@ -13,8 +13,9 @@ use crate::admin::audit::way;
 use crate::auth::device::device;
 use crate::auth::rejection::Refused;
 use crate::auth::session;
-use crate::auth::sign_in::{knock, lead_on, local, read};
+use crate::auth::sign_in::{knock, lead_on, local};
 use crate::http::client_ip::Peer;
+use crate::http::form::Form;
 use crate::http::security_headers::is_https;
 use crate::lists::pages;
 use crate::state::AppState;
@@ -34,7 +35,7 @@ pub(crate) struct Next {
 
 /// What is typed. No `Debug`.
 #[derive(Deserialize, Default)]
-struct Given {
+pub(crate) struct Given {
     #[serde(default)]
     code: String,
     #[serde(default)]
@@ -59,8 +60,12 @@ pub(crate) async fn page(
 }
 
 /// Signs in whoever gives it.
-pub(crate) async fn enter(State(state): State<AppState>, peer: Peer, request: Request) -> Response {
-    let (headers, given): (_, Given) = read(request).await;
+pub(crate) async fn enter(
+    State(state): State<AppState>,
+    peer: Peer,
+    headers: HeaderMap,
+    Form(given): Form<Given>,
+) -> Response {
     let https = is_https(&headers);
     let Some(half) = half(&headers) else {
         return Redirect::to("/sign-in?late=1").into_response();

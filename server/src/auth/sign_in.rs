@@ -3,16 +3,14 @@
 
 use app::Page;
 use app::pages::{SignInPage, SignUpPage, WhoMay};
-use axum::body::{Body, to_bytes};
-use axum::extract::{Query, Request, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{
     AccountName, AuditEvent, AuthError, Code, Entry, Error, Hole, Method, SignIn, SignUp, SignedIn, Token,
     Visitor,
 };
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 use crate::admin::audit::way;
 use crate::auth::device::{device, place};
@@ -22,12 +20,10 @@ use crate::auth::session::{Bearer, Renewed};
 use crate::auth::throttle::Try;
 use crate::auth::{passkey, second_step};
 use crate::http::client_ip::Peer;
+use crate::http::form::Form;
 use crate::http::security_headers::is_https;
 use crate::lists::pages;
 use crate::state::AppState;
-
-/// The most bytes that are read of a form: whoever deletes an account names an heir for each of up to 500 lists.
-const MOST_BYTES: usize = 64 * 1024;
 
 /// Why the page is shown.
 #[derive(Deserialize)]
@@ -42,7 +38,7 @@ pub(crate) struct Why {
 
 /// What is typed to sign in. No `Debug`: it has a password in it.
 #[derive(Deserialize, Default)]
-struct Given {
+pub(crate) struct Given {
     #[serde(default)]
     name: String,
     #[serde(default)]
@@ -89,8 +85,12 @@ pub(crate) async fn sign_in_page(
 }
 
 /// Signs somebody in.
-pub(crate) async fn sign_in(State(state): State<AppState>, peer: Peer, request: Request) -> Response {
-    let (headers, given): (_, Given) = read(request).await;
+pub(crate) async fn sign_in(
+    State(state): State<AppState>,
+    peer: Peer,
+    headers: HeaderMap,
+    Form(given): Form<Given>,
+) -> Response {
     let before = session::bearer(&state.backend, &headers);
     let refused = match enter(&state, before, peer, &headers, &given).await {
         Ok(SignIn::Done(signed_in)) => return lead_on(&signed_in, &on(&given)),
@@ -125,8 +125,12 @@ pub(crate) async fn sign_up_page(
 }
 
 /// Makes a guest an account.
-pub(crate) async fn sign_up(State(state): State<AppState>, peer: Peer, request: Request) -> Response {
-    let (headers, given): (_, Given) = read(request).await;
+pub(crate) async fn sign_up(
+    State(state): State<AppState>,
+    peer: Peer,
+    headers: HeaderMap,
+    Form(given): Form<Given>,
+) -> Response {
     let before = session::bearer(&state.backend, &headers);
     let refused = match begin(&state, before, peer, &headers, &given).await {
         Ok(signed_in) => return lead_on(&signed_in, &on(&given)),
@@ -364,17 +368,6 @@ pub(crate) fn local(next: &str) -> &str {
     } else {
         "/"
     }
-}
-
-/// Reads a form; what cannot be read has nothing in it.
-pub(crate) async fn read<T: DeserializeOwned + Default>(request: Request<Body>) -> (HeaderMap, T) {
-    let (parts, body) = request.into_parts();
-    let is_form = parts.headers.get(header::CONTENT_TYPE);
-    let is_form =
-        is_form.is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
-    let body = to_bytes(body, MOST_BYTES).await.ok().filter(|_| is_form);
-    let given = body.and_then(|body| serde_urlencoded::from_bytes(&body).ok());
-    (parts.headers, given.unwrap_or_default())
 }
 
 #[cfg(test)]

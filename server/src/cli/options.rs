@@ -136,11 +136,11 @@ pub(crate) struct Serve {
     #[arg(long, env = "TANDEM_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',', value_parser = origin)]
     allow_origin: Vec<String>,
 
-    /// Who may make an account; unless told, the operator chooses at /admin/door
+    /// Who may make an account; unless told, the operator chooses at /admin/settings
     #[arg(long, env = "TANDEM_SIGN_UP", value_name = "WHO", value_parser = word(&SignUp::ALL.map(SignUp::as_str), SignUp::parse))]
     sign_up: Option<SignUp>,
 
-    /// Whether one can be here without an account; unless told, the operator chooses at /admin/door
+    /// Whether one can be here without an account; unless told, the operator chooses at /admin/settings
     #[arg(long, env = "TANDEM_GUESTS", value_name = "WHO", value_parser = word(&Guests::ALL.map(Guests::as_str), Guests::parse))]
     guests: Option<Guests>,
 

@@ -1,6 +1,6 @@
 //! Asking people into a list by the name of their account, and what those say to it: plain forms.
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{AccountName, Error, Flash, Visitor};
@@ -9,15 +9,15 @@ use serde::Deserialize;
 
 use crate::auth::rejection::Refused;
 use crate::auth::session::Someone;
-use crate::auth::sign_in::read;
 use crate::http::client_ip::Peer;
+use crate::http::form::Form;
 use crate::lists::pages;
 use crate::lists::share::{Why, share_page};
 use crate::state::AppState;
 
 /// Who is to be asked, or asked no more.
 #[derive(Deserialize, Default)]
-struct Whom {
+pub(crate) struct Whom {
     #[serde(default)]
     name: String,
     #[serde(default)]
@@ -26,7 +26,7 @@ struct Whom {
 
 /// What somebody says to an invitation.
 #[derive(Deserialize, Default)]
-struct Reply {
+pub(crate) struct Reply {
     #[serde(default)]
     list: String,
     accept: Option<String>,
@@ -38,9 +38,9 @@ pub(crate) async fn invite(
     Someone(visitor): Someone,
     Path(list): Path<String>,
     peer: Peer,
-    request: Request,
+    headers: HeaderMap,
+    Form(whom): Form<Whom>,
 ) -> Response {
-    let (headers, whom): (_, Whom) = read(request).await;
     let Ok(list) = list.parse() else {
         return pages::missing(State(state)).await;
     };
@@ -63,9 +63,9 @@ pub(crate) async fn take_back(
     State(state): State<AppState>,
     Someone(visitor): Someone,
     Path(list): Path<String>,
-    request: Request,
+    headers: HeaderMap,
+    Form(whom): Form<Whom>,
 ) -> Response {
-    let (headers, whom): (_, Whom) = read(request).await;
     let Ok(list) = list.parse() else {
         return pages::missing(State(state)).await;
     };
@@ -81,9 +81,8 @@ pub(crate) async fn take_back(
 pub(crate) async fn reply(
     State(state): State<AppState>,
     Someone(visitor): Someone,
-    request: Request,
+    Form(reply): Form<Reply>,
 ) -> Response {
-    let (_, reply): (_, Reply) = read(request).await;
     if visitor.guest().is_some() {
         return Redirect::to("/sign-up").into_response();
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use app::Page;
 use app::pages::{FateLine, FateWords, LeavePage};
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{AccountName, AuditEvent, AuthError, Entry, Error, Fate, Leaving, Visitor};
@@ -12,8 +12,9 @@ use domain::{ListId, PersonId};
 
 use crate::auth::rejection::Refused;
 use crate::auth::session::{Someone, is_open_air};
-use crate::auth::sign_in::{goodbye, knock, read};
+use crate::auth::sign_in::{goodbye, knock};
 use crate::http::client_ip::Peer;
+use crate::http::form::Form;
 use crate::lists::pages;
 use crate::state::AppState;
 
@@ -38,9 +39,9 @@ pub(crate) async fn delete(
     State(state): State<AppState>,
     Someone(visitor): Someone,
     peer: Peer,
-    request: Request,
+    headers: HeaderMap,
+    Form(fields): Form<Vec<(String, String)>>,
 ) -> Response {
-    let (headers, fields): (_, Vec<(String, String)>) = read(request).await;
     let mut page = match form(&state, &visitor, &headers).await {
         Ok(Some(page)) => page,
         Ok(None) => return Redirect::to("/sign-up").into_response(),

@@ -3,7 +3,7 @@
 
 use app::Page;
 use app::pages::{PasskeyLine, PasskeysPage, Pending, RecoveryPage, SecondFactorPage};
-use axum::extract::{Query, Request, State};
+use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{AuditEvent, AuthError, Entry, Error, Flash, PasskeyId, PasskeyInfo, SignInMethods, Visitor};
@@ -13,10 +13,10 @@ use serde::Deserialize;
 use crate::auth::device::device;
 use crate::auth::rejection::Refused;
 use crate::auth::session::{Someone, is_open_air};
-use crate::auth::sign_in::read;
 use crate::auth::{passkey, reauth};
 use crate::cli::announce;
 use crate::http::client_ip::Peer;
+use crate::http::form::Form;
 use crate::lists::pages;
 use crate::state::AppState;
 
@@ -29,24 +29,23 @@ pub(crate) struct Why {
     told: String,
 }
 
-/// What is asked of the second step. No `Debug`: it may have a password in it.
+/// A code of the app that is set up.
 #[derive(Deserialize, Default)]
-struct Step {
-    #[serde(default, rename = "do")]
-    does: String,
+pub(crate) struct Shown {
     #[serde(default)]
     code: String,
+}
+
+/// The password of who switches the app off. No `Debug`.
+#[derive(Deserialize, Default)]
+pub(crate) struct Proof {
     #[serde(default)]
     password: String,
 }
 
-/// What is asked about a passkey.
+/// What a passkey is called from now on.
 #[derive(Deserialize, Default)]
-struct Passkey {
-    #[serde(default, rename = "do")]
-    does: String,
-    #[serde(default)]
-    passkey: String,
+pub(crate) struct Called {
     #[serde(default)]
     name: String,
 }
@@ -62,37 +61,44 @@ pub(crate) async fn second_factor(
     show(&state, page.map(|page| Page::SecondFactor(Box::new(page)))).await
 }
 
-/// Sets it up, confirms it, or switches it off.
-pub(crate) async fn change_second_factor(
+/// Begins to set up an app.
+pub(crate) async fn begin_totp(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    headers: HeaderMap,
+) -> Response {
+    if let Some(elsewhere) = reauth::elsewhere(&state, &visitor, "/me/second-factor") {
+        return elsewhere;
+    }
+    let begun = begin(&state, &visitor).await;
+    second_factor_answer(&state, &visitor, &headers, begun).await
+}
+
+/// Switches it on for who shows that it works.
+pub(crate) async fn confirm_totp(
     State(state): State<AppState>,
     Someone(visitor): Someone,
     peer: Peer,
-    request: Request,
+    headers: HeaderMap,
+    Form(Shown { code }): Form<Shown>,
 ) -> Response {
-    let (headers, step): (_, Step) = read(request).await;
-    let done = match step.does.as_str() {
-        "off" => switch_off(&state, &visitor, peer, &headers, &step.password).await,
-        does => match reauth::elsewhere(&state, &visitor, "/me/second-factor") {
-            Some(elsewhere) => return elsewhere,
-            None if does == "confirm" => confirm(&state, &visitor, peer, &headers, &step.code).await,
-            None => begin(&state, &visitor).await,
-        },
-    };
-    let refused = match done {
-        Ok(to) => return Redirect::to(&to).into_response(),
-        Err(refused) => refused,
-    };
-    let mut page = match second_factor_page(&state, &visitor, &headers, "").await {
-        Ok(page) => page,
-        Err(error) => return show(&state, Err(error)).await,
-    };
-    let sentence = Some(refused.sentence());
-    match &refused {
-        Refused::Backend(Error::Auth(AuthError::WrongPassword)) => page.password_problem = sentence,
-        Refused::Backend(Error::Auth(AuthError::WrongCode)) => page.code_problem = sentence,
-        _ => page.problem = sentence,
+    if let Some(elsewhere) = reauth::elsewhere(&state, &visitor, "/me/second-factor") {
+        return elsewhere;
     }
-    refused.answer(pages::document(&state, Page::SecondFactor(Box::new(page))).await)
+    let confirmed = confirm(&state, &visitor, peer, &headers, &code).await;
+    second_factor_answer(&state, &visitor, &headers, confirmed).await
+}
+
+/// Switches it off.
+pub(crate) async fn remove_totp(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    peer: Peer,
+    headers: HeaderMap,
+    Form(Proof { password }): Form<Proof>,
+) -> Response {
+    let removed = switch_off(&state, &visitor, peer, &headers, &password).await;
+    second_factor_answer(&state, &visitor, &headers, removed).await
 }
 
 /// How many recovery codes are left, and those that were just made.
@@ -140,47 +146,92 @@ pub(crate) async fn passkeys(
     show(&state, page.map(|page| Page::Passkeys(Box::new(page)))).await
 }
 
-/// Calls one something else, or takes it away.
-pub(crate) async fn change_passkey(
+/// Calls one something else.
+pub(crate) async fn rename_passkey(
     State(state): State<AppState>,
     Someone(visitor): Someone,
+    Path(passkey): Path<String>,
     peer: Peer,
-    request: Request,
+    headers: HeaderMap,
+    Form(Called { name }): Form<Called>,
 ) -> Response {
-    let (headers, asked): (_, Passkey) = read(request).await;
-    if asked.does == "remove"
-        && let Some(elsewhere) = reauth::elsewhere(&state, &visitor, "/me/passkeys")
-    {
+    let renamed = async {
+        let Some(passkey) = PasskeyId::parse(&passkey) else {
+            return Ok("");
+        };
+        let name = PersonName::parse(&name).map_err(|problem| Refused::Name(problem.to_string()))?;
+        state.backend.rename_passkey(&visitor, passkey, name).await?;
+        Ok("renamed")
+    };
+    passkeys_answer(&state, &visitor, peer, &headers, renamed.await).await
+}
+
+/// Takes one away.
+pub(crate) async fn remove_passkey(
+    State(state): State<AppState>,
+    Someone(visitor): Someone,
+    Path(passkey): Path<String>,
+    peer: Peer,
+    headers: HeaderMap,
+) -> Response {
+    if let Some(elsewhere) = reauth::elsewhere(&state, &visitor, "/me/passkeys") {
         return elsewhere;
     }
-    let id = PasskeyId::parse(&asked.passkey);
-    let done = match (id, asked.does.as_str()) {
-        (Some(id), "remove") => match state.backend.remove_passkey(&visitor, id).await {
-            Ok(true) => {
-                changed(&state, &visitor, peer, &headers, "a passkey removed");
-                Ok("removed")
-            }
-            done => done.map(|_| "").map_err(Refused::from),
-        },
-        (Some(id), _) => match PersonName::parse(&asked.name) {
-            Ok(name) => {
-                let done = state.backend.rename_passkey(&visitor, id, name).await;
-                done.map(|_| "renamed").map_err(Refused::from)
-            }
-            Err(problem) => Err(Refused::Name(problem.to_string())),
-        },
-        (None, _) => Ok(""),
+    let removed = async {
+        let Some(passkey) = PasskeyId::parse(&passkey) else {
+            return Ok("");
+        };
+        if !state.backend.remove_passkey(&visitor, passkey).await? {
+            return Ok("");
+        }
+        changed(&state, &visitor, peer, &headers, "a passkey removed");
+        Ok("removed")
     };
+    passkeys_answer(&state, &visitor, peer, &headers, removed.await).await
+}
+
+/// Leads on; what was refused shows its page again, with the sentence at its field.
+async fn second_factor_answer(
+    state: &AppState,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    done: Result<String, Refused>,
+) -> Response {
+    let refused = match done {
+        Ok(to) => return Redirect::to(&to).into_response(),
+        Err(refused) => refused,
+    };
+    let mut page = match second_factor_page(state, visitor, headers, "").await {
+        Ok(page) => page,
+        Err(error) => return show(state, Err(error)).await,
+    };
+    let sentence = Some(refused.sentence());
+    match &refused {
+        Refused::Backend(Error::Auth(AuthError::WrongPassword)) => page.password_problem = sentence,
+        Refused::Backend(Error::Auth(AuthError::WrongCode)) => page.code_problem = sentence,
+        _ => page.problem = sentence,
+    }
+    refused.answer(pages::document(state, Page::SecondFactor(Box::new(page))).await)
+}
+
+/// The same for passkeys; it gives the word for what was done.
+async fn passkeys_answer(
+    state: &AppState,
+    visitor: &Visitor,
+    peer: Peer,
+    headers: &HeaderMap,
+    done: Result<&'static str, Refused>,
+) -> Response {
     let refused = match done {
         Ok(did) => return Redirect::to(&format!("/me/passkeys?did={did}")).into_response(),
         Err(refused) => refused,
     };
-    match passkeys_page(&state, &visitor, peer, &headers, "").await {
+    match passkeys_page(state, visitor, peer, headers, "").await {
         Ok(mut page) => {
             page.problem = Some(refused.sentence());
-            refused.answer(pages::document(&state, Page::Passkeys(Box::new(page))).await)
+            refused.answer(pages::document(state, Page::Passkeys(Box::new(page))).await)
         }
-        Err(error) => show(&state, Err(error)).await,
+        Err(error) => show(state, Err(error)).await,
     }
 }
 

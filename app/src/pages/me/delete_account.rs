@@ -149,7 +149,7 @@ impl DeletePage {
             count => format!("{count} lists"),
         };
         let here = format!("/admin/people/{}", self.id);
-        let action = here.clone();
+        let action = format!("{here}/delete");
         view! {
             <main class="admin">
                 <AdminTop here="/admin/people"/>
@@ -165,7 +165,7 @@ impl DeletePage {
                     <form method="post" action=action>
                         <input type="hidden" name="sure" value="yes"/>
                         <div class="buttons">
-                            <button class="button button--danger" name="do" value="delete">"Delete it for good"</button>
+                            <button class="button button--danger">"Delete it for good"</button>
                             <a class="button" href=here>"Back, and keep it"</a>
                         </div>
                     </form>

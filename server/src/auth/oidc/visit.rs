@@ -5,7 +5,7 @@
 
 use app::Page;
 use app::pages::LeavingPage;
-use axum::extract::{RawQuery, Request, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{AccountName, AuditEvent, AuthError, Entry, Error, Visitor};
@@ -22,8 +22,9 @@ use crate::auth::rejection::Refused;
 use crate::auth::session;
 use crate::auth::session::{Bearer, Someone};
 use crate::auth::sign_in;
-use crate::auth::sign_in::{knock, lead_on, local, read};
+use crate::auth::sign_in::{knock, lead_on, local};
 use crate::http::client_ip::Peer;
+use crate::http::form::Form;
 use crate::http::security_headers::is_https;
 use crate::lists::pages;
 use crate::me::page;
@@ -40,7 +41,7 @@ const PLAIN: &str = "tandem-leaves";
 
 /// What stands in the form.
 #[derive(Deserialize, Default)]
-struct Given {
+pub(crate) struct Given {
     #[serde(default)]
     next: String,
     bring: Option<String>,
@@ -53,7 +54,8 @@ pub(crate) async fn leave(
     State(state): State<AppState>,
     Bearer(visitor): Bearer,
     peer: Peer,
-    request: Request,
+    headers: HeaderMap,
+    Form(given): Form<Given>,
 ) -> Response {
     let Some(provider) = state.oidc.provider() else {
         return pages::missing(State(state)).await;
@@ -61,7 +63,6 @@ pub(crate) async fn leave(
     if visitor.guest().is_none() {
         return Redirect::to("/me").into_response();
     }
-    let (headers, given): (_, Given) = read(request).await;
     let purpose = Purpose::SignIn {
         next: given.next,
         brings: given.bring.is_some(),
@@ -78,12 +79,12 @@ pub(crate) async fn link(
     State(state): State<AppState>,
     Someone(visitor): Someone,
     peer: Peer,
-    request: Request,
+    headers: HeaderMap,
+    Form(given): Form<Given>,
 ) -> Response {
     let Some(provider) = state.oidc.provider() else {
         return pages::missing(State(state)).await;
     };
-    let (headers, given): (_, Given) = read(request).await;
     if visitor.guest().is_some() {
         return Redirect::to("/sign-up").into_response();
     }
