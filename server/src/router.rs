@@ -14,7 +14,7 @@ use crate::http::access::{Access, Doors};
 use crate::http::{assets, same_site, security_headers};
 use crate::lists::{catch_up, invitations, jobs, pages, server_fns, share, trash};
 use crate::live::{events, live_check, presence};
-use crate::me::{credentials, delete_account, mfa, pictures};
+use crate::me::{credentials, delete_account, mfa, passkeys, pictures};
 use crate::state::AppState;
 
 /// All of it.
@@ -75,16 +75,16 @@ pub(crate) fn doors(state: &AppState) -> Doors {
             "/me/recovery-codes",
             get(mfa::recovery).post(mfa::renew_recovery),
         )
-        .door(Account, "/me/passkeys", get(mfa::passkeys))
+        .door(Account, "/me/passkeys", get(passkeys::page))
         .door(
             Account,
             "/me/passkeys/{passkey}/rename",
-            get(mfa::passkeys).post(mfa::rename_passkey),
+            get(passkeys::page).post(passkeys::rename),
         )
         .door(
             Account,
             "/me/passkeys/{passkey}/remove",
-            get(mfa::passkeys).post(mfa::remove_passkey),
+            get(passkeys::page).post(passkeys::remove),
         )
         .door(
             Visitor,

@@ -11,7 +11,7 @@ use backend::{AuditEvent, Code, Entry, Error, Guests, Invitation, Invite, Settin
 use domain::Timestamp;
 use serde::Deserialize;
 
-use crate::auth::session::Someone;
+use crate::auth::session::CurrentUser;
 use crate::http::client_ip::Peer;
 use crate::http::form::Form;
 use crate::lists::pages;
@@ -52,7 +52,7 @@ pub(crate) async fn page(State(state): State<AppState>, Query(why): Query<Why>) 
 /// Says from now on who gets in.
 pub(crate) async fn change(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     peer: Peer,
     headers: HeaderMap,
     Form(chosen): Form<Chosen>,
@@ -68,7 +68,7 @@ pub(crate) async fn change(
 /// Makes an invitation, and shows its code once.
 pub(crate) async fn invite(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     peer: Peer,
     headers: HeaderMap,
     Form(terms): Form<Terms>,
@@ -87,7 +87,7 @@ pub(crate) async fn invite(
 /// Lets an invitation count no more.
 pub(crate) async fn revoke_invitation(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     peer: Peer,
     Path(invitation): Path<String>,
     headers: HeaderMap,

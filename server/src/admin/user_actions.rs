@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::admin::settings::made_code;
 use crate::admin::users::{Beside, one};
-use crate::auth::session::Someone;
+use crate::auth::session::CurrentUser;
 use crate::http::client_ip::Peer;
 use crate::http::form::Form;
 use crate::lists::pages;
@@ -102,7 +102,7 @@ impl FromRequestParts<AppState> for Action {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
-        let Someone(visitor) = Someone::from_request_parts(parts, state).await?;
+        let CurrentUser(visitor) = CurrentUser::from_request_parts(parts, state).await?;
         let Ok(peer) = Peer::from_request_parts(parts, state).await;
         let id = Path::<String>::from_request_parts(parts, state).await;
         Ok(Self {

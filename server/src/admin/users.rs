@@ -10,7 +10,7 @@ use domain::{PersonId, Refusal, Timestamp};
 use serde::Deserialize;
 
 use crate::admin::settings::{ago, made_code};
-use crate::auth::session::Someone;
+use crate::auth::session::CurrentUser;
 use crate::http::client_ip::Peer;
 use crate::http::form::Form;
 use crate::lists::pages;
@@ -55,7 +55,7 @@ pub(crate) async fn page(State(state): State<AppState>, Query(wanted): Query<Wan
 /// Makes an account for somebody.
 pub(crate) async fn make(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     peer: Peer,
     headers: HeaderMap,
     Form(given): Form<Named>,
@@ -96,7 +96,7 @@ pub(crate) async fn make(
 /// One of them.
 pub(crate) async fn person(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     Path(id): Path<String>,
     Query(wanted): Query<Wanted>,
 ) -> Response {
@@ -123,7 +123,7 @@ pub(crate) async fn person(
 /// What happens if an account is deleted.
 pub(crate) async fn delete_page(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     Path(id): Path<String>,
 ) -> Response {
     let page = match id.parse() {

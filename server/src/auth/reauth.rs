@@ -10,8 +10,8 @@ use serde::Deserialize;
 
 use crate::auth::passkey;
 use crate::auth::rejection::Refused;
-use crate::auth::session::{Someone, is_open_air};
-use crate::auth::sign_in::{knock, local};
+use crate::auth::session::{CurrentUser, is_open_air};
+use crate::auth::sign_in::{attempt, local};
 use crate::http::client_ip::Peer;
 use crate::http::form::Form;
 use crate::lists::pages;
@@ -42,7 +42,7 @@ pub(crate) fn elsewhere(state: &AppState, visitor: &Visitor, next: &str) -> Opti
 /// Asks for it.
 pub(crate) async fn page(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     Query(Next { next }): Query<Next>,
     headers: HeaderMap,
 ) -> Response {
@@ -56,7 +56,7 @@ pub(crate) async fn page(
 /// Takes the password as a proof.
 pub(crate) async fn by_password(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     peer: Peer,
     headers: HeaderMap,
     Form(given): Form<Given>,
@@ -86,7 +86,7 @@ pub(crate) async fn password(
     let named = state.backend.sign_in_name(visitor).await?;
     let named = named.ok_or(Error::from(AuthError::NoAccount))?;
     let name = AccountName::parse(&named.name).map_err(|problem| Refused::Name(problem.to_string()))?;
-    let attempt = knock(state, peer, headers, &name)?;
+    let attempt = attempt(state, peer, headers, &name)?;
     let proved = state.backend.prove_password(visitor, password).await;
     if matches!(proved, Err(Error::Auth(AuthError::WrongPassword))) {
         let entry = Entry::new(AuditEvent::SignInRefused).by(visitor.person());

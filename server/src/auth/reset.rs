@@ -11,8 +11,7 @@ use serde::Deserialize;
 use crate::auth::device::device;
 use crate::auth::rejection::Refused;
 use crate::auth::second_step;
-use crate::auth::session;
-use crate::auth::session::is_open_air;
+use crate::auth::session::{AnyVisitor, is_open_air};
 use crate::auth::sign_in::lead_on;
 use crate::http::client_ip::Peer;
 use crate::http::form::Form;
@@ -41,11 +40,12 @@ pub(crate) async fn page(State(state): State<AppState>, headers: HeaderMap) -> R
 /// Sets the password and signs them in.
 pub(crate) async fn set(
     State(state): State<AppState>,
+    before: Option<AnyVisitor>,
     peer: Peer,
     headers: HeaderMap,
     Form(given): Form<Given>,
 ) -> Response {
-    let before = session::bearer(&state.backend, &headers);
+    let before = before.map(|AnyVisitor(before)| before);
     let refused = match enter(&state, before.as_ref(), peer, &headers, &given).await {
         Ok(came) => {
             let person = match &came {
@@ -84,7 +84,7 @@ async fn enter(
     given: &Given,
 ) -> Result<SignIn, Refused> {
     // A code has 80 bits: this keeps the work small that guessing makes, and not the code safe.
-    let attempt = state.tries.knock(peer.address(headers), "/reset", false);
+    let attempt = state.throttle.attempt(peer.address(headers), "/reset", false);
     let attempt = attempt.map_err(Refused::Wait)?;
     let code = Code::parse(&given.code).ok_or(Error::Auth(AuthError::ResetInvalid))?;
     let used = state

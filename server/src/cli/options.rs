@@ -96,7 +96,7 @@ pub(crate) struct Serve {
     #[arg(long, env = "TANDEM_MAX_PAGES", value_name = "COUNT")]
     pub(crate) max_pages: Option<u32>,
 
-    /// A secret that lets others than the operator and this machine read /metrics, as `Authorization: Bearer TOKEN`
+    /// A secret that lets others than the operator and this machine read /metrics, as `Authorization: AnyVisitor TOKEN`
     #[arg(long, env = "TANDEM_METRICS_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = NonEmptyStringValueParser::new())]
     pub(crate) metrics_token: Option<String>,
 

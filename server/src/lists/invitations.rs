@@ -8,7 +8,7 @@ use domain::{ListId, Refusal, Role};
 use serde::Deserialize;
 
 use crate::auth::rejection::Refused;
-use crate::auth::session::Someone;
+use crate::auth::session::CurrentUser;
 use crate::http::client_ip::Peer;
 use crate::http::form::Form;
 use crate::lists::pages;
@@ -35,7 +35,7 @@ pub(crate) struct Reply {
 /// Asks somebody into a list.
 pub(crate) async fn invite(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     Path(list): Path<String>,
     peer: Peer,
     headers: HeaderMap,
@@ -49,7 +49,7 @@ pub(crate) async fn invite(
         let role = Role::parse(&whom.role).ok_or(Error::Refused(Refusal::Malformed))?;
         let address = peer.address(&headers);
         state
-            .tries
+            .throttle
             .invite(visitor.person(), address)
             .map_err(Refused::Wait)?;
         state.backend.invite_into(&visitor, list, &name, role).await?;
@@ -61,7 +61,7 @@ pub(crate) async fn invite(
 /// Takes an invitation back.
 pub(crate) async fn take_back(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     Path(list): Path<String>,
     headers: HeaderMap,
     Form(whom): Form<Whom>,
@@ -80,7 +80,7 @@ pub(crate) async fn take_back(
 /// Comes into a list that one was asked into, or does not.
 pub(crate) async fn reply(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     Form(reply): Form<Reply>,
 ) -> Response {
     if visitor.guest().is_some() {

@@ -10,8 +10,8 @@ use serde::Deserialize;
 
 use crate::auth::device::device;
 use crate::auth::rejection::Refused;
-use crate::auth::session::{Someone, is_open_air};
-use crate::auth::sign_in::{knock, lead_on};
+use crate::auth::session::{CurrentUser, is_open_air};
+use crate::auth::sign_in::{attempt, lead_on};
 use crate::http::client_ip::Peer;
 use crate::http::form::Form;
 use crate::lists::pages;
@@ -36,7 +36,7 @@ pub(crate) struct Ends {
 /// Where somebody chooses another password.
 pub(crate) async fn password_page(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     headers: HeaderMap,
 ) -> Response {
     match password_form(&state, &visitor, &headers).await {
@@ -53,7 +53,7 @@ pub(crate) async fn password_page(
 /// Gives somebody another password.
 pub(crate) async fn change_password(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     peer: Peer,
     headers: HeaderMap,
     Form(change): Form<Change>,
@@ -83,7 +83,7 @@ pub(crate) async fn change_password(
 /// Ends other sessions of one's own.
 pub(crate) async fn end_sessions(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     peer: Peer,
     headers: HeaderMap,
     Form(ends): Form<Ends>,
@@ -115,7 +115,7 @@ async fn replace(
     change: &Change,
 ) -> Result<SignedIn, Refused> {
     let name = AccountName::parse(name).map_err(|problem| Refused::Name(problem.to_string()))?;
-    let attempt = knock(state, peer, headers, &name)?;
+    let attempt = attempt(state, peer, headers, &name)?;
     let device = device(peer, headers);
     let changed = state
         .backend

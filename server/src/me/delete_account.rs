@@ -11,8 +11,8 @@ use backend::{AccountName, AuditEvent, AuthError, Entry, Error, Fate, Leaving, V
 use domain::{ListId, PersonId};
 
 use crate::auth::rejection::Refused;
-use crate::auth::session::{Someone, is_open_air};
-use crate::auth::sign_in::{goodbye, knock};
+use crate::auth::session::{CurrentUser, is_open_air};
+use crate::auth::sign_in::{attempt, goodbye};
 use crate::http::client_ip::Peer;
 use crate::http::form::Form;
 use crate::lists::pages;
@@ -24,7 +24,7 @@ const HEIR: &str = "heir.";
 /// What happens, and the form.
 pub(crate) async fn page(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     headers: HeaderMap,
 ) -> Response {
     match form(&state, &visitor, &headers).await {
@@ -37,7 +37,7 @@ pub(crate) async fn page(
 /// Deletes the account.
 pub(crate) async fn delete(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     peer: Peer,
     headers: HeaderMap,
     Form(fields): Form<Vec<(String, String)>>,
@@ -68,7 +68,7 @@ async fn leave(
     fields: &[(String, String)],
 ) -> Result<(), Refused> {
     let name = AccountName::parse(name).map_err(|problem| Refused::Name(problem.to_string()))?;
-    let attempt = knock(state, peer, headers, &name)?;
+    let attempt = attempt(state, peer, headers, &name)?;
     let password = fields.iter().find(|(name, _)| name == "password");
     let password = password.map_or("", |(_, password)| password);
     let left = state

@@ -1,18 +1,16 @@
-//! What one sets up on `/me` to guard one's account: an authenticator app, recovery codes, and the passkeys there are. Forms that
-//! need no script; only making and using a passkey does.
+//! What one sets up on `/me` to guard one's account: an authenticator app, and recovery codes. Forms that need no script.
 
 use app::Page;
-use app::pages::{PasskeyLine, PasskeysPage, Pending, RecoveryPage, SecondFactorPage};
-use axum::extract::{Path, Query, State};
+use app::pages::{Pending, RecoveryPage, SecondFactorPage};
+use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{AuditEvent, AuthError, Entry, Error, Flash, PasskeyId, PasskeyInfo, SignInMethods, Visitor};
-use domain::{PersonName, Timestamp};
+use backend::{AuditEvent, AuthError, Entry, Error, Flash, SignInMethods, Visitor};
+use domain::Timestamp;
 use serde::Deserialize;
 
-use crate::auth::device::device;
 use crate::auth::rejection::Refused;
-use crate::auth::session::{Someone, is_open_air};
+use crate::auth::session::{CurrentUser, is_open_air};
 use crate::auth::{passkey, reauth};
 use crate::cli::announce;
 use crate::http::client_ip::Peer;
@@ -24,7 +22,7 @@ use crate::state::AppState;
 #[derive(Deserialize)]
 pub(crate) struct Why {
     #[serde(default)]
-    did: String,
+    pub(super) did: String,
     #[serde(default)]
     told: String,
 }
@@ -43,17 +41,10 @@ pub(crate) struct Proof {
     password: String,
 }
 
-/// What a passkey is called from now on.
-#[derive(Deserialize, Default)]
-pub(crate) struct Called {
-    #[serde(default)]
-    name: String,
-}
-
 /// The second step, as it stands.
 pub(crate) async fn second_factor(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     Query(query): Query<Why>,
     headers: HeaderMap,
 ) -> Response {
@@ -64,7 +55,7 @@ pub(crate) async fn second_factor(
 /// Begins to set up an app.
 pub(crate) async fn begin_totp(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     headers: HeaderMap,
 ) -> Response {
     if let Some(elsewhere) = reauth::elsewhere(&state, &visitor, "/me/second-factor") {
@@ -77,7 +68,7 @@ pub(crate) async fn begin_totp(
 /// Switches it on for who shows that it works.
 pub(crate) async fn confirm_totp(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     peer: Peer,
     headers: HeaderMap,
     Form(Shown { code }): Form<Shown>,
@@ -92,7 +83,7 @@ pub(crate) async fn confirm_totp(
 /// Switches it off.
 pub(crate) async fn remove_totp(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     peer: Peer,
     headers: HeaderMap,
     Form(Proof { password }): Form<Proof>,
@@ -104,7 +95,7 @@ pub(crate) async fn remove_totp(
 /// How many recovery codes are left, and those that were just made.
 pub(crate) async fn recovery(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     Query(query): Query<Why>,
     headers: HeaderMap,
 ) -> Response {
@@ -115,7 +106,7 @@ pub(crate) async fn recovery(
 /// Makes new ones.
 pub(crate) async fn renew_recovery(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     peer: Peer,
     headers: HeaderMap,
 ) -> Response {
@@ -132,62 +123,6 @@ pub(crate) async fn renew_recovery(
         Ok(key) => Redirect::to(&shown(&key)).into_response(),
         Err(error) => show(&state, Err(error)).await,
     }
-}
-
-/// The passkeys there are.
-pub(crate) async fn passkeys(
-    State(state): State<AppState>,
-    Someone(visitor): Someone,
-    peer: Peer,
-    Query(query): Query<Why>,
-    headers: HeaderMap,
-) -> Response {
-    let page = passkeys_page(&state, &visitor, peer, &headers, &query.did).await;
-    show(&state, page.map(|page| Page::Passkeys(Box::new(page)))).await
-}
-
-/// Calls one something else.
-pub(crate) async fn rename_passkey(
-    State(state): State<AppState>,
-    Someone(visitor): Someone,
-    Path(passkey): Path<String>,
-    peer: Peer,
-    headers: HeaderMap,
-    Form(Called { name }): Form<Called>,
-) -> Response {
-    let renamed = async {
-        let Some(passkey) = PasskeyId::parse(&passkey) else {
-            return Ok("");
-        };
-        let name = PersonName::parse(&name).map_err(|problem| Refused::Name(problem.to_string()))?;
-        state.backend.rename_passkey(&visitor, passkey, name).await?;
-        Ok("renamed")
-    };
-    passkeys_answer(&state, &visitor, peer, &headers, renamed.await).await
-}
-
-/// Takes one away.
-pub(crate) async fn remove_passkey(
-    State(state): State<AppState>,
-    Someone(visitor): Someone,
-    Path(passkey): Path<String>,
-    peer: Peer,
-    headers: HeaderMap,
-) -> Response {
-    if let Some(elsewhere) = reauth::elsewhere(&state, &visitor, "/me/passkeys") {
-        return elsewhere;
-    }
-    let removed = async {
-        let Some(passkey) = PasskeyId::parse(&passkey) else {
-            return Ok("");
-        };
-        if !state.backend.remove_passkey(&visitor, passkey).await? {
-            return Ok("");
-        }
-        changed(&state, &visitor, peer, &headers, "a passkey removed");
-        Ok("removed")
-    };
-    passkeys_answer(&state, &visitor, peer, &headers, removed.await).await
 }
 
 /// Leads on; what was refused shows its page again, with the sentence at its field.
@@ -212,27 +147,6 @@ async fn second_factor_answer(
         _ => page.problem = sentence,
     }
     refused.answer(pages::document(state, Page::SecondFactor(Box::new(page))).await)
-}
-
-/// The same for passkeys; it gives the word for what was done.
-async fn passkeys_answer(
-    state: &AppState,
-    visitor: &Visitor,
-    peer: Peer,
-    headers: &HeaderMap,
-    done: Result<&'static str, Refused>,
-) -> Response {
-    let refused = match done {
-        Ok(did) => return Redirect::to(&format!("/me/passkeys?did={did}")).into_response(),
-        Err(refused) => refused,
-    };
-    match passkeys_page(state, visitor, peer, headers, "").await {
-        Ok(mut page) => {
-            page.problem = Some(refused.sentence());
-            refused.answer(pages::document(state, Page::Passkeys(Box::new(page))).await)
-        }
-        Err(error) => show(state, Err(error)).await,
-    }
 }
 
 async fn begin(state: &AppState, visitor: &Visitor) -> Result<String, Refused> {
@@ -346,52 +260,8 @@ async fn recovery_page(
     })
 }
 
-async fn passkeys_page(
-    state: &AppState,
-    visitor: &Visitor,
-    peer: Peer,
-    headers: &HeaderMap,
-    did: &str,
-) -> Result<PasskeysPage, Error> {
-    let (_, ways) = account(state, visitor).await?;
-    let (now, host) = (state.backend.now(), passkey::host(headers));
-    let line = |passkey: PasskeyInfo| {
-        let made = format!("Made {}", since(passkey.made, now));
-        let used = match passkey.used {
-            Some(used) => format!("used {}", since(used, now)),
-            None => "not used yet".to_owned(),
-        };
-        let place = if passkey.host == host {
-            String::new()
-        } else {
-            format!(" · works at {}", passkey.host)
-        };
-        PasskeyLine {
-            id: passkey.id.to_string(),
-            name: passkey.name,
-            about: format!("{made}, {used}{place}"),
-        }
-    };
-    let said = match did {
-        "added" => Some("The passkey is added. From now on it signs you in."),
-        "removed" => {
-            Some("The passkey is removed: it signs nobody in here any more. Remove it on your device too.")
-        }
-        "renamed" => Some("The passkey has another name."),
-        _ => None,
-    };
-    Ok(PasskeysPage {
-        passkeys: ways.passkeys.into_iter().map(line).collect(),
-        offer: passkey::offer(headers),
-        suggestion: device(peer, headers).agent,
-        said,
-        problem: None,
-        elsewhere: matches!(did, "added" | "removed") && is_elsewhere(state, visitor),
-    })
-}
-
 /// The name and the ways in of an account. Guests have neither.
-async fn account(state: &AppState, visitor: &Visitor) -> Result<(String, SignInMethods), Error> {
+pub(super) async fn account(state: &AppState, visitor: &Visitor) -> Result<(String, SignInMethods), Error> {
     let named = state.backend.sign_in_name(visitor).await?;
     let ways = state.backend.ways(visitor).await?;
     named
@@ -400,12 +270,12 @@ async fn account(state: &AppState, visitor: &Visitor) -> Result<(String, SignInM
         .ok_or_else(|| AuthError::NoAccount.into())
 }
 
-fn is_elsewhere(state: &AppState, visitor: &Visitor) -> bool {
+pub(super) fn is_elsewhere(state: &AppState, visitor: &Visitor) -> bool {
     state.backend.sessions(visitor).len() > 1
 }
 
 /// The page; guests, who have none of this, are led to where they make an account.
-async fn show(state: &AppState, page: Result<Page, Error>) -> Response {
+pub(super) async fn show(state: &AppState, page: Result<Page, Error>) -> Response {
     match page {
         Err(Error::Auth(AuthError::NoAccount)) => Redirect::to("/sign-up").into_response(),
         page => pages::respond(state, page, None).await,

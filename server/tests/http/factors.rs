@@ -20,7 +20,10 @@ fn a_code_is_asked_for_after_the_password_and_nothing_is_open_before_it() {
     assert_eq!(phone.get("/sign-in/second").location(), "/sign-in");
     let response = phone.half("ana");
     let cookie = response.value("set-cookie").unwrap();
-    assert!(cookie.starts_with("tandem-step=") && cookie.contains("HttpOnly; SameSite=Lax; Max-Age=600"));
+    assert!(cookie.starts_with("tandem-step="));
+    for part in ["; Path=/", "; HttpOnly", "; SameSite=Lax", "; Max-Age=600"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
     assert!(!phone.is_signed_in());
     assert_eq!(phone.get("/me/passkeys").location(), "/sign-up");
     assert!(phone.get("/sign-in/second").text().contains("One more step"));

@@ -17,7 +17,7 @@ const METHODS: [Method; 7] = [
 ];
 
 /// What stands in the place of what varies, and behind the question mark.
-fn address(door: Door, what: What, job: &str, cursor: &str) -> String {
+pub(super) fn address(door: Door, what: What, job: &str, cursor: &str) -> String {
     let (list, task) = (Settings::list(what), Settings::task(what));
     let query = match door.path {
         "/lists/{list}/task" => format!("?task={task}"),
