@@ -44,7 +44,7 @@ function leave(job) {
 function dismiss(job) {
   keep(SEEN, JSON.stringify([...seen(), job].slice(-MOST_SEEN)))
   leave(job)
-  fetch('/api/forget_job', { method: 'POST', headers: { accept: 'application/json' }, body: new URLSearchParams({ job }) }).catch(() => {})
+  fetch('/fn/forget_job', { method: 'POST', headers: { accept: 'application/json' }, body: new URLSearchParams({ job }) }).catch(() => {})
 }
 
 /** Hears what the stream says. @param {string} name @param {string} data */

@@ -38,7 +38,7 @@ async function follow(job) {
   await follow(job)
 }
 
-const exporting = document.querySelector('form[action="/api/start_export"]')
+const exporting = document.querySelector('form[action="/fn/start_export"]')
 if (exporting instanceof HTMLFormElement) {
   exporting.addEventListener('submit', async (event) => {
     event.preventDefault()

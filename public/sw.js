@@ -49,7 +49,7 @@ worker.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || origin !== location.origin) return
   if (request.mode === 'navigate') {
     if (!/^\/(events|changes)\b/.test(pathname)) event.respondWith(open(event, pathname, search))
-  } else if (pathname === '/api/snapshot') {
+  } else if (pathname === '/fn/snapshot') {
     event.respondWith(newest(ask(event, (answer) => put(pathname + search, answer)), () => own(pathname + search)))
   } else if (/\.[0-9a-f]{16}\.\w+$/.test(pathname)) {
     event.respondWith(file(pathname).then((copy) => copy ?? fetch(request)))
@@ -212,7 +212,7 @@ async function keep() {
   const document = await fetch(isOfApp(path) ? path : '/', { headers: { accept: 'text/html' } })
   let bytes = 0
   for (const [list, version] of lists.map((line) => line.split(' '))) {
-    const address = `/api/snapshot?list=${list}`
+    const address = `/fn/snapshot?list=${list}`
     if ((await own(address))?.headers.get('tandem-version') === version) continue
     const answer = await fetch(address)
     bytes += (await answer.clone().arrayBuffer()).byteLength
@@ -223,7 +223,7 @@ async function keep() {
   const cache = await caches.open(PERSON)
   for (const { url } of await cache.keys()) {
     const { pathname, search } = new URL(url)
-    if (pathname === '/api/snapshot' && !there.has(search)) await cache.delete(url)
+    if (pathname === '/fn/snapshot' && !there.has(search)) await cache.delete(url)
   }
   kept = said
   next = Date.now() + Math.max(REST, bytes / BYTES_PER_MILLISECOND)

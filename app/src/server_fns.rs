@@ -27,7 +27,7 @@ use crate::{browser, json};
 
 pub use error::ApiError;
 #[cfg(feature = "ssr")]
-pub use server::{Asker, random};
+pub use server::{RequestContext, random};
 
 /// A form was done: where to go next.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -49,7 +49,7 @@ where
 
 /// A list in full.
 pub(crate) async fn fetch_list(list: ListId) -> Result<Snapshot, ApiError> {
-    read(browser::ask(&format!("/api/snapshot?list={list}"), None).await)
+    read(browser::ask(&format!("/fn/snapshot?list={list}"), None).await)
 }
 
 fn read<T: Read>(answer: Result<(bool, String), impl Sized>) -> Result<T, ApiError> {
@@ -63,163 +63,163 @@ fn read<T: Read>(answer: Result<(bool, String), impl Sized>) -> Result<T, ApiErr
 }
 
 /// Sends commands; the answer comes when they are on disk.
-#[server(name = PushCommands, prefix = "/api", endpoint = "push", input = Json)]
+#[server(name = PushCommands, prefix = "/fn", endpoint = "push", input = Json)]
 pub async fn push(push: Push) -> Result<Reply, ApiError> {
-    server::asker()?.push(push).await
+    server::context()?.push(push).await
 }
 
 /// Adds a task below all others.
-#[server(name = AddTask, prefix = "/api", endpoint = "add_task")]
+#[server(name = AddTask, prefix = "/fn", endpoint = "add_task")]
 pub async fn add_task(
     list: ListId,
     title: String,
     #[server(default)] once: String,
 ) -> Result<Done, ApiError> {
-    server::asker()?.add_task(list, &title, &once).await
+    server::context()?.add_task(list, &title, &once).await
 }
 
 /// Completes a task.
-#[server(name = CompleteTask, prefix = "/api", endpoint = "complete_task")]
+#[server(name = CompleteTask, prefix = "/fn", endpoint = "complete_task")]
 pub async fn complete_task(list: ListId, task: TaskId) -> Result<Done, ApiError> {
-    server::asker()?.complete_task(list, task).await
+    server::context()?.complete_task(list, task).await
 }
 
 /// Takes a completed task up again.
-#[server(name = ReopenTask, prefix = "/api", endpoint = "reopen_task")]
+#[server(name = ReopenTask, prefix = "/fn", endpoint = "reopen_task")]
 pub async fn reopen_task(list: ListId, task: TaskId) -> Result<Done, ApiError> {
-    server::asker()?.reopen_task(list, task).await
+    server::context()?.reopen_task(list, task).await
 }
 
 /// Sets fields of a task, all that the person changed in one push. `field[name]` is a field by its name in
 /// [`domain::Field::parse`], `base[name]` what it was when the form was made.
-#[server(name = EditTask, prefix = "/api", endpoint = "edit_task")]
+#[server(name = EditTask, prefix = "/fn", endpoint = "edit_task")]
 pub async fn edit_task(
     list: ListId,
     task: TaskId,
     #[server(default)] field: BTreeMap<String, String>,
     #[server(default)] base: BTreeMap<String, String>,
 ) -> Result<Done, ApiError> {
-    server::asker()?.edit_task(list, task, &field, &base).await
+    server::context()?.edit_task(list, task, &field, &base).await
 }
 
 /// Moves a task one place `up` or `down` among those to be done.
-#[server(name = MoveTask, prefix = "/api", endpoint = "move_task")]
+#[server(name = MoveTask, prefix = "/fn", endpoint = "move_task")]
 pub async fn move_task(list: ListId, task: TaskId, to: String) -> Result<Done, ApiError> {
-    server::asker()?.move_task(list, task, to == "up").await
+    server::context()?.move_task(list, task, to == "up").await
 }
 
 /// Puts a task into the bin.
-#[server(name = DeleteTask, prefix = "/api", endpoint = "delete_task")]
+#[server(name = DeleteTask, prefix = "/fn", endpoint = "delete_task")]
 pub async fn delete_task(list: ListId, task: TaskId) -> Result<Done, ApiError> {
-    server::asker()?.delete_task(list, task).await
+    server::context()?.delete_task(list, task).await
 }
 
 /// Takes a task out of the bin.
-#[server(name = RestoreTask, prefix = "/api", endpoint = "restore_task")]
+#[server(name = RestoreTask, prefix = "/fn", endpoint = "restore_task")]
 pub async fn restore_task(list: ListId, task: TaskId) -> Result<Done, ApiError> {
-    server::asker()?.restore_task(list, task).await
+    server::context()?.restore_task(list, task).await
 }
 
 /// Puts all completed tasks into the bin.
-#[server(name = ClearCompleted, prefix = "/api", endpoint = "clear_completed")]
+#[server(name = ClearCompleted, prefix = "/fn", endpoint = "clear_completed")]
 pub async fn clear_completed(list: ListId) -> Result<Done, ApiError> {
-    server::asker()?.clear_completed(list).await
+    server::context()?.clear_completed(list).await
 }
 
 /// Makes a new list.
-#[server(name = CreateList, prefix = "/api", endpoint = "create_list")]
+#[server(name = CreateList, prefix = "/fn", endpoint = "create_list")]
 pub async fn create_list(name: String, #[server(default)] once: String) -> Result<Done, ApiError> {
-    server::asker()?.create_list(&name, &once).await
+    server::context()?.create_list(&name, &once).await
 }
 
 /// Calls a list something else.
-#[server(name = RenameList, prefix = "/api", endpoint = "rename_list")]
+#[server(name = RenameList, prefix = "/fn", endpoint = "rename_list")]
 pub async fn rename_list(list: ListId, name: String) -> Result<Done, ApiError> {
-    server::asker()?.rename_list(list, &name).await
+    server::context()?.rename_list(list, &name).await
 }
 
 /// Joins a list with the code of its share link.
-#[server(name = JoinList, prefix = "/api", endpoint = "join_list")]
+#[server(name = JoinList, prefix = "/fn", endpoint = "join_list")]
 pub async fn join_list(code: String) -> Result<Done, ApiError> {
-    server::asker()?.join_list(&code).await
+    server::context()?.join_list(&code).await
 }
 
 /// Takes a member out of a list, or oneself.
-#[server(name = RemoveMember, prefix = "/api", endpoint = "remove_member")]
+#[server(name = RemoveMember, prefix = "/fn", endpoint = "remove_member")]
 pub async fn remove_member(list: ListId, person: PersonId) -> Result<Done, ApiError> {
-    server::asker()?.remove_member(list, person).await
+    server::context()?.remove_member(list, person).await
 }
 
 /// Makes a link by which others get into a list: `expires` is in how many seconds, `most_uses` for how many people; empty
 /// for ever and for any number.
-#[server(name = MakeLink, prefix = "/api", endpoint = "make_link")]
+#[server(name = MakeLink, prefix = "/fn", endpoint = "make_link")]
 pub async fn make_link(
     list: ListId,
     #[server(default)] role: String,
     #[server(default)] expires: String,
     #[server(default)] most_uses: String,
 ) -> Result<Done, ApiError> {
-    server::asker()?
+    server::context()?
         .make_link(list, &role, &expires, &most_uses)
         .await
 }
 
 /// Ends a link; with `and_remove` also for everyone who came by it.
-#[server(name = RevokeLink, prefix = "/api", endpoint = "revoke_link")]
+#[server(name = RevokeLink, prefix = "/fn", endpoint = "revoke_link")]
 pub async fn revoke_link(
     list: ListId,
     link: LinkId,
     #[server(default)] and_remove: String,
 ) -> Result<Done, ApiError> {
-    server::asker()?
+    server::context()?
         .revoke_link(list, link, !and_remove.is_empty())
         .await
 }
 
 /// Lets a member do more or less.
-#[server(name = SetRole, prefix = "/api", endpoint = "set_role")]
+#[server(name = SetRole, prefix = "/fn", endpoint = "set_role")]
 pub async fn set_role(list: ListId, person: PersonId, role: String) -> Result<Done, ApiError> {
-    server::asker()?.set_role(list, person, &role).await
+    server::context()?.set_role(list, person, &role).await
 }
 
 /// Makes a member the owner in one's own place.
-#[server(name = HandOver, prefix = "/api", endpoint = "hand_over")]
+#[server(name = HandOver, prefix = "/fn", endpoint = "hand_over")]
 pub async fn hand_over(list: ListId, person: PersonId) -> Result<Done, ApiError> {
-    server::asker()?.hand_over(list, person).await
+    server::context()?.hand_over(list, person).await
 }
 
 /// Takes another name and colour.
-#[server(name = SetProfile, prefix = "/api", endpoint = "set_profile")]
+#[server(name = SetProfile, prefix = "/fn", endpoint = "set_profile")]
 pub async fn set_profile(name: String, colour: u8) -> Result<Done, ApiError> {
-    server::asker()?.set_profile(&name, colour).await
+    server::context()?.set_profile(&name, colour).await
 }
 
 /// Ends the session: this browser is nobody any more, and so are its open pages.
-#[server(name = EndSession, prefix = "/api", endpoint = "end_session")]
+#[server(name = EndSession, prefix = "/fn", endpoint = "end_session")]
 pub async fn end_session() -> Result<Done, ApiError> {
-    server::asker()?.end_session().await
+    server::context()?.end_session().await
 }
 
 /// Begins to collect everything that is one's own, to be downloaded.
-#[server(name = StartExport, prefix = "/api", endpoint = "start_export")]
+#[server(name = StartExport, prefix = "/fn", endpoint = "start_export")]
 pub async fn start_export() -> Result<Done, ApiError> {
-    server::asker()?.start_export()
+    server::context()?.start_export()
 }
 
 /// Begins to put every task of a list into the bin.
-#[server(name = ClearList, prefix = "/api", endpoint = "clear_list")]
+#[server(name = ClearList, prefix = "/fn", endpoint = "clear_list")]
 pub async fn clear_list(list: ListId) -> Result<Done, ApiError> {
-    server::asker()?.clear_list(list).await
+    server::context()?.clear_list(list).await
 }
 
 /// Begins to put everything back that is in the bin of a list.
-#[server(name = RestoreAll, prefix = "/api", endpoint = "restore_all")]
+#[server(name = RestoreAll, prefix = "/fn", endpoint = "restore_all")]
 pub async fn restore_all(list: ListId) -> Result<Done, ApiError> {
-    server::asker()?.restore_all(list).await
+    server::context()?.restore_all(list).await
 }
 
 /// Forgets a job that has ended.
-#[server(name = ForgetJob, prefix = "/api", endpoint = "forget_job")]
+#[server(name = ForgetJob, prefix = "/fn", endpoint = "forget_job")]
 pub async fn forget_job(job: String) -> Result<Done, ApiError> {
-    server::asker()?.forget_job(&job)
+    server::context()?.forget_job(&job)
 }

@@ -38,7 +38,7 @@ export async function ask(page: Page, ...commands: object[]) {
   const numbered = commands.map((command, index) => ({ mid: index + 1, command }))
   for (let at = 0; at < numbered.length; at += 100) {
     const push = { ...about, commands: numbered.slice(at, at + 100) }
-    const answer = await page.request.post(new URL('/api/push', page.url()).href, { data: { push } })
+    const answer = await page.request.post(new URL('/fn/push', page.url()).href, { data: { push } })
     expect(answer.status(), await answer.text()).toBe(200)
     for (const { outcome } of (await answer.json()).answered.answers) expect(outcome).toHaveProperty('done')
   }

@@ -7,7 +7,7 @@ test('without script the operator invites, suspends, lets in again and makes a l
   await becomeOperator(operator, server.operatorCode)
   await signUp(alice, 'alice')
 
-  await operator.goto('/admin/door')
+  await operator.goto('/admin/settings')
   await operator.getByRole('radio', { name: /^By invitation/ }).check()
   await operator.getByRole('button', { name: 'Save' }).click()
   await expect(operator.getByRole('status')).toHaveText('Saved. It counts from now on.')

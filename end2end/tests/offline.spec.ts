@@ -16,7 +16,7 @@ async function inCopies(texts: string[]) {
   const keys = await cache.keys()
   const copies = await Promise.all(keys.map(async (key) => [new URL(key.url).pathname, await (await cache.match(key))!.text()] as const))
   const stands = (text: string, path: string) => copies.some((copy) => copy[0] === path && copy[1].includes(text))
-  return texts.filter((text) => stands(text, '/') && stands(text, '/api/snapshot'))
+  return texts.filter((text) => stands(text, '/') && stands(text, '/fn/snapshot'))
 }
 
 test('a page opens without a network as it was last seen, and what is done there goes out later', async ({ newcomer, between: network, server }) => {
@@ -97,7 +97,7 @@ test('a long list is there to its end', async ({ alice }) => {
   const list = (await listPath(alice)).split('/').pop()
   await ask(alice, ...Array.from({ length: 300 }, (_, index) => ({ list: [list, { add_task: { task: id(), place: 'end', title: `Task ${index + 1}.` } }] })))
   await expect(title(alice, 'Task 300.')).toBeVisible()
-  const inList = () => alice.evaluate(async () => (await (await (await caches.open('person-1')).matchAll('/api/snapshot', { ignoreSearch: true }))[0]?.text())?.includes('Task 300.'))
+  const inList = () => alice.evaluate(async () => (await (await (await caches.open('person-1')).matchAll('/fn/snapshot', { ignoreSearch: true }))[0]?.text())?.includes('Task 300.'))
   const inDocument = () => alice.evaluate(async () => (await (await (await caches.open('person-1')).match('/'))?.text())?.includes('Task 150.'))
   await expect.poll(inList, { timeout: 45_000 }).toBe(true)
   await expect.poll(inDocument, { timeout: 45_000 }).toBe(true)
@@ -144,7 +144,7 @@ test('a session that has ended takes the copies with it', async ({ alice }) => {
   await kept(alice, TEACHING[0]!)
   await alice.context().clearCookies()
   const list = (await listPath(alice)).split('/').pop()
-  expect(await alice.evaluate(async (list) => (await fetch(`/api/snapshot?list=${list}`)).status, list)).toBe(401)
+  expect(await alice.evaluate(async (list) => (await fetch(`/fn/snapshot?list=${list}`)).status, list)).toBe(401)
   await expect.poll(() => alice.evaluate(() => caches.has('person-1'))).toBe(false)
 })
 
@@ -167,7 +167,7 @@ test('the stream, what is posted and what others serve never comes from a copy',
     return [...new Set(keys)].sort()
   })
   const isCode = (key: string) => /\.(js|css|wasm)$/.test(key)
-  expect(keys.filter((key) => !isCode(key))).toEqual(['/', '/api/snapshot', '/favicon.svg', '/offline', '/person', '/site.webmanifest'])
+  expect(keys.filter((key) => !isCode(key))).toEqual(['/', '/fn/snapshot', '/favicon.svg', '/offline', '/person', '/site.webmanifest'])
   expect(new Set(keys.filter(isCode).map((key) => key.split('.').pop()))).toEqual(new Set(['css', 'js', 'wasm']))
   const script = await alice.request.get(`${server.url}/sw.js`)
   expect([script.status(), script.headers()['cache-control']]).toEqual([200, 'no-cache'])

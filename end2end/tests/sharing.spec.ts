@@ -35,7 +35,7 @@ async function begin(alice: Page) {
 async function outcome(page: Page, command: object) {
   const { account, epoch } = await hello(page)
   const push = { person: account.person, epoch, client: id(), commands: [{ mid: 1, command }] }
-  const answer = await page.request.post(new URL('/api/push', page.url()).href, { data: { push } })
+  const answer = await page.request.post(new URL('/fn/push', page.url()).href, { data: { push } })
   expect(answer.status()).toBe(200)
   return (await answer.json()).answered.answers[0].outcome
 }
@@ -76,7 +76,7 @@ test('on a phone a viewer follows everything, is offered nothing, and all that t
     ['add_task', { list, title: 'Mine' }], ['make_link', { list, role: 'viewer' }], ['set_role', { list, person: me, role: 'owner' }],
     ['hand_over', { list, person: me }], ['remove_member', { list, person: alices }], ['clear_list', { list }],
   ] as const) {
-    const answer = await victor.request.post(`/api/${action}`, { form: fields })
+    const answer = await victor.request.post(`/fn/${action}`, { form: fields })
     expect(answer.status(), action).toBe(403)
   }
   await victor.goto(`/lists/${list}/share`)

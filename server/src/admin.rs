@@ -6,4 +6,5 @@ pub(crate) mod metrics;
 pub(crate) mod operator;
 pub(crate) mod sampler;
 pub(crate) mod settings;
+pub(crate) mod user_actions;
 pub(crate) mod users;

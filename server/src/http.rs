@@ -3,7 +3,10 @@
 pub(crate) mod access;
 pub(crate) mod assets;
 pub(crate) mod client_ip;
+pub(crate) mod cookies;
+pub(crate) mod form;
 pub(crate) mod listener;
+pub(crate) mod random;
 pub(crate) mod rate_limiter;
 pub(crate) mod same_site;
 pub(crate) mod security_headers;

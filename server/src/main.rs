@@ -34,14 +34,14 @@ fn main() -> ExitCode {
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_target(false);
-    let tail = LogBuffer::new();
+    let log_buffer = LogBuffer::new();
     let log = tracing_subscriber::registry().with(filter).with(lines);
-    log.with(tail.clone()).init();
+    log.with(log_buffer.clone()).init();
     let task = Cli::parse().task();
     let outcome = tokio::runtime::Runtime::new()
         .map_err(|error| format!("The operating system gives no threads: {error}."))
         .and_then(|runtime| match task {
-            Task::Serve(serve) => runtime.block_on(run(serve, tail)),
+            Task::Serve(serve) => runtime.block_on(run(serve, log_buffer)),
             Task::User(user) => runtime.block_on(crate::cli::user::run(user)),
             Task::Healthcheck(asked) => crate::cli::healthcheck::run(&asked),
             Task::OperatorCode { database } => runtime.block_on(crate::admin::operator::print_code(database)),
@@ -56,7 +56,7 @@ fn main() -> ExitCode {
 }
 
 /// Serves until told to stop, or until the backend can write no more. An error is a sentence.
-async fn run(serve: Serve, tail: LogBuffer) -> Result<(), String> {
+async fn run(serve: Serve, log_buffer: LogBuffer) -> Result<(), String> {
     // Pages are drawn on this runtime; a second call would say so, and there is none.
     let _ = any_spawner::Executor::init_tokio();
     let heartbeat = Duration::from_secs(u64::from(serve.heartbeat));
@@ -76,12 +76,11 @@ async fn run(serve: Serve, tail: LogBuffer) -> Result<(), String> {
     let state = state::AppState {
         backend: backend.clone(),
         assets: crate::http::assets::Assets::new(),
-        attempts: crate::admin::operator::Attempts::default(),
-        tries: crate::auth::throttle::Throttle::default(),
-        gauge: crate::admin::sampler::Sampler::start(backend.clone()),
-        tail,
-        token: crate::admin::metrics::Token(serve.metrics_token.as_deref().map(Into::into)),
-        caps: crate::live::stream_limits::StreamLimits::new(serve.most()),
+        throttle: crate::auth::throttle::Throttle::default(),
+        sampler: crate::admin::sampler::Sampler::start(backend.clone()),
+        log_buffer,
+        metrics_token: crate::admin::metrics::Token(serve.metrics_token.as_deref().map(Into::into)),
+        stream_limits: crate::live::stream_limits::StreamLimits::new(serve.most()),
         origins: serve.origins(),
         pictures: Arc::new(Semaphore::new(2)),
         oidc: crate::auth::oidc::Oidc::start(&serve.oidc)?,

@@ -4,4 +4,5 @@ pub(crate) mod credentials;
 pub(crate) mod delete_account;
 pub(crate) mod mfa;
 pub(crate) mod page;
+pub(crate) mod passkeys;
 pub(crate) mod pictures;

@@ -8,13 +8,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use backend::{Backend, Health};
 
-use crate::admin::{audit, metrics, operator, settings, users};
+use crate::admin::{audit, metrics, operator, settings, user_actions, users};
 use crate::auth::{oidc, passkey, reauth, reset, second_step, session, sign_in};
 use crate::http::access::{Access, Doors};
 use crate::http::{assets, same_site, security_headers};
 use crate::lists::{catch_up, invitations, jobs, pages, server_fns, share, trash};
 use crate::live::{events, live_check, presence};
-use crate::me::{credentials, delete_account, mfa, pictures};
+use crate::me::{credentials, delete_account, mfa, passkeys, pictures};
 use crate::state::AppState;
 
 /// All of it.
@@ -54,20 +54,37 @@ pub(crate) fn doors(state: &AppState) -> Doors {
         )
         .door(Account, "/me/sessions", post(credentials::end_sessions))
         .door(Account, "/me/prove", get(reauth::page).post(reauth::by_password))
+        .door(Account, "/me/second-factor", get(mfa::second_factor))
         .door(
             Account,
-            "/me/second-factor",
-            get(mfa::second_factor).post(mfa::change_second_factor),
+            "/me/second-factor/begin",
+            get(mfa::second_factor).post(mfa::begin_totp),
+        )
+        .door(
+            Account,
+            "/me/second-factor/confirm",
+            get(mfa::second_factor).post(mfa::confirm_totp),
+        )
+        .door(
+            Account,
+            "/me/second-factor/remove",
+            get(mfa::second_factor).post(mfa::remove_totp),
         )
         .door(
             Account,
             "/me/recovery-codes",
             get(mfa::recovery).post(mfa::renew_recovery),
         )
+        .door(Account, "/me/passkeys", get(passkeys::page))
         .door(
             Account,
-            "/me/passkeys",
-            get(mfa::passkeys).post(mfa::change_passkey),
+            "/me/passkeys/{passkey}/rename",
+            get(passkeys::page).post(passkeys::rename),
+        )
+        .door(
+            Account,
+            "/me/passkeys/{passkey}/remove",
+            get(passkeys::page).post(passkeys::remove),
         )
         .door(
             Visitor,
@@ -96,6 +113,7 @@ pub(crate) fn doors(state: &AppState) -> Doors {
         .door(Owner, "/jobs/{id}", get(jobs::page))
         .door(Owner, "/jobs/{id}/result", get(jobs::result))
         .behind(|router| router.layer(middleware::from_fn_with_state(state.clone(), session::begin)));
+    // Where a form shows its page again, or a code that was made, its address shows the page also to who asks for it by name.
     // The operator's; to everyone else each of them is the form that asks for the code.
     let operator = Doors::default()
         .door(Operator, "/admin", any(operator::home))
@@ -103,16 +121,51 @@ pub(crate) fn doors(state: &AppState) -> Doors {
         .door(Operator, "/admin/audit", get(audit::page))
         .door(
             Operator,
-            "/admin/door",
+            "/admin/settings",
             get(settings::page).post(settings::change),
         )
-        .door(Operator, "/admin/people", get(users::page).post(users::make))
         .door(
             Operator,
-            "/admin/people/{person}",
-            get(users::person).post(users::manage),
+            "/admin/invitations",
+            get(settings::page).post(settings::invite),
         )
-        .door(Operator, "/admin/people/{person}/delete", get(users::delete))
+        .door(
+            Operator,
+            "/admin/invitations/{invitation}/revoke",
+            get(settings::page).post(settings::revoke_invitation),
+        )
+        .door(Operator, "/admin/people", get(users::page).post(users::make))
+        .door(Operator, "/admin/people/{person}", get(users::person))
+        .door(
+            Operator,
+            "/admin/people/{person}/suspend",
+            get(users::person).post(user_actions::suspend),
+        )
+        .door(
+            Operator,
+            "/admin/people/{person}/reinstate",
+            get(users::person).post(user_actions::reinstate),
+        )
+        .door(
+            Operator,
+            "/admin/people/{person}/end-sessions",
+            get(users::person).post(user_actions::end_sessions),
+        )
+        .door(
+            Operator,
+            "/admin/people/{person}/remove-factors",
+            get(users::person).post(user_actions::remove_factors),
+        )
+        .door(
+            Operator,
+            "/admin/people/{person}/reset",
+            get(users::person).post(user_actions::reset),
+        )
+        .door(
+            Operator,
+            "/admin/people/{person}/delete",
+            get(users::delete_page).post(user_actions::delete),
+        )
         .door(Operator, "/admin/", any(pages::missing))
         .door(Operator, "/admin/{*rest}", any(pages::missing))
         .behind(|router| {
@@ -122,8 +175,8 @@ pub(crate) fn doors(state: &AppState) -> Doors {
         });
     // The script's and the forms': server functions and the stream.
     let machine = Doors::default()
-        .door(Session, "/api/{function}", post(server_fns::answer))
-        .door(Member, "/api/snapshot", get(server_fns::snapshot))
+        .door(Session, "/fn/{function}", post(server_fns::answer))
+        .door(Member, "/fn/snapshot", get(server_fns::snapshot))
         .door(Member, "/lists/{list}/away", get(catch_up::panel))
         .door(Member, "/lists/{list}/people", get(catch_up::people))
         .door(Member, "/people/{person}/picture", get(pictures::picture))

@@ -9,7 +9,6 @@ use tokio::sync::Semaphore;
 
 use crate::admin::log_buffer::LogBuffer;
 use crate::admin::metrics::Token;
-use crate::admin::operator::Attempts;
 use crate::admin::sampler::Sampler;
 use crate::auth::oidc::Oidc;
 use crate::auth::throttle::Throttle;
@@ -24,18 +23,16 @@ pub(crate) struct AppState {
     pub(crate) backend: Backend,
     /// The built page.
     pub(crate) assets: Assets,
-    /// Who has tried to become the operator lately.
-    pub(crate) attempts: Attempts,
-    /// Who has tried to sign in lately.
-    pub(crate) tries: Throttle,
+    /// Who has tried to come in lately.
+    pub(crate) throttle: Throttle,
     /// How much is going on.
-    pub(crate) gauge: Sampler,
+    pub(crate) sampler: Sampler,
     /// The server's own log.
-    pub(crate) tail: LogBuffer,
+    pub(crate) log_buffer: LogBuffer,
     /// What lets others read the figures.
-    pub(crate) token: Token,
+    pub(crate) metrics_token: Token,
     /// How many streams there may be.
-    pub(crate) caps: StreamLimits,
+    pub(crate) stream_limits: StreamLimits,
     /// Other sites that may read what belongs to a person.
     pub(crate) origins: Origins,
     /// How many pictures are drawn anew at once.

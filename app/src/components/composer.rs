@@ -85,7 +85,7 @@ pub(crate) fn Composer(
         })
     };
     view! {
-        <form class="composer" method="post" action="/api/add_task" on:submit=handler(add)>
+        <form class="composer" method="post" action="/fn/add_task" on:submit=handler(add)>
             <input type="hidden" name="list" value=dynamic(list)/>
             <input type="hidden" name="once" value=once autocomplete="off"/>
             <div class="composer-line">

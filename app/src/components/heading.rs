@@ -121,7 +121,7 @@ fn NameForm(kept: Option<Kept>) -> impl IntoView {
         .map(|kept| kept.text)
         .unwrap_or_else(|| store.name.get_untracked());
     view! {
-        <form class="heading-name" method="post" action="/api/rename_list" on:submit=handler(|event: SubmitEvent| event.prevent_default())>
+        <form class="heading-name" method="post" action="/fn/rename_list" on:submit=handler(|event: SubmitEvent| event.prevent_default())>
             <h1 dir="auto">{dynamic(move || store.name.get())}</h1>
             <input type="hidden" name="list" value=dynamic(list)/>
             <textarea

@@ -100,7 +100,7 @@ fn NewList(once: String, kept: Option<Kept>) -> impl IntoView {
         }
     };
     view! {
-        <form class="new-list" method="post" action="/api/create_list" on:submit=handler(create)>
+        <form class="new-list" method="post" action="/fn/create_list" on:submit=handler(create)>
             <input type="hidden" name="once" value=once autocomplete="off"/>
             <input
                 node_ref=field name="name" aria-label="New list" placeholder="New list" required autocomplete="off"

@@ -17,18 +17,18 @@ use super::{ApiError, Done};
 
 /// Who asks, and whom. The server puts it into the context of every server function; without a session there is none.
 #[derive(Clone)]
-pub struct Asker {
+pub struct RequestContext {
     /// The database and everything about it.
     pub backend: Backend,
     /// The person.
     pub visitor: Visitor,
 }
 
-pub(super) fn asker() -> Result<Asker, ApiError> {
-    use_context::<Asker>().ok_or(ApiError::NoSession)
+pub(super) fn context() -> Result<RequestContext, ApiError> {
+    use_context::<RequestContext>().ok_or(ApiError::NoSession)
 }
 
-impl Asker {
+impl RequestContext {
     pub(super) async fn push(&self, push: Push) -> Result<Reply, ApiError> {
         Ok(self.backend.push(&self.visitor, push).await?)
     }

@@ -87,7 +87,7 @@ impl Target {
                 let token = prepared::host(self.shape, topic);
                 let push = json!({ "push": self.push(&token, number, text)? }).to_string();
                 let cookie = format!("cookie: tandem={}\r\naccept: application/json\r\n", hex(&token));
-                request("POST", "/api/push", "application/json", &cookie, &push)
+                request("POST", "/fn/push", "application/json", &cookie, &push)
             }
             Peer::Nchan | Peer::Naive | Peer::BetterSse => {
                 request("POST", &format!("/pub/{name}"), "text/plain", "", text)

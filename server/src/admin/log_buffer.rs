@@ -8,11 +8,12 @@
 
 use std::collections::VecDeque;
 use std::fmt::{self, Write};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use backend::Clock;
 use domain::wire::{Level, LogLine};
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::watch;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Metadata, Subscriber};
@@ -28,7 +29,7 @@ const MOST_CHARACTERS: usize = 2_000;
 /// The crates that may say anything; from all others only warnings and errors are kept.
 const OURS: [&str; 4] = ["tandem", "backend", "app", "domain"];
 
-/// The tail. A clone is the same.
+/// The log_buffer. A clone is the same.
 #[derive(Clone)]
 pub(crate) struct LogBuffer {
     inner: Arc<Inner>,
@@ -45,7 +46,7 @@ struct Inner {
 
 /// A place in the log.
 pub(crate) struct Place {
-    tail: LogBuffer,
+    log_buffer: LogBuffer,
     last: watch::Receiver<u64>,
     /// The number of the last line that was read.
     read: u64,
@@ -80,7 +81,7 @@ impl LogBuffer {
     /// Reads from the oldest line that is kept.
     pub(crate) fn read(&self, least: Level) -> Place {
         Place {
-            tail: self.clone(),
+            log_buffer: self.clone(),
             last: self.inner.last.subscribe(),
             read: 0,
             least,
@@ -116,7 +117,7 @@ impl LogBuffer {
     }
 
     fn lines(&self) -> MutexGuard<'_, VecDeque<Arc<LogLine>>> {
-        self.inner.lines.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner.lines.lock()
     }
 }
 
@@ -137,7 +138,7 @@ impl Place {
 
     /// The next line, if there is one.
     pub(crate) fn next_now(&mut self) -> Option<Arc<LogLine>> {
-        let lines = self.tail.lines();
+        let lines = self.log_buffer.lines();
         let first = lines.front()?.n;
         let skip = usize::try_from((self.read + 1).saturating_sub(first)).unwrap_or(usize::MAX);
         let found = lines
@@ -226,9 +227,9 @@ mod tests {
     use super::*;
 
     fn logged(work: impl FnOnce()) -> LogBuffer {
-        let tail = LogBuffer::new();
-        tracing::subscriber::with_default(tracing_subscriber::registry().with(tail.clone()), work);
-        tail
+        let log_buffer = LogBuffer::new();
+        tracing::subscriber::with_default(tracing_subscriber::registry().with(log_buffer.clone()), work);
+        log_buffer
     }
 
     fn messages(mut place: Place) -> Vec<String> {
@@ -237,54 +238,57 @@ mod tests {
 
     #[test]
     fn a_line_is_what_was_said_with_its_fields_on_one_line() {
-        let tail = logged(|| {
+        let log_buffer = logged(|| {
             tracing::warn!(target: "backend::hub", error = "a\nb", count = 3, "it\r\nfailed");
             tracing::info!(target: "tandem", "{}", "é".repeat(3_000));
         });
-        let lines = tail.recent();
+        let lines = log_buffer.recent();
         assert_eq!(lines[0].message, "it  failed error=\"a\\nb\" count=3");
         assert_eq!(
             (lines[0].n, lines[0].level, &*lines[0].target),
             (1, Level::Warn, "backend::hub")
         );
         assert_eq!(lines[1].message, format!("{}…", "é".repeat(MOST_CHARACTERS)));
-        assert_eq!((tail.count(Level::Warn), tail.count(Level::Error)), (1, 0));
+        assert_eq!(
+            (log_buffer.count(Level::Warn), log_buffer.count(Level::Error)),
+            (1, 0)
+        );
     }
 
     #[test]
     fn what_sends_the_lines_is_heard_only_where_it_warns() {
-        let tail = logged(|| {
+        let log_buffer = logged(|| {
             tracing::trace!(target: "hyper::proto::h1::io", "flushed 90 bytes");
             tracing::info!(target: "tandemonium", "hello");
             tracing::warn!(target: "hyper", "broken");
             tracing::trace!(target: "backend", "ours");
         });
-        assert_eq!(messages(tail.read(Level::Trace)), ["broken", "ours"]);
+        assert_eq!(messages(log_buffer.read(Level::Trace)), ["broken", "ours"]);
     }
 
     #[test]
     fn a_reader_who_is_slow_loses_the_oldest_lines_and_holds_nobody_up() {
-        let tail = LogBuffer::new();
-        let (mut slow, mut grave) = (tail.read(Level::Trace), tail.read(Level::Warn));
-        let log = |from, to| (from..=to).for_each(|n| tail.add(Level::Info, "tandem", format!("{n}")));
+        let log_buffer = LogBuffer::new();
+        let (mut slow, mut grave) = (log_buffer.read(Level::Trace), log_buffer.read(Level::Warn));
+        let log = |from, to| (from..=to).for_each(|n| log_buffer.add(Level::Info, "tandem", format!("{n}")));
         log(1, 3);
         assert_eq!(slow.next_now().map(|line| line.n), Some(1));
         assert_eq!(grave.next_now().map(|line| line.n), None);
         log(4, 2_000);
-        tail.add(Level::Error, "tandem", "2001".to_owned());
+        log_buffer.add(Level::Error, "tandem", "2001".to_owned());
         assert_eq!(
             slow.next_now().map(|line| line.n),
             Some(2_002 - MOST_LINES as u64)
         );
         assert_eq!(grave.next_now().map(|line| line.n), Some(2_001));
         assert_eq!(messages(slow).len(), MOST_LINES - 1);
-        assert_eq!(tail.recent().len(), MOST_LINES);
+        assert_eq!(log_buffer.recent().len(), MOST_LINES);
     }
 
     #[tokio::test]
     async fn a_reader_waits_for_the_next_line_and_gets_each_once() {
-        let tail = LogBuffer::new();
-        let mut place = tail.read(Level::Info);
+        let log_buffer = LogBuffer::new();
+        let mut place = log_buffer.read(Level::Info);
         let reading = tokio::spawn(async move {
             let mut read = Vec::new();
             while read.len() < 100 {
@@ -293,8 +297,10 @@ mod tests {
             read
         });
         let writers = (0..4).map(|_| {
-            let tail = tail.clone();
-            std::thread::spawn(move || (0..25).for_each(|_| tail.add(Level::Info, "tandem", String::new())))
+            let log_buffer = log_buffer.clone();
+            std::thread::spawn(move || {
+                (0..25).for_each(|_| log_buffer.add(Level::Info, "tandem", String::new()))
+            })
         });
         writers
             .collect::<Vec<_>>()

@@ -16,7 +16,7 @@ use backend::{Counts, Delays};
 use domain::wire::Level;
 
 use crate::admin::sampler;
-use crate::auth::session::Someone;
+use crate::auth::session::CurrentUser;
 use crate::http::client_ip::Peer;
 use crate::state::AppState;
 
@@ -39,12 +39,12 @@ pub(crate) struct Token(pub(crate) Option<Arc<str>>);
 /// The figures, for those who may read them.
 pub(crate) async fn metrics(
     State(state): State<AppState>,
-    someone: Result<Someone, Response>,
+    user: Option<CurrentUser>,
     peer: Peer,
     headers: HeaderMap,
 ) -> Response {
-    let is_operator = someone.is_ok_and(|Someone(visitor)| state.backend.is_operator(&visitor));
-    if !is_operator && !is_this_machine(peer.0, &headers) && !state.token.is_in(&headers) {
+    let is_operator = user.is_some_and(|CurrentUser(visitor)| state.backend.is_operator(&visitor));
+    if !is_operator && !is_this_machine(peer.0, &headers) && !state.metrics_token.is_in(&headers) {
         return (
             StatusCode::UNAUTHORIZED,
             [(header::WWW_AUTHENTICATE, "Bearer")],
@@ -98,10 +98,10 @@ fn text(state: &AppState) -> String {
         delay,
     } = state.backend.counts();
     let mut page = Page::default();
-    page.one("tandem_streams", "gauge", "Streams that are open.", streams);
+    page.one("tandem_streams", "sampler", "Streams that are open.", streams);
     page.one(
         "tandem_people",
-        "gauge",
+        "sampler",
         "People who have at least one stream open.",
         people,
     );
@@ -145,9 +145,9 @@ fn text(state: &AppState) -> String {
     page.head("tandem_log_lines_total", "counter", "Lines of the server's log.");
     for level in Level::ALL {
         let labels = format!("{{level=\"{}\"}}", level.name());
-        page.sample("tandem_log_lines_total", &labels, state.tail.count(level));
+        page.sample("tandem_log_lines_total", &labels, state.log_buffer.count(level));
     }
-    page.head("tandem_build_info", "gauge", "The version that runs.");
+    page.head("tandem_build_info", "sampler", "The version that runs.");
     page.sample(
         "tandem_build_info",
         concat!("{version=\"", env!("CARGO_PKG_VERSION"), "\"}"),
@@ -155,14 +155,14 @@ fn text(state: &AppState) -> String {
     );
     page.one(
         "tandem_uptime_seconds",
-        "gauge",
+        "sampler",
         "Seconds since the start.",
-        state.gauge.figures().uptime,
+        state.sampler.figures().uptime,
     );
     if let Some(bytes) = sampler::memory() {
         page.one(
             "process_resident_memory_bytes",
-            "gauge",
+            "sampler",
             "Memory that the process takes.",
             bytes,
         );

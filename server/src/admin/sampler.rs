@@ -1,12 +1,13 @@
 //! Once a second: how much is going on. Kept for two minutes for the operator's chart, and told to operators who listen.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use app::pages::SECONDS;
 use backend::{Backend, Clock, Counts, Delays};
 use domain::wire::{Delay, Metrics};
+use parking_lot::Mutex;
 use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
@@ -57,12 +58,12 @@ impl Sampler {
                 seconds: watch::Sender::new(0),
             }),
         };
-        let (gauge, mut seconds) = (this.clone(), interval(Duration::from_secs(1)));
+        let (sampler, mut seconds) = (this.clone(), interval(Duration::from_secs(1)));
         seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         tokio::spawn(async move {
             loop {
                 seconds.tick().await;
-                gauge.look();
+                sampler.look();
             }
         });
         this
@@ -76,7 +77,7 @@ impl Sampler {
     /// As of now.
     pub(crate) fn figures(&self) -> Metrics {
         let counts = self.inner.backend.counts();
-        let state = self.inner.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = self.inner.state.lock();
         let (changes_per_second, events_per_second) = state.per_second;
         let lately = counts.delay.since(&state.spans[0]);
         drop(state);
@@ -111,13 +112,13 @@ impl Sampler {
 
     /// Events a second, the newest last.
     pub(crate) fn history(&self) -> Vec<u64> {
-        let state = self.inner.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = self.inner.state.lock();
         state.history.iter().copied().collect()
     }
 
     fn look(&self) {
         let counts = self.inner.backend.counts();
-        let mut state = self.inner.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.inner.state.lock();
         let (changes, events) = (counts.rows - state.before.rows, counts.told - state.before.told);
         state.per_second = (changes, events);
         if state.history.len() == SECONDS {

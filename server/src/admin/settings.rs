@@ -1,17 +1,19 @@
-//! `/admin/door`: who may make an account, whether there are guests, and invitations.
+//! `/admin/settings`: who may make an account, whether there are guests, and invitations.
+
+use std::net::IpAddr;
 
 use app::Page;
 use app::pages::{Choice, DoorPage, InvitationLine, MadeCode};
-use axum::extract::{Query, Request, State};
+use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{AuditEvent, Code, Entry, Error, Guests, Invitation, Invite, Settings, SignUp};
+use backend::{AuditEvent, Code, Entry, Error, Guests, Invitation, Invite, Settings, SignUp, Visitor};
 use domain::Timestamp;
 use serde::Deserialize;
 
-use crate::auth::session::Someone;
-use crate::auth::sign_in::read;
+use crate::auth::session::CurrentUser;
 use crate::http::client_ip::Peer;
+use crate::http::form::Form;
 use crate::lists::pages;
 use crate::state::AppState;
 
@@ -22,16 +24,18 @@ pub(crate) struct Why {
     said: String,
 }
 
-/// What the forms of the page say.
+/// What the form about who gets in says. What it does not say stays as it is.
 #[derive(Deserialize, Default)]
-struct Given {
-    #[serde(default, rename = "do")]
-    deed: String,
+pub(crate) struct Chosen {
     sign_up: Option<String>,
     guests: Option<String>,
+}
+
+/// What the form for an invitation says.
+#[derive(Deserialize, Default)]
+pub(crate) struct Terms {
     expires: Option<String>,
     most_uses: Option<String>,
-    id: Option<i64>,
 }
 
 /// Who gets in.
@@ -45,55 +49,62 @@ pub(crate) async fn page(State(state): State<AppState>, Query(why): Query<Why>) 
     pages::respond(&state, page, None).await
 }
 
-/// Does what one of the forms says.
+/// Says from now on who gets in.
 pub(crate) async fn change(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     peer: Peer,
-    request: Request,
+    headers: HeaderMap,
+    Form(chosen): Form<Chosen>,
 ) -> Response {
-    let (headers, given): (_, Given) = read(request).await;
-    let by = visitor.person();
-    let done = match given.deed.as_str() {
-        "set" => {
-            let house = chosen(&given, state.backend.house());
-            let set = state.backend.set_house(house).await;
-            set.map(|()| (Done::Led("set"), "who gets in"))
-        }
-        "invite" => {
-            let made = state.backend.invite(Some(by), invite(&state, &given)).await;
-            made.map(|code| (Done::Made(code), "an invitation made"))
-        }
-        "revoke" => {
-            let revoked = state
-                .backend
-                .revoke_invitation(given.id.unwrap_or_default())
-                .await;
-            revoked.map(|()| (Done::Led("revoked"), "an invitation revoked"))
-        }
-        _ => return Redirect::to("/admin/door").into_response(),
-    };
-    let done = match done {
-        Ok((done, what)) => {
-            let entry = Entry::new(AuditEvent::HouseChanged).by(by).with(what);
-            state.backend.audit(entry.from(peer.address(&headers)));
-            done
-        }
-        Err(error) => return pages::respond(&state, Err(error), None).await,
-    };
-    match done {
-        Done::Led(said) => Redirect::to(&format!("/admin/door?said={said}")).into_response(),
-        Done::Made(code) => {
-            let made = made_code(&headers, "/sign-up", &code);
-            let page = door(&state, Some(made), None).await;
-            pages::respond(&state, page, None).await
-        }
+    let house = chosen.over(state.backend.house());
+    if let Err(error) = state.backend.set_house(house).await {
+        return pages::respond(&state, Err(error), None).await;
     }
+    audit(&state, &visitor, peer.address(&headers), "who gets in");
+    Redirect::to("/admin/settings?said=set").into_response()
 }
 
-enum Done {
-    Led(&'static str),
-    Made(Code),
+/// Makes an invitation, and shows its code once.
+pub(crate) async fn invite(
+    State(state): State<AppState>,
+    CurrentUser(visitor): CurrentUser,
+    peer: Peer,
+    headers: HeaderMap,
+    Form(terms): Form<Terms>,
+) -> Response {
+    let terms = terms.read(&state);
+    let page = match state.backend.invite(Some(visitor.person()), terms).await {
+        Ok(code) => {
+            audit(&state, &visitor, peer.address(&headers), "an invitation made");
+            door(&state, Some(made_code(&headers, "/sign-up", &code)), None).await
+        }
+        Err(error) => Err(error),
+    };
+    pages::respond(&state, page, None).await
+}
+
+/// Lets an invitation count no more.
+pub(crate) async fn revoke_invitation(
+    State(state): State<AppState>,
+    CurrentUser(visitor): CurrentUser,
+    peer: Peer,
+    Path(invitation): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let Ok(invitation) = invitation.parse() else {
+        return pages::missing(State(state)).await;
+    };
+    if let Err(error) = state.backend.revoke_invitation(invitation).await {
+        return pages::respond(&state, Err(error), None).await;
+    }
+    audit(&state, &visitor, peer.address(&headers), "an invitation revoked");
+    Redirect::to("/admin/settings?said=revoked").into_response()
+}
+
+fn audit(state: &AppState, visitor: &Visitor, address: IpAddr, what: &'static str) {
+    let entry = Entry::new(AuditEvent::HouseChanged).by(visitor.person());
+    state.backend.audit(entry.with(what).from(address));
 }
 
 /// A code with the address where it is given.
@@ -104,27 +115,24 @@ pub(crate) fn made_code(headers: &HeaderMap, path: &str, code: &Code) -> MadeCod
     }
 }
 
-/// What a form chooses; where it says nothing, all stays as it is.
-fn chosen(given: &Given, now: Settings) -> Settings {
-    Settings {
-        sign_up: given
-            .sign_up
-            .as_deref()
-            .and_then(SignUp::parse)
-            .unwrap_or(now.sign_up),
-        guests: given
-            .guests
-            .as_deref()
-            .and_then(Guests::parse)
-            .unwrap_or(now.guests),
+impl Chosen {
+    fn over(&self, now: Settings) -> Settings {
+        let sign_up = self.sign_up.as_deref().and_then(SignUp::parse);
+        let guests = self.guests.as_deref().and_then(Guests::parse);
+        Settings {
+            sign_up: sign_up.unwrap_or(now.sign_up),
+            guests: guests.unwrap_or(now.guests),
+        }
     }
 }
 
-fn invite(state: &AppState, given: &Given) -> Invite {
-    let number = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<u32>().ok());
-    Invite {
-        expires: number(&given.expires).map(|seconds| state.backend.in_seconds(seconds)),
-        most_uses: number(&given.most_uses).map(|most| most.clamp(1, 10_000)),
+impl Terms {
+    fn read(&self, state: &AppState) -> Invite {
+        let number = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<u32>().ok());
+        Invite {
+            expires: number(&self.expires).map(|seconds| state.backend.in_seconds(seconds)),
+            most_uses: number(&self.most_uses).map(|most| most.clamp(1, 10_000)),
+        }
     }
 }
 

@@ -1,20 +1,18 @@
-//! `/admin/people`: who has an account, and what the operator does about somebody.
-
-use std::collections::BTreeMap;
+//! `/admin/people`: who has an account, and what is known of each.
 
 use app::Page;
 use app::pages::{DeletePage, MadeCode, PeoplePage, PersonLine, PersonPage};
-use axum::extract::{Path, Query, Request, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
-use backend::{AccountName, AuditEvent, AuthError, Entry, Error, People, Person};
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use backend::{AccountName, AuditEvent, Entry, Error, People, Person};
 use domain::{PersonId, Refusal, Timestamp};
 use serde::Deserialize;
 
 use crate::admin::settings::{ago, made_code};
-use crate::auth::session::Someone;
-use crate::auth::sign_in::read;
+use crate::auth::session::CurrentUser;
 use crate::http::client_ip::Peer;
+use crate::http::form::Form;
 use crate::lists::pages;
 use crate::me::delete_account::fates;
 use crate::state::AppState;
@@ -33,23 +31,19 @@ pub(crate) struct Wanted {
     said: String,
 }
 
-/// What a form about somebody says.
+/// The name of an account that is to be made.
 #[derive(Deserialize, Default)]
-struct Given {
-    #[serde(default, rename = "do")]
-    deed: String,
+pub(crate) struct Named {
     #[serde(default)]
     name: String,
-    #[serde(default)]
-    sure: String,
 }
 
 /// What is shown beside a page.
 #[derive(Default)]
-struct Beside {
-    made: Option<MadeCode>,
-    said: Option<&'static str>,
-    problem: Option<String>,
+pub(super) struct Beside {
+    pub(super) made: Option<MadeCode>,
+    pub(super) said: Option<&'static str>,
+    pub(super) problem: Option<String>,
 }
 
 /// Everyone with an account.
@@ -61,11 +55,11 @@ pub(crate) async fn page(State(state): State<AppState>, Query(wanted): Query<Wan
 /// Makes an account for somebody.
 pub(crate) async fn make(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     peer: Peer,
-    request: Request,
+    headers: HeaderMap,
+    Form(given): Form<Named>,
 ) -> Response {
-    let (headers, given): (_, Given) = read(request).await;
     let made = match AccountName::parse(&given.name) {
         Ok(name) => state
             .backend
@@ -102,15 +96,15 @@ pub(crate) async fn make(
 /// One of them.
 pub(crate) async fn person(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     Path(id): Path<String>,
     Query(wanted): Query<Wanted>,
 ) -> Response {
     let said = match wanted.said.as_str() {
         "suspend" => Some("Suspended. They are signed out everywhere."),
-        "resume" => Some("They can sign in again."),
-        "end" => Some("They are signed out everywhere."),
-        "factors" => Some(
+        "reinstate" => Some("They can sign in again."),
+        "end-sessions" => Some("They are signed out everywhere."),
+        "remove-factors" => Some(
             "Their app, passkeys and recovery codes are gone. Without a password they need a link for a new one.",
         ),
         _ => None,
@@ -126,78 +120,10 @@ pub(crate) async fn person(
     pages::respond(&state, page, None).await
 }
 
-/// Does something about one of them.
-pub(crate) async fn manage(
-    State(state): State<AppState>,
-    Someone(visitor): Someone,
-    peer: Peer,
-    Path(id): Path<String>,
-    request: Request,
-) -> Response {
-    let (headers, given): (_, Given) = read(request).await;
-    let Ok(person) = id.parse::<PersonId>() else {
-        return pages::respond(&state, Err(Refusal::NotFound.into()), None).await;
-    };
-    let (by, backend) = (visitor.person(), &state.backend);
-    let mut code = None;
-    let done = match given.deed.as_str() {
-        _ if by == person => Err(AuthError::Oneself.into()),
-        "suspend" => backend.suspend(Some(by), person).await.map(|()| "suspended"),
-        "resume" => backend.resume(person).await.map(|()| "let in again"),
-        "end" => backend
-            .end_all_sessions(person)
-            .await
-            .map(|_| "signed out everywhere"),
-        "factors" => backend
-            .remove_factors(person)
-            .await
-            .map(|_| "second factors taken away"),
-        "reset" => backend.reset(person).await.map(|made| {
-            code = Some(made);
-            "a new password to be chosen"
-        }),
-        "delete" if given.sure == "yes" => backend.depart(person, &BTreeMap::new()).await.map(|()| "deleted"),
-        "delete" => return Redirect::to(&format!("/admin/people/{person}/delete")).into_response(),
-        _ => return Redirect::to(&format!("/admin/people/{person}")).into_response(),
-    };
-    match done {
-        Ok(what) => {
-            let deed = match what {
-                "deleted" => AuditEvent::AccountDeleted,
-                _ => AuditEvent::AccountManaged,
-            };
-            let entry = Entry::new(deed).by(by).to(person).with(what);
-            backend.audit(entry.from(peer.address(&headers)));
-            if deed == AuditEvent::AccountDeleted {
-                return Redirect::to("/admin/people?said=deleted").into_response();
-            }
-            let Some(code) = code else {
-                let said = &given.deed;
-                return Redirect::to(&format!("/admin/people/{person}?said={said}")).into_response();
-            };
-            let beside = Beside {
-                made: Some(made_code(&headers, "/reset", &code)),
-                ..Beside::default()
-            };
-            let page = one(&state, by, person, beside).await;
-            pages::respond(&state, page, None).await
-        }
-        Err(Error::Auth(denied)) => {
-            let beside = Beside {
-                problem: Some(denied.to_string()),
-                ..Beside::default()
-            };
-            let page = one(&state, by, person, beside).await;
-            pages::respond(&state, page, Some(StatusCode::UNPROCESSABLE_ENTITY)).await
-        }
-        Err(error) => pages::respond(&state, Err(error), None).await,
-    }
-}
-
 /// What happens if an account is deleted.
-pub(crate) async fn delete(
+pub(crate) async fn delete_page(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     Path(id): Path<String>,
 ) -> Response {
     let page = match id.parse() {
@@ -252,7 +178,12 @@ async fn people(
     })))
 }
 
-async fn one(state: &AppState, by: PersonId, person: PersonId, beside: Beside) -> Result<Page, Error> {
+pub(super) async fn one(
+    state: &AppState,
+    by: PersonId,
+    person: PersonId,
+    beside: Beside,
+) -> Result<Page, Error> {
     let person = state.backend.person(person).await?.ok_or(Refusal::NotFound)?;
     let now = state.backend.now();
     let Beside { made, said, problem } = beside;

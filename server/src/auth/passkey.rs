@@ -17,8 +17,8 @@ use serde_json::Value;
 use crate::admin::audit::way;
 use crate::auth::device::device;
 use crate::auth::rejection::Refused;
-use crate::auth::session::{Bearer, Renewed};
-use crate::auth::sign_in::{knock, local};
+use crate::auth::session::{AnyVisitor, Renewed};
+use crate::auth::sign_in::{attempt, local};
 use crate::http::client_ip::Peer;
 use crate::http::security_headers::is_https;
 use crate::me::mfa::{changed, shown};
@@ -96,7 +96,7 @@ pub(crate) fn offer(headers: &HeaderMap) -> Offer {
 /// What the browser is to be asked.
 pub(crate) async fn begin(
     State(state): State<AppState>,
-    Bearer(visitor): Bearer,
+    AnyVisitor(visitor): AnyVisitor,
     peer: Peer,
     request: Request,
 ) -> Response {
@@ -111,17 +111,17 @@ pub(crate) async fn begin(
 /// What comes of what it says.
 pub(crate) async fn finish(
     State(state): State<AppState>,
-    Bearer(visitor): Bearer,
+    AnyVisitor(visitor): AnyVisitor,
     peer: Peer,
     request: Request,
 ) -> Response {
     let (headers, given) = read::<Finish>(request).await;
     let Some(given) = given else { return nonsense() };
     match take(&state, &visitor, peer, &headers, given).await {
-        Ok((to, signed_in)) => {
+        Ok((to, renewed)) => {
             let mut response = Json(Said::Go { to }).into_response();
-            if let Some(token) = signed_in {
-                response.extensions_mut().insert(Renewed(token));
+            if let Some(renewed) = renewed {
+                response.extensions_mut().insert(renewed);
             }
             response
         }
@@ -137,7 +137,7 @@ async fn ask(
     asked: &Begin,
 ) -> Result<Said, Refused> {
     let site = site(headers).map_err(|why| Refused::Name(why.to_string()))?;
-    state.tries.ask(peer.address(headers)).map_err(Refused::Wait)?;
+    state.throttle.ask(peer.address(headers)).map_err(Refused::Wait)?;
     let challenge = match asked.does {
         Does::SignIn | Does::Prove => state.backend.ask_passkey(visitor, &site)?,
         Does::Add if state.backend.proof(visitor).is_none() => {
@@ -149,7 +149,7 @@ async fn ask(
             let name = AccountName::parse(&asked.name);
             let name = name.map_err(|problem| Refused::Name(problem.to_string()))?;
             // It says whether a name is taken: so it counts as a try at that.
-            let attempt = knock(state, peer, headers, &name)?;
+            let attempt = attempt(state, peer, headers, &name)?;
             let begun = state.backend.begin_sign_up(visitor, &name, &site).await;
             if !matches!(begun, Err(Error::Auth(AuthError::NameTaken))) {
                 attempt.succeeded();
@@ -169,7 +169,7 @@ async fn take(
     peer: Peer,
     headers: &HeaderMap,
     given: Finish,
-) -> Result<(String, Option<backend::Token>), Refused> {
+) -> Result<(String, Option<Renewed>), Refused> {
     let Finish {
         does,
         key,
@@ -183,7 +183,10 @@ async fn take(
     match does {
         Does::SignIn => {
             // There is no name to count tries at, so this address has them for all.
-            let attempt = state.tries.knock(address, "", false).map_err(Refused::Wait)?;
+            let attempt = state
+                .throttle
+                .attempt(address, "", false)
+                .map_err(Refused::Wait)?;
             let entered = state
                 .backend
                 .sign_in_by_passkey(visitor, bring, &key, &credential, from)
@@ -194,10 +197,13 @@ async fn take(
             state
                 .backend
                 .audit(entry.from(address).with(way(signed_in.method)));
-            Ok((local(&next).to_owned(), Some(signed_in.token)))
+            Ok((local(&next).to_owned(), Some(Renewed::signed_in(&signed_in))))
         }
         Does::Prove => {
-            let attempt = state.tries.knock(address, "", false).map_err(Refused::Wait)?;
+            let attempt = state
+                .throttle
+                .attempt(address, "", false)
+                .map_err(Refused::Wait)?;
             let proved = state.backend.prove_passkey(visitor, &key, &credential).await;
             proved.inspect_err(|error| refused(state, Some(visitor), address, error))?;
             attempt.succeeded();
@@ -212,7 +218,7 @@ async fn take(
             };
             let called = PersonName::parse(called).map_err(|problem| Refused::Name(problem.to_string()))?;
             if matches!(does, Does::SignUp) {
-                state.tries.enter(address).map_err(Refused::Wait)?;
+                state.throttle.enter(address).map_err(Refused::Wait)?;
             }
             let made = state
                 .backend
@@ -222,7 +228,7 @@ async fn take(
                 Some(signed_in) => {
                     let entry = Entry::new(AuditEvent::AccountMade).by(signed_in.visitor.person());
                     state.backend.audit(entry.from(address).with("with a passkey"));
-                    (signed_in.visitor, Some(signed_in.token))
+                    (signed_in.visitor, Some(Renewed::signed_in(&signed_in)))
                 }
                 None => {
                     changed(state, visitor, peer, headers, "a passkey added");

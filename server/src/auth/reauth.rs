@@ -2,7 +2,7 @@
 
 use app::Page;
 use app::pages::ProvePage;
-use axum::extract::{Query, Request, State};
+use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{AccountName, AuditEvent, AuthError, Entry, Error, Visitor};
@@ -10,9 +10,10 @@ use serde::Deserialize;
 
 use crate::auth::passkey;
 use crate::auth::rejection::Refused;
-use crate::auth::session::{Someone, is_open_air};
-use crate::auth::sign_in::{knock, local, read};
+use crate::auth::session::{CurrentUser, is_open_air};
+use crate::auth::sign_in::{attempt, local};
 use crate::http::client_ip::Peer;
+use crate::http::form::Form;
 use crate::lists::pages;
 use crate::state::AppState;
 
@@ -25,7 +26,7 @@ pub(crate) struct Next {
 
 /// What is typed. No `Debug`: it has a password in it.
 #[derive(Deserialize, Default)]
-struct Given {
+pub(crate) struct Given {
     #[serde(default)]
     password: String,
     #[serde(default)]
@@ -41,7 +42,7 @@ pub(crate) fn elsewhere(state: &AppState, visitor: &Visitor, next: &str) -> Opti
 /// Asks for it.
 pub(crate) async fn page(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     Query(Next { next }): Query<Next>,
     headers: HeaderMap,
 ) -> Response {
@@ -55,11 +56,11 @@ pub(crate) async fn page(
 /// Takes the password as a proof.
 pub(crate) async fn by_password(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     peer: Peer,
-    request: Request,
+    headers: HeaderMap,
+    Form(given): Form<Given>,
 ) -> Response {
-    let (headers, given): (_, Given) = read(request).await;
     let mut page = match form(&state, &visitor, &headers, given.next.clone()).await {
         Ok(Some(page)) => page,
         Ok(None) => return Redirect::to("/sign-up").into_response(),
@@ -85,7 +86,7 @@ pub(crate) async fn password(
     let named = state.backend.sign_in_name(visitor).await?;
     let named = named.ok_or(Error::from(AuthError::NoAccount))?;
     let name = AccountName::parse(&named.name).map_err(|problem| Refused::Name(problem.to_string()))?;
-    let attempt = knock(state, peer, headers, &name)?;
+    let attempt = attempt(state, peer, headers, &name)?;
     let proved = state.backend.prove_password(visitor, password).await;
     if matches!(proved, Err(Error::Auth(AuthError::WrongPassword))) {
         let entry = Entry::new(AuditEvent::SignInRefused).by(visitor.person());

@@ -2,7 +2,7 @@
 
 use app::Page;
 use app::pages::ResetPage;
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use backend::{AuditEvent, AuthError, Code, Entry, Error, SignIn, Visitor};
@@ -11,17 +11,17 @@ use serde::Deserialize;
 use crate::auth::device::device;
 use crate::auth::rejection::Refused;
 use crate::auth::second_step;
-use crate::auth::session;
-use crate::auth::session::is_open_air;
-use crate::auth::sign_in::{lead_on, read};
+use crate::auth::session::{AnyVisitor, is_open_air};
+use crate::auth::sign_in::lead_on;
 use crate::http::client_ip::Peer;
+use crate::http::form::Form;
 use crate::http::security_headers::is_https;
 use crate::lists::pages;
 use crate::state::AppState;
 
 /// What is typed. No `Debug`: it has a password in it.
 #[derive(Deserialize, Default)]
-struct Given {
+pub(crate) struct Given {
     #[serde(default)]
     code: String,
     #[serde(default)]
@@ -38,9 +38,14 @@ pub(crate) async fn page(State(state): State<AppState>, headers: HeaderMap) -> R
 }
 
 /// Sets the password and signs them in.
-pub(crate) async fn set(State(state): State<AppState>, peer: Peer, request: Request) -> Response {
-    let (headers, given): (_, Given) = read(request).await;
-    let before = session::bearer(&state.backend, &headers);
+pub(crate) async fn set(
+    State(state): State<AppState>,
+    before: Option<AnyVisitor>,
+    peer: Peer,
+    headers: HeaderMap,
+    Form(given): Form<Given>,
+) -> Response {
+    let before = before.map(|AnyVisitor(before)| before);
     let refused = match enter(&state, before.as_ref(), peer, &headers, &given).await {
         Ok(came) => {
             let person = match &came {
@@ -79,7 +84,7 @@ async fn enter(
     given: &Given,
 ) -> Result<SignIn, Refused> {
     // A code has 80 bits: this keeps the work small that guessing makes, and not the code safe.
-    let attempt = state.tries.knock(peer.address(headers), "/reset", false);
+    let attempt = state.throttle.attempt(peer.address(headers), "/reset", false);
     let attempt = attempt.map_err(Refused::Wait)?;
     let code = Code::parse(&given.code).ok_or(Error::Auth(AuthError::ResetInvalid))?;
     let used = state

@@ -3,8 +3,8 @@
 
 use app::Page;
 use app::pages::SecondStepPage;
-use axum::extract::{Query, Request, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{AuditEvent, AuthError, Entry, Error, PendingSignIn, SignedIn};
 use serde::Deserialize;
@@ -13,17 +13,22 @@ use crate::admin::audit::way;
 use crate::auth::device::device;
 use crate::auth::rejection::Refused;
 use crate::auth::session;
-use crate::auth::sign_in::{knock, lead_on, local, read};
+use crate::auth::sign_in::{attempt, lead_on, local};
 use crate::http::client_ip::Peer;
+use crate::http::cookies::{self, CookieName};
+use crate::http::form::Form;
 use crate::http::security_headers::is_https;
 use crate::lists::pages;
 use crate::state::AppState;
 
-/// The cookie over HTTPS, and over plain HTTP.
-pub(crate) const COOKIES: [&str; 2] = ["__Host-tandem-step", "tandem-step"];
+/// The cookie that opens the form.
+const COOKIE: CookieName = CookieName {
+    safe: "__Host-tandem-step",
+    plain: "tandem-step",
+};
 
 /// As long as the backend keeps it, in seconds.
-const KEPT_FOR: u32 = 10 * 60;
+const MAX_AGE: u32 = 10 * 60;
 
 /// Where to go then.
 #[derive(Deserialize)]
@@ -34,7 +39,7 @@ pub(crate) struct Next {
 
 /// What is typed. No `Debug`.
 #[derive(Deserialize, Default)]
-struct Given {
+pub(crate) struct Given {
     #[serde(default)]
     code: String,
     #[serde(default)]
@@ -59,8 +64,12 @@ pub(crate) async fn page(
 }
 
 /// Signs in whoever gives it.
-pub(crate) async fn enter(State(state): State<AppState>, peer: Peer, request: Request) -> Response {
-    let (headers, given): (_, Given) = read(request).await;
+pub(crate) async fn enter(
+    State(state): State<AppState>,
+    peer: Peer,
+    headers: HeaderMap,
+    Form(given): Form<Given>,
+) -> Response {
     let https = is_https(&headers);
     let Some(half) = half(&headers) else {
         return Redirect::to("/sign-in?late=1").into_response();
@@ -102,7 +111,7 @@ async fn judge(
     code: &str,
 ) -> Result<SignedIn, Refused> {
     let (person, name) = state.backend.half(half).ok_or(Error::from(AuthError::TooLate))?;
-    let attempt = knock(state, peer, headers, &name)?;
+    let attempt = attempt(state, peer, headers, &name)?;
     let address = peer.address(headers);
     let entered = state.backend.second_step(half, code, device(peer, headers)).await;
     match &entered {
@@ -127,18 +136,12 @@ async fn judge(
 
 /// What the browser has of a sign-in that is half done.
 fn half(headers: &HeaderMap) -> Option<PendingSignIn> {
-    let [safe, plain] = COOKIES;
-    let name = if is_https(headers) { safe } else { plain };
-    session::cookie(headers, name).find_map(PendingSignIn::parse)
+    let mut values = cookies::values(headers, COOKIE.over(is_https(headers)));
+    values.find_map(|value| PendingSignIn::parse(&value))
 }
 
 /// Gives the browser the cookie, or takes it away.
 fn hand_out(half: Option<&PendingSignIn>, https: bool, response: &mut Response) {
-    let [safe, plain] = COOKIES;
-    let (name, secure) = if https { (safe, "; Secure") } else { (plain, "") };
-    let (value, age) = half.map_or(("", 0), |half| (half.reveal(), KEPT_FOR));
-    let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}");
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
+    let (value, max_age) = half.map_or(("", 0), |half| (half.reveal(), MAX_AGE));
+    cookies::set(response.headers_mut(), COOKIE, value, max_age, https);
 }

@@ -1,85 +1,172 @@
-//! Who is asking: a cookie of 256 random bits. Everything about a guest follows from it, so handing one out writes nothing;
-//! whoever signs in gets another one.
+//! Who sends a request: found out once, by its cookie, and kept in the request's extensions for whoever asks again.
+//!
+//! The cookie is 256 random bits. Everything about a guest follows from it, so handing one out writes nothing; whoever signs in gets
+//! another one.
+
+use std::convert::Infallible;
 
 use app::server_fns::ApiError;
 use axum::Json;
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{Backend, Guests, Hole, Token, Visitor};
+use backend::{Backend, Guests, Hole, SignedIn, Token, Visitor};
 use domain::PersonId;
 use serde::Serialize;
 
+use crate::http::cookies::{self, CookieName};
 use crate::http::security_headers::is_https;
 use crate::state::AppState;
 
-/// The cookie over HTTPS, where a browser makes sure that no other host can set it.
-const SAFE: &str = "__Host-tandem";
-
-/// The cookie over plain HTTP.
-const PLAIN: &str = "tandem";
+/// The cookie that a session is in.
+const COOKIE: CookieName = CookieName {
+    safe: "__Host-tandem",
+    plain: "tandem",
+};
 
 /// The header that says whose a document or a list is: the cookie is out of reach of scripts, and a service worker keeps
 /// what it fetches for one person only.
 pub(crate) const PERSON: &str = "tandem-person";
 
-/// Browsers keep a cookie for 400 days at the most; each visit begins them anew.
-const KEPT_FOR: u32 = 400 * 24 * 60 * 60;
+/// Browsers keep a cookie for 400 days at the most; each visit begins them anew. In seconds.
+const MAX_AGE: u32 = 400 * 24 * 60 * 60;
 
-/// The person behind a request that carries a session. A request without one, or with one that is over, is answered 401.
+/// What the cookie of a request comes to.
+#[derive(Clone)]
+pub(crate) struct RequestSession {
+    /// What the browser sent, if it can be a token.
+    token: Option<Token>,
+    /// Whoever bears it, if their session is open, whether or not they are let in.
+    visitor: Option<Visitor>,
+    is_admitted: bool,
+}
+
+impl RequestSession {
+    /// What is known of a request already, or else what its cookie comes to.
+    fn of(extensions: &mut Extensions, headers: &HeaderMap, backend: &Backend) -> Self {
+        match extensions.get::<Self>() {
+            Some(known) => known.clone(),
+            None => {
+                let session = Self::look_up(token(headers), backend);
+                extensions.insert(session.clone());
+                session
+            }
+        }
+    }
+
+    /// The one place that asks the backend who bears a token.
+    fn look_up(token: Option<Token>, backend: &Backend) -> Self {
+        #[cfg(test)]
+        tests::LOOK_UPS.with(|count| count.set(count.get() + u32::from(token.is_some())));
+        let visitor = token.as_ref().and_then(|token| backend.bearer(token));
+        let is_admitted = visitor.is_some_and(|visitor| backend.admits(&visitor));
+        if let Some(token) = token.as_ref().filter(|_| Hole::ToldToken.is_open()) {
+            tracing::debug!(token = token.reveal(), "somebody asks");
+        }
+        Self {
+            token,
+            visitor,
+            is_admitted,
+        }
+    }
+
+    /// A guest whom nobody has seen before.
+    pub(crate) fn new_guest(backend: &Backend) -> Result<Self, backend::Error> {
+        Ok(Self::look_up(Some(Token::guest()?), backend))
+    }
+
+    /// Whoever asks, if they are let in.
+    fn current(&self) -> Option<Visitor> {
+        self.visitor.filter(|_| self.is_admitted)
+    }
+
+    /// Whoever asks, whether or not they are let in.
+    pub(crate) fn any(&self) -> Option<Visitor> {
+        self.visitor
+    }
+
+    /// Whether an account was signed in by this cookie and is not any more.
+    fn was_signed_in(&self) -> bool {
+        self.visitor.is_none() && self.token.as_ref().is_some_and(|token| !token.is_guests())
+    }
+}
+
+/// The person behind a request, if their session is open and they are let in. All others are answered 401.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Someone(pub(crate) Visitor);
+pub(crate) struct CurrentUser(pub(crate) Visitor);
+
+/// The person behind a request, if their session is open, whether or not guests are let in: for where one comes in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AnyVisitor(pub(crate) Visitor);
+
+fn session(parts: &mut Parts, state: &AppState) -> RequestSession {
+    RequestSession::of(&mut parts.extensions, &parts.headers, &state.backend)
+}
+
+fn no_session() -> Response {
+    let sentence = "Open the page first: it gives you a session.\n";
+    (StatusCode::UNAUTHORIZED, sentence).into_response()
+}
+
+impl FromRequestParts<AppState> for CurrentUser {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
+        session(parts, state).current().map(Self).ok_or_else(no_session)
+    }
+}
+
+impl OptionalFromRequestParts<AppState> for CurrentUser {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &AppState,
+    ) -> Result<Option<Self>, Self::Rejection> {
+        Ok(session(parts, state).current().map(Self))
+    }
+}
+
+impl FromRequestParts<AppState> for AnyVisitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
+        session(parts, state).any().map(Self).ok_or_else(no_session)
+    }
+}
+
+impl OptionalFromRequestParts<AppState> for AnyVisitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &AppState,
+    ) -> Result<Option<Self>, Self::Rejection> {
+        Ok(session(parts, state).any().map(Self))
+    }
+}
 
 /// What a browser is to send from now on: a handler puts it into its response.
 #[derive(Clone)]
-pub(crate) struct Renewed(pub(crate) Token);
+pub(crate) struct Renewed {
+    token: Token,
+    /// Whose that is. A guest who has just been made has nothing that could be kept for them.
+    person: Option<PersonId>,
+}
 
-impl FromRequestParts<AppState> for Someone {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
-        match visitor(&state.backend, &parts.headers) {
-            Some(visitor) => Ok(Self(visitor)),
-            None => Err((
-                StatusCode::UNAUTHORIZED,
-                "Open the page first: it gives you a session.\n",
-            )
-                .into_response()),
+impl Renewed {
+    pub(crate) fn signed_in(signed_in: &SignedIn) -> Self {
+        Self {
+            token: signed_in.token.clone(),
+            person: Some(signed_in.visitor.person()),
         }
     }
-}
 
-/// The person behind a request, whether or not guests are let in: for where one comes in.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Bearer(pub(crate) Visitor);
-
-impl FromRequestParts<AppState> for Bearer {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
-        match bearer(&state.backend, &parts.headers) {
-            Some(visitor) => Ok(Self(visitor)),
-            None => Someone::from_request_parts(parts, state)
-                .await
-                .map(|Someone(visitor)| Self(visitor)),
-        }
+    pub(crate) const fn guest(token: Token) -> Self {
+        Self { token, person: None }
     }
-}
-
-/// Who asks, if their session is open and they are let in.
-pub(crate) fn visitor(backend: &Backend, headers: &HeaderMap) -> Option<Visitor> {
-    let token = token(headers)?;
-    if Hole::ToldToken.is_open() {
-        tracing::debug!(token = token.reveal(), "somebody asks");
-    }
-    backend.visitor(&token)
-}
-
-/// Who asks, if their session is open, whether or not guests are let in.
-pub(crate) fn bearer(backend: &Backend, headers: &HeaderMap) -> Option<Visitor> {
-    backend.bearer(&token(headers)?)
 }
 
 /// The pages by which one comes in. They show nothing of anybody, and are open to guests also where those are not let in.
@@ -96,79 +183,63 @@ struct Whose {
 }
 
 /// Tells a page whose stream was refused whether its session is the reason.
-pub(crate) async fn whose(State(backend): State<Backend>, headers: HeaderMap) -> Response {
+pub(crate) async fn whose(user: Option<CurrentUser>) -> Response {
     let no_store = [(header::CACHE_CONTROL, "no-store")];
-    match visitor(&backend, &headers) {
-        Some(visitor) => (
-            no_store,
-            Json(Whose {
-                person: visitor.person(),
-            }),
-        )
-            .into_response(),
+    match user.map(|CurrentUser(visitor)| visitor.person()) {
+        Some(person) => (no_store, Json(Whose { person })).into_response(),
         None => (StatusCode::UNAUTHORIZED, no_store, Json(ApiError::NoSession)).into_response(),
     }
 }
 
 /// Gives every visitor of a page a session: theirs, for longer, or a new one. Who was signed in and is not any more is asked to
 /// sign in: a guest's empty list would look as if theirs were gone.
-pub(crate) async fn begin(State(backend): State<Backend>, mut request: Request, next: Next) -> Response {
-    let https = is_https(request.headers());
-    let name = if https { SAFE } else { PLAIN };
-    let before = token(request.headers());
-    // A guest who is not let in keeps the cookie: it may be let in another day, and be brought along into an account.
-    let known = before.clone().filter(|token| backend.bearer(token).is_some());
-    let was_signed_in = known.is_none() && before.as_ref().is_some_and(|token| !token.is_guests());
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    if known.is_none() && before.is_some() && !reads {
+pub(crate) async fn begin(State(backend): State<Backend>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let https = is_https(&parts.headers);
+    let sent = RequestSession::of(&mut parts.extensions, &parts.headers, &backend);
+    let reads = matches!(parts.method, Method::GET | Method::HEAD);
+    if sent.visitor.is_none() && sent.token.is_some() && !reads {
         // A form of a page whose session is over: what it brought is told apart from what a new guest does.
-        let mut response = next.run(request).await;
-        if let Some(Renewed(token)) = response.extensions_mut().remove() {
-            hand_out(&backend, &token, https, &mut response);
+        let mut response = next.run(Request::from_parts(parts, body)).await;
+        if let Some(renewed) = response.extensions_mut().remove() {
+            hand_out(&renewed, https, &mut response);
         }
         return response;
     }
-    let token = match known.map_or_else(Token::guest, Ok) {
-        Ok(token) => token,
+    let was_signed_in = sent.was_signed_in();
+    // A guest who is not let in keeps the cookie: it may be let in another day, and be brought along into an account.
+    let session = match sent
+        .visitor
+        .map_or_else(|| RequestSession::new_guest(&backend), |_| Ok(sent))
+    {
+        Ok(session) => session,
         Err(error) => return (StatusCode::SERVICE_UNAVAILABLE, error.to_string()).into_response(),
     };
-    // What is behind this reads the cookie as if the browser had sent it.
-    let others = pairs(request.headers()).filter(|(name, _)| ![SAFE, PLAIN].contains(name));
-    let others: String = others.map(|(name, value)| format!("; {name}={value}")).collect();
-    if let Ok(cookie) = HeaderValue::from_bytes(format!("{name}={}{others}", token.reveal()).as_bytes()) {
-        request.headers_mut().insert(header::COOKIE, cookie);
-    }
-    let path = request.uri().path();
+    parts.extensions.insert(session.clone());
+    let path = parts.uri.path();
     let leads_to_sign_in = !path.starts_with("/sign-") && !path.starts_with("/reset");
     let mut response = if was_signed_in && leads_to_sign_in {
         Redirect::to(&format!("/sign-in?over=1&next={path}")).into_response()
-    } else if backend.visitor(&token).is_none() && !is_way_in(path, &backend) {
+    } else if !session.is_admitted && !is_way_in(path, &backend) {
         Redirect::to(&format!("/sign-in?next={path}")).into_response()
     } else {
-        next.run(request).await
+        next.run(Request::from_parts(parts, body)).await
     };
-    let renewed = response.extensions_mut().remove::<Renewed>();
-    let token = renewed.map_or(token, |Renewed(token)| token);
-    hand_out(&backend, &token, https, &mut response);
+    let person = session.current().map(|visitor| visitor.person());
+    let kept = session.token.map(|token| Renewed { token, person });
+    if let Some(renewed) = response.extensions_mut().remove().or(kept) {
+        hand_out(&renewed, https, &mut response);
+    }
     response
 }
 
 /// Says to the browser what it is to send, and to its service worker whose that is.
-fn hand_out(backend: &Backend, token: &Token, https: bool, response: &mut Response) {
-    let (name, secure) = if https { (SAFE, "; Secure") } else { (PLAIN, "") };
-    let text = token.reveal();
-    let hidden = if Hole::ScriptCookie.is_open() {
-        ""
-    } else {
-        "; HttpOnly"
-    };
-    let cookie = format!("{name}={text}; Path=/{hidden}; SameSite=Lax; Max-Age={KEPT_FOR}{secure}");
-    let visitor = backend.visitor(token);
-    let person = visitor.map(|visitor| visitor.person().to_string());
-    for (name, value) in [(header::SET_COOKIE.as_str(), Some(cookie)), (PERSON, person)] {
-        if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
-            response.headers_mut().append(name, value);
-        }
+fn hand_out(renewed: &Renewed, https: bool, response: &mut Response) {
+    let headers = response.headers_mut();
+    cookies::set(headers, COOKIE, &renewed.token.reveal(), MAX_AGE, https);
+    let person = renewed.person.map(|person| person.to_string());
+    if let Some(person) = person.and_then(|person| HeaderValue::from_str(&person).ok()) {
+        headers.append(PERSON, person);
     }
 }
 
@@ -184,30 +255,24 @@ pub(crate) fn is_open_air(headers: &HeaderMap) -> bool {
 /// The token that a request carries. Over HTTPS one that somebody signed in to get counts only where no other host, and nobody
 /// between, can have set it.
 fn token(headers: &HeaderMap) -> Option<Token> {
-    let named = |wanted: &str| cookie(headers, wanted).find_map(Token::parse);
+    let named = |name: &str| cookies::values(headers, name).find_map(|value| Token::parse(&value));
     let https = is_https(headers);
-    named(SAFE).or_else(|| named(PLAIN).filter(|token| token.is_guests() || !https))
-}
-
-/// What a browser has kept under a name.
-pub(crate) fn cookie<'a>(headers: &'a HeaderMap, wanted: &str) -> impl Iterator<Item = &'a str> {
-    pairs(headers).filter_map(move |(name, value)| (name == wanted).then_some(value))
-}
-
-fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
-    // Byte by byte: another program on this host may have set a cookie that is no text, and it stands in the same line.
-    let lines = headers.get_all(header::COOKIE).into_iter();
-    lines
-        .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
-        .filter_map(|pair| str::from_utf8(pair).ok()?.trim().split_once('='))
+    named(COOKIE.safe).or_else(|| named(COOKIE.plain).filter(|token| token.is_guests() || !https))
 }
 
 #[cfg(test)]
 mod fuzz;
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
+    use std::cell::Cell;
+
     use super::*;
+
+    thread_local! {
+        /// How often this thread has asked the backend who bears a token.
+        pub(crate) static LOOK_UPS: Cell<u32> = const { Cell::new(0) };
+    }
 
     fn found(lines: &[(&'static str, &str)]) -> Option<String> {
         let headers = lines

@@ -3,31 +3,27 @@
 
 use app::Page;
 use app::pages::{SignInPage, SignUpPage, WhoMay};
-use axum::body::{Body, to_bytes};
-use axum::extract::{Query, Request, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{
     AccountName, AuditEvent, AuthError, Code, Entry, Error, Hole, Method, SignIn, SignUp, SignedIn, Token,
     Visitor,
 };
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 use crate::admin::audit::way;
 use crate::auth::device::{device, place};
 use crate::auth::rejection::Refused;
 use crate::auth::session;
-use crate::auth::session::{Bearer, Renewed};
-use crate::auth::throttle::Try;
+use crate::auth::session::{AnyVisitor, CurrentUser, Renewed, RequestSession};
+use crate::auth::throttle::Attempt;
 use crate::auth::{passkey, second_step};
 use crate::http::client_ip::Peer;
+use crate::http::form::Form;
 use crate::http::security_headers::is_https;
 use crate::lists::pages;
 use crate::state::AppState;
-
-/// The most bytes that are read of a form: whoever deletes an account names an heir for each of up to 500 lists.
-const MOST_BYTES: usize = 64 * 1024;
 
 /// Why the page is shown.
 #[derive(Deserialize)]
@@ -42,7 +38,7 @@ pub(crate) struct Why {
 
 /// What is typed to sign in. No `Debug`: it has a password in it.
 #[derive(Deserialize, Default)]
-struct Given {
+pub(crate) struct Given {
     #[serde(default)]
     name: String,
     #[serde(default)]
@@ -61,7 +57,7 @@ struct Given {
 /// Where somebody with an account signs in.
 pub(crate) async fn sign_in_page(
     State(state): State<AppState>,
-    Bearer(visitor): Bearer,
+    AnyVisitor(visitor): AnyVisitor,
     Query(why): Query<Why>,
     headers: HeaderMap,
 ) -> Response {
@@ -89,9 +85,14 @@ pub(crate) async fn sign_in_page(
 }
 
 /// Signs somebody in.
-pub(crate) async fn sign_in(State(state): State<AppState>, peer: Peer, request: Request) -> Response {
-    let (headers, given): (_, Given) = read(request).await;
-    let before = session::bearer(&state.backend, &headers);
+pub(crate) async fn sign_in(
+    State(state): State<AppState>,
+    before: Option<AnyVisitor>,
+    peer: Peer,
+    headers: HeaderMap,
+    Form(given): Form<Given>,
+) -> Response {
+    let before = before.map(|AnyVisitor(before)| before);
     let refused = match enter(&state, before, peer, &headers, &given).await {
         Ok(SignIn::Done(signed_in)) => return lead_on(&signed_in, &on(&given)),
         Ok(SignIn::Second(half)) => return second_step::lead_to(&half, &on(&given), is_https(&headers)),
@@ -110,7 +111,7 @@ pub(crate) async fn sign_in(State(state): State<AppState>, peer: Peer, request: 
 /// Where a guest makes an account.
 pub(crate) async fn sign_up_page(
     State(state): State<AppState>,
-    Bearer(visitor): Bearer,
+    AnyVisitor(visitor): AnyVisitor,
     Query(why): Query<Why>,
     headers: HeaderMap,
 ) -> Response {
@@ -125,9 +126,14 @@ pub(crate) async fn sign_up_page(
 }
 
 /// Makes a guest an account.
-pub(crate) async fn sign_up(State(state): State<AppState>, peer: Peer, request: Request) -> Response {
-    let (headers, given): (_, Given) = read(request).await;
-    let before = session::bearer(&state.backend, &headers);
+pub(crate) async fn sign_up(
+    State(state): State<AppState>,
+    before: Option<AnyVisitor>,
+    peer: Peer,
+    headers: HeaderMap,
+    Form(given): Form<Given>,
+) -> Response {
+    let before = before.map(|AnyVisitor(before)| before);
     let refused = match begin(&state, before, peer, &headers, &given).await {
         Ok(signed_in) => return lead_on(&signed_in, &on(&given)),
         Err(refused) => refused,
@@ -153,9 +159,13 @@ pub(crate) async fn sign_up(State(state): State<AppState>, peer: Peer, request: 
 }
 
 /// Signs somebody out: their session is over, and nothing of them stays in the browser.
-pub(crate) async fn sign_out(State(state): State<AppState>, peer: Peer, headers: HeaderMap) -> Response {
-    let visitor = session::visitor(&state.backend, &headers);
-    if let Some(visitor) = visitor.filter(|visitor| visitor.guest().is_none()) {
+pub(crate) async fn sign_out(
+    State(state): State<AppState>,
+    user: Option<CurrentUser>,
+    peer: Peer,
+    headers: HeaderMap,
+) -> Response {
+    if let Some(CurrentUser(visitor)) = user.filter(|CurrentUser(visitor)| visitor.guest().is_none()) {
         if let Err(error) = state.backend.end_session(&visitor).await {
             return pages::respond(&state, Err(error), None).await;
         }
@@ -175,7 +185,7 @@ pub(crate) fn goodbye(to: &str) -> Response {
         HeaderValue::from_static("\"cache\", \"storage\""),
     );
     if let Ok(guest) = Token::guest() {
-        response.extensions_mut().insert(Renewed(guest));
+        response.extensions_mut().insert(Renewed::guest(guest));
     }
     response
 }
@@ -188,7 +198,7 @@ async fn enter(
     given: &Given,
 ) -> Result<SignIn, Refused> {
     let name = AccountName::parse(&given.name).map_err(|problem| Refused::Name(problem.to_string()))?;
-    let attempt = knock(state, peer, headers, &name)?;
+    let attempt = attempt(state, peer, headers, &name)?;
     let (device, brings) = (device(peer, headers), given.bring.is_some());
     let before = before.as_ref();
     match state
@@ -227,9 +237,12 @@ async fn begin(
     given: &Given,
 ) -> Result<SignedIn, Refused> {
     let name = AccountName::parse(&given.name).map_err(|problem| Refused::Name(problem.to_string()))?;
-    state.tries.enter(peer.address(headers)).map_err(Refused::Wait)?;
+    state
+        .throttle
+        .enter(peer.address(headers))
+        .map_err(Refused::Wait)?;
     // It says whether a name is taken, and signs in who sends it twice: so it counts as a try at that.
-    let attempt = knock(state, peer, headers, &name)?;
+    let attempt = attempt(state, peer, headers, &name)?;
     // A form that is sent a second time comes with a cookie that is over: whoever made the account with it signs in.
     let guest = match before {
         Some(guest) => guest,
@@ -268,24 +281,21 @@ async fn begin(
 }
 
 /// Counts a try at a name.
-pub(crate) fn knock(
+pub(crate) fn attempt(
     state: &AppState,
     peer: Peer,
     headers: &HeaderMap,
     name: &AccountName,
-) -> Result<Try, Refused> {
+) -> Result<Attempt, Refused> {
     let address = peer.address(headers);
     let is_strange = !state.backend.is_at_home(name, &place(address));
-    let knocked = state.tries.knock(address, name.key(), is_strange);
-    knocked.map_err(Refused::Wait)
+    let counted = state.throttle.attempt(address, name.key(), is_strange);
+    counted.map_err(Refused::Wait)
 }
 
 fn new_guest(state: &AppState) -> Result<Visitor, Refused> {
-    let token = Token::guest()?;
-    state
-        .backend
-        .bearer(&token)
-        .ok_or(Refused::Backend(Error::Stopped))
+    let session = RequestSession::new_guest(&state.backend)?;
+    session.any().ok_or(Refused::Backend(Error::Stopped))
 }
 
 const fn who_may(sign_up: SignUp) -> WhoMay {
@@ -340,7 +350,7 @@ async fn lists(state: &AppState, visitor: Option<&Visitor>) -> Vec<String> {
 /// Leads on somebody who has signed in, with what their browser sends from now on.
 pub(crate) fn lead_on(signed_in: &SignedIn, to: &str) -> Response {
     let mut response = Redirect::to(to).into_response();
-    response.extensions_mut().insert(Renewed(signed_in.token.clone()));
+    response.extensions_mut().insert(Renewed::signed_in(signed_in));
     response
 }
 
@@ -364,17 +374,6 @@ pub(crate) fn local(next: &str) -> &str {
     } else {
         "/"
     }
-}
-
-/// Reads a form; what cannot be read has nothing in it.
-pub(crate) async fn read<T: DeserializeOwned + Default>(request: Request<Body>) -> (HeaderMap, T) {
-    let (parts, body) = request.into_parts();
-    let is_form = parts.headers.get(header::CONTENT_TYPE);
-    let is_form =
-        is_form.is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
-    let body = to_bytes(body, MOST_BYTES).await.ok().filter(|_| is_form);
-    let given = body.and_then(|body| serde_urlencoded::from_bytes(&body).ok());
-    (parts.headers, given.unwrap_or_default())
 }
 
 #[cfg(test)]

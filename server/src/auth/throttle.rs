@@ -12,30 +12,34 @@ use axum::response::Response;
 use backend::Hole;
 use domain::PersonId;
 
-use crate::http::rate_limiter::{RateLimiter, Rates};
+use crate::http::rate_limiter::{Quota, RateLimiter};
 
 /// Tries from one address, whatever the name: behind it may be a whole office.
-const OF_AN_ADDRESS: RateLimiter = pace(30, 10);
+const OF_AN_ADDRESS: Quota = quota(30, 10);
 
 /// Tries at one name from one network.
-const OF_BOTH: RateLimiter = pace(8, 30);
+const OF_BOTH: Quota = quota(8, 30);
 
 /// Tries at one name from anywhere, but from where its account is signed in.
-const OF_A_NAME: RateLimiter = pace(40, 30);
+const OF_A_NAME: Quota = quota(40, 30);
 
 /// Accounts that are made from one address.
-const NEW: RateLimiter = pace(20, 60);
+const NEW: Quota = quota(20, 60);
 
 /// Invitations of one person, and from one address.
-const INVITE: RateLimiter = pace(20, 60);
+const INVITE: Quota = quota(20, 60);
 
 /// Departures to the provider from one address.
-const AWAY: RateLimiter = pace(30, 10);
-/// Questions to passkeys for one address: each waits in memory for its answer.
-const ASKED: RateLimiter = pace(60, 2);
+const DEPARTURES: Quota = quota(30, 10);
 
-const fn pace(burst: u32, seconds: u64) -> RateLimiter {
-    RateLimiter {
+/// Wrong operator codes from one address. A code has 80 bits: this keeps the log short, not the code safe.
+const OPERATOR_CODE: Quota = quota(10, 60);
+
+/// Questions to passkeys for one address: each waits in memory for its answer.
+const ASKED: Quota = quota(60, 2);
+
+const fn quota(burst: u32, seconds: u64) -> Quota {
+    Quota {
         burst,
         every: Duration::from_secs(seconds),
     }
@@ -46,34 +50,36 @@ const fn pace(burst: u32, seconds: u64) -> RateLimiter {
 pub(crate) struct Throttle(Arc<Counted>);
 
 struct Counted {
-    of_an_address: Rates<IpAddr>,
-    of_both: Rates<(IpAddr, String)>,
-    of_a_name: Rates<String>,
-    new: Rates<IpAddr>,
-    catch_up: Rates<IpAddr>,
-    by_person: Rates<PersonId>,
-    by_address: Rates<IpAddr>,
-    asked: Rates<IpAddr>,
+    of_an_address: RateLimiter<IpAddr>,
+    of_both: RateLimiter<(IpAddr, String)>,
+    of_a_name: RateLimiter<String>,
+    new: RateLimiter<IpAddr>,
+    departures: RateLimiter<IpAddr>,
+    by_person: RateLimiter<PersonId>,
+    by_address: RateLimiter<IpAddr>,
+    asked: RateLimiter<IpAddr>,
+    operator_code: RateLimiter<IpAddr>,
 }
 
 impl Default for Throttle {
     fn default() -> Self {
         Self(Arc::new(Counted {
-            of_an_address: Rates::new(OF_AN_ADDRESS),
-            of_both: Rates::new(OF_BOTH),
-            of_a_name: Rates::new(OF_A_NAME),
-            new: Rates::new(NEW),
-            catch_up: Rates::new(AWAY),
-            by_person: Rates::new(INVITE),
-            by_address: Rates::new(INVITE),
-            asked: Rates::new(ASKED),
+            of_an_address: RateLimiter::new(OF_AN_ADDRESS),
+            of_both: RateLimiter::new(OF_BOTH),
+            of_a_name: RateLimiter::new(OF_A_NAME),
+            new: RateLimiter::new(NEW),
+            departures: RateLimiter::new(DEPARTURES),
+            by_person: RateLimiter::new(INVITE),
+            by_address: RateLimiter::new(INVITE),
+            asked: RateLimiter::new(ASKED),
+            operator_code: RateLimiter::new(OPERATOR_CODE),
         }))
     }
 }
 
 /// One try, which may turn out to be none.
-pub(crate) struct Try {
-    tries: Throttle,
+pub(crate) struct Attempt {
+    throttle: Throttle,
     address: IpAddr,
     name: String,
     is_strange: bool,
@@ -81,12 +87,12 @@ pub(crate) struct Try {
 
 impl Throttle {
     /// Counts a try at a name, which is from a `strange` network; how long to wait, if there is none left.
-    pub(crate) fn knock(&self, address: IpAddr, name: &str, is_strange: bool) -> Result<Try, Duration> {
+    pub(crate) fn attempt(&self, address: IpAddr, name: &str, is_strange: bool) -> Result<Attempt, Duration> {
         let (now, address) = (Instant::now(), household(address));
         let this = &self.0;
         if Hole::EndlessTries.is_open() {
-            return Ok(Try {
-                tries: self.clone(),
+            return Ok(Attempt {
+                throttle: self.clone(),
                 address,
                 name: name.to_owned(),
                 is_strange,
@@ -97,8 +103,8 @@ impl Throttle {
         if is_strange {
             this.of_a_name.take(&name.to_owned(), now)?;
         }
-        Ok(Try {
-            tries: self.clone(),
+        Ok(Attempt {
+            throttle: self.clone(),
             address,
             name: name.to_owned(),
             is_strange,
@@ -108,6 +114,16 @@ impl Throttle {
     /// Counts a question that a passkey is to answer.
     pub(crate) fn ask(&self, address: IpAddr) -> Result<(), Duration> {
         self.0.asked.take(&household(address), Instant::now())
+    }
+
+    /// Counts an operator code that somebody gives; how long to wait, if there is no try left.
+    pub(crate) fn operator_code(&self, address: IpAddr) -> Result<(), Duration> {
+        self.0.operator_code.take(&household(address), Instant::now())
+    }
+
+    /// Counts no more what was tried before the right code came.
+    pub(crate) fn forget_operator_codes(&self, address: IpAddr) {
+        self.0.operator_code.forget(&household(address));
     }
 
     /// Counts an account that somebody would make.
@@ -124,14 +140,14 @@ impl Throttle {
 
     /// Counts a departure to the provider.
     pub(crate) fn depart(&self, address: IpAddr) -> Result<(), Duration> {
-        self.0.catch_up.take(&household(address), Instant::now())
+        self.0.departures.take(&household(address), Instant::now())
     }
 }
 
-impl Try {
+impl Attempt {
     /// It was right.
     pub(crate) fn succeeded(self) {
-        let this = &self.tries.0;
+        let this = &self.throttle.0;
         this.of_an_address.give_back(&self.address);
         if self.is_strange {
             this.of_a_name.give_back(&self.name);
@@ -181,34 +197,63 @@ mod tests {
 
     #[test]
     fn a_stranger_who_guesses_locks_nobody_out_who_is_at_home() {
-        let tries = Throttle::default();
+        let throttle = Throttle::default();
         let mut guesses = 0;
         for last in 0..100 {
-            while tries.knock(address(last), "ana", true).is_ok() {
+            while throttle.attempt(address(last), "ana", true).is_ok() {
                 guesses += 1;
             }
         }
         assert_eq!(guesses, 40);
-        assert!(tries.knock(address(200), "ana", false).is_ok());
-        assert!(tries.knock(address(200), "bob", true).is_ok());
+        assert!(throttle.attempt(address(200), "ana", false).is_ok());
+        assert!(throttle.attempt(address(200), "bob", true).is_ok());
     }
 
     #[test]
     fn who_is_right_has_not_tried() {
-        let tries = Throttle::default();
+        let throttle = Throttle::default();
         for _ in 0..100 {
-            tries.knock(address(1), "ana", true).ok().unwrap().succeeded();
+            throttle
+                .attempt(address(1), "ana", true)
+                .ok()
+                .unwrap()
+                .succeeded();
         }
         for _ in 0..8 {
-            assert!(tries.knock(address(1), "ana", true).is_ok());
+            assert!(throttle.attempt(address(1), "ana", true).is_ok());
         }
         assert_eq!(
-            tries
-                .knock(address(1), "ana", true)
+            throttle
+                .attempt(address(1), "ana", true)
                 .err()
                 .map(|wait| wait.as_secs_f64().ceil()),
             Some(30.0)
         );
+    }
+
+    #[test]
+    fn one_address_that_guesses_operator_codes_does_not_keep_another_out() {
+        let throttle = Throttle::default();
+        for _ in 0..10 {
+            assert!(throttle.operator_code(address(1)).is_ok());
+        }
+        let wait = throttle.operator_code(address(1)).unwrap_err();
+        assert_eq!(wait.as_secs_f64().ceil(), 60.0);
+        assert!(throttle.operator_code(address(2)).is_ok());
+        throttle.forget_operator_codes(address(1));
+        assert!(throttle.operator_code(address(1)).is_ok());
+    }
+
+    #[test]
+    fn who_has_many_addresses_guesses_no_more_operator_codes_by_them() {
+        let throttle = Throttle::default();
+        let home = |last: u16| IpAddr::from([0x2001, 0xdb8, 1, 2, last, 0, 0, last]);
+        for last in 0..10 {
+            assert!(throttle.operator_code(home(last)).is_ok());
+        }
+        assert!(throttle.operator_code(home(10)).is_err());
+        let neighbour = IpAddr::from([0x2001, 0xdb8, 1, 3, 0, 0, 0, 1]);
+        assert!(throttle.operator_code(neighbour).is_ok());
     }
 
     #[test]

@@ -100,7 +100,7 @@ pub(crate) struct Serve {
     #[arg(long, env = "TANDEM_MAX_PAGES", value_name = "COUNT")]
     pub(crate) max_pages: Option<u32>,
 
-    /// A secret that lets others than the operator and this machine read /metrics, as `Authorization: Bearer TOKEN`
+    /// A secret that lets others than the operator and this machine read /metrics, as `Authorization: AnyVisitor TOKEN`
     #[arg(long, env = "TANDEM_METRICS_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = NonEmptyStringValueParser::new())]
     pub(crate) metrics_token: Option<String>,
 
@@ -140,11 +140,11 @@ pub(crate) struct Serve {
     #[arg(long, env = "TANDEM_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',', value_parser = origin)]
     allow_origin: Vec<String>,
 
-    /// Who may make an account; unless told, the operator chooses at /admin/door
+    /// Who may make an account; unless told, the operator chooses at /admin/settings
     #[arg(long, env = "TANDEM_SIGN_UP", value_name = "WHO", value_parser = word(&SignUp::ALL.map(SignUp::as_str), SignUp::parse))]
     sign_up: Option<SignUp>,
 
-    /// Whether one can be here without an account; unless told, the operator chooses at /admin/door
+    /// Whether one can be here without an account; unless told, the operator chooses at /admin/settings
     #[arg(long, env = "TANDEM_GUESTS", value_name = "WHO", value_parser = word(&Guests::ALL.map(Guests::as_str), Guests::parse))]
     guests: Option<Guests>,
 

@@ -11,11 +11,12 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use data_encoding::HEXLOWER;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 #[derive(RustEmbed)]
 #[folder = "../target/site"]
-struct RelyingParty;
+struct Site;
 
 /// The live stream's script. All tabs whose page names the same address share one worker, so a tab that is older than
 /// the server goes on with its own.
@@ -39,7 +40,7 @@ impl Assets {
             names.insert(hashed.clone(), path.to_owned());
             hashed
         };
-        for path in RelyingParty::iter().filter(|path| !path.ends_with(".br") && !path.ends_with(".gz")) {
+        for path in Site::iter().filter(|path| !path.ends_with(".br") && !path.ends_with(".gz")) {
             address(&path);
         }
         let files = Files {
@@ -48,7 +49,7 @@ impl Assets {
             stream: address(STREAM),
             style: address("pkg/tandem.css"),
         };
-        if RelyingParty::get("pkg/tandem.wasm").is_none() {
+        if Site::get("pkg/tandem.wasm").is_none() {
             tracing::warn!("this binary was built without the page's script: pages work by forms only");
         }
         Self {
@@ -64,7 +65,7 @@ fn hashed(path: &str) -> Option<String> {
         return None;
     }
     let (stem, ending) = path.rsplit_once('.')?;
-    Some(format!("/{stem}.{}.{ending}", hash(&RelyingParty::get(path)?)))
+    Some(format!("/{stem}.{}.{ending}", hash(&Site::get(path)?)))
 }
 
 /// Whether browsers may keep it for good under its name.
@@ -73,12 +74,8 @@ fn is_forever(path: &str) -> bool {
 }
 
 fn hash(file: &EmbeddedFile) -> String {
-    file.metadata
-        .sha256_hash()
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let [a, b, c, d, e, f, g, h, ..] = file.metadata.sha256_hash();
+    HEXLOWER.encode(&[a, b, c, d, e, f, g, h])
 }
 
 /// Serves a file of the site; none such is the caller's to answer.
@@ -89,7 +86,7 @@ pub(crate) async fn file(State(assets): State<Assets>, request: Request) -> Resu
         .or_else(|| path.strip_prefix('/').filter(|_| cfg!(debug_assertions)))
         .unwrap_or_default()
         .to_owned();
-    let Some(file) = RelyingParty::get(&path) else {
+    let Some(file) = Site::get(&path) else {
         return Err(request);
     };
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -122,7 +119,7 @@ pub(crate) async fn file(State(assets): State<Assets>, request: Request) -> Resu
         .unwrap_or_default();
     for (coding, ending) in [("br", "br"), ("gzip", "gz")] {
         if accepts(accepted, coding)
-            && let Some(packed) = RelyingParty::get(&format!("{path}.{ending}"))
+            && let Some(packed) = Site::get(&format!("{path}.{ending}"))
         {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
             return Ok((headers, Body::from(packed.data)).into_response());

@@ -3,16 +3,17 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
 
 /// The most keys that are remembered, about 100 bytes each. Beyond, those that have all their tries go; if none has, newcomers
 /// share one.
 const MOST_KEYS: usize = 20_000;
 
-/// How often.
+/// How often something may be tried.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct RateLimiter {
+pub(crate) struct Quota {
     /// At once.
     pub(crate) burst: u32,
     /// One more after each.
@@ -20,23 +21,23 @@ pub(crate) struct RateLimiter {
 }
 
 /// What was tried lately, by key.
-pub(crate) struct Rates<K> {
-    pace: RateLimiter,
+pub(crate) struct RateLimiter<K> {
+    quota: Quota,
     full_at: Mutex<HashMap<Option<K>, Instant>>,
 }
 
-impl<K: Eq + Hash + Clone> Rates<K> {
-    pub(crate) fn new(pace: RateLimiter) -> Self {
+impl<K: Eq + Hash + Clone> RateLimiter<K> {
+    pub(crate) fn new(quota: Quota) -> Self {
         Self {
-            pace,
+            quota,
             full_at: Mutex::default(),
         }
     }
 
     /// Counts a try; how long to wait for the next one, if there is none left.
     pub(crate) fn take(&self, key: &K, now: Instant) -> Result<(), Duration> {
-        let RateLimiter { burst, every } = self.pace;
-        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let Quota { burst, every } = self.quota;
+        let mut full_at = self.full_at.lock();
         let mut key = Some(key.clone());
         if full_at.len() >= MOST_KEYS && !full_at.contains_key(&key) {
             full_at.retain(|_, at| *at > now);
@@ -54,11 +55,16 @@ impl<K: Eq + Hash + Clone> Rates<K> {
         Ok(())
     }
 
+    /// Gives all tries of a key back.
+    pub(crate) fn forget(&self, key: &K) {
+        self.full_at.lock().remove(&Some(key.clone()));
+    }
+
     /// Takes a try back, which turned out to be none.
     pub(crate) fn give_back(&self, key: &K) {
-        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut full_at = self.full_at.lock();
         if let Some(at) = full_at.get_mut(&Some(key.clone())) {
-            *at = at.checked_sub(self.pace.every).unwrap_or(*at);
+            *at = at.checked_sub(self.quota.every).unwrap_or(*at);
         }
     }
 }
@@ -67,46 +73,46 @@ impl<K: Eq + Hash + Clone> Rates<K> {
 mod tests {
     use super::*;
 
-    const PACE: RateLimiter = RateLimiter {
+    const QUOTA: Quota = Quota {
         burst: 3,
         every: Duration::from_secs(10),
     };
 
     #[test]
     fn after_a_burst_there_is_one_more_at_each_step_and_the_wait_is_told_as_it_is() {
-        let (rates, now) = (Rates::new(PACE), Instant::now());
+        let (limiter, now) = (RateLimiter::new(QUOTA), Instant::now());
         let after = |seconds| now + Duration::from_secs(seconds);
         for _ in 0..3 {
-            assert_eq!(rates.take(&"ana", now), Ok(()));
+            assert_eq!(limiter.take(&"ana", now), Ok(()));
         }
-        assert_eq!(rates.take(&"ana", now), Err(Duration::from_secs(10)));
+        assert_eq!(limiter.take(&"ana", now), Err(Duration::from_secs(10)));
         assert_eq!(
-            rates.take(&"ana", after(4)),
+            limiter.take(&"ana", after(4)),
             Err(Duration::from_secs(6)),
             "trying does not make it worse"
         );
-        assert_eq!(rates.take(&"bob", after(4)), Ok(()));
-        assert_eq!(rates.take(&"ana", after(10)), Ok(()));
-        assert!(rates.take(&"ana", after(10)).is_err());
-        rates.give_back(&"ana");
-        assert_eq!(rates.take(&"ana", after(10)), Ok(()));
-        assert_eq!(rates.take(&"ana", after(1_000)), Ok(()));
+        assert_eq!(limiter.take(&"bob", after(4)), Ok(()));
+        assert_eq!(limiter.take(&"ana", after(10)), Ok(()));
+        assert!(limiter.take(&"ana", after(10)).is_err());
+        limiter.give_back(&"ana");
+        assert_eq!(limiter.take(&"ana", after(10)), Ok(()));
+        assert_eq!(limiter.take(&"ana", after(1_000)), Ok(()));
     }
 
     #[test]
     fn what_is_remembered_has_an_end() {
-        let (rates, now) = (Rates::new(PACE), Instant::now());
+        let (limiter, now) = (RateLimiter::new(QUOTA), Instant::now());
         for key in 0..MOST_KEYS {
-            assert!(rates.take(&key, now).is_ok());
+            assert!(limiter.take(&key, now).is_ok());
         }
         // All are in use: the next ones share one.
         for key in 0..3 {
-            assert!(rates.take(&(MOST_KEYS + key), now).is_ok());
+            assert!(limiter.take(&(MOST_KEYS + key), now).is_ok());
         }
-        assert!(rates.take(&(MOST_KEYS + 9), now).is_err());
-        assert!(rates.take(&7, now).is_ok(), "who is known has their own");
+        assert!(limiter.take(&(MOST_KEYS + 9), now).is_err());
+        assert!(limiter.take(&7, now).is_ok(), "who is known has their own");
         let later = now + Duration::from_secs(100);
-        assert!(rates.take(&(MOST_KEYS + 9), later).is_ok());
-        assert!(rates.full_at.lock().unwrap().len() < 10);
+        assert!(limiter.take(&(MOST_KEYS + 9), later).is_ok());
+        assert!(limiter.full_at.lock().len() < 10);
     }
 }

@@ -1,6 +1,6 @@
 //! Refuses what another site makes a browser send: posts, and reads of what belongs to a person.
 //!
-//! A browser says where a request comes from (`Sec-Fetch-RelyingParty`, or `Origin` in older ones). What says neither is no
+//! A browser says where a request comes from (`Sec-Fetch-Site`, or `Origin` in older ones). What says neither is no
 //! browser and carries no cookie it was tricked into. An operator may name other origins of the same site (a dashboard
 //! beside Tandem, say) whose scripts may read: not post.
 

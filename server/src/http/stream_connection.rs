@@ -11,8 +11,8 @@
 use std::io::{self, IoSlice};
 use std::mem::take;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, SystemTime};
 
@@ -24,6 +24,7 @@ use hyper::body::Incoming;
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper::service::Service;
 use hyper_util::rt::TokioIo;
+use parking_lot::Mutex;
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 
@@ -56,7 +57,7 @@ impl Handover {
     }
 
     fn take(&self) -> Option<(Pieces, Line)> {
-        lock(&self.0).take()
+        self.0.lock().take()
     }
 }
 
@@ -130,7 +131,7 @@ where
                 line,
             };
             drop(response);
-            if let Some(pass_on) = lock(&pass_on).take() {
+            if let Some(pass_on) = pass_on.lock().take() {
                 drop(pass_on.send(begun));
             }
             // The connection is taken apart while this waits.
@@ -192,7 +193,7 @@ impl Pipe {
 
     /// Writes as much of that as the socket takes, and keeps the rest.
     fn write(&self, bytes: &[u8]) -> io::Result<()> {
-        let mut unsent = lock(&self.unsent);
+        let mut unsent = self.unsent.lock();
         let mut sent = 0;
         if unsent.is_empty() {
             sent = match self.socket.try_write(bytes) {
@@ -207,7 +208,7 @@ impl Pipe {
     /// Sends what was kept.
     fn poll_unsent(&self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         loop {
-            let mut unsent = lock(&self.unsent);
+            let mut unsent = self.unsent.lock();
             if unsent.is_empty() {
                 // A reader that is behind once does not keep the room for it.
                 *unsent = Vec::new();
@@ -228,7 +229,7 @@ impl Pipe {
 impl DirectSink for Pipe {
     fn offer(&self, frame: &Frame) -> Offer {
         let bytes = self.told(frame);
-        let mut unsent = lock(&self.unsent);
+        let mut unsent = self.unsent.lock();
         if !unsent.is_empty() {
             return Offer::Refused;
         }
@@ -375,11 +376,6 @@ impl Write for Lent {
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.socket).poll_shutdown(context)
     }
-}
-
-/// A panic while the lock was held left bytes in order: nothing is written there that was not taken whole.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use domain::wire::Cursor;
 use domain::{ListId, Refusal};
 use serde::Deserialize;
 
-use crate::auth::session::Someone;
+use crate::auth::session::CurrentUser;
 use crate::lists::server_fns::failed;
 
 /// Since when.
@@ -24,7 +24,7 @@ pub(crate) struct Since {
 /// The part of the page; nothing (204) where nobody else did anything.
 pub(crate) async fn panel(
     State(backend): State<Backend>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     Path(list): Path<String>,
     Query(Since { since }): Query<Since>,
     headers: HeaderMap,
@@ -73,7 +73,7 @@ pub(crate) async fn panel(
 /// Names and colours by person.
 pub(crate) async fn people(
     State(backend): State<Backend>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     Path(list): Path<String>,
 ) -> Response {
     let people = match list.parse::<ListId>() {

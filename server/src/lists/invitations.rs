@@ -1,6 +1,6 @@
 //! Asking people into a list by the name of their account, and what those say to it: plain forms.
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{AccountName, Error, Flash, Visitor};
@@ -8,16 +8,16 @@ use domain::{ListId, Refusal, Role};
 use serde::Deserialize;
 
 use crate::auth::rejection::Refused;
-use crate::auth::session::Someone;
-use crate::auth::sign_in::read;
+use crate::auth::session::CurrentUser;
 use crate::http::client_ip::Peer;
+use crate::http::form::Form;
 use crate::lists::pages;
 use crate::lists::share::{Why, share_page};
 use crate::state::AppState;
 
 /// Who is to be asked, or asked no more.
 #[derive(Deserialize, Default)]
-struct Whom {
+pub(crate) struct Whom {
     #[serde(default)]
     name: String,
     #[serde(default)]
@@ -26,7 +26,7 @@ struct Whom {
 
 /// What somebody says to an invitation.
 #[derive(Deserialize, Default)]
-struct Reply {
+pub(crate) struct Reply {
     #[serde(default)]
     list: String,
     accept: Option<String>,
@@ -35,12 +35,12 @@ struct Reply {
 /// Asks somebody into a list.
 pub(crate) async fn invite(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     Path(list): Path<String>,
     peer: Peer,
-    request: Request,
+    headers: HeaderMap,
+    Form(whom): Form<Whom>,
 ) -> Response {
-    let (headers, whom): (_, Whom) = read(request).await;
     let Ok(list) = list.parse() else {
         return pages::missing(State(state)).await;
     };
@@ -49,7 +49,7 @@ pub(crate) async fn invite(
         let role = Role::parse(&whom.role).ok_or(Error::Refused(Refusal::Malformed))?;
         let address = peer.address(&headers);
         state
-            .tries
+            .throttle
             .invite(visitor.person(), address)
             .map_err(Refused::Wait)?;
         state.backend.invite_into(&visitor, list, &name, role).await?;
@@ -61,11 +61,11 @@ pub(crate) async fn invite(
 /// Takes an invitation back.
 pub(crate) async fn take_back(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     Path(list): Path<String>,
-    request: Request,
+    headers: HeaderMap,
+    Form(whom): Form<Whom>,
 ) -> Response {
-    let (headers, whom): (_, Whom) = read(request).await;
     let Ok(list) = list.parse() else {
         return pages::missing(State(state)).await;
     };
@@ -80,10 +80,9 @@ pub(crate) async fn take_back(
 /// Comes into a list that one was asked into, or does not.
 pub(crate) async fn reply(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
-    request: Request,
+    CurrentUser(visitor): CurrentUser,
+    Form(reply): Form<Reply>,
 ) -> Response {
-    let (_, reply): (_, Reply) = read(request).await;
     if visitor.guest().is_some() {
         return Redirect::to("/sign-up").into_response();
     }

@@ -6,14 +6,14 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::wire::JobState;
 
-use crate::auth::session::Someone;
+use crate::auth::session::CurrentUser;
 use crate::lists::pages;
 use crate::state::AppState;
 
 /// How it stands. While it is under way the browser looks again every second, also without script.
 pub(crate) async fn page(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     Path(id): Path<String>,
 ) -> Response {
     let Some((progress, _)) = state.backend.job(&visitor, &id) else {
@@ -32,7 +32,7 @@ pub(crate) async fn page(
 /// What it made, as a file.
 pub(crate) async fn result(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     Path(id): Path<String>,
 ) -> Response {
     match state.backend.job(&visitor, &id) {

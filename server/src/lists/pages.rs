@@ -1,7 +1,7 @@
 //! The documents: each reads what it shows and draws it. The lists are read first and the one that is shown after
 //! them, so it may be a row ahead, never behind.
 
-use app::pages::{AdminPage, JoinPage, ProblemPage, TaskPage};
+use app::pages::{JoinPage, ProblemPage, TaskPage};
 use app::{InitialState, Kept, Page, shell};
 use axum::body::Body;
 use axum::extract::{Path, Query, Request, State};
@@ -11,7 +11,8 @@ use backend::{Error, Hole, Visitor};
 use domain::{ListId, Refusal, Role, TaskId};
 use serde::Deserialize;
 
-use crate::auth::session::Someone;
+use crate::auth::session::CurrentUser;
+use crate::http::random::random_text;
 use crate::lists::share;
 use crate::me::page;
 use crate::state::AppState;
@@ -35,10 +36,10 @@ pub(crate) struct TaskQuery {
 }
 
 /// The person's lists, the first of them open.
-pub(crate) async fn home(State(state): State<AppState>, someone: Someone) -> Response {
+pub(crate) async fn home(State(state): State<AppState>, CurrentUser(visitor): CurrentUser) -> Response {
     respond(
         &state,
-        list(&state, someone, None, ListQuery::default(), None).await,
+        list(&state, visitor, None, ListQuery::default(), None).await,
         None,
     )
     .await
@@ -47,12 +48,12 @@ pub(crate) async fn home(State(state): State<AppState>, someone: Someone) -> Res
 /// A list.
 pub(crate) async fn one_list(
     State(state): State<AppState>,
-    someone: Someone,
+    CurrentUser(visitor): CurrentUser,
     Path(id): Path<String>,
     Query(query): Query<ListQuery>,
 ) -> Response {
     let page = match id.parse() {
-        Ok(id) => list(&state, someone, Some(id), query, None).await,
+        Ok(id) => list(&state, visitor, Some(id), query, None).await,
         Err(_) => Err(Refusal::NotFound.into()),
     };
     respond(&state, page, None).await
@@ -61,12 +62,12 @@ pub(crate) async fn one_list(
 /// One task, for those without script.
 pub(crate) async fn task(
     State(state): State<AppState>,
-    someone: Someone,
+    CurrentUser(visitor): CurrentUser,
     Path(id): Path<String>,
     Query(TaskQuery { task }): Query<TaskQuery>,
 ) -> Response {
     let page = match id.parse() {
-        Ok(list) => task_page(&state, someone.0, list, task, None).await,
+        Ok(list) => task_page(&state, visitor, list, task, None).await,
         Err(_) => Err(Refusal::NotFound.into()),
     };
     respond(&state, page, None).await
@@ -80,16 +81,11 @@ pub(crate) async fn join(State(state): State<AppState>) -> Response {
 /// The person.
 pub(crate) async fn me(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     headers: HeaderMap,
 ) -> Response {
     let page = page::page(&state, visitor, &headers, None).await;
     respond(&state, page, None).await
-}
-
-/// The way in for the operator, perhaps with a code that did not work.
-pub(crate) async fn admin(state: &AppState, page: AdminPage, status: StatusCode) -> Response {
-    respond(state, Ok(Page::Admin(Box::new(page))), Some(status)).await
 }
 
 /// Any page as it is.
@@ -110,7 +106,7 @@ pub(crate) async fn offline(State(state): State<AppState>) -> Response {
 /// The page at `from` once more, with what came of one of its forms.
 pub(crate) async fn again(
     state: &AppState,
-    someone: Option<Someone>,
+    visitor: Option<Visitor>,
     headers: &HeaderMap,
     from: &str,
     about: Option<ListId>,
@@ -123,7 +119,7 @@ pub(crate) async fn again(
     ];
     let typed = typed.into_iter().flatten().filter(|text| !text.trim().is_empty());
     let typed = typed.collect::<Vec<_>>().join("\n\n");
-    let Some(Someone(visitor)) = someone else {
+    let Some(visitor) = visitor else {
         return match typed.is_empty() {
             // Where guests are not let in; the link that brought them still has its code.
             _ if from == "/join" => Redirect::to("/sign-in?next=/join").into_response(),
@@ -173,9 +169,9 @@ pub(crate) async fn again(
         },
         (["lists", id], about) => {
             let id = id.parse().ok().or(about);
-            list(state, Someone(visitor), id, ListQuery::default(), Some(kept)).await
+            list(state, visitor, id, ListQuery::default(), Some(kept)).await
         }
-        (_, about) => list(state, Someone(visitor), about, ListQuery::default(), Some(kept)).await,
+        (_, about) => list(state, visitor, about, ListQuery::default(), Some(kept)).await,
     };
     // The page may be gone, as a task that somebody deleted; what was typed is not.
     let page = page.or_else(|error| {
@@ -189,7 +185,7 @@ pub(crate) async fn again(
 
 async fn list(
     state: &AppState,
-    Someone(visitor): Someone,
+    visitor: Visitor,
     id: Option<ListId>,
     query: ListQuery,
     kept: Option<Kept>,
@@ -210,11 +206,7 @@ async fn list(
         Some(id) => Some(state.backend.snapshot(&visitor, id, most).await?),
         None => None,
     };
-    let once = app::server_fns::random::<16>()
-        .map_err(|_| Error::Stopped)?
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let once = random_text()?;
     Ok(Page::List(Box::new(InitialState {
         hello,
         snapshot,

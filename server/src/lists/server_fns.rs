@@ -5,20 +5,19 @@
 //! answer is turned into a page here.
 
 use app::Kept;
-use app::server_fns::{ApiError, Asker, Done};
+use app::server_fns::{ApiError, Done, RequestContext};
 use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{FromRequestParts, Query, Request, State};
+use axum::extract::{Query, Request, State};
 use axum::http::{HeaderValue, StatusCode, header, request};
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::Backend;
+use backend::{Backend, Visitor};
 use domain::ListId;
 use futures_util::StreamExt;
 use leptos::prelude::provide_context;
 use serde::Deserialize;
 
-use crate::auth::session;
-use crate::auth::session::{PERSON, Someone};
+use crate::auth::session::{AnyVisitor, CurrentUser, PERSON};
 use crate::lists::pages;
 use crate::state::AppState;
 
@@ -32,20 +31,25 @@ const MOST_IGNORED: usize = 64 * 1024 * 1024;
 const VERSION: &str = "tandem-version";
 
 /// Answers a server function.
-pub(crate) async fn answer(State(state): State<AppState>, request: Request) -> Response {
-    let (mut parts, body) = request.into_parts();
-    let someone = if parts.uri.path() == "/api/join_list" {
+pub(crate) async fn answer(
+    State(state): State<AppState>,
+    user: Option<CurrentUser>,
+    bearer: Option<AnyVisitor>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let visitor = if parts.uri.path() == "/fn/join_list" {
         // A share link may make a guest whom nobody knows; whether it does is decided where it is written.
-        session::bearer(&state.backend, &parts.headers).map(Someone)
+        bearer.map(|AnyVisitor(visitor)| visitor)
     } else {
-        Someone::from_request_parts(&mut parts, &state).await.ok()
+        user.map(|CurrentUser(visitor)| visitor)
     };
     let is_form = parts
         .headers
         .get(header::ACCEPT)
         .is_some_and(|accept| accept.as_bytes().windows(9).any(|part| part == b"text/html"));
     let asked = match read(body).await {
-        Ok(body) => ask(&state, someone, parts.clone(), body.clone())
+        Ok(body) => ask(&state, visitor, parts.clone(), body.clone())
             .await
             .map_err(|error| (error, body)),
         Err(error) => Err((error, Bytes::new())),
@@ -64,8 +68,8 @@ pub(crate) async fn answer(State(state): State<AppState>, request: Request) -> R
         )
             .into_response(),
         Err((error, body)) if is_form => {
-            let someone = someone.filter(|_| error != ApiError::NoSession);
-            refused_form(&state, someone, parts, &body, &error).await
+            let visitor = visitor.filter(|_| error != ApiError::NoSession);
+            refused_form(&state, visitor, parts, &body, &error).await
         }
         Err((error, _)) => failed(&error),
     }
@@ -80,7 +84,7 @@ pub(crate) struct Wanted {
 /// A list in full. A service worker keeps it, for when there is no network: hence it says whose it is and of which version.
 pub(crate) async fn snapshot(
     State(backend): State<Backend>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     Query(Wanted { list }): Query<Wanted>,
 ) -> Response {
     match backend.snapshot(&visitor, list, None).await {
@@ -128,7 +132,7 @@ async fn read(body: Body) -> Result<Bytes, ApiError> {
 /// Runs the server function at that path, as for a script.
 async fn ask(
     state: &AppState,
-    someone: Option<Someone>,
+    visitor: Option<Visitor>,
     mut parts: request::Parts,
     body: Bytes,
 ) -> Result<Bytes, ApiError> {
@@ -136,16 +140,16 @@ async fn ask(
         .headers
         .insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let request = Request::from_parts(parts, Body::from(body));
-    let asker = someone.map(|Someone(visitor)| Asker {
+    let context = visitor.map(|visitor| RequestContext {
         backend: state.backend.clone(),
         visitor,
     });
-    let context = move || {
-        if let Some(asker) = asker.clone() {
-            provide_context(asker);
+    let provide = move || {
+        if let Some(context) = context.clone() {
+            provide_context(context);
         }
     };
-    let response = leptos_axum::handle_server_fns_with_context(context, request)
+    let response = leptos_axum::handle_server_fns_with_context(provide, request)
         .await
         .into_response();
     let good = response.status().is_success();
@@ -162,7 +166,7 @@ async fn ask(
 /// Shows the page that the form was on, with the sentence and with what was typed.
 async fn refused_form(
     state: &AppState,
-    someone: Option<Someone>,
+    visitor: Option<Visitor>,
     parts: request::Parts,
     body: &[u8],
     error: &ApiError,
@@ -196,5 +200,5 @@ async fn refused_form(
         .map(|url| url.path().to_owned())
         .unwrap_or_else(|| "/".to_owned());
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    pages::again(state, someone, &parts.headers, &from, list, kept, status).await
+    pages::again(state, visitor, &parts.headers, &from, list, kept, status).await
 }

@@ -9,7 +9,7 @@ use backend::{Error, Flash, Visitor, Waiting};
 use domain::{ListId, PersonName, Refusal, Role};
 use serde::Deserialize;
 
-use crate::auth::session::Someone;
+use crate::auth::session::CurrentUser;
 use crate::cli::announce;
 use crate::lists::pages;
 use crate::state::AppState;
@@ -33,13 +33,13 @@ pub(crate) enum Why {
 /// Who is in a list and how others get in.
 pub(crate) async fn page(
     State(state): State<AppState>,
-    someone: Someone,
+    CurrentUser(visitor): CurrentUser,
     Path(id): Path<String>,
     Query(ShareQuery { told }): Query<ShareQuery>,
     headers: HeaderMap,
 ) -> Response {
     let page = match id.parse() {
-        Ok(id) => share_page(&state, someone.0, id, &pages::origin(&headers), Why::Flash(told)).await,
+        Ok(id) => share_page(&state, visitor, id, &pages::origin(&headers), Why::Flash(told)).await,
         Err(_) => Err(Refusal::NotFound.into()),
     };
     pages::respond(&state, page, None).await

@@ -8,7 +8,7 @@ use backend::{Backend, Error, Visitor};
 use domain::{ListId, Refusal, Role};
 
 use crate::admin::settings::ago;
-use crate::auth::session::Someone;
+use crate::auth::session::CurrentUser;
 use crate::lists::pages;
 use crate::state::AppState;
 
@@ -18,7 +18,7 @@ const MOST: usize = 200;
 /// What is in the bin.
 pub(crate) async fn page(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     Path(list): Path<String>,
 ) -> Response {
     let page = match list.parse() {

@@ -9,7 +9,6 @@ use std::future::ready;
 use std::mem::replace;
 use std::time::Duration;
 
-use app::server_fns::random;
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Query, State};
@@ -19,8 +18,9 @@ use backend::{Backend, Filter, Frame, Kinds};
 use domain::wire::{Bye, Ending, Level};
 use futures_util::stream;
 
-use crate::auth::session::Someone;
+use crate::auth::session::CurrentUser;
 use crate::http::client_ip::Peer;
+use crate::http::random::random;
 use crate::http::stream_connection::{Handover, Piece};
 use crate::live::operator_events::{OperatorEvents, Wanted};
 use crate::live::stream_limits::{Permit, StreamLimits};
@@ -102,7 +102,7 @@ impl Wish {
 /// The stream.
 pub(crate) async fn events(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     peer: Peer,
     Query(parts): Query<Vec<(String, String)>>,
     headers: HeaderMap,
@@ -121,17 +121,17 @@ pub(crate) async fn events(
         .get("last-event-id")
         .filter(|id| !id.is_empty())
         .map(|id| id.to_str().unwrap_or("?").to_owned());
-    let (stream, ending) = match state.caps.take(visitor.person(), peer.address(&headers)) {
+    let (stream, ending) = match state.stream_limits.take(visitor.person(), peer.address(&headers)) {
         None => (None, Ending::Full),
-        Some(seat) => match state
+        Some(permit) => match state
             .backend
             .subscribe(&visitor, last.or(since).as_deref(), filter)
             .await
         {
             Ok(subscriber) => {
                 let line = subscriber.line();
-                let feed = OperatorEvents::new(subscriber).with(wanted, &state, visitor);
-                let stream = Handover::new(pieces(feed, seat), line);
+                let events = OperatorEvents::new(subscriber).with(wanted, &state, visitor);
+                let stream = Handover::new(pieces(events, permit), line);
                 (Some(stream), Ending::Unavailable)
             }
             Err(error) => {
@@ -153,8 +153,8 @@ pub(crate) async fn events(
 /// The events after a cursor, as JSON, waiting for news up to `?wait=` seconds: `[{"id":"k3.42","event":"change","data":{…}}, …]`.
 pub(crate) async fn changes(
     State(backend): State<Backend>,
-    State(caps): State<StreamLimits>,
-    Someone(visitor): Someone,
+    State(limits): State<StreamLimits>,
+    CurrentUser(visitor): CurrentUser,
     peer: Peer,
     Query(parts): Query<Vec<(String, String)>>,
     headers: HeaderMap,
@@ -165,7 +165,7 @@ pub(crate) async fn changes(
         Ok(wish) => wish,
         Err(sentence) => return (StatusCode::BAD_REQUEST, format!("{sentence}\n")).into_response(),
     };
-    let Some(_seat) = caps.take(visitor.person(), peer.address(&headers)) else {
+    let Some(_permit) = limits.take(visitor.person(), peer.address(&headers)) else {
         let sentence = "As many pages are open as there may be. Try again in a moment.\n";
         return (
             StatusCode::SERVICE_UNAVAILABLE,
@@ -205,19 +205,19 @@ fn json(backend: &Backend, frames: &[Frame]) -> Vec<u8> {
 }
 
 /// A stream piece by piece: when to come back after a cut, then frames as they come, several in one for who is behind.
-fn pieces(feed: OperatorEvents, seat: Permit) -> impl futures_util::Stream<Item = Piece> {
+fn pieces(events: OperatorEvents, permit: Permit) -> impl futures_util::Stream<Item = Piece> {
     struct Source {
-        feed: OperatorEvents,
+        events: OperatorEvents,
         has_begun: bool,
         has_ended: bool,
-        _seat: Permit,
+        _permit: Permit,
     }
     // In a box, since it changes hands with every piece.
     let source = Box::new(Source {
-        feed,
+        events,
         has_begun: false,
         has_ended: false,
-        _seat: seat,
+        _permit: permit,
     });
     stream::unfold(source, |mut source| async move {
         if source.has_ended {
@@ -228,13 +228,13 @@ fn pieces(feed: OperatorEvents, seat: Permit) -> impl futures_util::Stream<Item 
         } else {
             format!("{}\n", come_back()).into_bytes()
         };
-        let Some(first) = source.feed.next().await else {
+        let Some(first) = source.events.next().await else {
             // The end, at the end of an event.
             source.has_ended = true;
-            own.extend(goodbye(source.feed.ending().unwrap_or(Ending::Unavailable)));
+            own.extend(goodbye(source.events.ending().unwrap_or(Ending::Unavailable)));
             return Some((Piece::Own(own), source));
         };
-        let mut next = source.feed.next_now();
+        let mut next = source.events.next_now();
         if own.is_empty() && next.is_none() {
             return Some((Piece::Shared(first), source));
         }
@@ -242,7 +242,7 @@ fn pieces(feed: OperatorEvents, seat: Permit) -> impl futures_util::Stream<Item 
         while let Some(frame) = next {
             own.extend_from_slice(frame.bytes());
             next = if own.len() < PIECE {
-                source.feed.next_now()
+                source.events.next_now()
             } else {
                 None
             };

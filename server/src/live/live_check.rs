@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use serde::Serialize;
 
-use crate::auth::session::Someone;
+use crate::auth::session::CurrentUser;
 use crate::lists::pages::{origin, respond};
 use crate::state::AppState;
 
@@ -43,10 +43,10 @@ pub(crate) async fn page(State(state): State<AppState>, headers: HeaderMap) -> R
 }
 
 /// A stream that says five things, a fifth of a second apart, and ends.
-pub(crate) async fn events(someone: Result<Someone, Response>, headers: HeaderMap) -> Response {
+pub(crate) async fn events(user: Option<CurrentUser>, headers: HeaderMap) -> Response {
     let text = |name: &str| Some(headers.get(name)?.to_str().ok()?.to_owned());
     let seen = Seen {
-        session: someone.is_ok(),
+        session: user.is_some(),
         host: text("host"),
         proto: text("x-forwarded-proto"),
     };

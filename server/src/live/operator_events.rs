@@ -30,7 +30,7 @@ pub(crate) struct Wanted {
 struct Operator {
     backend: Backend,
     visitor: Visitor,
-    gauge: Sampler,
+    sampler: Sampler,
     seconds: Option<watch::Receiver<u64>>,
     place: Option<Place>,
 }
@@ -47,19 +47,22 @@ impl OperatorEvents {
     /// Also what is the operator's, if that is who it is: others are told nothing, and not why.
     pub(crate) fn with(mut self, wanted: Wanted, state: &AppState, visitor: Visitor) -> Self {
         let AppState {
-            backend, gauge, tail, ..
+            backend,
+            sampler,
+            log_buffer,
+            ..
         } = state;
         let wants = wanted.figures || wanted.log.is_some();
         if wants && backend.is_operator(&visitor) {
-            let mut seconds = wanted.figures.then(|| gauge.seconds());
+            let mut seconds = wanted.figures.then(|| sampler.seconds());
             // The first figures come at once.
             seconds.iter_mut().for_each(watch::Receiver::mark_changed);
             self.operator = Some(Box::new(Operator {
                 backend: backend.clone(),
                 visitor,
-                gauge: gauge.clone(),
+                sampler: sampler.clone(),
                 seconds,
-                place: wanted.log.map(|least| tail.read(least)),
+                place: wanted.log.map(|least| log_buffer.read(least)),
             }));
         }
         self
@@ -95,7 +98,7 @@ impl Operator {
         loop {
             let (figures, log) = (second(&mut self.seconds), line(&mut self.place));
             let frame = tokio::select! {
-                () = figures => Frame::beside("figures", &self.gauge.figures()),
+                () = figures => Frame::beside("figures", &self.sampler.figures()),
                 frame = log => frame,
             };
             // Somebody else may be the operator by now.

@@ -9,7 +9,7 @@ use backend::{Backend, Beat};
 use domain::{ClientId, ListId, TaskId};
 use serde::Deserialize;
 
-use crate::auth::session::Someone;
+use crate::auth::session::CurrentUser;
 use crate::state::AppState;
 
 /// The most bytes that a beat may have.
@@ -31,7 +31,7 @@ pub(crate) fn route() -> MethodRouter<AppState> {
     post(beat).layer(DefaultBodyLimit::max(MOST_BYTES))
 }
 
-async fn beat(State(backend): State<Backend>, Someone(visitor): Someone, body: Bytes) -> Response {
+async fn beat(State(backend): State<Backend>, CurrentUser(visitor): CurrentUser, body: Bytes) -> Response {
     let Ok(said) = serde_json::from_slice::<Said>(&body) else {
         return (
             StatusCode::BAD_REQUEST,

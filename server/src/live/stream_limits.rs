@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use domain::PersonId;
+use parking_lot::Mutex;
 
 /// The most streams.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +33,7 @@ struct Counts {
 /// The right to one stream, given back when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Permit {
-    caps: StreamLimits,
+    limits: StreamLimits,
     person: PersonId,
     address: IpAddr,
 }
@@ -45,9 +46,9 @@ impl StreamLimits {
         }
     }
 
-    /// A seat, if there is one.
+    /// A permit, if there is one.
     pub(crate) fn take(&self, person: PersonId, address: IpAddr) -> Option<Permit> {
-        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = self.counts.lock();
         let of = |count: Option<&usize>| count.copied().unwrap_or(0);
         if counts.in_all >= self.most.in_all
             || of(counts.by_person.get(&person)) >= self.most.of_a_person
@@ -60,7 +61,7 @@ impl StreamLimits {
         *counts.by_address.entry(address).or_default() += 1;
         drop(counts);
         Some(Permit {
-            caps: self.clone(),
+            limits: self.clone(),
             person,
             address,
         })
@@ -69,7 +70,7 @@ impl StreamLimits {
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        let mut counts = self.caps.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = self.limits.counts.lock();
         counts.in_all -= 1;
         give_back(&mut counts.by_person, &self.person);
         give_back(&mut counts.by_address, &self.address);
@@ -101,34 +102,34 @@ mod tests {
 
     #[test]
     fn each_cap_holds_by_itself_and_a_seat_given_back_is_free() {
-        let caps = StreamLimits::new(Most {
+        let limits = StreamLimits::new(Most {
             in_all: 5,
             of_a_person: 2,
             of_an_address: 3,
         });
-        let first = caps.take(ANA, address(1)).unwrap();
-        let _second = caps.take(ANA, address(1)).unwrap();
-        assert!(caps.take(ANA, address(2)).is_none(), "a person has two");
-        let _third = caps.take(BOB, address(1)).unwrap();
-        assert!(caps.take(BOB, address(1)).is_none(), "an address has three");
-        let _fourth = caps.take(BOB, address(2)).unwrap();
-        let _fifth = caps.take(CY, address(2)).unwrap();
-        assert!(caps.take(CY, address(3)).is_none(), "there are five in all");
+        let first = limits.take(ANA, address(1)).unwrap();
+        let _second = limits.take(ANA, address(1)).unwrap();
+        assert!(limits.take(ANA, address(2)).is_none(), "a person has two");
+        let _third = limits.take(BOB, address(1)).unwrap();
+        assert!(limits.take(BOB, address(1)).is_none(), "an address has three");
+        let _fourth = limits.take(BOB, address(2)).unwrap();
+        let _fifth = limits.take(CY, address(2)).unwrap();
+        assert!(limits.take(CY, address(3)).is_none(), "there are five in all");
         drop(first);
-        drop(caps.take(ANA, address(1)).unwrap());
+        drop(limits.take(ANA, address(1)).unwrap());
     }
 
     #[test]
     fn nothing_is_left_of_those_who_went() {
-        let caps = StreamLimits::new(Most {
+        let limits = StreamLimits::new(Most {
             in_all: 1,
             of_a_person: 1,
             of_an_address: 1,
         });
         for last in 0..10 {
-            drop(caps.take(ANA, address(last)).unwrap());
+            drop(limits.take(ANA, address(last)).unwrap());
         }
-        let counts = caps.counts.lock().unwrap();
+        let counts = limits.counts.lock();
         assert!(counts.in_all == 0 && counts.by_person.is_empty() && counts.by_address.is_empty());
     }
 }

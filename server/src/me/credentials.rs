@@ -2,7 +2,7 @@
 
 use app::Page;
 use app::pages::PasswordPage;
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{AccountName, AuditEvent, AuthError, Entry, Error, Reauth, SessionId, SignedIn, Visitor};
@@ -10,15 +10,16 @@ use serde::Deserialize;
 
 use crate::auth::device::device;
 use crate::auth::rejection::Refused;
-use crate::auth::session::{Someone, is_open_air};
-use crate::auth::sign_in::{knock, lead_on, read};
+use crate::auth::session::{CurrentUser, is_open_air};
+use crate::auth::sign_in::{attempt, lead_on};
 use crate::http::client_ip::Peer;
+use crate::http::form::Form;
 use crate::lists::pages;
 use crate::state::AppState;
 
 /// What is typed to change a password.
 #[derive(Deserialize, Default)]
-struct Change {
+pub(crate) struct Change {
     #[serde(default)]
     old: String,
     #[serde(default)]
@@ -27,7 +28,7 @@ struct Change {
 
 /// Which sessions are to end.
 #[derive(Deserialize, Default)]
-struct Ends {
+pub(crate) struct Ends {
     session: Option<String>,
     others: Option<String>,
 }
@@ -35,7 +36,7 @@ struct Ends {
 /// Where somebody chooses another password.
 pub(crate) async fn password_page(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     headers: HeaderMap,
 ) -> Response {
     match password_form(&state, &visitor, &headers).await {
@@ -52,11 +53,11 @@ pub(crate) async fn password_page(
 /// Gives somebody another password.
 pub(crate) async fn change_password(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     peer: Peer,
-    request: Request,
+    headers: HeaderMap,
+    Form(change): Form<Change>,
 ) -> Response {
-    let (headers, change): (_, Change) = read(request).await;
     let mut page = match password_form(&state, &visitor, &headers).await {
         Ok(Some(page)) => page,
         Ok(None) => return Redirect::to("/sign-up").into_response(),
@@ -82,11 +83,11 @@ pub(crate) async fn change_password(
 /// Ends other sessions of one's own.
 pub(crate) async fn end_sessions(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     peer: Peer,
-    request: Request,
+    headers: HeaderMap,
+    Form(ends): Form<Ends>,
 ) -> Response {
-    let (headers, ends): (_, Ends) = read(request).await;
     let session = ends.session.as_deref().and_then(SessionId::parse);
     let ended = match (session, ends.others) {
         (Some(session), _) => state.backend.end_other_session(&visitor, session).await.map(drop),
@@ -114,7 +115,7 @@ async fn replace(
     change: &Change,
 ) -> Result<SignedIn, Refused> {
     let name = AccountName::parse(name).map_err(|problem| Refused::Name(problem.to_string()))?;
-    let attempt = knock(state, peer, headers, &name)?;
+    let attempt = attempt(state, peer, headers, &name)?;
     let device = device(peer, headers);
     let changed = state
         .backend

@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 
 use app::Page;
 use app::pages::{FateLine, FateWords, LeavePage};
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{AccountName, AuditEvent, AuthError, Entry, Error, Fate, Leaving, Visitor};
 use domain::{ListId, PersonId};
 
 use crate::auth::rejection::Refused;
-use crate::auth::session::{Someone, is_open_air};
-use crate::auth::sign_in::{goodbye, knock, read};
+use crate::auth::session::{CurrentUser, is_open_air};
+use crate::auth::sign_in::{attempt, goodbye};
 use crate::http::client_ip::Peer;
+use crate::http::form::Form;
 use crate::lists::pages;
 use crate::state::AppState;
 
@@ -23,7 +24,7 @@ const HEIR: &str = "heir.";
 /// What happens, and the form.
 pub(crate) async fn page(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     headers: HeaderMap,
 ) -> Response {
     match form(&state, &visitor, &headers).await {
@@ -36,11 +37,11 @@ pub(crate) async fn page(
 /// Deletes the account.
 pub(crate) async fn delete(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     peer: Peer,
-    request: Request,
+    headers: HeaderMap,
+    Form(fields): Form<Vec<(String, String)>>,
 ) -> Response {
-    let (headers, fields): (_, Vec<(String, String)>) = read(request).await;
     let mut page = match form(&state, &visitor, &headers).await {
         Ok(Some(page)) => page,
         Ok(None) => return Redirect::to("/sign-up").into_response(),
@@ -67,7 +68,7 @@ async fn leave(
     fields: &[(String, String)],
 ) -> Result<(), Refused> {
     let name = AccountName::parse(name).map_err(|problem| Refused::Name(problem.to_string()))?;
-    let attempt = knock(state, peer, headers, &name)?;
+    let attempt = attempt(state, peer, headers, &name)?;
     let password = fields.iter().find(|(name, _)| name == "password");
     let password = password.map_or("", |(_, password)| password);
     let left = state

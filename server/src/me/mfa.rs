@@ -1,22 +1,20 @@
-//! What one sets up on `/me` to guard one's account: an authenticator app, recovery codes, and the passkeys there are. Forms that
-//! need no script; only making and using a passkey does.
+//! What one sets up on `/me` to guard one's account: an authenticator app, and recovery codes. Forms that need no script.
 
 use app::Page;
-use app::pages::{PasskeyLine, PasskeysPage, Pending, RecoveryPage, SecondFactorPage};
-use axum::extract::{Query, Request, State};
+use app::pages::{Pending, RecoveryPage, SecondFactorPage};
+use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{AuditEvent, AuthError, Entry, Error, Flash, PasskeyId, PasskeyInfo, SignInMethods, Visitor};
-use domain::{PersonName, Timestamp};
+use backend::{AuditEvent, AuthError, Entry, Error, Flash, SignInMethods, Visitor};
+use domain::Timestamp;
 use serde::Deserialize;
 
-use crate::auth::device::device;
 use crate::auth::rejection::Refused;
-use crate::auth::session::{Someone, is_open_air};
-use crate::auth::sign_in::read;
+use crate::auth::session::{CurrentUser, is_open_air};
 use crate::auth::{passkey, reauth};
 use crate::cli::announce;
 use crate::http::client_ip::Peer;
+use crate::http::form::Form;
 use crate::lists::pages;
 use crate::state::AppState;
 
@@ -24,37 +22,29 @@ use crate::state::AppState;
 #[derive(Deserialize)]
 pub(crate) struct Why {
     #[serde(default)]
-    did: String,
+    pub(super) did: String,
     #[serde(default)]
     told: String,
 }
 
-/// What is asked of the second step. No `Debug`: it may have a password in it.
+/// A code of the app that is set up.
 #[derive(Deserialize, Default)]
-struct Step {
-    #[serde(default, rename = "do")]
-    does: String,
+pub(crate) struct Shown {
     #[serde(default)]
     code: String,
-    #[serde(default)]
-    password: String,
 }
 
-/// What is asked about a passkey.
+/// The password of who switches the app off. No `Debug`.
 #[derive(Deserialize, Default)]
-struct Passkey {
-    #[serde(default, rename = "do")]
-    does: String,
+pub(crate) struct Proof {
     #[serde(default)]
-    passkey: String,
-    #[serde(default)]
-    name: String,
+    password: String,
 }
 
 /// The second step, as it stands.
 pub(crate) async fn second_factor(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     Query(query): Query<Why>,
     headers: HeaderMap,
 ) -> Response {
@@ -62,43 +52,50 @@ pub(crate) async fn second_factor(
     show(&state, page.map(|page| Page::SecondFactor(Box::new(page)))).await
 }
 
-/// Sets it up, confirms it, or switches it off.
-pub(crate) async fn change_second_factor(
+/// Begins to set up an app.
+pub(crate) async fn begin_totp(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
-    peer: Peer,
-    request: Request,
+    CurrentUser(visitor): CurrentUser,
+    headers: HeaderMap,
 ) -> Response {
-    let (headers, step): (_, Step) = read(request).await;
-    let done = match step.does.as_str() {
-        "off" => switch_off(&state, &visitor, peer, &headers, &step.password).await,
-        does => match reauth::elsewhere(&state, &visitor, "/me/second-factor") {
-            Some(elsewhere) => return elsewhere,
-            None if does == "confirm" => confirm(&state, &visitor, peer, &headers, &step.code).await,
-            None => begin(&state, &visitor).await,
-        },
-    };
-    let refused = match done {
-        Ok(to) => return Redirect::to(&to).into_response(),
-        Err(refused) => refused,
-    };
-    let mut page = match second_factor_page(&state, &visitor, &headers, "").await {
-        Ok(page) => page,
-        Err(error) => return show(&state, Err(error)).await,
-    };
-    let sentence = Some(refused.sentence());
-    match &refused {
-        Refused::Backend(Error::Auth(AuthError::WrongPassword)) => page.password_problem = sentence,
-        Refused::Backend(Error::Auth(AuthError::WrongCode)) => page.code_problem = sentence,
-        _ => page.problem = sentence,
+    if let Some(elsewhere) = reauth::elsewhere(&state, &visitor, "/me/second-factor") {
+        return elsewhere;
     }
-    refused.answer(pages::document(&state, Page::SecondFactor(Box::new(page))).await)
+    let begun = begin(&state, &visitor).await;
+    second_factor_answer(&state, &visitor, &headers, begun).await
+}
+
+/// Switches it on for who shows that it works.
+pub(crate) async fn confirm_totp(
+    State(state): State<AppState>,
+    CurrentUser(visitor): CurrentUser,
+    peer: Peer,
+    headers: HeaderMap,
+    Form(Shown { code }): Form<Shown>,
+) -> Response {
+    if let Some(elsewhere) = reauth::elsewhere(&state, &visitor, "/me/second-factor") {
+        return elsewhere;
+    }
+    let confirmed = confirm(&state, &visitor, peer, &headers, &code).await;
+    second_factor_answer(&state, &visitor, &headers, confirmed).await
+}
+
+/// Switches it off.
+pub(crate) async fn remove_totp(
+    State(state): State<AppState>,
+    CurrentUser(visitor): CurrentUser,
+    peer: Peer,
+    headers: HeaderMap,
+    Form(Proof { password }): Form<Proof>,
+) -> Response {
+    let removed = switch_off(&state, &visitor, peer, &headers, &password).await;
+    second_factor_answer(&state, &visitor, &headers, removed).await
 }
 
 /// How many recovery codes are left, and those that were just made.
 pub(crate) async fn recovery(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     Query(query): Query<Why>,
     headers: HeaderMap,
 ) -> Response {
@@ -109,7 +106,7 @@ pub(crate) async fn recovery(
 /// Makes new ones.
 pub(crate) async fn renew_recovery(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     peer: Peer,
     headers: HeaderMap,
 ) -> Response {
@@ -128,60 +125,28 @@ pub(crate) async fn renew_recovery(
     }
 }
 
-/// The passkeys there are.
-pub(crate) async fn passkeys(
-    State(state): State<AppState>,
-    Someone(visitor): Someone,
-    peer: Peer,
-    Query(query): Query<Why>,
-    headers: HeaderMap,
+/// Leads on; what was refused shows its page again, with the sentence at its field.
+async fn second_factor_answer(
+    state: &AppState,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    done: Result<String, Refused>,
 ) -> Response {
-    let page = passkeys_page(&state, &visitor, peer, &headers, &query.did).await;
-    show(&state, page.map(|page| Page::Passkeys(Box::new(page)))).await
-}
-
-/// Calls one something else, or takes it away.
-pub(crate) async fn change_passkey(
-    State(state): State<AppState>,
-    Someone(visitor): Someone,
-    peer: Peer,
-    request: Request,
-) -> Response {
-    let (headers, asked): (_, Passkey) = read(request).await;
-    if asked.does == "remove"
-        && let Some(elsewhere) = reauth::elsewhere(&state, &visitor, "/me/passkeys")
-    {
-        return elsewhere;
-    }
-    let id = PasskeyId::parse(&asked.passkey);
-    let done = match (id, asked.does.as_str()) {
-        (Some(id), "remove") => match state.backend.remove_passkey(&visitor, id).await {
-            Ok(true) => {
-                changed(&state, &visitor, peer, &headers, "a passkey removed");
-                Ok("removed")
-            }
-            done => done.map(|_| "").map_err(Refused::from),
-        },
-        (Some(id), _) => match PersonName::parse(&asked.name) {
-            Ok(name) => {
-                let done = state.backend.rename_passkey(&visitor, id, name).await;
-                done.map(|_| "renamed").map_err(Refused::from)
-            }
-            Err(problem) => Err(Refused::Name(problem.to_string())),
-        },
-        (None, _) => Ok(""),
-    };
     let refused = match done {
-        Ok(did) => return Redirect::to(&format!("/me/passkeys?did={did}")).into_response(),
+        Ok(to) => return Redirect::to(&to).into_response(),
         Err(refused) => refused,
     };
-    match passkeys_page(&state, &visitor, peer, &headers, "").await {
-        Ok(mut page) => {
-            page.problem = Some(refused.sentence());
-            refused.answer(pages::document(&state, Page::Passkeys(Box::new(page))).await)
-        }
-        Err(error) => show(&state, Err(error)).await,
+    let mut page = match second_factor_page(state, visitor, headers, "").await {
+        Ok(page) => page,
+        Err(error) => return show(state, Err(error)).await,
+    };
+    let sentence = Some(refused.sentence());
+    match &refused {
+        Refused::Backend(Error::Auth(AuthError::WrongPassword)) => page.password_problem = sentence,
+        Refused::Backend(Error::Auth(AuthError::WrongCode)) => page.code_problem = sentence,
+        _ => page.problem = sentence,
     }
+    refused.answer(pages::document(state, Page::SecondFactor(Box::new(page))).await)
 }
 
 async fn begin(state: &AppState, visitor: &Visitor) -> Result<String, Refused> {
@@ -295,52 +260,8 @@ async fn recovery_page(
     })
 }
 
-async fn passkeys_page(
-    state: &AppState,
-    visitor: &Visitor,
-    peer: Peer,
-    headers: &HeaderMap,
-    did: &str,
-) -> Result<PasskeysPage, Error> {
-    let (_, ways) = account(state, visitor).await?;
-    let (now, host) = (state.backend.now(), passkey::host(headers));
-    let line = |passkey: PasskeyInfo| {
-        let made = format!("Made {}", since(passkey.made, now));
-        let used = match passkey.used {
-            Some(used) => format!("used {}", since(used, now)),
-            None => "not used yet".to_owned(),
-        };
-        let place = if passkey.host == host {
-            String::new()
-        } else {
-            format!(" · works at {}", passkey.host)
-        };
-        PasskeyLine {
-            id: passkey.id.to_string(),
-            name: passkey.name,
-            about: format!("{made}, {used}{place}"),
-        }
-    };
-    let said = match did {
-        "added" => Some("The passkey is added. From now on it signs you in."),
-        "removed" => {
-            Some("The passkey is removed: it signs nobody in here any more. Remove it on your device too.")
-        }
-        "renamed" => Some("The passkey has another name."),
-        _ => None,
-    };
-    Ok(PasskeysPage {
-        passkeys: ways.passkeys.into_iter().map(line).collect(),
-        offer: passkey::offer(headers),
-        suggestion: device(peer, headers).agent,
-        said,
-        problem: None,
-        elsewhere: matches!(did, "added" | "removed") && is_elsewhere(state, visitor),
-    })
-}
-
 /// The name and the ways in of an account. Guests have neither.
-async fn account(state: &AppState, visitor: &Visitor) -> Result<(String, SignInMethods), Error> {
+pub(super) async fn account(state: &AppState, visitor: &Visitor) -> Result<(String, SignInMethods), Error> {
     let named = state.backend.sign_in_name(visitor).await?;
     let ways = state.backend.ways(visitor).await?;
     named
@@ -349,12 +270,12 @@ async fn account(state: &AppState, visitor: &Visitor) -> Result<(String, SignInM
         .ok_or_else(|| AuthError::NoAccount.into())
 }
 
-fn is_elsewhere(state: &AppState, visitor: &Visitor) -> bool {
+pub(super) fn is_elsewhere(state: &AppState, visitor: &Visitor) -> bool {
     state.backend.sessions(visitor).len() > 1
 }
 
 /// The page; guests, who have none of this, are led to where they make an account.
-async fn show(state: &AppState, page: Result<Page, Error>) -> Response {
+pub(super) async fn show(state: &AppState, page: Result<Page, Error>) -> Response {
     match page {
         Err(Error::Auth(AuthError::NoAccount)) => Redirect::to("/sign-up").into_response(),
         page => pages::respond(state, page, None).await,

@@ -16,7 +16,7 @@ use image::imageops::FilterType;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use serde::Deserialize;
 
-use crate::auth::session::Someone;
+use crate::auth::session::CurrentUser;
 use crate::lists::pages;
 use crate::me::page;
 use crate::state::AppState;
@@ -50,7 +50,7 @@ pub(crate) struct What {
 /// Shows a picture of oneself, or none any more.
 pub(crate) async fn choose(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     Query(What { remove }): Query<What>,
     headers: HeaderMap,
     form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
@@ -86,7 +86,7 @@ pub(crate) async fn choose(
 /// Somebody's picture.
 pub(crate) async fn picture(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     Path(person): Path<String>,
     Query(Which { v }): Query<Which>,
 ) -> Response {
@@ -114,7 +114,7 @@ pub(crate) async fn picture(
 }
 
 /// The style that shows the pictures of everyone whom one may see.
-pub(crate) async fn style(State(backend): State<Backend>, Someone(visitor): Someone) -> Response {
+pub(crate) async fn style(State(backend): State<Backend>, CurrentUser(visitor): CurrentUser) -> Response {
     let kinds = [
         (header::CONTENT_TYPE, "text/css; charset=utf-8"),
         (header::CACHE_CONTROL, "private, no-store"),

@@ -90,7 +90,7 @@ impl Page {
     pub(crate) fn share(&self, port: u16) -> (ListId, String) {
         let (list, _) = self.inner().client.headings().next().unwrap();
         let send = |request: Request| request.header("cookie", &self.cookie).send(port).unwrap();
-        let make = Request::new("POST", "/api/make_link")
+        let make = Request::new("POST", "/fn/make_link")
             .header("content-type", "application/x-www-form-urlencoded")
             .header("accept", "text/html")
             .body(format!("list={list}"));
@@ -191,7 +191,7 @@ impl Page {
     /// Sends it over the connection that is open, or else a new one. Anything but an answer is none.
     fn send(&self, port: u16, connection: &mut Option<Connection>, push: &Push) -> io::Result<Reply> {
         let request =
-            Request::json("/api/push", &serde_json::json!({ "push": push })).header("cookie", &self.cookie);
+            Request::json("/fn/push", &serde_json::json!({ "push": push })).header("cookie", &self.cookie);
         let connection = match connection {
             Some(connection) => connection,
             none => none.insert(Connection::open_for(port, self.patience)?),
@@ -245,7 +245,7 @@ impl Page {
     }
 
     pub(crate) fn snapshot(&self, port: u16, list: ListId) -> io::Result<Snapshot> {
-        let request = Request::get(format!("/api/snapshot?list={list}"));
+        let request = Request::get(format!("/fn/snapshot?list={list}"));
         let request = request.header("cookie", &self.cookie);
         let response = Connection::open_for(port, self.patience)?.send(&request)?;
         assert_eq!(response.status, 200, "{}", response.text());

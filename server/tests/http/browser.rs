@@ -64,7 +64,7 @@ impl Browser {
 
     /// Sets up an authenticator app; what it shows now, and the recovery codes.
     pub(crate) fn set_up(&mut self) -> (TotpSecret, Vec<String>) {
-        let begun = self.post("/me/second-factor", &[("do", "begin")]);
+        let begun = self.post("/me/second-factor/begin", &[]);
         assert_eq!(begun.location(), "/me/second-factor");
         let page = self.get("/me/second-factor");
         let text = between(page.text(), "id=\"secret\"", "</textarea>");
@@ -73,10 +73,10 @@ impl Browser {
             page.text()
                 .contains("otpauth://totp/Tandem%20localhost:ana?secret=")
         );
-        let wrong = self.post("/me/second-factor", &[("do", "confirm"), ("code", "12345")]);
+        let wrong = self.post("/me/second-factor/confirm", &[("code", "12345")]);
         assert!(wrong.status == 422 && wrong.text().contains("This code is not right"));
         let code = app.code(now());
-        let on = self.post("/me/second-factor", &[("do", "confirm"), ("code", &code)]);
+        let on = self.post("/me/second-factor/confirm", &[("code", &code)]);
         let shown = on.location().to_owned();
         let page = self.get(&shown);
         let codes = page.text().split("<code>").skip(1);

@@ -20,7 +20,10 @@ fn a_code_is_asked_for_after_the_password_and_nothing_is_open_before_it() {
     assert_eq!(phone.get("/sign-in/second").location(), "/sign-in");
     let response = phone.half("ana");
     let cookie = response.value("set-cookie").unwrap();
-    assert!(cookie.starts_with("tandem-step=") && cookie.contains("HttpOnly; SameSite=Lax; Max-Age=600"));
+    assert!(cookie.starts_with("tandem-step="));
+    for part in ["; Path=/", "; HttpOnly", "; SameSite=Lax", "; Max-Age=600"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
     assert!(!phone.is_signed_in());
     assert_eq!(phone.get("/me/passkeys").location(), "/sign-up");
     assert!(phone.get("/sign-in/second").text().contains("One more step"));
@@ -64,12 +67,9 @@ fn a_code_is_asked_for_after_the_password_and_nothing_is_open_before_it() {
         !ana.get("/me/recovery-codes").text().contains("<code>"),
         "they are shown once"
     );
-    let off = ana.post(
-        "/me/second-factor",
-        &[("do", "off"), ("password", "not this one")],
-    );
+    let off = ana.post("/me/second-factor/remove", &[("password", "not this one")]);
     assert!(off.status == 422 && off.text().contains("This is not your password"));
-    let off = ana.post("/me/second-factor", &[("do", "off"), ("password", PASSWORD)]);
+    let off = ana.post("/me/second-factor/remove", &[("password", PASSWORD)]);
     assert_eq!(off.location(), "/me/second-factor?did=off");
     assert!(
         ana.get("/me/second-factor?did=off")
@@ -167,24 +167,18 @@ fn a_passkey_is_made_used_and_removed_over_two_doors() {
     assert!(phone.get("/me").text().contains("signed in with a passkey"));
     let page = ana.get("/me/passkeys");
     assert!(page.text().contains("My key") && page.text().contains("used today"));
-    let id = between(page.text(), "name=\"passkey\" value=\"", "\"").to_owned();
-    let renamed = ana.post(
-        "/me/passkeys",
-        &[("do", "rename"), ("passkey", &id), ("name", "<b>Desk</b>")],
-    );
+    let id = between(page.text(), "action=\"/me/passkeys/", "/rename\"").to_owned();
+    let renamed = ana.post(&format!("/me/passkeys/{id}/rename"), &[("name", "<b>Desk</b>")]);
     assert_eq!(renamed.location(), "/me/passkeys?did=renamed");
     assert!(ana.get("/me/passkeys").text().contains("&lt;b&gt;Desk&lt;/b&gt;"));
-    let refused = ana.post(
-        "/me/passkeys",
-        &[("do", "rename"), ("passkey", &id), ("name", " ")],
-    );
+    let refused = ana.post(&format!("/me/passkeys/{id}/rename"), &[("name", " ")]);
     assert_eq!(refused.status, 422);
     // What somebody has is theirs.
     let mut bob = Browser::new(&server);
     bob.sign_up("bob");
-    bob.post("/me/passkeys", &[("do", "remove"), ("passkey", &id)]);
+    bob.post(&format!("/me/passkeys/{id}/remove"), &[]);
     assert!(Browser::new(&server).enter(&mut key).status == 200);
-    let removed = ana.post("/me/passkeys", &[("do", "remove"), ("passkey", &id)]);
+    let removed = ana.post(&format!("/me/passkeys/{id}/remove"), &[]);
     assert_eq!(removed.location(), "/me/passkeys?did=removed");
     let gone = Browser::new(&server).enter(&mut key);
     assert!(
@@ -316,19 +310,24 @@ fn what_guards_an_account_is_changed_only_by_who_has_just_proved_who_they_are() 
     ana.sign_up("ana");
     let (mut key, _) = ana.make("add", "");
     let page = ana.get("/me/passkeys");
-    let id = between(page.text(), "name=\"passkey\" value=\"", "\"").to_owned();
+    let id = between(page.text(), "action=\"/me/passkeys/", "/rename\"").to_owned();
     age(&mut server);
     ana.port = server.port;
-    for (path, fields) in [
-        ("/me/second-factor", vec![("do", "begin")]),
-        ("/me/second-factor", vec![("do", "confirm"), ("code", "123456")]),
-        ("/me/recovery-codes", vec![]),
-        ("/me/passkeys", vec![("do", "remove"), ("passkey", id.as_str())]),
+    let remove = format!("/me/passkeys/{id}/remove");
+    for (path, fields, next) in [
+        ("/me/second-factor/begin", vec![], "/me/second-factor"),
+        (
+            "/me/second-factor/confirm",
+            vec![("code", "123456")],
+            "/me/second-factor",
+        ),
+        ("/me/recovery-codes", vec![], "/me/recovery-codes"),
+        (&remove, vec![], "/me/passkeys"),
     ] {
         assert_eq!(
             ana.post(path, &fields).location(),
-            format!("/me/prove?next={path}"),
-            "{fields:?}"
+            format!("/me/prove?next={next}"),
+            "{path}"
         );
     }
     let asked = ana.ask("/passkey/begin", json!({ "does": "add" })).json();
@@ -375,7 +374,7 @@ fn the_operator_reads_what_was_changed_and_no_secret_of_it() {
     let mut copy = key.clone();
     Browser::new(&server).enter(&mut key);
     Browser::new(&server).enter(&mut copy);
-    ana.post("/me/second-factor", &[("do", "off"), ("password", PASSWORD)]);
+    ana.post("/me/second-factor/remove", &[("password", PASSWORD)]);
     let operator = server.operator("operator");
     let log = operator.page("/admin/audit");
     for line in [

@@ -78,7 +78,7 @@ fn every_form_works_and_leads_to_the_page_that_shows_what_came_of_it() {
     let deleted = ana.post("delete_task", &task);
     assert_eq!(deleted.location(), format!("{path}?deleted={milk}"));
     let page = ana.page(deleted.location());
-    assert!(page.contains("The task was deleted.") && page.contains("action=\"/api/restore_task\""));
+    assert!(page.contains("The task was deleted.") && page.contains("action=\"/fn/restore_task\""));
     assert_eq!(ana.titles(&list)[3..], ["Bread"]);
     assert_eq!(ana.post("restore_task", &task).location(), path);
     assert_eq!(ana.titles(&list)[3..], ["Oat milk", "Bread"]);
@@ -106,7 +106,7 @@ fn every_form_works_and_leads_to_the_page_that_shows_what_came_of_it() {
     assert!(ana.page("/me").contains("value=\"Ana López\""));
 
     let link = format!(" http://localhost/join#{} ", ana.code(&list));
-    assert!(bob.page("/join").contains("action=\"/api/join_list\""));
+    assert!(bob.page("/join").contains("action=\"/fn/join_list\""));
     assert_eq!(
         bob.post_from("/join", "join_list", &[("code", &link)]).location(),
         path
@@ -375,10 +375,10 @@ fn a_form_without_a_session_leads_to_the_page_that_gives_one() {
     use crate::http::Request;
     let server = TestServer::start();
     let list = server.person("ana").list();
-    let form = Request::form("/api/clear_completed", &[("list", &list)]);
+    let form = Request::form("/fn/clear_completed", &[("list", &list)]);
     assert_eq!(form.send(server.port).unwrap().location(), "/");
     // What was typed is given back.
-    let form = Request::form("/api/add_task", &[("list", &list), ("title", "Milk")]);
+    let form = Request::form("/fn/add_task", &[("list", &list), ("title", "Milk")]);
     let refused = form.send(server.port).unwrap();
     assert_eq!(refused.status, 401);
     assert!(refused.text().contains("Your session has ended") && refused.text().contains("Milk"));

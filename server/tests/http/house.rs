@@ -22,9 +22,9 @@ impl Person {
     /// As the operator runs the house.
     #[track_caller]
     fn run(&self, sign_up: &str, guests: &str) {
-        let fields = [("do", "set"), ("sign_up", sign_up), ("guests", guests)];
-        let set = self.send(Request::form("/admin/door", &fields));
-        assert_eq!(set.location(), "/admin/door?said=set");
+        let fields = [("sign_up", sign_up), ("guests", guests)];
+        let set = self.send(Request::form("/admin/settings", &fields));
+        assert_eq!(set.location(), "/admin/settings?said=set");
     }
 
     /// Whether anything is let through to them: a page, the stream, what was missed, a server function.
@@ -139,10 +139,10 @@ fn accounts_are_made_by_invitation_and_the_form_says_what_is_missing() {
     let server = TestServer::start();
     let operator = server.operator("operator");
     operator.run("invited", "no");
-    let fields = [("do", "invite"), ("expires", "86400"), ("most_uses", "1")];
-    let made = operator.send(Request::form("/admin/door", &fields));
+    let fields = [("expires", "86400"), ("most_uses", "1")];
+    let made = operator.send(Request::form("/admin/invitations", &fields));
     let code = shown_code(&made);
-    assert!(made.text().contains("/sign-up#") && !operator.page("/admin/door").contains(&code));
+    assert!(made.text().contains("/sign-up#") && !operator.page("/admin/settings").contains(&code));
     let mut ana = server.person("ana");
     let page = ana.page("/sign-up");
     assert!(
@@ -172,7 +172,7 @@ fn accounts_are_made_by_invitation_and_the_form_says_what_is_missing() {
     let mut bob = server.person("bob");
     let fields = [("name", "bob"), ("password", PASSWORD), ("invitation", &code)];
     assert_eq!(bob.submit("/sign-up", &fields).status, 422, "it is used up");
-    assert!(operator.page("/admin/door").contains("used once"));
+    assert!(operator.page("/admin/settings").contains("used once"));
 }
 
 #[test]
@@ -195,7 +195,7 @@ fn where_sign_up_is_closed_the_operator_makes_accounts_and_is_never_locked_out()
             .page("/sign-up")
             .contains("makes the accounts")
     );
-    let door = first.page("/admin/door");
+    let door = first.page("/admin/settings");
     assert!(
         door.contains("<code>--sign-up</code>") && door.contains("<code>--guests</code>"),
         "{door}"
@@ -245,7 +245,7 @@ fn where_others_may_listen_every_page_that_asks_for_a_secret_says_so() {
     let mut ana = Browser::new(&server);
     ana.sign_up("ana");
     ana.set_up();
-    ana.post("/me/second-factor", &[("do", "begin")]);
+    ana.post("/me/second-factor/begin", &[]);
     let says = |browser: &mut Browser, path: &str, host: &str| {
         let page = browser.send(Request::get(path).header("host", host));
         assert_eq!(page.status, 200, "{path}");

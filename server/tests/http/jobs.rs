@@ -51,7 +51,7 @@ fn a_list_is_cleared_from_its_share_page_and_a_stranger_clears_nothing() {
     let list = ana.list();
     ana.add(&list, "Milk");
     let share = format!("/lists/{list}/share");
-    assert!(ana.page(&share).contains("action=\"/api/clear_list\""));
+    assert!(ana.page(&share).contains("action=\"/fn/clear_list\""));
     let mut stream = ana.stream("/events", "");
     stream.opening();
     assert_eq!(bob.post("clear_list", &[("list", &list)]).status, 404);

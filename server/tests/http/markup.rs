@@ -72,7 +72,7 @@ fn markup_that_was_refused_comes_back_as_text() {
         );
         harmless(refused.text());
         // Without a session what was typed is given back on a page of its own.
-        let form = Request::form(&format!("/api/{function}"), &fields);
+        let form = Request::form(&format!("/fn/{function}"), &fields);
         harmless(form.send(server.port).unwrap().text());
     }
     let code = [("code", MARKUP)];

@@ -188,7 +188,7 @@ fn without_tls_a_page_is_led_to_tls_and_nothing_else_is_served() {
         let there = format!("https://localhost{path}");
         assert_eq!((led.status, led.value("location")), (308, Some(&*there)));
     }
-    for path in ["/api/snapshot?list=a", "/events", "/changes?wait=0", "/session"] {
+    for path in ["/fn/snapshot?list=a", "/events", "/changes?wait=0", "/session"] {
         assert_eq!(ana.get(path).status, 403, "{path}");
     }
     let list = server.person("ana").list();
@@ -273,7 +273,7 @@ fn the_stream_comes_through_nginx_at_once_and_as_it_is() {
         .send(nginx.port);
     assert_eq!(page.unwrap().value("content-encoding"), Some("gzip"), "all else");
     // What a browser says of itself is still true behind the proxy.
-    let form = Request::form("/api/set_profile", &[("name", "Ana"), ("colour", "3")])
+    let form = Request::form("/fn/set_profile", &[("name", "Ana"), ("colour", "3")])
         .header("origin", "http://localhost")
         .header("referer", "http://localhost/me");
     assert_eq!(ana.send(form).status, 303);

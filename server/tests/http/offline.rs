@@ -11,7 +11,7 @@ fn documents_and_lists_say_whose_they_are_and_of_which_version() {
     for path in ["/", "/me", &format!("/lists/{list}")] {
         assert_eq!(ana.get(path).value("tandem-person"), Some(&*ana.id()), "{path}");
     }
-    let address = format!("/api/snapshot?list={list}");
+    let address = format!("/fn/snapshot?list={list}");
     let before = ana.get(&address);
     assert_eq!(before.json()["list"]["id"], *list);
     assert_eq!(before.value("tandem-person"), Some(&*ana.id()));

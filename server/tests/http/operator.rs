@@ -195,7 +195,7 @@ fn guessing_ends_after_ten_wrong_codes_even_with_the_right_one() {
         );
     }
     let response = server.person("bob").give(&code);
-    refused(&response, 429, "too many wrong codes", &code);
+    refused(&response, 429, "Too many tries", &code);
     assert_eq!(response.value("retry-after"), Some("60"));
     assert_eq!(ana.give(&"x".repeat(20_000)).status, 422);
 }

@@ -33,7 +33,7 @@ impl TestServer {
 
 impl Person {
     fn manage(&self, person: &str, deed: &str) -> Response {
-        self.send(Request::form(&format!("/admin/people/{person}"), &[("do", deed)]))
+        self.send(Request::form(&format!("/admin/people/{person}/{deed}"), &[]))
     }
 }
 
@@ -83,10 +83,10 @@ fn the_operator_suspends_somebody_and_they_are_out_within_a_second() {
     );
     assert!(operator.page("/admin/people").contains("Suspended"));
 
-    operator.manage(&id, "resume").location();
+    operator.manage(&id, "reinstate").location();
     elsewhere.sign_in("ana", PASSWORD).location();
     assert_eq!(elsewhere.id(), id);
-    operator.manage(&id, "end").location();
+    operator.manage(&id, "end-sessions").location();
     assert_eq!(elsewhere.get("/session").status, 401);
     let own = operator.manage(&operator.id(), "suspend");
     assert_eq!(own.status, 404, "a guest has no account");
@@ -103,7 +103,7 @@ fn the_operator_is_no_danger_to_themselves_and_nobody_else_is_one_to_anybody() {
     let mut operator = server.operator("operator");
     operator.sign_up("operator");
     let id = operator.id();
-    for deed in ["suspend", "reset", "end", "delete"] {
+    for deed in ["suspend", "reset", "end-sessions", "delete"] {
         let refused = operator.manage(&id, deed);
         assert!(refused.status == 422 && refused.text().contains("This is your own account"));
     }
@@ -111,10 +111,10 @@ fn the_operator_is_no_danger_to_themselves_and_nobody_else_is_one_to_anybody() {
     let mut bob = server.person("bob");
     bob.sign_up("bob");
     for (path, fields) in [
-        (format!("/admin/people/{id}"), vec![("do", "suspend")]),
+        (format!("/admin/people/{id}/suspend"), vec![]),
         ("/admin/people".to_owned(), vec![("name", "eve")]),
-        ("/admin/door".to_owned(), vec![("do", "set"), ("guests", "no")]),
-        ("/admin/door".to_owned(), vec![("do", "invite")]),
+        ("/admin/settings".to_owned(), vec![("guests", "no")]),
+        ("/admin/invitations".to_owned(), vec![]),
     ] {
         let answer = bob.send(Request::form(&path, &fields));
         assert!(
@@ -223,10 +223,7 @@ fn the_operator_deletes_an_account_after_reading_what_happens() {
             .contains("cannot be undone")
     );
     assert_eq!(ana.get("/session").status, 200, "nothing has happened yet");
-    let sure = Request::form(
-        &format!("/admin/people/{id}"),
-        &[("do", "delete"), ("sure", "yes")],
-    );
+    let sure = Request::form(&format!("/admin/people/{id}/delete"), &[("sure", "yes")]);
     assert_eq!(operator.send(sure).location(), "/admin/people?said=deleted");
     assert_eq!(ana.get("/session").status, 401);
     assert_eq!(operator.get(&format!("/admin/people/{id}")).status, 404);
@@ -284,8 +281,8 @@ fn the_shell_does_the_same_beside_a_server_that_runs() {
     assert!(!server.does(&["list"]).contains("bob"));
     let invitation = code(&server.does(&["invite", "--uses", "2"]));
     let operator = server.operator("operator");
-    let set = [("do", "set"), ("sign_up", "invited")];
-    operator.send(Request::form("/admin/door", &set)).location();
+    let set = [("sign_up", "invited")];
+    operator.send(Request::form("/admin/settings", &set)).location();
     let mut eve = server.person("eve");
     let fields = [
         ("name", "eve"),

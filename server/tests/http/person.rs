@@ -83,7 +83,7 @@ impl Person {
     /// Posts a form of the page at `from`.
     pub(crate) fn post_from(&self, from: &str, function: &str, fields: &[(&str, &str)]) -> Response {
         let referer = format!("http://localhost{from}");
-        self.send(Request::form(&format!("/api/{function}"), fields).header("referer", &referer))
+        self.send(Request::form(&format!("/fn/{function}"), fields).header("referer", &referer))
     }
 
     pub(crate) fn post(&self, function: &str, fields: &[(&str, &str)]) -> Response {

@@ -1,4 +1,4 @@
-//! `POST /api/push`: what a script sends, well and badly.
+//! `POST /fn/push`: what a script sends, well and badly.
 
 use domain::wire::{Answer, Asked, Numbered, Outcome, Push, Reply};
 use domain::{
@@ -57,7 +57,7 @@ impl Tab<'_> {
 
     fn send(&self, push: &Push) -> Response {
         self.person
-            .send(Request::json("/api/push", &json!({ "push": push })))
+            .send(Request::json("/fn/push", &json!({ "push": push })))
     }
 
     #[track_caller]
@@ -85,7 +85,7 @@ impl Tab<'_> {
     /// Whether it was done, or the server was gone.
     pub(crate) fn push_if_it_serves(&mut self, command: Command) -> bool {
         let push = json!({ "push": self.of(vec![(self.next, command)]) });
-        let request = Request::json("/api/push", &push).header("cookie", &self.person.cookie);
+        let request = Request::json("/fn/push", &push).header("cookie", &self.person.cookie);
         let is_done = request
             .send(self.person.port)
             .is_ok_and(|response| response.status == 200);
@@ -192,7 +192,7 @@ fn a_browser_that_is_somebody_else_by_now_is_told_who() {
     let (ana, bob) = (server.person("ana"), server.person("bob"));
     let tab = ana.tab();
     let push = tab.of(vec![(1, tab.add("Milk"))]);
-    let response = bob.send(Request::json("/api/push", &json!({ "push": push })));
+    let response = bob.send(Request::json("/fn/push", &json!({ "push": push })));
     assert_eq!(response.json(), json!({ "other_person": { "person": bob.id() } }));
     let mut push = push;
     push.epoch = Epoch::parse("older").unwrap();
@@ -244,7 +244,7 @@ fn a_command_that_cannot_be_read_is_refused_by_itself() {
         (3, tab.add("Bread"))
     ]));
     push["commands"][1]["command"] = json!({ "fly": { "to": "the moon" } });
-    let response = ana.send(Request::json("/api/push", &json!({ "push": push })));
+    let response = ana.send(Request::json("/fn/push", &json!({ "push": push })));
     let Reply::Answered { answers, .. } = serde_json::from_value(response.json()).unwrap() else {
         panic!()
     };
@@ -271,26 +271,26 @@ fn what_cannot_be_read_at_all_is_answered_with_a_sentence() {
         "\u{0}",
         "{\"push\":{\"person\":7}}",
     ] {
-        let response = ana.send(Request::json("/api/push", &()).body(body));
+        let response = ana.send(Request::json("/fn/push", &()).body(body));
         assert_eq!(
             (response.status, response.json()),
             (400, json!("malformed")),
             "{body}"
         );
-        let page = ana.send(Request::form("/api/add_task", &[]).body(body));
+        let page = ana.send(Request::form("/fn/add_task", &[]).body(body));
         assert_eq!(page.status, 400, "{body}");
         assert!(
             page.text()
                 .contains("This request could not be read. Reload the page and try again.")
         );
     }
-    assert_eq!(ana.send(Request::json("/api/nothing", &())).status, 400);
-    assert_eq!(ana.get("/api/push").status, 405);
-    let response = Request::json("/api/push", &()).send(server.port).unwrap();
+    assert_eq!(ana.send(Request::json("/fn/nothing", &())).status, 400);
+    assert_eq!(ana.get("/fn/push").status, 405);
+    let response = Request::json("/fn/push", &()).send(server.port).unwrap();
     assert_eq!(response.status, 400);
     let tab = ana.tab();
     let push = json!({ "push": tab.of(vec![(1, tab.add("Milk"))]) });
-    let response = Request::json("/api/push", &push).send(server.port).unwrap();
+    let response = Request::json("/fn/push", &push).send(server.port).unwrap();
     assert_eq!((response.status, response.json()), (401, json!("no_session")));
 }
 
@@ -299,9 +299,9 @@ fn a_body_larger_than_anything_that_is_asked_is_refused() {
     let server = TestServer::start();
     let ana = server.person("ana");
     for (request, sentence) in [
-        (Request::json("/api/push", &()), "too_large"),
+        (Request::json("/fn/push", &()), "too_large"),
         (
-            Request::form("/api/add_task", &[]),
+            Request::form("/fn/add_task", &[]),
             "This is more than can be sent at once.",
         ),
     ] {
@@ -316,7 +316,7 @@ fn what_another_site_makes_a_browser_post_is_not_done() {
     let server = TestServer::start();
     let ana = server.person("ana");
     let list = ana.list();
-    let form = || Request::form("/api/add_task", &[("list", &list), ("title", "Milk")]);
+    let form = || Request::form("/fn/add_task", &[("list", &list), ("title", "Milk")]);
     let foreign = [
         ("origin", "https://evil.example"),
         ("origin", "null"),

@@ -48,10 +48,10 @@ fn what_a_role_does_not_allow_is_not_offered_and_is_refused_with_403_and_the_tex
     bob.join(&ana.code_for(&list, "viewer"));
     let page = share(&bob, &list);
     for offered in ["make_link", "set_role", "hand_over", "clear_list", "revoke_link"] {
-        assert!(!page.contains(&format!("/api/{offered}")), "{offered}");
+        assert!(!page.contains(&format!("/fn/{offered}")), "{offered}");
     }
     let page = bob.page(&format!("/lists/{list}"));
-    assert!(page.contains("data-role=\"viewer\"") && !page.contains("/api/add_task"));
+    assert!(page.contains("data-role=\"viewer\"") && !page.contains("/fn/add_task"));
     let task = ana.task(&list, "Press Share to work on this list together");
     let page = bob.page(&format!("/lists/{list}/task?task={task}"));
     assert!(page.contains("It has no notes.") && !page.contains("<form"));

@@ -21,8 +21,8 @@ fn addresses(list: &str, task: &str) -> Vec<String> {
         "/admin",
         "/admin/live",
         "/admin/none",
-        "/api/add_task",
-        "/api/none",
+        "/fn/add_task",
+        "/fn/none",
         "/events",
         "/events/check",
         "/changes?wait=0",
@@ -37,7 +37,7 @@ fn addresses(list: &str, task: &str) -> Vec<String> {
     ];
     let queries = [
         format!("/lists/{list}/task?task={task}"),
-        format!("/api/snapshot?list={list}"),
+        format!("/fn/snapshot?list={list}"),
     ];
     let others = others.map(str::to_owned).into_iter();
     others.chain(of_list).chain(queries).collect()
@@ -63,7 +63,7 @@ impl Person {
     fn head(&self, function: &str) -> String {
         let cookie = &self.cookie;
         format!(
-            "POST /api/{function} HTTP/1.1\r\nhost: localhost\r\ncookie: {cookie}\r\naccept: application/json\r\n\
+            "POST /fn/{function} HTTP/1.1\r\nhost: localhost\r\ncookie: {cookie}\r\naccept: application/json\r\n\
              content-type: application/x-www-form-urlencoded\r\n"
         )
     }
@@ -210,7 +210,7 @@ fn addresses_that_are_written_absurdly_are_not_there() {
             format!("/lists/{part}"),
             format!("/lists/{part}/share"),
             format!("/jobs/{part}/result"),
-            format!("/api/{part}"),
+            format!("/fn/{part}"),
             format!("/pkg/{part}"),
             format!("/lists/{list}/{part}"),
         ] {

@@ -66,7 +66,7 @@ pub(crate) fn AdminTop(
     let pages = [
         ("/admin/live", "How it is going"),
         ("/admin/people", "People"),
-        ("/admin/door", "Who gets in"),
+        ("/admin/settings", "Who gets in"),
         ("/admin/audit", "Who did what"),
     ];
     view! {

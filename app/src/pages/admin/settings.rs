@@ -83,14 +83,14 @@ impl DoorPage {
         let line = |line: InvitationLine| line.view();
         view! {
             <main class="admin">
-                <AdminTop here="/admin/door"/>
+                <AdminTop here="/admin/settings"/>
                 <h1>"Who gets in"</h1>
                 {said.map(|said| view! { <p class="share-said" role="status">{said}</p> })}
                 <section class="panel door" aria-label="Who gets in">
-                    <form method="post" action="/admin/door">
+                    <form method="post" action="/admin/settings">
                         {sign_up.view("sign_up", "Accounts")}
                         {guests.view("guests", "Guests")}
-                        {(!all_fixed).then(|| view! { <button class="button button--primary" name="do" value="set">"Save"</button> })}
+                        {(!all_fixed).then(|| view! { <button class="button button--primary">"Save"</button> })}
                     </form>
                     <p class="muted small">"It counts at once. Whoever runs this Tandem always gets in with the operator code."</p>
                 </section>
@@ -102,10 +102,10 @@ impl DoorPage {
                     {made.map(|made| made.view(
                         "invitation", "Invitation link", "Whoever has this link can make an account. Copy it now: later it is not shown any more.",
                     ))}
-                    <form class="door-make" method="post" action="/admin/door">
+                    <form class="door-make" method="post" action="/admin/invitations">
                         {choice("expires", "It works", &EXPIRES)}
                         {choice("most_uses", "It makes", &USES)}
-                        <button class="button" name="do" value="invite">"Make an invitation"</button>
+                        <button class="button">"Make an invitation"</button>
                     </form>
                     <ul class="links" role="list">{invitations.into_iter().map(line).collect_view()}</ul>
                 </section>
@@ -171,9 +171,8 @@ impl MadeCode {
 impl InvitationLine {
     fn view(self) -> impl IntoView {
         let revoke = self.works.then(|| view! {
-            <form method="post" action="/admin/door">
-                <input type="hidden" name="id" value=self.id/>
-                <button class="button button--plain button--danger" name="do" value="revoke" aria-label=format!("Revoke: {}", self.words)>"Revoke"</button>
+            <form method="post" action=format!("/admin/invitations/{}/revoke", self.id)>
+                <button class="button button--plain button--danger" aria-label=format!("Revoke: {}", self.words)>"Revoke"</button>
             </form>
         });
         view! {

@@ -174,13 +174,15 @@ impl PersonPage {
         let fact = |(what, how): (&'static str, String)| view! { <div><dt>{what}</dt><dd>{how}</dd></div> };
         let suspension = if line.is_suspended {
             act(
-                "resume",
+                &here,
+                "reinstate",
                 "Let them in again",
                 false,
                 "They can sign in again, with what they had.",
             )
         } else {
             act(
+                &here,
                 "suspend",
                 "Suspend",
                 true,
@@ -190,20 +192,22 @@ impl PersonPage {
         let deeds = (!is_oneself).then(|| {
             view! {
                 {suspension}
-                {act("end", "End all sessions", false, "They are signed out everywhere, and can sign in again.")}
+                {act(&here, "end-sessions", "End all sessions", false, "They are signed out everywhere, and can sign in again.")}
                 {act(
+                    &here,
                     "reset",
                     "Make a link for a new password",
                     false,
                     "For who has forgotten their password, or if somebody else knows it. It works once, for a day. The old password stops working now, and every session ends.",
                 )}
                 {act(
-                    "factors",
+                    &here,
+                    "remove-factors",
                     "Take their second factors away",
                     false,
                     "For who has lost their authenticator app, passkeys and recovery codes. Who had only passkeys needs a link for a new password as well.",
                 )}
-                {act("delete", "Delete the account", true, "You are told first what happens to their lists.")}
+                {act(&here, "delete", "Delete the account", true, "You are told first what happens to their lists.")}
             }
         });
         view! {
@@ -221,7 +225,7 @@ impl PersonPage {
                 <section class="panel" aria-labelledby="deeds-name">
                     <h2 id="deeds-name">"What you can do"</h2>
                     {is_oneself.then(|| view! { <p class="muted">"This is your own account: what you can do about it is on "<a href="/me">"your own page"</a>"."</p> })}
-                    <form class="deeds" method="post" action=here>{deeds}</form>
+                    <form class="deeds" method="post">{deeds}</form>
                 </section>
                 <a href="/admin/people">"Back to all people"</a>
             </main>
@@ -230,6 +234,7 @@ impl PersonPage {
 }
 
 fn act(
+    here: &str,
     word: &'static str,
     label: &'static str,
     is_grave: bool,
@@ -243,7 +248,7 @@ fn act(
     let means_id = format!("means-{word}");
     view! {
         <div>
-            <button class=class name="do" value=word aria-describedby=means_id.clone()>{label}</button>
+            <button class=class formaction=format!("{here}/{word}") aria-describedby=means_id.clone()>{label}</button>
             <p class="muted small" id=means_id>{means}</p>
         </div>
     }

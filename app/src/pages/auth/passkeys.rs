@@ -108,21 +108,20 @@ impl PasskeysPage {
 }
 
 fn line(line: PasskeyLine) -> impl IntoView {
-    let field = format!("name-{}", line.id);
+    let (field, here) = (format!("name-{}", line.id), format!("/me/passkeys/{}", line.id));
     view! {
         <li>
             <details>
                 <summary><span class="link-words"><strong dir="auto">{line.name.clone()}</strong><small>{line.about}</small></span></summary>
                 <div class="choices">
-                    <form method="post" action="/me/passkeys">
-                        <input type="hidden" name="passkey" value=line.id.clone()/>
+                    <form method="post" action=format!("{here}/rename")>
                         <div class="field">
                             <label for=field.clone()>"What to call it"</label>
                             <input class="input" id=field name="name" value=line.name required maxlength="50" autocomplete="off" dir="auto"/>
                         </div>
                         <div class="buttons">
-                            <button class="button" name="do" value="rename">"Call it that"</button>
-                            <button class="button button--danger" name="do" value="remove">"Remove it"</button>
+                            <button class="button">"Call it that"</button>
+                            <button class="button button--danger" formaction=format!("{here}/remove")>"Remove it"</button>
                         </div>
                     </form>
                 </div>

@@ -21,7 +21,7 @@ impl JoinPage {
             <Solo>
                 <h1>"You have been invited"</h1>
                 <p class="muted">"Someone wants to share a list with you. Everyone in it sees the same, and sees at once what another does."</p>
-                <form method="post" action="/api/join_list">
+                <form method="post" action="/fn/join_list">
                     <div class="field">
                         <label for="code">"Code"</label>
                         <input

@@ -116,9 +116,9 @@ fn Forms() -> impl IntoView {
         )
     };
     view! {
-        {form("complete", "/api/complete_task")}
-        {form("reopen", "/api/reopen_task")}
-        {form("clear", "/api/clear_completed")}
+        {form("complete", "/fn/complete_task")}
+        {form("reopen", "/fn/reopen_task")}
+        {form("clear", "/fn/clear_completed")}
         <form id="open" action=dynamic(move || format!("/lists/{}/task", list())) hidden></form>
     }
 }
@@ -134,7 +134,7 @@ fn Deleted(task: String) -> impl IntoView {
         .unwrap_or_default();
     view! {
         <div class="notices no-script">
-            <form class="notice" method="post" action="/api/restore_task">
+            <form class="notice" method="post" action="/fn/restore_task">
                 <input type="hidden" name="list" value=list/>
                 <p>"The task was deleted."</p>
                 <button class="button" name="task" value=task>"Undo"</button>

@@ -98,7 +98,7 @@ fn clearing(id: &str) -> impl IntoView + use<> {
         <details class="ending share-rest">
             <summary>"Clear the list"</summary>
             <p>"Every task goes into the bin, those to do and those done, for everyone in the list. From there they can be put back."</p>
-            <form method="post" action="/api/clear_list">
+            <form method="post" action="/fn/clear_list">
                 <input type="hidden" name="list" value=id/>
                 <button class="button button--danger">"Put every task into the bin"</button>
             </form>

@@ -63,7 +63,7 @@ impl TaskPage {
         view! {
             <Solo wide=true>
                 <h1>"Edit task"</h1>
-                <form method="post" action="/api/edit_task">
+                <form method="post" action="/fn/edit_task">
                     {ids()}
                     <input type="hidden" name="base[title]" value=title_base autocomplete="off"/>
                     <input type="hidden" name="base[notes]" value=notes_base autocomplete="off"/>
@@ -100,13 +100,13 @@ impl TaskPage {
                 </form>
                 <div class="buttons">
                     {task.is_open().then(|| view! {
-                        <form method="post" action="/api/move_task" class="buttons">
+                        <form method="post" action="/fn/move_task" class="buttons">
                             {ids()}
                             <button class="button" name="to" value="up">"Move up"</button>
                             <button class="button" name="to" value="down">"Move down"</button>
                         </form>
                     })}
-                    <form method="post" action="/api/delete_task">{ids()}<button class="button button--danger">"Delete"</button></form>
+                    <form method="post" action="/fn/delete_task">{ids()}<button class="button button--danger">"Delete"</button></form>
                 </div>
                 <a href=View::List(list).path()>"Back to the list"</a>
             </Solo>

@@ -48,7 +48,7 @@ impl BinPage {
         let lines = lines.unwrap_or_default();
         let all = (lines.len() > 1).then(|| {
             view! {
-                <form method="post" action="/api/restore_all">
+                <form method="post" action="/fn/restore_all">
                     <input type="hidden" name="list" value=list_id.clone()/>
                     <button class="button">"Put everything back"</button>
                 </form>
@@ -57,7 +57,7 @@ impl BinPage {
         let lines: Vec<_> = lines.into_iter().map(BinLine::view).collect();
         let shown = (!lines.is_empty()).then(|| {
             view! {
-                <form method="post" action="/api/restore_task">
+                <form method="post" action="/fn/restore_task">
                     <input type="hidden" name="list" value=list_id/>
                     <ul class="sessions" role="list">{lines}</ul>
                 </form>

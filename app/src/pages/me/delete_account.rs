@@ -104,7 +104,7 @@ impl LeavePage {
                 <section class="facts" aria-labelledby="first-heading">
                     <h2 class="label" id="first-heading">"Before you go"</h2>
                     <p>"You can take everything that is yours along as a file."</p>
-                    <form method="post" action="/api/start_export"><button class="button">"Collect it for download"</button></form>
+                    <form method="post" action="/fn/start_export"><button class="button">"Collect it for download"</button></form>
                 </section>
                 <form class="facts" method="post" action="/me/delete" aria-labelledby="fates-heading">
                     <h2 class="label" id="fates-heading">"What happens to your lists"</h2>
@@ -149,7 +149,7 @@ impl DeletePage {
             count => format!("{count} lists"),
         };
         let here = format!("/admin/people/{}", self.id);
-        let action = here.clone();
+        let action = format!("{here}/delete");
         view! {
             <main class="admin">
                 <AdminTop here="/admin/people"/>
@@ -165,7 +165,7 @@ impl DeletePage {
                     <form method="post" action=action>
                         <input type="hidden" name="sure" value="yes"/>
                         <div class="buttons">
-                            <button class="button button--danger" name="do" value="delete">"Delete it for good"</button>
+                            <button class="button button--danger">"Delete it for good"</button>
                             <a class="button" href=here>"Back, and keep it"</a>
                         </div>
                     </form>

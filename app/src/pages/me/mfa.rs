@@ -95,8 +95,8 @@ impl SecondFactorPage {
                 "button"
             };
             view! {
-                <form method="post" action="/me/second-factor">
-                    <button class=class name="do" value="begin">{words}</button>
+                <form method="post" action="/me/second-factor/begin">
+                    <button class=class>{words}</button>
                 </form>
             }
         };
@@ -157,7 +157,7 @@ fn confirm(pending: Pending, problem: Option<String>) -> impl IntoView {
             </li>
             <li>
                 <h2 class="label">"2. Type the code that it shows"</h2>
-                <form method="post" action="/me/second-factor">
+                <form method="post" action="/me/second-factor/confirm">
                     <div class="field">
                         <label for="code">"Six digits"</label>
                         <input
@@ -166,7 +166,7 @@ fn confirm(pending: Pending, problem: Option<String>) -> impl IntoView {
                         />
                         <p class="field-error" id="code-problem">{problem}</p>
                     </div>
-                    <button class="button button--primary" name="do" value="confirm">"Switch it on"</button>
+                    <button class="button button--primary">"Switch it on"</button>
                 </form>
             </li>
         </ol>
@@ -179,7 +179,7 @@ fn off(name: String, problem: Option<String>) -> impl IntoView {
         <details class="ending" open=wrong>
             <summary>"Switch it off"</summary>
             <p>"Your password alone then lets you in. Recovery codes end with it, unless you have a passkey."</p>
-            <form method="post" action="/me/second-factor">
+            <form method="post" action="/me/second-factor/remove">
                 <input class="visually-hidden" tabindex="-1" aria-hidden="true" name="name" value=name readonly autocomplete="username"/>
                 <div class="field">
                     <label for="password">"Your password"</label>
@@ -189,7 +189,7 @@ fn off(name: String, problem: Option<String>) -> impl IntoView {
                     />
                     <p class="field-error" id="password-problem">{problem}</p>
                 </div>
-                <button class="button button--danger" name="do" value="off">"Switch it off"</button>
+                <button class="button button--danger">"Switch it off"</button>
             </form>
         </details>
     }

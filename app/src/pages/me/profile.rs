@@ -64,7 +64,7 @@ impl MePage {
                     "This browser forgets who you are, and every page of yours that is open closes its lists. "
                     "Lists that others are in stay with them; what is only yours, nobody can open again."
                 </p>
-                <form method="post" action="/api/end_session">
+                <form method="post" action="/fn/end_session">
                     <button class="button button--danger">"End this session for good"</button>
                 </form>
             </details>
@@ -81,7 +81,7 @@ impl MePage {
                     <div><h1 dir="auto">{name.clone()}</h1><p class="muted">"This is how others see you."</p></div>
                 </div>
                 {invitations::all(invited)}
-                <form method="post" action="/api/set_profile">
+                <form method="post" action="/fn/set_profile">
                     <div class="field">
                         <label for="name">"Name"</label>
                         <input
@@ -97,7 +97,7 @@ impl MePage {
                 {account}
                 <section class="facts" aria-labelledby="export-heading">
                     <h2 class="label" id="export-heading">"Everything that is yours"</h2>
-                    <form method="post" action="/api/start_export">
+                    <form method="post" action="/fn/start_export">
                         <button class="button">"Collect it for download"</button>
                     </form>
                 </section>

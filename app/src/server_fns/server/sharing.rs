@@ -6,9 +6,9 @@ use domain::{
     View,
 };
 
-use super::{ApiError, Asker, Done, new_client, to_list};
+use super::{ApiError, Done, RequestContext, new_client, to_list};
 
-impl Asker {
+impl RequestContext {
     pub(in crate::server_fns) async fn join_list(&self, code: &str) -> Result<Done, ApiError> {
         let code = code.trim();
         // What a person pastes may be the whole link.

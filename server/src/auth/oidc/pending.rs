@@ -1,12 +1,12 @@
 //! What waits for somebody who was sent to the provider: for ten minutes, for one return, for the browser that left.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use backend::{SessionId, is_same_secret};
 use domain::PersonId;
 use openidconnect::{Nonce, PkceCodeVerifier};
+use parking_lot::Mutex;
 
 /// For how long.
 const KEPT: Duration = Duration::from_secs(10 * 60);
@@ -45,7 +45,7 @@ struct Kept {
 
 impl Pendings {
     pub(super) fn keep(&self, state: String, browser: &str, pending: Pending, now: Instant) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.0.lock();
         if all.len() >= MOST {
             all.retain(|_, kept| now.duration_since(kept.since) < KEPT);
         }
@@ -65,11 +65,7 @@ impl Pendings {
 
     /// What waits under that state, once, if it is the browser that left and not too late.
     pub(super) fn take(&self, state: &str, browser: &str, now: Instant) -> Option<Pending> {
-        let kept = self
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(state)?;
+        let kept = self.0.lock().remove(state)?;
         let in_time = now.duration_since(kept.since) < KEPT;
         (in_time && is_theirs(&kept, browser)).then_some(kept.pending)
     }
@@ -127,7 +123,7 @@ mod tests {
             let at = now + Duration::from_micros(number as u64);
             pendings.keep(number.to_string(), "browser", pending(), at);
         }
-        assert_eq!(pendings.0.lock().unwrap().len(), MOST);
+        assert_eq!(pendings.0.lock().len(), MOST);
         let later = now + Duration::from_secs(1);
         assert!(pendings.take("0", "browser", later).is_none());
         assert!(pendings.take("1", "browser", later).is_some());

@@ -5,7 +5,7 @@
 
 use app::Page;
 use app::pages::LeavingPage;
-use axum::extract::{RawQuery, Request, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{AccountName, AuditEvent, AuthError, Entry, Error, Visitor};
@@ -19,11 +19,13 @@ use super::problem::Problem;
 use super::provider::{Provider, Returned};
 use crate::auth::device::device;
 use crate::auth::rejection::Refused;
-use crate::auth::session;
-use crate::auth::session::{Bearer, Someone};
+use crate::auth::session::{AnyVisitor, CurrentUser};
 use crate::auth::sign_in;
-use crate::auth::sign_in::{knock, lead_on, local, read};
+use crate::auth::sign_in::{attempt, lead_on, local};
 use crate::http::client_ip::Peer;
+use crate::http::cookies::{self, CookieName};
+use crate::http::form::Form;
+use crate::http::random::{random, random_text};
 use crate::http::security_headers::is_https;
 use crate::lists::pages;
 use crate::me::page;
@@ -32,15 +34,18 @@ use crate::state::AppState;
 /// Where the provider leads people back to.
 const RETURN: &str = "/sign-in/return";
 
-/// The cookie of the browser that leaves: over HTTPS one that no other host can set.
-const SAFE: &str = "__Host-tandem-leaves";
+/// The cookie of the browser that leaves.
+const COOKIE: CookieName = CookieName {
+    safe: "__Host-tandem-leaves",
+    plain: "tandem-leaves",
+};
 
-/// The same over plain HTTP.
-const PLAIN: &str = "tandem-leaves";
+/// How long it counts, in seconds.
+const MAX_AGE: u32 = 10 * 60;
 
 /// What stands in the form.
 #[derive(Deserialize, Default)]
-struct Given {
+pub(crate) struct Given {
     #[serde(default)]
     next: String,
     bring: Option<String>,
@@ -51,9 +56,10 @@ struct Given {
 /// Sends somebody to the provider, to sign in.
 pub(crate) async fn leave(
     State(state): State<AppState>,
-    Bearer(visitor): Bearer,
+    AnyVisitor(visitor): AnyVisitor,
     peer: Peer,
-    request: Request,
+    headers: HeaderMap,
+    Form(given): Form<Given>,
 ) -> Response {
     let Some(provider) = state.oidc.provider() else {
         return pages::missing(State(state)).await;
@@ -61,7 +67,6 @@ pub(crate) async fn leave(
     if visitor.guest().is_none() {
         return Redirect::to("/me").into_response();
     }
-    let (headers, given): (_, Given) = read(request).await;
     let purpose = Purpose::SignIn {
         next: given.next,
         brings: given.bring.is_some(),
@@ -76,14 +81,14 @@ pub(crate) async fn leave(
 /// open browser shall not be able to leave themselves a door.
 pub(crate) async fn link(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     peer: Peer,
-    request: Request,
+    headers: HeaderMap,
+    Form(given): Form<Given>,
 ) -> Response {
     let Some(provider) = state.oidc.provider() else {
         return pages::missing(State(state)).await;
     };
-    let (headers, given): (_, Given) = read(request).await;
     if visitor.guest().is_some() {
         return Redirect::to("/sign-up").into_response();
     }
@@ -105,7 +110,7 @@ pub(crate) async fn link(
 /// Lets an account be signed in to through the provider no more.
 pub(crate) async fn unlink(
     State(state): State<AppState>,
-    Someone(visitor): Someone,
+    CurrentUser(visitor): CurrentUser,
     peer: Peer,
     headers: HeaderMap,
 ) -> Response {
@@ -137,7 +142,7 @@ pub(crate) async fn unlink(
 /// Lets somebody in who comes back from the provider.
 pub(crate) async fn back(
     State(state): State<AppState>,
-    Bearer(visitor): Bearer,
+    AnyVisitor(visitor): AnyVisitor,
     peer: Peer,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -222,7 +227,7 @@ async fn introduce(
     }
     let profile = Profile { name, ..profile };
     let command = Command::Account(AccountCommand::SetProfile { profile });
-    let client = app::server_fns::random().map_err(|_| Error::Stopped)?;
+    let client = random()?;
     let push = Push {
         person: visitor.person(),
         epoch: state.backend.epoch().clone(),
@@ -243,14 +248,13 @@ async fn send(
     headers: &HeaderMap,
     purpose: Purpose,
 ) -> Result<Response, Problem> {
-    state.tries.depart(peer.address(headers)).map_err(Problem::Wait)?;
+    state
+        .throttle
+        .depart(peer.address(headers))
+        .map_err(Problem::Wait)?;
     let browser = match browser(headers) {
         Some(browser) => browser,
-        None => app::server_fns::random::<16>()
-            .map_err(|_| Error::Stopped)?
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect(),
+        None => random_text()?,
     };
     let redirect = format!("{}{RETURN}", pages::origin(headers));
     let address = provider.leave(&browser, &redirect, purpose).await?;
@@ -259,16 +263,15 @@ async fn send(
         address: address.clone(),
     };
     let mut response = pages::document(state, Page::Leaving(Box::new(page))).await;
-    let https = is_https(headers);
-    let (name, secure) = if https { (SAFE, "; Secure") } else { (PLAIN, "") };
-    let cookie = format!("{name}={browser}; Path=/; HttpOnly; SameSite=Lax; Max-Age=600{secure}");
-    for (header, value) in [
-        (header::SET_COOKIE, cookie),
-        (header::REFRESH, format!("0;url={address}")),
-    ] {
-        let value = HeaderValue::from_str(&value).map_err(|_| Problem::Provider)?;
-        response.headers_mut().append(header, value);
-    }
+    let refresh = HeaderValue::from_str(&format!("0;url={address}")).map_err(|_| Problem::Provider)?;
+    response.headers_mut().insert(header::REFRESH, refresh);
+    cookies::set(
+        response.headers_mut(),
+        COOKIE,
+        &browser,
+        MAX_AGE,
+        is_https(headers),
+    );
     Ok(response)
 }
 
@@ -346,7 +349,7 @@ async fn confirm(
         .ok_or(AuthError::NoAccount);
     let name = named.map_err(Error::from)?.name;
     let name = AccountName::parse(&name).map_err(|problem| Refused::Name(problem.to_string()))?;
-    let attempt = knock(state, peer, headers, &name)?;
+    let attempt = attempt(state, peer, headers, &name)?;
     match state.backend.confirm(visitor, password).await {
         Err(Error::Auth(AuthError::WrongPassword)) => {
             let entry = Entry::new(AuditEvent::SignInRefused).by(visitor.person());
@@ -370,8 +373,6 @@ fn changed(state: &AppState, visitor: &Visitor, peer: Peer, headers: &HeaderMap,
 
 /// What the browser that left has in its cookie.
 fn browser(headers: &HeaderMap) -> Option<String> {
-    let name = if is_https(headers) { SAFE } else { PLAIN };
-    let value = session::cookie(headers, name)
-        .find(|value| value.len() == 32 && value.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
-    Some(value.to_owned())
+    let mut values = cookies::values(headers, COOKIE.over(is_https(headers)));
+    values.find(|value| value.len() == 32 && value.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }

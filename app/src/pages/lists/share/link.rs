@@ -70,7 +70,7 @@ pub(super) fn maker(list: &str, made: Option<AnyView>) -> impl IntoView + use<> 
         }
     };
     let form = view! {
-        <form class="link-form" method="post" action="/api/make_link">
+        <form class="link-form" method="post" action="/fn/make_link">
             <input type="hidden" name="list" value=list/>
             <fieldset class="segments">
                 <legend class="visually-hidden">"Whoever has the link"</legend>
@@ -177,7 +177,7 @@ fn row(
     let (list, id) = (list.id.to_string(), link.id.to_string());
     let form = (works || and_remove.is_some()).then(|| {
         view! {
-            <form class="buttons" method="post" action="/api/revoke_link">
+            <form class="buttons" method="post" action="/fn/revoke_link">
                 <input type="hidden" name="list" value=list/>
                 <input type="hidden" name="link" value=id.clone()/>
                 {revoke}

@@ -55,7 +55,7 @@ fn mine(list: &str, person: PersonId, member: Member, may_leave: bool) -> AnyVie
     let list = list.to_owned();
     let leave = may_leave.then(|| {
         view! {
-            <form method="post" action="/api/remove_member">
+            <form method="post" action="/fn/remove_member">
                 <input type="hidden" name="list" value=list/>
                 <button class="button button--plain button--danger" name="person" value=person.to_string() aria-label="Leave the list">"Leave"</button>
             </form>
@@ -100,18 +100,18 @@ fn theirs(list: &str, person: PersonId, member: Member) -> AnyView {
             <details data-keep=person.clone()>
                 <summary>{face(member)}</summary>
                 <div class="choices">
-                    <form class="roles" method="post" action="/api/set_role" aria-label=format!("What {name} may do")>
+                    <form class="roles" method="post" action="/fn/set_role" aria-label=format!("What {name} may do")>
                         {ids()}
                         {choice(Role::Viewer, "Looks at the list")}
                         {choice(Role::Editor, "Works on the tasks")}
                         {choice(Role::Owner, "Also says who is in it")}
                     </form>
                     <div class="buttons">
-                        <form method="post" action="/api/hand_over">
+                        <form method="post" action="/fn/hand_over">
                             {ids()}
                             <button class="button">{over}</button>
                         </form>
-                        <form method="post" action="/api/remove_member">
+                        <form method="post" action="/fn/remove_member">
                             {ids()}
                             <button class="button button--danger">{out}</button>
                         </form>

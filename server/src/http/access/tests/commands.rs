@@ -128,7 +128,7 @@ async fn every_command_is_done_for_those_who_may_and_refused_to_everybody_else()
             let before = house.lists().await;
             let push = one(&house.backend, who.visitor().person(), command);
             let body = format!("{{\"push\":{}}}", serde_json::to_string(&push).unwrap());
-            let (status, text) = house.send(who, Method::POST, "/api/push", Sent::Json(body)).await;
+            let (status, text) = house.send(who, Method::POST, "/fn/push", Sent::Json(body)).await;
             let seen = match status {
                 StatusCode::UNAUTHORIZED => None,
                 _ => match serde_json::from_str(&text).unwrap() {
@@ -167,7 +167,7 @@ async fn a_page_that_names_somebody_else_does_nothing_in_their_name() {
         for command in all(who, What::Ours) {
             let push = one(&house.backend, named.visitor().person(), command);
             let body = format!("{{\"push\":{}}}", serde_json::to_string(&push).unwrap());
-            let (_, text) = house.send(who, Method::POST, "/api/push", Sent::Json(body)).await;
+            let (_, text) = house.send(who, Method::POST, "/fn/push", Sent::Json(body)).await;
             assert!(
                 matches!(serde_json::from_str(&text).unwrap(), Reply::OtherPerson { .. }),
                 "{text}"

@@ -2,7 +2,7 @@
 //! as everybody there can be. What it is about changes for who may, and for nobody else.
 
 use axum::http::{Method, StatusCode};
-use backend::OidcIdentity;
+use backend::{Invite, OidcIdentity};
 use domain::Role;
 
 use super::beginning::PASSWORD;
@@ -43,26 +43,26 @@ fn row(path: &str) -> Option<(May, Fields)> {
             ],
         ),
         "/me/sessions" => (is_theirs, vec![field("others", "yes")]),
+        "/me/second-factor/remove" => (is_theirs, vec![field("password", PASSWORD)]),
         "/me/delete" => (is_theirs, vec![field("password", PASSWORD)]),
-        "/me/second-factor" => (is_theirs, vec![field("do", "begin")]),
-        "/me/picture" | "/me/unlink" | "/sign-out" => (is_theirs, vec![]),
-        "/admin/door" => (
-            runs,
-            vec![
-                field("do", "set"),
-                field("sign_up", "closed"),
-                field("guests", "yes"),
-            ],
-        ),
+        "/me/second-factor/begin" | "/me/picture" | "/me/unlink" | "/sign-out" => (is_theirs, vec![]),
+        "/admin/settings" => (runs, vec![field("sign_up", "closed"), field("guests", "yes")]),
         "/admin/people" => (runs, vec![field("name", "ulla")]),
-        "/admin/people/{person}" => (runs, vec![field("do", "suspend")]),
+        "/admin/invitations" => (runs, vec![field("expires", "60"), field("most_uses", "1")]),
+        "/admin/invitations/{invitation}/revoke" => (runs, vec![]),
+        "/admin/people/{person}/suspend" | "/admin/people/{person}/end-sessions" => (runs, vec![]),
+        "/admin/people/{person}/remove-factors" | "/admin/people/{person}/reset" => (runs, vec![]),
+        "/admin/people/{person}/delete" => (runs, vec![field("sure", "yes")]),
+        "/admin/people/{person}/reinstate" => (runs, vec![]),
         // For who has a password, a code, a passkey or an account elsewhere, whoever they are now: `tests/http`.
         "/sign-in" | "/sign-in/second" | "/sign-in/provider" | "/sign-up" | "/reset" | "/admin"
         | "/passkey/begin" | "/passkey/finish" => return None,
         // They want more than a form: `tests/http/factors.rs`, `oidc.rs`.
-        "/me/prove" | "/me/recovery-codes" | "/me/passkeys" | "/me/link" => return None,
+        "/me/prove" | "/me/recovery-codes" | "/me/link" => return None,
+        "/me/second-factor/confirm" => return None,
+        "/me/passkeys/{passkey}/rename" | "/me/passkeys/{passkey}/remove" => return None,
         // `functions` has them, and `events`.
-        "/api/{function}" | "/presence" => return None,
+        "/fn/{function}" | "/presence" => return None,
         "/admin/" | "/admin/{*rest}" => return None,
         other => panic!("{other} takes what is posted and has no row here"),
     };
@@ -71,12 +71,18 @@ fn row(path: &str) -> Option<(May, Fields)> {
 
 fn address(path: &str) -> String {
     let more = if path == "/me/picture" { "?remove=1" } else { "" };
-    let account = Who::Account.visitor().person().to_string();
+    let person = match path {
+        "/admin/people/{person}/reinstate" => Who::Suspended,
+        _ => Who::Account,
+    };
+    let person = person.visitor().person().to_string();
+    let path = path.replace("{invitation}", "1");
     let path = path.replace("{list}", &Settings::list(What::Ours).to_string());
-    path.replace("{person}", &account) + more
+    path.replace("{person}", &person) + more
 }
 
-/// Somebody with an account who is asked into the list, has a picture, and may come by the provider.
+/// Somebody with an account who is asked into the list, has a picture and an app for codes, and may come by the provider; and an
+/// invitation to the house.
 async fn house() -> Settings {
     let house = Settings::new().await;
     let (owner, account) = (Who::Owner.visitor(), Who::Account.visitor());
@@ -91,6 +97,14 @@ async fn house() -> Settings {
     house.backend.set_picture(&account, Some(vec![1])).await.unwrap();
     let asked = house.backend.invite_into(&owner, list, &name, Role::Viewer);
     asked.await.unwrap();
+    house.backend.begin_totp(&account).unwrap();
+    let code = house
+        .backend
+        .pending_totp(&account)
+        .unwrap()
+        .code(house.backend.now());
+    house.backend.confirm_totp(&account, &code).await.unwrap();
+    house.backend.invite(None, Invite::default()).await.unwrap();
     house
 }
 
@@ -103,6 +117,7 @@ async fn facts(house: &Settings) -> String {
         (
             backend.house(),
             backend.persons("", None, 50).await.unwrap().people,
+            backend.invitations().await.unwrap(),
             backend.ways(&account).await.unwrap(),
             backend.identity(&account, ISSUER).await.unwrap(),
             picture.map(|picture| picture.name),
@@ -137,5 +152,5 @@ async fn a_form_that_is_filled_in_right_changes_something_for_who_may_and_for_no
             assert_eq!(before != after, may(who), "{path} as {who:?} ({status}): {after}");
         }
     }
-    assert!(forms >= 13, "{forms}");
+    assert!(forms >= 21, "{forms}");
 }

@@ -70,7 +70,7 @@ fn expected(function: &str, need: Need, who: Who, what: What) -> Outcome {
 async fn every_server_function_does_it_for_those_who_may_and_for_nobody_else() {
     let mut house = Settings::new().await;
     let mut names: Vec<_> = server_fn_paths()
-        .map(|(path, _)| path.strip_prefix("/api/").unwrap())
+        .map(|(path, _)| path.strip_prefix("/fn/").unwrap())
         .collect();
     names.sort_unstable();
     assert!(names.len() > 15, "{names:?}");
@@ -85,7 +85,7 @@ async fn every_server_function_does_it_for_those_who_may_and_for_nobody_else() {
             let case = format!("{name} by {who:?} of {what:?}");
             let expected = expected(name, need, who, what);
             let before = house.lists().await;
-            let path = format!("/api/{name}");
+            let path = format!("/fn/{name}");
             let (status, text) = house.send(who, Method::POST, &path, Sent::Form(fields)).await;
             let seen = match status.as_u16() {
                 200 => Outcome::Done,

@@ -79,10 +79,10 @@ fn a_form_of_any_fields_is_done_or_comes_back_and_never_leads_elsewhere() {
     functions.sort_unstable();
     // One would end the session that the others need; of the others' jobs only so many may run, which 503 says.
     let left_out = [
-        "/api/end_session",
-        "/api/start_export",
-        "/api/clear_list",
-        "/api/restore_all",
+        "/fn/end_session",
+        "/fn/start_export",
+        "/fn/clear_list",
+        "/fn/restore_all",
     ];
     functions.retain(|path| !left_out.contains(path));
     let words = &[
@@ -219,7 +219,7 @@ fn a_push_and_a_beat_of_any_text_are_answered() {
         .with_generator((produce::<bool>(), one_of((soup(words), changed(right, words)))))
         .with_iterations(200)
         .for_each(|(is_beat, text)| {
-            let path = if *is_beat { "/presence" } else { "/api/push" };
+            let path = if *is_beat { "/presence" } else { "/fn/push" };
             let Some(request) = world.request(Method::POST, path) else {
                 return;
             };
@@ -295,7 +295,7 @@ fn any_address_with_any_headers_is_answered() {
     let right = &[
         "/lists/LIST/task?task=a1a1a1a1-a1a1-a1a1-a1a1-a1a1a1a1a1a1",
         "/lists/LIST/away?since=k3.1",
-        "/api/snapshot?list=LIST",
+        "/fn/snapshot?list=LIST",
         "/events?since=k3.1&list=LIST&events=change",
         "/jobs/a/result",
         "/admin/live?level=warn&text=a",

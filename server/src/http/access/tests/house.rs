@@ -1,7 +1,6 @@
 //! A server in memory with everybody in it: a list, those who are in it in every role, those who were or never were, a
 //! list of somebody else, and things that are gone.
 
-use app::server_fns::random;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
@@ -14,9 +13,10 @@ use tower::ServiceExt;
 
 use super::beginning::{BEGINNING, file, open};
 use super::who::{What, Who};
-use crate::admin::{log_buffer, metrics, operator, sampler};
+use crate::admin::{log_buffer, metrics, sampler};
 use crate::auth::{oidc, throttle};
 use crate::http::access::Door;
+use crate::http::random::random;
 use crate::http::{assets, same_site};
 use crate::live::stream_limits;
 use crate::router;
@@ -49,12 +49,11 @@ impl Settings {
         let state = AppState {
             backend: backend.clone(),
             assets: assets::Assets::new(),
-            attempts: operator::Attempts::default(),
-            tries: throttle::Throttle::default(),
-            gauge: sampler::Sampler::start(backend.clone()),
-            tail: log_buffer::LogBuffer::new(),
-            token: metrics::Token(None),
-            caps: stream_limits::StreamLimits::new(most),
+            throttle: throttle::Throttle::default(),
+            sampler: sampler::Sampler::start(backend.clone()),
+            log_buffer: log_buffer::LogBuffer::new(),
+            metrics_token: metrics::Token(None),
+            stream_limits: stream_limits::StreamLimits::new(most),
             origins: same_site::Origins::default(),
             pictures: std::sync::Arc::new(tokio::sync::Semaphore::new(1)),
             oidc: oidc::Oidc::of(Some(oidc::example())),

@@ -17,12 +17,12 @@ const METHODS: [Method; 7] = [
 ];
 
 /// What stands in the place of what varies, and behind the question mark.
-fn address(door: Door, what: What, job: &str, cursor: &str) -> String {
+pub(super) fn address(door: Door, what: What, job: &str, cursor: &str) -> String {
     let (list, task) = (Settings::list(what), Settings::task(what));
     let query = match door.path {
         "/lists/{list}/task" => format!("?task={task}"),
         "/lists/{list}/away" => format!("?since={cursor}"),
-        "/api/snapshot" => format!("?list={list}"),
+        "/fn/snapshot" => format!("?list={list}"),
         "/changes" => "?wait=0".to_owned(),
         "/"
         | "/join"
@@ -33,7 +33,12 @@ fn address(door: Door, what: What, job: &str, cursor: &str) -> String {
         | "/me/prove"
         | "/me/second-factor"
         | "/me/recovery-codes"
+        | "/me/second-factor/begin"
+        | "/me/second-factor/confirm"
+        | "/me/second-factor/remove"
         | "/me/passkeys"
+        | "/me/passkeys/{passkey}/rename"
+        | "/me/passkeys/{passkey}/remove"
         | "/passkey/begin"
         | "/passkey/finish"
         | "/sign-in"
@@ -58,7 +63,7 @@ fn address(door: Door, what: What, job: &str, cursor: &str) -> String {
         | "/events"
         | "/events/check"
         | "/presence"
-        | "/api/{function}"
+        | "/fn/{function}"
         | "/lists/{list}"
         | "/lists/{list}/share"
         | "/lists/{list}/bin"
@@ -69,9 +74,16 @@ fn address(door: Door, what: What, job: &str, cursor: &str) -> String {
         | "/admin/"
         | "/admin/live"
         | "/admin/audit"
-        | "/admin/door"
+        | "/admin/settings"
         | "/admin/people"
         | "/admin/people/{person}"
+        | "/admin/invitations"
+        | "/admin/invitations/{invitation}/revoke"
+        | "/admin/people/{person}/suspend"
+        | "/admin/people/{person}/reinstate"
+        | "/admin/people/{person}/end-sessions"
+        | "/admin/people/{person}/remove-factors"
+        | "/admin/people/{person}/reset"
         | "/admin/people/{person}/delete"
         | "/reset"
         | "/admin/{*rest}" => String::new(),
@@ -82,6 +94,8 @@ fn address(door: Door, what: What, job: &str, cursor: &str) -> String {
         .replace("{list}", &list.to_string())
         .replace("{person}", &Settings::person(what).to_string())
         .replace("{id}", job)
+        .replace("{passkey}", "no-such-passkey")
+        .replace("{invitation}", "0")
         .replace("{function}", "no_such_function")
         .replace("{*rest}", "no/such/page");
     format!("{path}{query}")

@@ -1,6 +1,7 @@
 //! Everybody there can be, and what they may ask for.
 
 use backend::{AccountName, Visitor};
+use data_encoding::HEXLOWER;
 
 use super::beginning::BEGINNING;
 
@@ -68,7 +69,7 @@ impl Who {
         match self {
             Self::Account => BEGINNING.account.token.reveal(),
             Self::Suspended => BEGINNING.suspended.token.reveal(),
-            _ => self.bits().iter().map(|byte| format!("{byte:02x}")).collect(),
+            _ => HEXLOWER.encode(&self.bits()),
         }
     }
 
