@@ -5,7 +5,20 @@ use leptos::prelude::*;
 
 use crate::browser;
 use crate::session::Session;
-use crate::store::Store;
+use crate::store::{Panel, Store};
+
+/// Opens something of a task, or closes it where it is open. A viewer only reads: the notes, where there are any.
+pub(super) fn open(store: &Store, task: TaskId, panel: Panel) {
+    let has_notes = || store.row(task).is_some_and(|row| row.has_notes());
+    let panel = match panel {
+        _ if store.can_edit() => Some(panel),
+        Panel::Title | Panel::Notes => has_notes().then_some(Panel::Notes),
+        Panel::Menu => None,
+    };
+    let next = panel.map(|panel| (task, panel));
+    let now = store.editing.get_untracked();
+    store.edit(next.filter(|_| next != now));
+}
 
 /// Moves a task one place up or down; the focus stays on it.
 pub(super) fn step(session: Session, task: TaskId, up: bool) {
