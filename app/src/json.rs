@@ -43,7 +43,7 @@ mod tests {
 
     use domain::json::{Read, Unreadable};
     use domain::wire::{Answer, Heartbeat, Hello, Outcome, Push, Reply, Reset, Snapshot};
-    use domain::{Change, Command, Row};
+    use domain::{Change, Command, Field, ListCommand, ListId, Row, Task};
     use serde::Deserialize;
     use serde::de::DeserializeOwned;
 
@@ -57,7 +57,7 @@ mod tests {
     /// What the browser says to the server.
     const PUSH: &str = r#"{"person":"019a0000-0000-7000-8000-000000000001","epoch":"0000000000000000",
         "client":"019a0000-0000-7000-8000-000000000005","commands":[{"mid":1,"command":{"list":["019a0000-0000-7000-8000-000000000003",
-        {"set":{"task":"019a0000-0000-7000-8000-000000000002","field":{"priority":null}}}]}},{"mid":2,"command":null}]}"#;
+        {"set":{"task":"019a0000-0000-7000-8000-000000000002","field":{"done":true}}}]}},{"mid":2,"command":null}]}"#;
 
     #[derive(Serialize, Deserialize, PartialEq, Debug)]
     struct Said {
@@ -92,6 +92,46 @@ mod tests {
         assert_eq!(read::<Said>(&ours), Ok(theirs));
         let push: Push = serde_json::from_str(PUSH).unwrap();
         assert_eq!(write(&push).unwrap(), serde_json::to_string(&push).unwrap());
+    }
+
+    #[test]
+    fn every_field_of_a_task_is_read_and_written_as_the_server_does() {
+        let said: Said = serde_json::from_str(SAID).unwrap();
+        let Some(Change::TaskAdded { task }) = said
+            .changes
+            .iter()
+            .find(|change| matches!(change, Change::TaskAdded { .. }))
+        else {
+            panic!("a task is added in said.json");
+        };
+        for (number, field) in (0..6).flat_map(|number| {
+            Field::examples(number)
+                .into_iter()
+                .map(move |field| (number, field))
+        }) {
+            let mut task = task.clone();
+            let stamp = task.added;
+            field.apply(&mut task, stamp);
+            let change = Change::TaskSet {
+                task: task.id,
+                field: field.clone(),
+            };
+            let command = Command::List(
+                ListId::from_bytes([1; 16]),
+                ListCommand::set_from(task.id, field.of(&task), field),
+            );
+            let ours = (
+                write(&task).unwrap(),
+                write(&change).unwrap(),
+                write(&command).unwrap(),
+            );
+            assert_eq!(read(&ours.0), Ok(task), "{number}");
+            assert_eq!(read(&ours.1), Ok(change), "{number}");
+            assert_eq!(read(&ours.2), Ok(command), "{number}");
+            agree::<Task>(&ours.0, "a task");
+            agree::<Change>(&ours.1, "a change");
+            agree::<Command>(&ours.2, "a command");
+        }
     }
 
     #[test]

@@ -43,6 +43,6 @@ pub use sharing::{
     accept_invitation, decide_sharing, join, leave, may_invite,
 };
 pub use task::order_key::OrderKey;
-pub use task::{Attribution, Field, Place, Priority, Task, Verbs, step};
+pub use task::*;
 pub use text::{ListName, Notes, PersonName, TextProblem, Title};
 pub use view::View;

@@ -1,6 +1,6 @@
 //! What a row and its menu do to a task alike.
 
-use domain::{Command, Field, ListCommand, Priority, TaskId};
+use domain::{Command, ListCommand, TaskId};
 use leptos::prelude::*;
 
 use crate::browser;
@@ -49,26 +49,6 @@ pub(super) fn delete(session: Session, task: TaskId) {
         );
         browser::focus(next.map_or_else(|| "new-task".to_owned(), |next| format!("title-{next}")));
     }
-}
-
-/// Sets how urgent a task is, with a way back as long as nobody else has set it since.
-pub(super) fn prioritise(session: Session, task: TaskId, priority: Option<Priority>) {
-    let store = session.store;
-    let (Some(list), Some(row)) = (store.shown.get_untracked(), store.row(task)) else {
-        return;
-    };
-    let before = row.priority.get_untracked();
-    let (field, undo) = (Field::Priority(priority), Field::Priority(before));
-    if priority == before || !session.ask_here(ListCommand::set(task, field.clone())) {
-        return;
-    }
-    let title = row.title.get_untracked();
-    let said = priority.map_or_else(
-        || format!("“{title}” has no priority now."),
-        |priority| format!("“{title}” has priority {} now.", priority.number()),
-    );
-    let undo = ListCommand::set_from(task, field, undo);
-    store.notices.add(said, vec![Command::List(list, undo)]);
 }
 
 /// The row below or above, in the same part of the list.

@@ -1,12 +1,12 @@
 //! What can be done with a task, as a menu: arrows walk it, Escape closes it.
 
-use domain::{Priority, TaskId};
+use domain::{Command, Field, ListCommand, Priority, TaskId};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::Icon;
-use super::task_actions::{delete, prioritise, step};
+use super::task_actions::{delete, step};
 use crate::browser;
 use crate::session::Session;
 use crate::store::Panel;
@@ -96,4 +96,24 @@ pub(super) fn TaskMenu(
             {item(Icon::Trash, "Delete", "Del", delete)}
         </div>
     }
+}
+
+/// Sets how urgent a task is, with a way back as long as nobody else has set it since.
+pub(super) fn prioritise(session: Session, task: TaskId, priority: Option<Priority>) {
+    let store = session.store;
+    let (Some(list), Some(row)) = (store.shown.get_untracked(), store.row(task)) else {
+        return;
+    };
+    let before = row.priority.get_untracked();
+    let (field, undo) = (Field::Priority(priority), Field::Priority(before));
+    if priority == before || !session.ask_here(ListCommand::set(task, field.clone())) {
+        return;
+    }
+    let title = row.title.get_untracked();
+    let said = priority.map_or_else(
+        || format!("“{title}” has no priority now."),
+        |priority| format!("“{title}” has priority {} now.", priority.number()),
+    );
+    let undo = ListCommand::set_from(task, field, undo);
+    store.notices.add(said, vec![Command::List(list, undo)]);
 }

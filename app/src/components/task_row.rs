@@ -4,9 +4,9 @@ use domain::{Field, ListCommand, Priority, Role, TaskId};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
-use super::task_actions::{self, delete, neighbour, prioritise, step};
+use super::task_actions::{self, delete, neighbour, step};
 use super::task_edit::TaskEdit;
-use super::task_menu::TaskMenu;
+use super::task_menu::{TaskMenu, prioritise};
 use super::task_notes::TaskNotes;
 use crate::browser;
 use crate::session::Session;

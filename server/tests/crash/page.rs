@@ -8,8 +8,8 @@ use std::time::Duration;
 use domain::sync::{Client, Production};
 use domain::wire::{Cursor, Event, Hello, Outcome, Push, Reply, Snapshot};
 use domain::{
-    AccountCommand, ClientId, Command, Field, List, ListCommand, ListId, ListName, Notes, Place, Priority,
-    Seq, Task, TaskId, Timestamp, Title,
+    AccountCommand, ClientId, Command, Field, List, ListCommand, ListId, ListName, Notes, Place, Seq, Task,
+    TaskId, Timestamp, Title,
 };
 
 use crate::dice::Dice;
@@ -306,8 +306,8 @@ impl Inner {
             },
             (30..50, Some(task)) => ListCommand::set(task, Field::Title(title)),
             (50..58, Some(task)) => ListCommand::set(task, Field::Done(true)),
-            (58..61, Some(task)) => ListCommand::set(task, Field::Done(false)),
-            (61..63, Some(task)) => ListCommand::set(task, Field::Priority(Priority::from_number(2))),
+            (58..60, Some(task)) => ListCommand::set(task, Field::Done(false)),
+            (60..63, Some(task)) => ListCommand::set(task, Field::examples(self.now as u32).pop()?),
             (63..73, Some(task)) => ListCommand::Move {
                 task,
                 place: self.dice.pick(&tasks).map_or(Place::Start, Place::After),
