@@ -14,8 +14,7 @@ use serde::Deserialize;
 
 use crate::admin::audit::way;
 use crate::auth::device::{device, place};
-use crate::auth::session;
-use crate::auth::session::{AnyVisitor, CurrentUser, Renewed, RequestSession};
+use crate::auth::session::{self, AnyVisitor, CurrentUser, Renewed, RequestSession};
 use crate::auth::throttle::Attempt;
 use crate::auth::{passkey, second_step};
 use crate::http::client_ip::Peer;
