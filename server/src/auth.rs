@@ -4,7 +4,6 @@ pub(crate) mod device;
 pub(crate) mod oidc;
 pub(crate) mod passkey;
 pub(crate) mod reauth;
-pub(crate) mod rejection;
 pub(crate) mod reset;
 pub(crate) mod second_step;
 pub(crate) mod session;

@@ -11,10 +11,10 @@ use backend::{Backend, Health};
 use crate::admin::{audit, metrics, operator, settings, user_actions, users};
 use crate::auth::{oidc, passkey, reauth, reset, second_step, session, sign_in};
 use crate::http::access::{Access, Doors};
-use crate::http::{assets, same_site, security_headers};
+use crate::http::{assets, page_response, same_site, security_headers};
 use crate::lists::{catch_up, invitations, jobs, pages, server_fns, share, trash};
 use crate::live::{events, live_check, presence};
-use crate::me::{credentials, delete_account, mfa, passkeys, pictures};
+use crate::me::{credentials, delete_account, mfa, page, passkeys, pictures};
 use crate::state::AppState;
 
 /// All of it.
@@ -40,7 +40,7 @@ pub(crate) fn doors(state: &AppState) -> Doors {
         .door(Member, "/lists/{list}/uninvite", post(invitations::take_back))
         .door(Account, "/me/invitations", post(invitations::reply))
         .door(Visitor, "/join", get(pages::join))
-        .door(Visitor, "/me", get(pages::me))
+        .door(Visitor, "/me", get(page::me))
         .door(Visitor, "/me/picture", post(pictures::choose))
         .door(
             Account,
@@ -166,8 +166,8 @@ pub(crate) fn doors(state: &AppState) -> Doors {
             "/admin/people/{person}/delete",
             get(users::delete_page).post(user_actions::delete),
         )
-        .door(Operator, "/admin/", any(pages::missing))
-        .door(Operator, "/admin/{*rest}", any(pages::missing))
+        .door(Operator, "/admin/", any(page_response::missing))
+        .door(Operator, "/admin/{*rest}", any(page_response::missing))
         .behind(|router| {
             router
                 .layer(middleware::from_fn_with_state(state.clone(), operator::only))
@@ -187,7 +187,7 @@ pub(crate) fn doors(state: &AppState) -> Doors {
         .door(Session, "/presence", presence::route())
         .door(Session, "/session", get(session::whose));
     let everyone = Doors::default()
-        .door(Everyone, "/offline", get(pages::offline))
+        .door(Everyone, "/offline", get(page_response::offline))
         .door(Everyone, "/healthz", get(health))
         .door(Metrics, "/metrics", get(metrics::metrics));
     documents
@@ -205,7 +205,7 @@ pub(crate) fn doors(state: &AppState) -> Doors {
 async fn file_or_missing(State(state): State<AppState>, request: Request) -> Response {
     match assets::file(State(state.assets.clone()), request).await {
         Ok(file) => file,
-        Err(_) => pages::missing(State(state)).await,
+        Err(_) => page_response::missing(State(state)).await,
     }
 }
 

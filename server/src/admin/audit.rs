@@ -8,7 +8,7 @@ use backend::{AuditEvent, AuditRecord, Method};
 use domain::Refusal;
 use serde::Deserialize;
 
-use crate::lists::pages;
+use crate::http::page_response;
 use crate::state::AppState;
 
 /// How many rows a page has.
@@ -45,7 +45,7 @@ pub(crate) async fn page(
                 newest: before.is_none(),
             }))
         });
-    pages::respond(&state, page, None).await
+    page_response::respond(&state, page, None).await
 }
 
 fn row(row: AuditRecord) -> AuditRow {

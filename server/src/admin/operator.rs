@@ -13,11 +13,11 @@ use backend::{AuditEvent, Backend, Code, Config, Entry, Hole};
 use domain::wire::Level;
 use serde::Deserialize;
 
-use crate::auth::rejection::Refused;
 use crate::auth::session::{AnyVisitor, is_open_air};
 use crate::http::client_ip::Peer;
+use crate::http::error::Rejection;
 use crate::http::form::Form;
-use crate::lists::pages;
+use crate::http::page_response;
 use crate::state::AppState;
 
 /// Where an operator begins.
@@ -47,7 +47,7 @@ pub(crate) async fn only(
             is_open_air,
             ..AdminPage::default()
         };
-        return pages::document(&state, Page::Admin(Box::new(page))).await;
+        return page_response::document(&state, Page::Admin(Box::new(page))).await;
     }
     let address = peer.address(request.headers());
     let Ok(Form(Given { code })) = Form::from_request(request, &state).await;
@@ -60,7 +60,7 @@ pub(crate) async fn only(
         problem: Some(refused.sentence()),
         is_open_air,
     };
-    refused.answer(pages::document(&state, Page::Admin(Box::new(page))).await)
+    refused.answer(page_response::document(&state, Page::Admin(Box::new(page))).await)
 }
 
 /// Where an operator begins. One who gives a code a second time, by reloading or by going back, is led there too.
@@ -97,7 +97,7 @@ pub(crate) async fn live(
         level,
         text,
     };
-    pages::document(&state, Page::Metrics(Box::new(page))).await
+    page_response::document(&state, Page::Metrics(Box::new(page))).await
 }
 
 /// Makes the visitor the operator, or says in a sentence why not.
@@ -106,12 +106,12 @@ async fn judge(
     visitor: &backend::Visitor,
     address: IpAddr,
     given: &str,
-) -> Result<(), Refused> {
-    let wrong = |sentence: &str| Err(Refused::Name(sentence.to_owned()));
+) -> Result<(), Rejection> {
+    let wrong = |sentence: &str| Err(Rejection::Name(sentence.to_owned()));
     if given.trim().is_empty() {
         return wrong("Please type the code first.");
     }
-    state.throttle.operator_code(address).map_err(Refused::Wait)?;
+    state.throttle.operator_code(address).map_err(Rejection::Wait)?;
     let Some(code) = Code::parse(given) else {
         return wrong("This is no operator code: it has 16 letters and digits, in groups of four.");
     };

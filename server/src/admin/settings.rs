@@ -13,8 +13,9 @@ use serde::Deserialize;
 
 use crate::auth::session::CurrentUser;
 use crate::http::client_ip::Peer;
+use crate::http::durations::{ago, span};
 use crate::http::form::Form;
-use crate::lists::pages;
+use crate::http::page_response;
 use crate::state::AppState;
 
 /// What was done.
@@ -46,7 +47,7 @@ pub(crate) async fn page(State(state): State<AppState>, Query(why): Query<Why>) 
         _ => None,
     };
     let page = door(&state, None, said).await;
-    pages::respond(&state, page, None).await
+    page_response::respond(&state, page, None).await
 }
 
 /// Says from now on who gets in.
@@ -59,7 +60,7 @@ pub(crate) async fn change(
 ) -> Response {
     let house = chosen.over(state.backend.house());
     if let Err(error) = state.backend.set_house(house).await {
-        return pages::respond(&state, Err(error), None).await;
+        return page_response::respond(&state, Err(error), None).await;
     }
     audit(&state, &visitor, peer.address(&headers), "who gets in");
     Redirect::to("/admin/settings?said=set").into_response()
@@ -81,7 +82,7 @@ pub(crate) async fn invite(
         }
         Err(error) => Err(error),
     };
-    pages::respond(&state, page, None).await
+    page_response::respond(&state, page, None).await
 }
 
 /// Lets an invitation count no more.
@@ -93,10 +94,10 @@ pub(crate) async fn revoke_invitation(
     headers: HeaderMap,
 ) -> Response {
     let Ok(invitation) = invitation.parse() else {
-        return pages::missing(State(state)).await;
+        return page_response::missing(State(state)).await;
     };
     if let Err(error) = state.backend.revoke_invitation(invitation).await {
-        return pages::respond(&state, Err(error), None).await;
+        return page_response::respond(&state, Err(error), None).await;
     }
     audit(&state, &visitor, peer.address(&headers), "an invitation revoked");
     Redirect::to("/admin/settings?said=revoked").into_response()
@@ -110,7 +111,7 @@ fn audit(state: &AppState, visitor: &Visitor, address: IpAddr, what: &'static st
 /// A code with the address where it is given.
 pub(crate) fn made_code(headers: &HeaderMap, path: &str, code: &Code) -> MadeCode {
     MadeCode {
-        address: format!("{}{path}#{code}", pages::origin(headers)),
+        address: format!("{}{path}#{code}", page_response::origin(headers)),
         code: code.to_string(),
     }
 }
@@ -223,47 +224,5 @@ fn line(invitation: &Invitation, now: Timestamp) -> InvitationLine {
         words: accounts,
         state: format!("Made {made}, {used}{until}"),
         works: invitation.works,
-    }
-}
-
-/// How long ago, in the largest unit that fits.
-pub(crate) fn ago(then: Timestamp, now: Timestamp) -> String {
-    match now.0.saturating_sub(then.0) / 60_000 {
-        0 => "just now".to_owned(),
-        minutes => format!("{} ago", span(minutes * 60_000)),
-    }
-}
-
-fn span(milliseconds: u64) -> String {
-    let minutes = milliseconds.div_ceil(60_000);
-    let unit = |count: u64, unit: &str| match count {
-        1 => format!("1 {unit}"),
-        count => format!("{count} {unit}s"),
-    };
-    match minutes {
-        0..=89 => unit(minutes, "minute"),
-        90..=2_879 => unit((minutes + 30) / 60, "hour"),
-        _ => unit((minutes + 720) / 1_440, "day"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_time_is_said_in_the_largest_unit_that_fits() {
-        let minute = 60_000;
-        for (minutes, words) in [
-            (0, "just now"),
-            (1, "1 minute ago"),
-            (59, "59 minutes ago"),
-            (120, "2 hours ago"),
-            (47 * 60, "47 hours ago"),
-            (48 * 60, "2 days ago"),
-            (400 * 24 * 60, "400 days ago"),
-        ] {
-            assert_eq!(ago(Timestamp(0), Timestamp(minutes * minute)), words);
-        }
     }
 }

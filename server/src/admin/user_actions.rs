@@ -15,7 +15,7 @@ use crate::admin::users::{Beside, one};
 use crate::auth::session::CurrentUser;
 use crate::http::client_ip::Peer;
 use crate::http::form::Form;
-use crate::lists::pages;
+use crate::http::page_response;
 use crate::state::AppState;
 
 /// Whether whoever deletes an account has read what happens then.
@@ -149,7 +149,7 @@ impl Action {
 
     async fn refused(&self, error: Error) -> Response {
         let Error::Auth(denied) = error else {
-            return pages::respond(&self.state, Err(error), None).await;
+            return page_response::respond(&self.state, Err(error), None).await;
         };
         let beside = Beside {
             problem: Some(denied.to_string()),
@@ -163,6 +163,6 @@ impl Action {
             Some(person) => one(&self.state, self.by, person, beside).await,
             None => Err(Refusal::NotFound.into()),
         };
-        pages::respond(&self.state, page, status).await
+        page_response::respond(&self.state, page, status).await
     }
 }

@@ -9,11 +9,12 @@ use backend::{AccountName, AuditEvent, Entry, Error, People, Person};
 use domain::{PersonId, Refusal, Timestamp};
 use serde::Deserialize;
 
-use crate::admin::settings::{ago, made_code};
+use crate::admin::settings::made_code;
 use crate::auth::session::CurrentUser;
 use crate::http::client_ip::Peer;
+use crate::http::durations::ago;
 use crate::http::form::Form;
-use crate::lists::pages;
+use crate::http::page_response;
 use crate::me::delete_account::fates;
 use crate::state::AppState;
 
@@ -49,7 +50,7 @@ pub(super) struct Beside {
 /// Everyone with an account.
 pub(crate) async fn page(State(state): State<AppState>, Query(wanted): Query<Wanted>) -> Response {
     let page = people(&state, wanted, String::new(), None).await;
-    pages::respond(&state, page, None).await
+    page_response::respond(&state, page, None).await
 }
 
 /// Makes an account for somebody.
@@ -83,13 +84,13 @@ pub(crate) async fn make(
                 problem: None,
             };
             let page = one(&state, visitor.person(), person, beside).await;
-            pages::respond(&state, page, None).await
+            page_response::respond(&state, page, None).await
         }
         Err(Ok(sentence)) => {
             let page = people(&state, Wanted::default(), given.name, Some(sentence)).await;
-            pages::respond(&state, page, Some(StatusCode::UNPROCESSABLE_ENTITY)).await
+            page_response::respond(&state, page, Some(StatusCode::UNPROCESSABLE_ENTITY)).await
         }
-        Err(Err(error)) => pages::respond(&state, Err(error), None).await,
+        Err(Err(error)) => page_response::respond(&state, Err(error), None).await,
     }
 }
 
@@ -117,7 +118,7 @@ pub(crate) async fn person(
         Ok(id) => one(&state, visitor.person(), id, beside).await,
         Err(_) => Err(Refusal::NotFound.into()),
     };
-    pages::respond(&state, page, None).await
+    page_response::respond(&state, page, None).await
 }
 
 /// What happens if an account is deleted.
@@ -130,7 +131,7 @@ pub(crate) async fn delete_page(
         Ok(id) if id != visitor.person() => departure(&state, id).await,
         _ => Err(Refusal::NotFound.into()),
     };
-    pages::respond(&state, page, None).await
+    page_response::respond(&state, page, None).await
 }
 
 async fn departure(state: &AppState, person: PersonId) -> Result<Page, Error> {

@@ -1,6 +1,8 @@
 //! Passkeys over HTTP: what `public/passkey.js` asks with and what it brings back. Two doors, for all that one does with one: sign
 //! in, prove again who one is, add one, make an account with one.
 
+use std::net::IpAddr;
+
 use app::pages::Offer;
 use axum::Json;
 use axum::body::to_bytes;
@@ -8,7 +10,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use backend::{
-    AccountName, AuditEvent, AuthError, Entry, Error, Flash, NoRelyingParty, RelyingParty, Visitor,
+    AccountName, AuditEvent, AuthError, Entry, Error, Flash, NoRelyingParty, RelyingParty, SignedIn, Visitor,
 };
 use domain::PersonName;
 use serde::{Deserialize, Serialize};
@@ -16,10 +18,10 @@ use serde_json::Value;
 
 use crate::admin::audit::way;
 use crate::auth::device::device;
-use crate::auth::rejection::Refused;
 use crate::auth::session::{AnyVisitor, Renewed};
 use crate::auth::sign_in::{attempt, local};
 use crate::http::client_ip::Peer;
+use crate::http::error::Rejection;
 use crate::http::security_headers::is_https;
 use crate::me::mfa::{changed, shown};
 use crate::state::AppState;
@@ -135,9 +137,12 @@ async fn ask(
     peer: Peer,
     headers: &HeaderMap,
     asked: &Begin,
-) -> Result<Said, Refused> {
-    let site = site(headers).map_err(|why| Refused::Name(why.to_string()))?;
-    state.throttle.ask(peer.address(headers)).map_err(Refused::Wait)?;
+) -> Result<Said, Rejection> {
+    let site = site(headers).map_err(|why| Rejection::Name(why.to_string()))?;
+    state
+        .throttle
+        .ask(peer.address(headers))
+        .map_err(Rejection::Wait)?;
     let challenge = match asked.does {
         Does::SignIn | Does::Prove => state.backend.ask_passkey(visitor, &site)?,
         Does::Add if state.backend.proof(visitor).is_none() => {
@@ -147,7 +152,7 @@ async fn ask(
         Does::Add => state.backend.begin_passkey(visitor, &site).await?,
         Does::SignUp => {
             let name = AccountName::parse(&asked.name);
-            let name = name.map_err(|problem| Refused::Name(problem.to_string()))?;
+            let name = name.map_err(|problem| Rejection::Name(problem.to_string()))?;
             // It says whether a name is taken: so it counts as a try at that.
             let attempt = attempt(state, peer, headers, &name)?;
             let begun = state.backend.begin_sign_up(visitor, &name, &site).await;
@@ -169,83 +174,111 @@ async fn take(
     peer: Peer,
     headers: &HeaderMap,
     given: Finish,
-) -> Result<(String, Option<Renewed>), Refused> {
-    let Finish {
-        does,
-        key,
-        credential,
-        called,
-        bring,
-        next,
-    } = given;
-    let address = peer.address(headers);
-    let from = device(peer, headers);
-    match does {
+) -> Result<(String, Option<Renewed>), Rejection> {
+    let to = local(&given.next).to_owned();
+    match given.does {
         Does::SignIn => {
-            // There is no name to count tries at, so this address has them for all.
-            let attempt = state
-                .throttle
-                .attempt(address, "", false)
-                .map_err(Refused::Wait)?;
-            let entered = state
-                .backend
-                .sign_in_by_passkey(visitor, bring, &key, &credential, from)
-                .await;
-            let signed_in = entered.inspect_err(|error| refused(state, None, address, error))?;
-            attempt.succeeded();
-            let entry = Entry::new(AuditEvent::SignedIn).by(signed_in.visitor.person());
-            state
-                .backend
-                .audit(entry.from(address).with(way(signed_in.method)));
-            Ok((local(&next).to_owned(), Some(Renewed::signed_in(&signed_in))))
+            let signed_in = sign_in(state, visitor, peer, headers, &given).await?;
+            Ok((to, Some(Renewed::signed_in(&signed_in))))
         }
         Does::Prove => {
-            let attempt = state
-                .throttle
-                .attempt(address, "", false)
-                .map_err(Refused::Wait)?;
-            let proved = state.backend.prove_passkey(visitor, &key, &credential).await;
-            proved.inspect_err(|error| refused(state, Some(visitor), address, error))?;
-            attempt.succeeded();
-            Ok((local(&next).to_owned(), None))
+            prove(state, visitor, peer.address(headers), &given).await?;
+            Ok((to, None))
         }
         Does::Add if state.backend.proof(visitor).is_none() => Err(Error::from(AuthError::NotProven).into()),
-        Does::Add | Does::SignUp => {
-            let called = if called.trim().is_empty() {
-                &from.agent
-            } else {
-                &called
-            };
-            let called = PersonName::parse(called).map_err(|problem| Refused::Name(problem.to_string()))?;
-            if matches!(does, Does::SignUp) {
-                state.throttle.enter(address).map_err(Refused::Wait)?;
-            }
-            let made = state
-                .backend
-                .finish_passkey(visitor, &key, &credential, called, from)
-                .await?;
-            let (me, token) = match made.signed_in {
-                Some(signed_in) => {
-                    let entry = Entry::new(AuditEvent::AccountMade).by(signed_in.visitor.person());
-                    state.backend.audit(entry.from(address).with("with a passkey"));
-                    (signed_in.visitor, Some(Renewed::signed_in(&signed_in)))
-                }
-                None => {
-                    changed(state, visitor, peer, headers, "a passkey added");
-                    (*visitor, None)
-                }
-            };
-            let to = match made.codes {
-                Some(codes) => shown(&state.backend.keep_told(&me, Flash::Codes(codes))?),
-                None => "/me/passkeys?did=added".to_owned(),
-            };
-            Ok((to, token))
+        Does::Add => add(state, visitor, peer, headers, &given).await,
+        Does::SignUp => {
+            let address = peer.address(headers);
+            state.throttle.enter(address).map_err(Rejection::Wait)?;
+            add(state, visitor, peer, headers, &given).await
         }
     }
 }
 
+async fn sign_in(
+    state: &AppState,
+    visitor: &Visitor,
+    peer: Peer,
+    headers: &HeaderMap,
+    given: &Finish,
+) -> Result<SignedIn, Rejection> {
+    let address = peer.address(headers);
+    // There is no name to count tries at, so this address has them for all.
+    let attempt = state.throttle.attempt(address, "", false);
+    let attempt = attempt.map_err(Rejection::Wait)?;
+    let signed_in = state
+        .backend
+        .sign_in_by_passkey(
+            visitor,
+            given.bring,
+            &given.key,
+            &given.credential,
+            device(peer, headers),
+        )
+        .await
+        .inspect_err(|error| refused(state, None, address, error))?;
+    attempt.succeeded();
+    let entry = Entry::new(AuditEvent::SignedIn).by(signed_in.visitor.person());
+    state
+        .backend
+        .audit(entry.from(address).with(way(signed_in.method)));
+    Ok(signed_in)
+}
+
+async fn prove(
+    state: &AppState,
+    visitor: &Visitor,
+    address: IpAddr,
+    given: &Finish,
+) -> Result<(), Rejection> {
+    let attempt = state.throttle.attempt(address, "", false);
+    let attempt = attempt.map_err(Rejection::Wait)?;
+    let proved = state
+        .backend
+        .prove_passkey(visitor, &given.key, &given.credential)
+        .await;
+    proved.inspect_err(|error| refused(state, Some(visitor), address, error))?;
+    attempt.succeeded();
+    Ok(())
+}
+
+/// Adds a passkey to an account, or makes one with it.
+async fn add(
+    state: &AppState,
+    visitor: &Visitor,
+    peer: Peer,
+    headers: &HeaderMap,
+    given: &Finish,
+) -> Result<(String, Option<Renewed>), Rejection> {
+    let from = device(peer, headers);
+    let called = Some(given.called.as_str()).filter(|called| !called.trim().is_empty());
+    let called = PersonName::parse(called.unwrap_or(&from.agent));
+    let called = called.map_err(|problem| Rejection::Name(problem.to_string()))?;
+    let made = state
+        .backend
+        .finish_passkey(visitor, &given.key, &given.credential, called, from)
+        .await?;
+    let me = made.signed_in.as_ref().map(|signed_in| signed_in.visitor);
+    match me {
+        Some(me) => {
+            let entry = Entry::new(AuditEvent::AccountMade).by(me.person());
+            let entry = entry.from(peer.address(headers));
+            state.backend.audit(entry.with("with a passkey"));
+        }
+        None => changed(state, visitor, peer, headers, "a passkey added"),
+    }
+    let to = match made.codes {
+        Some(codes) => {
+            let me = me.unwrap_or(*visitor);
+            shown(&state.backend.keep_told(&me, Flash::Codes(codes))?)
+        }
+        None => "/me/passkeys?did=added".to_owned(),
+    };
+    Ok((to, made.signed_in.as_ref().map(Renewed::signed_in)))
+}
+
 /// Writes down that a passkey was not taken.
-fn refused(state: &AppState, visitor: Option<&Visitor>, address: std::net::IpAddr, error: &Error) {
+fn refused(state: &AppState, visitor: Option<&Visitor>, address: IpAddr, error: &Error) {
     let Error::Auth(denied) = error else { return };
     let entry = Entry::new(AuditEvent::SignInRefused).from(address);
     let entry = match (denied, visitor) {
@@ -259,7 +292,7 @@ fn refused(state: &AppState, visitor: Option<&Visitor>, address: std::net::IpAdd
 }
 
 /// Why not, for the script to show.
-fn problem(refused: &Refused) -> Response {
+fn problem(refused: &Rejection) -> Response {
     let problem = refused.sentence();
     refused.answer(Json(Said::Problem { problem }).into_response())
 }

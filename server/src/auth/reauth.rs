@@ -9,12 +9,12 @@ use backend::{AccountName, AuditEvent, AuthError, Entry, Error, Visitor};
 use serde::Deserialize;
 
 use crate::auth::passkey;
-use crate::auth::rejection::Refused;
 use crate::auth::session::{CurrentUser, is_open_air};
 use crate::auth::sign_in::{attempt, local};
 use crate::http::client_ip::Peer;
+use crate::http::error::Rejection;
 use crate::http::form::Form;
-use crate::lists::pages;
+use crate::http::page_response;
 use crate::state::AppState;
 
 /// Where to go then.
@@ -47,9 +47,9 @@ pub(crate) async fn page(
     headers: HeaderMap,
 ) -> Response {
     match form(&state, &visitor, &headers, next).await {
-        Ok(Some(page)) => pages::document(&state, Page::Prove(Box::new(page))).await,
+        Ok(Some(page)) => page_response::document(&state, Page::Prove(Box::new(page))).await,
         Ok(None) => Redirect::to("/sign-up").into_response(),
-        Err(error) => pages::respond(&state, Err(error), None).await,
+        Err(error) => page_response::respond(&state, Err(error), None).await,
     }
 }
 
@@ -64,13 +64,13 @@ pub(crate) async fn by_password(
     let mut page = match form(&state, &visitor, &headers, given.next.clone()).await {
         Ok(Some(page)) => page,
         Ok(None) => return Redirect::to("/sign-up").into_response(),
-        Err(error) => return pages::respond(&state, Err(error), None).await,
+        Err(error) => return page_response::respond(&state, Err(error), None).await,
     };
     match password(&state, &visitor, peer, &headers, &given.password).await {
         Ok(()) => Redirect::to(local(&given.next)).into_response(),
         Err(refused) => {
             page.problem = Some(refused.sentence());
-            refused.answer(pages::document(&state, Page::Prove(Box::new(page))).await)
+            refused.answer(page_response::document(&state, Page::Prove(Box::new(page))).await)
         }
     }
 }
@@ -82,10 +82,10 @@ pub(crate) async fn password(
     peer: Peer,
     headers: &HeaderMap,
     password: &str,
-) -> Result<(), Refused> {
+) -> Result<(), Rejection> {
     let named = state.backend.sign_in_name(visitor).await?;
     let named = named.ok_or(Error::from(AuthError::NoAccount))?;
-    let name = AccountName::parse(&named.name).map_err(|problem| Refused::Name(problem.to_string()))?;
+    let name = AccountName::parse(&named.name).map_err(|problem| Rejection::Name(problem.to_string()))?;
     let attempt = attempt(state, peer, headers, &name)?;
     let proved = state.backend.prove_password(visitor, password).await;
     if matches!(proved, Err(Error::Auth(AuthError::WrongPassword))) {

@@ -9,14 +9,14 @@ use backend::{AuditEvent, AuthError, Code, Entry, Error, SignIn, Visitor};
 use serde::Deserialize;
 
 use crate::auth::device::device;
-use crate::auth::rejection::Refused;
 use crate::auth::second_step;
 use crate::auth::session::{AnyVisitor, is_open_air};
 use crate::auth::sign_in::lead_on;
 use crate::http::client_ip::Peer;
+use crate::http::error::Rejection;
 use crate::http::form::Form;
+use crate::http::page_response;
 use crate::http::security_headers::is_https;
-use crate::lists::pages;
 use crate::state::AppState;
 
 /// What is typed. No `Debug`: it has a password in it.
@@ -34,7 +34,7 @@ pub(crate) async fn page(State(state): State<AppState>, headers: HeaderMap) -> R
         is_open_air: is_open_air(&headers),
         ..ResetPage::default()
     };
-    pages::document(&state, Page::Reset(Box::new(page))).await
+    page_response::document(&state, Page::Reset(Box::new(page))).await
 }
 
 /// Sets the password and signs them in.
@@ -69,11 +69,11 @@ pub(crate) async fn set(
         ..ResetPage::default()
     };
     match &refused {
-        Refused::Backend(Error::Auth(AuthError::ResetInvalid)) => page.code_problem = sentence,
+        Rejection::Backend(Error::Auth(AuthError::ResetInvalid)) => page.code_problem = sentence,
         refused if refused.is_about_the_password() => page.password_problem = sentence,
         _ => page.problem = sentence,
     }
-    refused.answer(pages::document(&state, Page::Reset(Box::new(page))).await)
+    refused.answer(page_response::document(&state, Page::Reset(Box::new(page))).await)
 }
 
 async fn enter(
@@ -82,10 +82,10 @@ async fn enter(
     peer: Peer,
     headers: &HeaderMap,
     given: &Given,
-) -> Result<SignIn, Refused> {
+) -> Result<SignIn, Rejection> {
     // A code has 80 bits: this keeps the work small that guessing makes, and not the code safe.
     let attempt = state.throttle.attempt(peer.address(headers), "/reset", false);
-    let attempt = attempt.map_err(Refused::Wait)?;
+    let attempt = attempt.map_err(Rejection::Wait)?;
     let code = Code::parse(&given.code).ok_or(Error::Auth(AuthError::ResetInvalid))?;
     let used = state
         .backend

@@ -11,14 +11,14 @@ use serde::Deserialize;
 
 use crate::admin::audit::way;
 use crate::auth::device::device;
-use crate::auth::rejection::Refused;
 use crate::auth::session;
 use crate::auth::sign_in::{attempt, lead_on, local};
 use crate::http::client_ip::Peer;
 use crate::http::cookies::{self, CookieName};
+use crate::http::error::Rejection;
 use crate::http::form::Form;
+use crate::http::page_response;
 use crate::http::security_headers::is_https;
-use crate::lists::pages;
 use crate::state::AppState;
 
 /// The cookie that opens the form.
@@ -60,7 +60,7 @@ pub(crate) async fn page(
         next,
         is_open_air: session::is_open_air(&headers),
     };
-    pages::document(&state, Page::SecondStep(Box::new(page))).await
+    page_response::document(&state, Page::SecondStep(Box::new(page))).await
 }
 
 /// Signs in whoever gives it.
@@ -80,7 +80,7 @@ pub(crate) async fn enter(
             hand_out(None, https, &mut response);
             return response;
         }
-        Err(Refused::Backend(Error::Auth(AuthError::TooLate))) => {
+        Err(Rejection::Backend(Error::Auth(AuthError::TooLate))) => {
             let mut response = Redirect::to("/sign-in?late=1").into_response();
             hand_out(None, https, &mut response);
             return response;
@@ -92,7 +92,7 @@ pub(crate) async fn enter(
         next: given.next,
         is_open_air: session::is_open_air(&headers),
     };
-    refused.answer(pages::document(&state, Page::SecondStep(Box::new(page))).await)
+    refused.answer(page_response::document(&state, Page::SecondStep(Box::new(page))).await)
 }
 
 /// Leads to the form, with the cookie that opens it.
@@ -109,7 +109,7 @@ async fn judge(
     headers: &HeaderMap,
     half: &PendingSignIn,
     code: &str,
-) -> Result<SignedIn, Refused> {
+) -> Result<SignedIn, Rejection> {
     let (person, name) = state.backend.half(half).ok_or(Error::from(AuthError::TooLate))?;
     let attempt = attempt(state, peer, headers, &name)?;
     let address = peer.address(headers);

@@ -14,15 +14,14 @@ use serde::Deserialize;
 
 use crate::admin::audit::way;
 use crate::auth::device::{device, place};
-use crate::auth::rejection::Refused;
-use crate::auth::session;
-use crate::auth::session::{AnyVisitor, CurrentUser, Renewed, RequestSession};
+use crate::auth::session::{self, AnyVisitor, CurrentUser, Renewed, RequestSession};
 use crate::auth::throttle::Attempt;
 use crate::auth::{passkey, second_step};
 use crate::http::client_ip::Peer;
+use crate::http::error::Rejection;
 use crate::http::form::Form;
+use crate::http::page_response;
 use crate::http::security_headers::is_https;
-use crate::lists::pages;
 use crate::state::AppState;
 
 /// Why the page is shown.
@@ -81,7 +80,7 @@ pub(crate) async fn sign_in_page(
         next: why.next,
         ..sign_in_form(&state, Some(&visitor), &headers).await
     };
-    pages::document(&state, Page::SignIn(Box::new(page))).await
+    page_response::document(&state, Page::SignIn(Box::new(page))).await
 }
 
 /// Signs somebody in.
@@ -105,7 +104,7 @@ pub(crate) async fn sign_in(
         leaves: given.bring.is_none(),
         ..sign_in_form(&state, before.as_ref(), &headers).await
     };
-    refused.answer(pages::document(&state, Page::SignIn(Box::new(page))).await)
+    refused.answer(page_response::document(&state, Page::SignIn(Box::new(page))).await)
 }
 
 /// Where a guest makes an account.
@@ -122,7 +121,7 @@ pub(crate) async fn sign_up_page(
         next: why.next,
         ..sign_up_form(&state, Some(&visitor), &headers).await
     };
-    pages::document(&state, Page::SignUp(Box::new(page))).await
+    page_response::document(&state, Page::SignUp(Box::new(page))).await
 }
 
 /// Makes a guest an account.
@@ -146,16 +145,16 @@ pub(crate) async fn sign_up(
         ..sign_up_form(&state, before.as_ref(), &headers).await
     };
     match &refused {
-        Refused::Name(_) | Refused::Backend(Error::Auth(AuthError::NameTaken)) => {
+        Rejection::Name(_) | Rejection::Backend(Error::Auth(AuthError::NameTaken)) => {
             page.name_problem = sentence
         }
         refused if refused.is_about_the_password() => page.password_problem = sentence,
-        Refused::Backend(Error::Auth(AuthError::NotInvited | AuthError::InvitationInvalid)) => {
+        Rejection::Backend(Error::Auth(AuthError::NotInvited | AuthError::InvitationInvalid)) => {
             page.invitation_problem = sentence;
         }
         _ => page.problem = sentence,
     }
-    refused.answer(pages::document(&state, Page::SignUp(Box::new(page))).await)
+    refused.answer(page_response::document(&state, Page::SignUp(Box::new(page))).await)
 }
 
 /// Signs somebody out: their session is over, and nothing of them stays in the browser.
@@ -167,7 +166,7 @@ pub(crate) async fn sign_out(
 ) -> Response {
     if let Some(CurrentUser(visitor)) = user.filter(|CurrentUser(visitor)| visitor.guest().is_none()) {
         if let Err(error) = state.backend.end_session(&visitor).await {
-            return pages::respond(&state, Err(error), None).await;
+            return page_response::respond(&state, Err(error), None).await;
         }
         let entry = Entry::new(AuditEvent::SessionEnded)
             .by(visitor.person())
@@ -196,8 +195,8 @@ async fn enter(
     peer: Peer,
     headers: &HeaderMap,
     given: &Given,
-) -> Result<SignIn, Refused> {
-    let name = AccountName::parse(&given.name).map_err(|problem| Refused::Name(problem.to_string()))?;
+) -> Result<SignIn, Rejection> {
+    let name = AccountName::parse(&given.name).map_err(|problem| Rejection::Name(problem.to_string()))?;
     let attempt = attempt(state, peer, headers, &name)?;
     let (device, brings) = (device(peer, headers), given.bring.is_some());
     let before = before.as_ref();
@@ -235,12 +234,12 @@ async fn begin(
     peer: Peer,
     headers: &HeaderMap,
     given: &Given,
-) -> Result<SignedIn, Refused> {
-    let name = AccountName::parse(&given.name).map_err(|problem| Refused::Name(problem.to_string()))?;
+) -> Result<SignedIn, Rejection> {
+    let name = AccountName::parse(&given.name).map_err(|problem| Rejection::Name(problem.to_string()))?;
     state
         .throttle
         .enter(peer.address(headers))
-        .map_err(Refused::Wait)?;
+        .map_err(Rejection::Wait)?;
     // It says whether a name is taken, and signs in who sends it twice: so it counts as a try at that.
     let attempt = attempt(state, peer, headers, &name)?;
     // A form that is sent a second time comes with a cookie that is over: whoever made the account with it signs in.
@@ -286,16 +285,16 @@ pub(crate) fn attempt(
     peer: Peer,
     headers: &HeaderMap,
     name: &AccountName,
-) -> Result<Attempt, Refused> {
+) -> Result<Attempt, Rejection> {
     let address = peer.address(headers);
     let is_strange = !state.backend.is_at_home(name, &place(address));
     let counted = state.throttle.attempt(address, name.key(), is_strange);
-    counted.map_err(Refused::Wait)
+    counted.map_err(Rejection::Wait)
 }
 
-fn new_guest(state: &AppState) -> Result<Visitor, Refused> {
+fn new_guest(state: &AppState) -> Result<Visitor, Rejection> {
     let session = RequestSession::new_guest(&state.backend)?;
-    session.any().ok_or(Refused::Backend(Error::Stopped))
+    session.any().ok_or(Rejection::Backend(Error::Stopped))
 }
 
 const fn who_may(sign_up: SignUp) -> WhoMay {

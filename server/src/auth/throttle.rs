@@ -12,6 +12,7 @@ use axum::response::Response;
 use backend::Hole;
 use domain::PersonId;
 
+use crate::http::durations;
 use crate::http::rate_limiter::{Quota, RateLimiter};
 
 /// Tries from one address, whatever the name: behind it may be a whole office.
@@ -169,18 +170,15 @@ fn household(address: IpAddr) -> IpAddr {
 
 /// The sentence for who has to wait.
 pub(crate) fn sentence(wait: Duration) -> String {
-    let seconds = wait.as_secs_f64().ceil() as u64;
-    let time = match seconds {
-        0 | 1 => "a second".to_owned(),
-        2..=90 => format!("{seconds} seconds"),
-        _ => format!("{} minutes", seconds.div_ceil(60)),
-    };
-    format!("Too many tries. Please wait {time} and try again.")
+    format!(
+        "Too many tries. Please wait {} and try again.",
+        durations::wait(wait)
+    )
 }
 
 /// Says when to come back.
 pub(crate) fn come_back(response: &mut Response, status: StatusCode, wait: Duration) {
-    let seconds = wait.as_secs_f64().ceil().max(1.0) as u64;
+    let seconds = durations::seconds(wait).max(1);
     *response.status_mut() = status;
     response
         .headers_mut()
@@ -263,12 +261,5 @@ mod tests {
         assert_eq!(household(one), household(other));
         assert_ne!(household(one), household("2001:db8:1:3::1".parse().unwrap()));
         assert_eq!(household("::ffff:192.0.2.1".parse().unwrap()), address(1));
-    }
-
-    #[test]
-    fn how_long_to_wait_is_said_in_words() {
-        for (seconds, words) in [(1, "a second"), (45, "45 seconds"), (100, "2 minutes")] {
-            assert!(sentence(Duration::from_secs(seconds)).contains(words));
-        }
     }
 }

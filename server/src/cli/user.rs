@@ -4,8 +4,8 @@ use backend::{CliCommand, Config, Invite};
 use clap::{Args, Subcommand};
 use domain::Timestamp;
 
-use crate::admin::settings::ago;
 use crate::cli::options::Data;
+use crate::http::durations::ago;
 
 /// What to do about people.
 #[derive(Subcommand, Debug, Clone)]

@@ -12,7 +12,7 @@ use domain::{ListId, Refusal};
 use serde::Deserialize;
 
 use crate::auth::session::CurrentUser;
-use crate::lists::server_fns::failed;
+use crate::http::error;
 
 /// Since when.
 #[derive(Deserialize)]
@@ -90,5 +90,5 @@ fn refused(error: Error) -> Response {
     if !matches!(error, Error::Refused(_)) {
         tracing::error!(%error, source = ?std::error::Error::source(&error), "what happened meanwhile could not be read");
     }
-    failed(&error.into())
+    error::json(&error.into())
 }

@@ -7,11 +7,11 @@ use backend::{AccountName, Error, Flash, Visitor};
 use domain::{ListId, Refusal, Role};
 use serde::Deserialize;
 
-use crate::auth::rejection::Refused;
 use crate::auth::session::CurrentUser;
 use crate::http::client_ip::Peer;
+use crate::http::error::Rejection;
 use crate::http::form::Form;
-use crate::lists::pages;
+use crate::http::page_response;
 use crate::lists::share::{Why, share_page};
 use crate::state::AppState;
 
@@ -42,16 +42,16 @@ pub(crate) async fn invite(
     Form(whom): Form<Whom>,
 ) -> Response {
     let Ok(list) = list.parse() else {
-        return pages::missing(State(state)).await;
+        return page_response::missing(State(state)).await;
     };
     let outcome = async {
-        let name = AccountName::parse(&whom.name).map_err(|problem| Refused::Name(problem.to_string()))?;
+        let name = AccountName::parse(&whom.name).map_err(|problem| Rejection::Name(problem.to_string()))?;
         let role = Role::parse(&whom.role).ok_or(Error::Refused(Refusal::Malformed))?;
         let address = peer.address(&headers);
         state
             .throttle
             .invite(visitor.person(), address)
-            .map_err(Refused::Wait)?;
+            .map_err(Rejection::Wait)?;
         state.backend.invite_into(&visitor, list, &name, role).await?;
         Ok(Flash::Invited(name.as_str().to_owned()))
     };
@@ -67,10 +67,10 @@ pub(crate) async fn take_back(
     Form(whom): Form<Whom>,
 ) -> Response {
     let Ok(list) = list.parse() else {
-        return pages::missing(State(state)).await;
+        return page_response::missing(State(state)).await;
     };
     let outcome = async {
-        let name = AccountName::parse(&whom.name).map_err(|problem| Refused::Name(problem.to_string()))?;
+        let name = AccountName::parse(&whom.name).map_err(|problem| Rejection::Name(problem.to_string()))?;
         state.backend.take_back(&visitor, list, &name).await?;
         Ok(Flash::TakenBack(name.as_str().to_owned()))
     };
@@ -87,7 +87,7 @@ pub(crate) async fn reply(
         return Redirect::to("/sign-up").into_response();
     }
     let Ok(list) = reply.list.parse::<ListId>() else {
-        return pages::missing(State(state)).await;
+        return page_response::missing(State(state)).await;
     };
     let outcome = match reply.accept {
         Some(_) => state
@@ -103,7 +103,7 @@ pub(crate) async fn reply(
     };
     match outcome {
         Ok(to) => Redirect::to(&to).into_response(),
-        Err(error) => pages::respond(&state, Err(error), None).await,
+        Err(error) => page_response::respond(&state, Err(error), None).await,
     }
 }
 
@@ -112,16 +112,16 @@ async fn answer(
     visitor: Visitor,
     list: ListId,
     headers: &HeaderMap,
-    outcome: Result<Flash, Refused>,
+    outcome: Result<Flash, Rejection>,
 ) -> Response {
     let kept = outcome.and_then(|told| Ok(state.backend.keep_told(&visitor, told)?));
     match kept {
         Ok(key) => Redirect::to(&format!("/lists/{list}/share?told={key}")).into_response(),
         Err(refused) => {
             let why = Why::Refused(refused.sentence());
-            let page = share_page(state, visitor, list, &pages::origin(headers), why).await;
+            let page = share_page(state, visitor, list, &page_response::origin(headers), why).await;
             let is_shown = page.is_ok();
-            let response = pages::respond(state, page, None).await;
+            let response = page_response::respond(state, page, None).await;
             if is_shown {
                 refused.answer(response)
             } else {

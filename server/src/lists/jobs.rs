@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use domain::wire::JobState;
 
 use crate::auth::session::CurrentUser;
-use crate::lists::pages;
+use crate::http::page_response;
 use crate::state::AppState;
 
 /// How it stands. While it is under way the browser looks again every second, also without script.
@@ -17,10 +17,10 @@ pub(crate) async fn page(
     Path(id): Path<String>,
 ) -> Response {
     let Some((progress, _)) = state.backend.job(&visitor, &id) else {
-        return pages::missing(State(state)).await;
+        return page_response::missing(State(state)).await;
     };
     let running = progress.state == JobState::Running;
-    let mut response = pages::document(&state, Page::Job(Box::new(JobPage { progress }))).await;
+    let mut response = page_response::document(&state, Page::Job(Box::new(JobPage { progress }))).await;
     if running {
         response
             .headers_mut()
@@ -49,6 +49,6 @@ pub(crate) async fn result(
             result,
         )
             .into_response(),
-        _ => pages::missing(State(state)).await,
+        _ => page_response::missing(State(state)).await,
     }
 }

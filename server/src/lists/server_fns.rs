@@ -4,12 +4,11 @@
 //! what was typed still in the field. Both come of the same function: the form's request is asked as JSON, and the
 //! answer is turned into a page here.
 
-use app::Kept;
 use app::server_fns::{ApiError, Done, RequestContext};
 use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Query, Request, State};
-use axum::http::{HeaderValue, StatusCode, header, request};
+use axum::http::{HeaderValue, header, request};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{Backend, Visitor};
 use domain::ListId;
@@ -18,7 +17,8 @@ use leptos::prelude::provide_context;
 use serde::Deserialize;
 
 use crate::auth::session::{AnyVisitor, CurrentUser, PERSON};
-use crate::lists::pages;
+use crate::http::error;
+use crate::lists::refused_form::RefusedForm;
 use crate::state::AppState;
 
 /// The most bytes that a request may have: a full push with room to spare.
@@ -69,9 +69,10 @@ pub(crate) async fn answer(
             .into_response(),
         Err((error, body)) if is_form => {
             let visitor = visitor.filter(|_| error != ApiError::NoSession);
-            refused_form(&state, visitor, parts, &body, &error).await
+            let form = RefusedForm::read(&parts, &body, &error);
+            form.answer(&state, visitor, &parts.headers).await
         }
-        Err((error, _)) => failed(&error),
+        Err((error, _)) => error::json(&error),
     }
 }
 
@@ -96,14 +97,8 @@ pub(crate) async fn snapshot(
             ];
             (headers, Json(snapshot)).into_response()
         }
-        Err(error) => failed(&error.into()),
+        Err(error) => error::json(&error.into()),
     }
-}
-
-/// Says no in the shape that the page's half of a server function expects.
-pub(crate) fn failed(error: &ApiError) -> Response {
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, [(header::CACHE_CONTROL, "no-store")], Json(error)).into_response()
 }
 
 /// Reads a request. One that is too large is read on, and ignored: a browser that is cut off while it still sends shows
@@ -161,44 +156,4 @@ async fn ask(
     } else {
         Err(serde_json::from_slice(&body).unwrap_or(ApiError::Malformed))
     }
-}
-
-/// Shows the page that the form was on, with the sentence and with what was typed.
-async fn refused_form(
-    state: &AppState,
-    visitor: Option<Visitor>,
-    parts: request::Parts,
-    body: &[u8],
-    error: &ApiError,
-) -> Response {
-    let action = parts.uri.path().rsplit('/').next().unwrap_or_default().to_owned();
-    let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
-    let field = |name: &str| {
-        fields
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.clone())
-    };
-    let list = field("list").and_then(|list| list.parse().ok());
-    let kept = Kept {
-        sentence: error.to_string(),
-        text: ["title", "field[title]", "name", "code"]
-            .into_iter()
-            .find_map(field)
-            .unwrap_or_default(),
-        task: field("task").and_then(|task| task.parse().ok()),
-        action,
-        fields,
-    };
-    // The page that the form was on; its address stays, so that a reload asks nothing twice.
-    let referer = parts
-        .headers
-        .get(header::REFERER)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|url| url.parse::<axum::http::Uri>().ok());
-    let from = referer
-        .map(|url| url.path().to_owned())
-        .unwrap_or_else(|| "/".to_owned());
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    pages::again(state, visitor, &parts.headers, &from, list, kept, status).await
 }

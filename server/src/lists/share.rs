@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::auth::session::CurrentUser;
 use crate::cli::announce;
-use crate::lists::pages;
+use crate::http::page_response;
 use crate::state::AppState;
 
 /// What the address may say besides the list.
@@ -39,10 +39,19 @@ pub(crate) async fn page(
     headers: HeaderMap,
 ) -> Response {
     let page = match id.parse() {
-        Ok(id) => share_page(&state, visitor, id, &pages::origin(&headers), Why::Flash(told)).await,
+        Ok(id) => {
+            share_page(
+                &state,
+                visitor,
+                id,
+                &page_response::origin(&headers),
+                Why::Flash(told),
+            )
+            .await
+        }
         Err(_) => Err(Refusal::NotFound.into()),
     };
-    pages::respond(&state, page, None).await
+    page_response::respond(&state, page, None).await
 }
 
 /// Reads what the page shows.

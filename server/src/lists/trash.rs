@@ -7,9 +7,9 @@ use axum::response::Response;
 use backend::{Backend, Error, Visitor};
 use domain::{ListId, Refusal, Role};
 
-use crate::admin::settings::ago;
 use crate::auth::session::CurrentUser;
-use crate::lists::pages;
+use crate::http::durations::ago;
+use crate::http::page_response;
 use crate::state::AppState;
 
 /// How many are shown.
@@ -25,7 +25,7 @@ pub(crate) async fn page(
         Ok(list) => bin_page(&state.backend, &visitor, list).await,
         Err(_) => Err(Refusal::NotFound.into()),
     };
-    pages::respond(&state, page, None).await
+    page_response::respond(&state, page, None).await
 }
 
 async fn bin_page(backend: &Backend, visitor: &Visitor, list: ListId) -> Result<Page, Error> {

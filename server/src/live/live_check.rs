@@ -14,7 +14,7 @@ use futures_util::stream;
 use serde::Serialize;
 
 use crate::auth::session::CurrentUser;
-use crate::lists::pages::{origin, respond};
+use crate::http::page_response::{origin, respond};
 use crate::state::AppState;
 
 /// How many events the stream has. A proxy that collects brings them all at once.

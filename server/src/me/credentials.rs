@@ -9,12 +9,12 @@ use backend::{AccountName, AuditEvent, AuthError, Entry, Error, Reauth, SessionI
 use serde::Deserialize;
 
 use crate::auth::device::device;
-use crate::auth::rejection::Refused;
 use crate::auth::session::{CurrentUser, is_open_air};
 use crate::auth::sign_in::{attempt, lead_on};
 use crate::http::client_ip::Peer;
+use crate::http::error::Rejection;
 use crate::http::form::Form;
-use crate::lists::pages;
+use crate::http::page_response;
 use crate::state::AppState;
 
 /// What is typed to change a password.
@@ -44,9 +44,9 @@ pub(crate) async fn password_page(
         Ok(Some(page)) if !page.asks_old && state.backend.proof(&visitor).is_none() => {
             Redirect::to("/me/prove?next=/me/password").into_response()
         }
-        Ok(Some(page)) => pages::document(&state, Page::Password(Box::new(page))).await,
+        Ok(Some(page)) => page_response::document(&state, Page::Password(Box::new(page))).await,
         Ok(None) => Redirect::to("/sign-up").into_response(),
-        Err(error) => pages::respond(&state, Err(error), None).await,
+        Err(error) => page_response::respond(&state, Err(error), None).await,
     }
 }
 
@@ -61,23 +61,23 @@ pub(crate) async fn change_password(
     let mut page = match password_form(&state, &visitor, &headers).await {
         Ok(Some(page)) => page,
         Ok(None) => return Redirect::to("/sign-up").into_response(),
-        Err(error) => return pages::respond(&state, Err(error), None).await,
+        Err(error) => return page_response::respond(&state, Err(error), None).await,
     };
     let refused = match replace(&state, &visitor, peer, &headers, &page.name, &change).await {
         Ok(signed_in) => return lead_on(&signed_in, "/me"),
         // Who has no password yet proves in another way who they are.
-        Err(Refused::Backend(Error::Auth(AuthError::NotProven))) => {
+        Err(Rejection::Backend(Error::Auth(AuthError::NotProven))) => {
             return Redirect::to("/me/prove?next=/me/password").into_response();
         }
         Err(refused) => refused,
     };
     let sentence = Some(refused.sentence());
     match &refused {
-        Refused::Backend(Error::Auth(AuthError::WrongPassword)) => page.old_problem = sentence,
+        Rejection::Backend(Error::Auth(AuthError::WrongPassword)) => page.old_problem = sentence,
         refused if refused.is_about_the_password() => page.new_problem = sentence,
         _ => page.problem = sentence,
     }
-    refused.answer(pages::document(&state, Page::Password(Box::new(page))).await)
+    refused.answer(page_response::document(&state, Page::Password(Box::new(page))).await)
 }
 
 /// Ends other sessions of one's own.
@@ -102,7 +102,7 @@ pub(crate) async fn end_sessions(
             state.backend.audit(entry.from(peer.address(&headers)));
             Redirect::to("/me").into_response()
         }
-        Err(error) => pages::respond(&state, Err(error), None).await,
+        Err(error) => page_response::respond(&state, Err(error), None).await,
     }
 }
 
@@ -113,8 +113,8 @@ async fn replace(
     headers: &HeaderMap,
     name: &str,
     change: &Change,
-) -> Result<SignedIn, Refused> {
-    let name = AccountName::parse(name).map_err(|problem| Refused::Name(problem.to_string()))?;
+) -> Result<SignedIn, Rejection> {
+    let name = AccountName::parse(name).map_err(|problem| Rejection::Name(problem.to_string()))?;
     let attempt = attempt(state, peer, headers, &name)?;
     let device = device(peer, headers);
     let changed = state

@@ -10,12 +10,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use backend::{AccountName, AuditEvent, AuthError, Entry, Error, Fate, Leaving, Visitor};
 use domain::{ListId, PersonId};
 
-use crate::auth::rejection::Refused;
 use crate::auth::session::{CurrentUser, is_open_air};
 use crate::auth::sign_in::{attempt, goodbye};
 use crate::http::client_ip::Peer;
+use crate::http::error::Rejection;
 use crate::http::form::Form;
-use crate::lists::pages;
+use crate::http::page_response;
 use crate::state::AppState;
 
 /// What stands before the list's id in the name of the field that chooses its next owner.
@@ -28,9 +28,9 @@ pub(crate) async fn page(
     headers: HeaderMap,
 ) -> Response {
     match form(&state, &visitor, &headers).await {
-        Ok(Some(page)) => pages::document(&state, Page::Leave(Box::new(page))).await,
+        Ok(Some(page)) => page_response::document(&state, Page::Leave(Box::new(page))).await,
         Ok(None) => Redirect::to("/sign-up").into_response(),
-        Err(error) => pages::respond(&state, Err(error), None).await,
+        Err(error) => page_response::respond(&state, Err(error), None).await,
     }
 }
 
@@ -45,7 +45,7 @@ pub(crate) async fn delete(
     let mut page = match form(&state, &visitor, &headers).await {
         Ok(Some(page)) => page,
         Ok(None) => return Redirect::to("/sign-up").into_response(),
-        Err(error) => return pages::respond(&state, Err(error), None).await,
+        Err(error) => return page_response::respond(&state, Err(error), None).await,
     };
     let refused = match leave(&state, &visitor, peer, &headers, &page.name, &fields).await {
         Ok(()) => return goodbye("/sign-in?left=1"),
@@ -53,10 +53,10 @@ pub(crate) async fn delete(
     };
     let sentence = Some(refused.sentence());
     match &refused {
-        Refused::Backend(Error::Auth(AuthError::WrongPassword)) => page.password_problem = sentence,
+        Rejection::Backend(Error::Auth(AuthError::WrongPassword)) => page.password_problem = sentence,
         _ => page.problem = sentence,
     }
-    refused.answer(pages::document(&state, Page::Leave(Box::new(page))).await)
+    refused.answer(page_response::document(&state, Page::Leave(Box::new(page))).await)
 }
 
 async fn leave(
@@ -66,8 +66,8 @@ async fn leave(
     headers: &HeaderMap,
     name: &str,
     fields: &[(String, String)],
-) -> Result<(), Refused> {
-    let name = AccountName::parse(name).map_err(|problem| Refused::Name(problem.to_string()))?;
+) -> Result<(), Rejection> {
+    let name = AccountName::parse(name).map_err(|problem| Rejection::Name(problem.to_string()))?;
     let attempt = attempt(state, peer, headers, &name)?;
     let password = fields.iter().find(|(name, _)| name == "password");
     let password = password.map_or("", |(_, password)| password);

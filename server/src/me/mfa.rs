@@ -6,16 +6,16 @@ use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{AuditEvent, AuthError, Entry, Error, Flash, SignInMethods, Visitor};
-use domain::Timestamp;
 use serde::Deserialize;
 
-use crate::auth::rejection::Refused;
 use crate::auth::session::{CurrentUser, is_open_air};
 use crate::auth::{passkey, reauth};
 use crate::cli::announce;
 use crate::http::client_ip::Peer;
+use crate::http::durations::days_ago;
+use crate::http::error::Rejection;
 use crate::http::form::Form;
-use crate::lists::pages;
+use crate::http::page_response;
 use crate::state::AppState;
 
 /// Why a page is shown: what was done just now.
@@ -130,7 +130,7 @@ async fn second_factor_answer(
     state: &AppState,
     visitor: &Visitor,
     headers: &HeaderMap,
-    done: Result<String, Refused>,
+    done: Result<String, Rejection>,
 ) -> Response {
     let refused = match done {
         Ok(to) => return Redirect::to(&to).into_response(),
@@ -142,14 +142,14 @@ async fn second_factor_answer(
     };
     let sentence = Some(refused.sentence());
     match &refused {
-        Refused::Backend(Error::Auth(AuthError::WrongPassword)) => page.password_problem = sentence,
-        Refused::Backend(Error::Auth(AuthError::WrongCode)) => page.code_problem = sentence,
+        Rejection::Backend(Error::Auth(AuthError::WrongPassword)) => page.password_problem = sentence,
+        Rejection::Backend(Error::Auth(AuthError::WrongCode)) => page.code_problem = sentence,
         _ => page.problem = sentence,
     }
-    refused.answer(pages::document(state, Page::SecondFactor(Box::new(page))).await)
+    refused.answer(page_response::document(state, Page::SecondFactor(Box::new(page))).await)
 }
 
-async fn begin(state: &AppState, visitor: &Visitor) -> Result<String, Refused> {
+async fn begin(state: &AppState, visitor: &Visitor) -> Result<String, Rejection> {
     let ways = state.backend.ways(visitor).await?;
     if ways.is_some_and(|ways| ways.password) {
         state.backend.begin_totp(visitor)?;
@@ -163,7 +163,7 @@ async fn confirm(
     peer: Peer,
     headers: &HeaderMap,
     code: &str,
-) -> Result<String, Refused> {
+) -> Result<String, Rejection> {
     let made = state.backend.confirm_totp(visitor, code).await?;
     changed(state, visitor, peer, headers, "an authenticator app added");
     Ok(match made {
@@ -178,7 +178,7 @@ async fn switch_off(
     peer: Peer,
     headers: &HeaderMap,
     password: &str,
-) -> Result<String, Refused> {
+) -> Result<String, Rejection> {
     reauth::password(state, visitor, peer, headers, password).await?;
     if state.backend.remove_totp(visitor).await? {
         changed(state, visitor, peer, headers, "an authenticator app removed");
@@ -228,7 +228,7 @@ async fn second_factor_page(
     };
     Ok(SecondFactorPage {
         has_password: ways.password,
-        since: ways.totp.map(|then| since(then, state.backend.now())),
+        since: ways.totp.map(|then| days_ago(then, state.backend.now())),
         pending,
         name: named,
         elsewhere: said.is_some() && is_elsewhere(state, visitor),
@@ -278,15 +278,6 @@ pub(super) fn is_elsewhere(state: &AppState, visitor: &Visitor) -> bool {
 pub(super) async fn show(state: &AppState, page: Result<Page, Error>) -> Response {
     match page {
         Err(Error::Auth(AuthError::NoAccount)) => Redirect::to("/sign-up").into_response(),
-        page => pages::respond(state, page, None).await,
-    }
-}
-
-/// How long ago, to the day.
-pub(crate) fn since(then: Timestamp, now: Timestamp) -> String {
-    match now.0.saturating_sub(then.0) / (24 * 60 * 60 * 1_000) {
-        0 => "today".to_owned(),
-        1 => "yesterday".to_owned(),
-        days => format!("{days} days ago"),
+        page => page_response::respond(state, page, None).await,
     }
 }

@@ -2,12 +2,25 @@
 
 use app::pages::{AccountPart, InvitedLine, LinkPart, MePage, SessionLine, WayLine};
 use app::{Kept, Page};
+use axum::extract::State;
 use axum::http::HeaderMap;
+use axum::response::Response;
 use backend::{Error, Invited, Method, Session, SignInMethods, Visitor};
-use domain::Timestamp;
 
-use crate::auth::session::is_open_air;
+use crate::auth::session::{CurrentUser, is_open_air};
+use crate::http::durations::hours_ago;
+use crate::http::page_response;
 use crate::state::AppState;
+
+/// The person.
+pub(crate) async fn me(
+    State(state): State<AppState>,
+    CurrentUser(visitor): CurrentUser,
+    headers: HeaderMap,
+) -> Response {
+    let page = page(&state, visitor, &headers, None).await;
+    page_response::respond(&state, page, None).await
+}
 
 /// The page, perhaps with a form of its that was refused.
 pub(crate) async fn page(
@@ -80,7 +93,7 @@ fn sessions(state: &AppState, visitor: &Visitor) -> Vec<SessionLine> {
     let line = |session: Session| SessionLine {
         id: session.id.to_string(),
         is_this: session.id == visitor.session(),
-        seen: ago(session.seen, now),
+        seen: format!("Used {}", hours_ago(session.seen, now)),
         method: match session.method {
             Method::SignUp => "where the account was made",
             Method::Password => "signed in with the password",
@@ -168,33 +181,4 @@ fn ways(ways: &SignInMethods) -> Vec<WayLine> {
         )
     });
     [password, app, passkeys].into_iter().chain(codes).collect()
-}
-
-/// How long ago a session was used, as exactly as that is known.
-fn ago(then: Timestamp, now: Timestamp) -> String {
-    let hours = now.0.saturating_sub(then.0) / (60 * 60 * 1000);
-    match (hours, hours / 24) {
-        (0, _) => "Used within the last hour".to_owned(),
-        (1, _) => "Used an hour ago".to_owned(),
-        (2..=47, _) => format!("Used {hours} hours ago"),
-        (_, days) => format!("Used {days} days ago"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn when_a_session_was_used_is_said_as_exactly_as_it_is_known() {
-        let hour = 60 * 60 * 1000;
-        for (hours, words) in [
-            (0, "Used within the last hour"),
-            (1, "Used an hour ago"),
-            (47, "Used 47 hours ago"),
-            (48, "Used 2 days ago"),
-        ] {
-            assert_eq!(ago(Timestamp(7), Timestamp(7 + hours * hour)), words);
-        }
-    }
 }

@@ -10,13 +10,14 @@ use domain::PersonName;
 use serde::Deserialize;
 
 use crate::auth::device::device;
-use crate::auth::rejection::Refused;
 use crate::auth::session::CurrentUser;
 use crate::auth::{passkey, reauth};
 use crate::http::client_ip::Peer;
+use crate::http::durations::days_ago;
+use crate::http::error::Rejection;
 use crate::http::form::Form;
-use crate::lists::pages;
-use crate::me::mfa::{Why, account, changed, is_elsewhere, show, since};
+use crate::http::page_response;
+use crate::me::mfa::{Why, account, changed, is_elsewhere, show};
 use crate::state::AppState;
 
 /// What a passkey is called from now on.
@@ -51,7 +52,7 @@ pub(crate) async fn rename(
         let Some(passkey) = PasskeyId::parse(&passkey) else {
             return Ok("");
         };
-        let name = PersonName::parse(&name).map_err(|problem| Refused::Name(problem.to_string()))?;
+        let name = PersonName::parse(&name).map_err(|problem| Rejection::Name(problem.to_string()))?;
         state.backend.rename_passkey(&visitor, passkey, name).await?;
         Ok("renamed")
     };
@@ -88,7 +89,7 @@ async fn passkeys_answer(
     visitor: &Visitor,
     peer: Peer,
     headers: &HeaderMap,
-    done: Result<&'static str, Refused>,
+    done: Result<&'static str, Rejection>,
 ) -> Response {
     let refused = match done {
         Ok(did) => return Redirect::to(&format!("/me/passkeys?did={did}")).into_response(),
@@ -97,7 +98,7 @@ async fn passkeys_answer(
     match passkeys_page(state, visitor, peer, headers, "").await {
         Ok(mut page) => {
             page.problem = Some(refused.sentence());
-            refused.answer(pages::document(state, Page::Passkeys(Box::new(page))).await)
+            refused.answer(page_response::document(state, Page::Passkeys(Box::new(page))).await)
         }
         Err(error) => show(state, Err(error)).await,
     }
@@ -113,9 +114,9 @@ async fn passkeys_page(
     let (_, ways) = account(state, visitor).await?;
     let (now, host) = (state.backend.now(), passkey::host(headers));
     let line = |passkey: PasskeyInfo| {
-        let made = format!("Made {}", since(passkey.made, now));
+        let made = format!("Made {}", days_ago(passkey.made, now));
         let used = match passkey.used {
-            Some(used) => format!("used {}", since(used, now)),
+            Some(used) => format!("used {}", days_ago(used, now)),
             None => "not used yet".to_owned(),
         };
         let place = if passkey.host == host {

@@ -17,7 +17,7 @@ use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use serde::Deserialize;
 
 use crate::auth::session::CurrentUser;
-use crate::lists::pages;
+use crate::http::page_response;
 use crate::me::page;
 use crate::state::AppState;
 
@@ -78,7 +78,7 @@ pub(crate) async fn choose(
         let page = page::page(&state, visitor, &headers, None)
             .await
             .map(|page| page::with_picture_problem(page, NONE));
-        return pages::respond(&state, page, Some(StatusCode::UNPROCESSABLE_ENTITY)).await;
+        return page_response::respond(&state, page, Some(StatusCode::UNPROCESSABLE_ENTITY)).await;
     };
     led_back(&state, state.backend.set_picture(&visitor, Some(png)).await).await
 }
@@ -109,7 +109,7 @@ pub(crate) async fn picture(
                 .into_response()
         }
         Ok(None) => (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, "no-store")]).into_response(),
-        Err(error) => pages::respond(&state, Err(error), None).await,
+        Err(error) => page_response::respond(&state, Err(error), None).await,
     }
 }
 
@@ -181,7 +181,7 @@ fn drawn_anew(sent: &[u8]) -> Option<Vec<u8>> {
 async fn led_back(state: &AppState, done: Result<(), Error>) -> Response {
     match done {
         Ok(()) => Redirect::to("/me").into_response(),
-        Err(error) => pages::respond(state, Err(error), None).await,
+        Err(error) => page_response::respond(state, Err(error), None).await,
     }
 }
 

@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use backend::Error;
 
-use crate::auth::rejection::Refused;
 use crate::auth::throttle;
+use crate::http::error::Rejection;
 
 /// The reason.
 pub(super) enum Problem {
@@ -64,8 +64,8 @@ impl Problem {
     /// The page, with the status that says the same to programs.
     pub(super) fn answer(self, mut page: Response) -> Response {
         *page.status_mut() = match self {
-            Self::Wait(wait) => return Refused::Wait(wait).answer(page),
-            Self::Backend(error) => return Refused::Backend(error).answer(page),
+            Self::Wait(wait) => return Rejection::Wait(wait).answer(page),
+            Self::Backend(error) => return Rejection::Backend(error).answer(page),
             Self::Provider => StatusCode::BAD_GATEWAY,
             Self::Stale | Self::Denied | Self::Unverified => StatusCode::UNPROCESSABLE_ENTITY,
         };

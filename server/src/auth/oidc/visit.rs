@@ -18,16 +18,16 @@ use super::pending::Purpose;
 use super::problem::Problem;
 use super::provider::{Provider, Returned};
 use crate::auth::device::device;
-use crate::auth::rejection::Refused;
 use crate::auth::session::{AnyVisitor, CurrentUser};
 use crate::auth::sign_in;
 use crate::auth::sign_in::{attempt, lead_on, local};
 use crate::http::client_ip::Peer;
 use crate::http::cookies::{self, CookieName};
+use crate::http::error::Rejection;
 use crate::http::form::Form;
+use crate::http::page_response;
 use crate::http::random::{random, random_text};
 use crate::http::security_headers::is_https;
-use crate::lists::pages;
 use crate::me::page;
 use crate::state::AppState;
 
@@ -62,7 +62,7 @@ pub(crate) async fn leave(
     Form(given): Form<Given>,
 ) -> Response {
     let Some(provider) = state.oidc.provider() else {
-        return pages::missing(State(state)).await;
+        return page_response::missing(State(state)).await;
     };
     if visitor.guest().is_none() {
         return Redirect::to("/me").into_response();
@@ -87,7 +87,7 @@ pub(crate) async fn link(
     Form(given): Form<Given>,
 ) -> Response {
     let Some(provider) = state.oidc.provider() else {
-        return pages::missing(State(state)).await;
+        return page_response::missing(State(state)).await;
     };
     if visitor.guest().is_some() {
         return Redirect::to("/sign-up").into_response();
@@ -115,7 +115,7 @@ pub(crate) async fn unlink(
     headers: HeaderMap,
 ) -> Response {
     let Some(provider) = state.oidc.provider() else {
-        return pages::missing(State(state)).await;
+        return page_response::missing(State(state)).await;
     };
     if visitor.guest().is_some() {
         return Redirect::to("/sign-up").into_response();
@@ -148,7 +148,7 @@ pub(crate) async fn back(
     headers: HeaderMap,
 ) -> Response {
     let Some(provider) = state.oidc.provider() else {
-        return pages::missing(State(state)).await;
+        return page_response::missing(State(state)).await;
     };
     let answer = Answer::parse(&query.unwrap_or_default());
     let browser = browser(&headers).unwrap_or_default();
@@ -256,13 +256,13 @@ async fn send(
         Some(browser) => browser,
         None => random_text()?,
     };
-    let redirect = format!("{}{RETURN}", pages::origin(headers));
+    let redirect = format!("{}{RETURN}", page_response::origin(headers));
     let address = provider.leave(&browser, &redirect, purpose).await?;
     let page = LeavingPage {
         label: provider.settings.label.clone(),
         address: address.clone(),
     };
-    let mut response = pages::document(state, Page::Leaving(Box::new(page))).await;
+    let mut response = page_response::document(state, Page::Leaving(Box::new(page))).await;
     let refresh = HeaderValue::from_str(&format!("0;url={address}")).map_err(|_| Problem::Provider)?;
     response.headers_mut().insert(header::REFRESH, refresh);
     cookies::set(
@@ -304,7 +304,7 @@ async fn sign_in_again(
     page.provider = state
         .oidc
         .button(Some(problem.sentence(&provider.settings.label)));
-    problem.answer(pages::document(state, Page::SignIn(Box::new(page))).await)
+    problem.answer(page_response::document(state, Page::SignIn(Box::new(page))).await)
 }
 
 async fn me_again(
@@ -326,10 +326,10 @@ async fn me_again(
             page => page,
         });
     let is_shown = page.is_ok();
-    let response = pages::respond(state, page, None).await;
+    let response = page_response::respond(state, page, None).await;
     match problem {
         Some(problem) if is_shown => problem.answer(response),
-        None if is_shown => Refused::Backend(AuthError::WrongPassword.into()).answer(response),
+        None if is_shown => Rejection::Backend(AuthError::WrongPassword.into()).answer(response),
         _ => response,
     }
 }
@@ -341,14 +341,14 @@ async fn confirm(
     peer: Peer,
     headers: &HeaderMap,
     password: &str,
-) -> Result<(), Refused> {
+) -> Result<(), Rejection> {
     let named = state
         .backend
         .sign_in_name(visitor)
         .await?
         .ok_or(AuthError::NoAccount);
     let name = named.map_err(Error::from)?.name;
-    let name = AccountName::parse(&name).map_err(|problem| Refused::Name(problem.to_string()))?;
+    let name = AccountName::parse(&name).map_err(|problem| Rejection::Name(problem.to_string()))?;
     let attempt = attempt(state, peer, headers, &name)?;
     match state.backend.confirm(visitor, password).await {
         Err(Error::Auth(AuthError::WrongPassword)) => {

@@ -1,15 +1,18 @@
-//! Why nobody was let in, or nothing changed: a sentence for the page, and a status for programs.
+//! What an error is over HTTP: a sentence for the page, and a status that says the same to programs.
 
 use std::time::Duration;
 
-use axum::http::StatusCode;
-use axum::response::Response;
+use app::pages::ProblemPage;
+use app::server_fns::ApiError;
+use axum::Json;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use backend::{AuthError, Error};
 
 use crate::auth::throttle;
 
 /// Why nothing came of it.
-pub(crate) enum Refused {
+pub(crate) enum Rejection {
     /// It may be tried again after that.
     Wait(Duration),
     /// The backend says no.
@@ -18,13 +21,13 @@ pub(crate) enum Refused {
     Name(String),
 }
 
-impl From<Error> for Refused {
+impl From<Error> for Rejection {
     fn from(error: Error) -> Self {
         Self::Backend(error)
     }
 }
 
-impl Refused {
+impl Rejection {
     pub(crate) fn is_about_the_password(&self) -> bool {
         let Self::Backend(Error::Auth(denied)) = self else {
             return false;
@@ -61,4 +64,27 @@ impl Refused {
         }
         page
     }
+}
+
+/// The page that says why there is none.
+pub(crate) fn problem_page(error: &Error) -> ProblemPage {
+    match error {
+        Error::Refused(_) => ProblemPage::MISSING,
+        Error::SessionEnded => ProblemPage::NO_SESSION,
+        error => {
+            tracing::error!(%error, source = ?std::error::Error::source(error), "a page could not be read");
+            ProblemPage::UNAVAILABLE
+        }
+    }
+}
+
+/// An error in the shape that the page's half of a server function expects.
+pub(crate) fn json(error: &ApiError) -> Response {
+    let status = status(error.status());
+    (status, [(header::CACHE_CONTROL, "no-store")], Json(error)).into_response()
+}
+
+/// A status by its number.
+pub(crate) fn status(number: u16) -> StatusCode {
+    StatusCode::from_u16(number).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

@@ -1,0 +1,89 @@
+//! A page as an answer: drawn, with its status and its policy.
+
+use app::pages::ProblemPage;
+use app::{Page, shell};
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use backend::{Error, Hole};
+use domain::Refusal;
+
+use crate::http::error::{self, problem_page};
+use crate::state::AppState;
+
+/// Any page as it is.
+pub(crate) async fn document(state: &AppState, page: Page) -> Response {
+    respond(state, Ok(page), None).await
+}
+
+/// Nothing is there.
+pub(crate) async fn missing(State(state): State<AppState>) -> Response {
+    respond(&state, Err(Refusal::NotFound.into()), None).await
+}
+
+/// What a service worker shows in place of a page that it has no copy of.
+pub(crate) async fn offline(State(state): State<AppState>) -> Response {
+    respond(&state, Ok(Page::Problem(ProblemPage::OFFLINE)), None).await
+}
+
+/// Draws the page, or the one that says why there is none.
+pub(crate) async fn respond(
+    state: &AppState,
+    page: Result<Page, Error>,
+    status: Option<StatusCode>,
+) -> Response {
+    let page = page.unwrap_or_else(|error| Page::Problem(problem_page(&error)));
+    let status = match &page {
+        Page::Problem(problem) => error::status(problem.status),
+        _ => status.unwrap_or(StatusCode::OK),
+    };
+    let files = state.files();
+    let draw = leptos_axum::render_app_async_with_context(policy, move || shell(page.clone(), files.clone()));
+    let mut response = draw(Request::new(Body::empty())).await;
+    *response.status_mut() = status;
+    // A page is one person's and of one moment.
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Only our own script runs, and only what this page names.
+fn policy() {
+    let nonce = leptos::nonce::use_nonce()
+        .map(|nonce| nonce.to_string())
+        .unwrap_or_default();
+    // A development build that is watched reloads over a socket; a release never does, whatever its environment says.
+    let reload = if cfg!(debug_assertions) && std::env::var_os("LEPTOS_WATCH").is_some() {
+        " ws:"
+    } else {
+        ""
+    };
+    let framed = if Hole::FramedPage.is_open() {
+        ""
+    } else {
+        "; frame-ancestors 'none'"
+    };
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
+         connect-src 'self'{reload}; manifest-src 'self'; form-action 'self'; base-uri 'none'{framed}"
+    );
+    if let (Some(options), Ok(policy)) = (
+        leptos::prelude::use_context::<leptos_axum::ResponseOptions>(),
+        HeaderValue::from_str(&policy),
+    ) {
+        options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+/// The address that the browser has of this server.
+pub(crate) fn origin(headers: &HeaderMap) -> String {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let proto = text("x-forwarded-proto")
+        .filter(|proto| *proto == "https")
+        .unwrap_or("http");
+    text("host")
+        .map(|host| format!("{proto}://{host}"))
+        .unwrap_or_default()
+}
