@@ -1,7 +1,6 @@
 // @ts-check
-// What the person may do in a list, where that is only to look: a title opens the notes, to be read. And what somebody else changed
-// about it: told in a notice, with the name of who did it. The page itself has drawn the list accordingly by then, and put
-// what was being typed into the tray.
+// What somebody else changed about what the person may do in a list: told in a notice, with the name of who did it. The page
+// itself has drawn the list accordingly by then, and kept what was being typed among what is not saved.
 
 import { blank, goes, put } from './notices.js'
 
@@ -26,23 +25,6 @@ const names = new Map()
 export function begin(person) {
   me = person
   look()
-  // Before the page hears it: a title that cannot be changed opens the notes, and they are only read.
-  addEventListener('click', onClick, true)
-  addEventListener('focusin', ({ target }) => {
-    if (target instanceof HTMLTextAreaElement && target.closest('.task-notes')) target.readOnly = looksOnly()
-  })
-}
-
-const looksOnly = () => document.documentElement.dataset.role === 'viewer'
-
-/** @param {MouseEvent} event */
-function onClick(event) {
-  const title = event.target instanceof Element && event.target.closest('.task-title')
-  if (!title || !looksOnly()) return
-  event.preventDefault()
-  event.stopPropagation()
-  const notes = title.parentElement?.querySelector('.task-notes-mark')
-  if (notes instanceof HTMLElement) notes.click()
 }
 
 /** @param {string} name @param {string} data */

@@ -1,6 +1,6 @@
 //! The notes of a task, below its row. Saved when the person leaves them; others' words are merged in by line.
 
-use domain::{ListCommand, Notes, TaskId};
+use domain::{ListCommand, Notes, Role, TaskId};
 use leptos::ev::{Event, FocusEvent, KeyboardEvent};
 use leptos::html::Textarea;
 use leptos::prelude::*;
@@ -25,6 +25,7 @@ pub(super) fn TaskNotes(
     let base = RwSignal::new(was.clone());
     let typed = RwSignal::new(was.clone());
     let problem = RwSignal::new(None::<String>);
+    let can_edit = move || store.role.get().is_some_and(Role::can_edit);
     effect(move || {
         if let Some(field) = field.get() {
             let _ = field.focus();
@@ -76,6 +77,7 @@ pub(super) fn TaskNotes(
         <div class="task-notes">
             <textarea
                 node_ref=field aria-label="Notes" dir="auto" placeholder="Notes" prop:value=was
+                readonly=dynamic(move || (!can_edit()).then_some(""))
                 aria-invalid=dynamic(move || problem.with(Option::is_some).then_some("true"))
                 on:input=handler(move |event: Event| typed.set(event_target_value(&event)))
                 on:keydown=handler(on_key) on:blur=handler(on_blur)

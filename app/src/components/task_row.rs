@@ -4,7 +4,7 @@ use domain::{ListCommand, Role, TaskId};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
-use super::task_actions::{delete, neighbour, step};
+use super::task_actions::{self, delete, neighbour, step};
 use super::task_edit::TaskEdit;
 use super::task_menu::TaskMenu;
 use super::task_notes::TaskNotes;
@@ -57,8 +57,7 @@ pub(crate) fn TaskRow(
     let open = move |panel: Panel| {
         move |event: MouseEvent| {
             event.prevent_default();
-            let now = store.editing.get_untracked();
-            store.edit((now != Some((task, panel))).then_some((task, panel)));
+            task_actions::open(&store, task, panel);
         }
     };
     let on_key = move |event: KeyboardEvent| on_key(session, task, &event);
@@ -136,7 +135,7 @@ fn on_key(session: Session, task: TaskId, event: &KeyboardEvent) {
         }
         "n" if !(event.ctrl_key() || event.meta_key() || event.alt_key()) => {
             event.prevent_default();
-            store.edit(Some((task, Panel::Notes)));
+            task_actions::open(&store, task, Panel::Notes);
         }
         _ => {}
     }

@@ -70,6 +70,11 @@ impl Row {
         }
     }
 
+    /// Whether there is more to say than the title does.
+    pub(crate) fn has_notes(&self) -> bool {
+        self.notes.with_untracked(|notes| !notes.is_empty())
+    }
+
     /// Opens something of it, or closes what is open.
     pub(super) fn set_open(&self, panel: Option<Panel>) {
         if self.open.get_untracked() != panel {
