@@ -7,17 +7,21 @@ use crate::browser;
 use crate::session::Session;
 use crate::store::{Panel, Store};
 
-/// Opens something of a task, or closes it where it is open. A viewer only reads: the notes, where there are any.
+/// Opens something of a task, or closes it where it is open.
 pub(super) fn open(store: &Store, task: TaskId, panel: Panel) {
-    let has_notes = || store.row(task).is_some_and(|row| row.has_notes());
-    let panel = match panel {
-        _ if store.can_edit() => Some(panel),
-        Panel::Title | Panel::Notes => has_notes().then_some(Panel::Notes),
-        Panel::Menu => None,
-    };
-    let next = panel.map(|panel| (task, panel));
+    let has_notes = store.row(task).is_some_and(|row| row.has_notes());
+    let next = allowed(panel, store.can_edit(), has_notes).map(|panel| (task, panel));
     let now = store.editing.get_untracked();
     store.edit(next.filter(|_| next != now));
+}
+
+/// What opens in place of the panel that was asked for. A viewer only reads: the notes, where there are any.
+const fn allowed(panel: Panel, can_edit: bool, has_notes: bool) -> Option<Panel> {
+    match panel {
+        _ if can_edit => Some(panel),
+        Panel::Title | Panel::Notes if has_notes => Some(Panel::Notes),
+        Panel::Title | Panel::Notes | Panel::Menu => None,
+    }
 }
 
 /// Moves a task one place up or down; the focus stays on it.
@@ -60,4 +64,20 @@ pub(super) fn neighbour(store: &Store, task: TaskId, below: bool) -> Option<Task
             rows.get(at).map(|(id, _)| *id)
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_viewer_reads_the_notes_and_opens_nothing_else() {
+        for panel in [Panel::Title, Panel::Notes, Panel::Menu] {
+            assert_eq!(allowed(panel, true, false), Some(panel));
+            assert_eq!(allowed(panel, false, false), None);
+        }
+        assert_eq!(allowed(Panel::Title, false, true), Some(Panel::Notes));
+        assert_eq!(allowed(Panel::Notes, false, true), Some(Panel::Notes));
+        assert_eq!(allowed(Panel::Menu, false, true), None);
+    }
 }
