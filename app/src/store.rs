@@ -8,7 +8,7 @@ mod order;
 mod row;
 
 use domain::sync::{Client, Delta, Production, Touched};
-use domain::wire::Heading;
+use domain::wire::{Heading, Hello, Snapshot};
 use domain::{
     Command, List, ListCommand, ListId, LiteMap, Member, PersonId, Profile, Refusal, Role, Row as LogRow,
     Task, TaskId, Topic, describe,
@@ -21,7 +21,7 @@ use crate::browser::Keep;
 use crate::components::draft_key;
 use crate::session::push;
 use crate::view::watched::Watched;
-use crate::{InitialState, browser};
+use crate::browser;
 
 /// How many changes of others that come at once are told and marked each.
 const MOST_TOLD: usize = 16;
@@ -31,6 +31,7 @@ const MOST_TOLD: usize = 16;
 pub struct Store {
     client: Watched<Client>,
     rows: Watched<LiteMap<TaskId, Row>>,
+    last_row: Watched<u32>,
     drafts: Watched<Vec<(TaskId, String)>>,
     /// The list that is shown.
     pub(crate) shown: Watched<Option<ListId>>,
@@ -143,10 +144,10 @@ pub(crate) struct Notice {
 
 impl Store {
     /// What the server put into the page; both halves begin with the same.
-    pub(crate) fn new(seed: &InitialState) -> Self {
-        let mut client = Client::new(Production, browser::new_client(), seed.hello.clone());
-        let shown = seed.snapshot.as_ref().map(|snapshot| snapshot.list.id);
-        if let Some(snapshot) = seed.snapshot.clone() {
+    pub(crate) fn new(hello: Hello, snapshot: Option<Snapshot>) -> Self {
+        let mut client = Client::new(Production, browser::new_client(), hello);
+        let shown = snapshot.as_ref().map(|snapshot| snapshot.list.id);
+        if let Some(snapshot) = snapshot {
             client.open(snapshot.list.id);
             client.on_snapshot(snapshot);
         }
@@ -155,6 +156,7 @@ impl Store {
             side: Watched::new(side(&client)),
             client: Watched::new(client),
             rows: Watched::new(LiteMap::new()),
+            last_row: Watched::new(0),
             drafts: Watched::new(Vec::new()),
             shown: Watched::new(shown),
             open: Watched::new(Vec::new()),
@@ -412,6 +414,7 @@ impl Store {
                 .collect();
             open = list.open().map(|task| task.id).collect();
             done = list.completed().into_iter().map(|task| task.id).collect();
+            let mut last = self.last_row.get_untracked();
             self.rows.update(|rows| {
                 let unsaved = client.unsaved();
                 let unsaved = |task| unsaved.binary_search(&task).is_ok();
@@ -419,17 +422,18 @@ impl Store {
                 if touched.whole {
                     // By id, as the rows lie.
                     for task in list.all_tasks().filter(|task| task.is_live()) {
-                        Row::put(rows, task, unsaved(task.id), opened(task.id));
+                        Row::put(rows, &mut last, task, unsaved(task.id), opened(task.id));
                     }
                     retain_live(rows, list);
                 }
                 for id in &touched.tasks {
                     match list.task(*id).filter(|task| task.is_live()) {
-                        Some(task) => Row::put(rows, task, unsaved(*id), opened(*id)),
+                        Some(task) => Row::put(rows, &mut last, task, unsaved(*id), opened(*id)),
                         None => some_went = true, // Taken out below, after the order has let go of it.
                     }
                 }
             });
+            self.last_row.set(last);
             client.is_ready(id)
         });
         let (name, role) = heading

@@ -47,7 +47,7 @@ pub(crate) fn Completed() -> impl IntoView {
     let row = move |(task, _)| {
         store
             .row(task)
-            .map(|row| part(view! { <TaskRow task row done=true/> }))
+            .map(|row| part(view! { <TaskRow store task row done=true/> }))
     };
     let completed = move || {
         part(view! {

@@ -37,7 +37,7 @@ pub(super) fn TaskEdit(
     });
     let close = move || {
         store.work_on(None);
-        browser::focus(format!("title-{task}"));
+        browser::focus_in_row(task, "task-title");
     };
     let save = move || {
         let Some(text) = store.draft(task) else {

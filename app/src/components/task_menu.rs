@@ -35,7 +35,7 @@ pub(super) fn TaskMenu(
         match event.key().as_str() {
             "Escape" | "Tab" => {
                 close(&event);
-                browser::focus(format!("more-{task}"));
+                browser::focus_in_row(task, "task-more");
             }
             "ArrowDown" => {
                 event.prevent_default();

@@ -51,7 +51,7 @@ pub(super) fn TaskNotes(
             event.prevent_default();
             if save() {
                 store.work_on(None);
-                browser::focus(format!("title-{task}"));
+                browser::focus_in_row(task, "task-title");
             }
         }
     };

@@ -8,12 +8,17 @@ use super::task_edit::TaskEdit;
 use super::task_menu::TaskMenu;
 use super::task_notes::TaskNotes;
 use crate::store::{Panel, Row};
-use crate::view::part::{act, follow, late, part};
+use crate::view::part::{Part, act, follow, late, part};
 use crate::{Store, browser};
 
 /// One task. Its buttons belong to forms at the end of the list, so that they work without script.
+///
+/// What a long list repeats by the hundred is said once where it can be: the row alone has the task's id for scripts, and its
+/// buttons are named by the short id of the title.
 #[component]
 pub(crate) fn TaskRow(
+    /// Where the page's state is.
+    store: Store,
     /// Which task.
     task: TaskId,
     /// What is shown of it.
@@ -21,9 +26,49 @@ pub(crate) fn TaskRow(
     /// Whether it is done.
     done: bool,
 ) -> impl IntoView {
-    let store = expect_context::<Store>();
+    if is_server() {
+        drawn(store, task, &row, done)
+    } else {
+        live(store, task, row, done)
+    }
+}
+
+/// The row as the server draws it: the elements of [`live`] without what follows or answers anything, which would be made for
+/// every row and thrown away.
+fn drawn(store: Store, task: TaskId, row: &Row, done: bool) -> Part {
     let id = task.to_string();
-    let title_id = format!("title-{task}");
+    let (row_id, title_id) = (format!("row-{id}"), row.title_id());
+    let has_notes = row.notes.with_untracked(|notes| !notes.is_empty());
+    let looks_only = store.role.get_untracked().is_some_and(|role| !role.can_edit());
+    let notes_mark = has_notes.then(|| {
+        let (title_id, id) = (title_id.clone(), id.clone());
+        part(view! {
+            <button class="task-notes-mark" aria-label="Notes" aria-describedby=title_id form="open" name="task" value=id></button>
+        })
+    });
+    part(view! {
+        <li class="task" id=row_id data-notes=has_notes.then_some("")>
+            <button
+                class="task-check" role="checkbox" aria-checked=if done { "true" } else { "false" } aria-labelledby=title_id.clone()
+                form=if done { "reopen" } else { "complete" } name="task" value=id.clone() disabled=looks_only.then_some("")
+            ></button>
+            <button class="task-title" id=title_id.clone() dir="auto" form="open" name="task" value=id.clone()>
+                {row.title.get_untracked()}
+            </button>
+            {None::<Part>}
+            {notes_mark}
+            <button class="task-more" aria-labelledby=format!("more {title_id}") form="open" name="task" value=id>"⋯"</button>
+            {None::<Part>}
+            {None::<Part>}
+            {None::<Part>}
+        </li>
+    })
+}
+
+/// The row as it lives in the browser. Its buttons need no forms there: each button with one costs a browser more the more
+/// there are, and five thousand rows would take four seconds longer to draw.
+fn live(store: Store, task: TaskId, row: Row, done: bool) -> Part {
+    let title_id = row.title_id();
     let editable = move || store.role.get().is_none_or(Role::can_edit);
     let has = move |panel| {
         let open = row.open.clone();
@@ -48,7 +93,7 @@ pub(crate) fn TaskRow(
             ListCommand::Complete { task }
         });
         if let Some(next) = next {
-            browser::focus(format!("check-{next}"));
+            browser::focus_in_row(next, "task-check");
         }
     };
     let open = move |panel: Panel| {
@@ -74,41 +119,34 @@ pub(crate) fn TaskRow(
     let (by, colour) = (hand.clone(), hand.clone());
     // While it is being changed the row is as high as what is typed, and shows it where the field lies.
     let (text, drafting) = (title.clone(), editing.clone());
-    view! {
+    part(view! {
         <li
-            class="task" id=format!("row-{task}") data-pending=follow(pending) data-notes=follow(move || noted().then_some(""))
+            class="task" id=format!("row-{task}") data-notes=follow(move || noted().then_some("")) data-pending=follow(pending)
             data-editing=follow(move || is_editing().then_some(""))
             data-changed=follow(move || hand.with(Option::is_some).then_some(""))
-            data-colour=follow(move || colour.with(|hand| hand.as_ref().map_or_else(String::new, |hand| hand.colour.clone())))
+            data-colour=follow(move || colour.with(|hand| hand.as_ref().map(|hand| hand.colour.clone())))
             on:keydown=act(on_key)
         >
             <button
-                class="task-check" id=format!("check-{task}") role="checkbox" aria-checked=if done { "true" } else { "false" }
-                aria-labelledby=title_id.clone() form=for_forms(if done { "reopen" } else { "complete" }) name="task" value=id.clone()
-                disabled=follow(move || (!editable()).then_some("")) on:click=act(check)
+                class="task-check" role="checkbox" aria-checked=if done { "true" } else { "false" } aria-labelledby=title_id.clone()
+                value=task.to_string() disabled=follow(move || (!editable()).then_some("")) on:click=act(check)
             ></button>
-            <button class="task-title" id=title_id.clone() dir="auto" form=for_forms("open") name="task" value=id.clone() on:click=act(open(Panel::Title))>
+            <button class="task-title" id=title_id.clone() dir="auto" on:click=act(open(Panel::Title))>
                 {follow(move || if drafting() { store.typed(task).unwrap_or_else(|| text.get()) } else { text.get() })}
             </button>
             {follow(move || editing().then(|| late(view! { <TaskEdit task title=title.clone()/> })))}
-            {let id = id.clone(); let title_id = title_id.clone(); follow(move || has_notes().then(|| part(view! {
-                <button class="task-notes-mark" aria-label="Notes" aria-describedby=title_id.clone() form=for_forms("open") name="task" value=id.clone() on:click=act(open(Panel::Notes))></button>
+            {let title_id = title_id.clone(); follow(move || has_notes().then(|| part(view! {
+                <button class="task-notes-mark" aria-label="Notes" aria-describedby=title_id.clone() on:click=act(open(Panel::Notes))></button>
             })))}
             <button
-                class="task-more" id=format!("more-{task}") aria-labelledby=format!("more {title_id}") aria-haspopup="menu"
-                aria-expanded=follow(move || Some(if is_menu() { "true" } else { "false" })) form=for_forms("open") name="task" value=id on:click=act(open(Panel::Menu))
+                class="task-more" aria-labelledby=format!("more {title_id}") aria-haspopup="menu"
+                aria-expanded=follow(move || Some(if is_menu() { "true" } else { "false" })) on:click=act(open(Panel::Menu))
             >"⋯"</button>
             {follow(move || by.get().map(|by| late(view! { <span class="task-by" aria-hidden="true">{by.name}</span> })))}
             {follow(move || menu().then(|| late(view! { <TaskMenu task done/> })))}
             {follow(move || is_noting().then(|| late(view! { <TaskNotes task notes=notes.clone()/> })))}
         </li>
-    }
-}
-
-/// A form that a row belongs to as long as there is no script. Each button with one costs a browser more the more there
-/// are: five thousand rows would take four seconds longer to draw.
-fn for_forms(form: &'static str) -> Option<&'static str> {
-    is_server().then_some(form)
+    })
 }
 
 fn on_key(store: Store, task: TaskId, event: &KeyboardEvent) {
@@ -123,7 +161,7 @@ fn on_key(store: Store, task: TaskId, event: &KeyboardEvent) {
         key @ ("ArrowUp" | "ArrowDown") => {
             if let Some(next) = neighbour(store, task, key == "ArrowDown") {
                 event.prevent_default();
-                browser::focus(format!("title-{next}"));
+                browser::focus_in_row(next, "task-title");
             }
         }
         "Delete" | "Backspace" => {
@@ -145,7 +183,7 @@ pub(super) fn step(store: Store, task: TaskId, up: bool) {
     });
     if let Some(place) = place {
         store.ask_here(ListCommand::Move { task, place });
-        browser::focus(format!("title-{task}"));
+        browser::focus_in_row(task, "task-title");
     }
 }
 
@@ -164,7 +202,10 @@ pub(super) fn delete(store: Store, task: TaskId) {
             format!("Deleted “{title}”."),
             vec![Command::List(list, ListCommand::Restore { task })],
         );
-        browser::focus(next.map_or_else(|| "new-task".to_owned(), |next| format!("title-{next}")));
+        match next {
+            Some(next) => browser::focus_in_row(next, "task-title"),
+            None => browser::focus("new-task".to_owned()),
+        }
     }
 }
 
@@ -178,3 +219,6 @@ fn neighbour(store: Store, task: TaskId, below: bool) -> Option<TaskId> {
         })
     })
 }
+
+#[cfg(test)]
+mod tests;
