@@ -6,7 +6,7 @@
 
 use app::Kept;
 use app::server_fns::{ApiError, Asker, Done};
-use axum::Json;
+use axum::{Extension, Json};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequestParts, Query, Request, State};
 use axum::http::{HeaderValue, StatusCode, header, request};
@@ -19,6 +19,7 @@ use serde::Deserialize;
 
 use crate::auth::session;
 use crate::auth::session::{PERSON, Someone};
+use crate::http::compression::Compressible;
 use crate::lists::pages;
 use crate::state::AppState;
 
@@ -90,7 +91,8 @@ pub(crate) async fn snapshot(
                 (PERSON, visitor.person().to_string()),
                 (VERSION, format!("{}.{}", snapshot.epoch, snapshot.list.version)),
             ];
-            (headers, Json(snapshot)).into_response()
+            // What its members know anyway, and nothing of the request.
+            (Extension(Compressible), headers, Json(snapshot)).into_response()
         }
         Err(error) => failed(&error.into()),
     }
