@@ -6,11 +6,11 @@
 
 use app::Kept;
 use app::server_fns::{ApiError, Done, RequestContext};
-use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderValue, StatusCode, header, request};
 use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Json};
 use backend::{Backend, Visitor};
 use domain::ListId;
 use futures_util::StreamExt;
@@ -18,6 +18,7 @@ use leptos::prelude::provide_context;
 use serde::Deserialize;
 
 use crate::auth::session::{AnyVisitor, CurrentUser, PERSON};
+use crate::http::compression::Compressible;
 use crate::lists::pages;
 use crate::state::AppState;
 
@@ -94,7 +95,8 @@ pub(crate) async fn snapshot(
                 (PERSON, visitor.person().to_string()),
                 (VERSION, format!("{}.{}", snapshot.epoch, snapshot.list.version)),
             ];
-            (headers, Json(snapshot)).into_response()
+            // What its members know anyway, and nothing of the request.
+            (Extension(Compressible), headers, Json(snapshot)).into_response()
         }
         Err(error) => failed(&error.into()),
     }
