@@ -155,7 +155,8 @@ impl Page {
                 let state = seed.text();
                 provide_context(*seed);
                 // Behind what it says: it is not waited for before the rows are painted.
-                view! { <App/><script type="application/json" id="initial-state" inner_html=state></script> }.into_any()
+                view! { <App/><script type="application/json" id="initial-state" inner_html=state></script> }
+                    .into_any()
             }
             Self::Share(page) => page.view().into_any(),
             Self::Bin(page) => page.view().into_any(),

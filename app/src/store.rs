@@ -17,11 +17,11 @@ use domain::{
 pub(crate) use order::{Key, numbered};
 pub(crate) use row::Row;
 
+use crate::browser;
 use crate::browser::Keep;
 use crate::components::draft_key;
 use crate::session::push;
 use crate::view::watched::Watched;
-use crate::browser;
 
 /// How many changes of others that come at once are told and marked each.
 const MOST_TOLD: usize = 16;

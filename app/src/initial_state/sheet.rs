@@ -3,7 +3,9 @@
 
 use domain::json::{Read, Value};
 use domain::wire::Snapshot;
-use domain::{Attribution, Epoch, List, Notes, OrderKey, PersonId, Seq, Task, TaskId, Timestamp, Title, reads};
+use domain::{
+    Attribution, Epoch, List, Notes, OrderKey, PersonId, Seq, Task, TaskId, Timestamp, Title, reads,
+};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -145,7 +147,9 @@ pub(super) fn serialize<S: Serializer>(
 pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Snapshot>, D::Error> {
     let sheet: Option<Sheet> = Option::deserialize(deserializer)?;
     let Some(sheet) = sheet else { return Ok(None) };
-    let snapshot = sheet.snapshot().ok_or_else(|| D::Error::custom("no such person"))?;
+    let snapshot = sheet
+        .snapshot()
+        .ok_or_else(|| D::Error::custom("no such person"))?;
     Ok(Some(snapshot))
 }
 

@@ -48,7 +48,9 @@ pub(super) async fn list(port: u16, tasks: usize) -> Result<Filled, Problem> {
     for number in there..tasks {
         let title = TITLES.get(number % TITLES.len()).copied().unwrap_or_default();
         let at = number % people.len();
-        let Some(person) = people.get_mut(at) else { continue };
+        let Some(person) = people.get_mut(at) else {
+            continue;
+        };
         let page = person.page(&path).await?;
         let add = find(&page, "name=\"title\"")?.set("title", &format!("{title} ({number})"));
         person.post(&add.action, &add.fields).await?;
@@ -76,7 +78,9 @@ async fn member(owner: &mut Client, path: &str) -> Result<Client, Problem> {
     let make = find(&owner.page(&share).await?, "make_link")?.set("role", "editor");
     let made = owner.post(&make.action, &make.fields).await?;
     let page = owner.page(&made).await?;
-    let code = page.split_once("/join#").and_then(|(_, rest)| rest.split('"').next());
+    let code = page
+        .split_once("/join#")
+        .and_then(|(_, rest)| rest.split('"').next());
     let code = code.ok_or("no link was made")?;
     let mut member = Client::new(owner.port()).await?;
     let join = find(&member.page("/join").await?, "name=\"code\"")?.set("code", code);

@@ -16,10 +16,12 @@ impl Form {
             .skip(1)
             .filter_map(|rest| rest.split("</form>").next());
         let form = forms.into_iter().find(|form| form.contains(mark))?;
-        let fields = form
-            .split("<input ")
-            .skip(1)
-            .filter_map(|rest| Some((attribute(rest, "name")?, attribute(rest, "value").unwrap_or_default())));
+        let fields = form.split("<input ").skip(1).filter_map(|rest| {
+            Some((
+                attribute(rest, "name")?,
+                attribute(rest, "value").unwrap_or_default(),
+            ))
+        });
         Some(Self {
             action: attribute(form, "action")?,
             fields: fields.collect(),

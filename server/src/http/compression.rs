@@ -95,7 +95,9 @@ mod tests {
             let masked = gzip(body.as_bytes(), mask).unwrap();
             assert_eq!(masked.len(), plain.len() + usize::from(mask));
             let mut text = String::new();
-            GzDecoder::new(masked.as_slice()).read_to_string(&mut text).unwrap();
+            GzDecoder::new(masked.as_slice())
+                .read_to_string(&mut text)
+                .unwrap();
             assert_eq!(text, body);
         }
     }

@@ -6,11 +6,11 @@
 
 use app::Kept;
 use app::server_fns::{ApiError, Asker, Done};
-use axum::{Extension, Json};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequestParts, Query, Request, State};
 use axum::http::{HeaderValue, StatusCode, header, request};
 use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Json};
 use backend::Backend;
 use domain::ListId;
 use futures_util::StreamExt;

@@ -59,9 +59,15 @@ fn what_has_a_secret_or_repeats_a_request_is_never_compressed() {
     let page = asked(&ana, made.location(), ACCEPTED);
     assert!(page.text().contains("/join#"), "it has the code of a link");
     assert_eq!(page.value("content-encoding"), None);
-    let paths = ["/me", "/join", "/sign-in", "/sign-up", "/admin", "/nowhere", "/session"];
+    let paths = [
+        "/me", "/join", "/sign-in", "/sign-up", "/admin", "/nowhere", "/session",
+    ];
     for path in paths.into_iter().chain([share.as_str()]) {
-        assert_eq!(asked(&ana, path, ACCEPTED).value("content-encoding"), None, "{path}");
+        assert_eq!(
+            asked(&ana, path, ACCEPTED).value("content-encoding"),
+            None,
+            "{path}"
+        );
     }
     let title = "x".repeat(3_000);
     let fields = [("list", list.as_str()), ("title", &title), ("once", "")];

@@ -39,7 +39,11 @@ fn both_halves_draw_the_same_elements() {
         let store = Store::new(state.hello, state.snapshot);
         let tasks: Vec<(TaskId, bool)> = [(store.open, false), (store.done, true)]
             .into_iter()
-            .flat_map(|(rows, done)| rows.get_untracked().into_iter().map(move |(task, _)| (task, done)))
+            .flat_map(|(rows, done)| {
+                rows.get_untracked()
+                    .into_iter()
+                    .map(move |(task, _)| (task, done))
+            })
             .collect();
         assert_eq!(tasks.len(), 2);
         for (task, done) in tasks {

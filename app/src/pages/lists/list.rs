@@ -40,7 +40,9 @@ pub(crate) fn ListPage(
             part(view! { <Composer once=once.clone() kept=kept.clone()/> })
         })
     };
-    let other_problem = kept.clone().filter(|kept| !["add_task", "create_list", "rename_list"].contains(&kept.action.as_str()));
+    let other_problem = kept
+        .clone()
+        .filter(|kept| !["add_task", "create_list", "rename_list"].contains(&kept.action.as_str()));
     view! {
         <a class="skip" href="#main">"Skip to the list"</a>
         <div class="app">
