@@ -220,13 +220,42 @@ pub(crate) fn close_popover(id: &str) {
 
 /// Moves the focus to that element once what is being drawn is there.
 pub(crate) fn focus(id: String) {
+    focus_first(format!("#{id}"));
+}
+
+/// Moves the focus to the element of that class in the row of a task, once what is being drawn is there.
+pub(crate) fn focus_in_row(task: TaskId, class: &str) {
+    focus_first(format!("#row-{task} > .{class}"));
+}
+
+fn focus_first(selector: String) {
     request_animation_frame(move || {
-        if let Some(element) = document().and_then(|document| document.get_element_by_id(&id))
+        if let Some(document) = document()
+            && let Ok(Some(element)) = document.query_selector(&selector)
             && let Ok(element) = element.dyn_into::<web_sys::HtmlElement>()
         {
             let _ = element.focus();
         }
     });
+}
+
+/// What the server put into the page for the script, as JSON. On the server: none.
+pub(crate) fn initial_state() -> Option<String> {
+    if is_server() {
+        return None;
+    }
+    document()?.get_element_by_id("initial-state")?.text_content()
+}
+
+/// Says of the buttons that the server drew that they open a menu: until the script runs they lead to a page instead.
+pub(crate) fn announce_menus() {
+    let buttons = document().and_then(|document| document.query_selector_all(".task-more").ok());
+    let Some(buttons) = buttons else { return };
+    for button in (0..buttons.length()).filter_map(|at| buttons.get(at)) {
+        let button = button.unchecked_into::<web_sys::Element>();
+        let _ = button.set_attribute("aria-haspopup", "menu");
+        let _ = button.set_attribute("aria-expanded", "false");
+    }
 }
 
 /// Lets what has the focus lose it: what is being typed there is saved, or refused.

@@ -1,9 +1,13 @@
 //! What the server puts into the page, so that the browser starts with exactly what was drawn.
 
+mod sheet;
+
 use domain::json::{Read, Value};
 use domain::wire::{Hello, Snapshot};
-use domain::{Colour, Epoch, PersonId, PersonName, Profile, Seq, TaskId, Version, reads};
+use domain::{Colour, Epoch, PersonId, PersonName, Profile, Seq, TaskId, Version};
 use serde::{Deserialize, Serialize};
+
+use crate::json;
 
 /// What a page starts with.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -11,6 +15,7 @@ pub struct InitialState {
     /// The person and their lists, as of one place in the log.
     pub hello: Hello,
     /// The list that is shown, as of the same place or a later one; of a long list the first part.
+    #[serde(default, with = "sheet")]
     pub snapshot: Option<Snapshot>,
     /// Makes a form that is sent twice one command: random, new with every page.
     pub once: String,
@@ -56,9 +61,25 @@ impl Read for Kept {
     }
 }
 
-reads! { struct InitialState { hello, snapshot, once, kept, deleted } }
+impl Read for InitialState {
+    fn read(value: &Value<'_>) -> Option<Self> {
+        Some(Self {
+            hello: value.field("hello")?,
+            snapshot: sheet::read(value)?,
+            once: value.field("once")?,
+            kept: value.field("kept")?,
+            deleted: value.field("deleted")?,
+        })
+    }
+}
 
 impl InitialState {
+    /// The same as the text of a `<script>` that no browser runs.
+    pub(crate) fn text(&self) -> String {
+        let json = json::write(self).unwrap_or_default();
+        json.replace('<', "\\u003c") // Only in texts, where it ends no script.
+    }
+
     /// Stands in where a page was drawn without one, which no handler does.
     pub(crate) fn missing() -> Self {
         let person = PersonId::from_bytes([0; 16]);
@@ -87,10 +108,5 @@ impl InitialState {
             kept: None,
             deleted: None,
         }
-    }
-
-    /// What a refused `action` left behind, if it was that one.
-    pub(crate) fn kept(&self, action: &str) -> Option<&Kept> {
-        self.kept.as_ref().filter(|kept| kept.action == action)
     }
 }

@@ -33,17 +33,18 @@ use session::Session;
 #[component]
 pub fn App() -> impl IntoView {
     // On the server the handler has provided it; in the browser it stands in the page.
-    let seed = use_context::<InitialState>();
-    let text = SharedValue::new_str(|| {
-        let json = is_server().then(|| json::write(&seed).ok()); // The browser never writes one.
-        json.flatten().unwrap_or_default()
-    })
-    .into_inner();
-    let seed = seed
-        .or_else(|| json::read(&text).ok())
+    let seed = take_context::<InitialState>()
+        .or_else(|| browser::initial_state().and_then(|text| json::read(&text).ok()))
         .unwrap_or_else(InitialState::missing);
-    let session = Session::new(&seed);
+    let InitialState {
+        hello,
+        snapshot,
+        once,
+        kept,
+        deleted,
+    } = seed;
+    let session = Session::new(hello, snapshot);
     provide_context(session);
     session.start();
-    view! { <pages::ListPage seed/> }
+    view! { <pages::ListPage once kept deleted/> }
 }

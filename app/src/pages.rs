@@ -152,8 +152,11 @@ impl Page {
     pub(crate) fn body(self) -> AnyView {
         match self {
             Self::List(seed) => {
+                let state = seed.text();
                 provide_context(*seed);
-                view! { <App/> }.into_any()
+                // Behind what it says: it is not waited for before the rows are painted.
+                view! { <App/><script type="application/json" id="initial-state" inner_html=state></script> }
+                    .into_any()
             }
             Self::Share(page) => page.view().into_any(),
             Self::Bin(page) => page.view().into_any(),

@@ -13,10 +13,10 @@ mod start;
 mod stream;
 
 use domain::sync::{Client, Delta, Production};
+use domain::wire::{Hello, Snapshot};
 use domain::{Command, ListCommand, ListId, Refusal, View};
 use leptos::prelude::*;
 
-use crate::InitialState;
 use crate::browser;
 use crate::store::Store;
 use backoff::Backoff;
@@ -45,10 +45,10 @@ pub(crate) struct Session {
 
 impl Session {
     /// What the server put into the page; both halves begin with the same.
-    pub(crate) fn new(seed: &InitialState) -> Self {
-        let mut client = Client::new(Production, browser::new_client(), seed.hello.clone());
-        let home = seed.snapshot.as_ref().map(|snapshot| snapshot.list.id);
-        if let Some(snapshot) = seed.snapshot.clone() {
+    pub(crate) fn new(hello: Hello, snapshot: Option<Snapshot>) -> Self {
+        let mut client = Client::new(Production, browser::new_client(), hello);
+        let home = snapshot.as_ref().map(|snapshot| snapshot.list.id);
+        if let Some(snapshot) = snapshot {
             client.open(snapshot.list.id);
             client.on_snapshot(snapshot);
         }

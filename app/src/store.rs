@@ -37,6 +37,8 @@ const MOST_TOLD: usize = 16;
 #[derive(Clone, Copy)]
 pub(crate) struct Store {
     rows: StoredValue<LiteMap<TaskId, Row>>,
+    /// The number that the last row was given.
+    last_number: StoredValue<u32>,
     /// Titles that are being typed.
     pub(crate) drafts: Drafts,
     /// The list that is shown.
@@ -114,6 +116,7 @@ impl Store {
     pub(crate) fn new(client: &Client, shown: Option<ListId>) -> Self {
         let store = Self {
             rows: StoredValue::new(LiteMap::new()),
+            last_number: StoredValue::new(0),
             drafts: Drafts::new(),
             shown: RwSignal::new(shown),
             open: RwSignal::new(Vec::new()),
@@ -256,21 +259,23 @@ impl Store {
         let pending = client.unsaved();
         let pending = |task| pending.binary_search(&task).is_ok();
         let mut some_went = false;
+        let mut last = self.last_number.get_value();
         self.rows.update_value(|rows| {
             if touched.whole {
                 // By id, as the rows lie.
                 for task in list.all_tasks().filter(|task| task.is_live()) {
-                    Row::put(rows, task, pending(task.id), opened(task.id));
+                    Row::put(rows, &mut last, task, pending(task.id), opened(task.id));
                 }
                 retain_live(rows, list);
             }
             for id in &touched.tasks {
                 match list.task(*id).filter(|task| task.is_live()) {
-                    Some(task) => Row::put(rows, task, pending(*id), opened(*id)),
+                    Some(task) => Row::put(rows, &mut last, task, pending(*id), opened(*id)),
                     None => some_went = true,
                 }
             }
         });
+        self.last_number.set_value(last);
         some_went
     }
 

@@ -5,7 +5,7 @@
 //! `steady <per second> <seconds>`; each is answered by one line. Changes are stamped before they are sent, by the clock
 //! of the same process.
 
-mod http;
+pub(crate) mod http;
 mod marker;
 mod publisher;
 mod reader;

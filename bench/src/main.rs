@@ -1,11 +1,15 @@
-//! Measures: the write path (`commands`), and the stream beside other servers in the same run (`streams`).
+//! Measures: the write path (`commands`), the stream beside other servers in the same run (`streams`), the documents that
+//! the server draws (`documents`), and a visit on a slow network with a slow processor (`page`).
 //!
 //! `make bench ARGS="streams --rounds 3 --peers tandem,nchan"`, `make bench ARGS="commands --folder /some/disk"`. The
-//! numbers of commands are those of the disk that the folder is on.
+//! numbers of commands are those of the disk that the folder is on. `make bench ARGS="documents --binary ../old/tandem"`
+//! and `page` measure another build beside this one, in turns.
 
 mod commands;
+mod documents;
 mod load;
 mod naive;
+mod page;
 mod peer;
 mod prepared;
 mod process;
@@ -33,6 +37,17 @@ pub(crate) struct Options {
     pub(crate) peers: Vec<Peer>,
     /// Where databases are made.
     pub(crate) folder: Option<PathBuf>,
+    /// Another build of Tandem, for documents and pages.
+    pub(crate) binary: Option<PathBuf>,
+}
+
+/// What can be measured.
+#[derive(Clone, Copy)]
+enum Target {
+    Commands,
+    Streams,
+    Documents,
+    Page,
 }
 
 fn main() -> Result<(), Problem> {
@@ -42,21 +57,25 @@ fn main() -> Result<(), Problem> {
         // The two that the bench starts by itself, as processes of their own.
         ["load", rest @ ..] => load::run(rest),
         ["naive", port] => naive::run(port.parse()?),
-        ["commands", rest @ ..] => all(rest, true, false),
-        ["streams", rest @ ..] => all(rest, false, true),
-        rest => all(rest, true, true),
+        ["commands", rest @ ..] => all(rest, &[Target::Commands]),
+        ["streams", rest @ ..] => all(rest, &[Target::Streams]),
+        ["documents", rest @ ..] => all(rest, &[Target::Documents]),
+        ["page", rest @ ..] => all(rest, &[Target::Page]),
+        rest => all(rest, &[Target::Commands, Target::Streams, Target::Documents]),
     }
 }
 
-fn all(words: &[&str], commands: bool, streams: bool) -> Result<(), Problem> {
+fn all(words: &[&str], targets: &[Target]) -> Result<(), Problem> {
     let options = options(words)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        if commands {
-            commands::measure(&options).await?;
-        }
-        if streams {
-            streams::measure(&options).await?;
+        for target in targets {
+            match target {
+                Target::Commands => commands::measure(&options).await?,
+                Target::Streams => streams::measure(&options).await?,
+                Target::Documents => documents::measure(&options).await?,
+                Target::Page => page::measure(&options).await?,
+            }
         }
         Ok(())
     })
@@ -70,6 +89,7 @@ fn options(words: &[&str]) -> Result<Options, Problem> {
         streams: 8_000,
         peers: Peer::ALL.to_vec(),
         folder: None,
+        binary: None,
     };
     let mut words = words.iter();
     while let Some(word) = words.next() {
@@ -82,9 +102,10 @@ fn options(words: &[&str]) -> Result<Options, Problem> {
             "--streams" => options.streams = number()? as usize,
             "--peers" => options.peers = value.split(',').map(Peer::named).collect::<Result<_, _>>()?,
             "--folder" => options.folder = Some(value.into()),
+            "--binary" => options.binary = Some(std::path::absolute(value)?),
             _ => {
                 return Err(format!(
-                    "{word}? There are --seconds, --rounds, --callers, --streams, --peers and --folder."
+                    "{word}? There are --seconds, --rounds, --callers, --streams, --peers, --folder and --binary."
                 )
                 .into());
             }

@@ -81,7 +81,7 @@ impl Peer {
     }
 
     /// Where its program is, or a sentence about how to get it.
-    fn program(self) -> Result<PathBuf, String> {
+    pub(crate) fn program(self) -> Result<PathBuf, String> {
         let (found, how) = match self {
             Self::Tandem => (
                 first(&[
@@ -122,11 +122,20 @@ impl Peer {
 
     /// Starts it on a free port, its files in that folder. `database` is for Tandem.
     pub(crate) async fn start(self, folder: &Path, database: &Path) -> Result<Running, Problem> {
+        self.start_program(&self.program()?, folder, database).await
+    }
+
+    /// The same with another build of its program.
+    pub(crate) async fn start_program(
+        self,
+        program: &Path,
+        folder: &Path,
+        database: &Path,
+    ) -> Result<Running, Problem> {
         let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let program = self.program()?;
         let mut command = match self {
             Self::BetterSse | Self::YWebsocket => Command::new("node"),
-            _ => Command::new(&program),
+            _ => Command::new(program),
         };
         match self {
             Self::Tandem => {
@@ -152,10 +161,10 @@ impl Peer {
                     .arg("-e")
                     .arg(folder.join("error.log"));
             }
-            Self::BetterSse => drop(command.arg(&program).env("PORT", port.to_string())),
+            Self::BetterSse => drop(command.arg(program).env("PORT", port.to_string())),
             Self::YWebsocket => drop(
                 command
-                    .arg(&program)
+                    .arg(program)
                     .env("PORT", port.to_string())
                     .env("HOST", "127.0.0.1"),
             ),
@@ -220,7 +229,7 @@ fn first(paths: &[Option<PathBuf>]) -> Option<PathBuf> {
 }
 
 /// A path in the project: the bench is run from where it was built.
-fn root(path: &str) -> PathBuf {
+pub(crate) fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
 }
 

@@ -93,7 +93,8 @@ pub(crate) fn print(peers: &[(Peer, Results)], streams: usize) {
     }
 }
 
-fn median(values: &[f64]) -> f64 {
+/// The middle one.
+pub(crate) fn median(values: &[f64]) -> f64 {
     let mut values = values.to_vec();
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or_default()

@@ -3,6 +3,7 @@
 pub(crate) mod access;
 pub(crate) mod assets;
 pub(crate) mod client_ip;
+pub(crate) mod compression;
 pub(crate) mod cookies;
 pub(crate) mod durations;
 pub(crate) mod error;

@@ -47,7 +47,7 @@ pub(crate) fn Completed() -> impl IntoView {
     let row = move |(task, _)| {
         store
             .row(task)
-            .map(|row| any(view! { <TaskRow task row done=true/> }))
+            .map(|row| any(view! { <TaskRow session task row done=true/> }))
     };
     let completed = move || {
         any(view! {

@@ -31,7 +31,7 @@ pub(super) fn step(session: Session, task: TaskId, up: bool) {
     });
     if let Some(place) = place {
         session.ask_here(ListCommand::Move { task, place });
-        browser::focus(format!("title-{task}"));
+        browser::focus_in_row(task, "task-title");
     }
 }
 
@@ -51,7 +51,10 @@ pub(super) fn delete(session: Session, task: TaskId) {
             format!("Deleted “{title}”."),
             vec![Command::List(list, ListCommand::Restore { task })],
         );
-        browser::focus(next.map_or_else(|| "new-task".to_owned(), |next| format!("title-{next}")));
+        match next {
+            Some(next) => browser::focus_in_row(next, "task-title"),
+            None => browser::focus("new-task".to_owned()),
+        }
     }
 }
 

@@ -38,7 +38,7 @@ pub(super) fn TaskEdit(
     });
     let close = move || {
         store.edit(None);
-        browser::focus(format!("title-{task}"));
+        browser::focus_in_row(task, "task-title");
     };
     let save = move || {
         let Some(text) = store.drafts.get_untracked(task) else {

@@ -37,7 +37,7 @@ pub(super) fn TaskMenu(
         match event.key().as_str() {
             "Escape" | "Tab" => {
                 close(&event);
-                browser::focus(format!("more-{task}"));
+                browser::focus_in_row(task, "task-more");
             }
             "ArrowDown" => {
                 event.prevent_default();
@@ -74,7 +74,7 @@ pub(super) fn TaskMenu(
             <button
                 type="button" role="menuitemradio" tabindex="-1" aria-label=name aria-checked=if now == priority { "true" } else { "false" }
                 data-priority=priority.map(Priority::number)
-                on:click=handler(move |event: MouseEvent| { close(&event); prioritise(session, task, priority); browser::focus(format!("title-{task}")); })
+                on:click=handler(move |event: MouseEvent| { close(&event); prioritise(session, task, priority); browser::focus_in_row(task, "task-title"); })
             >{text}</button>
         })
     };

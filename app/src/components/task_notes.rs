@@ -57,7 +57,7 @@ pub(super) fn TaskNotes(
             event.prevent_default();
             if save() {
                 store.edit(None);
-                browser::focus(format!("title-{task}"));
+                browser::focus_in_row(task, "task-title");
             }
         }
     };

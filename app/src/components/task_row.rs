@@ -11,11 +11,16 @@ use super::task_notes::TaskNotes;
 use crate::browser;
 use crate::session::Session;
 use crate::store::{Panel, Row};
-use crate::view::{any, client_only, dynamic, handler};
+use crate::view::{ErasedView, any, client_only, dynamic, handler};
 
 /// One task. Its buttons belong to forms at the end of the list, so that they work without script.
+///
+/// What a long list repeats by the hundred is said once where it can be: the row alone has the task's id for scripts, and its
+/// buttons are named by the short id of the title.
 #[component]
 pub(crate) fn TaskRow(
+    /// Where the page's state is.
+    session: Session,
     /// Which task.
     task: TaskId,
     /// What is shown of it.
@@ -23,10 +28,52 @@ pub(crate) fn TaskRow(
     /// Whether it is done.
     done: bool,
 ) -> impl IntoView {
-    let session = expect_context::<Session>();
-    let store = session.store;
+    if is_server() {
+        drawn(session, task, &row, done)
+    } else {
+        live(session, task, row, done)
+    }
+}
+
+/// The row as the server draws it: the elements of [`live`] without what follows or answers anything, which would be made for
+/// every row and thrown away.
+fn drawn(session: Session, task: TaskId, row: &Row, done: bool) -> ErasedView {
     let id = task.to_string();
-    let title_id = format!("title-{task}");
+    let (row_id, title_id) = (format!("row-{id}"), row.title_id());
+    let has_notes = row.notes.with_untracked(|notes| !notes.is_empty());
+    let role = session.store.role.get_untracked();
+    let looks_only = role.is_some_and(|role| !role.can_edit());
+    let notes_mark = has_notes.then(|| {
+        let (title_id, id) = (title_id.clone(), id.clone());
+        any(view! {
+            <button class="task-notes-mark" aria-label="Notes" aria-describedby=title_id form="open" name="task" value=id></button>
+        })
+    });
+    any(view! {
+        <li class="task" id=row_id data-notes=has_notes.then_some("")>
+            <button
+                class="task-check" role="checkbox" aria-checked=if done { "true" } else { "false" } aria-labelledby=title_id.clone()
+                form=if done { "reopen" } else { "complete" } name="task" value=id.clone() disabled=looks_only.then_some("")
+            ></button>
+            <button class="task-title" id=title_id.clone() dir="auto" form="open" name="task" value=id.clone()>
+                {row.title.get_untracked()}
+            </button>
+            {None::<ErasedView>}
+            {row.priority.get_untracked().map(priority_mark)}
+            {notes_mark}
+            <button class="task-more" aria-labelledby=format!("more {title_id}") form="open" name="task" value=id>"⋯"</button>
+            {None::<ErasedView>}
+            {None::<ErasedView>}
+            {None::<ErasedView>}
+        </li>
+    })
+}
+
+/// The row as it lives in the browser. Its buttons need no forms there: each button with one costs a browser more the more
+/// there are, and five thousand rows would take four seconds longer to draw.
+fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
+    let store = session.store;
+    let title_id = row.title_id();
     let editable = move || store.role.get().is_none_or(Role::can_edit);
     let has = move |panel| {
         let open = row.open.clone();
@@ -47,7 +94,7 @@ pub(crate) fn TaskRow(
             .flatten();
         session.ask_here(ListCommand::set(task, Field::Done(!done)));
         if let Some(next) = next {
-            browser::focus(format!("check-{next}"));
+            browser::focus_in_row(next, "task-check");
         }
     };
     let open = move |panel: Panel| {
@@ -73,44 +120,43 @@ pub(crate) fn TaskRow(
     let (by, colour) = (changed_by.clone(), changed_by.clone());
     // While it is being changed the row is as high as what is typed, and shows it where the field lies.
     let (text, drafting) = (title.clone(), editing.clone());
-    view! {
+    any(view! {
         <li
-            class="task" id=format!("row-{task}") data-pending=dynamic(pending) data-notes=dynamic(move || noted().then_some(""))
+            class="task" id=format!("row-{task}") data-notes=dynamic(move || noted().then_some("")) data-pending=dynamic(pending)
             data-editing=dynamic(move || is_editing().then_some(""))
             data-changed=dynamic(move || changed_by.with(Option::is_some).then_some(""))
-            data-colour=dynamic(move || colour.with(|by| by.as_ref().map_or_else(String::new, |by| by.colour.clone())))
+            data-colour=dynamic(move || colour.with(|by| by.as_ref().map(|by| by.colour.clone())))
             on:keydown=handler(on_key)
         >
             <button
-                class="task-check" id=format!("check-{task}") role="checkbox" aria-checked=if done { "true" } else { "false" }
-                aria-labelledby=title_id.clone() form=for_forms(if done { "reopen" } else { "complete" }) name="task" value=id.clone()
-                disabled=dynamic(move || (!editable()).then_some("")) on:click=handler(check)
+                class="task-check" role="checkbox" aria-checked=if done { "true" } else { "false" } aria-labelledby=title_id.clone()
+                value=task.to_string() disabled=dynamic(move || (!editable()).then_some("")) on:click=handler(check)
             ></button>
-            <button class="task-title" id=title_id.clone() dir="auto" form=for_forms("open") name="task" value=id.clone() on:click=handler(open(Panel::Title))>
+            <button class="task-title" id=title_id.clone() dir="auto" on:click=handler(open(Panel::Title))>
                 {dynamic(move || if drafting() { store.drafts.get(task).unwrap_or_else(|| text.get()) } else { text.get() })}
             </button>
             {dynamic(move || editing().then(|| client_only(view! { <TaskEdit task title=title.clone()/> })))}
-            {dynamic(move || priority.get().map(|priority| any(view! {
-                <span class="task-priority" role="img" data-priority=priority.number() aria-label=format!("Priority {}", priority.number())>{format!("P{}", priority.number())}</span>
-            })))}
-            {let id = id.clone(); let title_id = title_id.clone(); dynamic(move || has_notes().then(|| any(view! {
-                <button class="task-notes-mark" aria-label="Notes" aria-describedby=title_id.clone() form=for_forms("open") name="task" value=id.clone() on:click=handler(open(Panel::Notes))></button>
+            {dynamic(move || priority.get().map(priority_mark))}
+            {let title_id = title_id.clone(); dynamic(move || has_notes().then(|| any(view! {
+                <button class="task-notes-mark" aria-label="Notes" aria-describedby=title_id.clone() on:click=handler(open(Panel::Notes))></button>
             })))}
             <button
-                class="task-more" id=format!("more-{task}") aria-labelledby=format!("more {title_id}") aria-haspopup="menu"
-                aria-expanded=dynamic(move || Some(if is_menu() { "true" } else { "false" })) form=for_forms("open") name="task" value=id on:click=handler(open(Panel::Menu))
+                class="task-more" aria-labelledby=format!("more {title_id}") aria-haspopup="menu"
+                aria-expanded=dynamic(move || Some(if is_menu() { "true" } else { "false" })) on:click=handler(open(Panel::Menu))
             >"⋯"</button>
             {dynamic(move || by.get().map(|by| client_only(view! { <span class="task-by" aria-hidden="true">{by.name}</span> })))}
             {dynamic(move || menu().then(|| client_only(view! { <TaskMenu task done/> })))}
             {dynamic(move || is_noting().then(|| client_only(view! { <TaskNotes task notes=notes.clone()/> })))}
         </li>
-    }
+    })
 }
 
-/// A form that a row belongs to as long as there is no script. Each button with one costs a browser more the more there
-/// are: five thousand rows would take four seconds longer to draw.
-fn for_forms(form: &'static str) -> Option<&'static str> {
-    is_server().then_some(form)
+/// How urgent the task is, in words for those who see no colour.
+fn priority_mark(priority: Priority) -> ErasedView {
+    let number = priority.number();
+    any(view! {
+        <span class="task-priority" role="img" data-priority=number aria-label=format!("Priority {number}")>{format!("P{number}")}</span>
+    })
 }
 
 fn on_key(session: Session, task: TaskId, event: &KeyboardEvent) {
@@ -126,7 +172,7 @@ fn on_key(session: Session, task: TaskId, event: &KeyboardEvent) {
         key @ ("ArrowUp" | "ArrowDown") => {
             if let Some(next) = neighbour(&store, task, key == "ArrowDown") {
                 event.prevent_default();
-                browser::focus(format!("title-{next}"));
+                browser::focus_in_row(next, "task-title");
             }
         }
         "Delete" | "Backspace" => {
@@ -146,3 +192,6 @@ fn on_key(session: Session, task: TaskId, event: &KeyboardEvent) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests;

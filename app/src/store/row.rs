@@ -22,6 +22,8 @@ pub(crate) enum Panel {
 /// One signal for each thing that changes by itself. Counted references: a row may go while something still looks at it.
 #[derive(Clone)]
 pub(crate) struct Row {
+    /// Its number on the page, counted from 1 in the order of the ids: both halves count alike.
+    number: u32,
     /// What is to be done.
     pub(crate) title: ArcRwSignal<String>,
     /// What more there is to say.
@@ -49,7 +51,13 @@ pub(crate) struct ChangedBy {
 
 impl Row {
     /// Makes the task's row show it.
-    pub(super) fn put(rows: &mut LiteMap<TaskId, Self>, task: &Task, pending: bool, open: Option<Panel>) {
+    pub(super) fn put(
+        rows: &mut LiteMap<TaskId, Self>,
+        last_number: &mut u32,
+        task: &Task,
+        pending: bool,
+        open: Option<Panel>,
+    ) {
         match rows.get(&task.id) {
             Some(row) => {
                 set(&row.title, task.title.as_str());
@@ -61,9 +69,10 @@ impl Row {
                     row.pending.set(pending);
                 }
             }
-            None => drop(rows.insert(
-                task.id,
-                Self {
+            None => {
+                *last_number += 1;
+                let row = Self {
+                    number: *last_number,
                     title: ArcRwSignal::new(task.title.to_string()),
                     notes: ArcRwSignal::new(task.notes.as_str().to_owned()),
                     priority: ArcRwSignal::new(task.priority),
@@ -71,14 +80,20 @@ impl Row {
                     changed_by: ArcRwSignal::new(None),
                     open: ArcRwSignal::new(open),
                     turn: Arc::default(),
-                },
-            )),
+                };
+                rows.insert(task.id, row);
+            }
         }
     }
 
     /// Whether there is more to say than the title does.
     pub(crate) fn has_notes(&self) -> bool {
         self.notes.with_untracked(|notes| !notes.is_empty())
+    }
+
+    /// The id of the element with the title, by which the row's buttons are named. Short: a row says it three times.
+    pub(crate) fn title_id(&self) -> String {
+        format!("t{}", self.number)
     }
 
     /// Opens something of it, or closes what is open.

@@ -58,6 +58,8 @@ impl Store {
             .busy_timeout(BUSY)
             .foreign_keys(true)
             .pragma("temp_store", "memory")
+            // As many rows as the first document of a list has pass to the reader without waiting for it in between.
+            .row_buffer_size(256)
             .disable_statement_logging();
         let mut writer = options
             .clone()

@@ -19,17 +19,23 @@ pub(super) async fn head(socket: &mut TcpStream) -> Result<(String, Vec<u8>), Pr
     }
 }
 
+/// An answer, whole.
+pub(crate) struct Answer {
+    /// Its status and headers, in small letters.
+    pub(crate) head: String,
+    /// What it says.
+    pub(crate) body: Vec<u8>,
+}
+
 /// Sends a request and reads the answer to its end.
-pub(super) async fn ask(socket: &mut TcpStream, request: &[u8]) -> Result<String, Problem> {
+pub(crate) async fn answer(socket: &mut TcpStream, request: &[u8]) -> Result<Answer, Problem> {
     socket.write_all(request).await?;
     let (head, mut body) = head(socket).await?;
-    let length = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length:"))
-        .map(|length| length.trim().parse::<usize>());
+    let length = value(&head, "content-length").map(str::parse::<usize>);
+    let is_chunked = value(&head, "transfer-encoding") == Some("chunked");
     let whole = |body: &[u8]| match &length {
         Some(Ok(length)) => body.len() >= *length,
-        _ if head.contains("transfer-encoding: chunked") => body.ends_with(b"0\r\n\r\n"),
+        _ if is_chunked => body.ends_with(b"0\r\n\r\n"),
         _ => true,
     };
     while !whole(&body) {
@@ -37,11 +43,49 @@ pub(super) async fn ask(socket: &mut TcpStream, request: &[u8]) -> Result<String
             return Err("the server closed a connection".into());
         }
     }
+    if is_chunked {
+        body = unchunked(&body)?;
+    }
+    Ok(Answer { head, body })
+}
+
+/// Sends a request and reads the answer to its end; one that is no success is an error.
+pub(super) async fn ask(socket: &mut TcpStream, request: &[u8]) -> Result<String, Problem> {
+    let Answer { head, body } = answer(socket, request).await?;
     let body = String::from_utf8_lossy(&body);
-    if head.starts_with("http/1.1 2") {
+    if status(&head).starts_with('2') {
         Ok(body.into_owned())
     } else {
         Err(format!("refused: {head}{body}").into())
+    }
+}
+
+/// The three digits of an answer's status.
+pub(crate) fn status(head: &str) -> &str {
+    head.split(' ').nth(1).unwrap_or_default()
+}
+
+/// A header of an answer.
+pub(crate) fn value<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    head.lines()
+        .filter_map(|line| line.split_once(':'))
+        .find(|(other, _)| *other == name)
+        .map(|(_, value)| value.trim())
+}
+
+/// The pieces of a chunked body, joined.
+fn unchunked(mut rest: &[u8]) -> Result<Vec<u8>, Problem> {
+    let mut whole = Vec::with_capacity(rest.len());
+    loop {
+        let end = position(rest, b"\r\n").ok_or("a chunk has no length")?;
+        let (length, data) = rest.split_at(end);
+        let length = usize::from_str_radix(std::str::from_utf8(length)?, 16)?;
+        if length == 0 {
+            return Ok(whole);
+        }
+        let data = data.get(2..).unwrap_or_default();
+        whole.extend_from_slice(data.get(..length).ok_or("a chunk is cut off")?);
+        rest = data.get(length + 2..).ok_or("a chunk is cut off")?;
     }
 }
 

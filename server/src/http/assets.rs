@@ -129,7 +129,7 @@ pub(crate) async fn file(State(assets): State<Assets>, request: Request) -> Resu
 }
 
 /// Whether a browser that says this takes that coding: it names it, and not with a weight of nothing (RFC 9110, 12.5.3).
-fn accepts(accepted: &str, coding: &str) -> bool {
+pub(crate) fn accepts(accepted: &str, coding: &str) -> bool {
     accepted.split(',').any(|word| {
         let mut parts = word.split(';').map(str::trim);
         let is_named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(coding));

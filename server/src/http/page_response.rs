@@ -1,5 +1,7 @@
 //! A page as an answer: drawn, with its status and its policy.
 
+use std::sync::Arc;
+
 use app::pages::ProblemPage;
 use app::{Page, shell};
 use axum::body::Body;
@@ -8,7 +10,9 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use backend::{Error, Hole};
 use domain::Refusal;
+use parking_lot::Mutex;
 
+use crate::http::compression::Compressible;
 use crate::http::error::{self, problem_page};
 use crate::state::AppState;
 
@@ -38,15 +42,36 @@ pub(crate) async fn respond(
         Page::Problem(problem) => error::status(problem.status),
         _ => status.unwrap_or(StatusCode::OK),
     };
+    let may_be_compressed = repeats_nothing(&page);
     let files = state.files();
-    let draw = leptos_axum::render_app_async_with_context(policy, move || shell(page.clone(), files.clone()));
+    // It is drawn once, though Leptos asks for what could draw it again.
+    let page = Arc::new(Mutex::new(Some(page)));
+    let draw = leptos_axum::render_app_async_with_context(policy, move || {
+        let page = page.lock().take();
+        shell(
+            page.unwrap_or(Page::Problem(ProblemPage::UNAVAILABLE)),
+            files.clone(),
+        )
+    });
     let mut response = draw(Request::new(Body::empty())).await;
     *response.status_mut() = status;
     // A page is one person's and of one moment.
     response
         .headers_mut()
         .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if may_be_compressed {
+        response.extensions_mut().insert(Compressible);
+    }
     response
+}
+
+/// Whether the document may be compressed by the rule of [`compression`](crate::http::compression). Only lists are long enough
+/// for it to matter, so no other document need be looked at for secrets.
+const fn repeats_nothing(page: &Page) -> bool {
+    match page {
+        Page::List(state) => state.kept.is_none() && state.deleted.is_none(),
+        _ => false,
+    }
 }
 
 /// Only our own script runs, and only what this page names.

@@ -5,11 +5,11 @@
 //! answer is turned into a page here.
 
 use app::server_fns::{ApiError, Done, RequestContext};
-use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderValue, header, request};
 use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Json};
 use backend::{Backend, Visitor};
 use domain::ListId;
 use futures_util::StreamExt;
@@ -17,6 +17,7 @@ use leptos::prelude::provide_context;
 use serde::Deserialize;
 
 use crate::auth::session::{AnyVisitor, CurrentUser, PERSON};
+use crate::http::compression::Compressible;
 use crate::http::error;
 use crate::lists::refused_form::RefusedForm;
 use crate::state::AppState;
@@ -95,7 +96,8 @@ pub(crate) async fn snapshot(
                 (PERSON, visitor.person().to_string()),
                 (VERSION, format!("{}.{}", snapshot.epoch, snapshot.list.version)),
             ];
-            (headers, Json(snapshot)).into_response()
+            // What its members know anyway, and nothing of the request.
+            (Extension(Compressible), headers, Json(snapshot)).into_response()
         }
         Err(error) => error::json(&error.into()),
     }

@@ -15,6 +15,7 @@ mod beside;
 mod browser;
 mod changes;
 mod checklist;
+mod compression;
 #[expect(dead_code, reason = "the proxy rolls some of them")]
 #[path = "../crash/dice.rs"]
 mod dice;

@@ -1,6 +1,6 @@
 //! The page: lists at the side, one list in the middle.
 
-use domain::{Role, View};
+use domain::{Role, TaskId, View};
 use leptos::prelude::*;
 
 use crate::components::{
@@ -8,7 +8,7 @@ use crate::components::{
 };
 use crate::session::Session;
 use crate::view::{any, dynamic, effect, for_each, show};
-use crate::{InitialState, browser};
+use crate::{Kept, browser};
 
 /// How many rows are drawn at once; of a long list more follow, a batch at a time, so that none keeps a click waiting.
 const BATCH: usize = 100;
@@ -16,8 +16,12 @@ const BATCH: usize = 100;
 /// The lists and the one that is shown.
 #[component]
 pub(crate) fn ListPage(
-    /// What the server put into the page.
-    seed: InitialState,
+    /// Makes a form that is sent twice one command.
+    once: String,
+    /// What came back from a form that was refused.
+    kept: Option<Kept>,
+    /// A task that was just deleted by a form.
+    deleted: Option<TaskId>,
 ) -> impl IntoView {
     let store = expect_context::<Session>().store;
     effect(move || {
@@ -25,26 +29,28 @@ pub(crate) fn ListPage(
             .name
             .with(|name| browser::set_title(&format!("{name} · Tandem")));
     });
-    let once = seed.once.clone();
+    if !is_server() {
+        browser::before_paint(browser::announce_menus);
+    }
+    let of = |action: &str| kept.clone().filter(|kept| kept.action == action);
     let edits = move || store.role.get().is_some_and(Role::can_edit);
     let composer = {
-        let (once, kept) = (once.clone(), seed.kept("add_task").cloned());
+        let (once, kept) = (once.clone(), of("add_task"));
         show(edits, move || {
             any(view! { <Composer once=once.clone() kept=kept.clone()/> })
         })
     };
-    let other_problem = seed
-        .kept
+    let other_problem = kept
         .clone()
         .filter(|kept| !["add_task", "create_list", "rename_list"].contains(&kept.action.as_str()));
     view! {
         <a class="skip" href="#main">"Skip to the list"</a>
         <div class="app">
             <TopBar/>
-            <Side once kept=seed.kept("create_list").cloned()/>
+            <Side once kept=of("create_list")/>
             <main class="page" id="main">
                 {other_problem.map(|kept| any(view! { <p class="field-error" role="alert">{kept.sentence}</p> }))}
-                <ListHeading kept=seed.kept("rename_list").cloned()/>
+                <ListHeading kept=of("rename_list")/>
                 <SessionEnded/>
                 <UnsavedTexts/>
                 {composer}
@@ -55,13 +61,14 @@ pub(crate) fn ListPage(
             </main>
         </div>
         <Notices/>
-        {seed.deleted.map(|task| any(view! { <Deleted task=task.to_string()/> }))}
+        {deleted.map(|task| any(view! { <Deleted task=task.to_string()/> }))}
     }
 }
 
 #[component]
 fn OpenTasks() -> impl IntoView {
-    let store = expect_context::<Session>().store;
+    let session = expect_context::<Session>();
+    let store = session.store;
     let drawn = RwSignal::new(store.open.with_untracked(Vec::len).max(BATCH));
     effect(move || {
         let (there, drawing) = (store.open.with(Vec::len), drawn.get());
@@ -88,7 +95,7 @@ fn OpenTasks() -> impl IntoView {
     let row = move |(task, _)| {
         store
             .row(task)
-            .map(|row| any(view! { <TaskRow task row done=false/> }))
+            .map(|row| any(view! { <TaskRow session task row done=false/> }))
     };
     let empty = || {
         any(view! {

@@ -1,0 +1,69 @@
+//! What the server draws is what the browser takes over.
+
+#![cfg(feature = "ssr")]
+
+use leptos::tachys::view::RenderHtml;
+
+use super::*;
+use crate::InitialState;
+
+const STATE: &str = r#"{
+    "hello": { "wire": 1, "epoch": "0", "seq": 0, "head": 0, "heartbeat": 1, "lists": {},
+        "account": { "person": "019a0000-0000-7000-8000-000000000001", "version": 0, "profile": { "name": "Ann", "colour": 11 }, "lists": {} } },
+    "snapshot": { "epoch": "0", "seq": 9, "whole": true,
+        "list": { "id": "019a0000-0000-7000-8000-000000000003", "version": 3, "name": "Home", "members": {}, "tasks": [] },
+        "tasks": [
+            ["019a0000-0000-7000-8000-000000000004", "Milk & <b>", "k0", 0, 5, null, "", null],
+            ["019a0000-0000-7000-8000-000000000005", "Bread", "k1", 0, 6, [0, 7], "Two.", null],
+            ["019a0000-0000-7000-8000-000000000006", "Salt", "k2", 0, 6, null, "", 1],
+            ["019a0000-0000-7000-8000-000000000007", "Eggs", "k3", 0, 6, [0, 7], "Ten.", 4]
+        ],
+        "people": ["019a0000-0000-7000-8000-000000000001"] },
+    "once": "00ff", "kept": null, "deleted": null }"#;
+
+/// The elements without their attributes, and the texts and marks between them.
+fn bare(html: &str) -> String {
+    let tag = |piece: &str| match piece.split_once('>') {
+        Some((tag, text)) => {
+            let name = tag.split(' ').next().unwrap_or_default();
+            format!("<{name}>{text}")
+        }
+        None => piece.to_owned(),
+    };
+    html.split('<').skip(1).map(tag).collect()
+}
+
+#[test]
+fn both_halves_draw_the_same_elements() {
+    let owner = Owner::new();
+    owner.with(|| {
+        let state: InitialState = crate::json::read(STATE).unwrap();
+        let session = Session::new(state.hello, state.snapshot);
+        let store = session.store;
+        let tasks: Vec<(TaskId, bool)> = [(store.open, false), (store.done, true)]
+            .into_iter()
+            .flat_map(|(rows, done)| {
+                rows.get_untracked()
+                    .into_iter()
+                    .map(move |(task, _)| (task, done))
+            })
+            .collect();
+        assert_eq!(tasks.len(), 4);
+        let mut priorities = Vec::new();
+        for (task, done) in tasks {
+            let row = store.row(task).unwrap();
+            let priority = row.priority.get_untracked();
+            let theirs = drawn(session, task, &row, done).to_html();
+            let ours = live(session, task, row, done).to_html();
+            assert!(theirs.contains("</li>"), "{theirs}");
+            assert_eq!(bare(&theirs), bare(&ours));
+            for html in [theirs, ours] {
+                let mark = html.contains("aria-label=\"Priority ");
+                assert_eq!(mark, priority.is_some(), "{html}");
+            }
+            priorities.extend(priority.map(Priority::number));
+        }
+        priorities.sort_unstable();
+        assert_eq!(priorities, [1, 4]);
+    });
+}

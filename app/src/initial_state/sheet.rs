@@ -1,0 +1,180 @@
+//! A list as the page of it carries it: tasks without names of fields, and people by number. The rows beside it in the HTML
+//! say most of it already, so it says the rest in as few bytes as can be.
+
+use domain::json::{Read, Value};
+use domain::wire::Snapshot;
+use domain::{
+    Attribution, Epoch, List, Notes, OrderKey, PersonId, Priority, Seq, Task, TaskId, Timestamp, Title, reads,
+};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Who, by their place among the people of the sheet, and when.
+type Mark = (u32, Timestamp);
+
+/// A snapshot on the page, as it is written.
+#[derive(Serialize)]
+struct Written<'a> {
+    epoch: &'a Epoch,
+    seq: Seq,
+    whole: bool,
+    list: List,
+    tasks: Vec<WrittenTask<'a>>,
+    people: Vec<PersonId>,
+}
+
+/// Id, title, order, who added it and when, who completed it and when, notes, priority.
+type WrittenTask<'a> = (
+    &'a TaskId,
+    &'a Title,
+    &'a OrderKey,
+    u32,
+    Timestamp,
+    Option<Mark>,
+    &'a Notes,
+    Option<Priority>,
+);
+
+/// The same as it is read.
+#[derive(Deserialize)]
+struct Sheet {
+    epoch: Epoch,
+    seq: Seq,
+    whole: bool,
+    list: List,
+    tasks: Vec<ReadTask>,
+    people: Vec<PersonId>,
+}
+
+reads! { struct Sheet { epoch, seq, whole, list, tasks, people } }
+
+#[derive(Deserialize)]
+struct ReadTask(
+    TaskId,
+    Title,
+    OrderKey,
+    u32,
+    Timestamp,
+    Option<Mark>,
+    Notes,
+    Option<Priority>,
+);
+
+impl Read for ReadTask {
+    fn read(value: &Value<'_>) -> Option<Self> {
+        Some(Self(
+            value.item(0)?,
+            value.item(1)?,
+            value.item(2)?,
+            value.item(3)?,
+            value.item(4)?,
+            value.item(5)?,
+            value.item(6)?,
+            value.item(7)?,
+        ))
+    }
+}
+
+impl Sheet {
+    /// The snapshot, unless a task is by a person who is not there.
+    fn snapshot(self) -> Option<Snapshot> {
+        let people = self.people;
+        let by = |(person, at): Mark| {
+            let by = *people.get(usize::try_from(person).ok()?)?;
+            Some(Attribution { by, at })
+        };
+        let mut list = self.list;
+        for ReadTask(id, title, order, added_by, added_at, done, notes, priority) in self.tasks {
+            let done = match done {
+                Some(done) => Some(by(done)?),
+                None => None,
+            };
+            list.put(Task {
+                id,
+                title,
+                notes,
+                order,
+                added: by((added_by, added_at))?,
+                priority,
+                done,
+                deleted: None,
+            });
+        }
+        Some(Snapshot {
+            epoch: self.epoch,
+            seq: self.seq,
+            whole: self.whole,
+            list,
+        })
+    }
+}
+
+/// Writes a snapshot, which has no bin.
+pub(super) fn serialize<S: Serializer>(
+    snapshot: &Option<Snapshot>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let Some(snapshot) = snapshot else {
+        return serializer.serialize_none();
+    };
+    let mut list = List::new(snapshot.list.id, snapshot.list.name.clone());
+    list.version = snapshot.list.version;
+    list.members = snapshot.list.members.clone();
+    let mut people: Vec<PersonId> = Vec::new();
+    // Few people share a list: looking through all of them is fast.
+    let mut number = |person: PersonId| {
+        let place = people.iter().position(|known| *known == person);
+        let place = place.unwrap_or_else(|| {
+            people.push(person);
+            people.len() - 1
+        });
+        u32::try_from(place).unwrap_or(u32::MAX)
+    };
+    let tasks = snapshot.list.tasks().map(|task| {
+        // By name, so that the compiler misses a field that is new.
+        let Task {
+            id,
+            title,
+            notes,
+            order,
+            added,
+            priority,
+            done,
+            deleted: _,
+        } = task;
+        let done = done.map(|done| (number(done.by), done.at));
+        let added_by = number(added.by);
+        (id, title, order, added_by, added.at, done, notes, *priority)
+    });
+    let tasks = tasks.collect();
+    let written = Written {
+        epoch: &snapshot.epoch,
+        seq: snapshot.seq,
+        whole: snapshot.whole,
+        list,
+        tasks,
+        people,
+    };
+    written.serialize(serializer)
+}
+
+/// Reads a snapshot back.
+pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Snapshot>, D::Error> {
+    let sheet: Option<Sheet> = Option::deserialize(deserializer)?;
+    let Some(sheet) = sheet else { return Ok(None) };
+    let snapshot = sheet
+        .snapshot()
+        .ok_or_else(|| D::Error::custom("no such person"))?;
+    Ok(Some(snapshot))
+}
+
+/// Reads a snapshot back where every kilobyte counts.
+pub(super) fn read(value: &Value<'_>) -> Option<Option<Snapshot>> {
+    match value.field::<Option<Sheet>>("snapshot")? {
+        Some(sheet) => sheet.snapshot().map(Some),
+        None => Some(None),
+    }
+}
+
+#[cfg(test)]
+mod tests;
