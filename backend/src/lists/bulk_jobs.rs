@@ -1,10 +1,10 @@
 //! The long jobs there are: taking everything that is one's own along, clearing a list however long it is, and putting back what is
 //! in its bin.
 
-use domain::wire::{Asked, MOST_COMMANDS, Numbered, Outcome as Answered, Push, Reply};
+use domain::wire::{Asked, MOST_COMMANDS, Numbered, Outcome, Push, Reply};
 use domain::{ClientId, Command, CommandSeq, ListCommand, ListId, Refusal, TaskId};
 
-use crate::lists::jobs::{JobProgress, Outcome};
+use crate::lists::jobs::{JobOutcome, JobProgress};
 use crate::{Backend, Error, Visitor, random};
 
 impl Backend {
@@ -87,14 +87,14 @@ impl Backend {
                 Reply::Answered { answers, .. } => {
                     for answer in answers {
                         match answer.outcome {
-                            Answered::Done { .. } => there += 1,
+                            Outcome::Done { .. } => there += 1,
                             // Somebody else was quicker.
-                            Answered::Refused { code, .. }
+                            Outcome::Refused { code, .. }
                                 if code == Refusal::NotFound.code() || code == Refusal::Deleted.code() => {}
-                            Answered::Refused { code, .. } if code == Refusal::ListFull.code() => {
+                            Outcome::Refused { code, .. } if code == Refusal::ListFull.code() => {
                                 return Err(Refusal::ListFull.into());
                             }
-                            Answered::Refused { .. } => return Err(Refusal::ReadOnly.into()),
+                            Outcome::Refused { .. } => return Err(Refusal::ReadOnly.into()),
                         }
                     }
                 }
@@ -108,9 +108,9 @@ impl Backend {
 }
 
 /// How that ended, in words.
-fn told(outcome: Result<usize, Error>, words: impl Fn(usize) -> String) -> Result<Outcome, String> {
+fn told(outcome: Result<usize, Error>, words: impl Fn(usize) -> String) -> Result<JobOutcome, String> {
     match outcome {
-        Ok(count) => Ok(Outcome {
+        Ok(count) => Ok(JobOutcome {
             sentence: words(count),
             result: None,
         }),

@@ -6,7 +6,7 @@ use domain::{List, ListId, PersonId, Profile, Task, Timestamp};
 use serde::Serialize;
 
 use crate::database::tasks;
-use crate::lists::jobs::{JobProgress, Outcome};
+use crate::lists::jobs::{JobOutcome, JobProgress};
 use crate::{Backend, Error, Visitor};
 
 /// The file. Fields may be added, never altered.
@@ -61,7 +61,11 @@ struct Bin {
 
 impl Backend {
     /// Collects it, a list a step.
-    pub(crate) async fn export(&self, visitor: &Visitor, steps: &mut JobProgress) -> Result<Outcome, Error> {
+    pub(crate) async fn export(
+        &self,
+        visitor: &Visitor,
+        steps: &mut JobProgress,
+    ) -> Result<JobOutcome, Error> {
         let hello = self.overview(visitor).await?;
         let ids: Vec<ListId> = hello.lists.keys().copied().collect();
         let (mut lists, mut bins, mut tasks) = (Vec::with_capacity(ids.len()), Vec::new(), 0);
@@ -91,7 +95,7 @@ impl Backend {
         };
         let json = serde_json::to_vec_pretty(&export)
             .map_err(|error| Error::Corrupt(format!("an export that is no JSON: {error}")))?;
-        Ok(Outcome {
+        Ok(JobOutcome {
             sentence: format!(
                 "Everything that is yours: {} lists, {tasks} tasks.",
                 export.lists.len()

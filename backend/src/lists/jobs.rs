@@ -57,7 +57,7 @@ pub struct JobProgress {
 
 /// What came of a job: a sentence for people, and what it made, if that is to be fetched.
 #[derive(Clone, Debug)]
-pub struct Outcome {
+pub struct JobOutcome {
     /// For people, e.g. `Cleared 5,000 tasks.`
     pub sentence: String,
     /// To be fetched.
@@ -159,19 +159,19 @@ impl JobProgress {
     }
 
     /// It is done, or it came to nothing for the reason in the sentence.
-    pub fn finish(mut self, outcome: Result<Outcome, String>) {
+    pub fn finish(mut self, outcome: Result<JobOutcome, String>) {
         self.finished = true;
         self.end(outcome);
     }
 
-    fn end(&self, outcome: Result<Outcome, String>) {
+    fn end(&self, outcome: Result<JobOutcome, String>) {
         let mut by_id = self.jobs.by_id.lock();
         let Some(job) = by_id.get_mut(&self.id) else {
             return;
         };
         job.ended = Some(Instant::now());
         match outcome {
-            Ok(Outcome { sentence, result }) => {
+            Ok(JobOutcome { sentence, result }) => {
                 job.progress.state = JobState::Done;
                 job.progress.done = job.progress.total;
                 job.progress.sentence = sentence;

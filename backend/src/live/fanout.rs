@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::task::coop::consume_budget;
 
 use super::hub::Hub;
-use super::subscriptions::{Ears, Subscription};
+use super::subscriptions::{Subscription, Subscriptions};
 use crate::live::inbox::Put;
 use crate::{Frame, Kinds};
 
@@ -14,7 +14,11 @@ pub(crate) const LARGE: usize = 1_024;
 
 impl Hub {
     /// Tells an audience of a row, a large one from two cores; gives back those whose inbox ran over.
-    pub(crate) async fn tell(self: &Arc<Self>, subscriptions: &Arc<Ears>, frame: &Frame) -> Vec<u64> {
+    pub(crate) async fn tell(
+        self: &Arc<Self>,
+        subscriptions: &Arc<Subscriptions>,
+        frame: &Frame,
+    ) -> Vec<u64> {
         let middle = subscriptions.keys().nth(subscriptions.len() / 2).copied();
         let Some(middle) = middle.filter(|_| subscriptions.len() >= LARGE) else {
             return self.tell_each(subscriptions.iter(), frame).await;

@@ -27,12 +27,12 @@ const MOST_BYTES: usize = 1024 * 1024;
 /// A way to a reader that needs no waiting, such as a socket that has room.
 pub trait DirectSink: Send + Sync {
     /// Sends the frame, if nothing that came before it is still to be sent.
-    fn offer(&self, frame: &Frame) -> Offer;
+    fn offer(&self, frame: &Frame) -> SendOutcome;
 }
 
 /// What became of a frame that an outlet was offered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Offer {
+pub enum SendOutcome {
     /// It is sent.
     Sent,
     /// The outlet has all of it and could send only a part: whoever waits for the stream is woken to send the rest.
@@ -203,9 +203,9 @@ impl State {
         let offer = match &self.outlet {
             // Who waits has taken all there was. Who does not may have something to send first.
             Some(outlet) if self.reader.is_some() => outlet.offer(frame),
-            _ => Offer::Refused,
+            _ => SendOutcome::Refused,
         };
-        if offer != Offer::Refused {
+        if offer != SendOutcome::Refused {
             self.sent = frame.seq().unwrap_or(self.sent);
         } else if !self.frames.push(frame.clone()) {
             if frame.seq().is_none() {
@@ -216,9 +216,9 @@ impl State {
         }
         self.through = frame.seq().unwrap_or(self.through);
         match offer {
-            Offer::Sent => (Put::Sent, false),
-            Offer::Begun => (Put::Sent, true),
-            Offer::Refused => (Put::Kept, true),
+            SendOutcome::Sent => (Put::Sent, false),
+            SendOutcome::Begun => (Put::Sent, true),
+            SendOutcome::Refused => (Put::Kept, true),
         }
     }
 

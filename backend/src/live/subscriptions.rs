@@ -29,7 +29,7 @@ pub(crate) struct Readers {
     /// Lists that moved since the last heartbeat.
     moved: BTreeMap<ListId, Version>,
     pub(crate) by_id: HashMap<u64, Reader>,
-    pub(crate) by_topic: HashMap<Topic, Arc<Ears>>,
+    pub(crate) by_topic: HashMap<Topic, Arc<Subscriptions>>,
     /// Which are over: those of guests, and of others what ended since the start.
     pub(crate) ended: HashSet<SessionId>,
     /// Inboxes that were dropped.
@@ -66,11 +66,11 @@ pub(crate) struct Row {
 
 /// Those who hear of a topic, by the number of their stream. Shared with who is telling them; a copy is made only if somebody
 /// comes or goes meanwhile.
-pub(crate) type Ears = BTreeMap<u64, Subscription>;
+pub(crate) type Subscriptions = BTreeMap<u64, Subscription>;
 
 /// Who hears a row, and what some of them hear after it.
 pub(crate) struct Audience {
-    pub(crate) subscriptions: Option<Arc<Ears>>,
+    pub(crate) subscriptions: Option<Arc<Subscriptions>>,
     pub(crate) then: Vec<(Arc<Inbox>, Frame)>,
 }
 
@@ -124,7 +124,7 @@ impl Readers {
     pub(crate) fn add(&mut self, id: u64, reader: Reader) {
         let topics = reader.lists.iter().map(|list| Topic::List(*list));
         for topic in topics.chain([Topic::Person(reader.person)]) {
-            self.hear(topic, id, reader.subscription.clone());
+            self.subscribe(topic, id, reader.subscription.clone());
         }
         self.by_id.insert(id, reader);
     }
@@ -133,16 +133,16 @@ impl Readers {
         let reader = self.by_id.remove(&id)?;
         let topics = reader.lists.iter().map(|list| Topic::List(*list));
         for topic in topics.chain([Topic::Person(reader.person)]) {
-            self.silence(topic, id);
+            self.unsubscribe(topic, id);
         }
         Some(reader)
     }
 
-    fn hear(&mut self, topic: Topic, id: u64, subscription: Subscription) {
+    fn subscribe(&mut self, topic: Topic, id: u64, subscription: Subscription) {
         Arc::make_mut(self.by_topic.entry(topic).or_default()).insert(id, subscription);
     }
 
-    fn silence(&mut self, topic: Topic, id: u64) {
+    fn unsubscribe(&mut self, topic: Topic, id: u64) {
         if let Some(subscriptions) = self.by_topic.get_mut(&topic) {
             Arc::make_mut(subscriptions).remove(&id);
             if subscriptions.is_empty() {
@@ -196,7 +196,7 @@ impl Readers {
         if let Topic::List(list) = row.topic {
             self.moved.insert(list, version);
         }
-        then.extend(self.enrol(&row));
+        then.extend(self.follow_memberships(&row));
         self.head = row.seq;
         self.recent_bytes += row.frame.bytes().len();
         self.recent.push_back(row);
@@ -257,7 +257,7 @@ impl Readers {
 
     /// Lets the person's readers into the lists that the row says, and out of them, before any later row is told.
     /// What they are to hear after it of those that they leave.
-    fn enrol(&mut self, row: &Row) -> Vec<(Arc<Inbox>, Frame)> {
+    fn follow_memberships(&mut self, row: &Row) -> Vec<(Arc<Inbox>, Frame)> {
         let mut then = Vec::new();
         if row.memberships.is_empty() {
             return then;
@@ -271,9 +271,9 @@ impl Readers {
             let changed = row.memberships.iter().filter(|(list, _)| filter.wants(*list));
             for (list, joined) in changed {
                 if *joined {
-                    self.hear(Topic::List(*list), id, subscription.clone());
+                    self.subscribe(Topic::List(*list), id, subscription.clone());
                 } else {
-                    self.silence(Topic::List(*list), id);
+                    self.unsubscribe(Topic::List(*list), id);
                     then.push((Arc::clone(&subscription.inbox), gone(*list, row)));
                 }
             }

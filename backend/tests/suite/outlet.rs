@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::Duration;
 
-use backend::{DirectSink, Frame, Offer, Subscriber};
+use backend::{DirectSink, Frame, SendOutcome, Subscriber};
 use domain::Seq;
 use tokio::sync::Notify;
 use tokio::time::timeout;
@@ -96,18 +96,18 @@ impl Socket {
 }
 
 impl DirectSink for Socket {
-    fn offer(&self, frame: &Frame) -> Offer {
+    fn offer(&self, frame: &Frame) -> SendOutcome {
         if self.full.load(Ordering::Acquire) || self.one_in(6) {
-            return Offer::Refused;
+            return SendOutcome::Refused;
         }
         self.passed_by.fetch_add(1, Ordering::Relaxed);
         if self.one_in(4) {
             self.fill();
             self.take(frame.clone());
-            return Offer::Begun;
+            return SendOutcome::Begun;
         }
         self.take(frame.clone());
-        Offer::Sent
+        SendOutcome::Sent
     }
 }
 

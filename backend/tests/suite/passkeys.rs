@@ -50,22 +50,12 @@ async fn a_passkey_signs_in_without_a_name_and_counts_as_both_factors() {
     let test = TestBackend::new().await;
     let (_, ana) = anas_account(&test).await;
     let asked = test.backend.begin_passkey(&ana.visitor, &here()).await.unwrap();
-    assert_eq!(asked.options.pointer("/user/name").unwrap(), "ana");
-    assert_eq!(asked.options.pointer("/rp/id").unwrap(), "tandem.example");
-    assert_eq!(
-        asked
-            .options
-            .pointer("/authenticatorSelection/userVerification")
-            .unwrap(),
-        "required"
-    );
-    assert_eq!(
-        asked
-            .options
-            .pointer("/authenticatorSelection/residentKey")
-            .unwrap(),
-        "required"
-    );
+    let option = |path: &str| asked.options.pointer(path).unwrap();
+    assert_eq!(option("/user/name"), "ana");
+    assert_eq!(option("/rp/id"), "tandem.example");
+    let selection = "/authenticatorSelection";
+    assert_eq!(option(&format!("{selection}/userVerification")), "required");
+    assert_eq!(option(&format!("{selection}/residentKey")), "required");
     // What few authenticators know must not keep the others out.
     let enforces = asked
         .options

@@ -18,7 +18,7 @@ use std::time::{Duration, SystemTime};
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, Response, Version};
-use backend::{Clock, DirectSink, Frame, Line, Offer};
+use backend::{Clock, DirectSink, Frame, Line, SendOutcome};
 use futures_util::{Stream, future};
 use hyper::body::Incoming;
 use hyper::rt::{Read, ReadBufCursor, Write};
@@ -227,20 +227,20 @@ impl Pipe {
 }
 
 impl DirectSink for Pipe {
-    fn offer(&self, frame: &Frame) -> Offer {
+    fn offer(&self, frame: &Frame) -> SendOutcome {
         let bytes = self.told(frame);
         let mut unsent = self.unsent.lock();
         if !unsent.is_empty() {
-            return Offer::Refused;
+            return SendOutcome::Refused;
         }
         match self.socket.try_write(bytes) {
-            Ok(sent) if sent == bytes.len() => Offer::Sent,
+            Ok(sent) if sent == bytes.len() => SendOutcome::Sent,
             Ok(sent) => {
                 unsent.extend_from_slice(bytes.get(sent..).unwrap_or_default());
-                Offer::Begun
+                SendOutcome::Begun
             }
             // Full or broken: the task finds out which.
-            Err(_) => Offer::Refused,
+            Err(_) => SendOutcome::Refused,
         }
     }
 }

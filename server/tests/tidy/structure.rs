@@ -324,11 +324,9 @@ const SAME_NAME: &[(&str, &str)] = &[
         "to be renamed: backend's is what lets somebody make an account, a sign-up code",
     ),
     (
-        "Offer",
-        "to be renamed: what becomes of a frame (backend), what a passkey is made for (app)",
+        "Pending",
+        "to be renamed: app's is an authenticator app that is not confirmed yet",
     ),
-    ("Outcome", "to be renamed: backend's is that of a long job"),
-    ("Pending", "to be renamed: app's is what is not answered yet"),
 ];
 
 #[test]

@@ -93,14 +93,14 @@ fn nothing_is_said_twice_and_nothing_goes_back() {
 /// Takes what it is offered as it is told to, and keeps it.
 #[derive(Default)]
 struct Socket {
-    next: Mutex<VecDeque<Offer>>,
+    next: Mutex<VecDeque<SendOutcome>>,
     taken: Mutex<Vec<Frame>>,
 }
 
 impl DirectSink for Socket {
-    fn offer(&self, frame: &Frame) -> Offer {
-        let offer = self.next.lock().pop_front().unwrap_or(Offer::Refused);
-        if offer != Offer::Refused {
+    fn offer(&self, frame: &Frame) -> SendOutcome {
+        let offer = self.next.lock().pop_front().unwrap_or(SendOutcome::Refused);
+        if offer != SendOutcome::Refused {
             self.taken.lock().push(frame.clone());
         }
         offer
@@ -127,12 +127,12 @@ fn who_waits_is_written_to_at_once_and_woken_only_for_what_is_left() {
     let waker = Waker::from(Arc::clone(&woken));
     let context = Context::from_waker(&waker);
     let wakings = || woken.0.swap(0, Ordering::Relaxed);
-    let offers = |offers: &[Offer]| *socket.next.lock() = offers.iter().copied().collect();
+    let offers = |offers: &[SendOutcome]| *socket.next.lock() = offers.iter().copied().collect();
 
-    offers(&[Offer::Sent]);
+    offers(&[SendOutcome::Sent]);
     assert_eq!(inbox.put(&row(1, 1)), Put::Kept, "nobody waits yet");
     assert!(inbox.poll_take(&context).is_ready() && inbox.poll_take(&context).is_pending());
-    offers(&[Offer::Sent, Offer::Sent, Offer::Begun]);
+    offers(&[SendOutcome::Sent, SendOutcome::Sent, SendOutcome::Begun]);
     assert_eq!(
         [row(2, 1), aside()].map(|frame| inbox.put(&frame)),
         [Put::Sent; 2]
@@ -144,10 +144,10 @@ fn who_waits_is_written_to_at_once_and_woken_only_for_what_is_left() {
         (Seq(3), 1),
         "the rest is the reader's to send"
     );
-    offers(&[Offer::Sent; 9]);
+    offers(&[SendOutcome::Sent; 9]);
     assert_eq!(inbox.put(&row(4, 1)), Put::Kept, "it does not wait any more");
     assert!(inbox.poll_take(&context).is_ready() && inbox.poll_take(&context).is_pending());
-    offers(&[Offer::Refused, Offer::Sent]);
+    offers(&[SendOutcome::Refused, SendOutcome::Sent]);
     assert_eq!(
         [5, 6].map(|seq| inbox.put(&row(seq, 1))),
         [Put::Kept; 2],
