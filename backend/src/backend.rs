@@ -5,6 +5,7 @@ use crate::accounts::password::Passwords;
 use crate::accounts::sessions::Sessions;
 use crate::admin::admission::Admission;
 use crate::admin::audit::Audit;
+use crate::database::Readers;
 use crate::database::open::Store;
 use crate::flash::Flashes;
 use crate::lists::jobs::Jobs;
@@ -16,7 +17,6 @@ use crate::write::writer::{Message, QUEUE, Writer};
 use crate::{Clock, Config, Counts, Error, OpenError, Visitor};
 use domain::wire::{Answer, Hello, MOST_COMMANDS, Push, Reply, Snapshot};
 use domain::{Epoch, ListId, PersonId, Timestamp};
-use sqlx::SqlitePool;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -32,7 +32,7 @@ pub struct Backend {
 pub(crate) struct Inner {
     pub(crate) epoch: Epoch,
     pub(crate) heartbeat: Duration,
-    pub(crate) readers: SqlitePool,
+    pub(crate) readers: Readers,
     pub(crate) queue: mpsc::Sender<Message>,
     pub(crate) health: watch::Receiver<Health>,
     pub(crate) resident: Arc<Resident>,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use domain::{NotShared, Refusal};
 
 use crate::AuthError;
+use crate::database::{DriverError, MigrateError};
 
 /// Why a call came to nothing.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -45,7 +46,7 @@ pub enum Error {
     Stopped,
     /// The database did not answer as it should.
     #[error("The server could not read its database. Please try again.")]
-    Database(#[source] Arc<sqlx::Error>),
+    Database(#[source] Arc<DriverError>),
     /// What the database holds makes no sense.
     #[error("The server could not understand what its database holds.")]
     Corrupt(String),
@@ -60,11 +61,11 @@ impl From<NotShared> for Error {
     }
 }
 
-impl From<sqlx::Error> for Error {
-    fn from(error: sqlx::Error) -> Self {
+impl From<DriverError> for Error {
+    fn from(error: DriverError) -> Self {
         match error {
-            sqlx::Error::PoolClosed => Self::Stopped,
-            sqlx::Error::PoolTimedOut => Self::Busy,
+            DriverError::PoolClosed => Self::Stopped,
+            DriverError::PoolTimedOut => Self::Busy,
             error => Self::Database(Arc::new(error)),
         }
     }
@@ -86,10 +87,10 @@ pub enum OpenError {
     Folder(PathBuf, #[source] std::io::Error),
     /// SQLite cannot work with the file.
     #[error("The database {0} cannot be opened: {1}.")]
-    Database(PathBuf, #[source] sqlx::Error),
+    Database(PathBuf, #[source] DriverError),
     /// The tables cannot be brought to this version.
     #[error("The database {0} is of another version of Tandem: {1}.")]
-    Migration(PathBuf, #[source] sqlx::migrate::MigrateError),
+    Migration(PathBuf, #[source] MigrateError),
     /// There is none.
     #[error("There is no database at {0}. Start Tandem first, or say where its data is with --database.")]
     Absent(PathBuf),

@@ -3,7 +3,8 @@
 use crate::accounts::password::Tried;
 use crate::accounts::sessions;
 use crate::accounts::sessions::Which;
-use crate::accounts::sign_in::{Begun, set_password};
+use crate::accounts::sign_in::Begun;
+use crate::database::accounts;
 use crate::{AuthError, Backend, Device, Error, Method, Password, Reauth, SignedIn, Visitor};
 
 impl Backend {
@@ -47,7 +48,7 @@ impl Backend {
             visitor,
             move |connection| {
                 Box::pin(async move {
-                    set_password(connection, person, &hash).await?;
+                    accounts::set_password(connection, person, Some(&hash)).await?;
                     let ended = sessions::remove(connection, person, Which::All).await?;
                     sessions::insert(connection, token, &session).await?;
                     Ok(ended)

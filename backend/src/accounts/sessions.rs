@@ -8,15 +8,13 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
-use domain::{ListId, PersonId, Timestamp};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection, SqlitePool};
+use domain::{PersonId, Timestamp};
 
 use crate::accounts::token::TokenHash;
-use crate::database::columns::{Columns, number};
-use crate::{AccountName, Backend, Device, Error, Limits, Method, Session, SessionId, Token, Visitor};
+use crate::database::{Connection, Readers, accounts, sessions};
+use crate::{AccountName, AuthError, Backend, Error, Limits, Session, SessionId, Token, Visitor};
 
-pub(crate) use crate::database::sessions::{Which, end_guest, ended, insert, remove};
+pub(crate) use crate::database::sessions::{Open, Which, end_guest, remove};
 
 /// How late `seen` may be: a session that is used writes that often.
 const SEEN: Duration = Duration::from_secs(60 * 60);
@@ -41,17 +39,8 @@ pub(crate) struct Preloaded {
     used: HashSet<SessionId>,
 }
 
-/// A session in memory.
-#[derive(Clone)]
-pub(crate) struct Open {
-    pub(crate) session: Session,
-    pub(crate) first_list: ListId,
-    /// Until when its bearer is an operator because a provider said so.
-    pub(crate) operator_until: Option<Timestamp>,
-}
-
 impl Sessions {
-    pub(crate) async fn load(readers: &SqlitePool, limits: Limits) -> Result<Self, Error> {
+    pub(crate) async fn load(readers: &Readers, limits: Limits) -> Result<Self, Error> {
         let mut read = readers.begin().await?;
         let known = Preloaded::read(&mut read).await?;
         Ok(Self {
@@ -212,28 +201,16 @@ impl Sessions {
 }
 
 impl Preloaded {
-    async fn read(connection: &mut SqliteConnection) -> Result<Self, Error> {
-        let rows = sqlx::query(
-            "select sessions.id, token, sessions.person_id, sessions.made_at, seen_at, agent, place, method, operator_until,
-             first_list
-             from sessions join accounts on accounts.person_id = sessions.person_id",
-        )
-        .fetch_all(&mut *connection)
-        .await?;
+    async fn read(connection: &mut Connection) -> Result<Self, Error> {
         let mut this = Self::default();
-        for row in rows {
-            let (token, open) = open(&row)?;
+        for (token, open) in sessions::all(connection).await? {
             this.tokens.insert(open.session.id, token);
             this.by_token.insert(token, open);
         }
-        let rows = sqlx::query("select person_id, name_key, suspended_at from accounts")
-            .fetch_all(connection)
-            .await?;
-        for row in rows {
-            let person = row.id("person_id")?;
-            this.names.insert(row.text("name_key")?.to_owned(), person);
+        for (person, name, is_suspended) in accounts::all(connection).await? {
+            this.names.insert(name, person);
             this.accounts.insert(person);
-            if row.maybe_count("suspended_at")?.is_some() {
+            if is_suspended {
                 this.suspended.insert(person);
             }
         }
@@ -241,26 +218,18 @@ impl Preloaded {
     }
 }
 
-fn open(row: &SqliteRow) -> Result<(TokenHash, Open), Error> {
-    let token: &[u8] = row.try_get("token")?;
-    let wrong = |_| Error::Corrupt("a token's hash of another length".to_owned());
-    let session = Session {
-        id: SessionId::read(row.try_get("id")?)?,
-        person: row.id("person_id")?,
-        made: row.count("made_at").map(Timestamp)?,
-        seen: row.count("seen_at").map(Timestamp)?,
-        device: Device {
-            agent: row.text("agent")?.to_owned(),
-            place: row.text("place")?.to_owned(),
-        },
-        method: row.parsed("method", Method::parse)?,
-    };
-    let open = Open {
-        session,
-        first_list: row.id("first_list")?,
-        operator_until: row.maybe_count("operator_until")?.map(Timestamp),
-    };
-    Ok((TokenHash(token.try_into().map_err(wrong)?), open))
+/// Everyone whose session as a guest has ended.
+pub(crate) async fn ended(readers: &Readers) -> Result<HashSet<SessionId>, Error> {
+    sessions::ended(&mut *readers.acquire().await?).await
+}
+
+/// Writes a new session. Nobody begins one who was suspended while they were signing in.
+pub(crate) async fn insert(connection: &mut Connection, token: TokenHash, open: &Open) -> Result<(), Error> {
+    if sessions::insert(connection, token, open).await? {
+        Ok(())
+    } else {
+        Err(AuthError::Suspended.into())
+    }
 }
 
 impl Backend {
@@ -348,11 +317,7 @@ impl Backend {
             move |connection| {
                 Box::pin(async move {
                     for (session, seen) in used {
-                        sqlx::query("update sessions set seen_at = max(seen_at, $2) where id = $1")
-                            .bind(session.to_blob())
-                            .bind(number(seen.0))
-                            .execute(&mut *connection)
-                            .await?;
+                        sessions::set_seen(connection, session, seen).await?;
                     }
                     Ok(())
                 })

@@ -7,12 +7,11 @@ use std::collections::HashSet;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use domain::PersonId;
-use sqlx::SqlitePool;
 use tokio::sync::watch;
 
 use crate::accounts::sessions::Sessions;
-use crate::admin::settings;
 use crate::admin::settings::{Guests, RegistrationPolicy, Settings};
+use crate::database::{Readers, people, settings};
 use crate::{Error, Hole, SessionId, Visitor};
 
 pub(crate) struct Admission {
@@ -31,7 +30,7 @@ struct Chosen {
 impl Admission {
     /// As it is on disk.
     pub(crate) async fn load(
-        readers: &SqlitePool,
+        readers: &Readers,
         fixed: RegistrationPolicy,
         sessions: Arc<Sessions>,
         operator: watch::Receiver<Option<PersonId>>,
@@ -39,7 +38,7 @@ impl Admission {
         let mut read = readers.begin().await?;
         let house = settings::read(&mut read).await?;
         let known = match fixed.over(house).guests {
-            Guests::ByLink => settings::everyone(&mut read).await?,
+            Guests::ByLink => people::everyone(&mut read).await?,
             Guests::Yes | Guests::No => HashSet::new(),
         };
         Ok(Self {

@@ -10,12 +10,12 @@ use std::time::Duration;
 
 use domain::{ListId, PersonId, Timestamp};
 use serde_json::json;
-use sqlx::SqlitePool;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout_at};
 
-use crate::database::columns::{Columns, number};
+use crate::database::audit;
+use crate::database::columns::number;
 use crate::write::transaction::WriteTransaction;
 use crate::write::writer::Message;
 use crate::{Backend, Clock, Error};
@@ -147,10 +147,6 @@ async fn keep(mut heard: mpsc::Receiver<Flash>, queue: mpsc::Sender<Message>, cl
     }
 }
 
-const INSERT: &str = "insert into audit (at, kind, actor, person, list, address, detail, times)
-     select value ->> 0, value ->> 1, unhex(value ->> 2), unhex(value ->> 3), unhex(value ->> 4), value ->> 5, value ->> 6, value ->> 7
-     from json_each($1)";
-
 /// The rows as one JSON text.
 fn text(rows: &[(Timestamp, Entry, u64)]) -> String {
     let hex =
@@ -175,10 +171,9 @@ async fn write(queue: &mpsc::Sender<Message>, rows: String, oldest: Option<Times
     let (write_transaction, written) = WriteTransaction::new(
         move |connection| {
             Box::pin(async move {
-                sqlx::query(INSERT).bind(rows).execute(&mut *connection).await?;
+                audit::insert(connection, rows).await?;
                 if let Some(oldest) = oldest {
-                    let sweep = sqlx::query("delete from audit where at < $1").bind(number(oldest.0));
-                    sweep.execute(connection).await?;
+                    audit::sweep(connection, oldest).await?;
                 }
                 Ok(())
             })
@@ -192,52 +187,6 @@ async fn write(queue: &mpsc::Sender<Message>, rows: String, oldest: Option<Times
     if let Err(error) = written {
         tracing::warn!(%error, "the audit log could not be written");
     }
-}
-
-/// The newest rows before that one, of one kind or of all.
-async fn read(
-    readers: &SqlitePool,
-    before: Option<i64>,
-    deed: Option<AuditEvent>,
-    most: usize,
-) -> Result<Vec<AuditRecord>, Error> {
-    let rows = sqlx::query(
-        "select audit.id, audit.at, audit.kind, audit.actor, audit.person, audit.list, audit.address, audit.detail, audit.times,
-                actors.name as actor_name, others.name as person_name
-         from audit
-         left join persons as actors on actors.id = audit.actor
-         left join persons as others on others.id = audit.person
-         where audit.id < $1 and ($2 is null or audit.kind = $2)
-         order by audit.id desc limit $3",
-    )
-    .bind(before.unwrap_or(i64::MAX))
-    .bind(deed.map(AuditEvent::word))
-    .bind(i64::try_from(most).unwrap_or(i64::MAX))
-    .fetch_all(readers)
-    .await?;
-    let maybe = |row: &sqlx::sqlite::SqliteRow, column: &str| -> Result<Option<String>, Error> {
-        Ok(sqlx::Row::try_get::<Option<String>, _>(row, column)?)
-    };
-    rows.iter()
-        .map(|row| {
-            let named = |id: Option<PersonId>, column| -> Result<_, Error> {
-                // A guest who did nothing has no row, and a name that follows from their id.
-                let known = maybe(row, column)?;
-                Ok(id.map(|id| (id, known.unwrap_or_else(|| domain::profile(id).name.to_string()))))
-            };
-            Ok(AuditRecord {
-                id: row.number("id")?,
-                at: Timestamp(row.count("at")?),
-                deed: row.parsed("kind", AuditEvent::parse)?,
-                actor: named(row.maybe_id("actor")?, "actor_name")?,
-                person: named(row.maybe_id("person")?, "person_name")?,
-                list: row.maybe_id("list")?,
-                address: maybe(row, "address")?,
-                detail: maybe(row, "detail")?,
-                times: row.count("times")?,
-            })
-        })
-        .collect()
 }
 
 impl Backend {
@@ -254,6 +203,7 @@ impl Backend {
         most: usize,
     ) -> Result<Vec<AuditRecord>, Error> {
         self.inner.audit.flush().await;
-        read(&self.inner.readers, before, deed, most).await
+        let mut read = self.inner.readers.acquire().await?;
+        audit::read(&mut read, before, deed, most).await
     }
 }

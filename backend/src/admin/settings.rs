@@ -3,10 +3,7 @@
 
 use std::collections::HashSet;
 
-use domain::PersonId;
-use sqlx::{Row, SqliteConnection};
-
-use crate::database::columns::Columns;
+use crate::database::{people, settings};
 use crate::{Backend, Error, SessionId, Visitor};
 
 /// Who may make an account.
@@ -99,29 +96,6 @@ impl RegistrationPolicy {
     }
 }
 
-/// What is on disk.
-pub(crate) async fn read(connection: &mut SqliteConnection) -> Result<Settings, Error> {
-    let row = sqlx::query("select sign_up, guests from house")
-        .fetch_one(connection)
-        .await?;
-    let word = |column| row.try_get::<Option<String>, _>(column);
-    let of_later = || Error::Corrupt("the house is run as no version up to this one knows".to_owned());
-    let sign_up = word("sign_up")?.map_or(Some(SignUp::default()), |word| SignUp::parse(&word));
-    let guests = word("guests")?.map_or(Some(Guests::default()), |word| Guests::parse(&word));
-    Ok(Settings {
-        sign_up: sign_up.ok_or_else(of_later)?,
-        guests: guests.ok_or_else(of_later)?,
-    })
-}
-
-/// Everyone who has written anything.
-pub(crate) async fn everyone(connection: &mut SqliteConnection) -> Result<HashSet<PersonId>, Error> {
-    let rows = sqlx::query("select id from persons")
-        .fetch_all(connection)
-        .await?;
-    rows.iter().map(|row| row.id("id")).collect()
-}
-
 impl Backend {
     /// Whether somebody whose session is open is let in.
     pub fn admits(&self, visitor: &Visitor) -> bool {
@@ -154,13 +128,9 @@ impl Backend {
         self.write_transaction(
             move |connection| {
                 Box::pin(async move {
-                    sqlx::query("update house set sign_up = $1, guests = $2")
-                        .bind(house.sign_up.as_str())
-                        .bind(house.guests.as_str())
-                        .execute(&mut *connection)
-                        .await?;
+                    settings::write(connection, house).await?;
                     Ok(if by_link {
-                        everyone(connection).await?
+                        people::everyone(connection).await?
                     } else {
                         HashSet::new()
                     })

@@ -15,7 +15,7 @@ use crate::Error;
 use crate::database::columns::{Columns, Id, JsonRows, id_array};
 use crate::database::people::accounts;
 use crate::database::tasks::{lists, notes};
-use crate::lists::invitations::to_accept;
+use crate::database::invitations::to_accept;
 use crate::write::memory::State;
 
 /// Facts from the database that are not kept in memory.
