@@ -11,7 +11,6 @@ use domain::{
 };
 
 pub(crate) use crate::write::commit::prepare;
-pub(crate) use crate::write::links::link;
 pub(crate) use crate::write::load::Preloaded;
 pub(crate) use crate::write::request::{VisitorRequest, WriteOutcome, WriteRequest};
 pub(crate) use crate::write::row_changes::Tables;
