@@ -41,7 +41,7 @@ pub use admin::audit::{AuditEvent, AuditRecord, Entry};
 pub use admin::cli_commands::{CliCommand, CliCommandError, Listed, list_people, order};
 pub use admin::operator::{Code, is_same_secret, operator_code};
 pub use admin::password_reset::RESET_WORKS;
-pub use admin::settings::{Guests, RegistrationPolicy, Settings, SignUp};
+pub use admin::registration_policy::{Guests, RegistrationPolicy, Settings, SignUp};
 pub use admin::signup_codes::{Invitation, Invite};
 pub use admin::users::{People, Person};
 pub use backend::{Backend, Health};

@@ -14,24 +14,13 @@ use crate::database::{Connection, accounts, mfa, oidc_identities};
 use crate::write::batch::WriteRequest;
 use crate::{AccountName, AuthError, Backend, Device, Error, Method, SessionId, SignedIn, Visitor};
 
+pub use crate::database::oidc_identities::OidcIdentity;
+
 /// For how long a session is an operator's because the provider said so when it began: it is asked again each day.
 const OFFICE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How many names are tried for a new account before it gets one that nobody chose.
 const MOST_NAMES: u32 = 50;
-
-/// Who somebody is to a provider.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct OidcIdentity {
-    /// The provider.
-    pub issuer: String,
-    /// What it calls them for ever.
-    pub subject: String,
-    /// What it calls them now: from it a new account has its name.
-    pub name: String,
-    /// Whether it says that they run this server.
-    pub is_operator: bool,
-}
 
 impl Backend {
     /// Signs in whoever the provider knows by that identity. Who is new here keeps what they have as a guest, where `new` people

@@ -11,24 +11,16 @@ use crate::database::pictures;
 use crate::write::batch::WriteRequest;
 use crate::{Backend, Error, Visitor};
 
+pub use crate::database::pictures::Picture;
+
 /// The most bytes of one: of a square of 128 pixels with four bytes each, and what a file has beside.
 const MOST_BYTES: usize = 80 * 1024;
 
-/// A picture as it is shown.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Picture {
-    /// What says which it is.
-    pub name: String,
-    /// A PNG.
-    pub bytes: Vec<u8>,
-}
-
-impl Picture {
-    fn of(bytes: Vec<u8>) -> Self {
-        let digest = Sha256::digest(&bytes);
-        let name = HEXLOWER.encode(digest.get(..8).unwrap_or_default());
-        Self { name, bytes }
-    }
+/// A picture, named by its content.
+fn named(bytes: Vec<u8>) -> Picture {
+    let digest = Sha256::digest(&bytes);
+    let name = HEXLOWER.encode(digest.get(..8).unwrap_or_default());
+    Picture { name, bytes }
 }
 
 impl Backend {
@@ -42,7 +34,7 @@ impl Backend {
         }
         self.ask(visitor, vec![WriteRequest::Exist]).await?;
         let (person, now) = (visitor.person(), self.inner.clock.now());
-        let picture = png.map(Picture::of);
+        let picture = png.map(named);
         self.write_transaction_of(
             visitor,
             move |connection| {

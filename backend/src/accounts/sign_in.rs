@@ -20,6 +20,7 @@ use crate::{
     SessionId, Token, Visitor,
 };
 
+pub use crate::database::accounts::SignInName;
 pub(crate) use crate::database::accounts::Stored;
 
 /// Somebody has signed in.
@@ -38,15 +39,6 @@ pub enum SignIn {
     Done(SignedIn),
     /// A code is asked for as well; this is what the browser gives with it.
     Second(PendingSignIn),
-}
-
-/// What an account is signed in to with.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct SignInName {
-    /// As it was typed.
-    pub name: String,
-    /// Since when.
-    pub made: Timestamp,
 }
 
 /// A session that is about to begin.

@@ -10,7 +10,7 @@ use domain::PersonId;
 use tokio::sync::watch;
 
 use crate::accounts::sessions::Sessions;
-use crate::admin::settings::{Guests, RegistrationPolicy, Settings};
+use crate::admin::registration_policy::{Guests, RegistrationPolicy, Settings};
 use crate::database::{Readers, people, settings};
 use crate::{Error, Hole, SessionId, Visitor};
 

@@ -4,7 +4,7 @@
 //! seconds. Whatever changed a list is in the log of changes anyway, in the transaction that did it; this is where one looks.
 //! What happens alike in one moment is one row with a count, so a flood of refusals is no flood of rows.
 
-mod entry;
+pub(crate) mod entry;
 
 use std::time::Duration;
 
@@ -20,6 +20,7 @@ use crate::write::transaction::WriteTransaction;
 use crate::write::writer::Message;
 use crate::{Backend, Clock, Error};
 
+pub use crate::database::audit::AuditRecord;
 pub use entry::{AuditEvent, Entry};
 
 /// Entries that may wait to be written. When it is full the next are only in the server's log.
@@ -33,29 +34,6 @@ const MOST: usize = 256;
 
 /// How long a row is kept: 400 days, in milliseconds.
 const KEPT: u64 = 400 * 24 * 60 * 60 * 1_000;
-
-/// A row of the audit log, as it is read.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct AuditRecord {
-    /// Its number; newer ones have higher numbers.
-    pub id: i64,
-    /// When.
-    pub at: Timestamp,
-    /// What.
-    pub deed: AuditEvent,
-    /// Who did it, and what they are called.
-    pub actor: Option<(PersonId, String)>,
-    /// To whom, and what they are called.
-    pub person: Option<(PersonId, String)>,
-    /// In which list.
-    pub list: Option<ListId>,
-    /// From where.
-    pub address: Option<String>,
-    /// More exactly.
-    pub detail: Option<String>,
-    /// How often, in that moment.
-    pub times: u64,
-}
 
 /// Where it is told. A clone is the same.
 #[derive(Clone)]

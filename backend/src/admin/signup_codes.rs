@@ -2,47 +2,14 @@
 
 use domain::{PersonId, Timestamp};
 
-use crate::admin::settings::SignUp;
+use crate::admin::registration_policy::SignUp;
 use crate::database::{Connection, signup_codes};
 use crate::{AuthError, Backend, Code, Error, Visitor};
 
+pub use crate::database::signup_codes::{Invitation, Invite};
+
 /// The most that are shown, the newest first.
 const SHOWN: i64 = 100;
-
-/// What an invitation is to give.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Invite {
-    /// When it stops working, if ever.
-    pub expires: Option<Timestamp>,
-    /// How many accounts it makes, if not any number.
-    pub most_uses: Option<u32>,
-}
-
-/// An invitation. Nobody can read its code again.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Invitation {
-    /// Its number.
-    pub id: i64,
-    /// When it was made.
-    pub made: Timestamp,
-    /// What it gives.
-    pub invite: Invite,
-    /// How many accounts it has made.
-    pub uses: u64,
-    /// Whether it makes another.
-    pub works: bool,
-    /// Whether somebody ended it.
-    pub is_revoked: bool,
-}
-
-impl Default for Invite {
-    fn default() -> Self {
-        Self {
-            expires: None,
-            most_uses: Some(1),
-        }
-    }
-}
 
 impl Backend {
     /// Makes an invitation; `by` is none from the shell.

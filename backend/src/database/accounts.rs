@@ -5,7 +5,16 @@ use sqlx::Row;
 
 use crate::database::Connection;
 use crate::database::columns::{Columns, number};
-use crate::{AccountName, Error, SignInName};
+use crate::{AccountName, Error};
+
+/// What an account is signed in to with.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SignInName {
+    /// As it was typed.
+    pub name: String,
+    /// Since when.
+    pub made: Timestamp,
+}
 
 /// An account as it is on disk.
 pub(crate) struct Stored {

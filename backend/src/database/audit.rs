@@ -1,12 +1,36 @@
 //! The audit log on disk.
 
-use domain::{PersonId, Timestamp};
+use domain::{ListId, PersonId, Timestamp};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
+use crate::Error;
+use crate::admin::audit::entry::AuditEvent;
 use crate::database::Connection;
 use crate::database::columns::{Columns, number};
-use crate::{AuditEvent, AuditRecord, Error};
+
+/// A row of the audit log, as it is read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AuditRecord {
+    /// Its number; newer ones have higher numbers.
+    pub id: i64,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub deed: AuditEvent,
+    /// Who did it, and what they are called.
+    pub actor: Option<(PersonId, String)>,
+    /// To whom, and what they are called.
+    pub person: Option<(PersonId, String)>,
+    /// In which list.
+    pub list: Option<ListId>,
+    /// From where.
+    pub address: Option<String>,
+    /// More exactly.
+    pub detail: Option<String>,
+    /// How often, in that moment.
+    pub times: u64,
+}
 
 /// Writes rows: a JSON array of arrays, with time, kind, actor, person and list in hexadecimal digits, address, detail, times.
 pub(crate) async fn insert(connection: &mut Connection, rows: String) -> Result<(), Error> {

@@ -2,9 +2,22 @@
 
 use domain::{ListId, PersonId, Timestamp};
 
+use crate::Error;
 use crate::database::Connection;
 use crate::database::columns::{Columns, number};
-use crate::{Error, OidcIdentity};
+
+/// Who somebody is to a provider.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OidcIdentity {
+    /// The provider.
+    pub issuer: String,
+    /// What it calls them for ever.
+    pub subject: String,
+    /// What it calls them now: from it a new account has its name.
+    pub name: String,
+    /// Whether it says that they run this server.
+    pub is_operator: bool,
+}
 
 /// The account that an identity belongs to.
 pub(crate) struct Owner {

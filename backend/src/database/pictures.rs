@@ -3,9 +3,18 @@
 use domain::{PersonId, Timestamp};
 use sqlx::Row;
 
+use crate::Error;
 use crate::database::Connection;
 use crate::database::columns::{Columns, number};
-use crate::{Error, Picture};
+
+/// A picture as it is shown.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Picture {
+    /// What says which it is.
+    pub name: String,
+    /// A PNG.
+    pub bytes: Vec<u8>,
+}
 
 /// Writes somebody's picture, in place of any other.
 pub(crate) async fn put(

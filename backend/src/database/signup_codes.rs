@@ -2,9 +2,44 @@
 
 use domain::{PersonId, Timestamp};
 
+use crate::Error;
 use crate::database::Connection;
 use crate::database::columns::{Columns, number};
-use crate::{Error, Invitation, Invite};
+
+/// What an invitation is to give.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Invite {
+    /// When it stops working, if ever.
+    pub expires: Option<Timestamp>,
+    /// How many accounts it makes, if not any number.
+    pub most_uses: Option<u32>,
+}
+
+/// An invitation. Nobody can read its code again.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Invitation {
+    /// Its number.
+    pub id: i64,
+    /// When it was made.
+    pub made: Timestamp,
+    /// What it gives.
+    pub invite: Invite,
+    /// How many accounts it has made.
+    pub uses: u64,
+    /// Whether it makes another.
+    pub works: bool,
+    /// Whether somebody ended it.
+    pub is_revoked: bool,
+}
+
+impl Default for Invite {
+    fn default() -> Self {
+        Self {
+            expires: None,
+            most_uses: Some(1),
+        }
+    }
+}
 
 /// Writes one.
 pub(crate) async fn insert(
