@@ -4,8 +4,8 @@ use crate::accounts::mfa::Mfa;
 use crate::accounts::open_sessions::Sessions;
 use crate::accounts::password::Passwords;
 use crate::admin::admission::Admission;
-use crate::admin::audit;
 use crate::admin::audit::Audit;
+use crate::database::{Readers, audit};
 use crate::flash::Flashes;
 use crate::lists::jobs::{JobProgress, Jobs};
 use crate::live::hub::Hub;
@@ -17,7 +17,6 @@ use crate::{AuditEvent, AuditRecord, Beat, Clock, Counts, Entry, Error, Flash, H
 use bytes::Bytes;
 use domain::wire::{Answer, Hello, MOST_COMMANDS, Progress, Push, Reply, Snapshot};
 use domain::{Epoch, ListId, PersonId, Timestamp};
-use sqlx::SqlitePool;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -32,7 +31,7 @@ pub struct Backend {
 pub(crate) struct Inner {
     pub(crate) epoch: Epoch,
     pub(crate) heartbeat: Duration,
-    pub(crate) readers: SqlitePool,
+    pub(crate) readers: Readers,
     pub(crate) queue: Queue,
     pub(crate) health: watch::Receiver<Health>,
     pub(crate) resident: Arc<Resident>,
@@ -187,7 +186,8 @@ impl Backend {
         most: usize,
     ) -> Result<Vec<AuditRecord>, Error> {
         self.inner.audit.flush().await;
-        audit::read(&self.inner.readers, before, deed, most).await
+        let mut read = self.inner.readers.acquire().await?;
+        audit::read(&mut read, before, deed, most).await
     }
 
     /// The time.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::{NotShared, Refusal};
 
+use crate::database::{DriverError, MigrateError};
 use crate::{AuthError, NoRandomness};
 
 /// Why a call came to nothing.
@@ -45,7 +46,7 @@ pub enum Error {
     Stopped,
     /// The database did not answer as it should.
     #[error("The server could not read its database. Please try again.")]
-    Database(#[source] Arc<sqlx::Error>),
+    Database(#[source] Arc<DriverError>),
     /// What the database holds makes no sense.
     #[error("The server could not understand what its database holds.")]
     Corrupt(String),
@@ -63,11 +64,11 @@ impl From<NotShared> for Error {
     }
 }
 
-impl From<sqlx::Error> for Error {
-    fn from(error: sqlx::Error) -> Self {
+impl From<DriverError> for Error {
+    fn from(error: DriverError) -> Self {
         match error {
-            sqlx::Error::PoolClosed => Self::Stopped,
-            sqlx::Error::PoolTimedOut => Self::Busy,
+            DriverError::PoolClosed => Self::Stopped,
+            DriverError::PoolTimedOut => Self::Busy,
             error => Self::Database(Arc::new(error)),
         }
     }
@@ -89,10 +90,10 @@ pub enum OpenError {
     Folder(PathBuf, #[source] std::io::Error),
     /// SQLite cannot work with the file.
     #[error("The database {0} cannot be opened: {1}.")]
-    Database(PathBuf, #[source] sqlx::Error),
+    Database(PathBuf, #[source] DriverError),
     /// The tables cannot be brought to this version.
     #[error("The database {0} is of another version of Tandem: {1}.")]
-    Migration(PathBuf, #[source] sqlx::migrate::MigrateError),
+    Migration(PathBuf, #[source] MigrateError),
     /// There is none.
     #[error("There is no database at {0}. Start Tandem first, or say where its data is with --database.")]
     Absent(PathBuf),

@@ -34,12 +34,12 @@ pub use accounts::mfa::{
     RelyingParty, SignInMethods, TotpSecret, read_totp,
 };
 pub use accounts::name::{AccountName, NameProblem};
-pub use accounts::new_session::{SignInName, SignedIn};
+pub use accounts::new_session::SignedIn;
 pub use accounts::oidc_identity::OidcIdentity;
 pub use accounts::password::{Cost, Password};
 pub use accounts::pictures::Picture;
 pub use accounts::session::{Device, Limits, Method, Session, SessionId};
-pub use accounts::sign_in::SignIn;
+pub use accounts::sign_in::{SignIn, SignInName};
 pub use accounts::token::Token;
 pub use admin::audit::{AuditEvent, AuditRecord, Entry};
 pub use admin::cli_commands::{CliCommand, CliCommandError, Listed, list_people, order};

@@ -336,3 +336,21 @@ fn gather(folder: &Path, files: &mut Vec<(String, String)>) {
         }
     }
 }
+
+/// SQL stands in one room. What it may say there is in the words of `backend/src/database.rs`.
+#[test]
+fn sql_stands_in_the_room_of_the_database() {
+    let mut statements = 0;
+    for (name, text) in rust_files() {
+        if !name.starts_with("backend/src/") {
+            continue;
+        }
+        let has_sql = text.contains("sqlx");
+        if name.starts_with("backend/src/database") {
+            statements += text.matches("sqlx::query").count();
+        } else {
+            assert!(!has_sql, "{name} speaks to the database itself");
+        }
+    }
+    assert!(statements > 100, "this looks for nothing: {statements}");
+}

@@ -4,7 +4,7 @@ use crate::accounts::new_session::Begun;
 use crate::accounts::password::Tried;
 use crate::accounts::sessions;
 use crate::accounts::sessions::Which;
-use crate::database::accounts::set_password;
+use crate::database::accounts;
 use crate::{AuthError, Backend, Device, Error, Method, Password, Reauth, SignedIn, Visitor};
 
 impl Backend {
@@ -48,7 +48,7 @@ impl Backend {
             visitor,
             move |connection| {
                 Box::pin(async move {
-                    set_password(connection, person, &hash).await?;
+                    accounts::set_password(connection, person, Some(&hash)).await?;
                     let ended = sessions::remove(connection, person, Which::All).await?;
                     sessions::insert(connection, token, &session).await?;
                     Ok(ended)

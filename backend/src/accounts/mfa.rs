@@ -18,9 +18,8 @@ mod totp_secret;
 mod under_way;
 
 use domain::{PersonId, Timestamp};
-use sqlx::Row;
 
-use crate::database::columns::Columns;
+use crate::database::mfa;
 use crate::{Backend, Error, Visitor};
 
 pub use made_codes::RecoveryCodes;
@@ -51,23 +50,14 @@ impl Backend {
     pub async fn ways(&self, visitor: &Visitor) -> Result<Option<SignInMethods>, Error> {
         let person = visitor.person();
         let mut read = self.inner.readers.begin().await?;
-        let row = sqlx::query(
-            "select password is not null as has_password,
-                    (select made_at from totp where totp.person_id = accounts.person_id) as totp,
-                    (select count(*) from recovery_codes where recovery_codes.person_id = accounts.person_id) as codes,
-                    (select count(*) from recovery_codes where recovery_codes.person_id = accounts.person_id and used_at is null) as left
-             from accounts where person_id = $1",
-        )
-        .bind(person.as_bytes().to_vec())
-        .fetch_optional(&mut *read)
-        .await?;
-        let Some(row) = row else { return Ok(None) };
-        let (codes, left) = (row.count("codes")?, row.count("left")?);
+        let Some(ways) = mfa::ways(&mut read, person).await? else {
+            return Ok(None);
+        };
         Ok(Some(SignInMethods {
-            password: row.try_get("has_password")?,
-            totp: row.maybe_count("totp")?.map(Timestamp),
+            password: ways.has_password,
+            totp: ways.totp,
             passkeys: passkeys::of(&mut read, person).await?,
-            recovery: (codes > 0).then_some(left),
+            recovery: (ways.codes > 0).then_some(ways.left),
         }))
     }
 
@@ -77,20 +67,7 @@ impl Backend {
     pub async fn remove_factors(&self, person: PersonId) -> Result<bool, Error> {
         let inner = self.inner.clone();
         self.write_transaction(
-            move |connection| {
-                Box::pin(async move {
-                    let mut removed = 0;
-                    for statement in [
-                        "delete from totp where person_id = $1",
-                        "delete from passkeys where person_id = $1",
-                        "delete from recovery_codes where person_id = $1",
-                    ] {
-                        let done = sqlx::query(statement).bind(person.as_bytes().to_vec());
-                        removed += done.execute(&mut *connection).await?.rows_affected();
-                    }
-                    Ok(removed > 0)
-                })
-            },
+            move |connection| Box::pin(mfa::remove_all(connection, person)),
             move |_| inner.factors.forget(person),
         )
         .await

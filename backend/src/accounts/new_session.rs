@@ -16,15 +16,6 @@ pub struct SignedIn {
     pub method: Method,
 }
 
-/// What an account is signed in to with.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct SignInName {
-    /// As it was typed.
-    pub name: String,
-    /// Since when.
-    pub made: Timestamp,
-}
-
 /// A session that is about to begin.
 pub(crate) struct Begun {
     token: Token,

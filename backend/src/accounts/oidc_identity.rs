@@ -5,41 +5,22 @@
 
 use std::time::Duration;
 
-use domain::{ListId, PersonId, Timestamp};
-use sqlx::SqliteConnection;
+use domain::{PersonId, Timestamp};
 
 use crate::accounts::new_session::Begun;
 use crate::accounts::sessions;
 use crate::accounts::sign_in;
-use crate::database::columns::{Columns, number};
+use crate::database::{Connection, accounts, mfa, oidc_identities};
 use crate::write::request::WriteRequest;
 use crate::{AccountName, AuthError, Backend, Device, Error, Method, SessionId, SignedIn, Visitor};
+
+pub use crate::database::oidc_identities::OidcIdentity;
 
 /// For how long a session is an operator's because the provider said so when it began: it is asked again each day.
 const OFFICE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How many names are tried for a new account before it gets one that nobody chose.
 const MOST_NAMES: u32 = 50;
-
-/// Who somebody is to a provider.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct OidcIdentity {
-    /// The provider.
-    pub issuer: String,
-    /// What it calls them for ever.
-    pub subject: String,
-    /// What it calls them now: from it a new account has its name.
-    pub name: String,
-    /// Whether it says that they run this server.
-    pub is_operator: bool,
-}
-
-/// The account that an identity belongs to.
-struct Owner {
-    person: PersonId,
-    first_list: ListId,
-    is_suspended: bool,
-}
 
 impl Backend {
     /// Signs in whoever the provider knows by that identity. Who is new here keeps what they have as a guest, where `new` people
@@ -53,7 +34,10 @@ impl Backend {
         identity: &OidcIdentity,
         device: Device,
     ) -> Result<(SignedIn, bool), Error> {
-        let Some(owner) = self.owner(identity).await? else {
+        let mut read = self.inner.readers.acquire().await?;
+        let owner = oidc_identities::owner(&mut read, identity).await?;
+        drop(read);
+        let Some(owner) = owner else {
             let guest = before.filter(|_| new).ok_or(AuthError::NotKnown)?;
             return Ok((self.enter_by(guest, identity, device).await?, true));
         };
@@ -72,9 +56,9 @@ impl Backend {
         self.write_transaction(
             move |connection| {
                 Box::pin(async move {
-                    rename(connection, &identity).await?;
+                    oidc_identities::rename(connection, &identity).await?;
                     if until.is_none() {
-                        super::operator_session::end_office(connection, person).await?;
+                        crate::database::sessions::end_office(connection, person).await?;
                     }
                     Ok(())
                 })
@@ -129,12 +113,8 @@ impl Backend {
 
     /// What the provider calls the visitor, if they can sign in through it.
     pub async fn identity(&self, visitor: &Visitor, issuer: &str) -> Result<Option<String>, Error> {
-        let row = sqlx::query("select name from identities where person_id = $1 and issuer = $2")
-            .bind(visitor.person().as_bytes().to_vec())
-            .bind(issuer.to_owned())
-            .fetch_optional(&self.inner.readers)
-            .await?;
-        row.map(|row| Ok(row.text("name")?.to_owned())).transpose()
+        let mut read = self.inner.readers.acquire().await?;
+        oidc_identities::name(&mut read, visitor.person(), issuer).await
     }
 
     /// Lets the visitor's account be signed in to by that identity too.
@@ -161,26 +141,6 @@ impl Backend {
         )
         .await
     }
-
-    async fn owner(&self, identity: &OidcIdentity) -> Result<Option<Owner>, Error> {
-        let row = sqlx::query(
-            "select accounts.person_id, first_list, suspended_at
-             from identities join accounts on accounts.person_id = identities.person_id
-             where issuer = $1 and subject = $2",
-        )
-        .bind(identity.issuer.clone())
-        .bind(identity.subject.clone())
-        .fetch_optional(&self.inner.readers)
-        .await?;
-        row.map(|row| {
-            Ok(Owner {
-                person: row.id("person_id")?,
-                first_list: row.id("first_list")?,
-                is_suspended: row.maybe_count("suspended_at")?.is_some(),
-            })
-        })
-        .transpose()
-    }
 }
 
 fn office(identity: &OidcIdentity, now: Timestamp) -> Option<Timestamp> {
@@ -191,7 +151,7 @@ fn office(identity: &OidcIdentity, now: Timestamp) -> Option<Timestamp> {
 
 /// A name that no account has: what the provider says, or else that with a number behind it.
 async fn free_name(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     wanted: &str,
     person: PersonId,
 ) -> Result<AccountName, Error> {
@@ -210,11 +170,7 @@ async fn free_name(
     let last = format!("{kept}-{person}");
     for name in std::iter::once(kept.clone()).chain(numbered).chain([last]) {
         let name = AccountName::parse(&name).map_err(|problem| Error::Corrupt(problem.to_string()))?;
-        let taken = sqlx::query("select 1 from accounts where name_key = $1")
-            .bind(name.key().to_owned())
-            .fetch_optional(&mut *connection)
-            .await?;
-        if taken.is_none() {
+        if accounts::owner(connection, &name).await?.is_none() {
             return Ok(name);
         }
     }
@@ -222,68 +178,23 @@ async fn free_name(
 }
 
 async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     person: PersonId,
     identity: &OidcIdentity,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let there = sqlx::query(
-        "select person_id from identities where issuer = $1 and (subject = $2 or person_id = $3)",
-    )
-    .bind(identity.issuer.clone())
-    .bind(identity.subject.clone())
-    .bind(person.as_bytes().to_vec())
-    .fetch_all(&mut *connection)
-    .await?;
-    for row in &there {
-        if row.id::<PersonId>("person_id")? != person {
-            return Err(AuthError::LinkedElsewhere.into());
-        }
+    let holders = oidc_identities::holders(connection, person, identity).await?;
+    if holders.iter().any(|holder| *holder != person) {
+        return Err(AuthError::LinkedElsewhere.into());
     }
     // One that they had before with this provider gives way.
-    sqlx::query("delete from identities where issuer = $1 and person_id = $2")
-        .bind(identity.issuer.clone())
-        .bind(person.as_bytes().to_vec())
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query(
-        "insert into identities (issuer, subject, person_id, name, made_at) values ($1, $2, $3, $4, $5)",
-    )
-    .bind(identity.issuer.clone())
-    .bind(identity.subject.clone())
-    .bind(person.as_bytes().to_vec())
-    .bind(identity.name.clone())
-    .bind(number(now.0))
-    .execute(connection)
-    .await?;
-    Ok(())
+    oidc_identities::remove(connection, person, &identity.issuer).await?;
+    oidc_identities::insert(connection, person, identity, now).await
 }
 
-async fn rename(connection: &mut SqliteConnection, identity: &OidcIdentity) -> Result<(), Error> {
-    sqlx::query("update identities set name = $3 where issuer = $1 and subject = $2 and name <> $3")
-        .bind(identity.issuer.clone())
-        .bind(identity.subject.clone())
-        .bind(identity.name.clone())
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
-async fn remove(connection: &mut SqliteConnection, person: PersonId, issuer: &str) -> Result<(), Error> {
-    let other_way = sqlx::query(
-        "select 1 from accounts where person_id = $1 and (password is not null
-         or exists (select 1 from passkeys where passkeys.person_id = $1))",
-    )
-    .bind(person.as_bytes().to_vec())
-    .fetch_optional(&mut *connection)
-    .await?;
-    if other_way.is_none() {
+async fn remove(connection: &mut Connection, person: PersonId, issuer: &str) -> Result<(), Error> {
+    if !mfa::has_own_way(connection, person).await? {
         return Err(AuthError::LastWay.into());
     }
-    sqlx::query("delete from identities where person_id = $1 and issuer = $2")
-        .bind(person.as_bytes().to_vec())
-        .bind(issuer.to_owned())
-        .execute(connection)
-        .await?;
-    Ok(())
+    oidc_identities::remove(connection, person, issuer).await
 }

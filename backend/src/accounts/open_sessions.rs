@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use domain::{ListId, PersonId, Timestamp};
 use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
-use sqlx::SqlitePool;
 
 use crate::accounts::token::TokenHash;
+use crate::database::Readers;
 use crate::{Error, Limits, Session, SessionId, Visitor};
 
 /// How late `seen` may be: a session that is used writes that often.
@@ -44,7 +44,7 @@ pub(crate) struct Open {
 
 impl Sessions {
     /// As it is on disk.
-    pub(crate) async fn load(readers: &SqlitePool, limits: Limits) -> Result<Self, Error> {
+    pub(crate) async fn load(readers: &Readers, limits: Limits) -> Result<Self, Error> {
         let mut read = readers.begin().await?;
         let known = Known::read(&mut read).await?;
         Ok(Self {

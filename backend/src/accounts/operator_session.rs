@@ -1,10 +1,9 @@
 //! Sessions whose bearers run the server because a provider says so.
 
 use domain::{PersonId, Timestamp};
-use sqlx::SqliteConnection;
 
 use super::open_sessions::Sessions;
-use crate::{Error, SessionId};
+use crate::SessionId;
 
 impl Sessions {
     /// Whether whoever has that session is an operator because a provider said so.
@@ -26,13 +25,4 @@ impl Sessions {
             open.operator_until = None;
         }
     }
-}
-
-/// Makes no session of a person's an operator's.
-pub(crate) async fn end_office(connection: &mut SqliteConnection, person: PersonId) -> Result<(), Error> {
-    sqlx::query("update sessions set operator_until = null where person_id = $1")
-        .bind(person.as_bytes().to_vec())
-        .execute(connection)
-        .await?;
-    Ok(())
 }

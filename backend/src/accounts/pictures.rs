@@ -6,22 +6,21 @@
 use data_encoding::HEXLOWER;
 use domain::PersonId;
 use sha2::{Digest, Sha256};
-use sqlx::{Row, SqliteConnection};
 
-use crate::database::columns::{Columns, number};
+use crate::database::pictures;
 use crate::write::request::WriteRequest;
 use crate::{Backend, Error, Visitor};
+
+pub use crate::database::pictures::Picture;
 
 /// The most bytes of one: of a square of 128 pixels with four bytes each, and what a file has beside.
 const MOST_BYTES: usize = 80 * 1024;
 
-/// A picture as it is shown.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Picture {
-    /// What says which it is.
-    pub name: String,
-    /// A PNG.
-    pub bytes: Vec<u8>,
+/// A picture, named by its content.
+fn named(bytes: Vec<u8>) -> Picture {
+    let digest = Sha256::digest(&bytes);
+    let name = HEXLOWER.encode(digest.get(..8).unwrap_or_default());
+    Picture { name, bytes }
 }
 
 impl Backend {
@@ -34,10 +33,18 @@ impl Backend {
             return Err(Error::SessionEnded);
         }
         self.ask(visitor, vec![WriteRequest::Exist]).await?;
-        let (person, now) = (visitor.person(), number(self.inner.clock.now().0));
+        let (person, now) = (visitor.person(), self.inner.clock.now());
+        let picture = png.map(named);
         self.write_transaction_of(
             visitor,
-            move |connection| Box::pin(async move { write(connection, person, png, now).await }),
+            move |connection| {
+                Box::pin(async move {
+                    match picture {
+                        Some(picture) => pictures::put(connection, person, picture, now).await,
+                        None => pictures::remove(connection, person).await,
+                    }
+                })
+            },
             |()| {},
         )
         .await?;
@@ -46,65 +53,13 @@ impl Backend {
 
     /// The picture of somebody who shares a list with the visitor, or of the visitor.
     pub async fn picture(&self, visitor: &Visitor, person: PersonId) -> Result<Option<Picture>, Error> {
-        let row = sqlx::query(
-            "select name, png from pictures where person_id = $1 and ($1 = $2 or exists
-                 (select 1 from members as mine join members as theirs on theirs.list_id = mine.list_id
-                  where mine.person_id = $2 and theirs.person_id = $1))",
-        )
-        .bind(person.as_bytes().to_vec())
-        .bind(visitor.person().as_bytes().to_vec())
-        .fetch_optional(&self.inner.readers)
-        .await?;
-        row.map(|row| {
-            Ok(Picture {
-                name: row.text("name")?.to_owned(),
-                bytes: row.try_get("png")?,
-            })
-        })
-        .transpose()
+        let mut read = self.inner.readers.acquire().await?;
+        pictures::one(&mut read, visitor.person(), person).await
     }
 
     /// The pictures that the visitor may see, by whose they are: each by the name that says which it is.
     pub async fn pictures(&self, visitor: &Visitor) -> Result<Vec<(PersonId, String)>, Error> {
-        let rows = sqlx::query(
-            "select person_id, name from pictures where person_id = $1 or person_id in
-                 (select theirs.person_id from members as mine join members as theirs on theirs.list_id = mine.list_id
-                  where mine.person_id = $1)
-             order by person_id",
-        )
-        .bind(visitor.person().as_bytes().to_vec())
-        .fetch_all(&self.inner.readers)
-        .await?;
-        rows.iter()
-            .map(|row| Ok((row.id("person_id")?, row.text("name")?.to_owned())))
-            .collect()
+        let mut read = self.inner.readers.acquire().await?;
+        pictures::names(&mut read, visitor.person()).await
     }
-}
-
-async fn write(
-    connection: &mut SqliteConnection,
-    person: PersonId,
-    png: Option<Vec<u8>>,
-    now: i64,
-) -> Result<(), Error> {
-    let Some(png) = png else {
-        sqlx::query("delete from pictures where person_id = $1")
-            .bind(person.as_bytes().to_vec())
-            .execute(connection)
-            .await?;
-        return Ok(());
-    };
-    let digest = Sha256::digest(&png);
-    let name: String = HEXLOWER.encode(digest.as_slice().get(..8).unwrap_or_default());
-    sqlx::query(
-        "insert into pictures (person_id, name, png, made_at) values ($1, $2, $3, $4)
-         on conflict (person_id) do update set name = excluded.name, png = excluded.png, made_at = excluded.made_at",
-    )
-    .bind(person.as_bytes().to_vec())
-    .bind(name)
-    .bind(png)
-    .bind(now)
-    .execute(connection)
-    .await?;
-    Ok(())
 }

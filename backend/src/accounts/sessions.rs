@@ -4,41 +4,27 @@
 //! who signed in has a row with the hash of its token, which is new with every sign-in. All that are open are in memory too,
 //! where every request and every stream asks; only the writer's errands change them there, once they are on disk.
 
-use domain::{PersonId, Timestamp};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
+use domain::PersonId;
 
 use crate::accounts::open_sessions::{Known, Open};
 use crate::accounts::token::TokenHash;
-use crate::database::columns::{Columns, number};
-use crate::{AccountName, Backend, Device, Error, Method, Session, SessionId, Token, Visitor};
+use crate::database::{Connection, accounts, sessions};
+use crate::{AccountName, AuthError, Backend, Error, Session, SessionId, Token, Visitor};
 
-pub(crate) use crate::database::sessions::{Which, end_guest, insert, remove};
+pub(crate) use crate::database::sessions::{Which, end_guest, remove};
 
 impl Known {
     /// What is on disk.
-    pub(crate) async fn read(connection: &mut SqliteConnection) -> Result<Self, Error> {
-        let rows = sqlx::query(
-            "select sessions.id, token, sessions.person_id, sessions.made_at, seen_at, agent, place, method, operator_until,
-             first_list
-             from sessions join accounts on accounts.person_id = sessions.person_id",
-        )
-        .fetch_all(&mut *connection)
-        .await?;
+    pub(crate) async fn read(connection: &mut Connection) -> Result<Self, Error> {
         let mut this = Self::default();
-        for row in rows {
-            let (token, open) = open(&row)?;
+        for (token, open) in sessions::all(connection).await? {
             this.tokens.insert(open.session.id, token);
             this.by_token.insert(token, open);
         }
-        let rows = sqlx::query("select person_id, name_key, suspended_at from accounts")
-            .fetch_all(connection)
-            .await?;
-        for row in rows {
-            let person = row.id("person_id")?;
-            this.names.insert(row.text("name_key")?.to_owned(), person);
+        for (person, name, is_suspended) in accounts::all(connection).await? {
+            this.names.insert(name, person);
             this.accounts.insert(person);
-            if row.maybe_count("suspended_at")?.is_some() {
+            if is_suspended {
                 this.suspended.insert(person);
             }
         }
@@ -46,26 +32,13 @@ impl Known {
     }
 }
 
-fn open(row: &SqliteRow) -> Result<(TokenHash, Open), Error> {
-    let token: &[u8] = row.try_get("token")?;
-    let wrong = |_| Error::Corrupt("a token's hash of another length".to_owned());
-    let session = Session {
-        id: SessionId::read(row.try_get("id")?)?,
-        person: row.id("person_id")?,
-        made: row.count("made_at").map(Timestamp)?,
-        seen: row.count("seen_at").map(Timestamp)?,
-        device: Device {
-            agent: row.text("agent")?.to_owned(),
-            place: row.text("place")?.to_owned(),
-        },
-        method: row.parsed("method", Method::parse)?,
-    };
-    let open = Open {
-        session,
-        first_list: row.id("first_list")?,
-        operator_until: row.maybe_count("operator_until")?.map(Timestamp),
-    };
-    Ok((TokenHash(token.try_into().map_err(wrong)?), open))
+/// Writes a new session. Nobody begins one who was suspended while they were signing in.
+pub(crate) async fn insert(connection: &mut Connection, token: TokenHash, open: &Open) -> Result<(), Error> {
+    if sessions::insert(connection, token, open).await? {
+        Ok(())
+    } else {
+        Err(AuthError::Suspended.into())
+    }
 }
 
 impl Backend {
@@ -153,11 +126,7 @@ impl Backend {
             move |connection| {
                 Box::pin(async move {
                     for (session, seen) in used {
-                        sqlx::query("update sessions set seen_at = max(seen_at, $2) where id = $1")
-                            .bind(session.to_blob())
-                            .bind(number(seen.0))
-                            .execute(&mut *connection)
-                            .await?;
+                        sessions::set_seen(connection, session, seen).await?;
                     }
                     Ok(())
                 })

@@ -5,22 +5,23 @@
 
 use std::sync::Arc;
 
-use domain::{ListId, Timestamp};
+use domain::{ListId, PersonId, Timestamp};
 
 use crate::accounts::mfa::Second;
-use crate::accounts::new_session::{Begun, SignInName, SignedIn};
+use crate::accounts::new_session::{Begun, SignedIn};
 use crate::accounts::password::Tried;
 use crate::accounts::sessions;
 use crate::accounts::sessions::Which;
 use crate::admin::signup_codes;
-use crate::database::columns::Columns;
+use crate::database::{Connection, accounts, members};
 use crate::write::request::{WriteOutcome, WriteRequest};
 use crate::{
     AccountName, AuthError, Backend, Code, Device, Error, Hole, Method, Password, PendingSignIn, SessionId,
     Visitor,
 };
 
-pub(crate) use crate::database::accounts::{insert, set_password};
+pub use crate::database::accounts::SignInName;
+pub(crate) use crate::database::accounts::Stored;
 
 /// What a right password has come to.
 pub enum SignIn {
@@ -185,17 +186,8 @@ impl Backend {
 
     /// What the visitor signs in with; none for a guest.
     pub async fn sign_in_name(&self, visitor: &Visitor) -> Result<Option<SignInName>, Error> {
-        let row = sqlx::query("select name, made_at from accounts where person_id = $1")
-            .bind(visitor.person().as_bytes().to_vec())
-            .fetch_optional(&self.inner.readers)
-            .await?;
-        row.map(|row| {
-            Ok(SignInName {
-                name: row.text("name")?.to_owned(),
-                made: row.count("made_at").map(Timestamp)?,
-            })
-        })
-        .transpose()
+        let mut read = self.inner.readers.acquire().await?;
+        accounts::sign_in_name(&mut read, visitor.person()).await
     }
 
     /// Makes the guest's lists the visitor's: they are in each as what the guest was, and the guest is in none. A guest who
@@ -219,16 +211,8 @@ impl Backend {
 
     /// The lists of a guest that are on disk, by name.
     pub async fn written_lists(&self, guest: &Visitor) -> Result<Vec<(ListId, String)>, Error> {
-        let rows = sqlx::query(
-            "select lists.id, lists.name from members join lists on lists.id = members.list_id
-             where members.person_id = $1 order by lists.name",
-        )
-        .bind(guest.person().as_bytes().to_vec())
-        .fetch_all(&self.inner.readers)
-        .await?;
-        rows.iter()
-            .map(|row| Ok((row.id("id")?, row.text("name")?.to_owned())))
-            .collect()
+        let mut read = self.inner.readers.acquire().await?;
+        members::lists_of(&mut read, guest.person()).await
     }
 
     /// How often a password was worked on since the start.
@@ -253,7 +237,7 @@ impl Backend {
                         second.spend(connection, session.session.person, now).await?;
                     }
                     if let Some(hash) = hash {
-                        set_password(connection, session.session.person, &hash).await?;
+                        accounts::set_password(connection, session.session.person, Some(&hash)).await?;
                     }
                     sessions::insert(connection, token, &session).await?;
                     match before {
@@ -280,4 +264,36 @@ impl Backend {
         )
         .await
     }
+}
+
+impl Backend {
+    pub(crate) async fn stored(&self, name: &AccountName) -> Result<Option<Stored>, Error> {
+        accounts::stored(&mut *self.inner.readers.acquire().await?, name).await
+    }
+
+    /// What somebody began with as a guest, and whether they are kept out.
+    pub(crate) async fn first_list_of(&self, person: PersonId) -> Result<(ListId, bool), Error> {
+        let mut read = self.inner.readers.acquire().await?;
+        let found = accounts::first_list(&mut read, person).await?;
+        found.ok_or_else(|| Error::Corrupt(format!("{person} has no account")))
+    }
+
+    pub(crate) async fn kept_password(&self, person: PersonId) -> Result<Option<String>, Error> {
+        accounts::password(&mut *self.inner.readers.acquire().await?, person).await
+    }
+}
+
+/// Writes an account. Nobody has two, and no two have one name.
+pub(crate) async fn insert(
+    connection: &mut Connection,
+    person: PersonId,
+    name: &AccountName,
+    password: Option<&str>,
+    first_list: ListId,
+    now: Timestamp,
+) -> Result<(), Error> {
+    if accounts::is_there(connection, person, name).await? {
+        return Err(AuthError::NameTaken.into());
+    }
+    accounts::insert(connection, person, name, password, first_list, now).await
 }

@@ -4,21 +4,21 @@
 //! seconds. Whatever changed a list is in the log of changes anyway, in the transaction that did it; this is where one looks.
 //! What happens alike in one moment is one row with a count, so a flood of refusals is no flood of rows.
 
-mod entry;
+pub(crate) mod entry;
 
 use std::time::Duration;
 
 use data_encoding::HEXLOWER;
 use domain::{ListId, PersonId, Timestamp};
 use serde_json::json;
-use sqlx::SqlitePool;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout_at};
 
-use crate::database::columns::{Columns, number};
+use crate::Clock;
+use crate::database::audit;
+use crate::database::columns::number;
 use crate::write::queue::Queue;
-use crate::{Clock, Error};
 
 pub use entry::{AuditEvent, AuditRecord, Entry};
 
@@ -124,10 +124,6 @@ async fn keep(mut heard: mpsc::Receiver<Told>, queue: Queue, clock: Clock) {
     }
 }
 
-const INSERT: &str = "insert into audit (at, kind, actor, person, list, address, detail, times)
-     select value ->> 0, value ->> 1, unhex(value ->> 2), unhex(value ->> 3), unhex(value ->> 4), value ->> 5, value ->> 6, value ->> 7
-     from json_each($1)";
-
 /// The rows as one JSON text.
 fn text(rows: &[(Timestamp, Entry, u64)]) -> String {
     let hex = |id: Option<&[u8; 16]>| id.map(|id| HEXLOWER.encode(id));
@@ -151,10 +147,9 @@ async fn write(queue: &Queue, rows: String, oldest: Option<Timestamp>) {
     let written = queue.transact(
         move |connection| {
             Box::pin(async move {
-                sqlx::query(INSERT).bind(rows).execute(&mut *connection).await?;
+                audit::insert(connection, rows).await?;
                 if let Some(oldest) = oldest {
-                    let sweep = sqlx::query("delete from audit where at < $1").bind(number(oldest.0));
-                    sweep.execute(connection).await?;
+                    audit::sweep(connection, oldest).await?;
                 }
                 Ok(())
             })
@@ -164,50 +159,4 @@ async fn write(queue: &Queue, rows: String, oldest: Option<Timestamp>) {
     if let Err(error) = written.await {
         tracing::warn!(%error, "the audit log could not be written");
     }
-}
-
-/// The newest rows before that one, of one kind or of all.
-pub(crate) async fn read(
-    readers: &SqlitePool,
-    before: Option<i64>,
-    deed: Option<AuditEvent>,
-    most: usize,
-) -> Result<Vec<AuditRecord>, Error> {
-    let rows = sqlx::query(
-        "select audit.id, audit.at, audit.kind, audit.actor, audit.person, audit.list, audit.address, audit.detail, audit.times,
-                actors.name as actor_name, others.name as person_name
-         from audit
-         left join persons as actors on actors.id = audit.actor
-         left join persons as others on others.id = audit.person
-         where audit.id < $1 and ($2 is null or audit.kind = $2)
-         order by audit.id desc limit $3",
-    )
-    .bind(before.unwrap_or(i64::MAX))
-    .bind(deed.map(AuditEvent::word))
-    .bind(i64::try_from(most).unwrap_or(i64::MAX))
-    .fetch_all(readers)
-    .await?;
-    let maybe = |row: &sqlx::sqlite::SqliteRow, column: &str| -> Result<Option<String>, Error> {
-        Ok(sqlx::Row::try_get::<Option<String>, _>(row, column)?)
-    };
-    rows.iter()
-        .map(|row| {
-            let named = |id: Option<PersonId>, column| -> Result<_, Error> {
-                // A guest who did nothing has no row, and a name that follows from their id.
-                let known = maybe(row, column)?;
-                Ok(id.map(|id| (id, known.unwrap_or_else(|| domain::profile(id).name.to_string()))))
-            };
-            Ok(AuditRecord {
-                id: row.number("id")?,
-                at: Timestamp(row.count("at")?),
-                deed: row.parsed("kind", AuditEvent::parse)?,
-                actor: named(row.maybe_id("actor")?, "actor_name")?,
-                person: named(row.maybe_id("person")?, "person_name")?,
-                list: row.maybe_id("list")?,
-                address: maybe(row, "address")?,
-                detail: maybe(row, "detail")?,
-                times: row.count("times")?,
-            })
-        })
-        .collect()
 }

@@ -11,11 +11,9 @@ use std::time::Duration;
 use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use domain::{PersonId, Timestamp};
 use serde::{Deserialize, Serialize};
-use sqlx::Connection;
 use tokio::time::{Instant, sleep};
 
-use crate::database::columns::{Columns, number};
-use crate::database::open;
+use crate::database::{cli_commands, connection as connections, open, users};
 use crate::{AccountName, AuditEvent, Backend, Code, Config, Entry, Error, Invite, OpenError};
 
 /// How long the shell waits for a server to answer.
@@ -181,20 +179,12 @@ async fn leave(config: &Config, asked: &Asked) -> Result<(), CliCommandError> {
     let path = config.path().unwrap_or_default();
     let broken = |error| OpenError::Database(path.clone(), error);
     let asked = serde_json::to_string(asked).map_err(|error| CliCommandError::Refused(error.to_string()))?;
-    let id = sqlx::query("insert into orders (at, asked) values ($1, $2)")
-        .bind(number(config.clock.now().0))
-        .bind(asked)
-        .execute(&mut connection)
+    let id = cli_commands::insert(&mut connection, config.clock.now(), asked)
         .await
-        .map_err(broken)?
-        .last_insert_rowid();
+        .map_err(broken)?;
     let deadline = Instant::now() + PATIENCE;
     let answer: Option<String> = loop {
-        let answer: Option<String> = sqlx::query_scalar("select answer from orders where id = $1")
-            .bind(id)
-            .fetch_one(&mut connection)
-            .await
-            .map_err(broken)?;
+        let answer = cli_commands::answer(&mut connection, id).await.map_err(broken)?;
         if answer.is_some() || Instant::now() >= deadline {
             break answer;
         }
@@ -202,21 +192,14 @@ async fn leave(config: &Config, asked: &Asked) -> Result<(), CliCommandError> {
         sleep(LOOK).await;
     };
     // Taken back where it was not answered: nobody does it once this has said that it was not done.
-    let taken = sqlx::query("delete from orders where id = $1 and answer is $2")
-        .bind(id)
-        .bind(&answer)
-        .execute(&mut connection)
+    let is_taken = cli_commands::take_back(&mut connection, id, answer.as_deref())
         .await
         .map_err(broken)?;
     let answer = match answer {
-        None if taken.rows_affected() == 0 => sqlx::query_scalar("select answer from orders where id = $1")
-            .bind(id)
-            .fetch_one(&mut connection)
-            .await
-            .map_err(broken)?,
+        None if !is_taken => cli_commands::answer(&mut connection, id).await.map_err(broken)?,
         answer => answer,
     };
-    connection.close().await.map_err(broken)?;
+    connections::close(connection).await.map_err(broken)?;
     match answer.and_then(|answer| serde_json::from_str(&answer).ok()) {
         Some(Answered::Done) => Ok(()),
         Some(Answered::Refused(sentence)) => Err(CliCommandError::Refused(sentence)),
@@ -229,42 +212,29 @@ pub async fn list_people(config: &Config, search: &str) -> Result<Vec<Listed>, C
     let mut connection = open::open_beside(config).await?;
     let path = config.path().unwrap_or_default();
     let broken = |error| OpenError::Database(path.clone(), error);
-    let rows = sqlx::query(
-        "select accounts.name, persons.name as called, made_at, suspended_at is not null as suspended,
-         (select count(*) from sessions where sessions.person_id = accounts.person_id) as sessions
-         from accounts join persons on persons.id = accounts.person_id
-         where $1 = '' or instr(accounts.name_key, $1) or instr(lower(persons.name), $1)
-         order by name_key",
-    )
-    .bind(search.trim().to_lowercase())
-    .fetch_all(&mut connection)
-    .await
-    .map_err(broken)?;
-    connection.close().await.map_err(broken)?;
-    let listed = |row: &sqlx::sqlite::SqliteRow| -> Result<Listed, Error> {
-        Ok(Listed {
-            name: row.text("name")?.to_owned(),
-            called: row.text("called")?.to_owned(),
-            made: row.count("made_at").map(Timestamp)?,
-            sessions: row.count("sessions")?,
-            is_suspended: row.count("suspended")? > 0,
-        })
-    };
-    rows.iter()
-        .map(|row| listed(row).map_err(|error| OpenError::Corrupt(path.clone(), error.to_string()).into()))
-        .collect()
+    let users = users::listed(&mut connection, search)
+        .await
+        .map_err(|error| OpenError::Corrupt(path.clone(), error.to_string()))?;
+    connections::close(connection).await.map_err(broken)?;
+    let listed = users.into_iter().map(|user| Listed {
+        name: user.name,
+        called: user.called,
+        made: user.made,
+        sessions: user.sessions,
+        is_suspended: user.is_suspended,
+    });
+    Ok(listed.collect())
 }
 
 impl Backend {
     /// Does what the shell has asked since the last look. It is done once a second without being asked.
     pub async fn take_orders(&self) -> Result<(), Error> {
-        let rows = sqlx::query("select id, at, asked from orders where answer is null order by id")
-            .fetch_all(&self.inner.readers)
-            .await?;
-        for row in rows {
-            let (id, at, asked) = (row.number("id")?, row.count("at")?, row.text("asked")?);
-            let is_old = self.inner.clock.now().0.saturating_sub(at) > OLD;
-            let answer = match serde_json::from_str::<Asked>(asked) {
+        let mut read = self.inner.readers.acquire().await?;
+        let waiting = cli_commands::waiting(&mut read).await?;
+        drop(read);
+        for cli_commands::WaitingCommand { id, at, asked } in waiting {
+            let is_old = self.inner.clock.now().0.saturating_sub(at.0) > OLD;
+            let answer = match serde_json::from_str::<Asked>(&asked) {
                 _ if is_old => Answered::Refused("This came too late.".to_owned()),
                 Err(_) => Answered::Refused("The server is of another version than this program.".to_owned()),
                 Ok(Asked { order, secret }) => {
@@ -284,23 +254,9 @@ impl Backend {
     /// Answers an order; those go that were answered long ago and that nobody has taken back.
     async fn answer(&self, id: i64, answer: &Answered) -> Result<(), Error> {
         let answer = serde_json::to_string(answer).map_err(|error| Error::Corrupt(error.to_string()))?;
-        let before = self.inner.clock.now().0.saturating_sub(OLD);
+        let before = Timestamp(self.inner.clock.now().0.saturating_sub(OLD));
         self.write_transaction(
-            move |connection| {
-                Box::pin(async move {
-                    sqlx::query("update orders set answer = $2 where id = $1")
-                        .bind(id)
-                        .bind(answer)
-                        .execute(&mut *connection)
-                        .await?;
-                    sqlx::query("delete from orders where at < $1 and answer is not null and id <> $2")
-                        .bind(number(before))
-                        .bind(id)
-                        .execute(connection)
-                        .await?;
-                    Ok(())
-                })
-            },
+            move |connection| Box::pin(cli_commands::set_answer(connection, id, answer, before)),
             |()| {},
         )
         .await

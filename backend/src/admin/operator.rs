@@ -4,11 +4,9 @@
 //! place of whoever was before, so a new code also takes the office back from a cookie that was lost.
 
 use domain::{PersonId, Timestamp};
-use sqlx::{Connection, SqliteConnection};
 
 use crate::code::is_same;
-use crate::database::columns::{Columns, number};
-use crate::database::open;
+use crate::database::{Connection, connection as connections, open, operator};
 use crate::{Backend, Code, Config, Error, Hole, OpenError, Visitor};
 
 impl Backend {
@@ -54,14 +52,6 @@ impl Backend {
     }
 }
 
-/// Who the operator is, if anybody.
-pub(crate) async fn operator(connection: &mut SqliteConnection) -> Result<Option<PersonId>, Error> {
-    sqlx::query("select person_id from operator")
-        .fetch_one(connection)
-        .await?
-        .maybe_id("person_id")
-}
-
 /// Puts a new code in place of any other and returns it, for whoever has the shell. A server may have the database open:
 /// it keeps nothing of this table in memory that another process could change, so its lock is not asked for.
 pub async fn operator_code(config: &Config) -> Result<Code, OpenError> {
@@ -69,43 +59,30 @@ pub async fn operator_code(config: &Config) -> Result<Code, OpenError> {
     let mut connection = open::open_beside(config).await?;
     let path = config.path().unwrap_or_default();
     let broken = |error| OpenError::Database(path.clone(), error);
-    sqlx::query("update operator set code = $1")
-        .bind(code.hash().to_vec())
-        .execute(&mut connection)
+    operator::set_code(&mut connection, code.hash())
         .await
         .map_err(broken)?;
-    connection.close().await.map_err(broken)?;
+    connections::close(connection).await.map_err(broken)?;
     Ok(code)
 }
 
 /// False if there is an operator, and then nothing is changed.
-async fn offer(connection: &mut SqliteConnection, code: &Code) -> Result<bool, Error> {
-    let changed = sqlx::query("update operator set code = $1 where person_id is null")
-        .bind(code.hash().to_vec())
-        .execute(connection)
-        .await?;
-    Ok(changed.rows_affected() == 1)
+async fn offer(connection: &mut Connection, code: &Code) -> Result<bool, Error> {
+    operator::offer_code(connection, code.hash()).await
 }
 
 /// False if the code is not right.
 async fn take(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     person: PersonId,
     code: &Code,
     at: Timestamp,
 ) -> Result<bool, Error> {
     let given = code.hash();
-    let stored: Option<Vec<u8>> = sqlx::query_scalar("select code from operator")
-        .fetch_one(&mut *connection)
-        .await?;
+    let stored = operator::code(connection).await?;
     if !stored.is_some_and(|stored| is_same(&stored, &given)) {
         return Ok(false);
     }
-    sqlx::query("update operator set person_id = $1, since = $2, code = iif($3, code, null)")
-        .bind(person.as_bytes().to_vec())
-        .bind(number(at.0))
-        .bind(Hole::LastingCode.is_open())
-        .execute(connection)
-        .await?;
+    operator::set(connection, person, at, Hole::LastingCode.is_open()).await?;
     Ok(true)
 }

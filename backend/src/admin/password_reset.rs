@@ -7,29 +7,22 @@
 use std::time::Duration;
 
 use domain::{PersonId, Timestamp};
-use sqlx::{Row, SqliteConnection};
 
 use crate::accounts::sessions;
 use crate::accounts::sessions::Which;
-use crate::accounts::sign_in::{insert, set_password};
-use crate::database::columns::{Columns, number};
+use crate::accounts::sign_in::insert;
+use crate::database::password_resets::Found;
+use crate::database::{Connection, accounts, password_resets};
 use crate::write::request::WriteRequest;
 use crate::{AccountName, AuthError, Backend, Code, Device, Error, Hole, Password, SignIn, Token, Visitor};
 
 /// How long a code works.
 pub const RESET_WORKS: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Whose password a code is for.
-struct Found {
-    person: PersonId,
-    name: String,
-    is_suspended: bool,
-}
-
 impl Backend {
     /// Makes a code for somebody, in place of any other of theirs.
     pub async fn reset(&self, person: PersonId) -> Result<Code, Error> {
-        let code = Code::new().map_err(|error| Error::Corrupt(error.to_string()))?;
+        let code = Code::new()?;
         self.reset_by(person, code.hash()).await?;
         Ok(code)
     }
@@ -40,11 +33,7 @@ impl Backend {
         self.write_transaction(
             move |connection| {
                 Box::pin(async move {
-                    let changed = sqlx::query("update accounts set password = null where person_id = $1")
-                        .bind(person.as_bytes().to_vec())
-                        .execute(&mut *connection)
-                        .await?;
-                    if changed.rows_affected() == 0 {
+                    if !accounts::set_password(connection, person, None).await? {
                         return Err(domain::Refusal::NotFound.into());
                     }
                     offer(connection, person, secret, now).await?;
@@ -62,7 +51,7 @@ impl Backend {
 
     /// Makes an account for somebody, whoever may make one, and a code with which they choose its password.
     pub async fn make_account(&self, name: &AccountName) -> Result<(PersonId, Code), Error> {
-        let code = Code::new().map_err(|error| Error::Corrupt(error.to_string()))?;
+        let code = Code::new()?;
         let person = self.make_account_by(name, code.hash()).await?;
         Ok((person, code))
     }
@@ -119,7 +108,7 @@ impl Backend {
                     if !Hole::LastingReset.is_open() {
                         use_up(connection, secret, now).await?;
                     }
-                    set_password(connection, person, &hash).await?;
+                    accounts::set_password(connection, person, Some(&hash)).await?;
                     sessions::remove(connection, person, Which::All).await
                 })
             },
@@ -138,56 +127,23 @@ impl Backend {
     }
 
     async fn find(&self, secret: [u8; 32]) -> Result<Option<Found>, Error> {
-        let row = sqlx::query(
-            "select accounts.person_id, name, suspended_at from resets
-             join accounts on accounts.person_id = resets.person_id
-             where secret = $1 and expires_at > $2",
-        )
-        .bind(secret.to_vec())
-        .bind(number(self.inner.clock.now().0))
-        .fetch_optional(&self.inner.readers)
-        .await?;
-        row.map(|row| {
-            Ok(Found {
-                person: row.id("person_id")?,
-                name: row.try_get("name")?,
-                is_suspended: row.maybe_count("suspended_at")?.is_some(),
-            })
-        })
-        .transpose()
+        let mut read = self.inner.readers.acquire().await?;
+        password_resets::find(&mut read, secret, self.inner.clock.now()).await
     }
 }
 
 /// Of two who come at once with one code, the second finds none.
-async fn use_up(connection: &mut SqliteConnection, secret: [u8; 32], now: Timestamp) -> Result<(), Error> {
-    let used = sqlx::query("delete from resets where secret = $1 and expires_at > $2")
-        .bind(secret.to_vec())
-        .bind(number(now.0))
-        .execute(connection)
-        .await?;
-    if used.rows_affected() == 0 {
-        return Err(AuthError::ResetInvalid.into());
-    }
-    Ok(())
+async fn use_up(connection: &mut Connection, secret: [u8; 32], now: Timestamp) -> Result<(), Error> {
+    let taken = password_resets::take(connection, secret, now).await?;
+    taken.then_some(()).ok_or(AuthError::ResetInvalid.into())
 }
 
 async fn offer(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     person: PersonId,
     secret: [u8; 32],
     now: Timestamp,
 ) -> Result<(), Error> {
     let until = now.0.saturating_add(RESET_WORKS.as_millis() as u64);
-    sqlx::query(
-        "insert into resets (person_id, secret, made_at, expires_at) values ($1, $2, $3, $4)
-         on conflict (person_id) do update
-         set secret = excluded.secret, made_at = excluded.made_at, expires_at = excluded.expires_at",
-    )
-    .bind(person.as_bytes().to_vec())
-    .bind(secret.to_vec())
-    .bind(number(now.0))
-    .bind(number(until))
-    .execute(connection)
-    .await?;
-    Ok(())
+    password_resets::put(connection, person, secret, now, Timestamp(until)).await
 }

@@ -4,46 +4,22 @@
 use std::collections::HashSet;
 
 use domain::PersonId;
-use sqlx::{Row, SqliteConnection, SqlitePool};
 
-use crate::database::columns::Columns;
+use crate::database::{Readers, people, settings};
 use crate::{Backend, Error, Guests, RegistrationPolicy, SessionId, Settings, SignUp, Visitor};
-
-/// What is on disk.
-pub(crate) async fn read(connection: &mut SqliteConnection) -> Result<Settings, Error> {
-    let row = sqlx::query("select sign_up, guests from house")
-        .fetch_one(connection)
-        .await?;
-    let word = |column| row.try_get::<Option<String>, _>(column);
-    let of_later = || Error::Corrupt("the house is run as no version up to this one knows".to_owned());
-    let sign_up = word("sign_up")?.map_or(Some(SignUp::default()), |word| SignUp::parse(&word));
-    let guests = word("guests")?.map_or(Some(Guests::default()), |word| Guests::parse(&word));
-    Ok(Settings {
-        sign_up: sign_up.ok_or_else(of_later)?,
-        guests: guests.ok_or_else(of_later)?,
-    })
-}
 
 /// What was chosen and, where guests have to be known, everyone who has written anything.
 pub(crate) async fn chosen(
-    readers: &SqlitePool,
+    readers: &Readers,
     fixed: RegistrationPolicy,
 ) -> Result<(Settings, HashSet<PersonId>), Error> {
-    let mut connection = readers.begin().await?;
-    let house = read(&mut connection).await?;
+    let mut read = readers.begin().await?;
+    let house = settings::read(&mut read).await?;
     let known = match fixed.over(house).guests {
-        Guests::ByLink => everyone(&mut connection).await?,
+        Guests::ByLink => people::everyone(&mut read).await?,
         Guests::Yes | Guests::No => HashSet::new(),
     };
     Ok((house, known))
-}
-
-/// Everyone who has written anything.
-pub(crate) async fn everyone(connection: &mut SqliteConnection) -> Result<HashSet<PersonId>, Error> {
-    let rows = sqlx::query("select id from persons")
-        .fetch_all(connection)
-        .await?;
-    rows.iter().map(|row| row.id("id")).collect()
 }
 
 impl Backend {
@@ -78,13 +54,9 @@ impl Backend {
         self.write_transaction(
             move |connection| {
                 Box::pin(async move {
-                    sqlx::query("update house set sign_up = $1, guests = $2")
-                        .bind(house.sign_up.as_str())
-                        .bind(house.guests.as_str())
-                        .execute(&mut *connection)
-                        .await?;
+                    settings::write(connection, house).await?;
                     Ok(if by_link {
-                        everyone(connection).await?
+                        people::everyone(connection).await?
                     } else {
                         HashSet::new()
                     })

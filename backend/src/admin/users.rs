@@ -3,13 +3,11 @@
 use std::collections::HashMap;
 
 use domain::{PersonId, Timestamp};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
 
 use crate::accounts::sessions;
 use crate::accounts::sessions::Which;
-use crate::database::columns::{Columns, number};
-use crate::database::open::limit;
+use crate::database::users::User;
+use crate::database::{Connection, accounts, users};
 use crate::{AccountName, AuthError, Backend, Error};
 
 /// Somebody with an account.
@@ -54,102 +52,57 @@ pub struct People {
     pub guests: u64,
 }
 
-/// The columns of a person, and what follows.
-macro_rules! person {
-    ($rest:literal) => {
-        concat!(
-            "select accounts.person_id, accounts.name, persons.name as called, accounts.made_at, accounts.last_seen_at,
-             accounts.suspended_at, resets.expires_at,
-             (select count(*) from members where members.person_id = accounts.person_id) as lists,
-             (select count(*) from members where members.person_id = accounts.person_id and role = 'owner') as owns
-             from accounts join persons on persons.id = accounts.person_id
-             left join resets on resets.person_id = accounts.person_id ",
-            $rest
-        )
-    };
-}
-
 impl Backend {
     /// Those in whose names `search` stands, as many as `most`, after that person.
     pub async fn persons(&self, search: &str, after: Option<PersonId>, most: usize) -> Result<People, Error> {
         let mut read = self.inner.readers.begin().await?;
-        let row = sqlx::query(
-            "select (select count(*) from accounts) as accounts,
-             (select count(*) from accounts where suspended_at is not null) as suspended,
-             (select count(*) from persons where not exists (select 1 from accounts where person_id = persons.id)
-              and not exists (select 1 from departed where person_id = persons.id)) as guests",
-        )
-        .fetch_one(&mut *read)
-        .await?;
-        let (accounts, suspended, guests) = (
-            row.count("accounts")?,
-            row.count("suspended")?,
-            row.count("guests")?,
-        );
-        let rows = sqlx::query(person!(
-            "where ($1 = '' or instr(accounts.name_key, $1) or instr(lower(persons.name), $1))
-             and ($2 is null or accounts.name_key > (select name_key from accounts where person_id = $2))
-             order by accounts.name_key limit $3"
-        ))
-        .bind(search.trim().to_lowercase())
-        .bind(after.map(|after| after.as_bytes().to_vec()))
-        .bind(limit(most + 1)) // One more tells whether there are more.
-        .fetch_all(&mut *read)
-        .await?;
+        let counted = users::counted(&mut read).await?;
+        // One more tells whether there are more.
+        let rows = users::search(&mut read, search, after, most + 1).await?;
         let seen = self.inner.sessions.seen(self.inner.clock.now());
         let more = rows.len() > most;
-        let people = rows.iter().take(most).map(|row| self.person_of(row, &seen));
+        let people = rows.into_iter().take(most).map(|row| self.person_of(row, &seen));
         Ok(People {
-            people: people.collect::<Result<_, _>>()?,
+            people: people.collect(),
             more,
-            accounts,
-            suspended,
-            guests,
+            accounts: counted.accounts,
+            suspended: counted.suspended,
+            guests: counted.guests,
         })
     }
 
     /// Somebody, if they have an account.
     pub async fn person(&self, person: PersonId) -> Result<Option<Person>, Error> {
-        let row = sqlx::query(person!("where accounts.person_id = $1"))
-            .bind(person.as_bytes().to_vec())
-            .fetch_optional(&self.inner.readers)
-            .await?;
+        let mut read = self.inner.readers.acquire().await?;
+        let row = users::one(&mut read, person).await?;
         let seen = self.inner.sessions.seen(self.inner.clock.now());
-        row.map(|row| self.person_of(&row, &seen)).transpose()
+        Ok(row.map(|row| self.person_of(row, &seen)))
     }
 
     /// Who signs in with that name.
     pub async fn person_named(&self, name: &AccountName) -> Result<Option<Person>, Error> {
-        let row = sqlx::query(person!("where accounts.name_key = $1"))
-            .bind(name.key().to_owned())
-            .fetch_optional(&self.inner.readers)
-            .await?;
+        let mut read = self.inner.readers.acquire().await?;
+        let row = users::named(&mut read, name).await?;
         let seen = self.inner.sessions.seen(self.inner.clock.now());
-        row.map(|row| self.person_of(&row, &seen)).transpose()
+        Ok(row.map(|row| self.person_of(row, &seen)))
     }
 
-    fn person_of(
-        &self,
-        row: &SqliteRow,
-        seen: &HashMap<PersonId, (usize, Timestamp)>,
-    ) -> Result<Person, Error> {
+    fn person_of(&self, row: User, seen: &HashMap<PersonId, (usize, Timestamp)>) -> Person {
         let now = self.inner.clock.now();
-        let id = row.id("person_id")?;
-        let (sessions, last) = seen.get(&id).copied().unzip();
-        let reset = row.maybe_count("expires_at")?.map(Timestamp);
-        Ok(Person {
-            id,
-            name: row.text("name")?.to_owned(),
-            called: row.text("called")?.to_owned(),
-            made: row.count("made_at").map(Timestamp)?,
-            seen: row.maybe_count("last_seen_at")?.map(Timestamp).max(last),
+        let (sessions, last) = seen.get(&row.id).copied().unzip();
+        Person {
+            id: row.id,
+            name: row.name,
+            called: row.called,
+            made: row.made,
+            seen: row.seen.max(last),
             sessions: sessions.unwrap_or_default(),
-            owns: row.count("owns")?,
-            lists: row.count("lists")?,
-            suspended: row.maybe_count("suspended_at")?.map(Timestamp),
-            reset: reset.filter(|until| *until > now),
-            is_operator: self.inner.admission.is_operator(id),
-        })
+            owns: row.owns,
+            lists: row.lists,
+            suspended: row.suspended,
+            reset: row.reset.filter(|until| *until > now),
+            is_operator: self.inner.admission.is_operator(row.id),
+        }
     }
 
     /// Keeps somebody out until that is lifted: their sessions and streams are over, and no command of theirs is written
@@ -194,20 +147,12 @@ impl Backend {
 
 /// Since when somebody is kept out. It is an error if they have no account.
 async fn set_suspended(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     person: PersonId,
     since: Option<Timestamp>,
 ) -> Result<(), Error> {
-    let changed = sqlx::query(
-        "update accounts set suspended_at = case when $2 is null then null else coalesce(suspended_at, $2) end
-         where person_id = $1",
-    )
-    .bind(person.as_bytes().to_vec())
-    .bind(since.map(|at| number(at.0)))
-    .execute(connection)
-    .await?;
-    if changed.rows_affected() == 0 {
-        return Err(domain::Refusal::NotFound.into());
-    }
-    Ok(())
+    let is_done = accounts::set_suspended(connection, person, since).await?;
+    is_done
+        .then_some(())
+        .ok_or_else(|| domain::Refusal::NotFound.into())
 }

@@ -1,10 +1,20 @@
 //! Accounts on disk.
 
 use domain::{ListId, PersonId, Timestamp};
-use sqlx::{Row, SqliteConnection};
+use sqlx::Row;
 
+use crate::database::Connection;
 use crate::database::columns::{Columns, number};
-use crate::{AccountName, AuthError, Backend, Error};
+use crate::{AccountName, Error};
+
+/// What an account is signed in to with.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SignInName {
+    /// As it was typed.
+    pub name: String,
+    /// Since when.
+    pub made: Timestamp,
+}
 
 /// An account as it is on disk.
 pub(crate) struct Stored {
@@ -14,23 +24,29 @@ pub(crate) struct Stored {
     pub(crate) is_suspended: bool,
 }
 
+/// Whether somebody else has that name, or the person an account.
+pub(crate) async fn is_there(
+    connection: &mut Connection,
+    person: PersonId,
+    name: &AccountName,
+) -> Result<bool, Error> {
+    let there = sqlx::query("select 1 from accounts where name_key = $1 or person_id = $2")
+        .bind(name.key().to_owned())
+        .bind(person.as_bytes().to_vec())
+        .fetch_optional(connection)
+        .await?;
+    Ok(there.is_some())
+}
+
 /// Writes an account.
 pub(crate) async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     person: PersonId,
     name: &AccountName,
     password: Option<&str>,
     first_list: ListId,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let taken = sqlx::query("select 1 from accounts where name_key = $1 or person_id = $2")
-        .bind(name.key().to_owned())
-        .bind(person.as_bytes().to_vec())
-        .fetch_optional(&mut *connection)
-        .await?;
-    if taken.is_some() {
-        return Err(AuthError::NameTaken.into());
-    }
     sqlx::query(
         "insert into accounts (person_id, name, name_key, password, first_list, made_at)
          values ($1, $2, $3, $4, $5, $6)",
@@ -46,53 +62,120 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// Writes what a password was made into.
+/// Writes what a password was made into; none takes it away. False if there is no such account.
 pub(crate) async fn set_password(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     person: PersonId,
-    hash: &str,
-) -> Result<(), Error> {
-    sqlx::query("update accounts set password = $2 where person_id = $1")
+    hash: Option<&str>,
+) -> Result<bool, Error> {
+    let changed = sqlx::query("update accounts set password = $2 where person_id = $1")
         .bind(person.as_bytes().to_vec())
-        .bind(hash.to_owned())
+        .bind(hash.map(str::to_owned))
         .execute(connection)
         .await?;
-    Ok(())
+    Ok(changed.rows_affected() > 0)
 }
 
-impl Backend {
-    pub(crate) async fn stored(&self, name: &AccountName) -> Result<Option<Stored>, Error> {
-        let row = sqlx::query(
-            "select person_id, first_list, password, suspended_at from accounts where name_key = $1",
-        )
-        .bind(name.key().to_owned())
-        .fetch_optional(&self.inner.readers)
-        .await?;
-        row.map(|row| {
-            Ok(Stored {
-                person: row.id("person_id")?,
-                first_list: row.id("first_list")?,
-                password: row.try_get("password")?,
-                is_suspended: row.maybe_count("suspended_at")?.is_some(),
-            })
+/// Since when somebody is kept out; none lets them in. False if there is no such account.
+pub(crate) async fn set_suspended(
+    connection: &mut Connection,
+    person: PersonId,
+    since: Option<Timestamp>,
+) -> Result<bool, Error> {
+    let changed = sqlx::query(
+        "update accounts set suspended_at = case when $2 is null then null else coalesce(suspended_at, $2) end
+         where person_id = $1",
+    )
+    .bind(person.as_bytes().to_vec())
+    .bind(since.map(|at| number(at.0)))
+    .execute(connection)
+    .await?;
+    Ok(changed.rows_affected() > 0)
+}
+
+/// The account of that name.
+pub(crate) async fn stored(connection: &mut Connection, name: &AccountName) -> Result<Option<Stored>, Error> {
+    let row =
+        sqlx::query("select person_id, first_list, password, suspended_at from accounts where name_key = $1")
+            .bind(name.key().to_owned())
+            .fetch_optional(connection)
+            .await?;
+    row.map(|row| {
+        Ok(Stored {
+            person: row.id("person_id")?,
+            first_list: row.id("first_list")?,
+            password: row.try_get("password")?,
+            is_suspended: row.maybe_count("suspended_at")?.is_some(),
         })
+    })
+    .transpose()
+}
+
+/// Who has that name.
+pub(crate) async fn owner(
+    connection: &mut Connection,
+    name: &AccountName,
+) -> Result<Option<PersonId>, Error> {
+    let row = sqlx::query("select person_id from accounts where name_key = $1")
+        .bind(name.key().to_owned())
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| row.id("person_id")).transpose()
+}
+
+/// What somebody began with as a guest, and whether they are kept out.
+pub(crate) async fn first_list(
+    connection: &mut Connection,
+    person: PersonId,
+) -> Result<Option<(ListId, bool)>, Error> {
+    let row = sqlx::query("select first_list, suspended_at from accounts where person_id = $1")
+        .bind(person.as_bytes().to_vec())
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| Ok((row.id("first_list")?, row.maybe_count("suspended_at")?.is_some())))
         .transpose()
-    }
+}
 
-    /// What somebody began with as a guest, and whether they are kept out.
-    pub(crate) async fn first_list_of(&self, person: PersonId) -> Result<(ListId, bool), Error> {
-        let row = sqlx::query("select first_list, suspended_at from accounts where person_id = $1")
-            .bind(person.as_bytes().to_vec())
-            .fetch_one(&self.inner.readers)
-            .await?;
-        Ok((row.id("first_list")?, row.maybe_count("suspended_at")?.is_some()))
-    }
+/// What somebody's password was made into, if they have one.
+pub(crate) async fn password(connection: &mut Connection, person: PersonId) -> Result<Option<String>, Error> {
+    let row = sqlx::query("select password from accounts where person_id = $1")
+        .bind(person.as_bytes().to_vec())
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.map(|row| row.try_get("password")).transpose()?.flatten())
+}
 
-    pub(crate) async fn kept_password(&self, person: PersonId) -> Result<Option<String>, Error> {
-        let row = sqlx::query("select password from accounts where person_id = $1")
-            .bind(person.as_bytes().to_vec())
-            .fetch_optional(&self.inner.readers)
-            .await?;
-        Ok(row.map(|row| row.try_get("password")).transpose()?.flatten())
-    }
+/// What somebody signs in with; none for a guest.
+pub(crate) async fn sign_in_name(
+    connection: &mut Connection,
+    person: PersonId,
+) -> Result<Option<SignInName>, Error> {
+    let row = sqlx::query("select name, made_at from accounts where person_id = $1")
+        .bind(person.as_bytes().to_vec())
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| {
+        Ok(SignInName {
+            name: row.text("name")?.to_owned(),
+            made: row.count("made_at").map(Timestamp)?,
+        })
+    })
+    .transpose()
+}
+
+/// Everyone with an account: by which name, as it is compared, and whether they are kept out.
+pub(crate) async fn all(connection: &mut Connection) -> Result<Vec<(PersonId, String, bool)>, Error> {
+    let rows = sqlx::query("select person_id, name_key, suspended_at from accounts")
+        .fetch_all(connection)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let is_suspended = row.maybe_count("suspended_at")?.is_some();
+            Ok((
+                row.id("person_id")?,
+                row.text("name_key")?.to_owned(),
+                is_suspended,
+            ))
+        })
+        .collect()
 }

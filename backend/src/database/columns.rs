@@ -1,10 +1,11 @@
 //! Between the domain's types and SQLite's: ids are blobs of 16 bytes, counters are integers, and whatever a column
 //! holds is parsed again on the way in, so that a damaged file is an error and not a wrong answer.
 //!
-//! Many rows travel to SQLite as one JSON text: an array of arrays, opened there by `json_each`. Ids in it are hex.
+//! Many rows travel to SQLite as one JSON text, opened there by `json_each`. Ids in it are hex.
 
 use data_encoding::HEXLOWER;
 use domain::{Attribution, ClientId, LinkId, ListId, PersonId, Seq, TaskId, Timestamp, Version};
+use serde::{Serialize, Serializer};
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
@@ -187,6 +188,46 @@ impl Drop for JsonRow<'_> {
     fn drop(&mut self) {
         self.0.0.push(']');
     }
+}
+
+/// Bytes on their way into a blob: hex, which `unhex` reads.
+#[derive(Clone, Copy)]
+pub(crate) struct Hex<const N: usize>([u8; N]);
+
+impl<const N: usize> Hex<N> {
+    pub(crate) const fn of(bytes: [u8; N]) -> Self {
+        Self(bytes)
+    }
+}
+
+impl<T: Id> From<&T> for Hex<16> {
+    fn from(id: &T) -> Self {
+        Self(*id.blob())
+    }
+}
+
+impl<const N: usize> Serialize for Hex<N> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&HEXLOWER.encode_display(&self.0))
+    }
+}
+
+/// An id as the document carries it.
+pub(crate) fn id<T: Id>(id: &T) -> Hex<16> {
+    Hex::from(id)
+}
+
+/// Who did something and when, for two columns.
+pub(crate) fn who_and_when(stamp: Option<Attribution>) -> (Option<Hex<16>>, Option<i64>) {
+    (
+        stamp.map(|stamp| id(&stamp.by)),
+        stamp.map(|stamp| time(stamp.at)),
+    )
+}
+
+/// A time as the database keeps it: milliseconds since 1970 UTC.
+pub(crate) fn time(at: Timestamp) -> i64 {
+    number(at.0)
 }
 
 #[cfg(test)]

@@ -7,13 +7,12 @@ use std::time::Duration;
 use domain::wire::WIRE;
 use domain::{Epoch, Seq, Timestamp};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{ConnectOptions, SqlSafeStr, SqlitePool};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, SqlSafeStr};
 use tokio::time::Instant;
 
 use crate::database::columns::{Columns, number};
+use crate::database::{Connection, DriverError, Readers};
 use crate::{Config, Error, NoRandomness, OpenError, random};
 
 /// How many readers at once; more wait their turn.
@@ -25,8 +24,8 @@ const BUSY: Duration = Duration::from_secs(5);
 /// An open database.
 pub(crate) struct Store {
     pub(crate) lock: Lock,
-    pub(crate) writer: SqliteConnection,
-    pub(crate) readers: SqlitePool,
+    pub(crate) writer: Connection,
+    pub(crate) readers: Readers,
     pub(crate) meta: Meta,
 }
 
@@ -107,7 +106,7 @@ impl Store {
 }
 
 impl Meta {
-    pub(crate) async fn read(connection: &mut SqliteConnection) -> Result<Self, Error> {
+    pub(crate) async fn read(connection: &mut Connection) -> Result<Self, Error> {
         let row = sqlx::query("select epoch, head, at, oldest, wire from meta")
             .fetch_one(connection)
             .await?;
@@ -160,25 +159,15 @@ pub(crate) fn migrations() -> Migrator {
             false,
         )
     };
-    Migrator::with_migrations(vec![
-        migration(1, "tables", include_str!("../../migrations/0001_tables.sql")),
-        migration(
-            2,
-            "ended sessions",
-            include_str!("../../migrations/0002_ended_sessions.sql"),
-        ),
-        migration(3, "operator", include_str!("../../migrations/0003_operator.sql")),
-        migration(4, "links", include_str!("../../migrations/0004_links.sql")),
-        migration(5, "sessions", include_str!("../../migrations/0005_sessions.sql")),
-        migration(6, "audit", include_str!("../../migrations/0006_audit.sql")),
-        migration(7, "factors", include_str!("../../migrations/0007_factors.sql")),
-        migration(8, "house", include_str!("../../migrations/0008_house.sql")),
-        migration(9, "oidc", include_str!("../../migrations/0009_oidc.sql")),
-    ])
+    Migrator::with_migrations(vec![migration(
+        1,
+        "schema",
+        include_str!("../../migrations/0001_schema.sql"),
+    )])
 }
 
 /// A connection for one small write beside a server that may be running. It makes nothing, and never checkpoints.
-pub(crate) async fn open_beside(config: &Config) -> Result<SqliteConnection, OpenError> {
+pub(crate) async fn open_beside(config: &Config) -> Result<Connection, OpenError> {
     let path = config
         .path()
         .ok_or_else(|| OpenError::Unsupported(config.database.clone()))?;
@@ -189,6 +178,7 @@ pub(crate) async fn open_beside(config: &Config) -> Result<SqliteConnection, Ope
     let mut connection = SqliteConnectOptions::new()
         .filename(&path)
         .busy_timeout(BUSY)
+        .foreign_keys(true)
         .synchronous(SqliteSynchronous::Full)
         .pragma("wal_autocheckpoint", "0")
         .disable_statement_logging()
@@ -208,11 +198,11 @@ pub(crate) async fn open_beside(config: &Config) -> Result<SqliteConnection, Ope
 
 enum Begin {
     Random(NoRandomness),
-    Database(sqlx::Error),
+    Database(DriverError),
 }
 
 /// Names the epoch of a new database, or of a backup that begins a new life.
-async fn begin(connection: &mut SqliteConnection, new_epoch: bool) -> Result<(), Begin> {
+async fn begin(connection: &mut Connection, new_epoch: bool) -> Result<(), Begin> {
     let epoch = random::epoch().map_err(Begin::Random)?;
     sqlx::query(
         "insert into meta (one, epoch, head, at, oldest, wire) values (1, $1, 0, 0, 0, $2)
@@ -251,5 +241,23 @@ mod tests {
             .await
             .unwrap();
         assert_eq!((synchronous, &*journal), (2, "wal"), "2 is FULL");
+    }
+
+    /// SQLite asks about foreign keys connection by connection.
+    #[tokio::test]
+    async fn every_connection_keeps_foreign_keys() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tandem.db").display().to_string();
+        let config = Config::new(path);
+        let mut store = Store::open(&config).await.unwrap();
+        let mut reader = store.readers.acquire().await.unwrap();
+        let mut beside = open_beside(&config).await.unwrap();
+        for connection in [&mut store.writer, &mut *reader, &mut beside] {
+            let keeps: bool = sqlx::query_scalar("pragma foreign_keys")
+                .fetch_one(connection)
+                .await
+                .unwrap();
+            assert!(keeps);
+        }
     }
 }

@@ -1,14 +1,14 @@
 //! Reading people: their accounts, and the headings of their lists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use domain::wire::Heading;
 use domain::{
     Account, Colour, Guest, ListId, ListName, LiteMap, PersonId, PersonName, Profile, Role, Seq, Version,
 };
-use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
+use crate::database::Connection;
 use crate::database::columns::{Columns, id_array};
 use crate::{Error, Visitor};
 
@@ -22,7 +22,7 @@ pub(crate) struct Standing {
 
 /// The accounts of those who have one.
 pub(crate) async fn accounts(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     persons: impl IntoIterator<Item = PersonId>,
 ) -> Result<BTreeMap<PersonId, Account>, Error> {
     let ids = id_array(persons);
@@ -63,10 +63,7 @@ pub(crate) async fn accounts(
 }
 
 /// Who the visitor is and what lists they have; as they will be shown, if nothing of them is written yet.
-pub(crate) async fn standing(
-    connection: &mut SqliteConnection,
-    visitor: &Visitor,
-) -> Result<Standing, Error> {
+pub(crate) async fn standing(connection: &mut Connection, visitor: &Visitor) -> Result<Standing, Error> {
     let person = visitor.person();
     let row = sqlx::query("select name, colour, version from persons where id = $1")
         .bind(person.as_bytes().to_vec())
@@ -135,4 +132,42 @@ pub(crate) fn profile(row: &SqliteRow) -> Result<Profile, Error> {
         name: row.parsed("name", |name| PersonName::parse(name).ok())?,
         colour: colour.ok_or_else(|| Error::Corrupt("a colour that is none".to_owned()))?,
     })
+}
+
+/// Whether anything of somebody is on disk.
+pub(crate) async fn is_there(connection: &mut Connection, person: PersonId) -> Result<bool, Error> {
+    let row = sqlx::query("select 1 from persons where id = $1")
+        .bind(person.as_bytes().to_vec())
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Everyone who has written anything.
+pub(crate) async fn everyone(connection: &mut Connection) -> Result<HashSet<PersonId>, Error> {
+    let rows = sqlx::query("select id from persons")
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(|row| row.id("id")).collect()
+}
+
+/// The lists of each of those of whom anything is on disk.
+pub(crate) async fn lists(
+    connection: &mut Connection,
+    people: &[PersonId],
+) -> Result<BTreeMap<PersonId, BTreeSet<ListId>>, Error> {
+    let rows = sqlx::query(
+        "select persons.id as person_id, members.list_id
+         from persons left join members on members.person_id = persons.id
+         where persons.id in (select unhex(value) from json_each($1))",
+    )
+    .bind(id_array(people.iter().copied()))
+    .fetch_all(connection)
+    .await?;
+    let mut found: BTreeMap<PersonId, BTreeSet<ListId>> = BTreeMap::new();
+    for row in rows {
+        let lists = found.entry(row.id("person_id")?).or_default();
+        lists.extend(row.maybe_id::<ListId>("list_id")?);
+    }
+    Ok(found)
 }

@@ -3,19 +3,21 @@
 use std::collections::HashSet;
 
 use domain::{PersonId, Timestamp};
-use sqlx::{Row, SqliteConnection, SqlitePool};
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
 
 use crate::accounts::open_sessions::Open;
 use crate::accounts::token::TokenHash;
+use crate::database::Connection;
 use crate::database::columns::{Columns, number};
-use crate::{AuthError, Error, SessionId};
+use crate::{Device, Error, Method, Session, SessionId};
 
-/// Writes a new session. Nobody begins one who was suspended while they were signing in.
+/// Writes a new session. False if the account is suspended, and then nothing is written.
 pub(crate) async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     token: TokenHash,
     open: &Open,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let session = &open.session;
     let inserted = sqlx::query(
         "insert into sessions (id, token, person_id, made_at, seen_at, agent, place, method, operator_until)
@@ -33,15 +35,12 @@ pub(crate) async fn insert(
     .bind(open.operator_until.map(|until| number(until.0)))
     .execute(connection)
     .await?;
-    if inserted.rows_affected() == 0 {
-        return Err(AuthError::Suspended.into());
-    }
-    Ok(())
+    Ok(inserted.rows_affected() > 0)
 }
 
 /// Remembers that a guest's session is over.
 pub(crate) async fn end_guest(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     person: PersonId,
     now: Timestamp,
 ) -> Result<(), Error> {
@@ -57,7 +56,7 @@ pub(crate) async fn end_guest(
 
 /// Takes sessions of a person's away; says which there were.
 pub(crate) async fn remove(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     person: PersonId,
     which: Which,
 ) -> Result<Vec<SessionId>, Error> {
@@ -95,12 +94,69 @@ pub(crate) enum Which {
     All,
 }
 
+/// Writes when a session was last used.
+pub(crate) async fn set_seen(
+    connection: &mut Connection,
+    session: SessionId,
+    seen: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query("update sessions set seen_at = max(seen_at, $2) where id = $1")
+        .bind(session.to_blob())
+        .bind(number(seen.0))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Makes no session of a person's an operator's.
+pub(crate) async fn end_office(connection: &mut Connection, person: PersonId) -> Result<(), Error> {
+    sqlx::query("update sessions set operator_until = null where person_id = $1")
+        .bind(person.as_bytes().to_vec())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// Everyone whose session as a guest has ended.
-pub(crate) async fn ended(readers: &SqlitePool) -> Result<HashSet<SessionId>, Error> {
+pub(crate) async fn ended(connection: &mut Connection) -> Result<HashSet<SessionId>, Error> {
     let rows = sqlx::query("select person_id from ended_sessions")
-        .fetch_all(readers)
+        .fetch_all(connection)
         .await?;
     rows.iter()
         .map(|row| row.id("person_id").map(SessionId::of_guest))
         .collect()
+}
+
+/// Every session that somebody signed in to.
+pub(crate) async fn all(connection: &mut Connection) -> Result<Vec<(TokenHash, Open)>, Error> {
+    let rows = sqlx::query(
+        "select sessions.id, token, sessions.person_id, sessions.made_at, seen_at, agent, place, method, operator_until,
+         first_list
+         from sessions join accounts on accounts.person_id = sessions.person_id",
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(open).collect()
+}
+
+fn open(row: &SqliteRow) -> Result<(TokenHash, Open), Error> {
+    let token: &[u8] = row.try_get("token")?;
+    let wrong = |_| Error::Corrupt("a token's hash of another length".to_owned());
+    let session = Session {
+        id: SessionId::read(row.try_get("id")?)?,
+        person: row.id("person_id")?,
+        made: row.count("made_at").map(Timestamp)?,
+        seen: row.count("seen_at").map(Timestamp)?,
+        device: Device {
+            agent: row.text("agent")?.to_owned(),
+            place: row.text("place")?.to_owned(),
+        },
+        method: row.parsed("method", Method::parse)?,
+    };
+    let open = Open {
+        session,
+        first_list: row.id("first_list")?,
+        operator_until: row.maybe_count("operator_until")?.map(Timestamp),
+    };
+    Ok((TokenHash(token.try_into().map_err(wrong)?), open))
 }

@@ -8,12 +8,11 @@ use domain::{
     Title,
 };
 use serde::Serialize;
-use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
-use super::columns::{Columns, id_array, senseless};
+use super::Connection;
+use super::columns::{Columns, Hex, id, id_array, senseless, time, who_and_when};
 use super::people::profile;
-use super::transaction::{Hex, id, time, who_and_when};
 use crate::Error;
 
 /// A query for tasks, to be read by [`task`]: other columns, if any, and what follows them.
@@ -109,7 +108,7 @@ pub(super) const NOTES: &str = "insert into notes (task_id, body)
 
 /// The lists that there are of these, bins included, notes left out.
 pub(crate) async fn lists(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     ids: impl IntoIterator<Item = ListId>,
 ) -> Result<BTreeMap<ListId, List>, Error> {
     let ids = id_array(ids);
@@ -130,7 +129,7 @@ pub(crate) async fn lists(
 
 /// The lists with their members and no tasks. `ids` is a JSON array.
 pub(crate) async fn headings(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     ids: String,
 ) -> Result<BTreeMap<ListId, List>, Error> {
     let rows = sqlx::query(
@@ -168,7 +167,7 @@ pub(crate) async fn headings(
 
 /// The notes of those of the tasks that have any.
 pub(crate) async fn notes(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     tasks: impl IntoIterator<Item = TaskId>,
 ) -> Result<BTreeMap<TaskId, Notes>, Error> {
     let rows = sqlx::query(

@@ -3,12 +3,12 @@
 //! The document is handed to SQLite as one row for a view that keeps nothing; the view's trigger has a statement for each
 //! table. Each statement that is asked for by itself costs two wakings of SQLite's thread, more than what a small one does.
 
-use domain::{Attribution, Timestamp};
-use serde::{Serialize, Serializer};
-use sqlx::{Executor, SqliteConnection};
+use serde::Serialize;
+use sqlx::Executor;
 
-use super::columns::{Id, number};
+use super::columns::Hex;
 use super::tasks::{self, MovedTask, NotesRow, TaskRow};
+use super::{Connection, DriverError};
 
 /// The rows of a transaction, table by table. A row that is there already is changed where its struct says so.
 #[derive(Serialize, Default)]
@@ -33,46 +33,6 @@ pub(crate) struct Document<'a> {
     pub(crate) clients: Vec<ClientRow>,
     pub(crate) refusals: Vec<RefusalRow>,
     pub(crate) invitations_accepted: Vec<InvitationKey<'a>>,
-}
-
-/// Bytes on their way into a blob: hex, which `unhex` reads.
-#[derive(Clone, Copy)]
-pub(crate) struct Hex<const N: usize>([u8; N]);
-
-impl<const N: usize> Hex<N> {
-    pub(crate) const fn of(bytes: [u8; N]) -> Self {
-        Self(bytes)
-    }
-}
-
-impl<T: Id> From<&T> for Hex<16> {
-    fn from(id: &T) -> Self {
-        Self(*id.blob())
-    }
-}
-
-impl<const N: usize> Serialize for Hex<N> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&data_encoding::HEXLOWER.encode_display(&self.0))
-    }
-}
-
-/// An id as the document carries it.
-pub(crate) fn id<T: Id>(id: &T) -> Hex<16> {
-    Hex::from(id)
-}
-
-/// Who did something and when, for two columns.
-pub(crate) fn who_and_when(stamp: Option<Attribution>) -> (Option<Hex<16>>, Option<i64>) {
-    (
-        stamp.map(|stamp| id(&stamp.by)),
-        stamp.map(|stamp| time(stamp.at)),
-    )
-}
-
-/// A time as the database keeps it: milliseconds since 1970 UTC.
-pub(crate) fn time(at: Timestamp) -> i64 {
-    number(at.0)
 }
 
 /// A person, written over where they are there.
@@ -233,7 +193,7 @@ const STATEMENTS: &[&str] = &[
 ];
 
 /// Makes the view and its trigger, for this connection only.
-pub(crate) async fn prepare(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+pub(crate) async fn prepare(connection: &mut Connection) -> Result<(), DriverError> {
     let statements = STATEMENTS.join(";\n");
     let view = format!(
         "create temp view batch (document) as select null;
@@ -244,11 +204,8 @@ pub(crate) async fn prepare(connection: &mut SqliteConnection) -> Result<(), sql
 
 /// Writes the document: a transaction by itself, unless the connection is in one. Once this returns without an error
 /// and the transaction is committed, it is on disk.
-pub(crate) async fn write(
-    connection: &mut SqliteConnection,
-    document: &Document<'_>,
-) -> Result<(), sqlx::Error> {
-    let document = serde_json::to_string(document).map_err(|error| sqlx::Error::Encode(error.into()))?;
+pub(crate) async fn write(connection: &mut Connection, document: &Document<'_>) -> Result<(), DriverError> {
+    let document = serde_json::to_string(document).map_err(|error| DriverError::Encode(error.into()))?;
     // Parsed once, and not by each statement again.
     sqlx::query("insert into batch values (jsonb($1))")
         .bind(document)

@@ -6,31 +6,26 @@ use domain::{
     Account, Attribution, Change, ClientId, CommandSeq, List, ListId, ListName, LiteMap, PersonId, Row, Seq,
     Task, Timestamp, Topic, Version, profile,
 };
-use sqlx::{SqliteConnection, SqlitePool};
 
 use crate::Error;
-use crate::database::columns::Columns;
 use crate::database::open::Meta;
 use crate::database::people::accounts;
 use crate::database::tasks::{lists, notes};
-use crate::live::replay::row_of;
+use crate::database::{
+    Connection, Readers, check as checking, lists as headings, log, members, people, register,
+};
 
 /// What is wrong, a sentence each. Reads everything: for tests, and for an operator with a doubt and some patience.
-pub(crate) async fn check(readers: &SqlitePool) -> Result<Vec<String>, Error> {
+pub(crate) async fn check(readers: &Readers) -> Result<Vec<String>, Error> {
     let mut read = readers.begin().await?;
-    let mut wrong = by_sqlite(&mut read).await?;
+    let mut wrong = checking::by_sqlite(&mut read).await?;
     let meta = Meta::read(&mut read).await?;
     if meta.oldest > Seq::ZERO {
         return Ok(wrong); // History was cut short: it no longer makes everything.
     }
     let mut said = Replayed::default();
-    let rows = sqlx::query(
-        "select seq, kind, topic, version, actor, client, mid, at, changes from log order by seq",
-    )
-    .fetch_all(&mut *read)
-    .await?;
-    for row in rows {
-        said.take(row_of(&row)?);
+    for row in log::all(&mut read).await? {
+        said.take(row);
     }
     if (said.head, said.at) > (meta.head, meta.at) || said.head != meta.head {
         wrong.push(format!(
@@ -41,49 +36,9 @@ pub(crate) async fn check(readers: &SqlitePool) -> Result<Vec<String>, Error> {
     said.compare_people(&mut read).await?;
     said.compare_lists(&mut read).await?;
     said.compare_register(&mut read).await?;
-    wrong.append(&mut of_links(&mut read).await?);
+    wrong.append(&mut checking::of_links(&mut read).await?);
     wrong.append(&mut said.wrong);
     Ok(wrong)
-}
-
-async fn by_sqlite(read: &mut SqliteConnection) -> Result<Vec<String>, Error> {
-    let mut wrong = Vec::new();
-    for row in sqlx::query("select integrity_check as said from pragma_integrity_check")
-        .fetch_all(&mut *read)
-        .await?
-    {
-        let said = row.text("said")?;
-        if said != "ok" {
-            wrong.push(said.to_owned());
-        }
-    }
-    for row in sqlx::query("select \"table\" as said from pragma_foreign_key_check")
-        .fetch_all(read)
-        .await?
-    {
-        wrong.push(format!(
-            "a row of {} refers to one that is not there",
-            row.text("said")?
-        ));
-    }
-    Ok(wrong)
-}
-
-/// Links are not in the log, but they must agree with themselves.
-async fn of_links(read: &mut SqliteConnection) -> Result<Vec<String>, Error> {
-    let rows = sqlx::query(
-        "select 'a link has let in another number of people than it says' as said from links
-         where uses <> (select count(*) from link_uses where link_id = links.id)
-         union all
-         select 'a member came by a link that did not let them in' from members
-         where link_id is not null and not exists
-         (select 1 from link_uses join links on links.id = link_uses.link_id
-          where links.id = members.link_id and links.list_id = members.list_id
-          and link_uses.person_id = members.person_id)",
-    )
-    .fetch_all(read)
-    .await?;
-    rows.iter().map(|row| Ok(row.text("said")?.to_owned())).collect()
 }
 
 /// What the log makes of nothing.
@@ -170,35 +125,22 @@ impl Replayed {
         account.version
     }
 
-    async fn compare_people(&mut self, read: &mut SqliteConnection) -> Result<(), Error> {
-        let rows = sqlx::query("select id from persons")
-            .fetch_all(&mut *read)
-            .await?;
-        let persons: BTreeSet<PersonId> = rows.iter().map(|row| row.id("id")).collect::<Result<_, _>>()?;
+    async fn compare_people(&mut self, read: &mut Connection) -> Result<(), Error> {
+        let persons: BTreeSet<PersonId> = people::everyone(read).await?.into_iter().collect();
         let there = accounts(
             read,
             persons.union(&self.accounts.keys().copied().collect()).copied(),
         )
         .await?;
         self.differ("the people", &self.accounts.clone(), &there);
-        let rows = sqlx::query("select list_id, person_id, joined_seq from members")
-            .fetch_all(read)
-            .await?;
-        let joined = rows
-            .iter()
-            .map(|row| Ok(((row.id("list_id")?, row.id("person_id")?), row.seq("joined_seq")?)))
-            .collect::<Result<_, Error>>()?;
+        let joined = members::all_joined(read).await?;
         self.differ("who joined when", &self.joined.clone(), &joined);
         Ok(())
     }
 
-    async fn compare_lists(&mut self, read: &mut SqliteConnection) -> Result<(), Error> {
-        let rows = sqlx::query("select id, open from lists")
-            .fetch_all(&mut *read)
-            .await?;
+    async fn compare_lists(&mut self, read: &mut Connection) -> Result<(), Error> {
         let mut there = BTreeMap::new();
-        for row in rows {
-            let id: ListId = row.id("id")?;
+        for (id, open) in headings::open(read).await? {
             let Some(mut list) = lists(read, [id]).await?.remove(&id) else {
                 continue;
             };
@@ -208,7 +150,7 @@ impl Replayed {
                     list.put(Task { notes, ..task });
                 }
             }
-            if row.count("open")? != list.open().count() as u64 {
+            if open != list.open().count() as u64 {
                 self.wrong
                     .push(format!("list {id} has another number of open tasks than it says"));
             }
@@ -221,14 +163,8 @@ impl Replayed {
         Ok(())
     }
 
-    async fn compare_register(&mut self, read: &mut SqliteConnection) -> Result<(), Error> {
-        let rows = sqlx::query("select id, last_mid from clients")
-            .fetch_all(read)
-            .await?;
-        let mut there: BTreeMap<ClientId, CommandSeq> = BTreeMap::new();
-        for row in rows {
-            there.insert(row.id("id")?, CommandSeq(row.count("last_mid")?));
-        }
+    async fn compare_register(&mut self, read: &mut Connection) -> Result<(), Error> {
+        let there: BTreeMap<ClientId, CommandSeq> = register::all(read).await?;
         for (client, (mid, _)) in &self.clients {
             if there.get(client) < Some(mid) {
                 self.wrong.push(format!(

@@ -2,9 +2,8 @@
 
 use domain::{Link, LinkId, List, ListId, PersonId, Role, Sharing, Timestamp};
 
-use crate::database::columns::Columns;
+use crate::database::{links as linking, members};
 use crate::lists::share_code::{Hash, MadeLink, Secret};
-use crate::write::links::link;
 use crate::write::request::{AskedSharing, WriteOutcome, WriteRequest};
 use crate::{Backend, Error, Visitor, random};
 
@@ -138,28 +137,13 @@ impl Backend {
             return Ok(links);
         };
         let mut read = self.inner.readers.begin().await?;
-        let rows = sqlx::query(
-            "select id, list_id, role, made_by, made_at, expires_at, most_uses, uses, revoked_at from links
-             where list_id = $1 and ($2 or made_by = $3) order by made_at desc, id desc limit $4",
-        )
-        .bind(list.as_bytes().to_vec())
-        .bind(role.can_manage())
-        .bind(visitor.person().as_bytes().to_vec())
-        .bind(SHOWN)
-        .fetch_all(&mut *read)
-        .await?;
-        for row in rows {
-            links.links.push((link(&row)?, Vec::new()));
-        }
-        let rows =
-            sqlx::query("select link_id, person_id from members where list_id = $1 and link_id is not null")
-                .bind(list.as_bytes().to_vec())
-                .fetch_all(&mut *read)
-                .await?;
-        for row in rows {
-            let by: LinkId = row.id("link_id")?;
+        let made = linking::of_list(&mut read, list, visitor.person(), role.can_manage(), SHOWN).await?;
+        links
+            .links
+            .extend(made.into_iter().map(|link| (link, Vec::new())));
+        for (by, person) in members::by_links(&mut read, list).await? {
             if let Some((_, came)) = links.links.iter_mut().find(|(link, _)| link.id == by) {
-                came.push(row.id("person_id")?);
+                came.push(person);
             }
         }
         Ok(links)

@@ -4,18 +4,17 @@
 use std::time::Duration;
 
 use domain::wire::{Hello, Snapshot, WIRE};
-use domain::{List, ListId, Notes, Refusal};
-use sqlx::{SqliteConnection, SqlitePool};
+use domain::{List, ListId, Refusal};
 
-use crate::database::columns::{Columns, id_array};
-use crate::database::open::{Meta, limit};
+use crate::database::columns::id_array;
+use crate::database::open::Meta;
 use crate::database::people::{Standing, standing};
-use crate::database::tasks;
+use crate::database::{Connection, Readers, people, snapshot as reading, tasks};
 use crate::{Error, Hole, Visitor};
 
 /// Who the visitor is and which lists they have, as of the head.
 pub(crate) async fn overview(
-    readers: &SqlitePool,
+    readers: &Readers,
     heartbeat: Duration,
     visitor: &Visitor,
 ) -> Result<Hello, Error> {
@@ -40,7 +39,7 @@ pub(crate) fn hello(meta: &Meta, seq: domain::Seq, heartbeat: Duration, standing
 
 /// A list as of the head, without its bin. Where it has more than `most` tasks: the first `most` that are open.
 pub(crate) async fn snapshot(
-    readers: &SqlitePool,
+    readers: &Readers,
     visitor: &Visitor,
     id: ListId,
     most: Option<usize>,
@@ -70,47 +69,18 @@ pub(crate) async fn snapshot(
 }
 
 async fn with_tasks(
-    read: &mut SqliteConnection,
+    read: &mut Connection,
     mut list: List,
     most: Option<usize>,
 ) -> Result<(List, bool), Error> {
     let whole = match most {
         None => true,
-        Some(most) => count(read, list.id, most).await? <= most,
+        Some(most) => reading::count(read, list.id, most).await? <= most,
     };
-    let rows = sqlx::query(tasks::select_tasks!(
-        ", body",
-        "from tasks left join notes on notes.task_id = tasks.id
-         where list_id = $1 and deleted_at is null and ($2 or done_at is null)
-         order by order_key limit $3"
-    ))
-    .bind(list.id.as_bytes().to_vec())
-    .bind(whole)
-    .bind(most.filter(|_| !whole).map_or(-1, limit))
-    .fetch_all(read)
-    .await?;
-    for row in rows {
-        let body: Option<&str> = sqlx::Row::try_get(&row, "body")?;
-        let notes = body.map_or_else(
-            || Ok(Notes::default()),
-            |body| Notes::parse(body).map_err(|problem| Error::Corrupt(problem.to_string())),
-        );
-        list.put(tasks::task(&row, notes?)?);
+    for task in reading::read(read, list.id, most.filter(|_| !whole)).await? {
+        list.put(task);
     }
     Ok((list, whole))
-}
-
-/// How many tasks the list has outside its bin; past `most` only that it has more.
-async fn count(read: &mut SqliteConnection, list: ListId, most: usize) -> Result<usize, Error> {
-    let row = sqlx::query(
-        "select count(*) as count from
-         (select 1 from tasks where list_id = $1 and deleted_at is null limit $2)",
-    )
-    .bind(list.as_bytes().to_vec())
-    .bind(limit(most.saturating_add(1)))
-    .fetch_one(read)
-    .await?;
-    Ok(usize::try_from(row.count("count")?).unwrap_or(usize::MAX))
 }
 
 fn first_tasks(mut list: List, most: Option<usize>) -> (List, bool) {
@@ -123,10 +93,6 @@ fn first_tasks(mut list: List, most: Option<usize>) -> (List, bool) {
 }
 
 /// Whether nothing of the visitor is on disk.
-pub(crate) async fn is_unwritten(read: &mut SqliteConnection, visitor: &Visitor) -> Result<bool, Error> {
-    let row = sqlx::query("select 1 from persons where id = $1")
-        .bind(visitor.person().as_bytes().to_vec())
-        .fetch_optional(read)
-        .await?;
-    Ok(row.is_none())
+pub(crate) async fn is_unwritten(read: &mut Connection, visitor: &Visitor) -> Result<bool, Error> {
+    Ok(!people::is_there(read, visitor.person()).await?)
 }

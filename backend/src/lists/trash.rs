@@ -2,10 +2,8 @@
 
 use domain::{List, ListId, PersonId, PersonName, Role, Task, TaskId};
 
-use crate::database::columns::Columns;
-use crate::database::open::limit;
 use crate::database::people::accounts;
-use crate::database::tasks;
+use crate::database::snapshot;
 use crate::{Backend, Error, Visitor};
 
 /// What is in the bin of a list, for those who may put it back.
@@ -25,23 +23,7 @@ impl Backend {
     pub async fn bin(&self, visitor: &Visitor, list: ListId, most: usize) -> Result<Bin, Error> {
         let list = self.snapshot(visitor, list, Some(0)).await?.list;
         let mut read = self.inner.readers.begin().await?;
-        let rows = sqlx::query(tasks::select_tasks!(
-            ", count(*) over () as count",
-            "from tasks
-             where list_id = $1 and deleted_at is not null and exists
-                 (select 1 from members where list_id = $1 and person_id = $2 and role <> 'viewer')
-             order by deleted_at desc, order_key limit $3"
-        ))
-        .bind(list.id.as_bytes().to_vec())
-        .bind(visitor.person().as_bytes().to_vec())
-        .bind(limit(most))
-        .fetch_all(&mut *read)
-        .await?;
-        let count = rows.first().map_or(Ok(0), |row| row.count("count"))?;
-        let tasks: Vec<Task> = rows
-            .iter()
-            .map(|row| tasks::task(row, domain::Notes::default()))
-            .collect::<Result<_, _>>()?;
+        let (tasks, count) = snapshot::trash(&mut read, visitor.person(), list.id, most).await?;
         let deleter = |task: &Task| task.deleted.map_or(task.added.by, |deleted| deleted.by);
         let people = accounts(&mut read, tasks.iter().map(deleter)).await?;
         let name = |person: PersonId| {
@@ -69,13 +51,10 @@ impl Backend {
         if !list.role(visitor.person()).is_some_and(Role::can_edit) {
             return Err(domain::Refusal::ReadOnly.into());
         }
-        let rows = sqlx::query(
-            "select id from tasks where list_id = $1 and deleted_at is not null order by order_key",
-        )
-        .bind(list.id.as_bytes().to_vec())
-        .fetch_all(&self.inner.readers)
-        .await?;
-        let ids = rows.iter().map(|row| row.id("id"));
-        Ok((list.name.to_string(), ids.collect::<Result<_, _>>()?))
+        let mut read = self.inner.readers.acquire().await?;
+        Ok((
+            list.name.to_string(),
+            snapshot::trashed(&mut read, list.id).await?,
+        ))
     }
 }

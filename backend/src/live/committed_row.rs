@@ -5,7 +5,8 @@ use std::time::Instant;
 use domain::wire::Notice;
 use domain::{Change, ListId};
 
-use crate::live::frame::{RowHead, json};
+use crate::database::log::RowHead;
+use crate::live::frame::json;
 
 /// A committed row on its way to the readers.
 #[derive(Debug)]

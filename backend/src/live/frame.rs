@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use domain::wire::{Cursor, Event, Gone, Notice, Presence, Progress};
-use domain::{ClientId, CommandSeq, Epoch, PersonId, Seq, Timestamp, Topic, Version};
+use domain::{Epoch, Seq};
 use serde::Serialize;
 
+use crate::database::log::RowHead;
 use crate::live::invited::AllInvited;
 
 /// An event of the stream. A clone is one pointer more to the same bytes. Two are the same if they say the same.
@@ -178,20 +179,6 @@ impl PartialEq for Frame {
 
 impl Eq for Frame {}
 
-/// A log row but for its changes.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub(crate) struct RowHead {
-    pub(crate) seq: Seq,
-    pub(crate) topic: Topic,
-    pub(crate) version: Version,
-    pub(crate) actor: PersonId,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) client: Option<ClientId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) mid: Option<CommandSeq>,
-    pub(crate) at: Timestamp,
-}
-
 /// JSON on one line.
 #[expect(
     clippy::expect_used,
@@ -203,7 +190,7 @@ pub(crate) fn json(value: &impl Serialize) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use domain::{Change, ListName, Row};
+    use domain::{Change, ClientId, ListName, PersonId, Row, Timestamp, Topic, Version};
 
     use super::*;
 

@@ -5,13 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{ListId, PersonId, Timestamp};
-use sqlx::SqlitePool;
+use domain::{PersonId, Timestamp};
 use tokio::task::AbortHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::accounts::open_sessions::Sessions;
-use crate::database::columns::{Columns, id_array};
+use crate::database::{Readers, people};
 use crate::live::hub::Hub;
 use crate::{Clock, Error, SessionId};
 
@@ -21,7 +20,7 @@ const PIECE: usize = 500;
 /// Looks at every open stream that often.
 pub(crate) fn watch(
     hub: Arc<Hub>,
-    readers: SqlitePool,
+    readers: Readers,
     sessions: Arc<Sessions>,
     clock: Clock,
     every: Duration,
@@ -50,17 +49,17 @@ fn end_those_that_are_over(hub: &Hub, sessions: &Sessions, now: Timestamp) {
     }
 }
 
-async fn look(hub: &Hub, readers: &SqlitePool) -> Result<(), Error> {
+async fn look(hub: &Hub, readers: &Readers) -> Result<(), Error> {
     let audience = hub.audience();
-    let people: Vec<PersonId> = audience
+    let everyone: Vec<PersonId> = audience
         .iter()
         .map(|(_, person, ..)| *person)
         .collect::<BTreeSet<_>>()
         .into_iter()
         .collect();
     let mut may_hear = BTreeMap::new();
-    for piece in people.chunks(PIECE) {
-        members(readers, piece, &mut may_hear).await?;
+    for piece in everyone.chunks(PIECE) {
+        may_hear.extend(people::lists(&mut *readers.acquire().await?, piece).await?);
     }
     for (id, person, hears) in audience {
         // Of one who has written nothing yet nothing is on disk.
@@ -70,26 +69,6 @@ async fn look(hub: &Hub, readers: &SqlitePool) -> Result<(), Error> {
             tracing::info!(%person, "a stream heard of a list that its reader is not in, and reads on from the log");
             hub.reread(id);
         }
-    }
-    Ok(())
-}
-
-async fn members(
-    readers: &SqlitePool,
-    people: &[PersonId],
-    found: &mut BTreeMap<PersonId, BTreeSet<ListId>>,
-) -> Result<(), Error> {
-    let rows = sqlx::query(
-        "select persons.id as person_id, members.list_id
-         from persons left join members on members.person_id = persons.id
-         where persons.id in (select unhex(value) from json_each($1))",
-    )
-    .bind(id_array(people.iter().copied()))
-    .fetch_all(readers)
-    .await?;
-    for row in rows {
-        let lists = found.entry(row.id("person_id")?).or_default();
-        lists.extend(row.maybe_id::<ListId>("list_id")?);
     }
     Ok(())
 }

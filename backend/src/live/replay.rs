@@ -6,14 +6,13 @@ use std::time::Duration;
 
 use domain::sync::{Production, Protocol, Resume};
 use domain::wire::{Cursor, Event, Heartbeat, Reset};
-use domain::{CommandSeq, Epoch, ListId, LiteMap, Row, Seq, Timestamp, Topic};
-use sqlx::{SqliteConnection, SqlitePool};
+use domain::{Epoch, ListId, LiteMap, Seq};
 
-use crate::database::columns::{Columns, JsonRows};
-use crate::database::open::{Meta, limit};
+use crate::database::columns::JsonRows;
+use crate::database::open::Meta;
 use crate::database::people::{Standing, standing};
+use crate::database::{Connection, Readers, log};
 use crate::lists::snapshot::hello;
-use crate::live::frame::RowHead;
 use crate::{Error, Filter, Frame, Kinds, Visitor};
 
 /// The most rows that are replayed; a reader who missed more is better off with the lists as they are.
@@ -56,7 +55,7 @@ impl Start {
 
 /// What the visitor missed, membership and log being read in one transaction.
 pub(crate) async fn missed(
-    readers: &SqlitePool,
+    readers: &Readers,
     heartbeat: Duration,
     visitor: &Visitor,
     filter: &Filter,
@@ -117,7 +116,7 @@ pub(crate) async fn missed(
 
 /// The rows after `since` that the person may see, in order; none if there are too many.
 async fn rows(
-    read: &mut SqliteConnection,
+    read: &mut Connection,
     epoch: &Epoch,
     visitor: &Visitor,
     standing: &Standing,
@@ -134,66 +133,13 @@ async fn rows(
         topics.row().text("list").id(list).count(after.0);
     }
     let topics = topics.finish();
-    let row = sqlx::query(
-        "select count(*) as rows, coalesce(sum(bytes), 0) as bytes from
-         (select octet_length(log.changes) as bytes
-          from json_each($1) as topic cross join log
-          on log.topic = unhex(topic.value ->> 1) and log.kind = topic.value ->> 0 and log.seq > topic.value ->> 2
-          limit $2)",
-    )
-    .bind(topics.clone())
-    .bind(limit(MOST_ROWS + 1))
-    .fetch_one(&mut *read)
-    .await?;
-    if row.count("rows")? > MOST_ROWS as u64 || row.count("bytes")? > MOST_BYTES {
+    let size = log::size_of_topics(read, &topics, MOST_ROWS + 1).await?;
+    if size.rows > MOST_ROWS as u64 || size.bytes > MOST_BYTES {
         return Ok(None);
     }
-    let rows = sqlx::query(
-        "select log.seq, log.kind, log.topic, log.version, log.actor, log.client, log.mid, log.at, log.changes
-         from json_each($1) as topic cross join log
-         on log.topic = unhex(topic.value ->> 1) and log.kind = topic.value ->> 0 and log.seq > topic.value ->> 2
-         order by log.seq",
-    )
-    .bind(topics)
-    .fetch_all(read)
-    .await?;
+    let rows = log::of_topics(read, &topics).await?;
     let frames = rows
         .iter()
-        .map(|row| Ok(Frame::row(epoch, &head_of(row)?, row.text("changes")?, None)));
-    frames.collect::<Result<_, Error>>().map(Some)
-}
-
-/// A row of the log but for its changes.
-pub(crate) fn head_of(row: &sqlx::sqlite::SqliteRow) -> Result<RowHead, Error> {
-    let topic = match row.text("kind")? {
-        "list" => Topic::List(row.id("topic")?),
-        "person" => Topic::Person(row.id("topic")?),
-        other => return Err(Error::Corrupt(format!("a log row of kind {other}"))),
-    };
-    Ok(RowHead {
-        seq: row.seq("seq")?,
-        topic,
-        version: row.version("version")?,
-        actor: row.id("actor")?,
-        client: row.maybe_id("client")?,
-        mid: row.maybe_count("mid")?.map(CommandSeq),
-        at: Timestamp(row.count("at")?),
-    })
-}
-
-/// A row of the log whole.
-pub(crate) fn row_of(row: &sqlx::sqlite::SqliteRow) -> Result<Row, Error> {
-    let head = head_of(row)?;
-    let changes =
-        serde_json::from_str(row.text("changes")?).map_err(|error| Error::Corrupt(error.to_string()))?;
-    Ok(Row {
-        seq: head.seq,
-        topic: head.topic,
-        version: head.version,
-        actor: head.actor,
-        client: head.client,
-        mid: head.mid,
-        at: head.at,
-        changes,
-    })
+        .map(|(head, changes)| Frame::row(epoch, head, changes, None));
+    Ok(Some(frames.collect()))
 }

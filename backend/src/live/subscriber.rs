@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use domain::Seq;
 use domain::wire::Ending;
-use sqlx::SqlitePool;
 use tokio::time::{Instant, timeout_at};
 
+use crate::database::Readers;
 use crate::lists::invitations;
 use crate::lists::jobs::Jobs;
 use crate::live::hub::Listener;
@@ -22,7 +22,7 @@ use crate::{Backend, Error, Filter, Frame, Kinds, Visitor};
 #[derive(Debug)]
 pub struct Subscriber {
     visitor: Visitor,
-    readers: SqlitePool,
+    readers: Readers,
     heartbeat: Duration,
     listener: Listener,
     places: Arc<Places>,
@@ -102,7 +102,7 @@ impl Backend {
 
 impl Subscriber {
     pub(crate) async fn begin(
-        readers: SqlitePool,
+        readers: Readers,
         heartbeat: Duration,
         listener: Listener,
         places: Arc<Places>,

@@ -14,8 +14,8 @@ use domain::{
 use crate::Visitor;
 use crate::admin::admission::Admission;
 use crate::admin::audit::Entry;
+use crate::database::log::RowHead;
 use crate::live::committed_row::CommittedRow;
-use crate::live::frame::RowHead;
 use crate::write::left::Left;
 use crate::write::load::{Preloaded, needs_notes};
 use crate::write::memory::{State, Touched};

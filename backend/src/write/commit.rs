@@ -1,27 +1,21 @@
 //! Committing a transaction.
 
-use sqlx::{Connection, SqliteConnection};
-
 use super::row_changes::Decided;
-use crate::accounts::delete::erase;
-use crate::database::transaction;
+use crate::database::{Connection, DriverError, connection as connections, transaction};
+use crate::write::left::erase_all;
 use crate::write::memory::State;
 
 impl Decided {
     /// Writes all of it in one transaction. When this returns without an error it is on disk.
-    pub(crate) async fn write(
-        &self,
-        connection: &mut SqliteConnection,
-        state: &State,
-    ) -> Result<(), sqlx::Error> {
+    pub(crate) async fn write(&self, connection: &mut Connection, state: &State) -> Result<(), DriverError> {
         let document = self.document(state);
         if self.left.is_empty() {
             return transaction::write(connection, &document).await;
         }
-        let mut both = connection.begin_with("begin immediate").await?;
+        let mut both = connections::begin(connection).await?;
         transaction::write(&mut both, &document).await?;
         for left in &self.left {
-            erase(&mut both, left, self.at).await?;
+            erase_all(&mut both, left, self.at).await?;
         }
         both.commit().await
     }

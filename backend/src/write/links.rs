@@ -2,16 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{
-    AccountCommand, Attribution, Command, Link, LinkChange, LinkId, ListId, PersonId, Role, SharingFacts,
-    Timestamp,
-};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
+use domain::{AccountCommand, Command, Link, LinkChange, LinkId, ListId, PersonId, SharingFacts, Timestamp};
 
 use super::request::VisitorRequest;
 use crate::Error;
-use crate::database::columns::{Columns, JsonRows, hex_array, id_array, number};
+use crate::database::{Connection, links as table};
 use crate::lists::share_code::{Hash, hash_of};
 
 /// What is known of links.
@@ -30,7 +25,7 @@ pub(crate) struct Links {
 impl Links {
     /// Reads what the units need to know.
     pub(crate) async fn load(
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         units: &[VisitorRequest],
         now: Timestamp,
     ) -> Result<Self, Error> {
@@ -41,18 +36,8 @@ impl Links {
         if secrets.is_empty() && ids.is_empty() {
             return Ok(links);
         }
-        let rows = sqlx::query(
-            "select id, list_id, role, secret, made_by, made_at, expires_at, most_uses, uses, revoked_at from links
-             where secret in (select unhex(value) from json_each($1))
-             or id in (select unhex(value) from json_each($2))",
-        )
-        .bind(hex_array(secrets.iter().map(|secret| secret.as_slice())))
-        .bind(id_array(ids.iter().copied()))
-        .fetch_all(&mut *connection)
-        .await?;
-        for row in rows {
-            let (link, secret) = (link(&row)?, sqlx::Row::try_get::<&[u8], _>(&row, "secret")?);
-            if let Ok(secret) = secret.try_into() {
+        for (link, secret) in table::find(connection, &secrets, &ids).await? {
+            if let Some(secret) = secret {
                 links.by_secret.insert(secret, link.id);
             }
             links.by_id.insert(link.id, link);
@@ -66,71 +51,33 @@ impl Links {
 
     async fn load_uses(
         &mut self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         units: &[VisitorRequest],
     ) -> Result<(), Error> {
-        let mut asked = JsonRows::default();
-        for unit in units {
-            if let Some(link) = code(unit).and_then(|code| self.by_code(code)) {
-                asked.row().id(&link.id).id(&unit.visitor.person());
-            }
-        }
-        let rows = sqlx::query(
-            "select link_id, person_id from link_uses
-             where (link_id, person_id) in (select unhex(value ->> 0), unhex(value ->> 1) from json_each($1))",
-        )
-        .bind(asked.finish())
-        .fetch_all(connection)
-        .await?;
-        for row in rows {
-            self.used.insert((row.id("link_id")?, row.id("person_id")?));
-        }
+        let asked = units.iter().filter_map(|unit| {
+            let link = code(unit).and_then(|code| self.by_code(code))?;
+            Some((link.id, unit.visitor.person()))
+        });
+        let asked: Vec<_> = asked.collect();
+        self.used.extend(table::uses(connection, asked).await?);
         Ok(())
     }
 
-    async fn load_came(
-        &mut self,
-        connection: &mut SqliteConnection,
-        ids: BTreeSet<LinkId>,
-    ) -> Result<(), Error> {
+    async fn load_came(&mut self, connection: &mut Connection, ids: BTreeSet<LinkId>) -> Result<(), Error> {
         self.came.extend(ids.iter().map(|id| (*id, BTreeSet::new())));
-        let rows = sqlx::query(
-            "select members.link_id, members.person_id from links
-             join members on members.list_id = links.list_id and members.link_id = links.id
-             where links.id in (select unhex(value) from json_each($1))",
-        )
-        .bind(id_array(ids))
-        .fetch_all(connection)
-        .await?;
-        for row in rows {
-            self.came
-                .entry(row.id("link_id")?)
-                .or_default()
-                .insert(row.id("person_id")?);
+        for (link, person) in table::came(connection, ids).await? {
+            self.came.entry(link).or_default().insert(person);
         }
         Ok(())
     }
 
     async fn count(
         &mut self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         lists: BTreeSet<ListId>,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let rows = sqlx::query(
-            "select list_id, count(*) as count from links
-             where list_id in (select unhex(value) from json_each($1)) and revoked_at is null
-             and (expires_at is null or expires_at > $2) and (most_uses is null or uses < most_uses)
-             group by list_id",
-        )
-        .bind(id_array(lists))
-        .bind(number(now.0))
-        .fetch_all(connection)
-        .await?;
-        for row in rows {
-            let count = usize::try_from(row.count("count")?).unwrap_or(usize::MAX);
-            self.counts.insert(row.id("list_id")?, count);
-        }
+        self.counts.extend(table::count(connection, lists, now).await?);
         Ok(())
     }
 
@@ -219,27 +166,4 @@ fn code(unit: &VisitorRequest) -> Option<&str> {
         Command::Account(AccountCommand::Join { code, .. }) => Some(code),
         _ => None,
     }
-}
-
-/// The link in a row of `links`.
-pub(crate) fn link(row: &SqliteRow) -> Result<Link, Error> {
-    let at = |column| Ok::<_, Error>(row.maybe_count(column)?.map(Timestamp));
-    let made = Attribution {
-        by: row.id("made_by")?,
-        at: Timestamp(row.count("made_at")?),
-    };
-    let small = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
-    let most_uses = row.maybe_count("most_uses")?.map(small);
-    let role = row.parsed("role", Role::parse)?;
-    let mut link = Link::new(
-        row.id("id")?,
-        row.id("list_id")?,
-        role,
-        made,
-        at("expires_at")?,
-        most_uses,
-    );
-    link.uses = small(row.count("uses")?);
-    link.revoked = at("revoked_at")?;
-    Ok(link)
 }

@@ -7,15 +7,14 @@ use domain::{
     AccountCommand, ClientId, Command, CommandSeq, Field, Invitation, List, ListCommand, ListId, Notes,
     PersonId, Refusal, TaskId, Timestamp, Version,
 };
-use sqlx::SqliteConnection;
 
 use super::links::Links;
 use super::request::{VisitorRequest, WriteRequest};
 use crate::Error;
-use crate::database::columns::{Columns, Id, JsonRows, id_array};
+use crate::database::invitations::to_accept;
 use crate::database::people::accounts;
 use crate::database::tasks::{lists, notes};
-use crate::lists::invitations::to_accept;
+use crate::database::{Connection, lists as headings, register};
 use crate::write::memory::State;
 
 /// Facts from the database that are not kept in memory.
@@ -37,7 +36,7 @@ impl Preloaded {
     /// Looks up what the units need, and brings lists, accounts and register rows into memory. `loaded` are lists that
     /// their callers have read; each is taken if it is still as it was.
     pub(crate) async fn load(
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         state: &mut State,
         units: &[VisitorRequest],
         loaded: Vec<List>,
@@ -63,7 +62,7 @@ fn commands(units: &[VisitorRequest]) -> impl Iterator<Item = &Command> {
 }
 
 async fn load_lists(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     state: &mut State,
     units: &[VisitorRequest],
     loaded: Vec<List>,
@@ -78,7 +77,7 @@ async fn load_lists(
         return Ok(());
     }
     let mut loaded: BTreeMap<ListId, List> = loaded.into_iter().map(|list| (list.id, list)).collect();
-    for (id, version) in list_versions(connection, missing.iter().copied()).await? {
+    for (id, version) in headings::versions(connection, missing.iter().copied()).await? {
         if let Some(list) = loaded.remove(&id).filter(|list| list.version == version) {
             missing.remove(&id);
             state.keep_list(list);
@@ -92,7 +91,7 @@ async fn load_lists(
 }
 
 async fn load_register(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     state: &mut State,
     units: &[VisitorRequest],
 ) -> Result<(), Error> {
@@ -112,24 +111,14 @@ async fn load_register(
     if missing.is_empty() {
         return Ok(());
     }
-    let rows = sqlx::query(
-        "select id, person_id, last_mid from clients where id in (select unhex(value) from json_each($1))",
-    )
-    .bind(id_array(missing))
-    .fetch_all(connection)
-    .await?;
-    for row in rows {
-        state.keep_client(
-            row.id("id")?,
-            row.id("person_id")?,
-            CommandSeq(row.count("last_mid")?),
-        );
+    for (client, person, last) in register::clients(connection, missing).await? {
+        state.keep_client(client, person, last);
     }
     Ok(())
 }
 
 async fn load_accounts(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     state: &mut State,
     units: &[VisitorRequest],
     links: &Links,
@@ -170,7 +159,7 @@ async fn load_accounts(
 }
 
 async fn taken(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     state: &State,
     units: &[VisitorRequest],
 ) -> Result<HashSet<[u8; 16]>, Error> {
@@ -190,55 +179,30 @@ async fn taken(
     if ids.is_empty() {
         return Ok(HashSet::new());
     }
-    let rows = sqlx::query(
-        "with ids (id) as (select unhex(value) from json_each($1))
-         select id from ids where exists (select 1 from tasks where tasks.id = ids.id)
-         or exists (select 1 from lists where lists.id = ids.id)",
-    )
-    .bind(id_array(ids.into_iter().map(TaskId::from_bytes)))
-    .fetch_all(connection)
-    .await?;
-    rows.iter()
-        .map(|row| Ok(*row.id::<TaskId>("id")?.blob()))
-        .collect()
+    headings::taken(connection, ids).await
 }
 
 async fn refusals(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     state: &State,
     units: &[VisitorRequest],
 ) -> Result<HashMap<(ClientId, CommandSeq), Refusal>, Error> {
-    let mut repeats = JsonRows::default();
-    let mut any = false;
+    let mut repeats = Vec::new();
     for unit in units {
         if let WriteRequest::Command { client, mid, .. } = &unit.ask
             && state.register.get(client).is_some_and(|(_, last)| mid <= last)
         {
-            repeats.row().id(client).count(mid.0);
-            any = true;
+            repeats.push((*client, *mid));
         }
     }
-    if !any {
+    if repeats.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows = sqlx::query(
-        "select client, mid, code from refusals
-         where (client, mid) in (select unhex(value ->> 0), value ->> 1 from json_each($1))",
-    )
-    .bind(repeats.finish())
-    .fetch_all(connection)
-    .await?;
-    rows.iter()
-        .map(|row| {
-            // A code of a later version is still a refusal.
-            let refusal = Refusal::parse(row.text("code")?).unwrap_or(Refusal::Malformed);
-            Ok(((row.id("client")?, CommandSeq(row.count("mid")?)), refusal))
-        })
-        .collect()
+    register::refusals(connection, repeats).await
 }
 
 async fn noted(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     units: &[VisitorRequest],
 ) -> Result<BTreeMap<TaskId, Notes>, Error> {
     let tasks: BTreeSet<TaskId> = commands(units)
@@ -252,7 +216,7 @@ async fn noted(
 }
 
 async fn invitations(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     units: &[VisitorRequest],
 ) -> Result<BTreeMap<(PersonId, ListId), (Invitation, String)>, Error> {
     let mut found = BTreeMap::new();
@@ -269,7 +233,7 @@ async fn invitations(
 }
 
 async fn versions(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     state: &State,
     units: &[VisitorRequest],
 ) -> Result<BTreeMap<ListId, Version>, Error> {
@@ -286,22 +250,8 @@ async fn versions(
     if missing.is_empty() {
         Ok(BTreeMap::new())
     } else {
-        list_versions(connection, missing).await
+        headings::versions(connection, missing).await
     }
-}
-
-async fn list_versions(
-    connection: &mut SqliteConnection,
-    ids: impl IntoIterator<Item = ListId>,
-) -> Result<BTreeMap<ListId, Version>, Error> {
-    let rows =
-        sqlx::query("select id, version from lists where id in (select unhex(value) from json_each($1))")
-            .bind(id_array(ids))
-            .fetch_all(connection)
-            .await?;
-    rows.iter()
-        .map(|row| Ok((row.id("id")?, row.version("version")?)))
-        .collect()
 }
 
 /// The task whose notes a command is decided by, with its list.

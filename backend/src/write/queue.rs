@@ -1,9 +1,9 @@
 //! The queue before the one writer: what may be put there, and the handle by which it is put.
 
 use domain::List;
-use sqlx::SqliteConnection;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::database::Connection;
 use crate::write::request::{WriteOutcome, WriteRequest};
 use crate::write::transaction::{Work, WriteTransaction};
 use crate::{Error, Visitor};
@@ -61,7 +61,7 @@ impl Queue {
     /// called once it was.
     pub(crate) async fn transact<T: Send + 'static>(
         &self,
-        work: impl for<'a> FnOnce(&'a mut SqliteConnection) -> Work<'a, T> + Send + 'static,
+        work: impl for<'a> FnOnce(&'a mut Connection) -> Work<'a, T> + Send + 'static,
         then: impl FnOnce(&T) + Send + 'static,
     ) -> Result<T, Error> {
         let (transaction, answered) = WriteTransaction::new(work, then);

@@ -8,11 +8,11 @@ use domain::{
 };
 
 use crate::admin::audit::Entry;
-use crate::database::columns::number;
+use crate::database::columns::{Hex, id, number, time};
 use crate::database::tasks::{MovedTask, NotesRow, TaskRow};
 use crate::database::transaction::{
-    ClientRow, Document, Hex, InvitationKey, LinkRow, LinkUse, LinkUser, ListRow, LogRow, MemberKey,
-    MemberRow, PersonRow, RefusalRow, id, time,
+    ClientRow, Document, InvitationKey, LinkRow, LinkUse, LinkUser, ListRow, LogRow, MemberKey, MemberRow,
+    PersonRow, RefusalRow,
 };
 use crate::lists::share_code::Hash;
 use crate::live::committed_row::CommittedRow;

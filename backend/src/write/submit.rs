@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 
 use domain::{List, ListId};
-use sqlx::SqliteConnection;
 
-use crate::database::tasks;
+use crate::database::{Connection, tasks};
 use crate::write::request::{WriteOutcome, WriteRequest};
 use crate::write::transaction::Work;
 use crate::{Backend, Error, Visitor};
@@ -44,7 +43,7 @@ impl Backend {
     /// Has the writer do something beside the log. It is on disk when this returns.
     pub(crate) async fn write_transaction<T: Send + 'static>(
         &self,
-        work: impl for<'a> FnOnce(&'a mut SqliteConnection) -> Work<'a, T> + Send + 'static,
+        work: impl for<'a> FnOnce(&'a mut Connection) -> Work<'a, T> + Send + 'static,
         then: impl FnOnce(&T) + Send + 'static,
     ) -> Result<T, Error> {
         self.inner.queue.transact(work, then).await
@@ -54,7 +53,7 @@ impl Backend {
     pub(crate) async fn write_transaction_of<T: Send + 'static>(
         &self,
         visitor: &Visitor,
-        work: impl for<'a> FnOnce(&'a mut SqliteConnection) -> Work<'a, T> + Send + 'static,
+        work: impl for<'a> FnOnce(&'a mut Connection) -> Work<'a, T> + Send + 'static,
         then: impl FnOnce(&T) + Send + 'static,
     ) -> Result<T, Error> {
         let (backend, visitor) = (self.clone(), *visitor);

@@ -2,15 +2,15 @@
 
 use std::pin::Pin;
 
-use sqlx::{Connection, SqliteConnection};
 use tokio::sync::oneshot;
 
 use crate::Error;
+use crate::database::{Connection, connection as connections};
 
 /// What is done on the writer's connection, inside a transaction.
 pub(crate) type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
 
-type Run = Box<dyn for<'a> FnOnce(Result<&'a mut SqliteConnection, Error>) -> Work<'a, ()> + Send>;
+type Run = Box<dyn for<'a> FnOnce(Result<&'a mut Connection, Error>) -> Work<'a, ()> + Send>;
 
 /// One of them, and who is told what came of it.
 pub(crate) struct WriteTransaction(Run);
@@ -19,7 +19,7 @@ impl WriteTransaction {
     /// Does `work`, and once that is on disk `then`, whether or not anybody still waits: what is in memory follows what is on
     /// disk, in the order of the commits.
     pub(crate) fn new<T: Send + 'static>(
-        work: impl for<'a> FnOnce(&'a mut SqliteConnection) -> Work<'a, T> + Send + 'static,
+        work: impl for<'a> FnOnce(&'a mut Connection) -> Work<'a, T> + Send + 'static,
         then: impl FnOnce(&T) + Send + 'static,
     ) -> (Self, oneshot::Receiver<Result<T, Error>>) {
         let (answer, answered) = oneshot::channel();
@@ -41,7 +41,7 @@ impl WriteTransaction {
     }
 
     /// Does it and answers. Of an error the caller is told, and it is handed on: the writer knows what it means for itself.
-    pub(crate) async fn run(self, connection: &mut SqliteConnection) -> Result<(), Error> {
+    pub(crate) async fn run(self, connection: &mut Connection) -> Result<(), Error> {
         (self.0)(Ok(connection)).await
     }
 
@@ -52,10 +52,10 @@ impl WriteTransaction {
 }
 
 async fn transact<T>(
-    connection: &mut SqliteConnection,
-    work: impl for<'a> FnOnce(&'a mut SqliteConnection) -> Work<'a, T>,
+    connection: &mut Connection,
+    work: impl for<'a> FnOnce(&'a mut Connection) -> Work<'a, T>,
 ) -> Result<T, Error> {
-    let mut write = connection.begin_with("begin immediate").await?;
+    let mut write = connections::begin(connection).await?;
     let value = work(&mut write).await?;
     write.commit().await?;
     Ok(value)

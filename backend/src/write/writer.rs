@@ -7,13 +7,12 @@ use std::mem::take;
 use std::sync::Arc;
 
 use domain::{List, Refusal, Timestamp};
-use sqlx::sqlite::SqliteConnection;
-use sqlx::{Connection, Row};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::admin::admission::Admission;
 use crate::admin::audit::{Audit, Entry};
 use crate::database::open::Lock;
+use crate::database::{Connection, DriverError, connection as connections};
 use crate::live::hub::Hub;
 use crate::write::batch::Batch;
 use crate::write::load::Preloaded;
@@ -32,11 +31,8 @@ const CHECKPOINT_BUSY: i64 = 64 * 1024 * 1024;
 /// Commands after which the size of the write-ahead log is looked at: when nobody waits, and when somebody always does.
 const LOOK: (usize, usize) = (256, 4_096);
 
-/// What a page of the database takes in the write-ahead log.
-const FRAME: i64 = 4_096 + 24;
-
 pub(crate) struct Writer {
-    pub(crate) connection: SqliteConnection,
+    pub(crate) connection: Connection,
     pub(crate) lock: Lock,
     pub(crate) state: State,
     pub(crate) queue: mpsc::Receiver<Message>,
@@ -219,12 +215,11 @@ impl Writer {
         }
     }
 
-    async fn failed(&mut self, touched: &Touched, error: sqlx::Error) -> Failure {
+    async fn failed(&mut self, touched: &Touched, error: DriverError) -> Failure {
         self.state.forget(touched);
         let failure = Failure::from(Error::from(error));
         if !matches!(failure, Failure::Disk(_)) {
-            // SQLite may have done that itself, and then says that there is nothing to roll back.
-            let _ = sqlx::query("rollback").execute(&mut self.connection).await;
+            connections::rollback(&mut self.connection).await;
         }
         if matches!(failure, Failure::Later(Error::DiskFull))
             && self.health.send_replace(Health::DiskFull) != Health::DiskFull
@@ -251,17 +246,7 @@ impl Writer {
             return Ok(());
         }
         self.unlooked = 0;
-        let size = sqlx::query("pragma wal_checkpoint(noop)")
-            .fetch_one(&mut self.connection)
-            .await;
-        let result = match size.and_then(|row| Ok(row.try_get::<i64, _>(1)? - row.try_get::<i64, _>(2)?)) {
-            Ok(pages) if pages * FRAME > most => sqlx::query("pragma wal_checkpoint(passive)")
-                .fetch_one(&mut self.connection)
-                .await
-                .map(drop),
-            Ok(_) => Ok(()),
-            Err(error) => Err(error),
-        };
+        let result = connections::checkpoint(&mut self.connection, most).await;
         match result.map_err(|error| Failure::from(Error::from(error))) {
             Err(Failure::Disk(reason)) => Err(reason),
             // No room to copy to: the log has it all, and the next write will say so.
@@ -300,7 +285,7 @@ impl Writer {
         if let Err(reason) = self.serve(take(&mut rest)).await {
             return self.stop(reason).await;
         }
-        if let Err(error) = self.connection.close().await {
+        if let Err(error) = connections::close(self.connection).await {
             tracing::warn!(%error, "the database did not close as it should; the next start puts that right");
         }
         drop(self.lock);

@@ -371,7 +371,7 @@ async fn an_account_is_deleted_with_every_factor_and_all_that_is_kept_of_it() {
     for table in [
         "select count(*) from totp where person_id = $1",
         "select count(*) from recovery_codes where person_id = $1",
-        "select count(*) from resets where person_id = $1",
+        "select count(*) from password_resets where person_id = $1",
         "select count(*) from sessions where person_id = $1",
     ] {
         assert_eq!(test.count(table, person.as_bytes()).await, 0, "{table}");

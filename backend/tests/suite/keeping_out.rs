@@ -106,7 +106,7 @@ async fn nothing_beside_the_log_is_done_for_who_was_suspended_while_it_waited() 
         assert!(outcome.is_err(), "{what}");
     }
     for table in [
-        "select count(*) from identities where person_id = $1",
+        "select count(*) from oidc_identities where person_id = $1",
         "select count(*) from totp where person_id = $1",
         "select count(*) from pictures where person_id = $1",
     ] {

@@ -15,6 +15,8 @@ mod catch_up;
 mod counts;
 mod departure;
 mod disk;
+mod erasing;
+mod everything;
 mod factors;
 mod house;
 mod identity;

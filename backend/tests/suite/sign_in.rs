@@ -3,7 +3,9 @@
 use backend::{AccountName, AuthError, Cost, Device, Error, SignIn, SignedIn, Terms};
 use domain::{AccountCommand, Command, ListId, ListName, Refusal, Role, Seq};
 
+use crate::authenticator::Authenticator;
 use crate::disk::on_disk;
+use crate::passkeys::{finish, here};
 use crate::world::{Page, TestBackend, fresh, opening, until};
 
 /// Passwords that are no work, where how much it is does not matter.
@@ -237,4 +239,30 @@ async fn no_token_and_no_password_is_on_disk() {
         assert_eq!(on_disk(&test, secret), None);
     }
     assert!(on_disk(&test, b"ana").is_some(), "it looks where things are kept");
+}
+
+#[tokio::test]
+async fn a_code_that_may_be_one_is_as_much_work_for_every_name() {
+    let test = TestBackend::new().await;
+    let (_, _) = anas_account(&test).await;
+    let guest = test.page("bob").visitor;
+    let asked = test
+        .backend
+        .begin_sign_up(&guest, &name("bob"), &here())
+        .await
+        .unwrap();
+    let (_, answer) = Authenticator::create(&asked.options, here().origin());
+    finish(&test, &guest, &asked.key, &answer).await.unwrap();
+    for given in ["abcd-efgh-jkmn-pqrs", "nothing like a code"] {
+        let mut works = Vec::new();
+        for who in ["ana", "bob", "nobody"] {
+            let before = test.backend.password_runs();
+            denied(come(&test, who, given).await, AuthError::Wrong);
+            works.push(test.backend.password_runs() - before);
+        }
+        assert!(
+            works.iter().all(|work| works.first() == Some(work)),
+            "{given}: {works:?}"
+        );
+    }
 }

@@ -27,7 +27,7 @@ fn opening_pages_begins_a_session_and_writes_nothing() {
     assert!(server.stopped().success());
     for (table, rows) in tables(&server) {
         assert!(
-            rows == 0 || ["meta", "operator", "house", "_sqlx_migrations"].contains(&&*table),
+            rows == 0 || ["meta", "operator", "settings", "_sqlx_migrations"].contains(&&*table),
             "{table} has {rows} rows"
         );
     }

@@ -4,7 +4,6 @@
 use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use domain::{PersonId, PersonName, Timestamp};
 use serde_json::Value;
-use sqlx::{Row, SqliteConnection};
 use webauthn_rp::bin::{Decode, Encode};
 use webauthn_rp::request::auth::{
     AuthenticationVerificationOptions, DiscoverableAuthenticationServerState,
@@ -15,12 +14,11 @@ use webauthn_rp::response::register::{CompressedPubKey, DynamicState, StaticStat
 use webauthn_rp::{AuthenticatedCredential, DiscoverableAuthentication16};
 
 use super::pending_sign_in::random_key;
-use super::recovery_codes::tidy;
 use super::register_passkey::{handle, rp_id, unable};
 use super::under_way::Asking;
 use super::{Challenge, RelyingParty};
 use crate::accounts::new_session::Begun;
-use crate::database::columns::{Columns, number};
+use crate::database::{Connection, mfa, passkeys};
 use crate::{AuthError, Backend, Device, Error, Method, Reauth, SignedIn, Visitor};
 
 /// A public key as the library reads it from what it has written.
@@ -132,15 +130,7 @@ impl Backend {
         self.write_transaction_of(
             visitor,
             move |connection| {
-                Box::pin(async move {
-                    let done = sqlx::query("update passkeys set name = $3 where id = $1 and person_id = $2")
-                        .bind(id.0.to_vec())
-                        .bind(person.as_bytes().to_vec())
-                        .bind(name.to_string())
-                        .execute(connection)
-                        .await?;
-                    Ok(done.rows_affected() > 0)
-                })
+                Box::pin(async move { passkeys::rename(connection, person, id.0, &name).await })
             },
             |_| {},
         )
@@ -154,24 +144,12 @@ impl Backend {
             visitor,
             move |connection| {
                 Box::pin(async move {
-                    let done = sqlx::query("delete from passkeys where id = $1 and person_id = $2")
-                        .bind(id.0.to_vec())
-                        .bind(person.as_bytes().to_vec())
-                        .execute(&mut *connection)
-                        .await?;
-                    let stays = sqlx::query(
-                        "select 1 from accounts where person_id = $1 and (password is not null
-                         or exists (select 1 from passkeys where passkeys.person_id = $1)
-                         or exists (select 1 from identities where identities.person_id = $1))",
-                    )
-                    .bind(person.as_bytes().to_vec())
-                    .fetch_optional(&mut *connection)
-                    .await?;
-                    if done.rows_affected() > 0 && stays.is_none() {
+                    let is_gone = passkeys::remove(connection, person, id.0).await?;
+                    if is_gone && !mfa::has_way(connection, person).await? {
                         return Err(AuthError::LastWay.into());
                     }
-                    tidy(connection, person).await?;
-                    Ok(done.rows_affected() > 0)
+                    mfa::tidy(connection, person).await?;
+                    Ok(is_gone)
                 })
             },
             |_| {},
@@ -192,21 +170,18 @@ impl Backend {
         let asked = asked.filter(|asked| asked.session == visitor.session());
         let Asking { site, state, .. } = asked.ok_or(AuthError::TooLate)?;
         let answer = read(credential)?;
-        let row = sqlx::query("select id, person_id, host, key, state from passkeys where credential = $1")
-            .bind(answer.raw_id().into_inner().to_vec())
-            .fetch_optional(&self.inner.readers)
-            .await?;
-        let row = row.ok_or(AuthError::PasskeyUnknown)?;
-        if row.text("host")? != site.host() {
+        let mut read = self.inner.readers.acquire().await?;
+        let known = passkeys::by_credential(&mut read, answer.raw_id().into_inner()).await?;
+        drop(read);
+        let known = known.ok_or(AuthError::PasskeyUnknown)?;
+        if known.host != site.host() {
             return Err(AuthError::PasskeyUnknown.into());
         }
-        let person: PersonId = row.id("person_id")?;
-        let (key, before): (&[u8], &[u8]) = (row.try_get("key")?, row.try_get("state")?);
-        let after = checked(state, &site, &answer, person, key, before)?;
+        let after = checked(state, &site, &answer, known.person, &known.key, &known.state)?;
         Ok(Proved {
-            id: PasskeyId::read(row.try_get("id")?)?,
-            person,
-            before: before.to_vec(),
+            id: PasskeyId::read(&known.id)?,
+            person: known.person,
+            before: known.state,
             after,
         })
     }
@@ -217,19 +192,10 @@ impl Backend {
         self.write_transaction(
             move |connection| {
                 Box::pin(async move {
-                    let done = sqlx::query(
-                        "update passkeys set state = $3, used_at = $4 where id = $1 and state = $2",
-                    )
-                    .bind(id.0.to_vec())
-                    .bind(before)
-                    .bind(after.to_vec())
-                    .bind(number(now.0))
-                    .execute(connection)
-                    .await?;
-                    match done.rows_affected() {
-                        0 => Err(AuthError::PasskeyWrong.into()),
-                        _ => Ok(()),
-                    }
+                    let is_done = passkeys::set_state(connection, id.0, before, after, now).await?;
+                    is_done
+                        .then_some(())
+                        .ok_or_else(|| AuthError::PasskeyWrong.into())
                 })
             },
             |()| {},
@@ -280,24 +246,16 @@ fn wrong(error: &dyn std::fmt::Display) -> Error {
 }
 
 /// Somebody's, the oldest first.
-pub(super) async fn of(
-    connection: &mut SqliteConnection,
-    person: PersonId,
-) -> Result<Vec<PasskeyInfo>, Error> {
-    let rows = sqlx::query(
-        "select id, name, host, made_at, used_at from passkeys where person_id = $1 order by made_at, id",
-    )
-    .bind(person.as_bytes().to_vec())
-    .fetch_all(connection)
-    .await?;
-    rows.iter()
-        .map(|row| {
+pub(super) async fn of(connection: &mut Connection, person: PersonId) -> Result<Vec<PasskeyInfo>, Error> {
+    let all = passkeys::of(connection, person).await?;
+    all.into_iter()
+        .map(|info| {
             Ok(PasskeyInfo {
-                id: PasskeyId::read(row.try_get("id")?)?,
-                name: row.text("name")?.to_owned(),
-                host: row.text("host")?.to_owned(),
-                made: row.count("made_at").map(Timestamp)?,
-                used: row.maybe_count("used_at")?.map(Timestamp),
+                id: PasskeyId::read(&info.id)?,
+                name: info.name,
+                host: info.host,
+                made: info.made,
+                used: info.used,
             })
         })
         .collect()

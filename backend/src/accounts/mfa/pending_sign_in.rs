@@ -2,11 +2,11 @@
 //! given: what the browser has is a key to what waits here for ten minutes, for five wrong codes at the most.
 
 use domain::{PersonId, Timestamp};
-use sqlx::SqliteConnection;
 
 use super::under_way::Half;
 use super::{recovery_codes, totp};
 use crate::accounts::new_session::Begun;
+use crate::database::Connection;
 use crate::database::accounts::Stored;
 use crate::{
     AccountName, AuthError, Backend, Code, Device, Error, Hole, Method, SignedIn, Visitor, random, read_totp,
@@ -42,7 +42,7 @@ impl Second {
     /// Whether it would be taken.
     async fn check(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         person: PersonId,
         now: Timestamp,
     ) -> Result<(), Error> {
@@ -55,7 +55,7 @@ impl Second {
     /// Takes it, once and for all.
     pub(crate) async fn spend(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         person: PersonId,
         now: Timestamp,
     ) -> Result<(), Error> {
@@ -73,7 +73,7 @@ impl Backend {
             return Ok(false);
         }
         let mut read = self.inner.readers.begin().await?;
-        totp::is_on(&mut read, person).await
+        crate::database::totp::is_on(&mut read, person).await
     }
 
     /// Keeps a sign-in whose second step is missing.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use domain::{PersonId, PersonName, Timestamp};
 use serde_json::Value;
-use sqlx::SqliteConnection;
 use webauthn_rp::bin::{Decode, Encode};
 use webauthn_rp::request::register::{
     CredProtect, PublicKeyCredentialCreationOptions, PublicKeyCredentialUserEntity, RegistrationServerState,
@@ -20,7 +19,8 @@ use super::under_way::Registering;
 use super::{RelyingParty, recovery_codes};
 use crate::accounts::new_session::Begun;
 use crate::accounts::sessions;
-use crate::database::columns::number;
+use crate::database::passkeys::NewRow;
+use crate::database::{Connection, passkeys};
 use crate::write::request::WriteRequest;
 use crate::{
     AccountName, AuthError, Backend, Device, Error, Method, RecoveryCodes, SessionId, SignedIn, Visitor,
@@ -36,16 +36,6 @@ pub struct Challenge {
     pub key: String,
     /// The options, for `navigator.credentials`.
     pub options: Value,
-}
-
-/// What a browser has made.
-pub(crate) struct NewPasskey {
-    id: [u8; 16],
-    credential: Vec<u8>,
-    host: String,
-    pub(super) key: Vec<u8>,
-    pub(super) state: [u8; 7],
-    name: PersonName,
 }
 
 /// A passkey was made.
@@ -177,7 +167,7 @@ impl Backend {
         &self,
         guest: &Visitor,
         name: AccountName,
-        passkey: NewPasskey,
+        passkey: NewRow,
         codes: &RecoveryCodes,
         device: Device,
         now: Timestamp,
@@ -216,14 +206,11 @@ impl Backend {
         person: PersonId,
         site: &RelyingParty,
     ) -> Result<Vec<PublicKeyCredentialDescriptor<Vec<u8>>>, Error> {
-        let rows = sqlx::query("select credential from passkeys where person_id = $1 and host = $2")
-            .bind(person.as_bytes().to_vec())
-            .bind(site.host().to_owned())
-            .fetch_all(&self.inner.readers)
-            .await?;
-        rows.iter()
-            .map(|row| {
-                let bytes: Vec<u8> = sqlx::Row::try_get(row, "credential")?;
+        let mut read = self.inner.readers.acquire().await?;
+        let known = passkeys::credentials(&mut read, person, site.host()).await?;
+        known
+            .into_iter()
+            .map(|bytes| {
                 Ok(PublicKeyCredentialDescriptor {
                     id: CredentialId::<Vec<u8>>::decode(bytes).map_err(unable)?,
                     transports: AuthTransports::decode(0).map_err(unable)?,
@@ -239,7 +226,7 @@ pub(super) fn verified(
     site: &RelyingParty,
     credential: &Value,
     name: PersonName,
-) -> Result<NewPasskey, Error> {
+) -> Result<NewRow, Error> {
     let unfit = |error: String| {
         tracing::info!(error, "a passkey could not be made");
         Error::from(AuthError::PasskeyUnfit)
@@ -256,7 +243,7 @@ pub(super) fn verified(
     let made = state
         .verify(&rp_id(site)?, &answer, &options)
         .map_err(|error| unfit(error.to_string()))?;
-    Ok(NewPasskey {
+    Ok(NewRow {
         id: random()?,
         credential: made.id().into_inner().to_vec(),
         host: site.host().to_owned(),
@@ -268,41 +255,19 @@ pub(super) fn verified(
 
 /// Writes a passkey.
 pub(crate) async fn insert_passkey(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     person: PersonId,
-    passkey: &NewPasskey,
+    passkey: &NewRow,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let row = sqlx::query(
-        "select (select count(*) from passkeys where person_id = $1) as many,
-                (select count(*) from passkeys where credential = $2) as known",
-    )
-    .bind(person.as_bytes().to_vec())
-    .bind(passkey.credential.clone())
-    .fetch_one(&mut *connection)
-    .await?;
-    let count = |column| crate::database::columns::Columns::count(&row, column);
-    if count("known")? > 0 {
+    let (many, is_known) = passkeys::counted(connection, person, &passkey.credential).await?;
+    if is_known {
         return Err(AuthError::PasskeyKnown.into());
     }
-    if count("many")? >= MOST_PASSKEYS as u64 {
+    if many >= MOST_PASSKEYS as u64 {
         return Err(AuthError::TooManyPasskeys.into());
     }
-    sqlx::query(
-        "insert into passkeys (id, person_id, credential, host, key, state, name, made_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
-    )
-    .bind(passkey.id.to_vec())
-    .bind(person.as_bytes().to_vec())
-    .bind(passkey.credential.clone())
-    .bind(passkey.host.clone())
-    .bind(passkey.key.clone())
-    .bind(passkey.state.to_vec())
-    .bind(passkey.name.to_string())
-    .bind(number(now.0))
-    .execute(connection)
-    .await?;
-    Ok(())
+    passkeys::insert(connection, person, passkey, now).await
 }
 
 /// The relying party of that site.

@@ -3,12 +3,10 @@
 //! The last code that was taken is remembered, so that whoever looked over a shoulder cannot give it again.
 
 use domain::{PersonId, Timestamp};
-use sqlx::{Row, SqliteConnection};
 
 use super::recovery_codes;
-use super::recovery_codes::tidy;
 use super::totp_secret::{TotpSecret, read_totp};
-use crate::database::columns::{Columns, number};
+use crate::database::{Connection, mfa, totp};
 use crate::{AuthError, Backend, Error, Hole, RecoveryCodes, Visitor};
 
 impl Backend {
@@ -42,16 +40,7 @@ impl Backend {
                 visitor,
                 move |connection| {
                     Box::pin(async move {
-                        sqlx::query(
-                            "insert into totp (person_id, secret, made_at, last_step) values ($1, $2, $3, $4)
-                             on conflict (person_id) do update set secret = $2, made_at = $3, last_step = $4",
-                        )
-                        .bind(person.as_bytes().to_vec())
-                        .bind(bytes.to_vec())
-                        .bind(number(now.0))
-                        .bind(number(step))
-                        .execute(&mut *connection)
-                        .await?;
+                        totp::put(connection, person, bytes, step, now).await?;
                         recovery_codes::insert_first(connection, person, &rows, now).await
                     })
                 },
@@ -69,12 +58,9 @@ impl Backend {
             visitor,
             move |connection| {
                 Box::pin(async move {
-                    let removed = sqlx::query("delete from totp where person_id = $1")
-                        .bind(person.as_bytes().to_vec())
-                        .execute(&mut *connection)
-                        .await?;
-                    tidy(connection, person).await?;
-                    Ok(removed.rows_affected() > 0)
+                    let removed = totp::remove(connection, person).await?;
+                    mfa::tidy(connection, person).await?;
+                    Ok(removed)
                 })
             },
             move |_| inner.factors.forget(person),
@@ -83,30 +69,17 @@ impl Backend {
     }
 }
 
-/// Whether somebody has an authenticator app.
-pub(super) async fn is_on(connection: &mut SqliteConnection, person: PersonId) -> Result<bool, Error> {
-    let row = sqlx::query("select 1 from totp where person_id = $1")
-        .bind(person.as_bytes().to_vec())
-        .fetch_optional(connection)
-        .await?;
-    Ok(row.is_some())
-}
-
 /// The step that the code is of, if it counts and none as late was taken.
 pub(super) async fn check(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     person: PersonId,
     code: &str,
     now: Timestamp,
 ) -> Result<u64, Error> {
-    let row = sqlx::query("select secret, last_step from totp where person_id = $1")
-        .bind(person.as_bytes().to_vec())
-        .fetch_optional(connection)
+    let (secret, last) = totp::find(connection, person)
         .await?
         .ok_or(AuthError::WrongCode)?;
-    let (bytes, last): (&[u8], _) = (row.try_get("secret")?, row.count("last_step")?);
-    let wrong = |_| Error::Corrupt("a secret of another length".to_owned());
-    let secret = TotpSecret(bytes.try_into().map_err(wrong)?);
+    let secret = TotpSecret(secret);
     let step = secret
         .step(code, now)
         .filter(|step| *step > last || Hole::ReplayedCode.is_open());
@@ -115,16 +88,11 @@ pub(super) async fn check(
 
 /// Takes a code: from here on it is of no use to anybody.
 pub(super) async fn spend(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     person: PersonId,
     code: &str,
     now: Timestamp,
 ) -> Result<(), Error> {
     let step = check(connection, person, code, now).await?;
-    sqlx::query("update totp set last_step = $2 where person_id = $1")
-        .bind(person.as_bytes().to_vec())
-        .bind(number(step))
-        .execute(connection)
-        .await?;
-    Ok(())
+    totp::set_last_step(connection, person, step).await
 }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use domain::{Change, Command, LinkChange, ListId, NotShared, PersonId, Refusal, Timestamp, Topic};
 
-use crate::live::frame::RowHead;
+use crate::database::log::RowHead;
 
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])* $name:ident $word:literal)*) => {

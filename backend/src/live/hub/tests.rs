@@ -3,8 +3,8 @@
 use domain::{Change, Role, Timestamp};
 
 use super::*;
+use crate::database::log::RowHead;
 use crate::live::fanout::LARGE;
-use crate::live::frame::RowHead;
 use crate::live::inbox::Item;
 use crate::live::subscriptions::MOST_RECENT;
 

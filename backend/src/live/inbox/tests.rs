@@ -7,7 +7,7 @@ use domain::wire::{Event, Heartbeat};
 use domain::{Epoch, LiteMap, PersonId, Timestamp, Topic, Version};
 
 use super::*;
-use crate::live::frame::RowHead;
+use crate::database::log::RowHead;
 
 fn epoch() -> Epoch {
     Epoch::parse("k3").unwrap()

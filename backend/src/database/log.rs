@@ -1,0 +1,236 @@
+//! Reading the log, and taking out of it what is to be forgotten.
+
+use domain::{ClientId, CommandSeq, ListId, PersonId, Row, Seq, Timestamp, Topic, Version};
+use serde::Serialize;
+use sqlx::Row as _;
+use sqlx::sqlite::SqliteRow;
+
+use crate::Error;
+use crate::database::columns::{Columns, number};
+use crate::database::open::limit;
+use crate::database::{Connection, DriverError};
+
+/// A log row but for its changes.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct RowHead {
+    pub(crate) seq: Seq,
+    pub(crate) topic: Topic,
+    pub(crate) version: Version,
+    pub(crate) actor: PersonId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) client: Option<ClientId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mid: Option<CommandSeq>,
+    pub(crate) at: Timestamp,
+}
+
+/// How much there is to read, counted up to a limit.
+pub(crate) struct Size {
+    pub(crate) rows: u64,
+    /// Of changes, as JSON.
+    pub(crate) bytes: u64,
+}
+
+/// Every row, in order.
+pub(crate) async fn all(connection: &mut Connection) -> Result<Vec<Row>, Error> {
+    let rows = sqlx::query(
+        "select seq, kind, topic, version, actor, client, mid, at, changes from log order by seq",
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(row_of).collect()
+}
+
+/// How much follows in each of the topics, counted up to `most` rows. `topics` is a JSON array of arrays: a kind, an id in
+/// hexadecimal digits, and the row after which to read.
+pub(crate) async fn size_of_topics(
+    connection: &mut Connection,
+    topics: &str,
+    most: usize,
+) -> Result<Size, Error> {
+    let row = sqlx::query(
+        "select count(*) as rows, coalesce(sum(bytes), 0) as bytes from
+         (select octet_length(log.changes) as bytes
+          from json_each($1) as topic cross join log
+          on log.topic = unhex(topic.value ->> 1) and log.kind = topic.value ->> 0 and log.seq > topic.value ->> 2
+          limit $2)",
+    )
+    .bind(topics.to_owned())
+    .bind(limit(most))
+    .fetch_one(connection)
+    .await?;
+    size(&row)
+}
+
+/// What follows in each of the topics, in the order of the log: rows but for their changes, and those as JSON.
+pub(crate) async fn of_topics(
+    connection: &mut Connection,
+    topics: &str,
+) -> Result<Vec<(RowHead, String)>, Error> {
+    let rows = sqlx::query(
+        "select log.seq, log.kind, log.topic, log.version, log.actor, log.client, log.mid, log.at, log.changes
+         from json_each($1) as topic cross join log
+         on log.topic = unhex(topic.value ->> 1) and log.kind = topic.value ->> 0 and log.seq > topic.value ->> 2
+         order by log.seq",
+    )
+    .bind(topics.to_owned())
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| Ok((head_of(row)?, row.text("changes")?.to_owned())))
+        .collect()
+}
+
+/// How much others than `me` did to a list after that row, counted up to `most` rows. What the server wrote by itself is nobody's deed.
+pub(crate) async fn size_of_others(
+    connection: &mut Connection,
+    me: PersonId,
+    list: ListId,
+    after: Seq,
+    most: usize,
+) -> Result<Size, Error> {
+    let row = sqlx::query(
+        "select count(*) as rows, coalesce(sum(bytes), 0) as bytes from
+         (select octet_length(changes) as bytes from log
+          where topic = $1 and kind = 'list' and seq > $2 and actor <> $3 and client is not null
+          order by seq limit $4)",
+    )
+    .bind(list.as_bytes().to_vec())
+    .bind(number(after.0))
+    .bind(me.as_bytes().to_vec())
+    .bind(limit(most))
+    .fetch_one(connection)
+    .await?;
+    size(&row)
+}
+
+/// What others than `me` did to a list after that row, in order.
+pub(crate) async fn of_others(
+    connection: &mut Connection,
+    me: PersonId,
+    list: ListId,
+    after: Seq,
+) -> Result<Vec<Row>, Error> {
+    let rows = sqlx::query(
+        "select seq, kind, topic, version, actor, client, mid, at, changes from log
+         where topic = $1 and kind = 'list' and seq > $2 and actor <> $3 and client is not null
+         order by seq",
+    )
+    .bind(list.as_bytes().to_vec())
+    .bind(number(after.0))
+    .bind(me.as_bytes().to_vec())
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(row_of).collect()
+}
+
+/// Who of the others wrote the first `rows` rows after that one, the busiest `most` first.
+pub(crate) async fn others(
+    connection: &mut Connection,
+    me: PersonId,
+    list: ListId,
+    after: Seq,
+    rows: usize,
+    most: usize,
+) -> Result<Vec<PersonId>, Error> {
+    let rows = sqlx::query(
+        "select actor from
+         (select actor from log
+          where topic = $1 and kind = 'list' and seq > $2 and actor <> $3 and client is not null
+          order by seq limit $4)
+         group by actor order by count(*) desc, actor limit $5",
+    )
+    .bind(list.as_bytes().to_vec())
+    .bind(number(after.0))
+    .bind(me.as_bytes().to_vec())
+    .bind(limit(rows))
+    .bind(limit(most))
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(|row| row.id("actor")).collect()
+}
+
+/// The changes of every row about somebody, as JSON.
+pub(crate) async fn changes_of(
+    connection: &mut Connection,
+    person: PersonId,
+) -> Result<Vec<String>, DriverError> {
+    sqlx::query_scalar("select changes from log where kind = 'person' and topic = $1")
+        .bind(person.as_bytes().to_vec())
+        .fetch_all(connection)
+        .await
+}
+
+/// The rows of a list in whose changes somebody is named: number and changes as JSON.
+pub(crate) async fn changes_naming(
+    connection: &mut Connection,
+    list: ListId,
+    person: PersonId,
+) -> Result<Vec<(i64, String)>, DriverError> {
+    let rows = sqlx::query(
+        "select seq, changes from log where kind = 'list' and topic = $1 and instr(changes, $2) > 0",
+    )
+    .bind(list.as_bytes().to_vec())
+    .bind(person.to_string())
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get("seq")?, row.try_get("changes")?)))
+        .collect()
+}
+
+/// Writes other changes into a row.
+pub(crate) async fn set_changes(
+    connection: &mut Connection,
+    seq: i64,
+    changes: String,
+) -> Result<(), DriverError> {
+    sqlx::query("update log set changes = $2 where seq = $1")
+        .bind(seq)
+        .bind(changes)
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+fn size(row: &SqliteRow) -> Result<Size, Error> {
+    Ok(Size {
+        rows: row.count("rows")?,
+        bytes: row.count("bytes")?,
+    })
+}
+
+/// A row of the log but for its changes.
+fn head_of(row: &SqliteRow) -> Result<RowHead, Error> {
+    let topic = match row.text("kind")? {
+        "list" => Topic::List(row.id("topic")?),
+        "person" => Topic::Person(row.id("topic")?),
+        other => return Err(Error::Corrupt(format!("a log row of kind {other}"))),
+    };
+    Ok(RowHead {
+        seq: row.seq("seq")?,
+        topic,
+        version: row.version("version")?,
+        actor: row.id("actor")?,
+        client: row.maybe_id("client")?,
+        mid: row.maybe_count("mid")?.map(CommandSeq),
+        at: Timestamp(row.count("at")?),
+    })
+}
+
+/// A row of the log whole.
+fn row_of(row: &SqliteRow) -> Result<Row, Error> {
+    let head = head_of(row)?;
+    let changes =
+        serde_json::from_str(row.text("changes")?).map_err(|error| Error::Corrupt(error.to_string()))?;
+    Ok(Row {
+        seq: head.seq,
+        topic: head.topic,
+        version: head.version,
+        actor: head.actor,
+        client: head.client,
+        mid: head.mid,
+        at: head.at,
+        changes,
+    })
+}
