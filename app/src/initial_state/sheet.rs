@@ -4,7 +4,7 @@
 use domain::json::{Read, Value};
 use domain::wire::Snapshot;
 use domain::{
-    Attribution, Epoch, List, Notes, OrderKey, PersonId, Priority, Seq, Task, TaskId, Timestamp, Title, reads,
+    Attribution, Epoch, Field, List, Notes, OrderKey, PersonId, Seq, Task, TaskId, Timestamp, Title, reads,
 };
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -23,7 +23,7 @@ struct Written<'a> {
     people: Vec<PersonId>,
 }
 
-/// Id, title, order, who added it and when, who completed it and when, notes, priority.
+/// Id, title, order, who added it and when, who completed it and when, notes, what else is set of it.
 type WrittenTask<'a> = (
     &'a TaskId,
     &'a Title,
@@ -32,7 +32,7 @@ type WrittenTask<'a> = (
     Timestamp,
     Option<Mark>,
     &'a Notes,
-    Option<Priority>,
+    Vec<Field>,
 );
 
 /// The same as it is read.
@@ -57,7 +57,7 @@ struct ReadTask(
     Timestamp,
     Option<Mark>,
     Notes,
-    Option<Priority>,
+    Vec<Field>,
 );
 
 impl Read for ReadTask {
@@ -84,21 +84,18 @@ impl Sheet {
             Some(Attribution { by, at })
         };
         let mut list = self.list;
-        for ReadTask(id, title, order, added_by, added_at, done, notes, priority) in self.tasks {
+        for ReadTask(id, title, order, added_by, added_at, done, notes, others) in self.tasks {
             let done = match done {
                 Some(done) => Some(by(done)?),
                 None => None,
             };
-            list.put(Task {
-                id,
-                title,
-                notes,
-                order,
-                added: by((added_by, added_at))?,
-                priority,
-                done,
-                deleted: None,
-            });
+            let mut task = Task::new(id, title, order, by((added_by, added_at))?);
+            (task.notes, task.done) = (notes, done);
+            for field in others {
+                let added = task.added;
+                field.apply(&mut task, added);
+            }
+            list.put(task);
         }
         Some(Snapshot {
             epoch: self.epoch,
@@ -131,20 +128,27 @@ pub(super) fn serialize<S: Serializer>(
         u32::try_from(place).unwrap_or(u32::MAX)
     };
     let tasks = snapshot.list.tasks().map(|task| {
-        // By name, so that the compiler misses a field that is new.
         let Task {
             id,
             title,
             notes,
             order,
             added,
-            priority,
             done,
-            deleted: _,
+            ..
         } = task;
         let done = done.map(|done| (number(done.by), done.at));
         let added_by = number(added.by);
-        (id, title, order, added_by, added.at, done, notes, *priority)
+        (
+            id,
+            title,
+            order,
+            added_by,
+            added.at,
+            done,
+            notes,
+            Field::others_of(task),
+        )
     });
     let tasks = tasks.collect();
     let written = Written {

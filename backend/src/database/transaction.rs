@@ -252,10 +252,7 @@ mod tests {
         for part in parts {
             let named = [format!("'$.{part}'"), format!("->> '{part}'")];
             let is_written = |statement: &&str| named.iter().any(|name| statement.contains(name.as_str()));
-            assert!(
-                STATEMENTS.iter().any(|statement| is_written(&statement)),
-                "{part}"
-            );
+            assert!(STATEMENTS.iter().any(is_written), "{part}");
         }
     }
 }
