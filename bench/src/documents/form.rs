@@ -11,11 +11,11 @@ pub(super) struct Form {
 impl Form {
     /// The first form of the page whose HTML has that in it.
     pub(super) fn with(page: &str, mark: &str) -> Option<Self> {
-        let forms = page
+        let mut forms = page
             .split("<form ")
             .skip(1)
             .filter_map(|rest| rest.split("</form>").next());
-        let form = forms.into_iter().find(|form| form.contains(mark))?;
+        let form = forms.find(|form| form.contains(mark))?;
         let fields = form.split("<input ").skip(1).filter_map(|rest| {
             Some((
                 attribute(rest, "name")?,

@@ -16,8 +16,8 @@ fn asked(person: &Person, path: &str, accepted: &str) -> Response {
 }
 
 fn vary(response: &Response) -> bool {
-    let of = response.headers.iter().filter(|(name, _)| name == "vary");
-    of.into_iter().any(|(_, value)| value.contains("accept-encoding"))
+    let mut headers = response.headers.iter();
+    headers.any(|(name, value)| name == "vary" && value.contains("accept-encoding"))
 }
 
 #[test]
