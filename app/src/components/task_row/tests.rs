@@ -2,15 +2,20 @@
 
 #![cfg(feature = "ssr")]
 
+use std::sync::Arc;
+
 use domain::{Attribution, OrderKey, PersonId, Task, Timestamp, Title};
+use hydration_context::SsrSharedContext;
 use leptos::tachys::view::RenderHtml;
 
 use super::*;
 use crate::InitialState;
 
 const STATE: &str = r#"{
-    "hello": { "wire": 1, "epoch": "0", "seq": 0, "head": 0, "heartbeat": 1, "lists": {},
-        "account": { "person": "019a0000-0000-7000-8000-000000000001", "version": 0, "profile": { "name": "Ann", "colour": 11 }, "lists": {} } },
+    "hello": { "wire": 1, "epoch": "0", "seq": 0, "head": 0, "heartbeat": 1,
+        "lists": { "019a0000-0000-7000-8000-000000000003": { "name": "Home", "role": "owner", "version": 3, "open": 2 } },
+        "account": { "person": "019a0000-0000-7000-8000-000000000001", "version": 0, "profile": { "name": "Ann", "colour": 11 },
+            "lists": { "019a0000-0000-7000-8000-000000000003": "owner" } } },
     "snapshot": { "epoch": "0", "seq": 9, "whole": true,
         "list": { "id": "019a0000-0000-7000-8000-000000000003", "version": 3, "name": "Home", "members": {}, "tasks": [] },
         "tasks": [
@@ -36,7 +41,8 @@ fn bare(html: &str) -> String {
 
 #[test]
 fn both_halves_draw_the_same_elements() {
-    let owner = Owner::new();
+    // Without its context Leptos takes this for a browser.
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new())));
     owner.with(|| {
         let added = Attribution {
             by: PersonId::from_bytes([1; 16]),
