@@ -98,10 +98,10 @@ fn text(state: &AppState) -> String {
         delay,
     } = state.backend.counts();
     let mut page = Page::default();
-    page.one("tandem_streams", "sampler", "Streams that are open.", streams);
+    page.one("tandem_streams", "gauge", "Streams that are open.", streams);
     page.one(
         "tandem_people",
-        "sampler",
+        "gauge",
         "People who have at least one stream open.",
         people,
     );
@@ -147,7 +147,7 @@ fn text(state: &AppState) -> String {
         let labels = format!("{{level=\"{}\"}}", level.name());
         page.sample("tandem_log_lines_total", &labels, state.log_buffer.count(level));
     }
-    page.head("tandem_build_info", "sampler", "The version that runs.");
+    page.head("tandem_build_info", "gauge", "The version that runs.");
     page.sample(
         "tandem_build_info",
         concat!("{version=\"", env!("CARGO_PKG_VERSION"), "\"}"),
@@ -155,14 +155,14 @@ fn text(state: &AppState) -> String {
     );
     page.one(
         "tandem_uptime_seconds",
-        "sampler",
+        "gauge",
         "Seconds since the start.",
         state.sampler.figures().uptime,
     );
     if let Some(bytes) = sampler::memory() {
         page.one(
             "process_resident_memory_bytes",
-            "sampler",
+            "gauge",
             "Memory that the process takes.",
             bytes,
         );

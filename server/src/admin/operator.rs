@@ -23,6 +23,9 @@ use crate::state::AppState;
 /// Where an operator begins.
 const HOME: &str = "/admin/live";
 
+/// The most bytes that are read of the form: anybody may send it.
+const MAX_BYTES: usize = 16 * 1024;
+
 /// The form.
 #[derive(Deserialize, Default)]
 struct Given {
@@ -50,7 +53,7 @@ pub(crate) async fn only(
         return page_response::document(&state, Page::Admin(Box::new(page))).await;
     }
     let address = peer.address(request.headers());
-    let Ok(Form(Given { code })) = Form::from_request(request, &state).await;
+    let Ok(Form(Given { code })) = Form::<_, MAX_BYTES>::from_request(request, &state).await;
     let refused = match judge(&state, &visitor, address, &code).await {
         Ok(()) => return Redirect::to(HOME).into_response(),
         Err(refused) => refused,

@@ -10,18 +10,18 @@ use serde::de::DeserializeOwned;
 /// The most bytes that are read of a form: whoever deletes an account names an heir for each of up to 500 lists.
 const MAX_BYTES: usize = 64 * 1024;
 
-/// The fields of a plain form. One that is too long, of another type or not readable is an empty one: the sentence at the field
+/// The fields of a plain form of at most `MAX` bytes. One that is too long, of another type or not readable is an empty one: the sentence at the field
 /// that is missing tells more than an error page.
-pub(crate) struct Form<T>(pub(crate) T);
+pub(crate) struct Form<T, const MAX: usize = MAX_BYTES>(pub(crate) T);
 
-impl<T: DeserializeOwned + Default, S: Sync> FromRequest<S> for Form<T> {
+impl<T: DeserializeOwned + Default, S: Sync, const MAX: usize> FromRequest<S> for Form<T, MAX> {
     type Rejection = Infallible;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
         let kind = request.headers().get(header::CONTENT_TYPE);
         let is_form =
             kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
-        let body = to_bytes(request.into_body(), MAX_BYTES).await;
+        let body = to_bytes(request.into_body(), MAX).await;
         let body = body.ok().filter(|_| is_form);
         let fields = body.and_then(|body| serde_urlencoded::from_bytes(&body).ok());
         Ok(Self(fields.unwrap_or_default()))

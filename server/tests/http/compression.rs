@@ -25,7 +25,9 @@ fn a_list_is_compressed_for_who_asks() {
     let server = TestServer::start();
     let ana = server.person("ana");
     let list = ana.list();
-    ana.add(&list, "Milk");
+    for task in ["Milk", "Bread", "Butter", "Salt", "Tea", "Oats", "Rice", "Leeks"] {
+        ana.add(&list, task);
+    }
     let document = format!("/lists/{list}");
     let json = format!("/fn/snapshot?list={list}");
     for path in [document.as_str(), "/", &json] {

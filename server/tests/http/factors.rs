@@ -129,7 +129,9 @@ fn over_https_the_half_is_a_cookie_that_no_other_host_can_set() {
     let response = phone.send(https(form));
     let cookie = response.value("set-cookie").unwrap();
     assert!(
-        cookie.starts_with("__Host-tandem-step=") && cookie.ends_with("; Secure"),
+        cookie.starts_with("__Host-tandem-step=")
+            && cookie.contains("; Secure")
+            && cookie.contains("; Path=/;"),
         "{cookie}"
     );
     let (_, key) = phone

@@ -104,7 +104,7 @@ fn the_log_comes_over_the_stream_from_that_level_on_and_only_to_the_operator() {
     let told = all.line("there is a new operator").pop().unwrap();
     assert_eq!(
         (&told["level"], &told["target"]),
-        (&"info".into(), &"tandem::operator".into())
+        (&"info".into(), &"tandem::admin::operator".into())
     );
     server.person("cleo").give(WRONG);
     let (line, warned) = (
