@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use run::{Bench, Spread};
 
-use crate::{Options, Problem};
+use crate::options::Options;
+use crate::problem::Problem;
 
 /// How many callers, each waiting for its answer before it asks again.
 const CALLERS: [usize; 4] = [1, 8, 32, 128];

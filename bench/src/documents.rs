@@ -13,9 +13,11 @@ use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 
+use crate::options::Options;
 use crate::peer::{Peer, Running};
+use crate::problem::Problem;
 use crate::process::ran;
-use crate::{Options, Problem, table::median};
+use crate::table::median;
 use client::Client;
 pub(crate) use fill::Filled;
 

@@ -19,8 +19,8 @@ use std::time::Duration;
 use tokio::task::{JoinSet, LocalSet};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
-use crate::Problem;
 use crate::peer::Peer;
+use crate::problem::Problem;
 use publisher::Publisher;
 use reader::{Readers, read};
 use request::Target;

@@ -9,37 +9,18 @@ mod commands;
 mod documents;
 mod load;
 mod naive;
+mod options;
 mod page;
 mod peer;
 mod prepared;
+mod problem;
 mod process;
 mod streams;
 mod table;
 
-use std::path::PathBuf;
-
+use options::Options;
 use peer::Peer;
-
-/// Anything that went wrong, as a sentence.
-pub(crate) type Problem = Box<dyn std::error::Error + Send + Sync>;
-
-/// What to measure and how long.
-pub(crate) struct Options {
-    /// Of each run.
-    pub(crate) seconds: u32,
-    /// Runs of each kind.
-    pub(crate) rounds: u32,
-    /// Only this many callers.
-    pub(crate) callers: Option<usize>,
-    /// Streams held open at once for their memory, and to be told one change.
-    pub(crate) streams: usize,
-    /// Beside whom.
-    pub(crate) peers: Vec<Peer>,
-    /// Where databases are made.
-    pub(crate) folder: Option<PathBuf>,
-    /// Another build of Tandem, for documents and pages.
-    pub(crate) binary: Option<PathBuf>,
-}
+use problem::Problem;
 
 /// What can be measured.
 #[derive(Clone, Copy)]

@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::broadcast::{Sender, channel};
 
-use crate::Problem;
+use crate::problem::Problem;
 
 #[derive(Clone, Default)]
 struct Topics(Arc<Mutex<HashMap<String, Sender<Arc<str>>>>>);

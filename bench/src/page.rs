@@ -5,8 +5,9 @@ use serde_json::json;
 use tokio::process::Command;
 
 use crate::documents::{binaries, filled};
+use crate::options::Options;
 use crate::peer::root;
-use crate::{Options, Problem};
+use crate::problem::Problem;
 
 /// Measures and prints a table.
 pub(crate) async fn measure(options: &Options) -> Result<(), Problem> {

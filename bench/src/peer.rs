@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
 
-use crate::Problem;
+use crate::problem::Problem;
 
 /// How long a server may take to listen.
 const PATIENCE: Duration = Duration::from_secs(20);

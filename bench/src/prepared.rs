@@ -10,8 +10,8 @@ use domain::{AccountCommand, ClientId, Command, CommandSeq};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use crate::Problem;
 use crate::load::Shape;
+use crate::problem::Problem;
 
 /// How many join at once; what comes together shares a transaction.
 const TOGETHER: usize = 256;

@@ -3,7 +3,7 @@
 use std::fs::read_to_string;
 use std::time::Duration;
 
-use crate::Problem;
+use crate::problem::Problem;
 
 /// Kibibytes.
 #[derive(Clone, Copy, Default)]

@@ -9,10 +9,12 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::time::sleep;
 
 use crate::load::Shape;
+use crate::options::Options;
 use crate::peer::{Peer, Running};
+use crate::problem::Problem;
 use crate::process::{memory, ran};
 use crate::table::{Fanout, Results};
-use crate::{Options, Problem, prepared, table};
+use crate::{prepared, table};
 
 /// How many topics each have how many readers, when all are changed at once; and how often that is done.
 const CROWDS: [(Shape, usize); 2] = [

@@ -2,8 +2,8 @@
 
 use tokio::net::TcpStream;
 
-use crate::Problem;
 use crate::load::http::{self, Answer};
+use crate::problem::Problem;
 
 /// One person's connection to a server.
 pub(crate) struct Client {

@@ -2,7 +2,7 @@
 
 use super::client::Client;
 use super::form::{Form, rows, task};
-use crate::Problem;
+use crate::problem::Problem;
 
 /// How many members there are beside the owner.
 const MEMBERS: usize = 3;

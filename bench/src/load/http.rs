@@ -3,7 +3,7 @@
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::Problem;
+use crate::problem::Problem;
 
 /// Reads until the end of the head of an answer, and returns it with what came after it.
 pub(super) async fn head(socket: &mut TcpStream) -> Result<(String, Vec<u8>), Problem> {

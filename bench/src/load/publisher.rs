@@ -8,8 +8,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::request::Target;
 use super::{http, marker};
-use crate::Problem;
 use crate::peer::Peer;
+use crate::problem::Problem;
 
 pub(super) struct Publisher {
     /// The times at which changes are made.

@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
 use super::{Shape, marker, yjs};
-use crate::Problem;
+use crate::problem::Problem;
 
 /// All of them.
 pub(super) struct Readers {

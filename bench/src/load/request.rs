@@ -11,7 +11,8 @@ use tokio::net::{TcpSocket, TcpStream};
 
 use super::{Shape, http, yjs};
 use crate::peer::Peer;
-use crate::{Problem, prepared};
+use crate::prepared;
+use crate::problem::Problem;
 
 /// Streams from one source address: an address has some 28,000 ports.
 const OF_ONE_ADDRESS: usize = 10_000;
