@@ -167,7 +167,7 @@ test('the stream, what is posted and what others serve never comes from a copy',
     return [...new Set(keys)].sort()
   })
   const isCode = (key: string) => /\.(js|css|wasm)$/.test(key)
-  expect(keys.filter((key) => !isCode(key))).toEqual(['/', '/fn/snapshot', '/favicon.svg', '/offline', '/person', '/site.webmanifest'])
+  expect(keys.filter((key) => !isCode(key))).toEqual(['/', '/favicon.svg', '/fn/snapshot', '/offline', '/person', '/site.webmanifest'])
   expect(new Set(keys.filter(isCode).map((key) => key.split('.').pop()))).toEqual(new Set(['css', 'js', 'wasm']))
   const script = await alice.request.get(`${server.url}/sw.js`)
   expect([script.status(), script.headers()['cache-control']]).toEqual([200, 'no-cache'])
