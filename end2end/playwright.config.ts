@@ -20,7 +20,7 @@ const measured = ['**/latency.spec.ts', '**/offline-return.spec.ts', '**/long-li
 export default defineConfig({
   testDir: 'tests',
   fullyParallel: true,
-  // Four keep two cores busy: a test works for about three seconds of CPU, and waits for longer than that.
+  // Four on two cores: many a test waits for longer than it works.
   workers: 4,
   // CI's machines may stall for longer than any wait: another try tells that from a bug, and is reported as flaky. Elsewhere what
   // fails once has failed.

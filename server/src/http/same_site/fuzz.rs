@@ -1,4 +1,4 @@
-//! Whatever stands in `Origin`, `Host` and `Sec-Fetch-RelyingParty`, and in `--allow-origin`.
+//! Whatever stands in `Origin`, `Host` and `Sec-Fetch-Site`, and in `--allow-origin`.
 
 use bolero::{check, one_of};
 
