@@ -247,14 +247,21 @@ pub(crate) fn initial_state() -> Option<String> {
     document()?.get_element_by_id("initial-state")?.text_content()
 }
 
-/// Says of the buttons that the server drew that they open a menu: until the script runs they lead to a page instead.
-pub(crate) fn announce_menus() {
-    let buttons = document().and_then(|document| document.query_selector_all(".task-more").ok());
-    let Some(buttons) = buttons else { return };
-    for button in (0..buttons.length()).filter_map(|at| buttons.get(at)) {
-        let button = button.unchecked_into::<web_sys::Element>();
-        let _ = button.set_attribute("aria-haspopup", "menu");
-        let _ = button.set_attribute("aria-expanded", "false");
+/// Gives the rows that the server drew what only scripts need: the id of the row, and that its last button opens a menu.
+pub(crate) fn finish_rows() {
+    let rows = document().and_then(|document| document.query_selector_all(".task").ok());
+    let Some(rows) = rows else { return };
+    for row in (0..rows.length()).filter_map(|at| rows.get(at)) {
+        let row = row.unchecked_into::<web_sys::Element>();
+        let check = row.first_element_child();
+        let id = check.and_then(|check| check.get_attribute("value")?.parse::<TaskId>().ok());
+        if let Some(id) = id {
+            row.set_id(&format!("row-{id}"));
+        }
+        if let Some(more) = row.query_selector(".task-more").ok().flatten() {
+            let _ = more.set_attribute("aria-haspopup", "menu");
+            let _ = more.set_attribute("aria-expanded", "false");
+        }
     }
 }
 

@@ -21,7 +21,7 @@ use leptos::prelude::*;
 
 pub(crate) use notices::Notice;
 pub(crate) use order::{Key, numbered};
-pub(crate) use row::{Panel, Row};
+pub(crate) use row::{Panel, Row, title_id};
 pub(crate) use side::SideRow;
 pub(crate) use unsaved::UnsavedText;
 
@@ -259,6 +259,10 @@ impl Store {
         let pending = client.unsaved();
         let pending = |task| pending.binary_search(&task).is_ok();
         let mut some_went = false;
+        // The server draws rows from their tasks: see `components::task_row`.
+        if is_server() {
+            return false;
+        }
         let mut last = self.last_number.get_value();
         self.rows.update_value(|rows| {
             if touched.whole {

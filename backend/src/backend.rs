@@ -111,6 +111,20 @@ impl Backend {
         crate::lists::snapshot::overview(&self.inner.readers, self.inner.heartbeat, visitor).await
     }
 
+    /// What a page begins with: who the visitor is, and a list as of the same head. Without a list: their own first one, or
+    /// else whichever they are in; none where they are in none.
+    pub async fn page(
+        &self,
+        visitor: &Visitor,
+        list: Option<ListId>,
+        most: Option<usize>,
+    ) -> Result<(Hello, Option<Snapshot>), Error> {
+        let Inner {
+            readers, heartbeat, ..
+        } = &*self.inner;
+        crate::lists::snapshot::page(readers, *heartbeat, visitor, list, most).await
+    }
+
     /// A list as of the head, without its bin. Where it has more than `most` tasks: the first `most` that are open.
     pub async fn snapshot(
         &self,

@@ -92,6 +92,14 @@ impl Value<'_> {
         }
     }
 
+    /// What stands at a place of an array, or the default where the array ends before it.
+    pub fn item_or_default<T: Read + Default>(&self, at: usize) -> Option<T> {
+        match self {
+            Self::List(items) => items.get(at).map_or_else(|| Some(T::default()), T::read),
+            _ => None,
+        }
+    }
+
     /// A case of an enum: its name, and what is in it.
     pub fn case(&self) -> Option<(&str, &Self)> {
         match self {

@@ -117,6 +117,11 @@ impl List {
         self.tasks.get(&id).map(Box::as_ref)
     }
 
+    /// Which of all tasks by id the task is, counted from 0.
+    pub fn index(&self, id: TaskId) -> Option<usize> {
+        self.tasks.find_index(&id).ok()
+    }
+
     /// All tasks, also those in the bin, by id.
     pub fn all_tasks(&self) -> impl Iterator<Item = &Task> {
         self.tasks.values().map(Box::as_ref)

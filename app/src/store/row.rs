@@ -49,7 +49,26 @@ pub(crate) struct ChangedBy {
     pub(crate) name: String,
 }
 
+/// The id of the element with the title of the task with that number. Short: a row says it three times.
+pub(crate) fn title_id(number: u32) -> String {
+    format!("t{number}")
+}
+
 impl Row {
+    /// The row of a task that has nothing open.
+    pub(crate) fn new(number: u32, task: &Task) -> Self {
+        Self {
+            number,
+            title: ArcRwSignal::new(task.title.to_string()),
+            notes: ArcRwSignal::new(task.notes.as_str().to_owned()),
+            priority: ArcRwSignal::new(task.priority),
+            pending: ArcRwSignal::new(false),
+            changed_by: ArcRwSignal::new(None),
+            open: ArcRwSignal::new(None),
+            turn: Arc::default(),
+        }
+    }
+
     /// Makes the task's row show it.
     pub(super) fn put(
         rows: &mut LiteMap<TaskId, Self>,
@@ -71,16 +90,9 @@ impl Row {
             }
             None => {
                 *last_number += 1;
-                let row = Self {
-                    number: *last_number,
-                    title: ArcRwSignal::new(task.title.to_string()),
-                    notes: ArcRwSignal::new(task.notes.as_str().to_owned()),
-                    priority: ArcRwSignal::new(task.priority),
-                    pending: ArcRwSignal::new(pending),
-                    changed_by: ArcRwSignal::new(None),
-                    open: ArcRwSignal::new(open),
-                    turn: Arc::default(),
-                };
+                let row = Self::new(*last_number, task);
+                row.pending.set(pending);
+                row.open.set(open);
                 rows.insert(task.id, row);
             }
         }
@@ -91,9 +103,9 @@ impl Row {
         self.notes.with_untracked(|notes| !notes.is_empty())
     }
 
-    /// The id of the element with the title, by which the row's buttons are named. Short: a row says it three times.
+    /// The id of the element with the title, by which the row's buttons are named.
     pub(crate) fn title_id(&self) -> String {
-        format!("t{}", self.number)
+        title_id(self.number)
     }
 
     /// Opens something of it, or closes what is open.
