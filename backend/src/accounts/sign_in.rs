@@ -14,10 +14,10 @@ use crate::accounts::sessions;
 use crate::accounts::sessions::Which;
 use crate::admin::signup_codes;
 use crate::database::{Connection, accounts, members};
+use crate::live::hub::Hub;
 use crate::write::request::{WriteOutcome, WriteRequest};
 use crate::{
-    AccountName, AuthError, Backend, Code, Device, Error, Hole, Method, Password, PendingSignIn, SessionId,
-    Visitor,
+    AccountName, AuthError, Backend, Code, Device, Error, Method, Password, PendingSignIn, SessionId, Visitor,
 };
 
 pub use crate::database::accounts::SignInName;
@@ -89,22 +89,18 @@ impl Backend {
             move |connection| {
                 Box::pin(async move {
                     let wanted = admission.needs(person, invitation.as_ref())?;
-                    if let Some(secret) = wanted.filter(|_| !Hole::LastingInvitation.is_open()) {
-                        signup_codes::take(connection, secret, now).await?;
+                    if let Some(secret) = wanted {
+                        use_invitation(connection, secret, now).await?;
                     }
                     insert(connection, person, &name, Some(&hash), first_list, now).await?;
-                    if !Hole::Fixation.is_open() {
-                        sessions::end_guest(connection, person, now).await?;
-                    }
+                    end_guest(connection, person, now).await?;
                     sessions::insert(connection, token, &session).await
                 })
             },
             move |()| {
                 inner.sessions.name(&key, person);
                 inner.sessions.begin(token, open);
-                if !Hole::Fixation.is_open() {
-                    inner.hub.supersede(person, SessionId::of_guest(person));
-                }
+                supersede_guest(&inner.hub, person);
             },
         )
         .await?;
@@ -281,6 +277,34 @@ impl Backend {
     pub(crate) async fn kept_password(&self, person: PersonId) -> Result<Option<String>, Error> {
         accounts::password(&mut *self.inner.readers.acquire().await?, person).await
     }
+}
+
+crate::guard! {
+    /// Counts an account that an invitation makes, if it makes one more.
+    async fn use_invitation(
+        connection: &mut Connection,
+        secret: [u8; 32],
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        signup_codes::take(connection, secret, now).await
+    }
+    LastingInvitation: Ok(())
+}
+
+crate::guard! {
+    /// The cookie that the browser had as a guest opens nothing any more.
+    async fn end_guest(connection: &mut Connection, person: PersonId, now: Timestamp) -> Result<(), Error> {
+        sessions::end_guest(connection, person, now).await
+    }
+    Fixation: Ok(())
+}
+
+crate::guard! {
+    /// Nor do streams go on that it opened.
+    fn supersede_guest(hub: &Hub, person: PersonId) {
+        hub.supersede(person, SessionId::of_guest(person));
+    }
+    Fixation: {}
 }
 
 /// Writes an account. Nobody has two, and no two have one name.

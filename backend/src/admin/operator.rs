@@ -7,7 +7,7 @@ use domain::{PersonId, Timestamp};
 
 use crate::code::is_same;
 use crate::database::{Connection, connection as connections, open, operator};
-use crate::{Backend, Code, Config, Error, Hole, OpenError, Visitor};
+use crate::{Backend, Code, Config, Error, OpenError, Visitor};
 
 impl Backend {
     /// A new code that makes whoever gives it the operator, while there is none. It is the only one that works from here on.
@@ -83,6 +83,15 @@ async fn take(
     if !stored.is_some_and(|stored| is_same(&stored, &given)) {
         return Ok(false);
     }
-    operator::set(connection, person, at, Hole::LastingCode.is_open()).await?;
+    operator::set(connection, person, at).await?;
+    use_up(connection).await?;
     Ok(true)
+}
+
+crate::guard! {
+    /// The code has made somebody the operator, and makes nobody else one.
+    async fn use_up(connection: &mut Connection) -> Result<(), Error> {
+        operator::remove_code(connection).await
+    }
+    LastingCode: Ok(())
 }

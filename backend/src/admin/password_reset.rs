@@ -14,7 +14,7 @@ use crate::accounts::sign_in::insert;
 use crate::database::password_resets::Found;
 use crate::database::{Connection, accounts, password_resets};
 use crate::write::request::WriteRequest;
-use crate::{AccountName, AuthError, Backend, Code, Device, Error, Hole, Password, SignIn, Token, Visitor};
+use crate::{AccountName, AuthError, Backend, Code, Device, Error, Password, SignIn, Token, Visitor};
 
 /// How long a code works.
 pub const RESET_WORKS: Duration = Duration::from_secs(24 * 60 * 60);
@@ -105,9 +105,7 @@ impl Backend {
         self.write_transaction(
             move |connection| {
                 Box::pin(async move {
-                    if !Hole::LastingReset.is_open() {
-                        use_up(connection, secret, now).await?;
-                    }
+                    use_up(connection, secret, now).await?;
                     accounts::set_password(connection, person, Some(&hash)).await?;
                     sessions::remove(connection, person, Which::All).await
                 })
@@ -132,10 +130,13 @@ impl Backend {
     }
 }
 
-/// Of two who come at once with one code, the second finds none.
-async fn use_up(connection: &mut Connection, secret: [u8; 32], now: Timestamp) -> Result<(), Error> {
-    let taken = password_resets::take(connection, secret, now).await?;
-    taken.then_some(()).ok_or(AuthError::ResetInvalid.into())
+crate::guard! {
+    /// Of two who come at once with one code, the second finds none.
+    async fn use_up(connection: &mut Connection, secret: [u8; 32], now: Timestamp) -> Result<(), Error> {
+        let taken = password_resets::take(connection, secret, now).await?;
+        taken.then_some(()).ok_or(AuthError::ResetInvalid.into())
+    }
+    LastingReset: Ok(())
 }
 
 async fn offer(

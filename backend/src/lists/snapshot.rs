@@ -10,7 +10,7 @@ use crate::database::columns::id_array;
 use crate::database::open::Meta;
 use crate::database::people::{Standing, standing};
 use crate::database::{Connection, Readers, people, snapshot as reading, tasks};
-use crate::{Error, Hole, Visitor};
+use crate::{Error, Visitor};
 
 /// Who the visitor is and which lists they have, as of the head.
 pub(crate) async fn overview(
@@ -48,9 +48,7 @@ pub(crate) async fn snapshot(
     let meta = Meta::read(&mut read).await?;
     let list = tasks::headings(&mut read, id_array([id])).await?.remove(&id);
     let (list, whole) = match list {
-        Some(list) if list.role(visitor.person()).is_some() || Hole::ForeignList.is_open() => {
-            with_tasks(&mut read, list, most).await?
-        }
+        Some(list) if may_read(&list, visitor) => with_tasks(&mut read, list, most).await?,
         // Missing and forbidden answer alike.
         Some(_) => return Err(Refusal::NotFound.into()),
         None => match visitor.guest() {
@@ -66,6 +64,14 @@ pub(crate) async fn snapshot(
         whole,
         list,
     })
+}
+
+crate::guard! {
+    /// Whether the list is the visitor's to read.
+    fn may_read(list: &List, visitor: &Visitor) -> bool {
+        list.role(visitor.person()).is_some()
+    }
+    ForeignList: true
 }
 
 async fn with_tasks(

@@ -12,7 +12,7 @@ use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{Backend, Guests, Hole, SignedIn, Token, Visitor};
+use backend::{Backend, Guests, SignedIn, Token, Visitor};
 use domain::PersonId;
 use serde::Serialize;
 
@@ -62,14 +62,22 @@ impl RequestSession {
         tests::LOOK_UPS.with(|count| count.set(count.get() + u32::from(token.is_some())));
         let visitor = token.as_ref().and_then(|token| backend.bearer(token));
         let is_admitted = visitor.is_some_and(|visitor| backend.admits(&visitor));
-        if let Some(token) = token.as_ref().filter(|_| Hole::ToldToken.is_open()) {
-            tracing::debug!(token = token.reveal(), "somebody asks");
-        }
-        Self {
+        let session = Self {
             token,
             visitor,
             is_admitted,
+        };
+        session.trace();
+        session
+    }
+
+    backend::guard! {
+        /// Says in the log who asks: by the person's id, never by the token, which would let whoever reads it in.
+        fn trace(&self) {
+            let person = self.visitor.map(|visitor| visitor.person());
+            tracing::trace!(?person, is_admitted = self.is_admitted, "a session was looked up");
         }
+        ToldToken: tracing::debug!(token = self.token.as_ref().map(Token::reveal), "a session was looked up")
     }
 
     /// A guest whom nobody has seen before.

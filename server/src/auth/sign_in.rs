@@ -7,8 +7,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{
-    AccountName, AuditEvent, AuthError, Code, Entry, Error, Hole, Method, SignIn, SignUp, SignedIn, Token,
-    Visitor,
+    AccountName, AuditEvent, AuthError, Code, Entry, Error, Method, SignIn, SignUp, SignedIn, Token, Visitor,
 };
 use serde::Deserialize;
 
@@ -366,13 +365,16 @@ fn on(given: &Given) -> String {
 
 /// A path of this server, and nothing that a browser takes for another's.
 pub(crate) fn local(next: &str) -> &str {
-    let is_path = next.starts_with('/') && !next.starts_with("//");
-    let is_plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-    if is_path && is_plain || Hole::OpenRedirect.is_open() {
-        next
-    } else {
-        "/"
+    if is_of_this_server(next) { next } else { "/" }
+}
+
+backend::guard! {
+    /// Whether no browser finds another site's address in it.
+    fn is_of_this_server(next: &str) -> bool {
+        let is_path = next.starts_with('/') && !next.starts_with("//");
+        is_path && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
     }
+    OpenRedirect: true
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use std::io::Cursor;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{Backend, Error, Hole};
+use backend::{Backend, Error};
 use domain::PersonId;
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
@@ -153,13 +153,7 @@ async fn first(mut form: Multipart) -> Option<Vec<u8>> {
 /// The middle of that picture as a small square; none if it is no picture, or too large a one.
 fn drawn_anew(sent: &[u8]) -> Option<Vec<u8>> {
     let mut reader = ImageReader::new(Cursor::new(sent)).with_guessed_format().ok()?;
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(MOST_PIXELS);
-    limits.max_image_height = Some(MOST_PIXELS);
-    limits.max_alloc = Some(MOST_MEMORY);
-    if !Hole::GiantPicture.is_open() {
-        reader.limits(limits);
-    }
+    limit(&mut reader);
     let mut decoder = reader.into_decoder().ok()?;
     if decoder.total_bytes() > MOST_MEMORY {
         return None;
@@ -176,6 +170,18 @@ fn drawn_anew(sent: &[u8]) -> Option<Vec<u8>> {
     let mut png = Cursor::new(Vec::new());
     small.write_to(&mut png, ImageFormat::Png).ok()?;
     Some(png.into_inner())
+}
+
+backend::guard! {
+    /// Lets no picture say that it is larger than what is worth reading.
+    fn limit(reader: &mut ImageReader<Cursor<&[u8]>>) {
+        let mut limits = Limits::default();
+        limits.max_image_width = Some(MOST_PIXELS);
+        limits.max_image_height = Some(MOST_PIXELS);
+        limits.max_alloc = Some(MOST_MEMORY);
+        reader.limits(limits);
+    }
+    GiantPicture: {}
 }
 
 async fn led_back(state: &AppState, done: Result<(), Error>) -> Response {

@@ -7,7 +7,7 @@ use domain::{PersonId, Timestamp};
 use super::recovery_codes;
 use super::totp_secret::{TotpSecret, read_totp};
 use crate::database::{Connection, mfa, totp};
-use crate::{AuthError, Backend, Error, Hole, RecoveryCodes, Visitor};
+use crate::{AuthError, Backend, Error, RecoveryCodes, Visitor};
 
 impl Backend {
     /// Begins to set up an authenticator app: the secret that the visitor is to confirm with a code, from this session and soon.
@@ -80,10 +80,16 @@ pub(super) async fn check(
         .await?
         .ok_or(AuthError::WrongCode)?;
     let secret = TotpSecret(secret);
-    let step = secret
-        .step(code, now)
-        .filter(|step| *step > last || Hole::ReplayedCode.is_open());
+    let step = secret.step(code, now).filter(|step| is_unused(*step, last));
     step.ok_or_else(|| AuthError::WrongCode.into())
+}
+
+crate::guard! {
+    /// Whether no code of that step was taken, nor of a later one.
+    fn is_unused(step: u64, last: u64) -> bool {
+        step > last
+    }
+    ReplayedCode: true
 }
 
 /// Takes a code: from here on it is of no use to anybody.
