@@ -79,7 +79,9 @@ async fn run(serve: Serve, log_buffer: LogBuffer) -> Result<(), String> {
         throttle: crate::auth::throttle::Throttle::default(),
         sampler: crate::admin::sampler::Sampler::start(backend.clone()),
         log_buffer,
-        metrics_token: crate::admin::metrics::Token(serve.metrics_token.as_deref().map(Into::into)),
+        metrics_token: crate::admin::metrics_token::MetricsToken(
+            serve.metrics_token.as_deref().map(Into::into),
+        ),
         stream_limits: crate::live::stream_limits::StreamLimits::new(serve.most()),
         origins: serve.origins(),
         pictures: Arc::new(Semaphore::new(2)),

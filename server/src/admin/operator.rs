@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use app::Page;
-use app::pages::{AdminPage, FiguresPage};
+use app::pages::{AdminPage, MetricsPage};
 use axum::extract::{FromRequest, Query, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
@@ -101,8 +101,8 @@ pub(crate) async fn live(
         let fits = |part: &str| part.to_lowercase().contains(&wanted);
         line.level <= level && (fits(&line.message) || fits(&line.target))
     });
-    let page = FiguresPage {
-        figures: state.sampler.figures(),
+    let page = MetricsPage {
+        metrics: state.sampler.metrics(),
         history: state.sampler.history(),
         lines,
         level,

@@ -69,13 +69,13 @@ impl Sampler {
         this
     }
 
-    /// Hears when there are new figures: a number that rises. One who is slow hears of the last.
+    /// Hears when there are new metrics: a number that rises. One who is slow hears of the last.
     pub(crate) fn seconds(&self) -> watch::Receiver<u64> {
         self.inner.seconds.subscribe()
     }
 
     /// As of now.
-    pub(crate) fn figures(&self) -> Metrics {
+    pub(crate) fn metrics(&self) -> Metrics {
         let counts = self.inner.backend.counts();
         let state = self.inner.state.lock();
         let (changes_per_second, events_per_second) = state.per_second;

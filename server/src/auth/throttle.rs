@@ -7,11 +7,11 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use app::durations;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use domain::PersonId;
 
-use crate::http::durations;
 use crate::http::rate_limiter::{Quota, RateLimiter};
 
 /// Tries from one address, whatever the name: behind it may be a whole office.

@@ -31,10 +31,7 @@ fn row(path: &str) -> Option<(May, Fields)> {
             |who| who == Who::Owner,
             vec![field("name", Who::Account.name().as_str())],
         ),
-        "/me/invitations" => {
-            let list = Settings::list(What::Ours).to_string();
-            (is_theirs, vec![("list", list), field("accept", "yes")])
-        }
+        "/me/invitations/{list}/accept" | "/me/invitations/{list}/decline" => (is_theirs, vec![]),
         "/me/password" => (
             is_theirs,
             vec![
@@ -42,7 +39,7 @@ fn row(path: &str) -> Option<(May, Fields)> {
                 field("password", "nine lamps over the quay"),
             ],
         ),
-        "/me/sessions" => (is_theirs, vec![field("others", "yes")]),
+        "/me/sessions/{session}/end" | "/me/sessions/end-others" => (is_theirs, vec![]),
         "/me/second-factor/remove" => (is_theirs, vec![field("password", PASSWORD)]),
         "/me/delete" => (is_theirs, vec![field("password", PASSWORD)]),
         "/me/second-factor/begin" | "/me/picture" | "/me/unlink" | "/sign-out" => (is_theirs, vec![]),
@@ -55,8 +52,10 @@ fn row(path: &str) -> Option<(May, Fields)> {
         "/admin/people/{person}/delete" => (runs, vec![field("sure", "yes")]),
         "/admin/people/{person}/reinstate" => (runs, vec![]),
         // For who has a password, a code, a passkey or an account elsewhere, whoever they are now: `tests/http`.
-        "/sign-in" | "/sign-in/second" | "/sign-in/provider" | "/sign-up" | "/reset" | "/admin"
-        | "/passkey/begin" | "/passkey/finish" => return None,
+        "/sign-in" | "/sign-in/second" | "/sign-in/provider" | "/sign-up" | "/reset" | "/admin" => {
+            return None;
+        }
+        path if path.starts_with("/passkey/") => return None,
         // They want more than a form: `tests/http/factors.rs`, `oidc.rs`.
         "/me/prove" | "/me/recovery-codes" | "/me/link" => return None,
         "/me/second-factor/confirm" => return None,
@@ -69,7 +68,7 @@ fn row(path: &str) -> Option<(May, Fields)> {
     Some((may, fields))
 }
 
-fn address(path: &str) -> String {
+fn address(house: &Settings, path: &str) -> String {
     let more = if path == "/me/picture" { "?remove=1" } else { "" };
     let person = match path {
         "/admin/people/{person}/reinstate" => Who::Suspended,
@@ -77,6 +76,11 @@ fn address(path: &str) -> String {
     };
     let person = person.visitor().person().to_string();
     let path = path.replace("{invitation}", "1");
+    let account = Who::Account.visitor();
+    let mut others = house.backend.sessions(&account).into_iter();
+    let other = others.find(|session| session.id != account.session());
+    let other = other.map_or_else(|| "ended".to_owned(), |session| session.id.to_string());
+    let path = path.replace("{session}", &other);
     let path = path.replace("{list}", &Settings::list(What::Ours).to_string());
     path.replace("{person}", &person) + more
 }
@@ -135,7 +139,9 @@ async fn a_form_that_is_filled_in_right_changes_something_for_who_may_and_for_no
     for path in empty.doors.iter().map(|door| door.path) {
         let mut takes_none = false;
         for who in [Who::Operator, Who::Account, Who::Owner] {
-            let (status, _) = empty.send(who, Method::POST, &address(path), Sent::Nothing).await;
+            let (status, _) = empty
+                .send(who, Method::POST, &address(&empty, path), Sent::Nothing)
+                .await;
             takes_none |= status == StatusCode::METHOD_NOT_ALLOWED;
         }
         let Some((may, _)) = (!takes_none).then(|| row(path)).flatten() else {
@@ -146,7 +152,7 @@ async fn a_form_that_is_filled_in_right_changes_something_for_who_may_and_for_no
             let (house, fields) = (house().await, row(path).unwrap().1);
             let before = facts(&house).await;
             let (status, _) = house
-                .send(who, Method::POST, &address(path), Sent::Form(fields))
+                .send(who, Method::POST, &address(&house, path), Sent::Form(fields))
                 .await;
             let after = facts(&house).await;
             assert_eq!(before != after, may(who), "{path} as {who:?} ({status}): {after}");

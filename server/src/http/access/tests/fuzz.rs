@@ -294,7 +294,7 @@ fn any_address_with_any_headers_is_answered() {
     ];
     let right = &[
         "/lists/LIST/task?task=a1a1a1a1-a1a1-a1a1-a1a1-a1a1a1a1a1a1",
-        "/lists/LIST/away?since=k3.1",
+        "/lists/LIST/catch-up?since=k3.1",
         "/fn/snapshot?list=LIST",
         "/events?since=k3.1&list=LIST&events=change",
         "/jobs/a/result",

@@ -13,7 +13,7 @@ use tower::ServiceExt;
 
 use super::beginning::{BEGINNING, file, open};
 use super::who::{What, Who};
-use crate::admin::{log_buffer, metrics, sampler};
+use crate::admin::{log_buffer, metrics_token, sampler};
 use crate::auth::{oidc, throttle};
 use crate::http::access::Door;
 use crate::http::random::random;
@@ -52,7 +52,7 @@ impl Settings {
             throttle: throttle::Throttle::default(),
             sampler: sampler::Sampler::start(backend.clone()),
             log_buffer: log_buffer::LogBuffer::new(),
-            metrics_token: metrics::Token(None),
+            metrics_token: metrics_token::MetricsToken(None),
             stream_limits: stream_limits::StreamLimits::new(most),
             origins: same_site::Origins::default(),
             pictures: std::sync::Arc::new(tokio::sync::Semaphore::new(1)),
