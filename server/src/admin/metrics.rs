@@ -43,7 +43,7 @@ pub(crate) async fn metrics(
     peer: Peer,
     headers: HeaderMap,
 ) -> Response {
-    let is_operator = user.is_some_and(|CurrentUser(visitor)| state.backend.is_operator(&visitor));
+    let is_operator = user.is_some_and(|CurrentUser(visitor)| state.backend.admin().is_operator(&visitor));
     if !is_operator && !is_this_machine(peer.0, &headers) && !state.metrics_token.is_in(&headers) {
         return (
             StatusCode::UNAUTHORIZED,
@@ -96,7 +96,7 @@ fn text(state: &AppState) -> String {
         replayed,
         resets,
         delay,
-    } = state.backend.counts();
+    } = state.backend.live().counts();
     let mut page = Page::default();
     page.one("tandem_streams", "gauge", "Streams that are open.", streams);
     page.one(

@@ -58,8 +58,8 @@ pub(crate) async fn change(
     headers: HeaderMap,
     Form(chosen): Form<Chosen>,
 ) -> Response {
-    let house = chosen.over(state.backend.house());
-    if let Err(error) = state.backend.set_house(house).await {
+    let house = chosen.over(state.backend.admin().settings());
+    if let Err(error) = state.backend.admin().set_settings(house).await {
         return page_response::respond(&state, Err(error), None).await;
     }
     audit(&state, &visitor, peer.address(&headers), "who gets in");
@@ -75,7 +75,12 @@ pub(crate) async fn invite(
     Form(terms): Form<Terms>,
 ) -> Response {
     let terms = terms.read(&state);
-    let page = match state.backend.invite(Some(visitor.person()), terms).await {
+    let page = match state
+        .backend
+        .admin()
+        .make_signup_code(Some(visitor.person()), terms)
+        .await
+    {
         Ok(code) => {
             audit(&state, &visitor, peer.address(&headers), "an invitation made");
             door(&state, Some(made_code(&headers, "/sign-up", &code)), None).await
@@ -96,7 +101,7 @@ pub(crate) async fn revoke_invitation(
     let Ok(invitation) = invitation.parse() else {
         return page_response::missing(State(state)).await;
     };
-    if let Err(error) = state.backend.revoke_invitation(invitation).await {
+    if let Err(error) = state.backend.admin().revoke_signup_code(invitation).await {
         return page_response::respond(&state, Err(error), None).await;
     }
     audit(&state, &visitor, peer.address(&headers), "an invitation revoked");
@@ -105,7 +110,7 @@ pub(crate) async fn revoke_invitation(
 
 fn audit(state: &AppState, visitor: &Visitor, address: IpAddr, what: &'static str) {
     let entry = Entry::new(AuditEvent::HouseChanged).by(visitor.person());
-    state.backend.audit(entry.with(what).from(address));
+    state.backend.admin().audit(entry.with(what).from(address));
 }
 
 /// A code with the address where it is given.
@@ -138,9 +143,12 @@ impl Terms {
 }
 
 async fn door(state: &AppState, made: Option<MadeCode>, said: Option<&'static str>) -> Result<Page, Error> {
-    let (house, fixed) = (state.backend.house(), state.backend.fixed());
+    let (house, fixed) = (
+        state.backend.admin().settings(),
+        state.backend.admin().fixed_policy(),
+    );
     let now = state.backend.now();
-    let invitations = state.backend.invitations().await?;
+    let invitations = state.backend.admin().signup_codes().await?;
     let provider = state.oidc.button_for_new_people().is_some();
     let sign_up = |sign_up: SignUp| match sign_up {
         SignUp::Open => ("open", "Everyone", "Whoever comes can make an account."),

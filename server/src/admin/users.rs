@@ -64,6 +64,7 @@ pub(crate) async fn make(
     let made = match AccountName::parse(&given.name) {
         Ok(name) => state
             .backend
+            .admin()
             .make_account(&name)
             .await
             .map_err(|error| match error {
@@ -77,7 +78,7 @@ pub(crate) async fn make(
             let entry = Entry::new(AuditEvent::AccountMade)
                 .by(visitor.person())
                 .to(person);
-            state.backend.audit(entry.from(peer.address(&headers)));
+            state.backend.admin().audit(entry.from(peer.address(&headers)));
             let beside = Beside {
                 made: Some(made_code(&headers, "/reset", &code)),
                 said: Some("The account is made."),
@@ -135,7 +136,12 @@ pub(crate) async fn delete_page(
 }
 
 async fn departure(state: &AppState, person: PersonId) -> Result<Page, Error> {
-    let person = state.backend.person(person).await?.ok_or(Refusal::NotFound)?;
+    let person = state
+        .backend
+        .admin()
+        .user(person)
+        .await?
+        .ok_or(Refusal::NotFound)?;
     Ok(Page::Delete(Box::new(DeletePage {
         id: person.id.to_string(),
         name: person.name,
@@ -156,7 +162,7 @@ async fn people(
         accounts,
         suspended,
         guests,
-    } = state.backend.persons(&wanted.search, after, ROWS).await?;
+    } = state.backend.admin().users(&wanted.search, after, ROWS).await?;
     let now = state.backend.now();
     let more = people.last().filter(|_| more).map(|last| last.id.to_string());
     let suspended = match suspended {
@@ -185,7 +191,12 @@ pub(super) async fn one(
     person: PersonId,
     beside: Beside,
 ) -> Result<Page, Error> {
-    let person = state.backend.person(person).await?.ok_or(Refusal::NotFound)?;
+    let person = state
+        .backend
+        .admin()
+        .user(person)
+        .await?
+        .ok_or(Refusal::NotFound)?;
     let now = state.backend.now();
     let Beside { made, said, problem } = beside;
     let mut facts = vec![

@@ -144,18 +144,22 @@ async fn ask(
         .ask(peer.address(headers))
         .map_err(Rejection::Wait)?;
     let challenge = match asked.does {
-        Does::SignIn | Does::Prove => state.backend.ask_passkey(visitor, &site)?,
-        Does::Add if state.backend.proof(visitor).is_none() => {
+        Does::SignIn | Does::Prove => state.backend.mfa().ask_passkey(visitor, &site)?,
+        Does::Add if state.backend.mfa().reauth(visitor).is_none() => {
             let to = "/me/prove?next=/me/passkeys".to_owned();
             return Ok(Said::Go { to });
         }
-        Does::Add => state.backend.begin_passkey(visitor, &site).await?,
+        Does::Add => state.backend.mfa().begin_passkey(visitor, &site).await?,
         Does::SignUp => {
             let name = AccountName::parse(&asked.name);
             let name = name.map_err(|problem| Rejection::Name(problem.to_string()))?;
             // It says whether a name is taken: so it counts as a try at that.
             let attempt = attempt(state, peer, headers, &name)?;
-            let begun = state.backend.begin_sign_up(visitor, &name, &site).await;
+            let begun = state
+                .backend
+                .mfa()
+                .begin_passkey_sign_up(visitor, &name, &site)
+                .await;
             if !matches!(begun, Err(Error::Auth(AuthError::NameTaken))) {
                 attempt.succeeded();
             }
@@ -185,7 +189,9 @@ async fn take(
             prove(state, visitor, peer.address(headers), &given).await?;
             Ok((to, None))
         }
-        Does::Add if state.backend.proof(visitor).is_none() => Err(Error::from(AuthError::NotProven).into()),
+        Does::Add if state.backend.mfa().reauth(visitor).is_none() => {
+            Err(Error::from(AuthError::NotProven).into())
+        }
         Does::Add => add(state, visitor, peer, headers, &given).await,
         Does::SignUp => {
             let address = peer.address(headers);
@@ -208,7 +214,8 @@ async fn sign_in(
     let attempt = attempt.map_err(Rejection::Wait)?;
     let signed_in = state
         .backend
-        .sign_in_by_passkey(
+        .mfa()
+        .sign_in_with_passkey(
             visitor,
             given.bring,
             &given.key,
@@ -221,6 +228,7 @@ async fn sign_in(
     let entry = Entry::new(AuditEvent::SignedIn).by(signed_in.visitor.person());
     state
         .backend
+        .admin()
         .audit(entry.from(address).with(way(signed_in.method)));
     Ok(signed_in)
 }
@@ -235,7 +243,8 @@ async fn prove(
     let attempt = attempt.map_err(Rejection::Wait)?;
     let proved = state
         .backend
-        .prove_passkey(visitor, &given.key, &given.credential)
+        .mfa()
+        .reauth_with_passkey(visitor, &given.key, &given.credential)
         .await;
     proved.inspect_err(|error| refused(state, Some(visitor), address, error))?;
     attempt.succeeded();
@@ -256,6 +265,7 @@ async fn add(
     let called = called.map_err(|problem| Rejection::Name(problem.to_string()))?;
     let made = state
         .backend
+        .mfa()
         .finish_passkey(visitor, &given.key, &given.credential, called, from)
         .await?;
     let me = made.signed_in.as_ref().map(|signed_in| signed_in.visitor);
@@ -263,14 +273,14 @@ async fn add(
         Some(me) => {
             let entry = Entry::new(AuditEvent::AccountMade).by(me.person());
             let entry = entry.from(peer.address(headers));
-            state.backend.audit(entry.with("with a passkey"));
+            state.backend.admin().audit(entry.with("with a passkey"));
         }
         None => changed(state, visitor, peer, headers, "a passkey added"),
     }
     let to = match made.codes {
         Some(codes) => {
             let me = me.unwrap_or(*visitor);
-            shown(&state.backend.keep_told(&me, Flash::Codes(codes))?)
+            shown(&state.backend.keep_flash(&me, Flash::Codes(codes))?)
         }
         None => "/me/passkeys?did=added".to_owned(),
     };
@@ -288,7 +298,7 @@ fn refused(state: &AppState, visitor: Option<&Visitor>, address: IpAddr, error: 
         (_, Some(visitor)) => entry.by(visitor.person()).with("a passkey"),
         (_, None) => entry.with("a passkey"),
     };
-    state.backend.audit(entry);
+    state.backend.admin().audit(entry);
 }
 
 /// Why not, for the script to show.

@@ -35,7 +35,7 @@ pub(crate) struct Given {
 
 /// Where somebody is led to prove who they are, unless they just have.
 pub(crate) fn elsewhere(state: &AppState, visitor: &Visitor, next: &str) -> Option<Response> {
-    let is_fresh = state.backend.proof(visitor).is_some();
+    let is_fresh = state.backend.mfa().reauth(visitor).is_some();
     (!is_fresh).then(|| Redirect::to(&format!("/me/prove?next={next}")).into_response())
 }
 
@@ -83,15 +83,15 @@ pub(crate) async fn password(
     headers: &HeaderMap,
     password: &str,
 ) -> Result<(), Rejection> {
-    let named = state.backend.sign_in_name(visitor).await?;
+    let named = state.backend.accounts().sign_in_name(visitor).await?;
     let named = named.ok_or(Error::from(AuthError::NoAccount))?;
     let name = AccountName::parse(&named.name).map_err(|problem| Rejection::Name(problem.to_string()))?;
     let attempt = attempt(state, peer, headers, &name)?;
-    let proved = state.backend.prove_password(visitor, password).await;
+    let proved = state.backend.mfa().reauth_with_password(visitor, password).await;
     if matches!(proved, Err(Error::Auth(AuthError::WrongPassword))) {
         let entry = Entry::new(AuditEvent::SignInRefused).by(visitor.person());
         let entry = entry.with("to change how they sign in");
-        state.backend.audit(entry.from(peer.address(headers)));
+        state.backend.admin().audit(entry.from(peer.address(headers)));
     } else {
         attempt.succeeded();
     }
@@ -104,8 +104,8 @@ async fn form(
     headers: &HeaderMap,
     next: String,
 ) -> Result<Option<ProvePage>, Error> {
-    let named = state.backend.sign_in_name(visitor).await?;
-    let (Some(named), Some(ways)) = (named, state.backend.ways(visitor).await?) else {
+    let named = state.backend.accounts().sign_in_name(visitor).await?;
+    let (Some(named), Some(ways)) = (named, state.backend.mfa().sign_in_methods(visitor).await?) else {
         return Ok(None);
     };
     let passkey = (!ways.passkeys.is_empty()).then(|| passkey::offer(headers));

@@ -50,11 +50,15 @@ pub(crate) async fn set(
         Ok(came) => {
             let person = match &came {
                 SignIn::Done(signed_in) => Some(signed_in.visitor.person()),
-                SignIn::Second(half) => state.backend.half(half).map(|(person, _)| person),
+                SignIn::Second(half) => state
+                    .backend
+                    .mfa()
+                    .pending_sign_in(half)
+                    .map(|(person, _)| person),
             };
             let entry = Entry::new(AuditEvent::CredentialChanged).with("password, by a link");
             let entry = person.map_or(entry.clone(), |person| entry.by(person));
-            state.backend.audit(entry.from(peer.address(&headers)));
+            state.backend.admin().audit(entry.from(peer.address(&headers)));
             return match came {
                 SignIn::Done(signed_in) => lead_on(&signed_in, "/"),
                 SignIn::Second(half) => second_step::lead_to(&half, "/", is_https(&headers)),
@@ -89,6 +93,7 @@ async fn enter(
     let code = Code::parse(&given.code).ok_or(Error::Auth(AuthError::ResetInvalid))?;
     let used = state
         .backend
+        .admin()
         .use_reset(before, &code, &given.password, device(peer, headers))
         .await;
     if !matches!(used, Err(Error::Auth(AuthError::ResetInvalid))) {

@@ -52,7 +52,7 @@ pub(crate) async fn page(
     Query(Next { next }): Query<Next>,
     headers: HeaderMap,
 ) -> Response {
-    if half(&headers).is_none_or(|half| state.backend.half(&half).is_none()) {
+    if half(&headers).is_none_or(|half| state.backend.mfa().pending_sign_in(&half).is_none()) {
         return Redirect::to("/sign-in").into_response();
     }
     let page = SecondStepPage {
@@ -110,22 +110,31 @@ async fn judge(
     half: &PendingSignIn,
     code: &str,
 ) -> Result<SignedIn, Rejection> {
-    let (person, name) = state.backend.half(half).ok_or(Error::from(AuthError::TooLate))?;
+    let (person, name) = state
+        .backend
+        .mfa()
+        .pending_sign_in(half)
+        .ok_or(Error::from(AuthError::TooLate))?;
     let attempt = attempt(state, peer, headers, &name)?;
     let address = peer.address(headers);
-    let entered = state.backend.second_step(half, code, device(peer, headers)).await;
+    let entered = state
+        .backend
+        .mfa()
+        .second_step(half, code, device(peer, headers))
+        .await;
     match &entered {
         Ok(signed_in) => {
             attempt.succeeded();
             let entry = Entry::new(AuditEvent::SignedIn)
                 .by(person)
                 .with(way(signed_in.method));
-            state.backend.audit(entry.from(address));
+            state.backend.admin().audit(entry.from(address));
         }
         Err(Error::Auth(AuthError::WrongCode | AuthError::TooLate)) => {
             let entry = Entry::new(AuditEvent::SignInRefused).by(person);
             state
                 .backend
+                .admin()
                 .audit(entry.from(address).with("a wrong code after the password"));
             tracing::warn!(%address, "a wrong code was given after the right password");
         }

@@ -70,7 +70,7 @@ pub(crate) async fn sign_in_page(
         (Some(_), _) => Some("You are signed out here: the session was ended or has run out."),
         (_, Some(_)) => Some("You have signed out."),
         _ if why.left.is_some() => Some("Your account is deleted. Farewell."),
-        _ if visitor.guest().is_some() && !state.backend.admits(&visitor) => {
+        _ if visitor.guest().is_some() && !state.backend.admin().admits(&visitor) => {
             Some("This Tandem is for people with an account.")
         }
         _ => None,
@@ -165,13 +165,12 @@ pub(crate) async fn sign_out(
     headers: HeaderMap,
 ) -> Response {
     if let Some(CurrentUser(visitor)) = user.filter(|CurrentUser(visitor)| visitor.guest().is_none()) {
-        if let Err(error) = state.backend.end_session(&visitor).await {
+        if let Err(error) = state.backend.accounts().end_session(&visitor).await {
             return page_response::respond(&state, Err(error), None).await;
         }
-        let entry = Entry::new(AuditEvent::SessionEnded)
-            .by(visitor.person())
-            .with("signed out");
-        state.backend.audit(entry.from(peer.address(&headers)));
+        let entry = Entry::new(AuditEvent::SessionEnded).by(visitor.person());
+        let entry = entry.with("signed out").from(peer.address(&headers));
+        state.backend.admin().audit(entry);
     }
     goodbye("/sign-in?out=1")
 }
@@ -199,26 +198,22 @@ async fn enter(
     let name = AccountName::parse(&given.name).map_err(|problem| Rejection::Name(problem.to_string()))?;
     let attempt = attempt(state, peer, headers, &name)?;
     let (device, brings) = (device(peer, headers), given.bring.is_some());
-    let before = before.as_ref();
-    match state
-        .backend
-        .sign_in(before, brings, &name, &given.password, device)
-        .await
-    {
+    let accounts = state.backend.accounts();
+    let sign_in = accounts.sign_in(before.as_ref(), brings, &name, &given.password, device);
+    match sign_in.await {
         Ok(came) => {
             attempt.succeeded();
             if let SignIn::Done(signed_in) = &came {
                 let entry = Entry::new(AuditEvent::SignedIn).by(signed_in.visitor.person());
-                state
-                    .backend
-                    .audit(entry.from(peer.address(headers)).with(way(signed_in.method)));
+                let entry = entry.from(peer.address(headers)).with(way(signed_in.method));
+                state.backend.admin().audit(entry);
             }
             Ok(came)
         }
         Err(error) => {
             if matches!(error, Error::Auth(AuthError::Wrong)) {
                 let entry = Entry::new(AuditEvent::SignInRefused).from(peer.address(headers));
-                state.backend.audit(entry);
+                state.backend.admin().audit(entry);
                 tracing::warn!(address = %peer.address(headers), "a wrong name or password was given");
             } else {
                 attempt.succeeded();
@@ -250,12 +245,13 @@ async fn begin(
     let device = device(peer, headers);
     let invitation = Some(given.invitation.trim()).filter(|given| !given.is_empty());
     let invitation = match invitation.map(|given| Code::parse(given).ok_or(AuthError::InvitationInvalid)) {
-        Some(Err(_)) if state.backend.house().sign_up == SignUp::Open => None,
+        Some(Err(_)) if state.backend.admin().settings().sign_up == SignUp::Open => None,
         invitation => invitation.transpose().map_err(Error::from)?,
     };
     let signed_in = state
         .backend
-        .sign_up_by(invitation.as_ref(), &guest, &name, &given.password, device)
+        .accounts()
+        .sign_up_with_code(invitation.as_ref(), &guest, &name, &given.password, device)
         .await;
     let is_a_guess = matches!(
         signed_in,
@@ -264,7 +260,7 @@ async fn begin(
     let address = peer.address(headers);
     if is_a_guess {
         let entry = Entry::new(AuditEvent::SignInRefused).from(address);
-        state.backend.audit(entry.with("by making an account"));
+        state.backend.admin().audit(entry.with("by making an account"));
     } else {
         attempt.succeeded();
     }
@@ -275,7 +271,7 @@ async fn begin(
         // It was sent twice, or the account was there.
         method => Entry::new(AuditEvent::SignedIn).by(person).with(way(method)),
     };
-    state.backend.audit(entry.from(address));
+    state.backend.admin().audit(entry.from(address));
     Ok(signed_in)
 }
 
@@ -287,7 +283,7 @@ pub(crate) fn attempt(
     name: &AccountName,
 ) -> Result<Attempt, Rejection> {
     let address = peer.address(headers);
-    let is_strange = !state.backend.is_at_home(name, &place(address));
+    let is_strange = !state.backend.accounts().is_at_home(name, &place(address));
     let counted = state.throttle.attempt(address, name.key(), is_strange);
     counted.map_err(Rejection::Wait)
 }
@@ -310,13 +306,13 @@ pub(crate) async fn sign_in_form(
     before: Option<&Visitor>,
     headers: &HeaderMap,
 ) -> SignInPage {
-    let house = state.backend.house();
+    let admin = state.backend.admin();
     SignInPage {
         lists: lists(state, before).await,
         is_open_air: session::is_open_air(headers),
-        sign_up: who_may(house.sign_up),
-        is_guest: before.is_some_and(|before| state.backend.admits(before)),
-        is_new_house: !state.backend.has_operator(),
+        sign_up: who_may(admin.settings().sign_up),
+        is_guest: before.is_some_and(|before| admin.admits(before)),
+        is_new_house: !admin.has_operator(),
         provider: state.oidc.button(None),
         passkey: Some(passkey::offer(headers)),
         ..SignInPage::default()
@@ -324,13 +320,13 @@ pub(crate) async fn sign_in_form(
 }
 
 async fn sign_up_form(state: &AppState, before: Option<&Visitor>, headers: &HeaderMap) -> SignUpPage {
+    let admin = state.backend.admin();
+    let sign_up = before.map_or(admin.settings().sign_up, |before| admin.sign_up_of(before));
     SignUpPage {
         lists: lists(state, before).await,
         is_open_air: session::is_open_air(headers),
-        sign_up: who_may(before.map_or(state.backend.house().sign_up, |before| {
-            state.backend.sign_up_of(before)
-        })),
-        is_guest: before.is_some_and(|before| state.backend.admits(before)),
+        sign_up: who_may(sign_up),
+        is_guest: before.is_some_and(|before| admin.admits(before)),
         provider: state.oidc.button_for_new_people(),
         passkey: Some(passkey::offer(headers)),
         ..SignUpPage::default()
@@ -342,8 +338,9 @@ async fn lists(state: &AppState, visitor: Option<&Visitor>) -> Vec<String> {
     let Some(guest) = visitor.filter(|visitor| visitor.guest().is_some()) else {
         return Vec::new();
     };
-    let lists = state.backend.written_lists(guest).await.unwrap_or_default();
-    lists.into_iter().map(|(_, name)| name).collect()
+    let lists = state.backend.accounts().written_lists(guest).await;
+    let lists = lists.unwrap_or_default().into_iter();
+    lists.map(|(_, name)| name).collect()
 }
 
 /// Leads on somebody who has signed in, with what their browser sends from now on.

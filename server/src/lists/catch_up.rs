@@ -48,7 +48,7 @@ pub(crate) async fn panel(
             .into_response();
     };
     let meanwhile = match list.parse::<ListId>() {
-        Ok(list) => backend.meanwhile(&visitor, list, &since).await,
+        Ok(list) => backend.lists().catch_up(&visitor, list, &since).await,
         Err(_) => Err(Refusal::NotFound.into()),
     };
     let panel = match meanwhile {
@@ -77,7 +77,7 @@ pub(crate) async fn people(
     Path(list): Path<String>,
 ) -> Response {
     let people = match list.parse::<ListId>() {
-        Ok(list) => backend.people(&visitor, list).await,
+        Ok(list) => backend.lists().people(&visitor, list).await,
         Err(_) => Err(Refusal::NotFound.into()),
     };
     match people {

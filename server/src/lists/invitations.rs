@@ -52,7 +52,7 @@ pub(crate) async fn invite(
             .throttle
             .invite(visitor.person(), address)
             .map_err(Rejection::Wait)?;
-        state.backend.invite_into(&visitor, list, &name, role).await?;
+        state.backend.lists().invite(&visitor, list, &name, role).await?;
         Ok(Flash::Invited(name.as_str().to_owned()))
     };
     answer(&state, visitor, list, &headers, outcome.await).await
@@ -71,7 +71,11 @@ pub(crate) async fn take_back(
     };
     let outcome = async {
         let name = AccountName::parse(&whom.name).map_err(|problem| Rejection::Name(problem.to_string()))?;
-        state.backend.take_back(&visitor, list, &name).await?;
+        state
+            .backend
+            .lists()
+            .revoke_invitation(&visitor, list, &name)
+            .await?;
         Ok(Flash::TakenBack(name.as_str().to_owned()))
     };
     answer(&state, visitor, list, &headers, outcome.await).await
@@ -92,12 +96,14 @@ pub(crate) async fn reply(
     let outcome = match reply.accept {
         Some(_) => state
             .backend
-            .accept(&visitor, list)
+            .lists()
+            .accept_invitation(&visitor, list)
             .await
             .map(|()| format!("/lists/{list}")),
         None => state
             .backend
-            .decline(&visitor, list)
+            .lists()
+            .decline_invitation(&visitor, list)
             .await
             .map(|()| "/me".to_owned()),
     };
@@ -114,7 +120,7 @@ async fn answer(
     headers: &HeaderMap,
     outcome: Result<Flash, Rejection>,
 ) -> Response {
-    let kept = outcome.and_then(|told| Ok(state.backend.keep_told(&visitor, told)?));
+    let kept = outcome.and_then(|told| Ok(state.backend.keep_flash(&visitor, told)?));
     match kept {
         Ok(key) => Redirect::to(&format!("/lists/{list}/share?told={key}")).into_response(),
         Err(refused) => {

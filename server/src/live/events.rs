@@ -125,6 +125,7 @@ pub(crate) async fn events(
         None => (None, Ending::Full),
         Some(permit) => match state
             .backend
+            .live()
             .subscribe(&visitor, last.or(since).as_deref(), filter)
             .await
         {
@@ -174,7 +175,11 @@ pub(crate) async fn changes(
         )
             .into_response();
     };
-    match backend.changes(&visitor, since.as_deref(), filter, wait).await {
+    match backend
+        .live()
+        .changes(&visitor, since.as_deref(), filter, wait)
+        .await
+    {
         Ok(frames) => (
             [
                 (header::CONTENT_TYPE, "application/json"),

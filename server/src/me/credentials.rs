@@ -41,7 +41,7 @@ pub(crate) async fn password_page(
 ) -> Response {
     match password_form(&state, &visitor, &headers).await {
         // The first password wants a proof in another way, better before it is typed.
-        Ok(Some(page)) if !page.asks_old && state.backend.proof(&visitor).is_none() => {
+        Ok(Some(page)) if !page.asks_old && state.backend.mfa().reauth(&visitor).is_none() => {
             Redirect::to("/me/prove?next=/me/password").into_response()
         }
         Ok(Some(page)) => page_response::document(&state, Page::Password(Box::new(page))).await,
@@ -90,8 +90,18 @@ pub(crate) async fn end_sessions(
 ) -> Response {
     let session = ends.session.as_deref().and_then(SessionId::parse);
     let ended = match (session, ends.others) {
-        (Some(session), _) => state.backend.end_other_session(&visitor, session).await.map(drop),
-        (None, Some(_)) => state.backend.end_other_sessions(&visitor).await.map(drop),
+        (Some(session), _) => state
+            .backend
+            .accounts()
+            .end_other_session(&visitor, session)
+            .await
+            .map(drop),
+        (None, Some(_)) => state
+            .backend
+            .accounts()
+            .end_other_sessions(&visitor)
+            .await
+            .map(drop),
         (None, None) => Ok(()),
     };
     match ended {
@@ -99,7 +109,7 @@ pub(crate) async fn end_sessions(
             let entry = Entry::new(AuditEvent::SessionEnded)
                 .by(visitor.person())
                 .with("elsewhere");
-            state.backend.audit(entry.from(peer.address(&headers)));
+            state.backend.admin().audit(entry.from(peer.address(&headers)));
             Redirect::to("/me").into_response()
         }
         Err(error) => page_response::respond(&state, Err(error), None).await,
@@ -119,6 +129,7 @@ async fn replace(
     let device = device(peer, headers);
     let changed = state
         .backend
+        .accounts()
         .change_password(visitor, &change.old, &change.password, device)
         .await;
     let address = peer.address(headers);
@@ -127,14 +138,14 @@ async fn replace(
             let entry = Entry::new(AuditEvent::CredentialChanged)
                 .by(visitor.person())
                 .with("password");
-            state.backend.audit(entry.from(address));
+            state.backend.admin().audit(entry.from(address));
             attempt.succeeded();
         }
         Err(Error::Auth(AuthError::WrongPassword)) => {
             let entry = Entry::new(AuditEvent::SignInRefused)
                 .by(visitor.person())
                 .with("to change the password");
-            state.backend.audit(entry.from(address));
+            state.backend.admin().audit(entry.from(address));
         }
         Err(_) => attempt.succeeded(),
     }
@@ -146,13 +157,14 @@ async fn password_form(
     visitor: &Visitor,
     headers: &HeaderMap,
 ) -> Result<Option<PasswordPage>, Error> {
-    let named = state.backend.sign_in_name(visitor).await?;
+    let named = state.backend.accounts().sign_in_name(visitor).await?;
     let has_one = state
         .backend
-        .ways(visitor)
+        .mfa()
+        .sign_in_methods(visitor)
         .await?
         .is_some_and(|ways| ways.password);
-    let proof = state.backend.proof(visitor);
+    let proof = state.backend.mfa().reauth(visitor);
     Ok(named.map(|named| PasswordPage {
         name: named.name,
         asks_old: has_one && proof != Some(Reauth::Passkey),

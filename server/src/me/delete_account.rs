@@ -73,6 +73,7 @@ async fn leave(
     let password = password.map_or("", |(_, password)| password);
     let left = state
         .backend
+        .accounts()
         .delete_account(visitor, password, &heirs(fields))
         .await;
     let address = peer.address(headers);
@@ -89,7 +90,7 @@ async fn leave(
         attempt.succeeded();
     }
     if let Some(entry) = entry {
-        state.backend.audit(entry.from(address));
+        state.backend.admin().audit(entry.from(address));
     }
     Ok(left?)
 }
@@ -104,12 +105,12 @@ fn heirs(fields: &[(String, String)]) -> BTreeMap<ListId, PersonId> {
 }
 
 async fn form(state: &AppState, visitor: &Visitor, headers: &HeaderMap) -> Result<Option<LeavePage>, Error> {
-    let Some(named) = state.backend.sign_in_name(visitor).await? else {
+    let Some(named) = state.backend.accounts().sign_in_name(visitor).await? else {
         return Ok(None);
     };
     Ok(Some(LeavePage {
         name: named.name,
-        has_password: state.backend.has_password(visitor).await?,
+        has_password: state.backend.mfa().has_password(visitor).await?,
         fates: fates(state, visitor.person()).await?,
         is_open_air: is_open_air(headers),
         ..LeavePage::default()
@@ -132,6 +133,7 @@ pub(crate) async fn fates(state: &AppState, person: PersonId) -> Result<Vec<Fate
     };
     Ok(state
         .backend
+        .accounts()
         .leaving(person)
         .await?
         .into_iter()

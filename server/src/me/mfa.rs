@@ -113,13 +113,13 @@ pub(crate) async fn renew_recovery(
     if let Some(elsewhere) = reauth::elsewhere(&state, &visitor, "/me/recovery-codes") {
         return elsewhere;
     }
-    let made = match state.backend.renew_codes(&visitor).await {
+    let made = match state.backend.mfa().renew_codes(&visitor).await {
         Ok(made) => made,
         Err(Error::Auth(_)) => return Redirect::to("/me/recovery-codes").into_response(),
         Err(error) => return show(&state, Err(error)).await,
     };
     changed(&state, &visitor, peer, &headers, "recovery codes");
-    match state.backend.keep_told(&visitor, Flash::Codes(made)) {
+    match state.backend.keep_flash(&visitor, Flash::Codes(made)) {
         Ok(key) => Redirect::to(&shown(&key)).into_response(),
         Err(error) => show(&state, Err(error)).await,
     }
@@ -150,9 +150,9 @@ async fn second_factor_answer(
 }
 
 async fn begin(state: &AppState, visitor: &Visitor) -> Result<String, Rejection> {
-    let ways = state.backend.ways(visitor).await?;
+    let ways = state.backend.mfa().sign_in_methods(visitor).await?;
     if ways.is_some_and(|ways| ways.password) {
-        state.backend.begin_totp(visitor)?;
+        state.backend.mfa().begin_totp(visitor)?;
     }
     Ok("/me/second-factor".to_owned())
 }
@@ -164,10 +164,10 @@ async fn confirm(
     headers: &HeaderMap,
     code: &str,
 ) -> Result<String, Rejection> {
-    let made = state.backend.confirm_totp(visitor, code).await?;
+    let made = state.backend.mfa().confirm_totp(visitor, code).await?;
     changed(state, visitor, peer, headers, "an authenticator app added");
     Ok(match made {
-        Some(codes) => shown(&state.backend.keep_told(visitor, Flash::Codes(codes))?),
+        Some(codes) => shown(&state.backend.keep_flash(visitor, Flash::Codes(codes))?),
         None => "/me/second-factor?did=on".to_owned(),
     })
 }
@@ -180,7 +180,7 @@ async fn switch_off(
     password: &str,
 ) -> Result<String, Rejection> {
     reauth::password(state, visitor, peer, headers, password).await?;
-    if state.backend.remove_totp(visitor).await? {
+    if state.backend.mfa().remove_totp(visitor).await? {
         changed(state, visitor, peer, headers, "an authenticator app removed");
     }
     Ok("/me/second-factor?did=off".to_owned())
@@ -197,7 +197,7 @@ pub(crate) fn changed(
     let entry = Entry::new(AuditEvent::CredentialChanged)
         .by(visitor.person())
         .with(what);
-    state.backend.audit(entry.from(peer.address(headers)));
+    state.backend.admin().audit(entry.from(peer.address(headers)));
 }
 
 /// Where codes that were just made are shown.
@@ -213,7 +213,7 @@ async fn second_factor_page(
 ) -> Result<SecondFactorPage, Error> {
     let (named, ways) = account(state, visitor).await?;
     let host = passkey::host(headers);
-    let pending = state.backend.pending_totp(visitor).map(|secret| {
+    let pending = state.backend.mfa().pending_totp(visitor).map(|secret| {
         let address = secret.address(&host, &named);
         Pending {
             secret: secret.base32(),
@@ -245,7 +245,7 @@ async fn recovery_page(
     told: &str,
 ) -> Result<RecoveryPage, Error> {
     let (named, ways) = account(state, visitor).await?;
-    let codes = match state.backend.told(visitor, told) {
+    let codes = match state.backend.flash(visitor, told) {
         Some(Flash::Codes(codes)) => codes.texts(),
         _ => Vec::new(),
     };
@@ -262,8 +262,8 @@ async fn recovery_page(
 
 /// The name and the ways in of an account. Guests have neither.
 pub(super) async fn account(state: &AppState, visitor: &Visitor) -> Result<(String, SignInMethods), Error> {
-    let named = state.backend.sign_in_name(visitor).await?;
-    let ways = state.backend.ways(visitor).await?;
+    let named = state.backend.accounts().sign_in_name(visitor).await?;
+    let ways = state.backend.mfa().sign_in_methods(visitor).await?;
     named
         .map(|named| named.name)
         .zip(ways)
@@ -271,7 +271,7 @@ pub(super) async fn account(state: &AppState, visitor: &Visitor) -> Result<(Stri
 }
 
 pub(super) fn is_elsewhere(state: &AppState, visitor: &Visitor) -> bool {
-    state.backend.sessions(visitor).len() > 1
+    state.backend.accounts().sessions(visitor).len() > 1
 }
 
 /// The page; guests, who have none of this, are led to where they make an account.

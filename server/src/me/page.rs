@@ -29,13 +29,18 @@ pub(crate) async fn page(
     headers: &HeaderMap,
     kept: Option<Kept>,
 ) -> Result<Page, Error> {
-    let profile = state.backend.overview(&visitor).await?.account.profile;
+    let profile = state.backend.lists().overview(&visitor).await?.account.profile;
     let (typed, problem) = kept.map(|kept| (kept.text, kept.sentence)).unzip();
-    let account = state.backend.sign_in_name(&visitor).await?;
-    let known = state.backend.ways(&visitor).await?.unwrap_or_default();
+    let account = state.backend.accounts().sign_in_name(&visitor).await?;
+    let known = state
+        .backend
+        .mfa()
+        .sign_in_methods(&visitor)
+        .await?
+        .unwrap_or_default();
     let provider = provider(state, &visitor, &known).await?;
-    let invited = state.backend.invited(&visitor).await?;
-    let pictures = state.backend.pictures(&visitor).await?;
+    let invited = state.backend.lists().invitations(&visitor).await?;
+    let pictures = state.backend.accounts().pictures(&visitor).await?;
     Ok(Page::Me(Box::new(MePage {
         person: visitor.person(),
         has_picture: pictures.iter().any(|(person, _)| *person == visitor.person()),
@@ -81,7 +86,7 @@ async fn provider(
     let issuer = provider.settings.issuer.as_str();
     Ok(Some(LinkPart {
         label: provider.settings.label.clone(),
-        known_as: state.backend.identity(visitor, issuer).await?,
+        known_as: state.backend.accounts().identity(visitor, issuer).await?,
         has_password: ways.password,
         has_another_way: ways.password || !ways.passkeys.is_empty(),
         problem: None,
@@ -107,7 +112,13 @@ fn sessions(state: &AppState, visitor: &Visitor) -> Vec<SessionLine> {
         agent: session.device.agent,
         place: session.device.place,
     };
-    let mut lines: Vec<SessionLine> = state.backend.sessions(visitor).into_iter().map(line).collect();
+    let mut lines: Vec<SessionLine> = state
+        .backend
+        .accounts()
+        .sessions(visitor)
+        .into_iter()
+        .map(line)
+        .collect();
     lines.sort_by_key(|line| !line.is_this);
     lines
 }

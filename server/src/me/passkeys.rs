@@ -53,7 +53,11 @@ pub(crate) async fn rename(
             return Ok("");
         };
         let name = PersonName::parse(&name).map_err(|problem| Rejection::Name(problem.to_string()))?;
-        state.backend.rename_passkey(&visitor, passkey, name).await?;
+        state
+            .backend
+            .mfa()
+            .rename_passkey(&visitor, passkey, name)
+            .await?;
         Ok("renamed")
     };
     passkeys_answer(&state, &visitor, peer, &headers, renamed.await).await
@@ -74,7 +78,7 @@ pub(crate) async fn remove(
         let Some(passkey) = PasskeyId::parse(&passkey) else {
             return Ok("");
         };
-        if !state.backend.remove_passkey(&visitor, passkey).await? {
+        if !state.backend.mfa().remove_passkey(&visitor, passkey).await? {
             return Ok("");
         }
         changed(&state, &visitor, peer, &headers, "a passkey removed");

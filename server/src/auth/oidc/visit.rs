@@ -120,12 +120,13 @@ pub(crate) async fn unlink(
     if visitor.guest().is_some() {
         return Redirect::to("/sign-up").into_response();
     }
-    if state.backend.proof(&visitor).is_none() {
+    if state.backend.mfa().reauth(&visitor).is_none() {
         return Redirect::to("/me/prove?next=/me").into_response();
     }
     match state
         .backend
-        .unlink(&visitor, provider.settings.issuer.as_str())
+        .accounts()
+        .unlink_identity(&visitor, provider.settings.issuer.as_str())
         .await
     {
         Ok(()) => {
@@ -185,7 +186,7 @@ async fn let_in(
             if (visitor.person(), visitor.session()) != (person, session) {
                 return Err(Problem::Stale);
             }
-            state.backend.link(visitor, &identity).await?;
+            state.backend.accounts().link_identity(visitor, &identity).await?;
             changed(state, visitor, peer, headers, "provider added");
             return Ok(Redirect::to("/me").into_response());
         }
@@ -193,7 +194,8 @@ async fn let_in(
     let (may_enter, device) = (provider.settings.new_people, device(peer, headers));
     let (signed_in, is_new) = state
         .backend
-        .sign_in_by(Some(visitor), brings, may_enter, &identity, device)
+        .accounts()
+        .sign_in_with_identity(Some(visitor), brings, may_enter, &identity, device)
         .await?;
     let deed = if is_new {
         AuditEvent::AccountMade
@@ -202,7 +204,7 @@ async fn let_in(
     };
     let told = |deed, detail| {
         let entry = Entry::new(deed).by(signed_in.visitor.person()).with(detail);
-        state.backend.audit(entry.from(peer.address(headers)));
+        state.backend.admin().audit(entry.from(peer.address(headers)));
     };
     told(deed, "provider");
     if identity.is_operator {
@@ -221,7 +223,7 @@ async fn introduce(
     visitor: &Visitor,
     name: PersonName,
 ) -> Result<(), Error> {
-    let profile = state.backend.overview(visitor).await?.account.profile;
+    let profile = state.backend.lists().overview(visitor).await?.account.profile;
     if guest.guest().is_none_or(|guest| guest.profile() != profile) {
         return Ok(());
     }
@@ -285,7 +287,7 @@ async fn refuse(
     problem: Problem,
 ) -> Response {
     let entry = Entry::new(AuditEvent::SignInRefused).with(problem.word());
-    state.backend.audit(entry.from(peer.address(headers)));
+    state.backend.admin().audit(entry.from(peer.address(headers)));
     if visitor.guest().is_some() {
         return sign_in_again(state, provider, visitor, headers, problem).await;
     }
@@ -344,17 +346,18 @@ async fn confirm(
 ) -> Result<(), Rejection> {
     let named = state
         .backend
+        .accounts()
         .sign_in_name(visitor)
         .await?
         .ok_or(AuthError::NoAccount);
     let name = named.map_err(Error::from)?.name;
     let name = AccountName::parse(&name).map_err(|problem| Rejection::Name(problem.to_string()))?;
     let attempt = attempt(state, peer, headers, &name)?;
-    match state.backend.confirm(visitor, password).await {
+    match state.backend.mfa().confirm(visitor, password).await {
         Err(Error::Auth(AuthError::WrongPassword)) => {
             let entry = Entry::new(AuditEvent::SignInRefused).by(visitor.person());
             let entry = entry.with("to add the provider").from(peer.address(headers));
-            state.backend.audit(entry);
+            state.backend.admin().audit(entry);
             Err(Error::from(AuthError::WrongPassword).into())
         }
         confirmed => {
@@ -368,7 +371,7 @@ fn changed(state: &AppState, visitor: &Visitor, peer: Peer, headers: &HeaderMap,
     let entry = Entry::new(AuditEvent::CredentialChanged)
         .by(visitor.person())
         .with(detail);
-    state.backend.audit(entry.from(peer.address(headers)));
+    state.backend.admin().audit(entry.from(peer.address(headers)));
 }
 
 /// What the browser that left has in its cookie.
