@@ -117,6 +117,7 @@ impl Real {
         let cursor = since.map(Cursor::to_string);
         let subscribing = self
             .backend()
+            .live()
             .subscribe(visitor, cursor.as_deref(), Filter::default());
         self.runtime.block_on(subscribing).unwrap()
     }
@@ -196,7 +197,7 @@ impl Server for Real {
     fn invite(&mut self, member: PersonId, list: ListId) -> Option<String> {
         let visitor = self.visitor(member);
         self.runtime
-            .block_on(self.backend().make_link(&visitor, list, Terms::default()))
+            .block_on(self.backend().lists().make_link(&visitor, list, Terms::default()))
             .ok()
             .map(|made| made.code)
     }
@@ -222,13 +223,15 @@ impl Server for Real {
 
     fn overview(&mut self, person: PersonId) -> Hello {
         let visitor = self.visitor(person);
-        self.runtime.block_on(self.backend().overview(&visitor)).unwrap()
+        self.runtime
+            .block_on(self.backend().lists().overview(&visitor))
+            .unwrap()
     }
 
     fn snapshot(&mut self, person: PersonId, list: ListId) -> Option<Snapshot> {
         let visitor = self.visitor(person);
         self.runtime
-            .block_on(self.backend().snapshot(&visitor, list, None))
+            .block_on(self.backend().lists().snapshot(&visitor, list, None))
             .ok()
     }
 
@@ -265,9 +268,10 @@ impl Server for Real {
 
     fn changes(&mut self, person: PersonId, since: &Cursor) -> Vec<Event> {
         let (visitor, cursor) = (self.visitor(person), since.to_string());
-        let changes = self
-            .backend()
-            .changes(&visitor, Some(&cursor), Filter::default(), Duration::ZERO);
+        let changes =
+            self.backend()
+                .live()
+                .changes(&visitor, Some(&cursor), Filter::default(), Duration::ZERO);
         let frames = self.runtime.block_on(changes).unwrap();
         let of_the_log = frames.iter().filter(|frame| frame.seq().is_some());
         of_the_log.map(event).collect()

@@ -103,8 +103,8 @@ async fn run(serve: Serve, log_buffer: LogBuffer) -> Result<(), String> {
         () = told_to_stop => None,
         why = backend.stopped() => Some(why),
     };
-    tracing::info!(streams = backend.live_streams(), "stopping");
-    backend.drain();
+    tracing::info!(streams = backend.live().streams(), "stopping");
+    backend.live().drain();
     let _ = stop.send(true);
     if let Err(error) = serving.await {
         tracing::error!(%error, "serving ended early");

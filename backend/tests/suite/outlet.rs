@@ -145,7 +145,7 @@ async fn whatever_the_socket_does_each_row_is_said_once_and_in_order() {
             );
             passed_by += socket.passed_by.load(Ordering::Relaxed);
         }
-        overflows += test.backend.counts().overflows;
+        overflows += test.live().counts().overflows;
     }
     assert!(
         passed_by > 100 && overflows > 0,

@@ -269,7 +269,7 @@ async fn long_polling_says_what_a_stream_says_and_waits_for_news() {
     ana.add("Milk").await;
     let poll = async |cursor: &str, wait| {
         let frames = test
-            .backend
+            .live()
             .changes(&ana.visitor, Some(cursor), Filter::default(), wait)
             .await
             .unwrap();
@@ -283,17 +283,18 @@ async fn long_polling_says_what_a_stream_says_and_waits_for_news() {
     let (backend, visitor, cursor) = (test.backend.clone(), ana.visitor, ana.cursor(Seq(3)));
     let waiting = tokio::spawn(async move {
         backend
+            .live()
             .changes(&visitor, Some(&cursor), Filter::default(), hour)
             .await
             .unwrap()
     });
-    while test.backend.live_streams() == 0 {
+    while test.live().streams() == 0 {
         tokio::task::yield_now().await;
     }
     ana.add("Bread").await;
     let events: Vec<Event> = waiting.await.unwrap().iter().map(event).collect();
     assert_eq!(seqs(&events), [4]);
-    assert_eq!(test.backend.live_streams(), 0);
+    assert_eq!(test.live().streams(), 0);
 }
 
 #[tokio::test]
@@ -301,11 +302,11 @@ async fn a_stream_is_counted_as_long_as_it_lives() {
     let test = TestBackend::new().await;
     let ana = test.page("ana");
     let (one, two) = (ana.stream(None).await, ana.stream(Some("nonsense")).await);
-    assert_eq!(test.backend.live_streams(), 2);
+    assert_eq!(test.live().streams(), 2);
     drop(one);
-    assert_eq!(test.backend.live_streams(), 1);
+    assert_eq!(test.live().streams(), 1);
     drop(two);
-    assert_eq!(test.backend.live_streams(), 0);
+    assert_eq!(test.live().streams(), 0);
 }
 
 #[tokio::test]
@@ -317,7 +318,7 @@ async fn draining_ends_streams_after_what_they_have_and_new_ones_at_once() {
     opening(&mut idle).await;
     ana.add("Milk").await;
     assert_eq!(seqs(&until(&mut idle, Seq(3)).await), [1, 2, 3]);
-    test.backend.drain();
+    test.live().drain();
     let mut events = Vec::new();
     while let Some(frame) = stream.next().await {
         events.push(event(&frame));
@@ -326,7 +327,7 @@ async fn draining_ends_streams_after_what_they_have_and_new_ones_at_once() {
     assert!(idle.next().await.is_none());
     assert!(ana.stream(None).await.next().await.is_none());
     let frames = test
-        .backend
+        .live()
         .changes(&ana.visitor, None, Filter::default(), Duration::from_secs(3_600))
         .await
         .unwrap();

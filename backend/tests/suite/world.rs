@@ -4,7 +4,9 @@ pub(crate) use crate::listening::{aside, next, opening, until};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use backend::{Backend, Clock, Config, Error, Filter, Frame, Subscriber, Visitor};
+use backend::{
+    Accounts, Admin, Backend, Clock, Config, Error, Filter, Frame, Lists, Live, Mfa, Subscriber, Visitor,
+};
 use domain::wire::{Asked, Event, Hello, Numbered, Outcome, Push, Reply};
 use domain::{
     AccountCommand, Change, ClientId, Command, CommandSeq, Field, List, ListCommand, ListId, Notes, Place,
@@ -102,6 +104,26 @@ impl TestBackend {
         count
     }
 
+    pub(crate) fn lists(&self) -> Lists<'_> {
+        self.backend.lists()
+    }
+
+    pub(crate) fn accounts(&self) -> Accounts<'_> {
+        self.backend.accounts()
+    }
+
+    pub(crate) fn mfa(&self) -> Mfa<'_> {
+        self.backend.mfa()
+    }
+
+    pub(crate) fn admin(&self) -> Admin<'_> {
+        self.backend.admin()
+    }
+
+    pub(crate) fn live(&self) -> Live<'_> {
+        self.backend.live()
+    }
+
     pub(crate) fn page(&self, name: &str) -> Page {
         Page::new(self.backend.clone(), visitor(name))
     }
@@ -144,7 +166,12 @@ impl TestBackend {
     }
 
     pub(crate) async fn head(&self) -> Seq {
-        self.backend.overview(&visitor("nobody")).await.unwrap().head
+        self.backend
+            .lists()
+            .overview(&visitor("nobody"))
+            .await
+            .unwrap()
+            .head
     }
 }
 
@@ -268,6 +295,7 @@ impl Page {
 
     pub(crate) async fn see(&self) -> List {
         self.backend
+            .lists()
             .snapshot(&self.visitor, self.list, None)
             .await
             .unwrap()
@@ -284,6 +312,7 @@ impl Page {
 
     pub(crate) async fn stream(&self, cursor: Option<&str>) -> Subscriber {
         self.backend
+            .live()
             .subscribe(&self.visitor, cursor, Filter::default())
             .await
             .unwrap()

@@ -31,7 +31,8 @@ pub(crate) async fn page(
     // One more tells whether there are older ones.
     let page = state
         .backend
-        .audited(before, deed, ROWS + 1)
+        .admin()
+        .audit_log(before, deed, ROWS + 1)
         .await
         .map(|mut rows| {
             let more = rows.len() > ROWS;

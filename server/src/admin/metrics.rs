@@ -38,7 +38,7 @@ pub(crate) async fn metrics(
     peer: Peer,
     headers: HeaderMap,
 ) -> Response {
-    let is_operator = user.is_some_and(|CurrentUser(visitor)| state.backend.is_operator(&visitor));
+    let is_operator = user.is_some_and(|CurrentUser(visitor)| state.backend.admin().is_operator(&visitor));
     if !is_operator && !is_this_machine(peer.0, &headers) && !state.metrics_token.is_in(&headers) {
         return (
             StatusCode::UNAUTHORIZED,
@@ -70,7 +70,7 @@ fn is_this_machine(peer: IpAddr, headers: &HeaderMap) -> bool {
 
 /// Everything, in the text format of Prometheus.
 fn text(state: &AppState) -> String {
-    let (counts, mut page) = (state.backend.counts(), MetricsText::default());
+    let (counts, mut page) = (state.backend.live().counts(), MetricsText::default());
     page.streams(&counts);
     page.delays(&counts.delay);
     page.replays(&counts);

@@ -69,7 +69,7 @@ pub(crate) async fn only(
 backend::guard! {
     /// Whether the visitor runs this server.
     fn is_let_in(backend: &Backend, visitor: &backend::Visitor) -> bool {
-        backend.is_operator(visitor)
+        backend.admin().is_operator(visitor)
     }
     EveryOperator: true
 }
@@ -126,7 +126,7 @@ async fn judge(
     let Some(code) = Code::parse(given) else {
         return wrong("This is no operator code: it has 16 letters and digits, in groups of four.");
     };
-    let is_right = state.backend.become_operator(visitor, code).await?;
+    let is_right = state.backend.admin().become_operator(visitor, code).await?;
     let event = if is_right {
         AuditEvent::OperatorMade
     } else {
@@ -134,6 +134,7 @@ async fn judge(
     };
     state
         .backend
+        .admin()
         .audit(Entry::new(event).by(visitor.person()).from(address));
     if !is_right {
         tracing::warn!(%address, "a wrong operator code was given");
@@ -146,7 +147,7 @@ async fn judge(
 
 /// A code for a server that has no operator, to be printed when it starts.
 pub(crate) async fn offer(backend: &Backend) -> Option<Code> {
-    match backend.offer_operator().await {
+    match backend.admin().offer_operator().await {
         Ok(code) => code,
         // It serves all the same; `tandem operator-code` makes one later.
         Err(error) => {

@@ -55,8 +55,8 @@ pub(crate) async fn change(
     Form(chosen): Form<Chosen>,
 ) -> Response {
     let state = &caller.state;
-    let house = chosen.over(state.backend.house());
-    if let Err(error) = state.backend.set_house(house).await {
+    let house = chosen.over(state.backend.admin().settings());
+    if let Err(error) = state.backend.admin().set_settings(house).await {
         return page_response::respond(state, Err(error), None).await;
     }
     audit(&caller, &visitor, "who gets in");
@@ -72,7 +72,8 @@ pub(crate) async fn invite(
     let state = &caller.state;
     let page = match state
         .backend
-        .invite(Some(visitor.person()), terms.read(state))
+        .admin()
+        .make_signup_code(Some(visitor.person()), terms.read(state))
         .await
     {
         Ok(code) => {
@@ -94,7 +95,7 @@ pub(crate) async fn revoke_invitation(
     let Ok(invitation) = invitation.parse() else {
         return page_response::missing(State(state.clone())).await;
     };
-    if let Err(error) = state.backend.revoke_invitation(invitation).await {
+    if let Err(error) = state.backend.admin().revoke_signup_code(invitation).await {
         return page_response::respond(state, Err(error), None).await;
     }
     audit(&caller, &visitor, "an invitation revoked");
@@ -136,9 +137,12 @@ impl Terms {
 }
 
 async fn door(state: &AppState, made: Option<MadeCode>, said: Option<&'static str>) -> Result<Page, Error> {
-    let (house, fixed) = (state.backend.house(), state.backend.fixed());
+    let (house, fixed) = (
+        state.backend.admin().settings(),
+        state.backend.admin().fixed_policy(),
+    );
     let now = state.backend.now();
-    let invitations = state.backend.invitations().await?;
+    let invitations = state.backend.admin().signup_codes().await?;
     let by_provider = state.oidc.button_for_new_people().is_some();
     Ok(Page::Door(Box::new(DoorPage {
         sign_up: Choice {

@@ -27,13 +27,19 @@ pub(crate) struct Sure {
 
 /// Keeps somebody out.
 pub(crate) async fn suspend(action: Action) -> Response {
-    let done = async { action.backend().suspend(Some(action.by), action.person()?).await };
+    let done = async {
+        action
+            .backend()
+            .admin()
+            .suspend(Some(action.by), action.person()?)
+            .await
+    };
     action.answer("suspend", "suspended", done.await).await
 }
 
 /// Lets somebody in again.
 pub(crate) async fn reinstate(action: Action) -> Response {
-    let done = async { action.backend().resume(action.person()?).await };
+    let done = async { action.backend().admin().resume(action.person()?).await };
     action.answer("reinstate", "let in again", done.await).await
 }
 
@@ -42,6 +48,7 @@ pub(crate) async fn end_sessions(action: Action) -> Response {
     let done = async {
         action
             .backend()
+            .admin()
             .end_all_sessions(action.person()?)
             .await
             .map(drop)
@@ -53,7 +60,14 @@ pub(crate) async fn end_sessions(action: Action) -> Response {
 
 /// Takes somebody's app, passkeys and recovery codes away.
 pub(crate) async fn remove_factors(action: Action) -> Response {
-    let done = async { action.backend().remove_factors(action.person()?).await.map(drop) };
+    let done = async {
+        action
+            .backend()
+            .mfa()
+            .remove_all(action.person()?)
+            .await
+            .map(drop)
+    };
     action
         .answer("remove-factors", "second factors taken away", done.await)
         .await
@@ -61,7 +75,7 @@ pub(crate) async fn remove_factors(action: Action) -> Response {
 
 /// Makes a link with which somebody chooses a new password, and shows it once.
 pub(crate) async fn reset(action: Action) -> Response {
-    let made = async { action.backend().reset(action.person()?).await };
+    let made = async { action.backend().admin().reset_password(action.person()?).await };
     let code = match made.await {
         Ok(code) => code,
         Err(error) => return action.refused(error).await,
@@ -77,7 +91,7 @@ pub(crate) async fn reset(action: Action) -> Response {
 /// Deletes an account, once whoever asks has read what happens then.
 pub(crate) async fn delete(action: Action, Form(Sure { sure }): Form<Sure>) -> Response {
     let gone = match action.person() {
-        Ok(person) if sure == "yes" => action.backend().depart(person, &BTreeMap::new()).await,
+        Ok(person) if sure == "yes" => action.backend().accounts().depart(person, &BTreeMap::new()).await,
         Ok(person) => return Redirect::to(&format!("/admin/people/{person}/delete")).into_response(),
         Err(error) => Err(error),
     };

@@ -86,7 +86,7 @@ pub(crate) async fn make(
 
 async fn make_account(state: &AppState, name: &str) -> Result<(PersonId, Code), Rejection> {
     let name = AccountName::parse(name)?;
-    Ok(state.backend.make_account(&name).await?)
+    Ok(state.backend.admin().make_account(&name).await?)
 }
 
 /// One of them.
@@ -121,7 +121,12 @@ pub(crate) async fn delete_page(
 }
 
 async fn departure(state: &AppState, person: PersonId) -> Result<Page, Error> {
-    let person = state.backend.person(person).await?.ok_or(Refusal::NotFound)?;
+    let person = state
+        .backend
+        .admin()
+        .user(person)
+        .await?
+        .ok_or(Refusal::NotFound)?;
     Ok(Page::Delete(Box::new(DeletePage {
         id: person.id.to_string(),
         name: person.name,
@@ -149,7 +154,7 @@ async fn people(
     problem: Option<String>,
 ) -> Result<Page, Error> {
     let after = wanted.after.parse().ok();
-    let found = state.backend.persons(&wanted.search, after, ROWS).await?;
+    let found = state.backend.admin().users(&wanted.search, after, ROWS).await?;
     let now = state.backend.now();
     let last = found.people.last().filter(|_| found.more);
     Ok(Page::People(Box::new(PeoplePage {
@@ -180,7 +185,12 @@ pub(super) async fn one(
     person: PersonId,
     beside: Beside,
 ) -> Result<Page, Error> {
-    let person = state.backend.person(person).await?.ok_or(Refusal::NotFound)?;
+    let person = state
+        .backend
+        .admin()
+        .user(person)
+        .await?
+        .ok_or(Refusal::NotFound)?;
     let now = state.backend.now();
     let Beside { made, said, problem } = beside;
     Ok(Page::Person(Box::new(PersonPage {

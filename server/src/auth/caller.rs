@@ -52,7 +52,7 @@ impl Caller {
 
     /// Writes down in the audit log what happened, from that address.
     pub(crate) fn audit(&self, entry: Entry) {
-        self.state.backend.audit(entry.from(self.address()));
+        self.state.backend.admin().audit(entry.from(self.address()));
     }
 
     /// Writes down that something that guards an account is another now.
@@ -64,7 +64,7 @@ impl Caller {
     /// Counts a try at a name.
     pub(crate) fn attempt(&self, name: &AccountName) -> Result<Attempt, Rejection> {
         let address = self.address();
-        let is_strange = !self.state.backend.is_at_home(name, &place(address));
+        let is_strange = !self.state.backend.accounts().is_at_home(name, &place(address));
         let counted = self.state.throttle.attempt(address, name.key(), is_strange);
         counted.map_err(Rejection::Wait)
     }

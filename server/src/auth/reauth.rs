@@ -35,7 +35,7 @@ pub(crate) struct Given {
 
 /// Where somebody is led to prove who they are, unless they just have.
 pub(crate) fn elsewhere(state: &AppState, visitor: &Visitor, next: &str) -> Option<Response> {
-    let is_fresh = state.backend.proof(visitor).is_some();
+    let is_fresh = state.backend.mfa().reauth(visitor).is_some();
     (!is_fresh).then(|| Redirect::to(&format!("/me/prove?next={next}")).into_response())
 }
 
@@ -77,10 +77,10 @@ pub(crate) async fn by_password(
 /// Whether it is the password of who is signed in; how often that may be tried is counted as at the sign-in.
 pub(crate) async fn password(caller: &Caller, visitor: &Visitor, password: &str) -> Result<(), Rejection> {
     let backend = &caller.state.backend;
-    let named = backend.sign_in_name(visitor).await?;
+    let named = backend.accounts().sign_in_name(visitor).await?;
     let named = named.ok_or(Error::from(AuthError::NoAccount))?;
     let attempt = caller.attempt(&AccountName::parse(&named.name)?)?;
-    let proved = backend.prove_password(visitor, password).await;
+    let proved = backend.mfa().reauth_with_password(visitor, password).await;
     if matches!(proved, Err(Error::Auth(AuthError::WrongPassword))) {
         let entry = Entry::new(AuditEvent::SignInRefused).by(visitor.person());
         caller.audit(entry.with("to change how they sign in"));
@@ -96,8 +96,8 @@ async fn form(
     headers: &HeaderMap,
     next: String,
 ) -> Result<Option<ProvePage>, Error> {
-    let named = state.backend.sign_in_name(visitor).await?;
-    let (Some(named), Some(ways)) = (named, state.backend.ways(visitor).await?) else {
+    let named = state.backend.accounts().sign_in_name(visitor).await?;
+    let (Some(named), Some(ways)) = (named, state.backend.mfa().sign_in_methods(visitor).await?) else {
         return Ok(None);
     };
     let passkey = (!ways.passkeys.is_empty()).then(|| passkey::offer(headers));

@@ -55,6 +55,7 @@ async fn enter(caller: &Caller, before: Option<&Visitor>, given: &Given) -> Resu
     let code = Code::parse(&given.code).ok_or(Error::Auth(AuthError::ResetInvalid))?;
     let backend = &caller.state.backend;
     let used = backend
+        .admin()
         .use_reset(before, &code, &given.password, caller.device())
         .await;
     if !matches!(used, Err(Error::Auth(AuthError::ResetInvalid))) {
@@ -68,7 +69,7 @@ fn audit(caller: &Caller, came: &SignIn) {
     let backend = &caller.state.backend;
     let person = match came {
         SignIn::Done(signed_in) => Some(signed_in.visitor.person()),
-        SignIn::Second(half) => backend.half(half).map(|(person, _)| person),
+        SignIn::Second(half) => backend.mfa().pending_sign_in(half).map(|(person, _)| person),
     };
     let entry = Entry::new(AuditEvent::CredentialChanged).with("password, by a link");
     caller.audit(person.map_or(entry.clone(), |person| entry.by(person)));

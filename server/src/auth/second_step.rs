@@ -51,7 +51,7 @@ pub(crate) async fn page(
     Query(Next { next }): Query<Next>,
     headers: HeaderMap,
 ) -> Response {
-    if half(&headers).is_none_or(|half| state.backend.half(&half).is_none()) {
+    if half(&headers).is_none_or(|half| state.backend.mfa().pending_sign_in(&half).is_none()) {
         return Redirect::to("/sign-in").into_response();
     }
     let page = SecondStepPage {
@@ -99,9 +99,12 @@ pub(crate) fn lead_on(caller: &Caller, came: &SignIn, to: &str) -> Response {
 
 async fn judge(caller: &Caller, half: &PendingSignIn, code: &str) -> Result<SignedIn, Rejection> {
     let backend = &caller.state.backend;
-    let (person, name) = backend.half(half).ok_or(Error::from(AuthError::TooLate))?;
+    let (person, name) = backend
+        .mfa()
+        .pending_sign_in(half)
+        .ok_or(Error::from(AuthError::TooLate))?;
     let attempt = caller.attempt(&name)?;
-    let entered = backend.second_step(half, code, caller.device()).await;
+    let entered = backend.mfa().second_step(half, code, caller.device()).await;
     match &entered {
         Ok(signed_in) => {
             attempt.succeeded();

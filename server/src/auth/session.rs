@@ -60,8 +60,8 @@ impl RequestSession {
     fn look_up(token: Option<Token>, backend: &Backend) -> Self {
         #[cfg(test)]
         tests::LOOK_UPS.with(|count| count.set(count.get() + u32::from(token.is_some())));
-        let visitor = token.as_ref().and_then(|token| backend.bearer(token));
-        let is_admitted = visitor.is_some_and(|visitor| backend.admits(&visitor));
+        let visitor = token.as_ref().and_then(|token| backend.accounts().bearer(token));
+        let is_admitted = visitor.is_some_and(|visitor| backend.admin().admits(&visitor));
         let session = Self {
             token,
             visitor,
@@ -181,7 +181,7 @@ impl Renewed {
 fn is_way_in(path: &str, backend: &Backend) -> bool {
     let is_open = ["/sign-", "/passkey/", "/reset", "/admin"];
     let is_open = is_open.iter().any(|begin| path.starts_with(begin));
-    is_open || path == "/join" && backend.house().guests != Guests::No
+    is_open || path == "/join" && backend.admin().settings().guests != Guests::No
 }
 
 /// Whose session it is.

@@ -55,7 +55,7 @@ pub(crate) async fn sign_in_page(
     headers: HeaderMap,
 ) -> Response {
     let page = SignInPage {
-        notice: why.notice(state.backend.admits(&visitor)),
+        notice: why.notice(state.backend.admin().admits(&visitor)),
         next: why.next,
         ..sign_in_form(&state, Some(&visitor), &headers).await
     };
@@ -86,7 +86,7 @@ pub(crate) async fn sign_in(
 /// Signs somebody out: their session is over, and nothing of them stays in the browser.
 pub(crate) async fn sign_out(user: Option<CurrentUser>, caller: Caller) -> Response {
     if let Some(CurrentUser(visitor)) = user.filter(|CurrentUser(visitor)| visitor.guest().is_none()) {
-        if let Err(error) = caller.state.backend.end_session(&visitor).await {
+        if let Err(error) = caller.state.backend.accounts().end_session(&visitor).await {
             return page_response::respond(&caller.state, Err(error), None).await;
         }
         let entry = Entry::new(AuditEvent::SessionEnded).by(visitor.person());
@@ -101,13 +101,13 @@ pub(crate) async fn sign_in_form(
     before: Option<&Visitor>,
     headers: &HeaderMap,
 ) -> SignInPage {
-    let house = state.backend.house();
+    let house = state.backend.admin().settings();
     SignInPage {
         lists: guests_lists(state, before).await,
         is_open_air: session::is_open_air(headers),
         sign_up: who_may(house.sign_up),
-        is_guest: before.is_some_and(|before| state.backend.admits(before)),
-        is_new_house: !state.backend.has_operator(),
+        is_guest: before.is_some_and(|before| state.backend.admin().admits(before)),
+        is_new_house: !state.backend.admin().has_operator(),
         provider: state.oidc.button(None),
         passkey: Some(passkey::offer(headers)),
         ..SignInPage::default()
@@ -138,7 +138,9 @@ async fn enter(caller: &Caller, before: Option<&Visitor>, given: &Given) -> Resu
     let (name, brings) = (AccountName::parse(&given.name)?, given.bring.is_some());
     let attempt = caller.attempt(&name)?;
     let backend = &caller.state.backend;
-    let came = backend.sign_in(before, brings, &name, &given.password, caller.device());
+    let came = backend
+        .accounts()
+        .sign_in(before, brings, &name, &given.password, caller.device());
     let came = came.await;
     match &came {
         Err(Error::Auth(AuthError::Wrong)) => {

@@ -82,10 +82,11 @@ async fn begin(caller: &Caller, before: Option<Visitor>, given: &Given) -> Resul
     let attempt = caller.attempt(&name)?;
     // A form that is sent a second time comes with a cookie that is over: whoever made the account with it signs in.
     let guest = before.map_or_else(|| new_guest(state), Ok)?;
-    let invitation = given.invitation(state.backend.house().sign_up)?;
+    let invitation = given.invitation(state.backend.admin().settings().sign_up)?;
     let signed_in = state
         .backend
-        .sign_up_by(
+        .accounts()
+        .sign_up_with_code(
             invitation.as_ref(),
             &guest,
             &name,
@@ -156,10 +157,10 @@ async fn sign_up_form(state: &AppState, before: Option<&Visitor>, headers: &Head
     SignUpPage {
         lists: guests_lists(state, before).await,
         is_open_air: session::is_open_air(headers),
-        sign_up: who_may(before.map_or(state.backend.house().sign_up, |before| {
-            state.backend.sign_up_of(before)
+        sign_up: who_may(before.map_or(state.backend.admin().settings().sign_up, |before| {
+            state.backend.admin().sign_up_of(before)
         })),
-        is_guest: before.is_some_and(|before| state.backend.admits(before)),
+        is_guest: before.is_some_and(|before| state.backend.admin().admits(before)),
         provider: state.oidc.button_for_new_people(),
         passkey: Some(passkey::offer(headers)),
         ..SignUpPage::default()
@@ -180,6 +181,11 @@ pub(super) async fn guests_lists(state: &AppState, visitor: Option<&Visitor>) ->
     let Some(guest) = visitor.filter(|visitor| visitor.guest().is_some()) else {
         return Vec::new();
     };
-    let lists = state.backend.written_lists(guest).await.unwrap_or_default();
+    let lists = state
+        .backend
+        .accounts()
+        .written_lists(guest)
+        .await
+        .unwrap_or_default();
     lists.into_iter().map(|(_, name)| name).collect()
 }

@@ -38,7 +38,7 @@ pub(crate) async fn panel(
         return (StatusCode::BAD_REQUEST, sentence).into_response();
     };
     let missed = match list.parse::<ListId>() {
-        Ok(list) => backend.meanwhile(&visitor, list, &since).await,
+        Ok(list) => backend.lists().catch_up(&visitor, list, &since).await,
         Err(_) => Err(Refusal::NotFound.into()),
     };
     match missed {
@@ -82,7 +82,7 @@ pub(crate) async fn people(
     Path(list): Path<String>,
 ) -> Response {
     let people = match list.parse::<ListId>() {
-        Ok(list) => backend.people(&visitor, list).await,
+        Ok(list) => backend.lists().people(&visitor, list).await,
         Err(_) => Err(Refusal::NotFound.into()),
     };
     match people {

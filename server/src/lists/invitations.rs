@@ -45,7 +45,7 @@ pub(crate) async fn invite(
             .throttle
             .invite(visitor.person(), address)
             .map_err(Rejection::Wait)?;
-        state.backend.invite_into(&visitor, list, &name, role).await?;
+        state.backend.lists().invite(&visitor, list, &name, role).await?;
         Ok(Flash::Invited(name.as_str().to_owned()))
     };
     answer(&state, visitor, list, &headers, outcome.await).await
@@ -64,7 +64,11 @@ pub(crate) async fn take_back(
     };
     let outcome = async {
         let name = AccountName::parse(&whom.name)?;
-        state.backend.take_back(&visitor, list, &name).await?;
+        state
+            .backend
+            .lists()
+            .revoke_invitation(&visitor, list, &name)
+            .await?;
         Ok(Flash::TakenBack(name.as_str().to_owned()))
     };
     answer(&state, visitor, list, &headers, outcome.await).await
@@ -79,7 +83,7 @@ pub(crate) async fn accept(
     let Ok(list) = list.parse::<ListId>() else {
         return page_response::missing(State(state)).await;
     };
-    match state.backend.accept(&visitor, list).await {
+    match state.backend.lists().accept_invitation(&visitor, list).await {
         Ok(()) => Redirect::to(&format!("/lists/{list}")).into_response(),
         Err(error) => page_response::respond(&state, Err(error), None).await,
     }
@@ -94,7 +98,7 @@ pub(crate) async fn decline(
     let Ok(list) = list.parse::<ListId>() else {
         return page_response::missing(State(state)).await;
     };
-    match state.backend.decline(&visitor, list).await {
+    match state.backend.lists().decline_invitation(&visitor, list).await {
         Ok(()) => Redirect::to("/me").into_response(),
         Err(error) => page_response::respond(&state, Err(error), None).await,
     }
@@ -107,7 +111,7 @@ async fn answer(
     headers: &HeaderMap,
     outcome: Result<Flash, Rejection>,
 ) -> Response {
-    let kept = outcome.and_then(|told| Ok(state.backend.keep_told(&visitor, told)?));
+    let kept = outcome.and_then(|told| Ok(state.backend.keep_flash(&visitor, told)?));
     match kept {
         Ok(key) => Redirect::to(&format!("/lists/{list}/share?told={key}")).into_response(),
         Err(refused) => {

@@ -82,7 +82,7 @@ pub(super) async fn list(
     query: ListQuery,
     kept: Option<Kept>,
 ) -> Result<Page, Error> {
-    let hello = state.backend.overview(&visitor).await?;
+    let hello = state.backend.lists().overview(&visitor).await?;
     // Their own first list, or else whichever they are in.
     let first = visitor.first_list();
     let id = id.or_else(|| {
@@ -95,7 +95,7 @@ pub(super) async fn list(
     });
     let most = query.all.is_none().then_some(FIRST);
     let snapshot = match id {
-        Some(id) => Some(state.backend.snapshot(&visitor, id, most).await?),
+        Some(id) => Some(state.backend.lists().snapshot(&visitor, id, most).await?),
         None => None,
     };
     let once = random_text()?;
@@ -115,7 +115,7 @@ pub(super) async fn task_page(
     task: TaskId,
     kept: Option<Kept>,
 ) -> Result<Page, Error> {
-    let snapshot = state.backend.snapshot(&visitor, list, None).await?;
+    let snapshot = state.backend.lists().snapshot(&visitor, list, None).await?;
     let task = snapshot.list.task(task).cloned().ok_or(Refusal::NotFound)?;
     let role = snapshot.list.role(visitor.person());
     Ok(Page::Task(Box::new(TaskPage {

@@ -97,7 +97,7 @@ pub(crate) async fn snapshot(
     CurrentUser(visitor): CurrentUser,
     Query(Wanted { list }): Query<Wanted>,
 ) -> Response {
-    match backend.snapshot(&visitor, list, None).await {
+    match backend.lists().snapshot(&visitor, list, None).await {
         Ok(snapshot) => {
             let headers = [
                 (header::CACHE_CONTROL.as_str(), "no-store".to_owned()),

@@ -55,11 +55,11 @@ pub(crate) async fn share_page(
     why: Why,
 ) -> Result<Page, Error> {
     // What the stream says after this is not on the page yet, and what it says again does no harm.
-    let hello = state.backend.overview(&visitor).await?;
-    let shared = state.backend.links(&visitor, list).await?;
-    let waiting = state.backend.waiting(&visitor, list).await?;
+    let hello = state.backend.lists().overview(&visitor).await?;
+    let shared = state.backend.lists().links(&visitor, list).await?;
+    let waiting = state.backend.lists().pending_invitations(&visitor, list).await?;
     let (told, problem) = match why {
-        Why::Flash(key) => (state.backend.told(&visitor, &key), None),
+        Why::Flash(key) => (state.backend.flash(&visitor, &key), None),
         Why::Refused(sentence) => (None, Some(sentence)),
     };
     let said = told.as_ref().and_then(sentence);

@@ -29,7 +29,7 @@ pub(crate) async fn page(
 }
 
 async fn bin_page(backend: &Backend, visitor: &Visitor, list: ListId) -> Result<Page, Error> {
-    let bin = backend.bin(visitor, list, MOST).await?;
+    let bin = backend.lists().trash(visitor, list, MOST).await?;
     let now = backend.now();
     let may = bin.list.role(visitor.person()).is_some_and(Role::can_edit);
     let shown = bin.tasks.len() as u64;

@@ -57,7 +57,11 @@ async fn open(state: &AppState, visitor: Visitor, query: StreamQuery, permit: Pe
         wanted,
         ..
     } = query;
-    let subscribed = state.backend.subscribe(&visitor, since.as_deref(), filter).await;
+    let subscribed = state
+        .backend
+        .live()
+        .subscribe(&visitor, since.as_deref(), filter)
+        .await;
     let subscriber = subscribed
         .inspect_err(|error| tracing::warn!(%error, "a stream could not begin"))
         .ok()?;
@@ -83,7 +87,11 @@ pub(crate) async fn changes(
     let StreamQuery {
         since, wait, filter, ..
     } = query;
-    match backend.changes(&visitor, since.as_deref(), filter, wait).await {
+    match backend
+        .live()
+        .changes(&visitor, since.as_deref(), filter, wait)
+        .await
+    {
         Ok(frames) => {
             let headers = [
                 (header::CONTENT_TYPE, "application/json"),

@@ -53,7 +53,7 @@ impl OperatorEvents {
             ..
         } = state;
         let wants = wanted.metrics || wanted.log.is_some();
-        if wants && backend.is_operator(&visitor) {
+        if wants && backend.admin().is_operator(&visitor) {
             let mut seconds = wanted.metrics.then(|| sampler.seconds());
             // The first metrics come at once.
             seconds.iter_mut().for_each(watch::Receiver::mark_changed);
@@ -102,7 +102,7 @@ impl Operator {
                 frame = log => frame,
             };
             // Somebody else may be the operator by now.
-            if self.backend.is_operator(&self.visitor) {
+            if self.backend.admin().is_operator(&self.visitor) {
                 return frame;
             }
             (self.seconds, self.place) = (None, None);
@@ -110,7 +110,7 @@ impl Operator {
     }
 
     fn next_now(&mut self) -> Option<Frame> {
-        if !self.backend.is_operator(&self.visitor) {
+        if !self.backend.admin().is_operator(&self.visitor) {
             return None;
         }
         let line = self.place.as_mut()?.next_now()?;

@@ -33,7 +33,7 @@ pub(crate) async fn password_page(
 ) -> Response {
     match password_form(&state, &visitor, &headers).await {
         // The first password wants a proof in another way, better before it is typed.
-        Ok(Some(page)) if !page.asks_old && state.backend.proof(&visitor).is_none() => {
+        Ok(Some(page)) if !page.asks_old && state.backend.mfa().reauth(&visitor).is_none() => {
             Redirect::to("/me/prove?next=/me/password").into_response()
         }
         Ok(Some(page)) => page_response::document(&state, Page::Password(Box::new(page))).await,
@@ -81,14 +81,14 @@ pub(crate) async fn end_session(
         return page_response::missing(State(caller.state)).await;
     };
     let backend = &caller.state.backend;
-    let ended = backend.end_other_session(&visitor, session).await;
+    let ended = backend.accounts().end_other_session(&visitor, session).await;
     sessions_ended(&caller, &visitor, ended.map(drop)).await
 }
 
 /// Ends all other sessions of one's own.
 pub(crate) async fn end_other_sessions(CurrentUser(visitor): CurrentUser, caller: Caller) -> Response {
     let backend = &caller.state.backend;
-    let ended = backend.end_other_sessions(&visitor).await;
+    let ended = backend.accounts().end_other_sessions(&visitor).await;
     sessions_ended(&caller, &visitor, ended.map(drop)).await
 }
 
@@ -110,6 +110,7 @@ async fn replace(
     let attempt = caller.attempt(&AccountName::parse(name)?)?;
     let backend = &caller.state.backend;
     let changed = backend
+        .accounts()
         .change_password(visitor, &change.old, &change.password, caller.device())
         .await;
     if matches!(changed, Err(Error::Auth(AuthError::WrongPassword))) {
@@ -128,13 +129,14 @@ async fn password_form(
     visitor: &Visitor,
     headers: &HeaderMap,
 ) -> Result<Option<PasswordPage>, Error> {
-    let named = state.backend.sign_in_name(visitor).await?;
+    let named = state.backend.accounts().sign_in_name(visitor).await?;
     let has_one = state
         .backend
-        .ways(visitor)
+        .mfa()
+        .sign_in_methods(visitor)
         .await?
         .is_some_and(|ways| ways.password);
-    let proof = state.backend.proof(visitor);
+    let proof = state.backend.mfa().reauth(visitor);
     Ok(named.map(|named| PasswordPage {
         name: named.name,
         asks_old: has_one && proof != Some(Reauth::Passkey),

@@ -68,7 +68,10 @@ async fn leave(
     let password = fields.iter().find(|(name, _)| name == "password");
     let password = password.map_or("", |(_, password)| password);
     let backend = &caller.state.backend;
-    let left = backend.delete_account(visitor, password, &heirs(fields)).await;
+    let left = backend
+        .accounts()
+        .delete_account(visitor, password, &heirs(fields))
+        .await;
     if matches!(left, Err(Error::Auth(AuthError::WrongPassword))) {
         let entry = Entry::new(AuditEvent::SignInRefused).by(visitor.person());
         caller.audit(entry.with("to delete the account"));
@@ -90,12 +93,12 @@ fn heirs(fields: &[(String, String)]) -> BTreeMap<ListId, PersonId> {
 }
 
 async fn form(state: &AppState, visitor: &Visitor, headers: &HeaderMap) -> Result<Option<LeavePage>, Error> {
-    let Some(named) = state.backend.sign_in_name(visitor).await? else {
+    let Some(named) = state.backend.accounts().sign_in_name(visitor).await? else {
         return Ok(None);
     };
     Ok(Some(LeavePage {
         name: named.name,
-        has_password: state.backend.has_password(visitor).await?,
+        has_password: state.backend.mfa().has_password(visitor).await?,
         fates: fates(state, visitor.person()).await?,
         is_open_air: is_open_air(headers),
         ..LeavePage::default()
@@ -118,6 +121,7 @@ pub(crate) async fn fates(state: &AppState, person: PersonId) -> Result<Vec<Fate
     };
     Ok(state
         .backend
+        .accounts()
         .leaving(person)
         .await?
         .into_iter()

@@ -102,13 +102,13 @@ pub(crate) async fn renew_recovery(CurrentUser(visitor): CurrentUser, caller: Ca
     if let Some(elsewhere) = reauth::elsewhere(state, &visitor, "/me/recovery-codes") {
         return elsewhere;
     }
-    let made = match state.backend.renew_codes(&visitor).await {
+    let made = match state.backend.mfa().renew_codes(&visitor).await {
         Ok(made) => made,
         Err(Error::Auth(_)) => return Redirect::to("/me/recovery-codes").into_response(),
         Err(error) => return show(state, Err(error)).await,
     };
     caller.credential_changed(&visitor, "recovery codes");
-    match state.backend.keep_told(&visitor, Flash::Codes(made)) {
+    match state.backend.keep_flash(&visitor, Flash::Codes(made)) {
         Ok(key) => Redirect::to(&recovery_codes(&key)).into_response(),
         Err(error) => show(state, Err(error)).await,
     }
@@ -140,26 +140,26 @@ async fn second_factor_answer(
 
 async fn begin(caller: &Caller, visitor: &Visitor) -> Result<String, Rejection> {
     let backend = &caller.state.backend;
-    let ways = backend.ways(visitor).await?;
+    let ways = backend.mfa().sign_in_methods(visitor).await?;
     if ways.is_some_and(|ways| ways.password) {
-        backend.begin_totp(visitor)?;
+        backend.mfa().begin_totp(visitor)?;
     }
     Ok("/me/second-factor".to_owned())
 }
 
 async fn confirm(caller: &Caller, visitor: &Visitor, code: &str) -> Result<String, Rejection> {
     let backend = &caller.state.backend;
-    let made = backend.confirm_totp(visitor, code).await?;
+    let made = backend.mfa().confirm_totp(visitor, code).await?;
     caller.credential_changed(visitor, "an authenticator app added");
     Ok(match made {
-        Some(codes) => recovery_codes(&backend.keep_told(visitor, Flash::Codes(codes))?),
+        Some(codes) => recovery_codes(&backend.keep_flash(visitor, Flash::Codes(codes))?),
         None => "/me/second-factor?did=on".to_owned(),
     })
 }
 
 async fn switch_off(caller: &Caller, visitor: &Visitor, password: &str) -> Result<String, Rejection> {
     reauth::password(caller, visitor, password).await?;
-    if caller.state.backend.remove_totp(visitor).await? {
+    if caller.state.backend.mfa().remove_totp(visitor).await? {
         caller.credential_changed(visitor, "an authenticator app removed");
     }
     Ok("/me/second-factor?did=off".to_owned())
@@ -173,7 +173,7 @@ async fn second_factor_page(
 ) -> Result<SecondFactorPage, Error> {
     let (named, ways) = account(state, visitor).await?;
     let host = passkey::host(headers);
-    let pending = state.backend.pending_totp(visitor).map(|secret| {
+    let pending = state.backend.mfa().pending_totp(visitor).map(|secret| {
         let address = secret.address(&host, &named);
         Pending {
             secret: secret.base32(),
@@ -205,7 +205,7 @@ async fn recovery_page(
     told: &str,
 ) -> Result<RecoveryPage, Error> {
     let (named, ways) = account(state, visitor).await?;
-    let codes = match state.backend.told(visitor, told) {
+    let codes = match state.backend.flash(visitor, told) {
         Some(Flash::Codes(codes)) => codes.texts(),
         _ => Vec::new(),
     };
@@ -222,8 +222,8 @@ async fn recovery_page(
 
 /// The name and the ways in of an account. Guests have neither.
 pub(super) async fn account(state: &AppState, visitor: &Visitor) -> Result<(String, SignInMethods), Error> {
-    let named = state.backend.sign_in_name(visitor).await?;
-    let ways = state.backend.ways(visitor).await?;
+    let named = state.backend.accounts().sign_in_name(visitor).await?;
+    let ways = state.backend.mfa().sign_in_methods(visitor).await?;
     named
         .map(|named| named.name)
         .zip(ways)
@@ -231,7 +231,7 @@ pub(super) async fn account(state: &AppState, visitor: &Visitor) -> Result<(Stri
 }
 
 pub(super) fn is_elsewhere(state: &AppState, visitor: &Visitor) -> bool {
-    state.backend.sessions(visitor).len() > 1
+    state.backend.accounts().sessions(visitor).len() > 1
 }
 
 /// The page; guests, who have none of this, are led to where they make an account.

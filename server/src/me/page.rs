@@ -31,13 +31,18 @@ pub(crate) async fn page(
     headers: &HeaderMap,
     kept: Option<Kept>,
 ) -> Result<Page, Error> {
-    let profile = state.backend.overview(&visitor).await?.account.profile;
+    let profile = state.backend.lists().overview(&visitor).await?.account.profile;
     let (typed, problem) = kept.map(|kept| (kept.text, kept.sentence)).unzip();
-    let account = state.backend.sign_in_name(&visitor).await?;
-    let known = state.backend.ways(&visitor).await?.unwrap_or_default();
+    let account = state.backend.accounts().sign_in_name(&visitor).await?;
+    let known = state
+        .backend
+        .mfa()
+        .sign_in_methods(&visitor)
+        .await?
+        .unwrap_or_default();
     let provider = provider(state, &visitor, &known).await?;
-    let invited = state.backend.invited(&visitor).await?;
-    let pictures = state.backend.pictures(&visitor).await?;
+    let invited = state.backend.lists().invitations(&visitor).await?;
+    let pictures = state.backend.accounts().pictures(&visitor).await?;
     Ok(Page::Me(Box::new(MePage {
         person: visitor.person(),
         has_picture: pictures.iter().any(|(person, _)| *person == visitor.person()),
@@ -83,7 +88,7 @@ async fn provider(
     let issuer = provider.settings.issuer.as_str();
     Ok(Some(LinkPart {
         label: provider.settings.label.clone(),
-        known_as: state.backend.identity(visitor, issuer).await?,
+        known_as: state.backend.accounts().identity(visitor, issuer).await?,
         has_password: ways.password,
         has_another_way: ways.password || !ways.passkeys.is_empty(),
         problem: None,
@@ -94,6 +99,7 @@ fn sessions(state: &AppState, visitor: &Visitor) -> Vec<SessionLine> {
     let now = state.backend.now();
     let mut lines: Vec<SessionLine> = state
         .backend
+        .accounts()
         .sessions(visitor)
         .into_iter()
         .map(|session| session_line(session, visitor, now))

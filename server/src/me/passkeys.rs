@@ -46,7 +46,7 @@ pub(crate) async fn rename(
             return Ok("");
         };
         let (name, backend) = (PersonName::parse(&name)?, &caller.state.backend);
-        backend.rename_passkey(&visitor, passkey, name).await?;
+        backend.mfa().rename_passkey(&visitor, passkey, name).await?;
         Ok("renamed")
     };
     passkeys_answer(&caller, &visitor, renamed.await).await
@@ -65,7 +65,13 @@ pub(crate) async fn remove(
         let Some(passkey) = PasskeyId::parse(&passkey) else {
             return Ok("");
         };
-        if !caller.state.backend.remove_passkey(&visitor, passkey).await? {
+        if !caller
+            .state
+            .backend
+            .mfa()
+            .remove_passkey(&visitor, passkey)
+            .await?
+        {
             return Ok("");
         }
         caller.credential_changed(&visitor, "a passkey removed");

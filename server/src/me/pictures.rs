@@ -56,7 +56,7 @@ pub(crate) async fn choose(
     form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Response {
     if remove.is_some() {
-        return led_back(&state, state.backend.set_picture(&visitor, None).await).await;
+        return led_back(&state, state.backend.accounts().set_picture(&visitor, None).await).await;
     }
     let sent = match form {
         Ok(form) => first(form).await,
@@ -80,7 +80,11 @@ pub(crate) async fn choose(
             .map(|page| page::with_picture_problem(page, NONE));
         return page_response::respond(&state, page, Some(StatusCode::UNPROCESSABLE_ENTITY)).await;
     };
-    led_back(&state, state.backend.set_picture(&visitor, Some(png)).await).await
+    led_back(
+        &state,
+        state.backend.accounts().set_picture(&visitor, Some(png)).await,
+    )
+    .await
 }
 
 /// Somebody's picture.
@@ -91,7 +95,7 @@ pub(crate) async fn picture(
     Query(Which { v }): Query<Which>,
 ) -> Response {
     let found = match person.parse::<PersonId>() {
-        Ok(person) => state.backend.picture(&visitor, person).await,
+        Ok(person) => state.backend.accounts().picture(&visitor, person).await,
         Err(_) => Ok(None),
     };
     match found {
@@ -119,7 +123,7 @@ pub(crate) async fn style(State(backend): State<Backend>, CurrentUser(visitor): 
         (header::CONTENT_TYPE, "text/css; charset=utf-8"),
         (header::CACHE_CONTROL, "private, no-store"),
     ];
-    match backend.pictures(&visitor).await {
+    match backend.accounts().pictures(&visitor).await {
         Ok(pictures) => (kinds, rules(&pictures)).into_response(),
         Err(error) => {
             tracing::error!(%error, "pictures could not be read");

@@ -180,6 +180,11 @@ const UPWARDS: &[(&str, &str, &str)] = &[
         "streams are opened by the handle, with the invitations that wait",
     ),
     (
+        "backend/src/live.rs",
+        "backend/src/backend.rs",
+        "a wing's handle borrows the backend",
+    ),
+    (
         "backend/src/write/submit.rs",
         "backend/src/backend.rs",
         "the writer is asked through the handle",

@@ -49,7 +49,12 @@ async fn come(
             if (visitor.person(), visitor.session()) != (person, session) {
                 return Err(Problem::Stale);
             }
-            caller.state.backend.link(visitor, &returned.identity).await?;
+            caller
+                .state
+                .backend
+                .accounts()
+                .link_identity(visitor, &returned.identity)
+                .await?;
             caller.credential_changed(visitor, "provider added");
             Ok(Redirect::to("/me").into_response())
         }
@@ -68,7 +73,8 @@ async fn let_in(
     let Returned { identity, name, .. } = returned;
     let (backend, may_enter) = (&caller.state.backend, provider.settings.new_people);
     let (signed_in, is_new) = backend
-        .sign_in_by(Some(visitor), brings, may_enter, &identity, caller.device())
+        .accounts()
+        .sign_in_with_identity(Some(visitor), brings, may_enter, &identity, caller.device())
         .await?;
     let audit = |event| caller.audit(Entry::new(event).by(signed_in.visitor.person()).with("provider"));
     audit(if is_new {
@@ -93,7 +99,7 @@ async fn introduce(
     name: PersonName,
 ) -> Result<(), Error> {
     let backend = &caller.state.backend;
-    let profile = backend.overview(visitor).await?.account.profile;
+    let profile = backend.lists().overview(visitor).await?.account.profile;
     if guest.guest().is_none_or(|guest| guest.profile() != profile) {
         return Ok(());
     }

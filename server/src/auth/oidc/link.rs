@@ -55,7 +55,11 @@ pub(crate) async fn unlink(
         return elsewhere;
     }
     let backend = &caller.state.backend;
-    match backend.unlink(&visitor, provider.settings.issuer.as_str()).await {
+    match backend
+        .accounts()
+        .unlink_identity(&visitor, provider.settings.issuer.as_str())
+        .await
+    {
         Ok(()) => {
             caller.credential_changed(&visitor, "provider removed");
             Redirect::to("/me").into_response()
@@ -96,10 +100,10 @@ fn with_problem(page: Page, sentence: String) -> Page {
 /// Whether it is the account's owner who asks: by the password, or where there is none by having just come in.
 async fn confirm(caller: &Caller, visitor: &Visitor, password: &str) -> Result<(), Rejection> {
     let backend = &caller.state.backend;
-    let named = backend.sign_in_name(visitor).await?;
+    let named = backend.accounts().sign_in_name(visitor).await?;
     let named = named.ok_or(Error::from(AuthError::NoAccount))?;
     let attempt = caller.attempt(&AccountName::parse(&named.name)?)?;
-    let confirmed = backend.confirm(visitor, password).await;
+    let confirmed = backend.mfa().confirm(visitor, password).await;
     if matches!(confirmed, Err(Error::Auth(AuthError::WrongPassword))) {
         let entry = Entry::new(AuditEvent::SignInRefused).by(visitor.person());
         caller.audit(entry.with("to add the provider"));

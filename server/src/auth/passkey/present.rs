@@ -64,7 +64,7 @@ pub(crate) async fn finish_reauth(
 
 fn ask(caller: &Caller, visitor: &Visitor) -> Result<Reply, Rejection> {
     let site = begin(caller)?;
-    Ok(caller.state.backend.ask_passkey(visitor, &site)?.into())
+    Ok(caller.state.backend.mfa().ask_passkey(visitor, &site)?.into())
 }
 
 async fn sign_in(caller: &Caller, visitor: &Visitor, given: &Presented) -> Result<SignedIn, Rejection> {
@@ -73,7 +73,8 @@ async fn sign_in(caller: &Caller, visitor: &Visitor, given: &Presented) -> Resul
     let Answer { key, credential } = &given.answer;
     let backend = &caller.state.backend;
     let signed_in = backend
-        .sign_in_by_passkey(visitor, given.bring, key, credential, caller.device())
+        .mfa()
+        .sign_in_with_passkey(visitor, given.bring, key, credential, caller.device())
         .await
         .inspect_err(|error| refused(caller, None, error))?;
     attempt.succeeded();
@@ -86,7 +87,8 @@ async fn reauth(caller: &Caller, visitor: &Visitor, answer: &Answer) -> Result<(
     let attempt = caller.attempt_at("")?;
     let backend = &caller.state.backend;
     let proved = backend
-        .prove_passkey(visitor, &answer.key, &answer.credential)
+        .mfa()
+        .reauth_with_passkey(visitor, &answer.key, &answer.credential)
         .await;
     proved.inspect_err(|error| refused(caller, Some(visitor), error))?;
     attempt.succeeded();

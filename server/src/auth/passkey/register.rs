@@ -35,11 +35,11 @@ pub(crate) async fn begin_add(
 ) -> Response {
     let question = async {
         let (site, backend) = (begin(&caller)?, &caller.state.backend);
-        if backend.proof(&visitor).is_none() {
+        if backend.mfa().reauth(&visitor).is_none() {
             let to = "/me/prove?next=/me/passkeys".to_owned();
             return Ok(Reply::Go { to });
         }
-        Ok(backend.begin_passkey(&visitor, &site).await?.into())
+        Ok(backend.mfa().begin_passkey(&visitor, &site).await?.into())
     };
     asked(question.await)
 }
@@ -50,7 +50,7 @@ pub(crate) async fn finish_add(
     caller: Caller,
     FromScript(new): FromScript<New>,
 ) -> Response {
-    if caller.state.backend.proof(&visitor).is_none() {
+    if caller.state.backend.mfa().reauth(&visitor).is_none() {
         return finished(Err(Error::from(AuthError::NotProven).into()));
     }
     finished(register(&caller, &visitor, &new).await)
@@ -82,7 +82,12 @@ async fn ask_sign_up(caller: &Caller, visitor: &Visitor, name: &str) -> Result<C
     let name = AccountName::parse(name)?;
     // It says whether a name is taken: so it counts as a try at that.
     let attempt = caller.attempt(&name)?;
-    let begun = caller.state.backend.begin_sign_up(visitor, &name, &site).await;
+    let begun = caller
+        .state
+        .backend
+        .mfa()
+        .begin_passkey_sign_up(visitor, &name, &site)
+        .await;
     if !matches!(begun, Err(Error::Auth(AuthError::NameTaken))) {
         attempt.succeeded();
     }
@@ -100,6 +105,7 @@ async fn register(
     let called = PersonName::parse(called.unwrap_or(&from.agent))?;
     let Answer { key, credential } = &new.answer;
     let made = backend
+        .mfa()
         .finish_passkey(visitor, key, credential, called, from)
         .await?;
     let owner = made.signed_in.as_ref().map(|signed_in| signed_in.visitor);
@@ -113,7 +119,7 @@ async fn register(
     let to = match made.codes {
         Some(codes) => {
             let owner = owner.unwrap_or(*visitor);
-            recovery_codes(&backend.keep_told(&owner, Flash::Codes(codes))?)
+            recovery_codes(&backend.keep_flash(&owner, Flash::Codes(codes))?)
         }
         None => "/me/passkeys?did=added".to_owned(),
     };

@@ -77,7 +77,7 @@ fn address(house: &Settings, path: &str) -> String {
     let person = person.visitor().person().to_string();
     let path = path.replace("{invitation}", "1");
     let account = Who::Account.visitor();
-    let mut others = house.backend.sessions(&account).into_iter();
+    let mut others = house.backend.accounts().sessions(&account).into_iter();
     let other = others.find(|session| session.id != account.session());
     let other = other.map_or_else(|| "ended".to_owned(), |session| session.id.to_string());
     let path = path.replace("{session}", &other);
@@ -97,37 +97,61 @@ async fn house() -> Settings {
         name: "account".to_owned(),
         is_operator: false,
     };
-    house.backend.link(&account, &identity).await.unwrap();
-    house.backend.set_picture(&account, Some(vec![1])).await.unwrap();
-    let asked = house.backend.invite_into(&owner, list, &name, Role::Viewer);
+    house
+        .backend
+        .accounts()
+        .link_identity(&account, &identity)
+        .await
+        .unwrap();
+    house
+        .backend
+        .accounts()
+        .set_picture(&account, Some(vec![1]))
+        .await
+        .unwrap();
+    let asked = house.backend.lists().invite(&owner, list, &name, Role::Viewer);
     asked.await.unwrap();
-    house.backend.begin_totp(&account).unwrap();
+    house.backend.mfa().begin_totp(&account).unwrap();
     let code = house
         .backend
+        .mfa()
         .pending_totp(&account)
         .unwrap()
         .code(house.backend.now());
-    house.backend.confirm_totp(&account, &code).await.unwrap();
-    house.backend.invite(None, Invite::default()).await.unwrap();
+    house.backend.mfa().confirm_totp(&account, &code).await.unwrap();
+    house
+        .backend
+        .admin()
+        .make_signup_code(None, Invite::default())
+        .await
+        .unwrap();
     house
 }
 
 /// All that these forms are about.
 async fn facts(house: &Settings) -> String {
     let (backend, account, owner) = (&house.backend, Who::Account.visitor(), Who::Owner.visitor());
-    let picture = backend.picture(&account, account.person()).await.unwrap();
+    let picture = backend
+        .accounts()
+        .picture(&account, account.person())
+        .await
+        .unwrap();
     format!(
         "{:?}",
         (
-            backend.house(),
-            backend.persons("", None, 50).await.unwrap().people,
-            backend.invitations().await.unwrap(),
-            backend.ways(&account).await.unwrap(),
-            backend.identity(&account, ISSUER).await.unwrap(),
+            backend.admin().settings(),
+            backend.admin().users("", None, 50).await.unwrap().people,
+            backend.admin().signup_codes().await.unwrap(),
+            backend.mfa().sign_in_methods(&account).await.unwrap(),
+            backend.accounts().identity(&account, ISSUER).await.unwrap(),
             picture.map(|picture| picture.name),
-            backend.pending_totp(&account).is_some(),
-            backend.waiting(&owner, Settings::list(What::Ours)).await.unwrap(),
-            backend.invited(&account).await.unwrap(),
+            backend.mfa().pending_totp(&account).is_some(),
+            backend
+                .lists()
+                .pending_invitations(&owner, Settings::list(What::Ours))
+                .await
+                .unwrap(),
+            backend.lists().invitations(&account).await.unwrap(),
         )
     )
 }

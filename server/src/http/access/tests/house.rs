@@ -154,7 +154,11 @@ impl Settings {
         ];
         let mut versions = [Version::ZERO; 2];
         for (version, (visitor, what)) in versions.iter_mut().zip(owners) {
-            let snapshot = self.backend.snapshot(&visitor, Self::list(what), Some(0)).await;
+            let snapshot = self
+                .backend
+                .lists()
+                .snapshot(&visitor, Self::list(what), Some(0))
+                .await;
             *version = snapshot.unwrap().list.version;
         }
         versions
@@ -163,6 +167,7 @@ impl Settings {
     /// Where the log stands.
     pub(super) async fn head(&self) -> Seq {
         self.backend
+            .lists()
             .overview(&Who::Stranger.visitor())
             .await
             .unwrap()
