@@ -77,13 +77,17 @@ impl Backend {
             return Ok(Reply::OtherEpoch { epoch });
         }
         push.commands.truncate(MOST_COMMANDS);
-        let mids: Vec<_> = push.commands.iter().map(|numbered| numbered.mid).collect();
+        let command_seqs: Vec<_> = push
+            .commands
+            .iter()
+            .map(|numbered| numbered.command_seq)
+            .collect();
         let asks = WriteRequest::all(push);
         let judged = self.ask(visitor, asks).await?;
-        let mut answers = Vec::with_capacity(mids.len());
-        for (mid, judged) in mids.into_iter().zip(judged) {
+        let mut answers = Vec::with_capacity(command_seqs.len());
+        for (command_seq, judged) in command_seqs.into_iter().zip(judged) {
             match judged {
-                WriteOutcome::Answered(outcome) => answers.push(Answer { mid, outcome }),
+                WriteOutcome::Answered(outcome) => answers.push(Answer { command_seq, outcome }),
                 WriteOutcome::Gap { expected } => {
                     return Ok(Reply::Answered {
                         epoch,

@@ -171,7 +171,7 @@ fn row(row: &SqliteRow) -> Row {
     let id = |name: &str| row.get::<&[u8], _>(name).try_into().unwrap();
     let count = |name: &str| u64::try_from(row.get::<i64, _>(name)).unwrap();
     let client: Option<&[u8]> = row.get("client");
-    let mid: Option<i64> = row.get("mid");
+    let command_seq: Option<i64> = row.get("command_seq");
     Row {
         seq: Seq(count("seq")),
         topic: match row.get("kind") {
@@ -181,7 +181,7 @@ fn row(row: &SqliteRow) -> Row {
         version: Version(count("version")),
         actor: PersonId::from_bytes(id("actor")),
         client: client.map(|client| ClientId::from_bytes(client.try_into().unwrap())),
-        mid: mid.map(|mid| CommandSeq(mid.try_into().unwrap())),
+        command_seq: command_seq.map(|command_seq| CommandSeq(command_seq.try_into().unwrap())),
         at: Timestamp(count("at")),
         changes: serde_json::from_str(row.get("changes")).unwrap(),
     }
@@ -300,7 +300,7 @@ impl Server for Real {
 
     fn rows(&mut self, after: Seq) -> Vec<Row> {
         let select = sqlx::query(
-            "select seq, kind, topic, version, actor, client, mid, at, changes from log
+            "select seq, kind, topic, version, actor, client, command_seq, at, changes from log
              where seq > $1 order by seq",
         )
         .bind(i64::try_from(after.0).unwrap())

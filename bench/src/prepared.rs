@@ -79,7 +79,7 @@ async fn ask(backend: &Backend, visitor: &Visitor, command: Command) -> Result<(
         epoch: backend.epoch().clone(),
         client: client(visitor),
         commands: vec![Numbered {
-            mid: CommandSeq(1),
+            command_seq: CommandSeq(1),
             command: Asked::Readable(command),
         }],
     };

@@ -183,7 +183,7 @@ impl RequestContext {
     async fn ask_all(&self, client: ClientId, commands: Vec<Command>) -> Result<(), ApiError> {
         let asked = commands.len();
         let numbered = (1..).zip(commands).map(|(number, command)| Numbered {
-            mid: CommandSeq(number),
+            command_seq: CommandSeq(number),
             command: Asked::Readable(command),
         });
         let commands = numbered.collect();

@@ -80,7 +80,7 @@ impl Lists<'_> {
         steps.done(done, tasks.len());
         for piece in tasks.chunks(MOST_COMMANDS) {
             let numbered = |(index, task): (usize, &TaskId)| Numbered {
-                mid: CommandSeq((done + index + 1) as u64),
+                command_seq: CommandSeq((done + index + 1) as u64),
                 command: Asked::Readable(Command::List(list, what(*task))),
             };
             let push = Push {

@@ -100,7 +100,8 @@ async fn more_than_a_thousand_rows_or_a_mebibyte_are_not_replayed() {
     let mut ana = test.page("ana");
     ana.add("Milk").await;
     for page in 0..10 {
-        let commands = (1..=100).map(|mid| (mid, add(ana.list, &format!("{page} {mid}")).1));
+        let commands =
+            (1..=100).map(|command_seq| (command_seq, add(ana.list, &format!("{page} {command_seq}")).1));
         let page = ana.another();
         page.send(page.push(commands)).await;
     }
@@ -196,7 +197,7 @@ async fn a_reader_who_is_too_slow_reads_on_from_the_log_without_a_gap_or_a_row_t
     for _ in 0..3 {
         for _ in 0..3 {
             let page = ana.another();
-            page.send(page.push((1..=100).map(|mid| (mid, add(ana.list, "Milk").1))))
+            page.send(page.push((1..=100).map(|command_seq| (command_seq, add(ana.list, "Milk").1))))
                 .await;
         }
         // Some is read, then it runs over again while the reader is catching up.
@@ -221,7 +222,7 @@ async fn a_reader_who_missed_too_much_is_told_to_fetch_the_lists() {
     opening(&mut stream).await;
     for _ in 0..11 {
         let page = ana.another();
-        page.send(page.push((1..=100).map(|mid| (mid, add(ana.list, "Milk").1))))
+        page.send(page.push((1..=100).map(|command_seq| (command_seq, add(ana.list, "Milk").1))))
             .await;
     }
     let head = test.head().await;
@@ -343,7 +344,7 @@ async fn a_wait_that_is_given_up_loses_nothing() {
     opening(&mut stream).await;
     for _ in 0..3 {
         let page = ana.another();
-        page.send(page.push((1..=100).map(|mid| (mid, add(ana.list, "Milk").1))))
+        page.send(page.push((1..=100).map(|command_seq| (command_seq, add(ana.list, "Milk").1))))
             .await;
     }
     ana.add("The last").await;

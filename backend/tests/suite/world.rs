@@ -153,14 +153,14 @@ impl TestBackend {
         let CatchUp {
             visitor,
             client,
-            mid,
+            command_seq,
             list,
         } = page;
         Page {
             backend: self.backend.clone(),
             visitor,
             client,
-            mid,
+            command_seq,
             list,
         }
     }
@@ -189,7 +189,7 @@ pub(crate) struct Page {
     pub(crate) backend: Backend,
     pub(crate) visitor: Visitor,
     pub(crate) client: ClientId,
-    pub(crate) mid: CommandSeq,
+    pub(crate) command_seq: CommandSeq,
     pub(crate) list: ListId,
 }
 
@@ -197,7 +197,7 @@ pub(crate) struct Page {
 pub(crate) struct CatchUp {
     visitor: Visitor,
     client: ClientId,
-    mid: CommandSeq,
+    command_seq: CommandSeq,
     list: ListId,
 }
 
@@ -207,14 +207,14 @@ impl Page {
         let Self {
             visitor,
             client,
-            mid,
+            command_seq,
             list,
             ..
         } = self;
         CatchUp {
             visitor,
             client,
-            mid,
+            command_seq,
             list,
         }
     }
@@ -224,7 +224,7 @@ impl Page {
             backend,
             visitor,
             client: ClientId::from_bytes(fresh()),
-            mid: CommandSeq::ZERO,
+            command_seq: CommandSeq::ZERO,
             list: visitor.first_list(),
         }
     }
@@ -238,8 +238,8 @@ impl Page {
     }
 
     pub(crate) fn push(&self, commands: impl IntoIterator<Item = (u64, Command)>) -> Push {
-        let numbered = |(mid, command)| Numbered {
-            mid: CommandSeq(mid),
+        let numbered = |(command_seq, command)| Numbered {
+            command_seq: CommandSeq(command_seq),
             command: Asked::Readable(command),
         };
         Push {
@@ -256,15 +256,15 @@ impl Page {
 
     /// Asks what comes next.
     pub(crate) async fn ask(&mut self, command: Command) -> Result<Outcome, Error> {
-        let mid = self.mid.next();
-        let push = self.push([(mid.0, command)]);
+        let command_seq = self.command_seq.next();
+        let push = self.push([(command_seq.0, command)]);
         match self.backend.push(&self.visitor, push).await? {
             Reply::Answered {
                 mut answers,
                 expected: None,
                 ..
             } => {
-                self.mid = mid;
+                self.command_seq = command_seq;
                 Ok(answers.pop().unwrap().outcome)
             }
             other => panic!("{other:?}"),

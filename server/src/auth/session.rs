@@ -208,34 +208,53 @@ pub(crate) async fn begin(State(backend): State<Backend>, request: Request, next
     let reads = matches!(parts.method, Method::GET | Method::HEAD);
     if sent.visitor.is_none() && sent.token.is_some() && !reads {
         // A form of a page whose session is over: what it brought is told apart from what a new guest does.
-        let mut response = next.run(Request::from_parts(parts, body)).await;
-        if let Some(renewed) = response.extensions_mut().remove() {
-            hand_out(&renewed, https, &mut response);
-        }
-        return response;
+        let response = next.run(Request::from_parts(parts, body)).await;
+        return with_cookie(response, None, https);
     }
     let was_signed_in = sent.was_signed_in();
-    // A guest who is not let in keeps the cookie: it may be let in another day, and be brought along into an account.
-    let session = match sent
-        .visitor
-        .map_or_else(|| RequestSession::new_guest(&backend), |_| Ok(sent))
-    {
-        Ok(session) => session,
-        Err(error) => return (StatusCode::SERVICE_UNAVAILABLE, error.to_string()).into_response(),
+    let session = match sent.visitor {
+        // A guest who is not let in keeps the cookie: it may be let in another day, and be brought along into an account.
+        Some(_) => sent,
+        None => match RequestSession::new_guest(&backend) {
+            Ok(session) => session,
+            Err(error) => return (StatusCode::SERVICE_UNAVAILABLE, error.to_string()).into_response(),
+        },
     };
     parts.extensions.insert(session.clone());
-    let path = parts.uri.path();
-    let leads_to_sign_in = !path.starts_with("/sign-") && !path.starts_with("/reset");
-    let mut response = if was_signed_in && leads_to_sign_in {
-        Redirect::to(&format!("/sign-in?over=1&next={path}")).into_response()
-    } else if !session.is_admitted && !is_way_in(path, &backend) {
-        Redirect::to(&format!("/sign-in?next={path}")).into_response()
-    } else {
-        next.run(Request::from_parts(parts, body)).await
+    let response = match way_to_sign_in(&session, was_signed_in, parts.uri.path(), &backend) {
+        Some(redirect) => redirect.into_response(),
+        None => next.run(Request::from_parts(parts, body)).await,
     };
-    let person = session.current().map(|visitor| visitor.person());
-    let kept = session.token.map(|token| Renewed { token, person });
-    if let Some(renewed) = response.extensions_mut().remove().or(kept) {
+    with_cookie(response, Some(session), https)
+}
+
+/// Where somebody is led who is to sign in before they see that page.
+fn way_to_sign_in(
+    session: &RequestSession,
+    was_signed_in: bool,
+    path: &str,
+    backend: &Backend,
+) -> Option<Redirect> {
+    let is_for_that = path.starts_with("/sign-") || path.starts_with("/reset");
+    if was_signed_in && !is_for_that {
+        Some(Redirect::to(&format!("/sign-in?over=1&next={path}")))
+    } else if !session.is_admitted && !is_way_in(path, backend) {
+        Some(Redirect::to(&format!("/sign-in?next={path}")))
+    } else {
+        None
+    }
+}
+
+/// The response with what the browser is to send from now on: what a handler put into it, or else the session's own token.
+fn with_cookie(mut response: Response, session: Option<RequestSession>, https: bool) -> Response {
+    let own = session.and_then(|session| {
+        let person = session.current().map(|visitor| visitor.person());
+        Some(Renewed {
+            token: session.token?,
+            person,
+        })
+    });
+    if let Some(renewed) = response.extensions_mut().remove().or(own) {
         hand_out(&renewed, https, &mut response);
     }
     response

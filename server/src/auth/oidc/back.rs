@@ -111,7 +111,7 @@ async fn introduce(
         epoch: backend.epoch().clone(),
         client: ClientId::derived(client),
         commands: vec![Numbered {
-            mid: CommandSeq(1),
+            command_seq: CommandSeq(1),
             command: Asked::Readable(command),
         }],
     };

@@ -86,8 +86,8 @@ impl World {
             client: ClientId::derived(app::server_fns::random().unwrap()),
             commands: (1..)
                 .zip(commands)
-                .map(|(mid, command)| Numbered {
-                    mid: CommandSeq(mid),
+                .map(|(command_seq, command)| Numbered {
+                    command_seq: CommandSeq(command_seq),
                     command: Asked::Readable(Command::List(list, command)),
                 })
                 .collect(),

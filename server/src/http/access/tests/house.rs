@@ -189,7 +189,7 @@ pub(super) fn one(backend: &Backend, person: PersonId, command: Command) -> Push
         epoch: backend.epoch().clone(),
         client: ClientId::derived(random().unwrap()),
         commands: vec![Numbered {
-            mid: CommandSeq(1),
+            command_seq: CommandSeq(1),
             command: Asked::Readable(command),
         }],
     }
