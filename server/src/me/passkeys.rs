@@ -65,13 +65,8 @@ pub(crate) async fn remove(
         let Some(passkey) = PasskeyId::parse(&passkey) else {
             return Ok("");
         };
-        if !caller
-            .state
-            .backend
-            .mfa()
-            .remove_passkey(&visitor, passkey)
-            .await?
-        {
+        let mfa = caller.state.backend.mfa();
+        if !mfa.remove_passkey(&visitor, passkey).await? {
             return Ok("");
         }
         caller.credential_changed(&visitor, "a passkey removed");

@@ -49,12 +49,8 @@ async fn come(
             if (visitor.person(), visitor.session()) != (person, session) {
                 return Err(Problem::Stale);
             }
-            caller
-                .state
-                .backend
-                .accounts()
-                .link_identity(visitor, &returned.identity)
-                .await?;
+            let accounts = caller.state.backend.accounts();
+            accounts.link_identity(visitor, &returned.identity).await?;
             caller.credential_changed(visitor, "provider added");
             Ok(Redirect::to("/me").into_response())
         }

@@ -82,12 +82,8 @@ async fn ask_sign_up(caller: &Caller, visitor: &Visitor, name: &str) -> Result<C
     let name = AccountName::parse(name)?;
     // It says whether a name is taken: so it counts as a try at that.
     let attempt = caller.attempt(&name)?;
-    let begun = caller
-        .state
-        .backend
-        .mfa()
-        .begin_passkey_sign_up(visitor, &name, &site)
-        .await;
+    let mfa = caller.state.backend.mfa();
+    let begun = mfa.begin_passkey_sign_up(visitor, &name, &site).await;
     if !matches!(begun, Err(Error::Auth(AuthError::NameTaken))) {
         attempt.succeeded();
     }
