@@ -145,7 +145,7 @@ function forget() {
 
 /** @param {string} list @param {Absence} absence */
 async function ask(list, absence) {
-  const address = `/lists/${list}/away?since=${encodeURIComponent(absence.at)}`
+  const address = `/lists/${list}/catch-up?since=${encodeURIComponent(absence.at)}`
   const answer = await fetch(address, { cache: 'no-store' }).catch(() => null)
   if (!answer || answer.status > 499) return // The next look at the list asks again.
   const html = answer.status === 200 ? await answer.text() : ''

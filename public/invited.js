@@ -44,7 +44,7 @@ function show(text, { list, name, role, by }) {
   put(notice)
   accept.addEventListener('click', async () => {
     answering.add(text)
-    const done = await reply(notice, says, { list, accept: 'yes' })
+    const done = await reply(notice, says, `${list}/accept`)
     answering.delete(text)
     if (!done) return
     known.delete(text) // What follows on the stream does not take it away.
@@ -54,16 +54,16 @@ function show(text, { list, name, role, by }) {
     open.focus()
     goes(notice, SHOWN)
   })
-  decline.addEventListener('click', () => reply(notice, says, { list }))
+  decline.addEventListener('click', () => reply(notice, says, `${list}/decline`))
 }
 
-/** @param {HTMLElement} notice @param {HTMLElement} says @param {Record<string, string>} fields */
-async function reply(notice, says, fields) {
+/** @param {HTMLElement} notice @param {HTMLElement} says @param {string} answer */
+async function reply(notice, says, answer) {
   const all = notice.querySelectorAll('button')
   for (const one of all) one.disabled = true
-  const answer = await fetch('/me/invitations', { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' }).catch(() => null)
+  const response = await fetch(`/me/invitations/${answer}`, { method: 'POST', redirect: 'manual' }).catch(() => null)
   for (const one of all) one.disabled = false
-  const done = answer?.type === 'opaqueredirect'
-  if (!done) says.textContent = answer ? 'This invitation is not there any more.' : 'That did not get through. Please try again.'
+  const done = response?.type === 'opaqueredirect'
+  if (!done) says.textContent = response ? 'This invitation is not there any more.' : 'That did not get through. Please try again.'
   return done
 }

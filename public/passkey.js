@@ -84,13 +84,13 @@ for (const part of document.querySelectorAll('[data-passkey]')) {
     says.textContent = ''
     button.disabled = true
     try {
-      const asked = await post('/passkey/begin', { does, name: field('name') })
+      const asked = await post(`/passkey/${does}/begin`, { name: field('name') })
       if (asked.to) return location.assign(asked.to)
       if (asked.problem) return void (says.textContent = asked.problem)
       const isNew = does === 'add' || does === 'sign-up'
       const credential = await (isNew ? make : use)(asked.options)
       const bring = !!document.querySelector('[name="bring"]:checked')
-      const done = await post('/passkey/finish', { does, key: asked.key, credential, called: field('called'), bring, next })
+      const done = await post(`/passkey/${does}/finish`, { key: asked.key, credential, called: field('called'), bring, next })
       if (done.to) return location.assign(done.to)
       says.textContent = done.problem ?? ''
     } catch (error) {

@@ -56,8 +56,8 @@ mod tests {
 
     /// What the browser says to the server.
     const PUSH: &str = r#"{"person":"019a0000-0000-7000-8000-000000000001","epoch":"0000000000000000",
-        "client":"019a0000-0000-7000-8000-000000000005","commands":[{"mid":1,"command":{"list":["019a0000-0000-7000-8000-000000000003",
-        {"set":{"task":"019a0000-0000-7000-8000-000000000002","field":{"done":true}}}]}},{"mid":2,"command":null}]}"#;
+        "client":"019a0000-0000-7000-8000-000000000005","commands":[{"command_seq":1,"command":{"list":["019a0000-0000-7000-8000-000000000003",
+        {"set":{"task":"019a0000-0000-7000-8000-000000000002","field":{"done":true}}}]}},{"command_seq":2,"command":null}]}"#;
 
     #[derive(Serialize, Deserialize, PartialEq, Debug)]
     struct Said {

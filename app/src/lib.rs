@@ -12,6 +12,7 @@
 
 mod browser;
 mod components;
+pub mod durations;
 mod initial_state;
 mod json;
 pub mod pages;

@@ -10,7 +10,7 @@ mod problem;
 use leptos::prelude::*;
 
 pub use admin::audit::{AuditPage, AuditRow, day};
-pub use admin::metrics::{FiguresPage, SECONDS};
+pub use admin::metrics::{MetricsPage, SECONDS};
 pub use admin::operator::AdminPage;
 pub use admin::settings::{Choice, DoorPage, InvitationLine, MadeCode};
 pub use admin::users::{PeoplePage, PersonLine, PersonPage};
@@ -74,7 +74,7 @@ pub enum Page {
     /// How a long job stands.
     Job(Box<JobPage>),
     /// How much is going on, for the operator.
-    Metrics(Box<FiguresPage>),
+    Metrics(Box<MetricsPage>),
     /// Who did what, for the operator.
     Audit(Box<AuditPage>),
     /// Who gets into the house, for the operator.

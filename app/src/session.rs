@@ -84,10 +84,10 @@ impl Session {
             return false;
         };
         match asked {
-            Ok((mid, delta)) => {
+            Ok((command_seq, delta)) => {
                 // It is on its way to the disk while it is on its way to the server.
                 self.outbox
-                    .keep(self.with(|client| Entry::new(client, mid, command, now)));
+                    .keep(self.with(|client| Entry::new(client, command_seq, command, now)));
                 self.draw(&delta);
                 self.push();
                 true

@@ -116,11 +116,11 @@ pub struct Row {
     pub client: Option<ClientId>,
     /// Which of that page's commands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mid: Option<CommandSeq>,
+    pub command_seq: Option<CommandSeq>,
     /// When, by the server's clock, which never goes back.
     pub at: Timestamp,
     /// What happened, in order.
     pub changes: Vec<Change>,
 }
 
-reads! { struct Row { seq, topic, version, actor, client, mid, at, changes } }
+reads! { struct Row { seq, topic, version, actor, client, command_seq, at, changes } }

@@ -41,7 +41,7 @@ pub struct Push {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Numbered {
     /// Its number among the page's commands.
-    pub mid: CommandSeq,
+    pub command_seq: CommandSeq,
     /// What is asked.
     pub command: Asked,
 }
@@ -122,12 +122,12 @@ reads! { enum Reply {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Answer {
     /// Which.
-    pub mid: CommandSeq,
+    pub command_seq: CommandSeq,
     /// What became of it.
     pub outcome: Outcome,
 }
 
-reads! { struct Answer { mid, outcome } }
+reads! { struct Answer { command_seq, outcome } }
 
 /// What became of a command.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -35,7 +35,7 @@ fn row(actor: PersonId, changes: Vec<Change>) -> Row {
         version: Version(1),
         actor,
         client: None,
-        mid: None,
+        command_seq: None,
         at: Timestamp(1),
         changes,
     }

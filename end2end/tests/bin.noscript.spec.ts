@@ -24,10 +24,10 @@ test('without script one task is put back from the bin, and then all of a list t
     return titles(alice)
   }
   await expect.poll(shown).toEqual([])
-  await alice.goto(`${list}/bin`)
+  await alice.goto(`${list}/trash`)
   await expect(binned).toHaveCount(TEACHING.length)
   await alice.getByRole('button', { name: 'Put everything back' }).click()
   await expect.poll(shown).toEqual(TEACHING)
-  await alice.goto(`${list}/bin`)
+  await alice.goto(`${list}/trash`)
   await expect(alice.getByText('Nothing was deleted, or all of it was put back.')).toBeVisible()
 })

@@ -29,7 +29,7 @@ test('who is asked by name hears it at once, comes, and both see each other live
   await tab.goto('/')
   await expect(tab.locator('.notice.invited')).toBeVisible()
   // What the stream says of it is here sooner than the answer.
-  await bob.route('**/me/invitations', async (route) => {
+  await bob.route('**/me/invitations/**', async (route) => {
     const answer = await route.fetch({ maxRedirects: 0 })
     await expect(tab.locator('.notice.invited')).toBeHidden()
     await route.fulfill({ response: answer })

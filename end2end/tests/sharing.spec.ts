@@ -34,7 +34,7 @@ async function begin(alice: Page) {
 /** What a page of the person pushes, and what comes of it. */
 async function outcome(page: Page, command: object) {
   const { account, epoch } = await hello(page)
-  const push = { person: account.person, epoch, client: id(), commands: [{ mid: 1, command }] }
+  const push = { person: account.person, epoch, client: id(), commands: [{ command_seq: 1, command }] }
   const answer = await page.request.post(new URL('/fn/push', page.url()).href, { data: { push } })
   expect(answer.status()).toBe(200)
   return (await answer.json()).answered.answers[0].outcome

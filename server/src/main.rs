@@ -79,7 +79,9 @@ async fn run(serve: Serve, log_buffer: LogBuffer) -> Result<(), String> {
         throttle: crate::auth::throttle::Throttle::default(),
         sampler: crate::admin::sampler::Sampler::start(backend.clone()),
         log_buffer,
-        metrics_token: crate::admin::metrics::Token(serve.metrics_token.as_deref().map(Into::into)),
+        metrics_token: crate::admin::metrics_token::MetricsToken(
+            serve.metrics_token.as_deref().map(Into::into),
+        ),
         stream_limits: crate::live::stream_limits::StreamLimits::new(serve.most()),
         origins: serve.origins(),
         pictures: Arc::new(Semaphore::new(2)),
@@ -101,8 +103,8 @@ async fn run(serve: Serve, log_buffer: LogBuffer) -> Result<(), String> {
         () = told_to_stop => None,
         why = backend.stopped() => Some(why),
     };
-    tracing::info!(streams = backend.live_streams(), "stopping");
-    backend.drain();
+    tracing::info!(streams = backend.live().streams(), "stopping");
+    backend.live().drain();
     let _ = stop.send(true);
     if let Err(error) = serving.await {
         tracing::error!(%error, "serving ended early");

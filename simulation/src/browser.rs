@@ -17,7 +17,7 @@ pub(super) struct Entry {
     pub(super) person: PersonId,
     pub(super) epoch: Epoch,
     pub(super) client: ClientId,
-    pub(super) mid: CommandSeq,
+    pub(super) command_seq: CommandSeq,
     pub(super) command: Command,
     pub(super) asked: Timestamp,
     pub(super) answered: bool,
@@ -25,13 +25,13 @@ pub(super) struct Entry {
 
 impl Entry {
     pub(super) const fn key(&self) -> (ClientId, CommandSeq) {
-        (self.client, self.mid)
+        (self.client, self.command_seq)
     }
 
     pub(super) fn pending(&self) -> Pending {
         Pending {
             client: self.client,
-            mid: self.mid,
+            command_seq: self.command_seq,
             command: self.command.clone(),
             asked: self.asked,
             progress: if self.answered {

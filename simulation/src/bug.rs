@@ -88,8 +88,8 @@ impl Planted {
 const RIGHT: domain::sync::Production = domain::sync::Production;
 
 impl Protocol for Planted {
-    fn judge(&self, known: Option<Register>, person: PersonId, mid: CommandSeq) -> Verdict {
-        match RIGHT.judge(known, person, mid) {
+    fn judge(&self, known: Option<Register>, person: PersonId, command_seq: CommandSeq) -> Verdict {
+        match RIGHT.judge(known, person, command_seq) {
             Verdict::Repeat | Verdict::Gap { .. } | Verdict::Expired if self.is(Bug::NoRegister) => {
                 Verdict::Fresh
             }

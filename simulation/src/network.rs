@@ -45,8 +45,12 @@ impl Packet {
     pub(super) fn line(&self) -> String {
         match self {
             Self::Push { tab, push, .. } => {
-                let mids: Vec<u64> = push.commands.iter().map(|numbered| numbered.mid.0).collect();
-                format!("push of tab {tab:?} as {} {mids:?}", short(push.client))
+                let command_seqs: Vec<u64> = push
+                    .commands
+                    .iter()
+                    .map(|numbered| numbered.command_seq.0)
+                    .collect();
+                format!("push of tab {tab:?} as {} {command_seqs:?}", short(push.client))
             }
             Self::Reply { tab, reply, .. } => format!("reply to tab {tab}: {reply:?}"),
             Self::Fetch { tab, list, .. } => format!("tab {tab} asks for {list}"),

@@ -114,8 +114,9 @@ impl Truth {
     pub(super) fn extend(&mut self, new: Vec<Row>, ledger: &Ledger) -> Held {
         let mut rest = new.as_slice();
         while let Some(first) = rest.first() {
-            let same =
-                |row: &&Row| row.client == first.client && row.mid == first.mid && row.actor == first.actor;
+            let same = |row: &&Row| {
+                row.client == first.client && row.command_seq == first.command_seq && row.actor == first.actor
+            };
             let (group, after) = rest.split_at(rest.iter().take_while(same).count());
             let effects: Vec<(Topic, Vec<Change>)> =
                 group.iter().map(|row| (row.topic, row.changes.clone())).collect();
@@ -129,7 +130,7 @@ impl Truth {
     }
 
     fn judge(&self, row: &Row, effects: Vec<(Topic, Vec<Change>)>, ledger: &Ledger) -> Held {
-        let Some(key) = row.client.zip(row.mid) else {
+        let Some(key) = row.client.zip(row.command_seq) else {
             let lawful = self
                 .guests
                 .get(&row.actor)
@@ -141,11 +142,11 @@ impl Truth {
         let repeated = self
             .rows
             .iter()
-            .any(|before| before.client.zip(before.mid) == Some(key));
+            .any(|before| before.client.zip(before.command_seq) == Some(key));
         hold(!repeated, "exactly once", || {
             format!("{key:?} was done again at {}", row.seq)
         })?;
-        let later = |before: &&Row| before.client == row.client && before.mid > row.mid;
+        let later = |before: &&Row| before.client == row.client && before.command_seq > row.command_seq;
         hold(!self.rows.iter().any(|before| later(&before)), "in order", || {
             format!("{key:?} was done at {}, after a later one", row.seq)
         })?;

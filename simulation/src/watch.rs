@@ -60,7 +60,7 @@ impl Watch {
         let mut keys: Vec<_> = client
             .pending()
             .iter()
-            .map(|pending| (pending.client, pending.mid))
+            .map(|pending| (pending.client, pending.command_seq))
             .collect();
         keys.sort();
         hold(
@@ -179,7 +179,8 @@ fn check_steady<S: Protocol>(client: &Client<S>, truth: &Truth, before: &[Pendin
         let Progress::Answered(at) = pending.progress else {
             continue;
         };
-        let stays = |other: &Pending| (other.client, other.mid) == (pending.client, pending.mid);
+        let stays =
+            |other: &Pending| (other.client, other.command_seq) == (pending.client, pending.command_seq);
         if client.pending().iter().any(stays) {
             continue;
         }

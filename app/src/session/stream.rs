@@ -47,7 +47,7 @@ impl Session {
     fn on_event(self, event: Event) {
         if let Event::Change(row) = &event
             && Some(self.with(Client::id)) == row.client
-            && let Some(delay) = self.connection.measure(row.mid)
+            && let Some(delay) = self.connection.measure(row.command_seq)
         {
             self.store.delay.set(delay);
         }

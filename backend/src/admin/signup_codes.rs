@@ -4,60 +4,62 @@ use domain::{PersonId, Timestamp};
 
 use crate::admin::policy::SignUp;
 use crate::database::{Connection, signup_codes};
-use crate::{AuthError, Backend, Code, Error, Visitor};
+use crate::{Admin, AuthError, Code, Error, Visitor};
 
 pub use crate::database::signup_codes::{Invitation, Invite};
 
 /// The most that are shown, the newest first.
 const SHOWN: i64 = 100;
 
-impl Backend {
+impl Admin<'_> {
     /// Makes an invitation; `by` is none from the shell.
-    pub async fn invite(&self, by: Option<PersonId>, invite: Invite) -> Result<Code, Error> {
+    pub async fn make_signup_code(self, by: Option<PersonId>, invite: Invite) -> Result<Code, Error> {
         let code = Code::new()?;
-        self.invite_by(by, invite, code.hash()).await?;
+        self.keep_signup_code(by, invite, code.hash()).await?;
         Ok(code)
     }
 
     /// The same, where somebody else has the code.
-    pub(crate) async fn invite_by(
-        &self,
+    pub(crate) async fn keep_signup_code(
+        self,
         by: Option<PersonId>,
         invite: Invite,
         secret: [u8; 32],
     ) -> Result<(), Error> {
-        let now = self.inner.clock.now();
-        self.write_transaction(
-            move |connection| Box::pin(signup_codes::insert(connection, by, invite, secret, now)),
-            |()| {},
-        )
-        .await
+        let now = self.backend.now();
+        self.backend
+            .write_transaction(
+                move |connection| Box::pin(signup_codes::insert(connection, by, invite, secret, now)),
+                |()| {},
+            )
+            .await
     }
 
     /// What invitations there are, the newest first.
-    pub async fn invitations(&self) -> Result<Vec<Invitation>, Error> {
-        let mut read = self.inner.readers.acquire().await?;
-        signup_codes::newest(&mut read, self.inner.clock.now(), SHOWN).await
+    pub async fn signup_codes(self) -> Result<Vec<Invitation>, Error> {
+        let mut read = self.backend.inner.readers.acquire().await?;
+        signup_codes::newest(&mut read, self.backend.now(), SHOWN).await
     }
 
     /// Ends an invitation. Whoever has made an account by it keeps that.
-    pub async fn revoke_invitation(&self, id: i64) -> Result<(), Error> {
-        let now = self.inner.clock.now();
-        self.write_transaction(
-            move |connection| Box::pin(signup_codes::revoke(connection, id, now)),
-            |()| {},
-        )
-        .await
+    pub async fn revoke_signup_code(self, id: i64) -> Result<(), Error> {
+        let now = self.backend.now();
+        self.backend
+            .write_transaction(
+                move |connection| Box::pin(signup_codes::revoke(connection, id, now)),
+                |()| {},
+            )
+            .await
     }
 
     /// Whether the visitor may make an account, and if not, why.
-    pub async fn may_sign_up(&self, visitor: &Visitor, code: Option<&Code>) -> Result<(), Error> {
-        let secret = match self.inner.admission.needs(visitor.person(), code)? {
+    pub async fn may_sign_up(self, visitor: &Visitor, code: Option<&Code>) -> Result<(), Error> {
+        let secret = match self.backend.inner.admission.needs(visitor.person(), code)? {
             None => return Ok(()),
             Some(secret) => secret,
         };
-        let mut read = self.inner.readers.acquire().await?;
-        let works = signup_codes::works(&mut read, secret, self.inner.clock.now()).await?;
+        let mut read = self.backend.inner.readers.acquire().await?;
+        let works = signup_codes::works(&mut read, secret, self.backend.now()).await?;
         works.then_some(()).ok_or(AuthError::InvitationInvalid.into())
     }
 }

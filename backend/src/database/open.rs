@@ -252,12 +252,19 @@ mod tests {
         let mut store = Store::open(&config).await.unwrap();
         let mut reader = store.readers.acquire().await.unwrap();
         let mut beside = open_beside(&config).await.unwrap();
-        for connection in [&mut store.writer, &mut *reader, &mut beside] {
+        let connections = [
+            ("the writer's", &mut store.writer),
+            ("a reader's", &mut *reader),
+            ("one beside a server", &mut beside),
+        ];
+        let mut kept = Vec::new();
+        for (name, connection) in connections {
             let keeps: bool = sqlx::query_scalar("pragma foreign_keys")
                 .fetch_one(connection)
                 .await
                 .unwrap();
-            assert!(keeps);
+            kept.push((name, keeps));
         }
+        assert!(kept.iter().all(|(_, keeps)| *keeps), "{kept:?}");
     }
 }

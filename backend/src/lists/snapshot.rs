@@ -10,7 +10,7 @@ use crate::database::columns::id_array;
 use crate::database::open::Meta;
 use crate::database::people::{Standing, standing};
 use crate::database::{Connection, Readers, people, snapshot as reading, tasks};
-use crate::{Error, Hole, Visitor};
+use crate::{Error, Visitor};
 
 /// Who the visitor is and which lists they have, as of the head.
 pub(crate) async fn overview(
@@ -81,9 +81,7 @@ async fn at_head(
 ) -> Result<Snapshot, Error> {
     let list = tasks::headings(read, id_array([id])).await?.remove(&id);
     let (list, whole) = match list {
-        Some(list) if list.role(visitor.person()).is_some() || Hole::ForeignList.is_open() => {
-            with_tasks(read, list, most).await?
-        }
+        Some(list) if may_read(&list, visitor) => with_tasks(read, list, most).await?,
         // Missing and forbidden answer alike.
         Some(_) => return Err(Refusal::NotFound.into()),
         None => match visitor.guest() {
@@ -99,6 +97,14 @@ async fn at_head(
         whole,
         list,
     })
+}
+
+crate::guard! {
+    /// Whether the list is the visitor's to read.
+    fn may_read(list: &List, visitor: &Visitor) -> bool {
+        list.role(visitor.person()).is_some()
+    }
+    ForeignList: true
 }
 
 async fn with_tasks(

@@ -202,7 +202,7 @@ mod tests {
             version: Version(7),
             actor: PersonId::from_bytes([2; 16]),
             client: Some(ClientId::from_bytes([3; 16])),
-            mid: None,
+            command_seq: None,
             at: Timestamp(9),
             changes: vec![Change::ListRenamed {
                 name: ListName::parse("a \"b\" \u{2028}").unwrap_or(ListName::unknown()),
@@ -214,7 +214,7 @@ mod tests {
             version,
             actor,
             client,
-            mid,
+            command_seq,
             at,
             changes,
         } = row.clone();
@@ -224,7 +224,7 @@ mod tests {
             version,
             actor,
             client,
-            mid,
+            command_seq,
             at,
         };
         let epoch = Epoch::parse("k3").unwrap();

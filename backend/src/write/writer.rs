@@ -154,10 +154,12 @@ impl Writer {
                 Err(Failure::Command(error)) => error,
             };
             match &mut unit.ask {
-                WriteRequest::Command { client, mid, command }
-                    if !last && matches!(error, Error::Database(_)) =>
-                {
-                    tracing::error!(%client, %mid, ?error, "the database turned a command down");
+                WriteRequest::Command {
+                    client,
+                    command_seq,
+                    command,
+                } if !last && matches!(error, Error::Database(_)) => {
+                    tracing::error!(%client, %command_seq, ?error, "the database turned a command down");
                     *command = Err(Refusal::Malformed);
                 }
                 _ => return Ok(Err(error)),

@@ -114,7 +114,7 @@ impl Target {
             epoch: Epoch::parse(&self.epoch).ok_or("no epoch")?,
             client: ClientId::from_bytes(client),
             commands: vec![Numbered {
-                mid: CommandSeq(number.into()),
+                command_seq: CommandSeq(number.into()),
                 command: Asked::Readable(command),
             }],
         })

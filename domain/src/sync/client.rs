@@ -30,7 +30,7 @@ use held_list::{HeldList, LoadState};
 pub struct Client<S = Production> {
     steps: S,
     id: ClientId,
-    last_mid: CommandSeq,
+    last_command_seq: CommandSeq,
     epoch: Epoch,
     /// What the stream says is not to be believed before its next `hello`.
     deaf: bool,
@@ -60,7 +60,7 @@ impl<S: Protocol> Client<S> {
         Self {
             steps,
             id,
-            last_mid: CommandSeq::ZERO,
+            last_command_seq: CommandSeq::ZERO,
             epoch: hello.epoch,
             deaf: false,
             cursor: hello.seq,
@@ -186,11 +186,11 @@ impl<S: Protocol> Client<S> {
             Err(Refusal::NotFound) if command.task().is_some() && self.is_member(&command) => Vec::new(),
             decision => decision?,
         };
-        let mid = self.last_mid.next();
-        self.last_mid = mid;
+        let command_seq = self.last_command_seq.next();
+        self.last_command_seq = command_seq;
         let pending = Pending {
             client: self.id,
-            mid,
+            command_seq,
             command,
             asked: now,
             progress: Progress::Unanswered,
@@ -203,7 +203,7 @@ impl<S: Protocol> Client<S> {
         self.lay(&pending, decision, &mut delta);
         self.pending.push(pending);
         self.compare(&before, &mut delta);
-        Ok((mid, delta))
+        Ok((command_seq, delta))
     }
 
     /// Takes over commands that a page of `owner` left behind, before its own. `answered` ones are only kept for a restore.
@@ -347,6 +347,6 @@ impl<S: Protocol> Client<S> {
 
     /// The bug of a page that goes on under the id and the numbers of the one before it.
     pub const fn go_on_after(&mut self, last: CommandSeq) {
-        self.last_mid = last;
+        self.last_command_seq = last;
     }
 }

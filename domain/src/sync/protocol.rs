@@ -46,16 +46,16 @@ pub enum Resume {
 
 /// The decisions of the protocol. Every default is what production does.
 pub trait Protocol {
-    /// The register: `known` is what it has of the page that sends command `mid` for `person`.
-    fn judge(&self, known: Option<Register>, person: PersonId, mid: CommandSeq) -> Verdict {
+    /// The register: `known` is what it has of the page that sends command `command_seq` for `person`.
+    fn judge(&self, known: Option<Register>, person: PersonId, command_seq: CommandSeq) -> Verdict {
         match known {
             Some((owner, _)) if owner != person => Verdict::Foreign,
-            Some((_, last)) if mid <= last => Verdict::Repeat,
-            Some((_, last)) if mid == last.next() => Verdict::Fresh,
+            Some((_, last)) if command_seq <= last => Verdict::Repeat,
+            Some((_, last)) if command_seq == last.next() => Verdict::Fresh,
             Some((_, last)) => Verdict::Gap {
                 expected: last.next(),
             },
-            None if mid == CommandSeq::ZERO.next() => Verdict::Fresh,
+            None if command_seq == CommandSeq::ZERO.next() => Verdict::Fresh,
             None => Verdict::Expired,
         }
     }

@@ -1,8 +1,7 @@
 //! `/admin/settings`: who may make an account, whether there are guests, and invitations.
 
-use std::net::IpAddr;
-
 use app::Page;
+use app::durations::{ago, span};
 use app::pages::{Choice, DoorPage, InvitationLine, MadeCode};
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
@@ -11,9 +10,8 @@ use backend::{AuditEvent, Code, Entry, Error, Guests, Invitation, Invite, Settin
 use domain::Timestamp;
 use serde::Deserialize;
 
+use crate::auth::caller::Caller;
 use crate::auth::session::CurrentUser;
-use crate::http::client_ip::Peer;
-use crate::http::durations::{ago, span};
 use crate::http::form::Form;
 use crate::http::page_response;
 use crate::state::AppState;
@@ -52,60 +50,61 @@ pub(crate) async fn page(State(state): State<AppState>, Query(why): Query<Why>) 
 
 /// Says from now on who gets in.
 pub(crate) async fn change(
-    State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
-    peer: Peer,
-    headers: HeaderMap,
+    caller: Caller,
     Form(chosen): Form<Chosen>,
 ) -> Response {
-    let house = chosen.over(state.backend.house());
-    if let Err(error) = state.backend.set_house(house).await {
-        return page_response::respond(&state, Err(error), None).await;
+    let state = &caller.state;
+    let house = chosen.over(state.backend.admin().settings());
+    if let Err(error) = state.backend.admin().set_settings(house).await {
+        return page_response::respond(state, Err(error), None).await;
     }
-    audit(&state, &visitor, peer.address(&headers), "who gets in");
+    audit(&caller, &visitor, "who gets in");
     Redirect::to("/admin/settings?said=set").into_response()
 }
 
 /// Makes an invitation, and shows its code once.
 pub(crate) async fn invite(
-    State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
-    peer: Peer,
-    headers: HeaderMap,
+    caller: Caller,
     Form(terms): Form<Terms>,
 ) -> Response {
-    let terms = terms.read(&state);
-    let page = match state.backend.invite(Some(visitor.person()), terms).await {
+    let state = &caller.state;
+    let page = match state
+        .backend
+        .admin()
+        .make_signup_code(Some(visitor.person()), terms.read(state))
+        .await
+    {
         Ok(code) => {
-            audit(&state, &visitor, peer.address(&headers), "an invitation made");
-            door(&state, Some(made_code(&headers, "/sign-up", &code)), None).await
+            audit(&caller, &visitor, "an invitation made");
+            door(state, Some(made_code(&caller.headers, "/sign-up", &code)), None).await
         }
         Err(error) => Err(error),
     };
-    page_response::respond(&state, page, None).await
+    page_response::respond(state, page, None).await
 }
 
 /// Lets an invitation count no more.
 pub(crate) async fn revoke_invitation(
-    State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
-    peer: Peer,
     Path(invitation): Path<String>,
-    headers: HeaderMap,
+    caller: Caller,
 ) -> Response {
+    let state = &caller.state;
     let Ok(invitation) = invitation.parse() else {
-        return page_response::missing(State(state)).await;
+        return page_response::missing(State(state.clone())).await;
     };
-    if let Err(error) = state.backend.revoke_invitation(invitation).await {
-        return page_response::respond(&state, Err(error), None).await;
+    if let Err(error) = state.backend.admin().revoke_signup_code(invitation).await {
+        return page_response::respond(state, Err(error), None).await;
     }
-    audit(&state, &visitor, peer.address(&headers), "an invitation revoked");
+    audit(&caller, &visitor, "an invitation revoked");
     Redirect::to("/admin/settings?said=revoked").into_response()
 }
 
-fn audit(state: &AppState, visitor: &Visitor, address: IpAddr, what: &'static str) {
+fn audit(caller: &Caller, visitor: &Visitor, what: &'static str) {
     let entry = Entry::new(AuditEvent::HouseChanged).by(visitor.person());
-    state.backend.audit(entry.with(what).from(address));
+    caller.audit(entry.with(what));
 }
 
 /// A code with the address where it is given.
@@ -138,32 +137,66 @@ impl Terms {
 }
 
 async fn door(state: &AppState, made: Option<MadeCode>, said: Option<&'static str>) -> Result<Page, Error> {
-    let (house, fixed) = (state.backend.house(), state.backend.fixed());
+    let (house, fixed) = (
+        state.backend.admin().settings(),
+        state.backend.admin().fixed_policy(),
+    );
     let now = state.backend.now();
-    let invitations = state.backend.invitations().await?;
-    let provider = state.oidc.button_for_new_people().is_some();
-    let sign_up = |sign_up: SignUp| match sign_up {
-        SignUp::Open => ("open", "Everyone", "Whoever comes can make an account."),
-        SignUp::Invited => (
+    let invitations = state.backend.admin().signup_codes().await?;
+    let by_provider = state.oidc.button_for_new_people().is_some();
+    Ok(Page::Door(Box::new(DoorPage {
+        sign_up: Choice {
+            all: SignUp::ALL
+                .map(|sign_up| sign_up_option(sign_up, by_provider))
+                .to_vec(),
+            chosen: house.sign_up.as_str(),
+            fixed: fixed.sign_up.map(|_| "--sign-up"),
+        },
+        guests: Choice {
+            all: Guests::ALL.map(guests_option).to_vec(),
+            chosen: house.guests.as_str(),
+            fixed: fixed.guests.map(|_| "--guests"),
+        },
+        made,
+        invitations: invitations
+            .iter()
+            .map(|invitation| line(invitation, now))
+            .collect(),
+        said,
+    })))
+}
+
+/// Its value in the form, what it is called, and what it means.
+type ChoiceOption = (&'static str, &'static str, &'static str);
+
+const fn sign_up_option(sign_up: SignUp, by_provider: bool) -> ChoiceOption {
+    match (sign_up, by_provider) {
+        (SignUp::Open, _) => ("open", "Everyone", "Whoever comes can make an account."),
+        (SignUp::Invited, true) => (
             "invited",
             "By invitation",
-            if provider {
-                "It takes an invitation that you made, or an account at the provider."
-            } else {
-                "It takes an invitation that you made."
-            },
+            "It takes an invitation that you made, or an account at the provider.",
         ),
-        SignUp::Closed => (
+        (SignUp::Invited, false) => (
+            "invited",
+            "By invitation",
+            "It takes an invitation that you made.",
+        ),
+        (SignUp::Closed, true) => (
             "closed",
             "Nobody by themselves",
-            if provider {
-                "You make accounts, under “People”; whoever has one at the provider still comes in by that."
-            } else {
-                "You make accounts, under “People”."
-            },
+            "You make accounts, under “People”; whoever has one at the provider still comes in by that.",
         ),
-    };
-    let guests = |guests: Guests| match guests {
+        (SignUp::Closed, false) => (
+            "closed",
+            "Nobody by themselves",
+            "You make accounts, under “People”.",
+        ),
+    }
+}
+
+const fn guests_option(guests: Guests) -> ChoiceOption {
+    match guests {
         Guests::Yes => (
             "yes",
             "Everyone",
@@ -179,25 +212,7 @@ async fn door(state: &AppState, made: Option<MadeCode>, said: Option<&'static st
             "Nobody",
             "Whoever comes without a session signs in first. Share links then lead to signing in, and from there to the list.",
         ),
-    };
-    Ok(Page::Door(Box::new(DoorPage {
-        sign_up: Choice {
-            all: SignUp::ALL.map(sign_up).to_vec(),
-            chosen: house.sign_up.as_str(),
-            fixed: fixed.sign_up.map(|_| "--sign-up"),
-        },
-        guests: Choice {
-            all: Guests::ALL.map(guests).to_vec(),
-            chosen: house.guests.as_str(),
-            fixed: fixed.guests.map(|_| "--guests"),
-        },
-        made,
-        invitations: invitations
-            .into_iter()
-            .map(|invitation| line(&invitation, now))
-            .collect(),
-        said,
-    })))
+    }
 }
 
 fn line(invitation: &Invitation, now: Timestamp) -> InvitationLine {

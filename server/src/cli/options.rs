@@ -7,6 +7,7 @@ use clap::builder::{FalseyValueParser, NonEmptyStringValueParser, PossibleValues
 use clap::{Args, Parser, Subcommand};
 
 use crate::auth::oidc::Options;
+use crate::cli::data::Data;
 use crate::cli::healthcheck::Healthcheck;
 use crate::cli::user::User;
 use crate::http::same_site::{Origins, origin};
@@ -48,19 +49,6 @@ pub(crate) enum Task {
     OperatorCode { database: String },
     User(User),
     Healthcheck(Healthcheck),
-}
-
-/// Where the data is, for a command that needs only that.
-#[derive(Args, Debug, Clone)]
-pub(crate) struct Data {
-    /// Where the data is
-    #[arg(
-        long,
-        env = "TANDEM_DATABASE",
-        value_name = "sqlite:FILE",
-        default_value = "sqlite:data/tandem.db"
-    )]
-    pub(crate) database: String,
 }
 
 /// How to serve.

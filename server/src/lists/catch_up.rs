@@ -1,4 +1,4 @@
-//! `GET /lists/{id}/away`: what others did to a list since the page was last looked at, as a part to be put into it; and
+//! `GET /lists/{id}/catch-up`: what others did to a list since the page was last looked at, as a part to be put into it; and
 //! `GET /lists/{id}/people`, how those appear who are in it.
 
 use app::pages::AwayPanel;
@@ -29,39 +29,44 @@ pub(crate) async fn panel(
     Query(Since { since }): Query<Since>,
     headers: HeaderMap,
 ) -> Response {
-    // A part of a page brings no policy of a page: nobody is to be led to it as if it were one.
-    if headers
-        .get("sec-fetch-dest")
-        .is_some_and(|dest| dest.as_bytes() != b"empty")
-    {
-        return (
-            StatusCode::FORBIDDEN,
-            "This is a part of a page, for the page's own script.\n",
-        )
-            .into_response();
+    if !is_for_script(&headers) {
+        let sentence = "This is a part of a page, for the page's own script.\n";
+        return (StatusCode::FORBIDDEN, sentence).into_response();
     }
     let Some(since) = Cursor::parse(&since) else {
-        return (
-            StatusCode::BAD_REQUEST,
-            "since= wants a cursor: the id of an event of the stream.\n",
-        )
-            .into_response();
+        let sentence = "since= wants a cursor: the id of an event of the stream.\n";
+        return (StatusCode::BAD_REQUEST, sentence).into_response();
     };
-    let meanwhile = match list.parse::<ListId>() {
-        Ok(list) => backend.meanwhile(&visitor, list, &since).await,
+    let missed = match list.parse::<ListId>() {
+        Ok(list) => backend.lists().catch_up(&visitor, list, &since).await,
         Err(_) => Err(Refusal::NotFound.into()),
     };
-    let panel = match meanwhile {
-        Ok(Missed::Changes(catch_up, mut profiles)) => {
+    match missed {
+        Ok(missed) => part(told(missed)),
+        Err(error) => refused(error),
+    }
+}
+
+/// Whether a script asks. A part of a page brings no policy of a page: nobody is to be led to it as if it were one.
+fn is_for_script(headers: &HeaderMap) -> bool {
+    let dest = headers.get("sec-fetch-dest");
+    dest.is_none_or(|dest| dest.as_bytes() == b"empty")
+}
+
+fn told(missed: Missed) -> AwayPanel {
+    match missed {
+        Missed::Changes(catch_up, mut profiles) => {
             let people = catch_up.people.into_iter();
             // Whoever did something has an account: there is no other way to do anything.
             let people = people.filter_map(|deeds| Some((profiles.remove(&deeds.person)?, deeds)));
             AwayPanel::Told(people.collect(), catch_up.tasks)
         }
-        Ok(Missed::Much(people)) => AwayPanel::Much(people),
-        Ok(Missed::Unknown) => AwayPanel::Much(Vec::new()),
-        Err(error) => return refused(error),
-    };
+        Missed::Much(people) => AwayPanel::Much(people),
+        Missed::Unknown => AwayPanel::Much(Vec::new()),
+    }
+}
+
+fn part(panel: AwayPanel) -> Response {
     let no_store = (header::CACHE_CONTROL, "no-store");
     if matches!(&panel, AwayPanel::Told(people, _) if people.is_empty()) {
         return (StatusCode::NO_CONTENT, [no_store]).into_response();
@@ -77,7 +82,7 @@ pub(crate) async fn people(
     Path(list): Path<String>,
 ) -> Response {
     let people = match list.parse::<ListId>() {
-        Ok(list) => backend.people(&visitor, list).await,
+        Ok(list) => backend.lists().people(&visitor, list).await,
         Err(_) => Err(Refusal::NotFound.into()),
     };
     match people {

@@ -16,7 +16,7 @@ pub(crate) async fn page(
     CurrentUser(visitor): CurrentUser,
     Path(id): Path<String>,
 ) -> Response {
-    let Some((progress, _)) = state.backend.job(&visitor, &id) else {
+    let Some((progress, _)) = state.backend.lists().job(&visitor, &id) else {
         return page_response::missing(State(state)).await;
     };
     let running = progress.state == JobState::Running;
@@ -35,7 +35,7 @@ pub(crate) async fn result(
     CurrentUser(visitor): CurrentUser,
     Path(id): Path<String>,
 ) -> Response {
-    match state.backend.job(&visitor, &id) {
+    match state.backend.lists().job(&visitor, &id) {
         Some((_, Some(result))) => (
             StatusCode::OK,
             [

@@ -82,7 +82,7 @@ pub(super) async fn list(
     kept: Option<Kept>,
 ) -> Result<Page, Error> {
     let most = query.all.is_none().then_some(FIRST);
-    let (hello, snapshot) = state.backend.page(&visitor, id, most).await?;
+    let (hello, snapshot) = state.backend.lists().page(&visitor, id, most).await?;
     let once = random_text()?;
     Ok(Page::List(Box::new(InitialState {
         hello,
@@ -100,7 +100,7 @@ pub(super) async fn task_page(
     task: TaskId,
     kept: Option<Kept>,
 ) -> Result<Page, Error> {
-    let snapshot = state.backend.snapshot(&visitor, list, None).await?;
+    let snapshot = state.backend.lists().snapshot(&visitor, list, None).await?;
     let task = snapshot.list.task(task).cloned().ok_or(Refusal::NotFound)?;
     let role = snapshot.list.role(visitor.person());
     Ok(Page::Task(Box::new(TaskPage {

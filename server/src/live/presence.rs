@@ -46,7 +46,7 @@ async fn beat(State(backend): State<Backend>, CurrentUser(visitor): CurrentUser,
         typing,
         gone,
     } = said;
-    backend.beat(
+    backend.live().beat(
         &visitor,
         &Beat {
             client,

@@ -10,7 +10,7 @@ use std::io::Cursor;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{Backend, Error, Hole};
+use backend::{Backend, Error};
 use domain::PersonId;
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
@@ -56,7 +56,7 @@ pub(crate) async fn choose(
     form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Response {
     if remove.is_some() {
-        return led_back(&state, state.backend.set_picture(&visitor, None).await).await;
+        return led_back(&state, state.backend.accounts().set_picture(&visitor, None).await).await;
     }
     let sent = match form {
         Ok(form) => first(form).await,
@@ -80,7 +80,11 @@ pub(crate) async fn choose(
             .map(|page| page::with_picture_problem(page, NONE));
         return page_response::respond(&state, page, Some(StatusCode::UNPROCESSABLE_ENTITY)).await;
     };
-    led_back(&state, state.backend.set_picture(&visitor, Some(png)).await).await
+    led_back(
+        &state,
+        state.backend.accounts().set_picture(&visitor, Some(png)).await,
+    )
+    .await
 }
 
 /// Somebody's picture.
@@ -91,7 +95,7 @@ pub(crate) async fn picture(
     Query(Which { v }): Query<Which>,
 ) -> Response {
     let found = match person.parse::<PersonId>() {
-        Ok(person) => state.backend.picture(&visitor, person).await,
+        Ok(person) => state.backend.accounts().picture(&visitor, person).await,
         Err(_) => Ok(None),
     };
     match found {
@@ -119,7 +123,7 @@ pub(crate) async fn style(State(backend): State<Backend>, CurrentUser(visitor): 
         (header::CONTENT_TYPE, "text/css; charset=utf-8"),
         (header::CACHE_CONTROL, "private, no-store"),
     ];
-    match backend.pictures(&visitor).await {
+    match backend.accounts().pictures(&visitor).await {
         Ok(pictures) => (kinds, rules(&pictures)).into_response(),
         Err(error) => {
             tracing::error!(%error, "pictures could not be read");
@@ -153,13 +157,7 @@ async fn first(mut form: Multipart) -> Option<Vec<u8>> {
 /// The middle of that picture as a small square; none if it is no picture, or too large a one.
 fn drawn_anew(sent: &[u8]) -> Option<Vec<u8>> {
     let mut reader = ImageReader::new(Cursor::new(sent)).with_guessed_format().ok()?;
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(MOST_PIXELS);
-    limits.max_image_height = Some(MOST_PIXELS);
-    limits.max_alloc = Some(MOST_MEMORY);
-    if !Hole::GiantPicture.is_open() {
-        reader.limits(limits);
-    }
+    limit(&mut reader);
     let mut decoder = reader.into_decoder().ok()?;
     if decoder.total_bytes() > MOST_MEMORY {
         return None;
@@ -176,6 +174,18 @@ fn drawn_anew(sent: &[u8]) -> Option<Vec<u8>> {
     let mut png = Cursor::new(Vec::new());
     small.write_to(&mut png, ImageFormat::Png).ok()?;
     Some(png.into_inner())
+}
+
+backend::guard! {
+    /// Lets no picture say that it is larger than what is worth reading.
+    fn limit(reader: &mut ImageReader<Cursor<&[u8]>>) {
+        let mut limits = Limits::default();
+        limits.max_image_width = Some(MOST_PIXELS);
+        limits.max_image_height = Some(MOST_PIXELS);
+        limits.max_alloc = Some(MOST_MEMORY);
+        reader.limits(limits);
+    }
+    GiantPicture: {}
 }
 
 async fn led_back(state: &AppState, done: Result<(), Error>) -> Response {

@@ -19,7 +19,7 @@ fn one_who_comes_back_is_told_in_words_and_in_ids_what_the_others_did() {
     let list = ana.list();
     bob.join(&ana.code(&list));
     let since = cursor(&bob);
-    let address = format!("/lists/{list}/away?since={since}");
+    let address = format!("/lists/{list}/catch-up?since={since}");
     let nothing = bob.get(&address);
     assert_eq!((nothing.status, nothing.text()), (204, ""));
     bob.add(&list, "My own");
@@ -49,7 +49,7 @@ fn the_part_is_for_the_script_of_the_page_and_never_a_document() {
     let (ana, bob) = (server.person("ana"), server.person("bob"));
     let list = ana.list();
     bob.join(&ana.code(&list));
-    let address = format!("/lists/{list}/away?since={}", cursor(&bob));
+    let address = format!("/lists/{list}/catch-up?since={}", cursor(&bob));
     ana.add(&list, "Milk");
     for (destination, status) in [
         ("empty", 200),
@@ -70,7 +70,7 @@ fn a_place_that_the_log_does_not_know_is_answered_by_nothing_wrong_and_nonsense_
     let ana = server.person("ana");
     let list = ana.list();
     ana.add(&list, "Milk");
-    let away = |since: &str| ana.get(&format!("/lists/{list}/away?since={since}"));
+    let away = |since: &str| ana.get(&format!("/lists/{list}/catch-up?since={since}"));
     for since in ["zz9.4", &format!("{}.999999", ana.hello().epoch)] {
         let much = away(since);
         assert_eq!(much.status, 200, "{since}");
@@ -80,7 +80,7 @@ fn a_place_that_the_log_does_not_know_is_answered_by_nothing_wrong_and_nonsense_
     for since in ["", "nonsense", "k3.-1", "k3.", ".4", &"9".repeat(2_000)] {
         assert_eq!(away(since).status, 400, "{since}");
     }
-    assert_eq!(ana.get(&format!("/lists/{list}/away")).status, 400);
+    assert_eq!(ana.get(&format!("/lists/{list}/catch-up")).status, 400);
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn nobody_else_learns_what_happened_in_a_list_or_who_is_in_it() {
     ana.add(&list, "Milk");
     let since = cursor(&ana);
     for path in [
-        format!("/lists/{list}/away?since={since}"),
+        format!("/lists/{list}/catch-up?since={since}"),
         format!("/lists/{list}/people"),
     ] {
         let foreign = bob.get(&path);
@@ -103,7 +103,7 @@ fn nobody_else_learns_what_happened_in_a_list_or_who_is_in_it() {
     }
     bob.join(&ana.code(&list));
     let paths = [
-        format!("/lists/{list}/away?since={since}"),
+        format!("/lists/{list}/catch-up?since={since}"),
         format!("/lists/{list}/people"),
     ];
     let statuses = || paths.clone().map(|path| bob.get(&path).status);

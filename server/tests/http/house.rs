@@ -235,7 +235,7 @@ fn a_passkey_lets_its_bearer_in_where_there_are_no_guests() {
         assert!(phone.is_signed_in());
     }
     let mut bob = Browser::new(&server);
-    let refused = bob.ask("/passkey/begin", json!({ "does": "sign-up", "name": "bob" }));
+    let refused = bob.ask("/passkey/sign-up/begin", json!({ "name": "bob" }));
     assert_eq!(refused.status, 422, "{}", refused.text());
 }
 

@@ -43,10 +43,7 @@ fn who_is_asked_by_name_sees_it_on_their_page_and_comes() {
     assert!(page.contains("If “Ben” is somebody's name here") && page.contains("Asked and not here yet"));
     assert!(ben.page("/me").contains("You are asked to join"));
     assert_eq!(ben.get(&format!("/lists/{list}")).status, 404, "asked is not in");
-    let reply = ben.send(Request::form(
-        "/me/invitations",
-        &[("list", &*list), ("accept", "yes")],
-    ));
+    let reply = ben.send(Request::form(&format!("/me/invitations/{list}/accept"), &[]));
     assert_eq!(reply.location(), format!("/lists/{list}"));
     assert!(
         ben.page(&format!("/lists/{list}"))
@@ -54,10 +51,7 @@ fn who_is_asked_by_name_sees_it_on_their_page_and_comes() {
     );
     assert!(!ben.page("/me").contains("You are asked to join"));
     assert!(!ana.share(&list).contains("Asked and not here yet"));
-    let again = ben.send(Request::form(
-        "/me/invitations",
-        &[("list", &*list), ("accept", "yes")],
-    ));
+    let again = ben.send(Request::form(&format!("/me/invitations/{list}/accept"), &[]));
     assert_eq!(again.status, 404);
 }
 
@@ -89,7 +83,7 @@ fn an_answer_does_not_tell_who_has_an_account() {
     // Who declines is waited for as before.
     ana.invite(&list, "ben", "editor").location();
     let before = ana.share(&list).matches("Take back").count();
-    let decline = ben.send(Request::form("/me/invitations", &[("list", &*list)]));
+    let decline = ben.send(Request::form(&format!("/me/invitations/{list}/decline"), &[]));
     assert_eq!(decline.location(), "/me");
     assert!(!ben.page("/me").contains("You are asked to join"));
     assert_eq!((before, ana.share(&list).matches("Take back").count()), (1, 1));
@@ -130,7 +124,7 @@ fn what_one_may_not_ask_is_refused_with_a_sentence_and_a_stranger_finds_nothing(
     assert_eq!(
         server
             .person("guest")
-            .send(Request::form("/me/invitations", &[("list", &*list)]))
+            .send(Request::form(&format!("/me/invitations/{list}/decline"), &[]))
             .location(),
         "/sign-up"
     );

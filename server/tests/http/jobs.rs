@@ -60,14 +60,14 @@ fn a_list_is_cleared_from_its_share_page_and_a_stranger_clears_nothing() {
     while stream.until_event("progress").json()["state"] != "done" {}
     assert!(ana.titles(&list).is_empty());
 
-    let bin = ana.page(&format!("/lists/{list}/bin"));
+    let bin = ana.page(&format!("/lists/{list}/trash"));
     assert!(
         bin.contains("aria-label=\"Put back “Milk”\"") && bin.contains("Deleted by"),
         "{bin}"
     );
-    assert_eq!(bob.get(&format!("/lists/{list}/bin")).status, 404);
+    assert_eq!(bob.get(&format!("/lists/{list}/trash")).status, 404);
     assert_eq!(bob.post("restore_all", &[("list", &list)]).status, 404);
-    let answer = ana.post_from(&format!("/lists/{list}/bin"), "restore_all", &[("list", &list)]);
+    let answer = ana.post_from(&format!("/lists/{list}/trash"), "restore_all", &[("list", &list)]);
     assert_eq!(answer.location(), format!("/lists/{list}"));
     while stream.until_event("progress").json()["kind"] != "restore" {}
     while stream.until_event("progress").json()["state"] != "done" {}

@@ -257,10 +257,10 @@ fn one_sees_where_one_is_signed_in_and_ends_it_there_within_a_second() {
     let (mut mine, mut theirs) = (ana.stream("/events", ""), phone.stream("/events", ""));
     mine.opening();
     theirs.opening();
-    let session = between(&page, "name=\"session\" value=\"", "\"").to_owned();
+    let session = between(&page, "action=\"/me/sessions/", "/end\"").to_owned();
     let began = Instant::now();
     assert_eq!(
-        ana.submit("/me/sessions", &[("session", &session)]).location(),
+        ana.submit(&format!("/me/sessions/{session}/end"), &[]).location(),
         "/me"
     );
     let frames = theirs.until(|frame| frame.event == "bye");

@@ -67,14 +67,14 @@ impl Disk {
             Topic::Person(person) => self.confirm_account(person, &changes),
             Topic::List(list) => self.confirm_list(list, Attribution { by: actor, at }, &changes),
         };
-        let (client, mid) = asked.unzip();
+        let (client, command_seq) = asked.unzip();
         self.log.push_back(Row {
             seq: self.head,
             topic,
             version,
             actor,
             client,
-            mid,
+            command_seq,
             at,
             changes,
         });

@@ -67,7 +67,7 @@ impl<S: Server> World<'_, S> {
                     .client
                     .pending()
                     .iter()
-                    .any(|pending| (pending.client, pending.mid) == entry.key())
+                    .any(|pending| (pending.client, pending.command_seq) == entry.key())
         };
         // What is somebody else's cannot be sent from here. The person is told.
         let lost: Vec<Key> = group

@@ -186,14 +186,16 @@ impl<S: Server> World<'_, S> {
         if expected.is_some() {
             self.count("gaps");
         }
-        for (Answer { mid, outcome }, numbered) in answers.iter().zip(commands) {
-            hold(*mid == numbered.mid, "answers come in order", || {
-                format!("{mid} for {}", numbered.mid)
-            })?;
+        for (Answer { command_seq, outcome }, numbered) in answers.iter().zip(commands) {
+            hold(
+                *command_seq == numbered.command_seq,
+                "answers come in order",
+                || format!("{command_seq} for {}", numbered.command_seq),
+            )?;
             match &numbered.command {
                 Asked::Unreadable => self.count("blanks"),
                 Asked::Readable(command) => {
-                    self.ledger.hear(epoch, (client, *mid), outcome)?;
+                    self.ledger.hear(epoch, (client, *command_seq), outcome)?;
                     let taken = Outcome::from(Refusal::IdTaken);
                     let just = *outcome != taken || self.truth(epoch)?.has(command);
                     hold(just, "a command is refused for its own faults", || {

@@ -141,11 +141,11 @@ impl<S: Server> World<'_, S> {
         let hello = self.server.overview(tab.person);
         tab.client = Client::new(self.steps, last.client, hello);
         for entry in stored {
-            tab.client.go_on_after(CommandSeq(entry.mid.0 - 1));
+            tab.client.go_on_after(CommandSeq(entry.command_seq.0 - 1));
             if !entry.answered && tab.client.ask(entry.command.clone(), entry.asked).is_err() {
                 self.ledger.mark(entry.key(), |asked| asked.refused = true);
             }
-            tab.client.go_on_after(entry.mid);
+            tab.client.go_on_after(entry.command_seq);
         }
         tab.mirror = Mirror::new(&tab.client);
         Ok(())
@@ -177,13 +177,13 @@ impl<S: Server> World<'_, S> {
                 self.note(|_| format!("tab {id} may not ask {command:?}: {}", refusal.code()));
                 Ok(())
             }
-            Ok((mid, delta)) => {
+            Ok((command_seq, delta)) => {
                 let (client, person) = (tab.client.id(), tab.person);
                 let entry = Entry {
                     person,
                     epoch: tab.client.epoch().clone(),
                     client,
-                    mid,
+                    command_seq,
                     command: command.clone(),
                     asked: now,
                     answered: false,
@@ -191,8 +191,8 @@ impl<S: Server> World<'_, S> {
                 if let Some(browser) = self.browsers.get_mut(tab.browser) {
                     browser.storage.add(entry);
                 }
-                self.note(|_| format!("tab {id} asks {} {mid}: {command:?}", short(client)));
-                self.ledger.ask((client, mid), person, command);
+                self.note(|_| format!("tab {id} asks {} {command_seq}: {command:?}", short(client)));
+                self.ledger.ask((client, command_seq), person, command);
                 self.count("commands");
                 self.after(id, before, delta)
             }
@@ -230,10 +230,9 @@ impl<S: Server> World<'_, S> {
             return broken("a lifetime of the database is real", epoch.as_str());
         };
         before.retain(|pending| {
-            !delta
-                .refused
-                .iter()
-                .any(|(client, mid, _)| (*client, *mid) == (pending.client, pending.mid))
+            !delta.refused.iter().any(|(client, command_seq, _)| {
+                (*client, *command_seq) == (pending.client, pending.command_seq)
+            })
         });
         tab.watch.check(&tab.client, truth, &before, self.weather.leaks)?;
         if self.random.chance(15) {
@@ -242,20 +241,24 @@ impl<S: Server> World<'_, S> {
         if let Some(browser) = self.browsers.get_mut(tab.browser) {
             remember(&mut browser.storage, &delta, &epoch);
         }
-        for (client, mid, refusal) in &delta.refused {
+        for (client, command_seq, refusal) in &delta.refused {
             // Blanks are for numbers without a command, and this server forgets no page. Unless another page of theirs
             // was told already, or has given up what this one still has.
             let forgotten = ["malformed", "client_expired"].contains(&refusal.code.as_str());
-            let told = self.ledger.asked((*client, *mid)).any(|asked| asked.refused);
+            let told = self
+                .ledger
+                .asked((*client, *command_seq))
+                .any(|asked| asked.refused);
             hold(
                 !forgotten || told || self.weather.changes_person,
                 "nothing is refused for want of memory",
-                || format!("{client} {mid}: {refusal:?}"),
+                || format!("{client} {command_seq}: {refusal:?}"),
             )?;
-            self.ledger.mark((*client, *mid), |asked| asked.refused = true);
+            self.ledger
+                .mark((*client, *command_seq), |asked| asked.refused = true);
             self.note(|_| {
                 format!(
-                    "tab {id} is told that {} {mid} came to nothing: {}",
+                    "tab {id} is told that {} {command_seq} came to nothing: {}",
                     short(*client),
                     refusal.code
                 )
@@ -309,7 +312,7 @@ fn remember(storage: &mut Storage, delta: &Delta, epoch: &Epoch) {
     let refused: Vec<Key> = delta
         .refused
         .iter()
-        .map(|(client, mid, _)| (*client, *mid))
+        .map(|(client, command_seq, _)| (*client, *command_seq))
         .collect();
     let touched = [refused.as_slice(), &delta.answered, &delta.revived].concat();
     if touched.is_empty() {

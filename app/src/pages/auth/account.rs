@@ -88,8 +88,8 @@ impl AccountPart {
                 <h2 class="label" id="sessions-heading">"Where you are signed in"</h2>
                 <ul class="sessions" role="list">{self.sessions.into_iter().map(SessionLine::view).collect_view()}</ul>
                 {others.then(|| view! {
-                    <form method="post" action="/me/sessions">
-                        <button class="button button--danger" name="others" value="yes">"Sign out everywhere else"</button>
+                    <form method="post" action="/me/sessions/end-others">
+                        <button class="button button--danger">"Sign out everywhere else"</button>
                     </form>
                 })}
             </section>
@@ -113,8 +113,8 @@ impl SessionLine {
     fn view(self) -> impl IntoView {
         let what = format!("{}, {}", self.agent, self.place);
         let end = (!self.is_this).then(|| view! {
-            <form method="post" action="/me/sessions">
-                <button class="button button--plain button--danger" name="session" value=self.id aria-label=format!("Sign out {what}")>"Sign out"</button>
+            <form method="post" action=format!("/me/sessions/{}/end", self.id)>
+                <button class="button button--plain button--danger" aria-label=format!("Sign out {what}")>"Sign out"</button>
             </form>
         });
         let when = if self.is_this {

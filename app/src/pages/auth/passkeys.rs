@@ -133,9 +133,9 @@ fn line(line: PasskeyLine) -> impl IntoView {
 /// What is offered after a change to what guards an account.
 pub(crate) fn elsewhere() -> impl IntoView {
     view! {
-        <form class="choice" method="post" action="/me/sessions">
+        <form class="choice" method="post" action="/me/sessions/end-others">
             <p class="small">"You are signed in on other devices too, and stay so. Was it because somebody else may have been in your account?"</p>
-            <div class="buttons"><button class="button button--danger" name="others" value="yes">"Sign out everywhere else"</button></div>
+            <div class="buttons"><button class="button button--danger">"Sign out everywhere else"</button></div>
         </form>
     }
 }

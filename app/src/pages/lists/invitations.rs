@@ -35,15 +35,15 @@ fn line(invited: InvitedLine) -> impl IntoView {
         Role::Editor => "to work on it",
         Role::Owner => "to own it, too",
     };
+    let here = format!("/me/invitations/{list}");
     let (join, decline) = (format!("Join “{name}”"), format!("No, thanks: “{name}”"));
     view! {
         <li>
             <div><strong><bdi>{name}</bdi></strong><small>"From "<bdi>{by.to_string()}</bdi>", "{may}</small></div>
-            <form method="post" action="/me/invitations">
-                <input type="hidden" name="list" value=list.to_string()/>
+            <form method="post" action=format!("{here}/accept")>
                 <div class="buttons">
-                    <button class="button button--primary" name="accept" value="yes" aria-label=join>"Join"</button>
-                    <button class="button" aria-label=decline>"No, thanks"</button>
+                    <button class="button button--primary" aria-label=join>"Join"</button>
+                    <button class="button" formaction=format!("{here}/decline") aria-label=decline>"No, thanks"</button>
                 </div>
             </form>
         </li>

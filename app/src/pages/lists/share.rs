@@ -59,7 +59,7 @@ impl SharePage {
             cursor,
         } = self;
         let back = View::List(list.id).path();
-        let bin = format!("{back}/bin");
+        let bin = format!("{back}/trash");
         let id = list.id.to_string();
         let edits = list.role(me).is_some_and(Role::can_edit);
         let is_told = said.is_some();

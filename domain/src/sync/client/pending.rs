@@ -22,7 +22,7 @@ pub struct Pending {
     /// Which page asked it: this one, or one that is gone.
     pub client: ClientId,
     /// Its number among that page's commands.
-    pub mid: CommandSeq,
+    pub command_seq: CommandSeq,
     /// What was asked.
     pub command: Command,
     /// When, by the browser's clock.
@@ -58,12 +58,12 @@ impl Pending {
 
     /// Whether this is the command that made the list, by that row.
     pub(super) fn made(&self, made: ListId, row: &Row) -> bool {
-        let by = (row.client, row.mid) == (Some(self.client), Some(self.mid));
+        let by = (row.client, row.command_seq) == (Some(self.client), Some(self.command_seq));
         by && matches!(self.command, Command::Account(AccountCommand::CreateList { list, .. }) if list == made)
     }
 
     const fn key(&self) -> (ClientId, CommandSeq) {
-        (self.client, self.mid)
+        (self.client, self.command_seq)
     }
 }
 
@@ -78,7 +78,9 @@ impl<S: Protocol> Client<S> {
         let mut next = self
             .blanks
             .get(&first.client)
-            .map_or(first.mid, |mid| first.mid.min(*mid));
+            .map_or(first.command_seq, |command_seq| {
+                first.command_seq.min(*command_seq)
+            });
         let (mut commands, mut bytes) = (Vec::new(), 0);
         for pending in &self.pending {
             if pending.client != first.client || !pending.is_unanswered() {
@@ -88,9 +90,9 @@ impl<S: Protocol> Client<S> {
             if bytes > MOST_BYTES && !commands.is_empty() {
                 break;
             }
-            while next < pending.mid && commands.len() < MOST_COMMANDS && self.steps.fills_gaps() {
+            while next < pending.command_seq && commands.len() < MOST_COMMANDS && self.steps.fills_gaps() {
                 commands.push(Numbered {
-                    mid: next,
+                    command_seq: next,
                     command: Asked::Unreadable,
                 });
                 next = next.next();
@@ -100,10 +102,10 @@ impl<S: Protocol> Client<S> {
             }
             let command = Asked::Readable(pending.command.clone());
             commands.push(Numbered {
-                mid: pending.mid,
+                command_seq: pending.command_seq,
                 command,
             });
-            next = pending.mid.next();
+            next = pending.command_seq.next();
         }
         commands
     }
@@ -139,7 +141,7 @@ impl<S: Protocol> Client<S> {
         let mut in_line: LiteMap<_, Pending> = LiteMap::new();
         for pending in self.pending.drain(..) {
             let (client, began) = (pending.client, began.get(&pending.client).copied());
-            in_line.insert((client == self.id, began, client, pending.mid), pending);
+            in_line.insert((client == self.id, began, client, pending.command_seq), pending);
         }
         self.pending
             .extend(in_line.into_iter().map(|(_, pending)| pending));
@@ -152,7 +154,7 @@ impl<S: Protocol> Client<S> {
         expected: Option<CommandSeq>,
         delta: &mut Delta,
     ) {
-        let answered = answers.last().map(|answer| answer.mid.next());
+        let answered = answers.last().map(|answer| answer.command_seq.next());
         for answer in answers {
             self.on_answer(client, answer, delta);
         }
@@ -166,7 +168,7 @@ impl<S: Protocol> Client<S> {
     fn on_answer(&mut self, client: ClientId, answer: Answer, delta: &mut Delta) {
         while let Some(index) = self.pending.iter().position(|pending| {
             let waits = pending.client == client && pending.is_unanswered();
-            waits && self.steps.answers(answer.mid, pending.mid)
+            waits && self.steps.answers(answer.command_seq, pending.command_seq)
         }) {
             let mut pending = self.pending.remove(index);
             delta.touch(&pending.command);
@@ -199,7 +201,7 @@ impl<S: Protocol> Client<S> {
         self.give_up(client, Refusal::ClientExpired, delta);
         if client == self.id {
             self.id = fresh;
-            self.last_mid = CommandSeq::ZERO;
+            self.last_command_seq = CommandSeq::ZERO;
         }
     }
 
@@ -212,7 +214,7 @@ impl<S: Protocol> Client<S> {
                 code: why.code().to_owned(),
                 sentence: why.sentence().to_owned(),
             };
-            delta.refused.push((client, pending.mid, refused));
+            delta.refused.push((client, pending.command_seq, refused));
         }
     }
 

@@ -3,7 +3,8 @@
 use domain::{Invitation, List, PersonId, Role, Timestamp};
 use leptos::prelude::*;
 
-use super::words::{self, span};
+use super::words;
+use crate::durations::between;
 
 /// Somebody who is asked.
 #[derive(Clone, Debug)]
@@ -58,7 +59,7 @@ pub(super) fn waiting(
         };
         let ago = format!(
             "Asked by {by} {} ago, as {}",
-            span(invitation.made.at, at),
+            between(invitation.made.at, at),
             words::role(invitation.role).to_lowercase()
         );
         let label = format!("Take the invitation of {name} back");

@@ -4,7 +4,8 @@ use domain::{Link, LinkState, List, PersonId, Role, Timestamp};
 use leptos::prelude::*;
 
 use super::NewLink;
-use super::words::{may, names, span, terms};
+use super::words::{may, names, terms};
+use crate::durations::between;
 
 /// For how long a link may work, in seconds.
 const EXPIRES: [(&str, &str); 5] = [
@@ -32,11 +33,11 @@ pub(super) fn made(made: NewLink, link: &Link, at: Timestamp) -> AnyView {
     };
     let limit = match (link.expires, link.most_uses) {
         (None, None) => String::new(),
-        (Some(expires), None) => format!(" It works for {}.", span(at, expires)),
+        (Some(expires), None) => format!(" It works for {}.", between(at, expires)),
         (None, Some(1)) => " It works for one person.".to_owned(),
         (None, Some(most)) => format!(" It works for {most} people."),
-        (Some(expires), Some(1)) => format!(" It works for one person, for {}.", span(at, expires)),
-        (Some(expires), Some(most)) => format!(" It works for {most} people, for {}.", span(at, expires)),
+        (Some(expires), Some(1)) => format!(" It works for one person, for {}.", between(at, expires)),
+        (Some(expires), Some(most)) => format!(" It works for {most} people, for {}.", between(at, expires)),
     };
     view! {
         <p class="muted">
@@ -155,7 +156,7 @@ fn row(
         Some(maker) => maker.profile.name.to_string(),
         None => "somebody who left".to_owned(),
     };
-    let made = format!("Made {} ago by {by}.", span(link.made.at, at));
+    let made = format!("Made {} ago by {by}.", between(link.made.at, at));
     let in_list = (!came.is_empty()).then(|| {
         let verb = if came.len() == 1 { "is" } else { "are" };
         format!("{} {verb} in the list by it.", names(list, came))
