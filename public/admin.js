@@ -73,7 +73,7 @@ const show = (figures) => {
   const line = `M${points.join('L')}`;
   part('chart-line', SVGPathElement).setAttribute('d', line);
   part('chart-area', SVGPathElement).setAttribute('d', `${line}L${SECONDS} 40L${SECONDS - past.length + 1} 40Z`);
-  part('chart-says', HTMLElement).textContent = `${grouped(figures.events_per_second ?? 0)} now, ${grouped(most)} at the most within two minutes`;
+  part('chart-says', HTMLElement).textContent = `${grouped(figures.events_per_second ?? 0)} now, at most ${grouped(most)} within two minutes`;
 };
 
 // ---- log
@@ -120,7 +120,7 @@ const add = (lines) => {
   for (const { n, at, level, target, message } of lines) {
     if (n <= last) continue;
     if (last && n > last + 1) {
-      const row = element('li', `${grouped(n - last - 1)} lines came too fast to be shown`);
+      const row = element('li', `${grouped(n - last - 1)} lines arrived too fast to be shown`);
       row.className = 'log-gap';
       log.append(row);
     }

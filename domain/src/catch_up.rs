@@ -44,7 +44,7 @@ const COMPLETED: u8 = 1;
 const DELETED: Kind = (2, Verbs::of("deleted"));
 /// Words already, in place of titles.
 const OF_THE_LIST: Kind = (3, Verbs::of(""));
-const RESTORED: Kind = (4, Verbs::of("brought back"));
+const RESTORED: Kind = (4, Verbs::of("restored"));
 /// What was set of tasks, by [`Field::rank`].
 const SET: u8 = 5;
 const MOVED: Kind = (u8::MAX, Verbs::of("moved"));

@@ -14,7 +14,7 @@ impl Backend {
         self.start_job(
             &visitor,
             "export",
-            "Collecting your lists",
+            "Exporting your data",
             move |mut steps| async move {
                 let outcome = backend.export(&visitor, &mut steps).await;
                 steps.finish(outcome.map_err(|error| error.to_string()));
@@ -38,8 +38,8 @@ impl Backend {
             let delete = |task| ListCommand::Delete { task };
             let outcome = backend.to_each(&visitor, list, &tasks, delete, &mut steps).await;
             steps.finish(told(outcome, |count| match count {
-                1 => format!("Cleared one task from “{name}”. It is in the bin."),
-                count => format!("Cleared {count} tasks from “{name}”. They are in the bin."),
+                1 => format!("Cleared one task from “{name}”. It is in the trash."),
+                count => format!("Cleared {count} tasks from “{name}”. They are in the trash."),
             }));
         })
     }
@@ -49,13 +49,13 @@ impl Backend {
         // Asked here so that whoever may not hears it at once.
         let (name, tasks) = self.binned(visitor, list).await?;
         let (backend, visitor) = (self.clone(), *visitor);
-        let sentence = format!("Putting back what was in the bin of “{name}”");
+        let sentence = format!("Restoring the trash of “{name}”");
         self.start_job(&visitor, "restore", &sentence, move |mut steps| async move {
             let restore = |task| ListCommand::Restore { task };
             let outcome = backend.to_each(&visitor, list, &tasks, restore, &mut steps).await;
             steps.finish(told(outcome, |count| match count {
-                1 => format!("Put one task back into “{name}”."),
-                count => format!("Put {count} tasks back into “{name}”."),
+                1 => format!("Restored one task to “{name}”."),
+                count => format!("Restored {count} tasks to “{name}”."),
             }));
         })
     }

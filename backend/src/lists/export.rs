@@ -97,7 +97,7 @@ impl Backend {
             .map_err(|error| Error::Corrupt(format!("an export that is no JSON: {error}")))?;
         Ok(JobOutcome {
             sentence: format!(
-                "Everything that is yours: {} lists, {tasks} tasks.",
+                "Your data is ready. Lists: {}, tasks: {tasks}.",
                 export.lists.len()
             ),
             result: Some(Bytes::from(json)),

@@ -191,7 +191,9 @@ impl JobProgress {
 impl Drop for JobProgress {
     fn drop(&mut self) {
         if !self.finished {
-            self.end(Err("Something went wrong here. Please try again.".to_owned()));
+            self.end(Err(
+                "Something went wrong on the server. Please try again.".to_owned()
+            ));
         }
     }
 }

@@ -48,7 +48,7 @@ pub(crate) async fn metrics(
         return (
             StatusCode::UNAUTHORIZED,
             [(header::WWW_AUTHENTICATE, "Bearer")],
-            "This is for the operator, for this machine, and for those who send the token that --metrics-token names.\n",
+            "Only the operator, this machine and requests with the token of --metrics-token may read this.\n",
         )
             .into_response();
     }
@@ -121,25 +121,25 @@ fn text(state: &AppState) -> String {
     page.one(
         "tandem_inbox_overflows_total",
         "counter",
-        "Readers who were too slow, so that what waited for them was dropped.",
+        "Times that a reader was too slow and its waiting events were dropped.",
         overflows,
     );
     page.one(
         "tandem_replays_total",
         "counter",
-        "Times that a reader was told from the log what they had missed.",
+        "Times that a reader was sent missed rows from the log.",
         replays,
     );
     page.one(
         "tandem_replayed_rows_total",
         "counter",
-        "Rows of the log that they were told then.",
+        "Rows of the log that were sent again to readers.",
         replayed,
     );
     page.one(
         "tandem_resets_total",
         "counter",
-        "Readers who had missed too much and were told to fetch their lists.",
+        "Readers who had missed too much and had to load their lists again.",
         resets,
     );
     page.head("tandem_log_lines_total", "counter", "Lines of the server's log.");
@@ -147,7 +147,7 @@ fn text(state: &AppState) -> String {
         let labels = format!("{{level=\"{}\"}}", level.name());
         page.sample("tandem_log_lines_total", &labels, state.log_buffer.count(level));
     }
-    page.head("tandem_build_info", "gauge", "The version that runs.");
+    page.head("tandem_build_info", "gauge", "The version of the running server.");
     page.sample(
         "tandem_build_info",
         concat!("{version=\"", env!("CARGO_PKG_VERSION"), "\"}"),
@@ -192,7 +192,7 @@ impl Page {
         self.head(
             name,
             "histogram",
-            "From a change being on disk to its being handed to a reader's connection.",
+            "Time from a change being on disk to its being handed to a reader's connection.",
         );
         for power in POWERS {
             let micros = 1_u64 << power;

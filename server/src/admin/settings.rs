@@ -42,8 +42,8 @@ pub(crate) struct Terms {
 /// Who gets in.
 pub(crate) async fn page(State(state): State<AppState>, Query(why): Query<Why>) -> Response {
     let said = match why.said.as_str() {
-        "set" => Some("Saved. It counts from now on."),
-        "revoked" => Some("The invitation is revoked. Whoever made an account by it keeps that."),
+        "set" => Some("Saved. The change is in effect now."),
+        "revoked" => Some("The invitation is revoked. Accounts that were created with it stay."),
         _ => None,
     };
     let page = door(&state, None, said).await;
@@ -62,7 +62,7 @@ pub(crate) async fn change(
     if let Err(error) = state.backend.set_house(house).await {
         return page_response::respond(&state, Err(error), None).await;
     }
-    audit(&state, &visitor, peer.address(&headers), "who gets in");
+    audit(&state, &visitor, peer.address(&headers), "sign-up and guests");
     Redirect::to("/admin/settings?said=set").into_response()
 }
 
@@ -77,7 +77,7 @@ pub(crate) async fn invite(
     let terms = terms.read(&state);
     let page = match state.backend.invite(Some(visitor.person()), terms).await {
         Ok(code) => {
-            audit(&state, &visitor, peer.address(&headers), "an invitation made");
+            audit(&state, &visitor, peer.address(&headers), "invitation created");
             door(&state, Some(made_code(&headers, "/sign-up", &code)), None).await
         }
         Err(error) => Err(error),
@@ -99,7 +99,7 @@ pub(crate) async fn revoke_invitation(
     if let Err(error) = state.backend.revoke_invitation(invitation).await {
         return page_response::respond(&state, Err(error), None).await;
     }
-    audit(&state, &visitor, peer.address(&headers), "an invitation revoked");
+    audit(&state, &visitor, peer.address(&headers), "invitation revoked");
     Redirect::to("/admin/settings?said=revoked").into_response()
 }
 
@@ -143,23 +143,23 @@ async fn door(state: &AppState, made: Option<MadeCode>, said: Option<&'static st
     let invitations = state.backend.invitations().await?;
     let provider = state.oidc.button_for_new_people().is_some();
     let sign_up = |sign_up: SignUp| match sign_up {
-        SignUp::Open => ("open", "Everyone", "Whoever comes can make an account."),
+        SignUp::Open => ("open", "Everyone", "Anyone can create an account."),
         SignUp::Invited => (
             "invited",
             "By invitation",
             if provider {
-                "It takes an invitation that you made, or an account at the provider."
+                "People need an invitation from you, or an account at the provider."
             } else {
-                "It takes an invitation that you made."
+                "People need an invitation from you."
             },
         ),
         SignUp::Closed => (
             "closed",
-            "Nobody by themselves",
+            "Only by the operator",
             if provider {
-                "You make accounts, under “People”; whoever has one at the provider still comes in by that."
+                "You create accounts under “People”. People with an account at the provider can still get in with it."
             } else {
-                "You make accounts, under “People”."
+                "You create accounts under “People”."
             },
         ),
     };
@@ -167,17 +167,17 @@ async fn door(state: &AppState, made: Option<MadeCode>, said: Option<&'static st
         Guests::Yes => (
             "yes",
             "Everyone",
-            "Whoever opens the page can begin, without an account.",
+            "Anyone who opens the page can start, without an account.",
         ),
         Guests::ByLink => (
             "by-link",
             "By a share link",
-            "Whoever somebody shares a list with, and whoever was here before.",
+            "Only people who open a share link, and guests who were here before.",
         ),
         Guests::No => (
             "no",
             "Nobody",
-            "Whoever comes without a session signs in first. Share links then lead to signing in, and from there to the list.",
+            "Everyone has to sign in first. Share links lead to the sign-in page, and from there to the list.",
         ),
     };
     Ok(Page::Door(Box::new(DoorPage {
@@ -216,13 +216,13 @@ fn line(invitation: &Invitation, now: Timestamp) -> InvitationLine {
     let until = match expires {
         _ if invitation.is_revoked => ", revoked".to_owned(),
         Some(expires) if expires <= now => ", expired".to_owned(),
-        Some(expires) => format!(", works for {}", span(expires.0.saturating_sub(now.0))),
+        Some(expires) => format!(", expires in {}", span(expires.0.saturating_sub(now.0))),
         None => String::new(),
     };
     InvitationLine {
         id: invitation.id,
         words: accounts,
-        state: format!("Made {made}, {used}{until}"),
+        state: format!("Created {made}, {used}{until}"),
         works: invitation.works,
     }
 }

@@ -80,7 +80,7 @@ pub(crate) async fn make(
             state.backend.audit(entry.from(peer.address(&headers)));
             let beside = Beside {
                 made: Some(made_code(&headers, "/reset", &code)),
-                said: Some("The account is made."),
+                said: Some("The account is created."),
                 problem: None,
             };
             let page = one(&state, visitor.person(), person, beside).await;
@@ -106,7 +106,7 @@ pub(crate) async fn person(
         "reinstate" => Some("They can sign in again."),
         "end-sessions" => Some("They are signed out everywhere."),
         "remove-factors" => Some(
-            "Their app, passkeys and recovery codes are gone. Without a password they need a link for a new one.",
+            "Their authenticator app, passkeys and recovery codes are removed. If they have no password, they need a password reset link.",
         ),
         _ => None,
     };
@@ -189,25 +189,22 @@ pub(super) async fn one(
     let now = state.backend.now();
     let Beside { made, said, problem } = beside;
     let mut facts = vec![
-        ("Called", person.called.clone()),
+        ("Display name", person.called.clone()),
         ("Account since", app::pages::day(person.made.0)),
         (
-            "Last here",
+            "Last seen",
             person
                 .seen
                 .map_or_else(|| "never".to_owned(), |seen| ago(seen, now)),
         ),
         ("Signed in on", count(person.sessions as u64, "device")),
-        ("Lists", format!("{}, {} of their own", person.lists, person.owns)),
+        ("Lists", format!("{}, owner of {}", person.lists, person.owns)),
     ];
     if let Some(since) = person.suspended {
         facts.push(("Suspended", ago(since, now)));
     }
     if person.reset.is_some() {
-        facts.push((
-            "New password",
-            "to be chosen with a link that was made".to_owned(),
-        ));
+        facts.push(("Password reset", "link created, not used yet".to_owned()));
     }
     Ok(Page::Person(Box::new(PersonPage {
         line: line(&person, now),
@@ -225,7 +222,7 @@ fn line(person: &Person, now: Timestamp) -> PersonLine {
         name: person.name.clone(),
         called: person.called.clone(),
         seen: match person.seen {
-            Some(seen) => format!("Last here {}", ago(seen, now)),
+            Some(seen) => format!("Last seen {}", ago(seen, now)),
             None => "Never signed in".to_owned(),
         },
         is_suspended: person.suspended.is_some(),

@@ -298,7 +298,7 @@ fn problem(refused: &Rejection) -> Response {
 }
 
 fn nonsense() -> Response {
-    let problem = "The server could not read what this page sent. Please load it again.".to_owned();
+    let problem = "The server could not read what this page sent. Please reload the page.".to_owned();
     (StatusCode::BAD_REQUEST, Json(Said::Problem { problem })).into_response()
 }
 

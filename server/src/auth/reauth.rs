@@ -115,8 +115,7 @@ async fn form(
         has_password: ways.password,
         passkey,
         problem: elsewhere.then(|| {
-            "Sign out and in again the way you do: for ten minutes after that it needs no other proof."
-                .to_owned()
+            "Please sign out and sign in again. For ten minutes after that, nothing else is asked.".to_owned()
         }),
         next: local(&next).to_owned(),
         is_open_air: is_open_air(headers),

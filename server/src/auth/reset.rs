@@ -52,7 +52,7 @@ pub(crate) async fn set(
                 SignIn::Done(signed_in) => Some(signed_in.visitor.person()),
                 SignIn::Second(half) => state.backend.half(half).map(|(person, _)| person),
             };
-            let entry = Entry::new(AuditEvent::CredentialChanged).with("password, by a link");
+            let entry = Entry::new(AuditEvent::CredentialChanged).with("password, with a reset link");
             let entry = person.map_or(entry.clone(), |person| entry.by(person));
             state.backend.audit(entry.from(peer.address(&headers)));
             return match came {

@@ -65,13 +65,13 @@ pub(crate) async fn sign_in_page(
     }
     let notice = match (why.over, why.out) {
         _ if why.late.is_some() => {
-            Some("This took too long, or too many codes were wrong. Please begin again.")
+            Some("This took too long, or there were too many wrong codes. Please start again.")
         }
-        (Some(_), _) => Some("You are signed out here: the session was ended or has run out."),
+        (Some(_), _) => Some("You are signed out here. The session was ended or has expired."),
         (_, Some(_)) => Some("You have signed out."),
-        _ if why.left.is_some() => Some("Your account is deleted. Farewell."),
+        _ if why.left.is_some() => Some("Your account is deleted. Goodbye."),
         _ if visitor.guest().is_some() && !state.backend.admits(&visitor) => {
-            Some("This Tandem is for people with an account.")
+            Some("You need an account to use this server.")
         }
         _ => None,
     };

@@ -106,15 +106,15 @@ fn sentence(told: &Flash) -> Option<String> {
     Some(match told {
         Flash::Made(_) | Flash::Codes(_) => return None,
         Flash::Revoked(removed) if removed.is_empty() => {
-            "The link is revoked: it lets nobody in any more.".to_owned()
+            "The link is revoked. Nobody can join with it any more.".to_owned()
         }
         Flash::Revoked(removed) => {
             let (names, verb) = (names(removed), if removed.len() == 1 { "is" } else { "are" });
-            format!("The link is revoked. {names} {verb} out of the list.")
+            format!("The link is revoked. {names} {verb} no longer on the list.")
         }
-        Flash::Removed(name, None) => format!("{name} is out of the list."),
+        Flash::Removed(name, None) => format!("{name} is no longer on the list."),
         Flash::Removed(name, Some(_)) => format!(
-            "{name} is out of the list. The link that they came by still works: revoke it if they are not to come back."
+            "{name} is no longer on the list. The link they joined with still works. Revoke it if they should not come back."
         ),
         Flash::Role(name, role) => {
             let role = match role {
@@ -122,13 +122,13 @@ fn sentence(told: &Flash) -> Option<String> {
                 Role::Editor => "an editor",
                 Role::Owner => "an owner",
             };
-            format!("{name} is {role} now.")
+            format!("{name} is now {role}.")
         }
         Flash::Invited(name) => format!(
-            "If “{name}” is somebody's name here, they see on their page that you ask them. It waits for two weeks."
+            "If an account named “{name}” exists, it has your invitation now. The invitation ends after two weeks."
         ),
-        Flash::TakenBack(name) => format!("“{name}” is asked no more."),
-        Flash::HandedOver(name) => format!("{name} owns the list now. You work on as an editor."),
+        Flash::TakenBack(name) => format!("The invitation for “{name}” is withdrawn."),
+        Flash::HandedOver(name) => format!("{name} now owns the list. You are an editor."),
     })
 }
 

@@ -62,7 +62,7 @@ impl Wish {
                     for name in value.split(',') {
                         let kind = Kinds::parse(name).ok_or_else(|| {
                             format!(
-                                "There are no events called “{name}” to choose: there are change, presence, notice, progress, invited, figures and log."
+                                "There are no events called “{name}”. Choose from change, presence, notice, progress, invited, figures and log."
                             )
                         })?;
                         kinds = Some(kinds.unwrap_or(Kinds::NONE) | kind);
@@ -76,7 +76,9 @@ impl Wish {
                 }
                 "level" => {
                     least = Level::parse(&value).ok_or_else(|| {
-                        format!("The log has no level “{value}”: it has error, warn, info, debug and trace.")
+                        format!(
+                            "The log has no level “{value}”. Choose from error, warn, info, debug and trace."
+                        )
                     })?;
                 }
                 // What a later version may know.
@@ -166,7 +168,7 @@ pub(crate) async fn changes(
         Err(sentence) => return (StatusCode::BAD_REQUEST, format!("{sentence}\n")).into_response(),
     };
     let Some(_permit) = limits.take(visitor.person(), peer.address(&headers)) else {
-        let sentence = "As many pages are open as there may be. Try again in a moment.\n";
+        let sentence = "Too many pages are open. Try again in a moment.\n";
         return (
             StatusCode::SERVICE_UNAVAILABLE,
             [(header::RETRY_AFTER, "5")],

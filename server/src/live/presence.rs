@@ -33,11 +33,7 @@ pub(crate) fn route() -> MethodRouter<AppState> {
 
 async fn beat(State(backend): State<Backend>, CurrentUser(visitor): CurrentUser, body: Bytes) -> Response {
     let Ok(said) = serde_json::from_slice::<Said>(&body) else {
-        return (
-            StatusCode::BAD_REQUEST,
-            "This is not what a page says of itself.\n",
-        )
-            .into_response();
+        return (StatusCode::BAD_REQUEST, "This message could not be read.\n").into_response();
     };
     let Said {
         client,

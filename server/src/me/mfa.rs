@@ -222,8 +222,8 @@ async fn second_factor_page(
         }
     });
     let said = match did {
-        "on" => Some("The second step is on. Your old app shows codes that are of no use here any more."),
-        "off" => Some("The second step is off."),
+        "on" => Some("The authenticator app is on. Codes from an earlier app no longer work here."),
+        "off" => Some("The authenticator app is off."),
         _ => None,
     };
     Ok(SecondFactorPage {

@@ -114,7 +114,7 @@ async fn passkeys_page(
     let (_, ways) = account(state, visitor).await?;
     let (now, host) = (state.backend.now(), passkey::host(headers));
     let line = |passkey: PasskeyInfo| {
-        let made = format!("Made {}", days_ago(passkey.made, now));
+        let made = format!("Created {}", days_ago(passkey.made, now));
         let used = match passkey.used {
             Some(used) => format!("used {}", days_ago(used, now)),
             None => "not used yet".to_owned(),
@@ -131,11 +131,9 @@ async fn passkeys_page(
         }
     };
     let said = match did {
-        "added" => Some("The passkey is added. From now on it signs you in."),
-        "removed" => {
-            Some("The passkey is removed: it signs nobody in here any more. Remove it on your device too.")
-        }
-        "renamed" => Some("The passkey has another name."),
+        "added" => Some("The passkey is added. You can now sign in with it."),
+        "removed" => Some("The passkey is removed and no longer works here. Remove it from your device too."),
+        "renamed" => Some("The passkey is renamed."),
         _ => None,
     };
     Ok(PasskeysPage {

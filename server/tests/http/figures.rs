@@ -86,7 +86,7 @@ fn the_operator_sees_the_figures_move_every_second_and_the_page_shows_them_witho
 
     let page = ana.page("/admin/live");
     assert_eq!(between(&page, "data-figure=\"streams\">", "<"), "2");
-    assert!(between(&page, "id=\"chart-says\"", "</p>").contains("at the most within two minutes"));
+    assert!(between(&page, "id=\"chart-says\"", "</p>").contains(" now, at most "));
     assert!(page.contains("there is a new operator") && page.contains("<script src=\"/admin.js\""));
     let filtered = ana.page("/admin/live?level=error&text=nothing");
     assert!(!filtered.contains("there is a new operator") && filtered.contains("value=\"nothing\""));
@@ -122,7 +122,7 @@ fn the_log_comes_over_the_stream_from_that_level_on_and_only_to_the_operator() {
         (wrong.status, wrong.text()),
         (
             400,
-            "The log has no level “loud”: it has error, warn, info, debug and trace.\n"
+            "The log has no level “loud”. Choose from error, warn, info, debug and trace.\n"
         )
     );
 

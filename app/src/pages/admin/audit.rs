@@ -50,13 +50,13 @@ impl AuditPage {
         view! {
             <main class="admin">
                 <AdminTop here="/admin/audit"/>
-                <h1>"Who did what"</h1>
+                <h1>"Audit log"</h1>
                 <p class="muted">
-                    "Sign-ins, shares, roles and refusals, newest first; times are UTC. What people write is in their lists and not here. Rows are kept for 400 days."
+                    "Sign-ins, sharing, roles and refusals, newest first. Times are in UTC. The log does not contain what people write. Entries are kept for 400 days."
                 </p>
                 <section class="panel audit" aria-labelledby="audit-name">
                     <header>
-                        <h2 id="audit-name">"Audit log"</h2>
+                        <h2 id="audit-name">"Entries"</h2>
                         <form method="get" action="/admin/audit" role="search" aria-label="Audit log">
                             <label for="deed">"Show"</label>
                             <select class="input" id="deed" name="deed">
@@ -67,7 +67,7 @@ impl AuditPage {
                         </form>
                     </header>
                     <ol class="audit-rows" role="list">{rows.into_iter().map(row).collect_view()}</ol>
-                    {is_empty.then(|| view! { <p class="muted">"Nothing of this has happened."</p> })}
+                    {is_empty.then(|| view! { <p class="muted">"No entries."</p> })}
                     <nav class="audit-pages" aria-label="Pages">
                         {first.map(|href| view! { <a href=href>"Newest"</a> })}
                         {next.map(|href| view! { <a href=href rel="next">"Older"</a> })}

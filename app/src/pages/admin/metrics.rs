@@ -56,10 +56,10 @@ impl FiguresPage {
         view! {
             <main class="admin">
                 <AdminTop here="/admin/live">
-                    <p class="admin-state" id="state" role="status" data-state="still">"As of loading"</p>
+                    <p class="admin-state" id="state" role="status" data-state="still">"State at loading"</p>
                 </AdminTop>
-                <h1>"How it is going"</h1>
-                <p class="no-script muted">"Without script this page stands still. "<a href="/admin/live">"Load it again"</a>" to see how it is now."</p>
+                <h1>"Server status"</h1>
+                <p class="no-script muted">"Without JavaScript this page does not update. "<a href="/admin/live">"Reload it"</a>" to see the current state."</p>
 
                 <figure class="panel chart">
                     <figcaption>
@@ -79,7 +79,7 @@ impl FiguresPage {
                     {tile("streams", "Streams open", grouped(figures.streams))}
                     {tile("people", "People", grouped(figures.people))}
                     {tile("changes_per_second", "Changes a second", grouped(figures.changes_per_second))}
-                    {tile("p50", "Delivery, half within", delay(|delay| delay.p50))}
+                    {tile("p50", "Half delivered within", delay(|delay| delay.p50))}
                     {tile("p99", "99 % within", delay(|delay| delay.p99))}
                     {tile("p999", "99.9 % within", delay(|delay| delay.p999))}
                     {tile("overflows", "Inbox overflows", grouped(figures.overflows))}
@@ -87,10 +87,10 @@ impl FiguresPage {
                     {tile("replayed", "Rows replayed", grouped(figures.replayed))}
                     {tile("resets", "Resets", grouped(figures.resets))}
                     {tile("memory", "Memory", figures.memory.map_or("–".to_owned(), mebibytes))}
-                    {tile("uptime", "Up for", span(figures.uptime))}
+                    {tile("uptime", "Uptime", span(figures.uptime))}
                 </dl>
                 <p class="muted small">
-                    "Delivery is from the disk to each reader’s connection, within the last minute. What is replayed is read from the log for
+                    "Delivery is the time from the disk to each reader’s connection, over the last minute. Replays are read from the log for
                     readers who come back or are too slow. The same figures are at "<a href="/metrics">"/metrics"</a>" for Prometheus."
                 </p>
 
@@ -152,7 +152,7 @@ fn clock(at: u64) -> String {
 /// What the chart shows, in words.
 fn says(now: u64, most: u64) -> String {
     format!(
-        "{} now, {} at the most within two minutes",
+        "{} now, at most {} within two minutes",
         grouped(now),
         grouped(most)
     )

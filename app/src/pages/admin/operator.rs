@@ -27,8 +27,8 @@ impl AdminPage {
         let wrong = problem.is_some();
         view! {
             <Solo>
-                <h1>"For the operator"</h1>
-                <p class="muted">"Whoever runs this Tandem can watch it at work. Give the operator code once, and this browser is theirs."</p>
+                <h1>"Operator"</h1>
+                <p class="muted">"These pages are for the person who runs this server. Enter the operator code once to become the operator."</p>
                 <form method="post" action="/admin">
                     <div class="field">
                         <label for="code">"Operator code"</label>
@@ -39,7 +39,7 @@ impl AdminPage {
                         />
                         {problem.map(|problem| view! { <p id="code-problem" class="field-error">{problem}</p> })}
                         <p id="code-hint" class="muted small">
-                            "Tandem printed it beside its address when it started. On the server, " <code>"tandem operator-code"</code> " prints a new one."
+                            "Tandem printed it with its address when it started. On the server, " <code>"tandem operator-code"</code> " prints a new one."
                         </p>
                     </div>
                     {unencrypted(is_open_air)}
@@ -64,15 +64,15 @@ pub(crate) fn AdminTop(
         view! { <li><a href=address aria-current=(address == here).then_some("page")>{name}</a></li> }
     };
     let pages = [
-        ("/admin/live", "How it is going"),
+        ("/admin/live", "Server status"),
         ("/admin/people", "People"),
-        ("/admin/settings", "Who gets in"),
-        ("/admin/audit", "Who did what"),
+        ("/admin/settings", "Access"),
+        ("/admin/audit", "Audit log"),
     ];
     view! {
         <header class="admin-top">
             <Wordmark/>
-            <nav class="admin-pages" aria-label="For the operator"><ul role="list">{pages.map(link).collect_view()}</ul></nav>
+            <nav class="admin-pages" aria-label="Operator"><ul role="list">{pages.map(link).collect_view()}</ul></nav>
             {children.map(|children| children())}
         </header>
     }

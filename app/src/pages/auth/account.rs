@@ -52,10 +52,10 @@ pub struct SessionLine {
 pub(crate) fn keep() -> impl IntoView {
     view! {
         <section class="facts" aria-labelledby="keep-heading">
-            <h2 class="label" id="keep-heading">"Keep this"</h2>
-            <p>"You are a guest: your lists are tied to this browser. With an account you find them on every device, and they outlive this one."</p>
+            <h2 class="label" id="keep-heading">"Keep your lists"</h2>
+            <p>"You are a guest, and your lists are tied to this browser. With an account you have them on every device, even if you lose this one."</p>
             <div class="buttons">
-                <a class="button button--primary" href="/sign-up">"Make an account"</a>
+                <a class="button button--primary" href="/sign-up">"Create an account"</a>
                 <a class="button" href="/sign-in">"Sign in"</a>
             </div>
         </section>
@@ -77,10 +77,10 @@ impl AccountPart {
                 </div>
                 {self.provider.map(LinkPart::view)}
                 <div class="choice" id="unsent" role="alert" hidden>
-                    <p>"Something that you did in this browser is not saved yet, and signing out would take it along."</p>
+                    <p>"Some changes in this browser are not saved yet. If you sign out, they are lost."</p>
                     <div class="buttons">
                         <a class="button button--primary" href="/">"Back to my lists"</a>
-                        <button class="button button--danger" form="sign-out">"Sign out all the same"</button>
+                        <button class="button button--danger" form="sign-out">"Sign out anyway"</button>
                     </div>
                 </div>
             </section>

@@ -124,7 +124,7 @@ fn look(list: ListId, task: Task) -> impl IntoView {
             <h1 dir="auto">{task.title.to_string()}</h1>
             {priority.map(|number| view! { <p class="muted">"Priority "{number}</p> })}
             {match notes.is_empty() {
-                true => view! { <p class="muted">"It has no notes."</p> }.into_any(),
+                true => view! { <p class="muted">"No notes."</p> }.into_any(),
                 false => view! { <p class="kept" dir="auto">{notes}</p> }.into_any(),
             }}
             <a href=View::List(list).path()>"Back to the list"</a>

@@ -233,7 +233,7 @@ pub(super) fn checked(
     match state.verify(&rp_id(site)?, answer, &mut known, &options) {
         Ok(_) => known.dynamic_state().encode().map_err(unable),
         Err(AuthCeremonyErr::SignatureCounter) => {
-            tracing::warn!(%person, "a passkey counts backwards: there may be two of it");
+            tracing::warn!(%person, "a passkey's counter went backwards, so it may have been copied");
             Err(AuthError::PasskeyCopied(person).into())
         }
         Err(error) => Err(wrong(&error)),
