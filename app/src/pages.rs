@@ -81,7 +81,7 @@ pub enum Page {
     Door(Box<DoorPage>),
     /// The people of the house, for the operator.
     People(Box<PeoplePage>),
-    /// One of them.
+    /// The page of one person, for the operator.
     Person(Box<PersonPage>),
     /// Where the operator deletes an account.
     Delete(Box<DeletePage>),
@@ -194,7 +194,7 @@ fn Solo(
     /// Whether the card is a wide one.
     #[prop(optional)]
     wide: bool,
-    /// What is on it.
+    /// The content of the card.
     children: Children,
 ) -> impl IntoView {
     let class = if wide { "card card--wide" } else { "card" };

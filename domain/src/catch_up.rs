@@ -27,7 +27,7 @@ pub struct CatchUp {
 /// What one of them did.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Deeds {
-    /// Who.
+    /// The person who did it.
     pub person: PersonId,
     /// The words behind the name, such as `added 3 tasks`, the most telling first.
     pub words: Vec<String>,

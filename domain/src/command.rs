@@ -54,19 +54,19 @@ pub enum ListCommand {
     },
     /// Puts a task elsewhere.
     Move {
-        /// Which.
+        /// The task to move.
         task: TaskId,
         /// Where it shall stand.
         place: Place,
     },
     /// Puts a task into the bin.
     Delete {
-        /// Which.
+        /// The task to delete.
         task: TaskId,
     },
     /// Takes a task out of the bin.
     Restore {
-        /// Which.
+        /// The task to restore.
         task: TaskId,
     },
     /// Puts all completed tasks into the bin.
@@ -97,7 +97,7 @@ pub enum AccountCommand {
     },
     /// Joins a list as an editor with the code of its share link.
     Join {
-        /// Which.
+        /// The list that the link leads to.
         list: ListId,
         /// The secret of the link.
         code: String,

@@ -11,7 +11,7 @@ use crate::{Attribution, Task, TaskId, Title, Topic, Version};
 /// A newcomer: the ids that their cookie stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Guest {
-    /// Who they are.
+    /// The person's id.
     pub person: PersonId,
     /// Their first list.
     pub list: ListId,

@@ -21,14 +21,14 @@ pub use link::{Link, LinkState};
 pub enum Sharing {
     /// Lets a member do more or less. Owners only; owners may do so to each other, and to themselves, as long as one stays.
     SetRole {
-        /// Whom.
+        /// The member whose role is set.
         person: PersonId,
         /// What they may do from here on.
         role: Role,
     },
     /// Makes a member the owner in place of oneself, who works on as an editor.
     HandOver {
-        /// Whom.
+        /// The member who becomes the owner.
         person: PersonId,
     },
     /// Makes a link by which others get in. Nobody gives away more than they have, and a viewer nothing.
@@ -44,7 +44,7 @@ pub enum Sharing {
     },
     /// Ends a link: one's own, or as an owner anyone's.
     RevokeLink {
-        /// Which.
+        /// The link to revoke.
         link: LinkId,
         /// Takes everyone out who came by it, too. Owners only.
         and_remove: bool,

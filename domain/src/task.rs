@@ -17,7 +17,7 @@ use crate::{Notes, OrderKey, PersonId, TaskId, Timestamp, Title, reads};
 /// Who did something, and when: facts, not flags.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Attribution {
-    /// Who.
+    /// The person.
     pub by: PersonId,
     /// When, by the server's clock (or, until it has answered, by the browser's).
     pub at: Timestamp,
@@ -28,7 +28,7 @@ reads! { struct Attribution { by, at } }
 /// A task as everyone on its list sees it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Task {
-    /// Which.
+    /// The task's id.
     pub id: TaskId,
     /// What is to be done.
     pub title: Title,

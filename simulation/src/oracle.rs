@@ -5,9 +5,9 @@ use std::fmt;
 /// A promise that was broken.
 #[derive(Clone, Debug)]
 pub struct Failure {
-    /// Which promise.
+    /// The name of the promise that was broken.
     pub oracle: &'static str,
-    /// By what.
+    /// What broke it.
     pub what: String,
 }
 

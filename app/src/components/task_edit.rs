@@ -12,7 +12,7 @@ use crate::view::{client_only, dynamic, effect, handler};
 /// The field over the title.
 #[component]
 pub(super) fn TaskEdit(
-    /// Whose title.
+    /// The task whose title is edited.
     task: TaskId,
     /// The title as everyone sees it, which others may change meanwhile.
     title: ArcRwSignal<String>,

@@ -15,7 +15,7 @@ use crate::view::{client_only, effect, handler};
 /// The menu of one task.
 #[component]
 pub(super) fn TaskMenu(
-    /// Whose.
+    /// The task that the menu belongs to.
     task: TaskId,
     /// Whether it is done: then it has no place among those to be done.
     done: bool,

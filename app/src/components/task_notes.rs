@@ -13,7 +13,7 @@ use crate::view::{client_only, dynamic, effect, handler};
 /// The field with the notes.
 #[component]
 pub(super) fn TaskNotes(
-    /// Whose notes.
+    /// The task that the notes belong to.
     task: TaskId,
     /// The notes as everyone sees them.
     notes: ArcRwSignal<String>,

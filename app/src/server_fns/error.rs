@@ -21,9 +21,9 @@ pub enum ApiError {
     Text(String),
     /// The rules say no.
     Refused {
-        /// For programs.
+        /// The code, for programs.
         code: String,
-        /// For people.
+        /// The sentence, for people.
         sentence: String,
     },
     /// Nobody can tell whether it was done, or it cannot be done now; asking again is safe. With the sentence.

@@ -22,7 +22,7 @@ struct Export {
     /// None of a guest.
     #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<Account>,
-    /// Without their bins.
+    /// The lists without their trash.
     lists: Vec<List>,
     /// Of the lists that they may edit, where there is anything.
     bins: Vec<Bin>,

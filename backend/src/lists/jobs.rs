@@ -60,7 +60,7 @@ pub struct JobProgress {
 pub struct JobOutcome {
     /// For people, e.g. `Cleared 5,000 tasks.`
     pub sentence: String,
-    /// To be fetched.
+    /// The file that can be downloaded.
     pub result: Option<Bytes>,
 }
 

@@ -8,9 +8,9 @@ use crate::{Account, Attribution, Decision, List, ListId, Refusal, Role, Timesta
 /// What somebody is asked to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Invitation {
-    /// Into which list.
+    /// The list that the invitation is for.
     pub list: ListId,
-    /// As what.
+    /// The role that it gives.
     pub role: Role,
     /// Who asks, and since when.
     pub made: Attribution,

@@ -5,7 +5,7 @@ use crate::{Attribution, LinkId, List, ListId, Role, Timestamp};
 /// A share link.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Link {
-    /// Which.
+    /// The link's id.
     pub id: LinkId,
     /// The list that it leads to.
     pub list: ListId,
@@ -26,9 +26,9 @@ pub struct Link {
 /// Whether a link lets anybody in, or why not.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum LinkState {
-    /// It does.
+    /// The link lets people in.
     Works,
-    /// Somebody ended it.
+    /// Somebody revoked it.
     Revoked,
     /// Its time is over.
     Expired,

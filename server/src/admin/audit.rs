@@ -22,7 +22,7 @@ pub(crate) struct Wanted {
     before: Option<i64>,
 }
 
-/// Who did what.
+/// The page of the audit log.
 pub(crate) async fn page(
     State(state): State<AppState>,
     Query(Wanted { deed, before }): Query<Wanted>,

@@ -24,7 +24,7 @@ struct Inner {
     backend: Backend,
     started: Instant,
     state: Mutex<State>,
-    /// Told every second.
+    /// Ticks once a second.
     seconds: watch::Sender<u64>,
 }
 
@@ -74,7 +74,7 @@ impl Sampler {
         self.inner.seconds.subscribe()
     }
 
-    /// As of now.
+    /// The current figures.
     pub(crate) fn figures(&self) -> Metrics {
         let counts = self.inner.backend.counts();
         let state = self.inner.state.lock();

@@ -18,7 +18,7 @@ use crate::http::form::Form;
 use crate::http::page_response;
 use crate::state::AppState;
 
-/// What was done.
+/// The query of the page: what has just been done.
 #[derive(Deserialize)]
 pub(crate) struct Why {
     #[serde(default)]
@@ -39,7 +39,7 @@ pub(crate) struct Terms {
     most_uses: Option<String>,
 }
 
-/// Who gets in.
+/// The page of the access settings.
 pub(crate) async fn page(State(state): State<AppState>, Query(why): Query<Why>) -> Response {
     let said = match why.said.as_str() {
         "set" => Some("Saved. The change is in effect now."),

@@ -25,13 +25,13 @@ pub(crate) struct Sure {
     sure: String,
 }
 
-/// Keeps somebody out.
+/// Suspends an account.
 pub(crate) async fn suspend(action: Action) -> Response {
     let done = async { action.backend().suspend(Some(action.by), action.person()?).await };
     action.answer("suspend", "suspended", done.await).await
 }
 
-/// Lets somebody in again.
+/// Ends a suspension.
 pub(crate) async fn reinstate(action: Action) -> Response {
     let done = async { action.backend().resume(action.person()?).await };
     action.answer("reinstate", "let in again", done.await).await

@@ -94,7 +94,7 @@ pub(crate) async fn make(
     }
 }
 
-/// One of them.
+/// The page of one person.
 pub(crate) async fn person(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,

@@ -39,7 +39,7 @@ pub(crate) fn elsewhere(state: &AppState, visitor: &Visitor, next: &str) -> Opti
     (!is_fresh).then(|| Redirect::to(&format!("/me/prove?next={next}")).into_response())
 }
 
-/// Asks for it.
+/// The page that asks for the password or a passkey again.
 pub(crate) async fn page(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,

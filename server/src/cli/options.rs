@@ -42,7 +42,7 @@ enum Command {
     Healthcheck(Healthcheck),
 }
 
-/// What to do.
+/// The command to run.
 pub(crate) enum Task {
     Serve(Serve),
     OperatorCode { database: String },
@@ -152,7 +152,7 @@ pub(crate) struct Serve {
     pub(crate) oidc: Box<Options>,
 }
 
-/// One of those words.
+/// A parser that accepts one of these words.
 fn word<T: Clone + Send + Sync + 'static>(
     words: &[&'static str],
     parse: fn(&str) -> Option<T>,

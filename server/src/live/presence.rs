@@ -26,7 +26,7 @@ struct Said {
     gone: bool,
 }
 
-/// The address's answer.
+/// The route of the address.
 pub(crate) fn route() -> MethodRouter<AppState> {
     post(beat).layer(DefaultBodyLimit::max(MOST_BYTES))
 }

@@ -80,7 +80,7 @@ pub(crate) async fn confirm_totp(
     second_factor_answer(&state, &visitor, &headers, confirmed).await
 }
 
-/// Switches it off.
+/// Turns the authenticator app off.
 pub(crate) async fn remove_totp(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
@@ -103,7 +103,7 @@ pub(crate) async fn recovery(
     show(&state, page.map(|page| Page::Recovery(Box::new(page)))).await
 }
 
-/// Makes new ones.
+/// Creates new recovery codes.
 pub(crate) async fn renew_recovery(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,

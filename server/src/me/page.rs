@@ -12,7 +12,7 @@ use crate::http::durations::hours_ago;
 use crate::http::page_response;
 use crate::state::AppState;
 
-/// The person.
+/// The page `/me`.
 pub(crate) async fn me(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,

@@ -39,7 +39,7 @@ pub(crate) async fn page(
     show(&state, page.map(|page| Page::Passkeys(Box::new(page)))).await
 }
 
-/// Calls one something else.
+/// Renames a passkey.
 pub(crate) async fn rename(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
@@ -59,7 +59,7 @@ pub(crate) async fn rename(
     passkeys_answer(&state, &visitor, peer, &headers, renamed.await).await
 }
 
-/// Takes one away.
+/// Removes a passkey.
 pub(crate) async fn remove(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,

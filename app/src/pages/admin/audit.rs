@@ -24,9 +24,9 @@ pub struct AuditRow {
     pub at: u64,
     /// A sentence.
     pub sentence: String,
-    /// From where.
+    /// The client's IP address, if it was kept.
     pub address: Option<String>,
-    /// How often, in that moment.
+    /// How many times it happened within the same moment.
     pub times: u64,
     /// Whether it is a refusal.
     pub refused: bool,

@@ -14,7 +14,7 @@ pub const SECONDS: usize = 120;
 /// The page of the figures.
 #[derive(Clone, Debug)]
 pub struct FiguresPage {
-    /// As of now.
+    /// The current figures.
     pub figures: Metrics,
     /// Events a second, one number a second, the newest last; at the most [`SECONDS`].
     pub history: Vec<u64>,

@@ -15,7 +15,7 @@ pub struct DoorPage {
     pub made: Option<MadeCode>,
     /// Those there are, the newest first.
     pub invitations: Vec<InvitationLine>,
-    /// What was done.
+    /// What has just been done, as a sentence.
     pub said: Option<&'static str>,
 }
 
@@ -24,7 +24,7 @@ pub struct DoorPage {
 pub struct Choice {
     /// The words for programs, what each is called, and what it means.
     pub all: Vec<(&'static str, &'static str, &'static str)>,
-    /// The one that counts.
+    /// The choice in effect.
     pub chosen: &'static str,
     /// The option of the server that says it, where one does.
     pub fixed: Option<&'static str>,
@@ -35,14 +35,14 @@ pub struct Choice {
 pub struct MadeCode {
     /// Where it is given, with the code behind the #.
     pub address: String,
-    /// The code alone.
+    /// The code by itself.
     pub code: String,
 }
 
 /// An invitation.
 #[derive(Clone, Debug)]
 pub struct InvitationLine {
-    /// Its number.
+    /// The invitation's id.
     pub id: i64,
     /// What it gives, in words.
     pub words: String,

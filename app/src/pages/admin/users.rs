@@ -22,7 +22,7 @@ pub struct PeoplePage {
     pub name: String,
     /// Why it was not made.
     pub problem: Option<String>,
-    /// What was done.
+    /// What has just been done, as a sentence.
     pub said: Option<&'static str>,
 }
 
@@ -46,7 +46,7 @@ pub struct PersonLine {
 /// The page of one of them.
 #[derive(Clone, Debug)]
 pub struct PersonPage {
-    /// Who.
+    /// The person.
     pub line: PersonLine,
     /// What is known of them: what, and how it is.
     pub facts: Vec<(&'static str, String)>,
@@ -54,7 +54,7 @@ pub struct PersonPage {
     pub is_oneself: bool,
     /// A code that was just made for them.
     pub made: Option<MadeCode>,
-    /// What was done.
+    /// What has just been done, as a sentence.
     pub said: Option<&'static str>,
     /// Why something was not done.
     pub problem: Option<String>,

@@ -21,11 +21,11 @@ pub struct AccountPart {
 /// One way to sign in.
 #[derive(Clone, Debug)]
 pub struct WayLine {
-    /// What it is.
+    /// The name of the way, such as "Passkeys".
     pub name: &'static str,
-    /// How it stands.
+    /// Its state, in words.
     pub state: String,
-    /// Where it is changed.
+    /// The path of the page that changes it.
     pub href: &'static str,
     /// What changing it is called, and what more exactly.
     pub action: (&'static str, &'static str),
@@ -34,7 +34,7 @@ pub struct WayLine {
 /// One place where somebody is signed in.
 #[derive(Clone, Debug)]
 pub struct SessionLine {
-    /// Which session.
+    /// The session's id.
     pub id: String,
     /// The browser.
     pub agent: String,

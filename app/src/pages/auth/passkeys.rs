@@ -7,9 +7,9 @@ use crate::pages::Solo;
 /// Whether passkeys can be used on this page.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Offer {
-    /// They can.
+    /// Passkeys can be used.
     Here,
-    /// They cannot, for this reason.
+    /// Passkeys cannot be used, for this reason.
     Not(String),
 }
 
@@ -22,7 +22,7 @@ pub struct PasskeysPage {
     pub offer: Offer,
     /// What a new one is called, unless told otherwise.
     pub suggestion: String,
-    /// What was done.
+    /// What has just been done, as a sentence.
     pub said: Option<&'static str>,
     /// Why something was not done.
     pub problem: Option<String>,
@@ -30,12 +30,12 @@ pub struct PasskeysPage {
     pub elsewhere: bool,
 }
 
-/// One of them.
+/// One passkey, as its page lists it.
 #[derive(Clone, Debug)]
 pub struct PasskeyLine {
-    /// Which.
+    /// The passkey's id.
     pub id: String,
-    /// What it is called.
+    /// The name that its owner gave it.
     pub name: String,
     /// When it was made and used, and where it works if that is not here.
     pub about: String,

@@ -8,12 +8,12 @@ use crate::pages::{ProviderPart, Solo};
 /// Who may make an account.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum WhoMay {
-    /// Everyone.
+    /// Everyone can create an account.
     #[default]
     Everyone,
-    /// Who has an invitation.
+    /// People with an invitation can create an account.
     Invited,
-    /// Nobody by themselves.
+    /// Only the operator can create accounts.
     Nobody,
 }
 

@@ -6,13 +6,13 @@ use leptos::prelude::*;
 /// A list that somebody is asked into.
 #[derive(Clone, Debug)]
 pub struct InvitedLine {
-    /// Which.
+    /// The list's id.
     pub list: ListId,
-    /// What it is called.
+    /// The list's name.
     pub name: String,
-    /// As what.
+    /// The role that the invitation gives.
     pub role: Role,
-    /// Who asks.
+    /// The name of the person who invites.
     pub by: PersonName,
 }
 

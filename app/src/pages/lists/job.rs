@@ -8,7 +8,7 @@ use crate::pages::Solo;
 /// The page of a job.
 #[derive(Clone, Debug)]
 pub struct JobPage {
-    /// How it stands.
+    /// The progress of the job, or its result.
     pub progress: Progress,
 }
 

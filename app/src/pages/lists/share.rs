@@ -16,9 +16,9 @@ pub use ask::WaitingLine;
 pub struct SharePage {
     /// The list.
     pub list: List,
-    /// Who looks.
+    /// The reader of the page.
     pub me: PersonId,
-    /// The time.
+    /// The time that durations are counted from.
     pub at: Timestamp,
     /// The links that they may know of, the newest first, each with the members who came by it.
     pub links: Vec<(Link, Vec<PersonId>)>,
@@ -28,7 +28,7 @@ pub struct SharePage {
     pub made: Option<NewLink>,
     /// What was just done, in a sentence.
     pub said: Option<String>,
-    /// What was refused.
+    /// Why the last request was refused, as a sentence.
     pub problem: Option<String>,
     /// Where the stream goes on from what is shown.
     pub cursor: String,
@@ -37,7 +37,7 @@ pub struct SharePage {
 /// A link that was just made: the only time that its address is seen.
 #[derive(Clone, Debug)]
 pub struct NewLink {
-    /// Which.
+    /// The link's id.
     pub link: LinkId,
     /// The address that lets people in.
     pub address: String,

@@ -8,9 +8,9 @@ use crate::pages::Solo;
 /// The page of a list's bin.
 #[derive(Clone, Debug)]
 pub struct BinPage {
-    /// Which list.
+    /// The list's id.
     pub list: ListId,
-    /// What it is called.
+    /// The list's name.
     pub name: String,
     /// What is in it, the latest first; none for who may only look at the list.
     pub lines: Option<Vec<BinLine>>,
@@ -21,7 +21,7 @@ pub struct BinPage {
 /// One task in it.
 #[derive(Clone, Debug)]
 pub struct BinLine {
-    /// Which.
+    /// The task's id.
     pub task: TaskId,
     /// What was to be done.
     pub title: String,

@@ -26,7 +26,7 @@ pub struct LeavePage {
 /// The page where the operator deletes somebody's account.
 #[derive(Clone, Debug)]
 pub struct DeletePage {
-    /// Who.
+    /// The person's id.
     pub id: String,
     /// What they sign in with.
     pub name: String,
@@ -37,9 +37,9 @@ pub struct DeletePage {
 /// What happens to a list.
 #[derive(Clone, Debug)]
 pub struct FateLine {
-    /// Which.
+    /// The list's id.
     pub list: String,
-    /// What it is called.
+    /// The list's name.
     pub name: String,
     /// What happens to it.
     pub fate: FateWords,

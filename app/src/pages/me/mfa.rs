@@ -18,7 +18,7 @@ pub struct SecondFactorPage {
     pub pending: Option<Pending>,
     /// The name of the account, for whatever remembers passwords.
     pub name: String,
-    /// What was done.
+    /// What has just been done, as a sentence.
     pub said: Option<&'static str>,
     /// What is wrong with the code.
     pub code_problem: Option<String>,

@@ -16,7 +16,7 @@ const COLOURS: [&str; Colour::COUNT as usize] = [
 /// The page about oneself.
 #[derive(Clone, Debug)]
 pub struct MePage {
-    /// Who it is.
+    /// The person's id.
     pub person: PersonId,
     /// Whether they show a picture.
     pub has_picture: bool,

@@ -31,9 +31,9 @@ pub struct PasskeyId([u8; 16]);
 /// A passkey as its owner sees it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PasskeyInfo {
-    /// Which.
+    /// The passkey's id.
     pub id: PasskeyId,
-    /// What it is called.
+    /// The name that its owner gave it.
     pub name: String,
     /// The host name under which it works.
     pub host: String,

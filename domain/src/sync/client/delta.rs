@@ -34,7 +34,7 @@ pub struct Touched {
     pub tasks: Vec<TaskId>,
     /// Its name, its members or how far it is loaded.
     pub heading: bool,
-    /// Everything.
+    /// All of it.
     pub whole: bool,
 }
 

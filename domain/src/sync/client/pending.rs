@@ -23,7 +23,7 @@ pub struct Pending {
     pub client: ClientId,
     /// Its number among that page's commands.
     pub mid: CommandSeq,
-    /// What was asked.
+    /// The command as the person asked it.
     pub command: Command,
     /// When, by the browser's clock.
     pub asked: Timestamp,
@@ -43,11 +43,11 @@ pub enum Progress {
 /// A command that came to nothing. Its text must not be lost.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Refused {
-    /// What was asked.
+    /// The command as the person asked it.
     pub command: Command,
-    /// Why not, for programs.
+    /// The code of the refusal, for programs.
     pub code: String,
-    /// Why not, for people.
+    /// The sentence of the refusal, for people.
     pub sentence: String,
 }
 
