@@ -1,9 +1,9 @@
-//! What somebody did, in words for those who see it happen.
+//! An action in words, for people who see it happen.
 
 use crate::{Change, TaskId};
 
-/// The task that it was about and the words behind the name of who did it, such as `added “Milk”`; none for what nobody
-/// need be told. `title` says what a task is called.
+/// The task that the change is about, and the words that follow the person's name, such as `added “Milk”`; none for changes that
+/// are not announced. `title` gives the title of a task.
 pub fn describe(
     change: &Change,
     title: impl Fn(TaskId) -> Option<String>,

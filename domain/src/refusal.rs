@@ -7,15 +7,15 @@ use std::fmt;
 pub enum Refusal {
     /// The id of the new thing is in use, here or elsewhere.
     IdTaken,
-    /// There is no such list or task, or it is not for this person to know.
+    /// There is no such list or task, or this person may not know of it.
     NotFound,
     /// The person may look but not change.
     ReadOnly,
     /// Only an owner may do this.
     OwnerOnly,
-    /// The task is in the bin.
+    /// The task is in the trash.
     Deleted,
-    /// The share link is wrong or works no more.
+    /// The share link is wrong or no longer works.
     LinkInvalid,
     /// A list keeps at least one owner.
     LastOwner,
@@ -23,13 +23,13 @@ pub enum Refusal {
     ListFull,
     /// The person is in as many lists as a person may be.
     TooManyLists,
-    /// Somebody has set the field to something else since, so taking it back would take back what they did.
+    /// Somebody has changed the field since, so undoing would undo their change.
     ChangedMeanwhile,
     /// The notes, with what others wrote meanwhile, are past the limit.
     NotesTooLong,
     /// The command could not be read: this page is of another version than the server.
     Malformed,
-    /// The server no longer knows this page: it slept too long.
+    /// The server no longer knows this page, which was offline for too long.
     ClientExpired,
     /// The page was opened as another person than the browser is now.
     OtherPerson,
