@@ -43,7 +43,7 @@ pub enum Page {
     List(Box<InitialState>),
     /// How to get others into a list.
     Share(Box<SharePage>),
-    /// What was deleted in a list.
+    /// The trash of a list.
     Bin(Box<BinPage>),
     /// Where a share link leads.
     Join(Box<JoinPage>),
@@ -59,7 +59,7 @@ pub enum Page {
     Password(Box<PasswordPage>),
     /// Where the code is asked for after the password.
     SecondStep(Box<SecondStepPage>),
-    /// Where somebody proves again who they are.
+    /// The page that asks for the password or a passkey again.
     Prove(Box<ProvePage>),
     /// Where the second step is set up.
     SecondFactor(Box<SecondFactorPage>),
@@ -67,19 +67,19 @@ pub enum Page {
     Recovery(Box<RecoveryPage>),
     /// The passkeys of an account.
     Passkeys(Box<PasskeysPage>),
-    /// One task, for those without script.
+    /// One task, for browsers without script.
     Task(Box<TaskPage>),
-    /// The way in for whoever runs the server.
+    /// The form for the operator code.
     Admin(Box<AdminPage>),
-    /// How a long job stands.
+    /// The progress of a long job.
     Job(Box<JobPage>),
     /// How much is going on, for the operator.
     Metrics(Box<FiguresPage>),
-    /// Who did what, for the operator.
+    /// The audit log, for the operator.
     Audit(Box<AuditPage>),
-    /// Who gets into the house, for the operator.
+    /// The access settings, for the operator.
     Door(Box<DoorPage>),
-    /// The people of the house, for the operator.
+    /// All people, for the operator.
     People(Box<PeoplePage>),
     /// The page of one person, for the operator.
     Person(Box<PersonPage>),
@@ -89,14 +89,14 @@ pub enum Page {
     Leave(Box<LeavePage>),
     /// Where somebody chooses a new password with a code.
     Reset(Box<ResetPage>),
-    /// What works of the live stream.
+    /// The test of the live stream.
     LiveCheck(Box<LiveCheckPage>),
     /// Something is not there, or went wrong.
     Problem(ProblemPage),
 }
 
 impl Page {
-    /// What stands in the browser's tab.
+    /// The title in the browser's tab.
     pub(crate) fn title(&self) -> String {
         match self {
             Self::List(seed) => match &seed.snapshot {
@@ -132,7 +132,7 @@ impl Page {
         }
     }
 
-    /// What the reader of a list may do there, as `data-role` says it.
+    /// The reader's role on the list, for `data-role`.
     pub(crate) fn role(&self) -> Option<&'static str> {
         let Self::List(seed) = self else { return None };
         let list = &seed.snapshot.as_ref()?.list;
@@ -148,13 +148,13 @@ impl Page {
         }
     }
 
-    /// What is in the document.
+    /// The body of the document.
     pub(crate) fn body(self) -> AnyView {
         match self {
             Self::List(seed) => {
                 let state = seed.text();
                 provide_context(*seed);
-                // Behind what it says: it is not waited for before the rows are painted.
+                // After the rows, so that they are painted without waiting for it.
                 view! { <App/><script type="application/json" id="initial-state" inner_html=state></script> }
                     .into_any()
             }

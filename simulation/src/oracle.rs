@@ -1,4 +1,4 @@
-//! What a broken promise looks like.
+//! The report of a broken promise.
 
 use std::fmt;
 

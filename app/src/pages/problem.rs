@@ -1,16 +1,16 @@
-//! Something is not there, or went wrong: said in words, with a way on.
+//! The pages for errors: what went wrong, in words, and a link to continue.
 
 use leptos::prelude::*;
 
 use super::Solo;
 use crate::components::inside;
 
-/// A page that says what is the matter.
+/// A page that says what went wrong.
 #[derive(Clone, Debug)]
 pub struct ProblemPage {
     /// The HTTP status.
     pub status: u16,
-    /// What is the matter.
+    /// What went wrong.
     pub heading: &'static str,
     /// What can be done.
     pub sentence: &'static str,
@@ -35,7 +35,7 @@ impl ProblemPage {
         kept: String::new(),
     };
 
-    /// The person may not do what a page of theirs still offered.
+    /// The person's role no longer allows what their page still offered.
     pub const NOT_ALLOWED: Self = Self {
         status: 403,
         heading: "You can no longer do this",
@@ -51,7 +51,7 @@ impl ProblemPage {
         kept: String::new(),
     };
 
-    /// There is no network, and no copy of what was wanted.
+    /// There is no network, and no copy of the page.
     pub const OFFLINE: Self = Self {
         status: 200,
         heading: "You are offline",

@@ -1,4 +1,4 @@
-//! What the operator may be asked about: who signed in, who let whom into a list, who was refused.
+//! The audit log: sign-ins, sharing and refusals.
 
 use leptos::prelude::*;
 
@@ -7,9 +7,9 @@ use super::operator::AdminTop;
 /// The page of the audit log.
 #[derive(Clone, Debug)]
 pub struct AuditPage {
-    /// What is shown, the newest first.
+    /// The entries, the newest first.
     pub rows: Vec<AuditRow>,
-    /// The kinds there are to choose from: the word, what it is called, whether it is chosen.
+    /// The kinds of entries to choose from: the word for programs, the label, whether it is chosen.
     pub kinds: Vec<(&'static str, &'static str, bool)>,
     /// The number behind which older rows begin, if there are any.
     pub older: Option<i64>,

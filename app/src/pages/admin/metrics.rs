@@ -1,4 +1,4 @@
-//! What the operator sees: how much is going on, over time and right now, and the tail of the server's log. Drawn as of
+//! The operator's page: the metrics now and over two minutes, and the tail of the server's log. Drawn as of
 //! loading; public/admin.js keeps it up to date over the stream, and draws the same.
 
 use std::sync::Arc;
@@ -149,7 +149,7 @@ fn clock(at: u64) -> String {
     )
 }
 
-/// What the chart shows, in words.
+/// The chart in words.
 fn says(now: u64, most: u64) -> String {
     format!(
         "{} now, at most {} within two minutes",
@@ -158,7 +158,7 @@ fn says(now: u64, most: u64) -> String {
     )
 }
 
-/// Where each second stands: 120 wide, 40 high, at least ten events tall.
+/// The points of the chart, one a second: 120 wide, 40 high, at least ten events tall.
 fn points(history: &[u64]) -> Vec<(usize, u64)> {
     let most = history.iter().copied().max().unwrap_or(0).max(10);
     let first = SECONDS.saturating_sub(history.len());

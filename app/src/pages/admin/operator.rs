@@ -1,4 +1,4 @@
-//! The way in for whoever runs the server: one field for the code that its shell shows.
+//! The form for the operator code, and the head of the operator's pages.
 
 use leptos::prelude::*;
 
@@ -6,14 +6,14 @@ use crate::components::Wordmark;
 use crate::pages::Solo;
 use crate::pages::auth::sign_in::unencrypted;
 
-/// The page that asks for the operator code. Everyone else sees nothing but this of what is for operators.
+/// The page that asks for the operator code. Everybody else sees only this page below `/admin`.
 #[derive(Clone, Debug, Default)]
 pub struct AdminPage {
     /// The code that was typed.
     pub code: String,
     /// Why it did not work.
     pub problem: Option<String>,
-    /// Whether others can read what is typed and shown.
+    /// Whether the connection is unencrypted, so that others can read what is typed and shown.
     pub is_open_air: bool,
 }
 
@@ -51,12 +51,12 @@ impl AdminPage {
     }
 }
 
-/// What stands above each of the operator's pages: where they are, and how to get to the others.
+/// The head of each of the operator's pages, with links to the others.
 #[component]
 pub(crate) fn AdminTop(
     /// The address of the page.
     here: &'static str,
-    /// What else stands there.
+    /// More content of the head.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! Who gets into the house, for whoever runs it: who may make an account, whether there are guests, and invitations.
+//! The access settings: who may create an account, whether guests are allowed, and invitations.
 
 use leptos::prelude::*;
 
@@ -7,9 +7,9 @@ use super::operator::AdminTop;
 /// The page.
 #[derive(Clone, Debug)]
 pub struct DoorPage {
-    /// Who may make an account.
+    /// The choice of who may create an account.
     pub sign_up: Choice,
-    /// Whether one can be here without.
+    /// The choice of whether guests are allowed.
     pub guests: Choice,
     /// The code that was just made, with the address that it is for.
     pub made: Option<MadeCode>,
@@ -19,14 +19,14 @@ pub struct DoorPage {
     pub said: Option<&'static str>,
 }
 
-/// Something to choose one of.
+/// A setting with one chosen value.
 #[derive(Clone, Debug)]
 pub struct Choice {
-    /// The words for programs, what each is called, and what it means.
+    /// For each value: the word for programs, the label, and an explanation.
     pub all: Vec<(&'static str, &'static str, &'static str)>,
     /// The choice in effect.
     pub chosen: &'static str,
-    /// The option of the server that says it, where one does.
+    /// The option of the command line that sets it, if one does.
     pub fixed: Option<&'static str>,
 }
 
@@ -44,9 +44,9 @@ pub struct MadeCode {
 pub struct InvitationLine {
     /// The invitation's id.
     pub id: i64,
-    /// What it gives, in words.
+    /// The number of accounts, in words.
     pub words: String,
-    /// When it was made and how it stands, in words.
+    /// Its age and state, in words.
     pub state: String,
     /// Whether it works.
     pub works: bool,
@@ -153,7 +153,7 @@ impl Choice {
 }
 
 impl MadeCode {
-    /// The address, to be copied, and the code for those who would rather type.
+    /// The address to be copied, and the code to be typed.
     pub(crate) fn view(self, id: &'static str, label: &'static str, says: &'static str) -> impl IntoView {
         view! {
             <div class="invite">

@@ -1,4 +1,4 @@
-//! The people of the house, for whoever runs it: all of them, and one of them with what can be done about them.
+//! The people, for the operator: a page with all of them, and a page for each with the operator's actions.
 
 use leptos::prelude::*;
 
@@ -8,9 +8,9 @@ use super::settings::MadeCode;
 /// The page of all people.
 #[derive(Clone, Debug)]
 pub struct PeoplePage {
-    /// What was searched for.
+    /// The search text.
     pub search: String,
-    /// Some of those who have an account, by name.
+    /// A page of the accounts, by name.
     pub people: Vec<PersonLine>,
     /// After whom there are more, if there are.
     pub more: Option<String>,
@@ -31,9 +31,9 @@ pub struct PeoplePage {
 pub struct PersonLine {
     /// Their id.
     pub id: String,
-    /// What they sign in with.
+    /// Their sign-in name.
     pub name: String,
-    /// What they are called.
+    /// Their display name.
     pub called: String,
     /// When they were here last, in words.
     pub seen: String,
@@ -43,12 +43,12 @@ pub struct PersonLine {
     pub is_operator: bool,
 }
 
-/// The page of one of them.
+/// The page of one person.
 #[derive(Clone, Debug)]
 pub struct PersonPage {
     /// The person.
     pub line: PersonLine,
-    /// What is known of them: what, and how it is.
+    /// Facts about the person: label and value.
     pub facts: Vec<(&'static str, String)>,
     /// Whether the reader is they: then nothing can be done to lock themselves out.
     pub is_oneself: bool,

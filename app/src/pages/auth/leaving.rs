@@ -7,33 +7,33 @@ use crate::pages::Solo;
 /// A page that leads to the provider.
 #[derive(Clone, Debug)]
 pub struct LeavingPage {
-    /// What the provider is called here.
+    /// The provider's label.
     pub label: String,
     /// Where it is.
     pub address: String,
 }
 
-/// The button that leads to the provider, beside name and password.
+/// The button that leads to the provider, next to name and password.
 #[derive(Clone, Debug)]
 pub struct ProviderPart {
-    /// What the provider is called here.
+    /// The provider's label.
     pub label: String,
-    /// Why nothing came of it.
+    /// Why the last attempt failed.
     pub problem: Option<String>,
 }
 
-/// The provider on the page about oneself.
+/// The provider on the page `/me`.
 #[derive(Clone, Debug)]
 pub struct LinkPart {
-    /// What the provider is called here.
+    /// The provider's label.
     pub label: String,
-    /// What it calls the person, if they can sign in through it.
+    /// The person's name at the provider, if they can sign in through it.
     pub known_as: Option<String>,
-    /// Whether there is a password, which is asked for before one is added.
+    /// Whether the account has a password, which is required for adding the provider.
     pub has_password: bool,
     /// Whether they can sign in without the provider.
     pub has_another_way: bool,
-    /// Why nothing came of what was asked.
+    /// Why the last request failed.
     pub problem: Option<String>,
 }
 
@@ -51,7 +51,7 @@ impl LeavingPage {
 }
 
 impl ProviderPart {
-    /// Below the form that it is part of: what is ticked there goes along.
+    /// It is part of the sign-in form, so the ticked options are sent with it.
     pub(crate) fn view(self) -> impl IntoView {
         view! {
             <p class="or muted small" aria-hidden="true">"or"</p>

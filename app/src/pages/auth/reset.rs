@@ -1,4 +1,4 @@
-//! Where somebody chooses a new password with a code that whoever runs the server handed them.
+//! The page for choosing a new password with a code from the operator.
 
 use leptos::prelude::*;
 

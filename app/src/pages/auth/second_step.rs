@@ -1,4 +1,4 @@
-//! The second step of signing in, and proving again who one is before something that guards an account is changed.
+//! The code after the password, and the confirmation before a change of how an account is protected.
 
 use leptos::prelude::*;
 
@@ -13,11 +13,11 @@ pub struct SecondStepPage {
     pub problem: Option<String>,
     /// Where to go then: a path, or nothing.
     pub next: String,
-    /// Whether others can read what is typed and shown.
+    /// Whether the connection is unencrypted, so that others can read what is typed and shown.
     pub is_open_air: bool,
 }
 
-/// The page that asks once more who somebody is.
+/// The page that asks for the password or a passkey again.
 #[derive(Clone, Debug)]
 pub struct ProvePage {
     /// The name of the account, for whatever remembers passwords.
@@ -30,7 +30,7 @@ pub struct ProvePage {
     pub problem: Option<String>,
     /// Where to go then: a path.
     pub next: String,
-    /// Whether others can read what is typed and shown.
+    /// Whether the connection is unencrypted, so that others can read what is typed and shown.
     pub is_open_air: bool,
 }
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::passkeys::{Offer, offer};
 use crate::pages::{ProviderPart, Solo};
 
-/// Who may make an account.
+/// Who may create an account.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum WhoMay {
     /// Everyone can create an account.
@@ -30,17 +30,17 @@ pub struct SignInPage {
     pub next: String,
     /// The lists that this browser has as a guest.
     pub lists: Vec<String>,
-    /// Whether they shall be left behind.
+    /// Whether the person has chosen to leave them behind.
     pub leaves: bool,
     /// Another way to sign in.
     pub provider: Option<ProviderPart>,
-    /// Whether others can read what is sent.
+    /// Whether the connection is unencrypted, so that others can read what is sent.
     pub is_open_air: bool,
-    /// Who may make an account.
+    /// Who may create an account.
     pub sign_up: WhoMay,
     /// Whether they may be here as a guest.
     pub is_guest: bool,
-    /// Whether nobody runs the server yet.
+    /// Whether the server has no operator yet.
     pub is_new_house: bool,
     /// Whether a passkey can be used here.
     pub passkey: Option<Offer>,
@@ -61,9 +61,9 @@ pub struct SignUpPage {
     pub lists: Vec<String>,
     /// Another way to make an account.
     pub provider: Option<ProviderPart>,
-    /// Whether others can read what is sent.
+    /// Whether the connection is unencrypted, so that others can read what is sent.
     pub is_open_air: bool,
-    /// Who may make an account.
+    /// Who may create an account.
     pub sign_up: WhoMay,
     /// The code of the invitation that was typed.
     pub invitation: String,
@@ -82,17 +82,17 @@ pub struct SignUpPage {
 pub struct PasswordPage {
     /// The name of the account, for whatever remembers passwords.
     pub name: String,
-    /// Whether the one there is is asked for: not where there is none, and not of who has just used a passkey.
+    /// Whether the current password is required: not if there is none, and not after a passkey was just used.
     pub asks_old: bool,
     /// Whether there is none yet.
     pub is_first: bool,
-    /// What is wrong with the password that is to be replaced.
+    /// What is wrong with the current password.
     pub old_problem: Option<String>,
     /// What is wrong with the new one.
     pub new_problem: Option<String>,
     /// Why it did not work otherwise.
     pub problem: Option<String>,
-    /// Whether others can read what is sent.
+    /// Whether the connection is unencrypted, so that others can read what is sent.
     pub is_open_air: bool,
 }
 
@@ -152,7 +152,7 @@ impl SignInPage {
     }
 }
 
-/// Where one is led then. The code of a share link comes behind the #, where a small script finds it.
+/// The page to show afterwards. The code of a share link is behind the #, where a small script finds it.
 fn next(path: String) -> impl IntoView {
     let code = (path == "/join").then(|| view! { <input type="hidden" name="code" data-from-fragment=""/> });
     view! { <input type="hidden" name="next" value=path/> {code} }
@@ -169,7 +169,7 @@ fn with_next(path: &str, next: &str) -> String {
     }
 }
 
-/// What is said where nobody makes an account by themselves.
+/// The page where only the operator creates accounts.
 fn closed(is_guest: bool) -> impl IntoView {
     view! {
         <Solo>
@@ -289,7 +289,7 @@ pub(crate) fn new_password(label: &'static str, problem: Option<String>, wrong: 
     }
 }
 
-/// What is to be known where a password would travel as plain text.
+/// The warning where a password would be sent unencrypted.
 pub(crate) fn open_air(is_open_air: bool) -> impl IntoView {
     is_open_air.then(|| view! {
         <p class="muted small" role="note">

@@ -1,4 +1,4 @@
-//! How a long job stands: for those without script, and for `public/jobs.js` where no stream says it.
+//! The progress of a long job: for browsers without script, and for `public/jobs.js` where there is no stream.
 
 use domain::wire::{JobState, Progress};
 use leptos::prelude::*;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::pages::Solo;
 
-/// The page where a code opens a list.
+/// The page for joining a list with a code.
 #[derive(Clone, Debug, Default)]
 pub struct JoinPage {
     /// The code that was typed.

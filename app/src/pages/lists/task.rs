@@ -1,4 +1,4 @@
-//! One task on a page of its own: what the row does in place, for those without script.
+//! One task on a page of its own, with everything that its row can do, for browsers without script.
 
 use domain::{ListId, Priority, Task, Title, View};
 use leptos::prelude::*;
@@ -115,7 +115,7 @@ impl TaskPage {
     }
 }
 
-/// For who may only look.
+/// The page for a viewer.
 fn look(list: ListId, task: Task) -> impl IntoView {
     let notes = task.notes.as_str().to_owned();
     let priority = task.priority.map(Priority::number);

@@ -1,31 +1,31 @@
-//! What was deleted in a list, with a way back for each and for all of it.
+//! The trash of a list, where one task or all of them can be restored.
 
 use domain::{ListId, TaskId, View};
 use leptos::prelude::*;
 
 use crate::pages::Solo;
 
-/// The page of a list's bin.
+/// The page of a list's trash.
 #[derive(Clone, Debug)]
 pub struct BinPage {
     /// The list's id.
     pub list: ListId,
     /// The list's name.
     pub name: String,
-    /// What is in it, the latest first; none for who may only look at the list.
+    /// The deleted tasks, the latest first; none for a viewer.
     pub lines: Option<Vec<BinLine>>,
     /// How many there are that were deleted earlier.
     pub more: u64,
 }
 
-/// One task in it.
+/// One deleted task.
 #[derive(Clone, Debug)]
 pub struct BinLine {
     /// The task's id.
     pub task: TaskId,
-    /// What was to be done.
+    /// Its title.
     pub title: String,
-    /// By whom it was deleted.
+    /// The name of the person who deleted it.
     pub by: String,
     /// When, in words.
     pub when: String,

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::pages::Solo;
 
-/// The page for whoever runs a server.
+/// The page for operators.
 #[derive(Clone, Debug)]
 pub struct LiveCheckPage {
     /// The address that the browser has of this server.
@@ -17,7 +17,7 @@ struct Check {
     /// How the script calls it.
     name: &'static str,
     heading: &'static str,
-    /// What it is good for, and what is seen where it fails.
+    /// What it is needed for, and what people see if it fails.
     meaning: &'static str,
     /// What to run by hand and what to look for; `{origin}` stands for the server.
     by_hand: (&'static str, &'static str),

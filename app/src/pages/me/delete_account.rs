@@ -1,4 +1,4 @@
-//! Deleting an account: what happens to each list, said before it is done.
+//! Deleting an account. The page says first what happens to each list.
 
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::pages::auth::sign_in::open_air;
 /// The page where somebody deletes their own account.
 #[derive(Clone, Debug, Default)]
 pub struct LeavePage {
-    /// What they sign in with.
+    /// Their sign-in name.
     pub name: String,
     /// Whether they have a password to give.
     pub has_password: bool,
@@ -28,7 +28,7 @@ pub struct LeavePage {
 pub struct DeletePage {
     /// The person's id.
     pub id: String,
-    /// What they sign in with.
+    /// Their sign-in name.
     pub name: String,
     /// What happens to their lists: those that go are counted and not named.
     pub fates: Vec<FateLine>,
@@ -50,9 +50,9 @@ pub struct FateLine {
 pub enum FateWords {
     /// Nobody else is in it.
     Goes,
-    /// It stays with those who are in it.
+    /// It stays with its other members.
     Stays,
-    /// One of these owns it then, the first unless another is chosen: ids and names.
+    /// One of these becomes its owner, the first unless another is chosen: ids and names.
     NeedsOwner(Vec<(String, String)>),
 }
 

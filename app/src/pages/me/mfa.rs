@@ -28,7 +28,7 @@ pub struct SecondFactorPage {
     pub problem: Option<String>,
     /// Whether they are signed in elsewhere, and something was changed.
     pub elsewhere: bool,
-    /// Whether others can read what is typed and shown.
+    /// Whether the connection is unencrypted, so that others can read what is typed and shown.
     pub is_open_air: bool,
 }
 
@@ -58,7 +58,7 @@ pub struct RecoveryPage {
     pub problem: Option<String>,
     /// Whether they are signed in elsewhere, and something was changed.
     pub elsewhere: bool,
-    /// Whether others can read what is typed and shown.
+    /// Whether the connection is unencrypted, so that others can read what is typed and shown.
     pub is_open_air: bool,
 }
 

@@ -13,18 +13,18 @@ const COLOURS: [&str; Colour::COUNT as usize] = [
     "Lavender",
 ];
 
-/// The page about oneself.
+/// The page `/me`.
 #[derive(Clone, Debug)]
 pub struct MePage {
     /// The person's id.
     pub person: PersonId,
     /// Whether they show a picture.
     pub has_picture: bool,
-    /// Why one came to nothing.
+    /// Why the last picture was refused.
     pub picture_problem: Option<&'static str>,
     /// How the person appears.
     pub profile: Profile,
-    /// What they are asked to.
+    /// Their pending invitations.
     pub invited: Vec<InvitedLine>,
     /// What was typed, if it was refused.
     pub typed: Option<String>,
@@ -32,7 +32,7 @@ pub struct MePage {
     pub problem: Option<String>,
     /// Their account; none for a guest.
     pub account: Option<AccountPart>,
-    /// Whether others can read what is sent.
+    /// Whether the connection is unencrypted, so that others can read what is sent.
     pub is_open_air: bool,
 }
 
@@ -116,7 +116,7 @@ impl MePage {
     }
 }
 
-/// The picture that others see in place of the letter.
+/// The picture that others see in place of the initial.
 fn picture(has_picture: bool, problem: Option<&'static str>) -> impl IntoView {
     let wrong = problem.is_some();
     let label = if has_picture {

@@ -1,16 +1,16 @@
-//! Asking somebody in by the name of their account, and who was asked and has not come yet.
+//! The form for inviting somebody by the name of their account, and the pending invitations.
 
 use domain::{Invitation, List, PersonId, Role, Timestamp};
 use leptos::prelude::*;
 
 use super::words::{self, span};
 
-/// Somebody who is asked.
+/// A pending invitation.
 #[derive(Clone, Debug)]
 pub struct WaitingLine {
     /// The name as it was typed.
     pub name: String,
-    /// What is asked, by whom.
+    /// The invitation.
     pub invitation: Invitation,
 }
 
@@ -42,7 +42,7 @@ pub(super) fn form(list: &List, me: PersonId) -> impl IntoView + use<> {
     }
 }
 
-/// Those who were asked.
+/// The pending invitations.
 pub(super) fn waiting(
     list: &List,
     me: PersonId,

@@ -1,4 +1,4 @@
-//! The members of a list; for an owner each with what can be done about them.
+//! The members of a list, for an owner with the actions for each.
 
 use domain::{List, Member, PersonId, Role};
 use leptos::prelude::*;

@@ -7,7 +7,7 @@ const MINUTE: u64 = 60 * SECOND;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
-/// What a member with that role is called.
+/// The name of a role.
 pub(super) const fn role(role: Role) -> &'static str {
     match role {
         Role::Owner => "Owner",
@@ -16,7 +16,7 @@ pub(super) const fn role(role: Role) -> &'static str {
     }
 }
 
-/// What whoever comes by a link may do.
+/// What people who join by a link may do.
 pub(super) const fn may(role: Role) -> &'static str {
     match role {
         Role::Viewer => "Can view",
@@ -24,7 +24,7 @@ pub(super) const fn may(role: Role) -> &'static str {
     }
 }
 
-/// What a link lets people do, how long, how many; or why it does not any more.
+/// How long a link works and how many joined by it, or why it no longer works.
 pub(super) fn terms(link: &Link, state: LinkState, at: Timestamp) -> String {
     let uses = match (link.uses, link.most_uses) {
         (1, None) => "1 person joined".to_owned(),
@@ -58,7 +58,7 @@ pub(super) fn span(from: Timestamp, to: Timestamp) -> String {
     }
 }
 
-/// These people by name: all of them, since it is said before they are taken out.
+/// The names of these people. All are named, since the page says it before they are removed.
 pub(super) fn names(list: &List, people: &[PersonId]) -> String {
     let names: Vec<String> = people
         .iter()
