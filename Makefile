@@ -35,7 +35,7 @@ tools: ## install what building needs: compiler, wasm-bindgen, npm's wasm-opt an
 tools-leptos: tools
 	@setup/cargo-tools cargo-leptos
 
-test: ## every check there is but deny and the longer runs, set-up included, with a table of times
+test: ## every check except deny and the longer runs, set-up included, with a table of times
 	@setup/test
 
 lint: tools ## formatting, clippy for the server's half and the browser's half, types of the browser tests, the Dockerfile
@@ -71,22 +71,22 @@ test-browser: $(if $(BUILT),,build) ## Playwright against the release binary; AR
 # Longer runs.
 faults: ## switch off one security check after the other and see a test fail for each
 crash: ## kill the server N=1000 times (50 unless told) and lose nothing
-chaos: ## N=200 people on the worst network for SECONDS=600, the server killed now and then: all end with the same lists
-soak: build ## N=10000 streams opened and aborted ROUNDS=10 times: none is left, and neither is their memory
+chaos: ## N=200 people on the worst network for SECONDS=600, the server killed now and then; all must end with the same lists
+soak: build ## N=10000 streams opened and aborted ROUNDS=10 times; no stream and no memory may be left
 	$(release) TANDEM_STREAMS=$(or $(N),10000) TANDEM_ROUNDS=$(or $(ROUNDS),10) cargo test $(tested) --test http soak -- --nocapture
 simulate: ## SEEDS=1000000 random histories with faults
 	TANDEM_SEEDS=$(or $(SEEDS),1000000) cargo test --release $(native) --test simulation -- --nocapture
 
-fuzz: tools ## every fuzz target for TIME=60 seconds each, led by coverage where its tools are; NAME=… for some of them
+fuzz: tools ## every fuzz target for TIME=60 seconds each, guided by coverage if its tools are there; NAME=… for some of them
 	@TIME='$(or $(TIME),60)' NAME='$(NAME)' setup/fuzz
 scan: build ## what wapiti and sqlmap find in a started server; fails on medium or worse, reports in target/scan-reports
 	@setup/scan
 
-bench: ## measure; ARGS=streams for the stream beside other servers (setup/peers installs those), ARGS=commands for the disk
+bench: ## measure; ARGS=streams to compare the stream with other servers (setup/peers installs them), ARGS=commands for the disk
 	@[[ -x target/release/tandem ]] || $(MAKE) --no-print-directory build
 	cargo run --release -p bench -- $(ARGS)
 
-deny: ## licences, bans, sources and (where their list can be reached) known faults of what we depend on; CHECKS=… to choose
+deny: ## licences, bans, sources and (where their list can be reached) known faults of our dependencies; CHECKS=… to choose
 	@CHECKS='$(CHECKS)' setup/deny
 
 .PHONY: help run watch build tools tools-leptos test lint test-tools test-build test-rust test-faults test-crash test-chaos test-browser faults crash chaos soak simulate fuzz scan bench deny

@@ -120,7 +120,7 @@ const add = (lines) => {
   for (const { n, at, level, target, message } of lines) {
     if (n <= last) continue;
     if (last && n > last + 1) {
-      const row = element('li', `${grouped(n - last - 1)} lines came too fast to be shown`);
+      const row = element('li', `${grouped(n - last - 1)} lines arrived too fast to be shown`);
       row.className = 'log-gap';
       log.append(row);
     }

@@ -91,7 +91,7 @@ const keeper = (one) => one.closest('[data-keep]')?.getAttribute('data-keep') ??
 /** The list is the person's no more: nothing that is here would do anything. */
 function leave() {
   for (const one of document.querySelectorAll('#share > :not(.share-said), .share-rest')) one.remove()
-  say('You are no longer in this list.')
+  say('You are no longer on this list.')
 }
 
 function look() {

@@ -1,6 +1,6 @@
 //! Reading JSON where every kilobyte of code is loaded by every browser.
 //!
-//! What `serde` derives is fast, and it is compiled anew for every type, case and format. Here a text becomes a
+//! What `serde` derives is fast, and it is compiled again for every type, case and format. Here a text becomes a
 //! [`Value`] first, by code that knows no type, and [`reads!`](crate::reads) takes a type out of it field by field. Types
 //! are declared once: the macro only names their fields, and the compiler misses any that is left out. Numbers are
 //! whole: no other are on the wire.
@@ -37,7 +37,7 @@ pub fn read<T: Read>(text: &str) -> Result<T, Unreadable> {
 pub enum Value<'a> {
     /// `null`.
     Nothing,
-    /// A number that is not whole or not positive: nobody here wants one.
+    /// A number that is negative or not whole, which nothing here uses.
     Other,
     /// `true` or `false`.
     Truth(bool),
@@ -56,7 +56,7 @@ pub trait Read: Sized {
     /// The value, if it is what it should be.
     fn read(value: &Value<'_>) -> Option<Self>;
 
-    /// What a field that is not there stands for; none where it has to be there.
+    /// The value of a missing field; none if the field must be there.
     fn missing() -> Option<Self> {
         None
     }
@@ -71,7 +71,7 @@ impl Value<'_> {
         }
     }
 
-    /// What is in a field of an object.
+    /// A field of an object.
     pub fn field<T: Read>(&self, name: &str) -> Option<T> {
         match self.get(name) {
             Some(value) => T::read(value),
@@ -79,12 +79,12 @@ impl Value<'_> {
         }
     }
 
-    /// What is in a field of an object that is left out where it would be empty.
+    /// A field of an object that is left out when it would be empty.
     pub fn field_or_default<T: Read + Default>(&self, name: &str) -> Option<T> {
         self.get(name).map_or_else(|| Some(T::default()), T::read)
     }
 
-    /// What stands at a place of an array.
+    /// An element of an array.
     pub fn item<T: Read>(&self, at: usize) -> Option<T> {
         match self {
             Self::List(items) => T::read(items.get(at)?),

@@ -1,9 +1,9 @@
 //! What Tandem is about, pure: no IO, no clock, no randomness. Time and ids are arguments.
 //!
-//! One law runs on both sides of the wire. A person asks a [`Command`]; [`decide`] says which [`Change`]s it makes or
-//! why it is refused; `apply` makes a change part of a [`List`] or an [`Account`]. Whoever applies the same changes in
-//! the same order has the same list. [`sync`] is the protocol that gets commands to the server and changes to everyone,
-//! exactly once and in order; [`wire`] is how both travel.
+//! The same rules run on both sides of the wire. A person sends a [`Command`]; [`decide`] says which [`Change`]s it makes or
+//! why it is refused; `apply` makes a change part of a [`List`] or an [`Account`]. Two readers that apply the same changes in
+//! the same order have the same list. [`sync`] is the protocol that gets commands to the server and changes to everyone, exactly
+//! once and in order; [`wire`] is how both travel.
 
 mod catch_up;
 mod change;

@@ -25,13 +25,13 @@ reads! { struct Member { role, profile } }
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(from = "Snapshot", into = "Snapshot")]
 pub struct List {
-    /// Which.
+    /// The list's id.
     pub id: ListId,
     /// How many log rows made it.
     pub version: Version,
-    /// What it is called.
+    /// The list's name.
     pub name: ListName,
-    /// Who is in it.
+    /// The members by their id.
     pub members: LiteMap<PersonId, Member>,
     /// By id; boxed, since making room moves what comes behind.
     tasks: LiteMap<TaskId, Box<Task>>,

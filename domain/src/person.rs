@@ -10,9 +10,9 @@ use crate::{Change, ListId, PersonId, PersonName, Version, reads};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Looks.
+    /// May look at the list.
     Viewer,
-    /// Works on the tasks.
+    /// May change the tasks.
     Editor,
     /// Works on the tasks, names the list, says who is in it.
     Owner,
@@ -70,7 +70,7 @@ impl Colour {
         }
     }
 
-    /// Its number.
+    /// The colour's number, from 0 to 11.
     pub const fn number(self) -> u8 {
         self.0
     }
@@ -110,7 +110,7 @@ reads! { struct Profile { name, colour } }
 /// A person's own topic: who they are and which lists they are in.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Account {
-    /// Whose it is.
+    /// The person's id.
     pub person: PersonId,
     /// How many log rows made it.
     pub version: Version,

@@ -31,7 +31,7 @@ pub struct Push {
     pub person: PersonId,
     /// Which lifetime of the database the page knows.
     pub epoch: Epoch,
-    /// Which page.
+    /// The client id of the page.
     pub client: ClientId,
     /// What it asks, numbered without gaps.
     pub commands: Vec<Numbered>,
@@ -106,7 +106,7 @@ pub enum Reply {
     },
     /// The browser is somebody else by now.
     OtherPerson {
-        /// Who it is.
+        /// The person that the browser is now.
         person: PersonId,
     },
 }
@@ -140,9 +140,9 @@ pub enum Outcome {
     },
     /// It was refused, for good.
     Refused {
-        /// For programs.
+        /// The code, for programs.
         code: String,
-        /// For people.
+        /// The sentence, for people.
         sentence: String,
     },
 }

@@ -128,7 +128,7 @@ fn one_task_is_named_two_are_named_and_more_are_counted() {
 fn the_most_telling_comes_first_whatever_came_first() {
     assert_eq!(
         bob("^f -g xh +i", "f -g xh i"),
-        "added “i”, completed “h”, deleted “g”, brought back “f”"
+        "added “i”, completed “h”, deleted “g”, restored “f”"
     );
     assert_eq!(
         bob(">a #b =c oe", "a b c e"),

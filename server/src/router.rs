@@ -17,7 +17,7 @@ use crate::live::{events, live_check, presence};
 use crate::me::{credentials, delete_account, mfa, page, passkeys, pictures};
 use crate::state::AppState;
 
-/// All of it.
+/// The router with every address.
 pub(crate) fn router(state: AppState) -> Router {
     let (router, _) = doors(&state).open();
     router

@@ -1,9 +1,9 @@
-//! What is on its way. It gets there late, twice, in any order or not at all.
+//! Messages on their way. They arrive late, twice, in any order or not at all.
 
 use domain::wire::{Cursor, Event, Push, Reply, Snapshot};
 use domain::{ClientId, Epoch, ListId, PersonId};
 
-/// Which tab; a number never used twice.
+/// A tab's number, which is never used twice.
 pub(super) type TabId = u32;
 
 /// One request or response.

@@ -192,7 +192,7 @@ impl Reference {
         })
     }
 
-    /// What a stream says first: all that was missed, or that it cannot be had.
+    /// The start of a stream: every missed row, or a reset.
     fn opening(&self, person: PersonId, since: Option<&Cursor>) -> VecDeque<Event> {
         let (disk, head) = (&self.disk, self.disk.head);
         let resume = since.map_or(Resume::From(head), |cursor| {

@@ -1,4 +1,4 @@
-//! What really happened: every row, and every state that the rows made.
+//! The truth: every row, and every state that the rows made.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ pub(super) struct Truth {
     stays: BTreeMap<(PersonId, ListId), Vec<Stay>>,
 }
 
-/// From which row to which row somebody was in a list.
+/// The rows between which somebody was on a list.
 #[derive(Clone, Copy)]
 struct Stay {
     joined: Seq,
@@ -86,7 +86,7 @@ impl Truth {
         self.lists.keys().copied().collect()
     }
 
-    /// How often somebody has come back to a list.
+    /// How often somebody has returned to a list.
     pub(super) fn rejoins(&self) -> u64 {
         self.stays
             .values()
@@ -94,7 +94,7 @@ impl Truth {
             .sum()
     }
 
-    /// Whether the row is for that person: whoever left is told no more, and need not be told what they missed.
+    /// Whether the row is for that person. Somebody who left gets no more rows, and need not get the missed ones.
     pub(super) fn sight(&self, person: PersonId, row: &Row) -> Sight {
         let list = match row.topic {
             Topic::Person(owner) if owner == person => return Sight::Must,
@@ -110,7 +110,7 @@ impl Truth {
         }
     }
 
-    /// Takes what the server has written, if that is what the law says of what was asked.
+    /// Takes the server's rows, if the rules make them of the command.
     pub(super) fn extend(&mut self, new: Vec<Row>, ledger: &Ledger) -> Held {
         let mut rest = new.as_slice();
         while let Some(first) = rest.first() {

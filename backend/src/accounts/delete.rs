@@ -21,9 +21,9 @@ const TRIES: usize = 8;
 /// A list of somebody who leaves, and what becomes of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Leaving {
-    /// Which.
+    /// The list's id.
     pub list: ListId,
-    /// What it is called.
+    /// The list's name.
     pub name: String,
     /// What becomes of it.
     pub fate: Fate,

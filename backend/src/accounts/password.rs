@@ -42,7 +42,7 @@ pub struct Password(String);
 /// How much work it is to try a password.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Cost {
-    /// In KiB.
+    /// Memory in KiB.
     pub memory: u32,
     /// How often all of it is gone through.
     pub passes: u32,

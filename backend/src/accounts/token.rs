@@ -23,7 +23,7 @@ pub struct Token {
 pub(crate) struct TokenHash(pub(crate) [u8; 32]);
 
 impl Token {
-    /// A new guest's.
+    /// A token for a new guest.
     pub fn guest() -> Result<Self, Error> {
         Self::new(true)
     }

@@ -114,7 +114,7 @@ pub enum CliCommandError {
     Refused(String),
     /// A server has the database and does not answer.
     #[error(
-        "A Tandem has this database open and did not answer within 15 seconds. “tandem user list” shows whether it was done."
+        "A running server uses this database and did not answer within 15 seconds. “tandem user list” shows whether it was done."
     )]
     Silent,
 }
@@ -133,9 +133,9 @@ impl CliCommand {
             Self::SignOut { .. } => "signed out everywhere",
             Self::Reset { .. } => "a new password to be chosen",
             Self::ForgetFactors { .. } => "second factors taken away",
-            Self::Add { .. } => "made",
+            Self::Add { .. } => "created",
             Self::Delete { .. } => "deleted",
-            Self::Invite { .. } => "an invitation made",
+            Self::Invite { .. } => "invitation created",
         }
     }
 }
@@ -235,8 +235,12 @@ impl Admin<'_> {
         for cli_commands::WaitingCommand { id, at, asked } in waiting {
             let is_old = self.backend.now().0.saturating_sub(at.0) > OLD;
             let answer = match serde_json::from_str::<Asked>(&asked) {
-                _ if is_old => Answered::Refused("This came too late.".to_owned()),
-                Err(_) => Answered::Refused("The server is of another version than this program.".to_owned()),
+                _ if is_old => {
+                    Answered::Refused("The server took too long to answer. Please try again.".to_owned())
+                }
+                Err(_) => Answered::Refused(
+                    "The running server is another version of Tandem than this program.".to_owned(),
+                ),
                 Ok(Asked { order, secret }) => {
                     let bytes = |secret: String| HEXLOWER_PERMISSIVE.decode(secret.as_bytes()).ok();
                     let secret = secret.and_then(bytes).and_then(|bytes| bytes.try_into().ok());

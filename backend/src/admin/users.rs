@@ -13,7 +13,7 @@ use crate::{AccountName, Admin, AuthError, Error};
 /// Somebody with an account.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Person {
-    /// Who.
+    /// The person's id.
     pub id: PersonId,
     /// What they sign in with.
     pub name: String,

@@ -27,7 +27,7 @@ pub(crate) struct RowHead {
 /// How much there is to read, counted up to a limit.
 pub(crate) struct Size {
     pub(crate) rows: u64,
-    /// Of changes, as JSON.
+    /// The size of the changes as JSON, in bytes.
     pub(crate) bytes: u64,
 }
 

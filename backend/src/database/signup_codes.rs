@@ -18,7 +18,7 @@ pub struct Invite {
 /// An invitation. Nobody can read its code again.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Invitation {
-    /// Its number.
+    /// The code's number in the database.
     pub id: i64,
     /// When it was made.
     pub made: Timestamp,
@@ -41,7 +41,7 @@ impl Default for Invite {
     }
 }
 
-/// Writes one.
+/// Writes a sign-up code.
 pub(crate) async fn insert(
     connection: &mut Connection,
     by: Option<PersonId>,
@@ -97,7 +97,7 @@ pub(crate) async fn newest(
         .collect()
 }
 
-/// Ends one.
+/// Revokes a sign-up code.
 pub(crate) async fn revoke(connection: &mut Connection, id: i64, now: Timestamp) -> Result<(), Error> {
     sqlx::query("update signup_codes set revoked_at = $2 where id = $1 and revoked_at is null")
         .bind(id)

@@ -14,7 +14,7 @@ impl Lists<'_> {
         self.start_job(
             &visitor,
             "export",
-            "Collecting your lists",
+            "Exporting your data",
             move |mut steps| async move {
                 let outcome = backend.lists().export(&visitor, &mut steps).await;
                 steps.finish(outcome.map_err(|error| error.to_string()));
@@ -41,8 +41,8 @@ impl Lists<'_> {
                 .to_each(&visitor, list, &tasks, delete, &mut steps)
                 .await;
             steps.finish(told(outcome, |count| match count {
-                1 => format!("Cleared one task from “{name}”. It is in the bin."),
-                count => format!("Cleared {count} tasks from “{name}”. They are in the bin."),
+                1 => format!("Cleared one task from “{name}”. It is in the trash."),
+                count => format!("Cleared {count} tasks from “{name}”. They are in the trash."),
             }));
         })
     }
@@ -60,8 +60,8 @@ impl Lists<'_> {
                 .to_each(&visitor, list, &tasks, restore, &mut steps)
                 .await;
             steps.finish(told(outcome, |count| match count {
-                1 => format!("Put one task back into “{name}”."),
-                count => format!("Put {count} tasks back into “{name}”."),
+                1 => format!("Restored one task to “{name}”."),
+                count => format!("Restored {count} tasks to “{name}”."),
             }));
         })
     }

@@ -22,7 +22,7 @@ struct Export {
     /// None of a guest.
     #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<Account>,
-    /// Without their bins.
+    /// The lists without their trash.
     lists: Vec<List>,
     /// Of the lists that they may edit, where there is anything.
     bins: Vec<Bin>,
@@ -97,7 +97,7 @@ impl Lists<'_> {
             .map_err(|error| Error::Corrupt(format!("an export that is no JSON: {error}")))?;
         Ok(JobOutcome {
             sentence: format!(
-                "Everything that is yours: {} lists, {tasks} tasks.",
+                "Your data is ready. Lists: {}, tasks: {tasks}.",
                 export.lists.len()
             ),
             result: Some(Bytes::from(json)),

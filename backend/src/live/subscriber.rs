@@ -145,7 +145,7 @@ impl Subscriber {
                     // Reading the log takes room that a reader who is never behind need not hold.
                     let cursor = self.cursor.max(self.listener.inbox.sent());
                     if let Err(error) = Box::pin(self.catch_up(Start::Own(cursor))).await {
-                        tracing::warn!(%error, "a stream ends: its reader was slow and the log could not be read");
+                        tracing::warn!(%error, "a stream ends, since its reader was slow and the log could not be read");
                         self.ending = Some(Ending::Unavailable);
                         return None;
                     }

@@ -288,7 +288,7 @@ impl Writer {
             return self.stop(reason).await;
         }
         if let Err(error) = connections::close(self.connection).await {
-            tracing::warn!(%error, "the database did not close as it should; the next start puts that right");
+            tracing::warn!(%error, "the database did not close cleanly; the next start repairs it");
         }
         drop(self.lock);
         self.health

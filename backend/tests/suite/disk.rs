@@ -46,12 +46,12 @@ async fn a_file_that_is_no_database_is_refused_with_a_sentence() {
         .await
         .err()
         .unwrap();
-    assert!(error.to_string().contains("cannot be kept at "), "{error}");
+    assert!(error.to_string().contains("cannot be stored at "), "{error}");
     let error = Backend::open(Config::new("postgres://localhost/tandem"))
         .await
         .err()
         .unwrap();
-    assert!(error.to_string().contains("Give it a file"), "{error}");
+    assert!(error.to_string().contains("Choose a file"), "{error}");
 }
 
 #[tokio::test]

@@ -40,7 +40,7 @@ async fn a_huge_list_is_cleared_in_steps_that_every_stream_follows() {
             *last,
             json!({
                 "job": id, "kind": "clear", "state": "done", "done": 250, "total": 250,
-                "sentence": "Cleared 250 tasks from “My list”. They are in the bin.",
+                "sentence": "Cleared 250 tasks from “My list”. They are in the trash.",
             })
         );
         let done: Vec<u64> = said.iter().map(|said| said["done"].as_u64().unwrap()).collect();
@@ -72,7 +72,7 @@ async fn what_was_cleared_is_in_the_bin_and_all_of_it_is_put_back_where_it_was()
         .unwrap();
     let last = followed(&mut stream).await.pop().unwrap();
     assert_eq!(last["kind"], "restore");
-    assert_eq!(last["sentence"], "Put 150 tasks back into “My list”.");
+    assert_eq!(last["sentence"], "Restored 150 tasks to “My list”.");
     assert_eq!(ana.titles().await, before);
     let bin = test.lists().trash(&ana.visitor, ana.list, 100).await.unwrap();
     assert_eq!((bin.tasks.len(), bin.count), (0, 0));

@@ -22,7 +22,7 @@ pub(super) struct Target {
     pub(super) peer: Peer,
     pub(super) port: u16,
     pub(super) shape: Shape,
-    /// Tandem's.
+    /// The epoch of Tandem's database.
     pub(super) epoch: String,
 }
 

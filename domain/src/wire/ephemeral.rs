@@ -8,7 +8,7 @@ use crate::{ListId, PersonId, TaskId, Timestamp, reads};
 /// Who has a list open: all of them, said whenever that changes.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Presence {
-    /// Which list.
+    /// The list's id.
     pub list: ListId,
     /// Everyone who has it open, each once.
     pub people: Vec<Present>,
@@ -19,7 +19,7 @@ reads! { struct Presence { list, people } }
 /// One who has a list open.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Present {
-    /// Who.
+    /// The person's id.
     pub person: PersonId,
     /// The task whose row they are on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -34,12 +34,12 @@ reads! { struct Present { person, task; typing } }
 /// What somebody else just did, in words.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Notice {
-    /// Where.
+    /// The list that it happened in.
     pub list: ListId,
     /// The task it was about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task: Option<TaskId>,
-    /// Who did it.
+    /// The person who did it.
     pub actor: PersonId,
     /// When, by the server's clock.
     pub at: Timestamp,
@@ -56,13 +56,13 @@ pub struct Progress {
     pub job: String,
     /// `export`, `clear` or `restore`.
     pub kind: String,
-    /// How it stands.
+    /// Whether it is running, done or failed.
     pub state: JobState,
     /// How many steps are done …
     pub done: u32,
     /// … of how many.
     pub total: u32,
-    /// For people.
+    /// What is being done or has been done, for people.
     pub sentence: String,
     /// Where what came of it is to be had.
     #[serde(default, skip_serializing_if = "Option::is_none")]

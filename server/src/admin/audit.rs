@@ -22,7 +22,7 @@ pub(crate) struct Wanted {
     before: Option<i64>,
 }
 
-/// Who did what.
+/// The page of the audit log.
 pub(crate) async fn page(
     State(state): State<AppState>,
     Query(Wanted { deed, before }): Query<Wanted>,
@@ -71,18 +71,18 @@ const fn label(deed: AuditEvent) -> &'static str {
         AuditEvent::SignedIn => "Signed in",
         AuditEvent::SignInRefused => "Sign-in refused",
         AuditEvent::SessionEnded => "Session ended",
-        AuditEvent::AccountMade => "Account made",
+        AuditEvent::AccountMade => "Account created",
         AuditEvent::AccountDeleted => "Account deleted",
         AuditEvent::CredentialChanged => "Password, passkey or code changed",
         AuditEvent::AccountManaged => "Account managed",
-        AuditEvent::HouseChanged => "Who gets in changed",
+        AuditEvent::HouseChanged => "Access changed",
         AuditEvent::OperatorMade => "Became the operator",
         AuditEvent::OperatorRefused => "Operator code refused",
-        AuditEvent::LinkMade => "Share link made",
-        AuditEvent::LinkRevoked => "Share link ended",
-        AuditEvent::Invited => "Asked into a list",
-        AuditEvent::InvitationEnded => "Invitation taken back",
-        AuditEvent::Joined => "Joined, or another role",
+        AuditEvent::LinkMade => "Share link created",
+        AuditEvent::LinkRevoked => "Share link revoked",
+        AuditEvent::Invited => "Invited to a list",
+        AuditEvent::InvitationEnded => "Invitation withdrawn",
+        AuditEvent::Joined => "Joined or role changed",
         AuditEvent::JoinRefused => "Join refused",
         AuditEvent::Left => "Left or removed",
         AuditEvent::Refused => "Refused",

@@ -43,7 +43,7 @@ pub(crate) async fn metrics(
         return (
             StatusCode::UNAUTHORIZED,
             [(header::WWW_AUTHENTICATE, "Bearer")],
-            "This is for the operator, for this machine, and for those who send the token that --metrics-token names.\n",
+            "Only the operator, this machine and requests with the token of --metrics-token may read this.\n",
         )
             .into_response();
     }
@@ -149,7 +149,7 @@ impl MetricsText {
         self.head(
             name,
             "histogram",
-            "From a change being on disk to its being handed to a reader's connection.",
+            "Time from a change being on disk to its being handed to a reader's connection.",
         );
         for power in POWERS {
             let micros = 1_u64 << power;

@@ -120,11 +120,11 @@ async fn judge(
 ) -> Result<(), Rejection> {
     let wrong = |sentence: &str| Err(Rejection::Name(sentence.to_owned()));
     if given.trim().is_empty() {
-        return wrong("Please type the code first.");
+        return wrong("Please enter the code first.");
     }
     state.throttle.operator_code(address).map_err(Rejection::Wait)?;
     let Some(code) = Code::parse(given) else {
-        return wrong("This is no operator code: it has 16 letters and digits, in groups of four.");
+        return wrong("This is not an operator code. It has 16 letters and digits, in groups of four.");
     };
     let is_right = state.backend.admin().become_operator(visitor, code).await?;
     let event = if is_right {
@@ -138,7 +138,7 @@ async fn judge(
         .audit(Entry::new(event).by(visitor.person()).from(address));
     if !is_right {
         tracing::warn!(%address, "a wrong operator code was given");
-        return wrong("This code is not right, or somebody has used it already.");
+        return wrong("This code is wrong or has already been used.");
     }
     tracing::info!(person = %visitor.person(), "there is a new operator");
     state.throttle.forget_operator_codes(address);
@@ -162,6 +162,6 @@ pub(crate) async fn print_code(database: String) -> Result<(), String> {
     let code = backend::operator_code(&Config::new(database))
         .await
         .map_err(|error| error.to_string())?;
-    println!("Open /admin and give this operator code, which works once: {code}");
+    println!("Open /admin and enter this operator code, which works once: {code}");
     Ok(())
 }

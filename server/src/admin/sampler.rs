@@ -24,7 +24,7 @@ struct Inner {
     backend: Backend,
     started: Instant,
     state: Mutex<State>,
-    /// Told every second.
+    /// Ticks once a second.
     seconds: watch::Sender<u64>,
 }
 

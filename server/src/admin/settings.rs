@@ -16,7 +16,7 @@ use crate::http::form::Form;
 use crate::http::page_response;
 use crate::state::AppState;
 
-/// What was done.
+/// The query of the page: what has just been done.
 #[derive(Deserialize)]
 pub(crate) struct Why {
     #[serde(default)]
@@ -37,11 +37,11 @@ pub(crate) struct Terms {
     most_uses: Option<String>,
 }
 
-/// Who gets in.
+/// The page of the access settings.
 pub(crate) async fn page(State(state): State<AppState>, Query(why): Query<Why>) -> Response {
     let said = match why.said.as_str() {
-        "set" => Some("Saved. It counts from now on."),
-        "revoked" => Some("The invitation is revoked. Whoever made an account by it keeps that."),
+        "set" => Some("Saved. The change is in effect now."),
+        "revoked" => Some("The invitation is revoked. Accounts that were created with it stay."),
         _ => None,
     };
     let page = door(&state, None, said).await;
@@ -200,17 +200,17 @@ const fn guests_option(guests: Guests) -> ChoiceOption {
         Guests::Yes => (
             "yes",
             "Everyone",
-            "Whoever opens the page can begin, without an account.",
+            "Anyone who opens the page can start, without an account.",
         ),
         Guests::ByLink => (
             "by-link",
             "By a share link",
-            "Whoever somebody shares a list with, and whoever was here before.",
+            "Only people who open a share link, and guests who were here before.",
         ),
         Guests::No => (
             "no",
             "Nobody",
-            "Whoever comes without a session signs in first. Share links then lead to signing in, and from there to the list.",
+            "Everyone has to sign in first. Share links lead to the sign-in page, and from there to the list.",
         ),
     }
 }
@@ -231,13 +231,13 @@ fn line(invitation: &Invitation, now: Timestamp) -> InvitationLine {
     let until = match expires {
         _ if invitation.is_revoked => ", revoked".to_owned(),
         Some(expires) if expires <= now => ", expired".to_owned(),
-        Some(expires) => format!(", works for {}", span(expires.0.saturating_sub(now.0))),
+        Some(expires) => format!(", expires in {}", span(expires.0.saturating_sub(now.0))),
         None => String::new(),
     };
     InvitationLine {
         id: invitation.id,
         words: accounts,
-        state: format!("Made {made}, {used}{until}"),
+        state: format!("Created {made}, {used}{until}"),
         works: invitation.works,
     }
 }

@@ -25,7 +25,7 @@ pub(crate) struct Sure {
     sure: String,
 }
 
-/// Keeps somebody out.
+/// Suspends an account.
 pub(crate) async fn suspend(action: Action) -> Response {
     let done = async {
         action
@@ -37,7 +37,7 @@ pub(crate) async fn suspend(action: Action) -> Response {
     action.answer("suspend", "suspended", done.await).await
 }
 
-/// Lets somebody in again.
+/// Ends a suspension.
 pub(crate) async fn reinstate(action: Action) -> Response {
     let done = async { action.backend().admin().resume(action.person()?).await };
     action.answer("reinstate", "let in again", done.await).await

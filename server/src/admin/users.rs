@@ -230,7 +230,7 @@ fn line(person: &Person, now: Timestamp) -> PersonLine {
         name: person.name.clone(),
         called: person.called.clone(),
         seen: match person.seen {
-            Some(seen) => format!("Last here {}", ago(seen, now)),
+            Some(seen) => format!("Last seen {}", ago(seen, now)),
             None => "Never signed in".to_owned(),
         },
         is_suspended: person.suspended.is_some(),

@@ -39,7 +39,7 @@ pub(crate) fn elsewhere(state: &AppState, visitor: &Visitor, next: &str) -> Opti
     (!is_fresh).then(|| Redirect::to(&format!("/me/prove?next={next}")).into_response())
 }
 
-/// Asks for it.
+/// The page that asks for the password or a passkey again.
 pub(crate) async fn page(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
@@ -107,8 +107,7 @@ async fn form(
         has_password: ways.password,
         passkey,
         problem: elsewhere.then(|| {
-            "Sign out and in again the way you do: for ten minutes after that it needs no other proof."
-                .to_owned()
+            "Please sign out and sign in again. For ten minutes after that, nothing else is asked.".to_owned()
         }),
         next: local(&next).to_owned(),
         is_open_air: is_open_air(headers),

@@ -25,7 +25,7 @@ pub(crate) struct Given {
     password: String,
 }
 
-/// The form.
+/// The form for a new password.
 pub(crate) async fn page(State(state): State<AppState>, headers: HeaderMap) -> Response {
     let page = ResetPage {
         is_open_air: is_open_air(&headers),

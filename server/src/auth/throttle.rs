@@ -171,7 +171,7 @@ fn household(address: IpAddr) -> IpAddr {
 /// The sentence for who has to wait.
 pub(crate) fn sentence(wait: Duration) -> String {
     format!(
-        "Too many tries. Please wait {} and try again.",
+        "Too many attempts. Please wait {} and try again.",
         durations::wait(wait)
     )
 }

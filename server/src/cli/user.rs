@@ -10,42 +10,42 @@ use crate::cli::data::Data;
 /// What to do about people.
 #[derive(Subcommand, Debug, Clone)]
 pub(crate) enum User {
-    /// Lists who has an account
+    /// Lists the accounts
     List {
         #[command(flatten)]
         data: Data,
-        /// Only those in whose names this stands
+        /// Only accounts with this text in their name
         #[arg(default_value = "")]
         search: String,
     },
-    /// Makes an account, and prints a code with which its owner chooses their password
+    /// Creates an account, and prints a code with which its owner chooses a password
     Add(Named),
-    /// Keeps somebody out: their sessions and pages end within a second or two
+    /// Suspends an account: its sessions and pages end within a second or two
     Suspend(Named),
-    /// Lets somebody in again
+    /// Ends a suspension
     Resume(Named),
-    /// Signs somebody out everywhere
+    /// Ends all sessions of an account
     SignOut(Named),
-    /// Prints a code with which somebody chooses a new password; the old one stops working
+    /// Prints a code for choosing a new password; the old password stops working
     Reset(Named),
-    /// Takes somebody's second factors away: authenticator app, passkeys and recovery codes
+    /// Removes the second factors of an account: authenticator app, passkeys and recovery codes
     ForgetFactors(Named),
-    /// Deletes somebody's account for good: lists that only they are in go, others stay and get a new owner
+    /// Deletes an account for good, with the lists that nobody else is on; shared lists stay and get a new owner
     Delete {
         #[command(flatten)]
         named: Named,
-        /// Do it: this cannot be undone
+        /// Confirms the deletion, which cannot be undone
         #[arg(long)]
         yes: bool,
     },
-    /// Prints a code that lets somebody make an account
+    /// Prints a code for creating an account
     Invite {
         #[command(flatten)]
         data: Data,
-        /// How many days it works; 0 for ever
+        /// For how many days the code works; 0 for no end
         #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(0..=3650))]
         days: u32,
-        /// How many accounts it makes; 0 for any number
+        /// How many accounts the code can create; 0 for any number
         #[arg(long, default_value_t = 1)]
         uses: u32,
     },
@@ -56,7 +56,7 @@ pub(crate) enum User {
 pub(crate) struct Named {
     #[command(flatten)]
     data: Data,
-    /// What they sign in with
+    /// The name that the person signs in with
     name: String,
 }
 
@@ -89,7 +89,7 @@ pub(crate) async fn run(user: User) -> Result<(), String> {
             |name| format!("{name} signs in with a password alone."),
         ),
         User::Delete { yes: false, .. } => {
-            return Err("This deletes the account for good. Say --yes if that is meant.".to_owned());
+            return Err("This deletes the account for good. Add --yes to confirm.".to_owned());
         }
         User::Delete { named, .. } => named.order(
             |name| CliCommand::Delete { name },
@@ -157,12 +157,12 @@ async fn list(data: &Data, search: &str) -> Result<(), String> {
         let state = if person.is_suspended { "suspended" } else { "" };
         let (made, sessions) = (ago(person.made, now), person.sessions);
         println!(
-            "{}\t{}\tmade {made}\t{sessions} sessions\t{state}",
+            "{}\t{}\tcreated {made}\t{sessions} sessions\t{state}",
             person.name, person.called
         );
     }
     if listed.is_empty() {
-        println!("Nobody with such a name has an account.");
+        println!("No account has a name like this.");
     }
     Ok(())
 }

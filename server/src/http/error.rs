@@ -71,7 +71,7 @@ impl Rejection {
                 *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             }
             Self::Backend(error) => {
-                tracing::error!(%error, source = ?std::error::Error::source(error), "nobody could be signed in");
+                tracing::error!(%error, source = ?std::error::Error::source(error), "a sign-in failed");
                 *page.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
             }
         }

@@ -21,7 +21,7 @@ pub(crate) async fn document(state: &AppState, page: Page) -> Response {
     respond(state, Ok(page), None).await
 }
 
-/// Nothing is there.
+/// The answer for an address that does not exist.
 pub(crate) async fn missing(State(state): State<AppState>) -> Response {
     respond(&state, Err(Refusal::NotFound.into()), None).await
 }

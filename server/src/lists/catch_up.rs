@@ -93,7 +93,7 @@ pub(crate) async fn people(
 
 fn refused(error: Error) -> Response {
     if !matches!(error, Error::Refused(_)) {
-        tracing::error!(%error, source = ?std::error::Error::source(&error), "what happened meanwhile could not be read");
+        tracing::error!(%error, source = ?std::error::Error::source(&error), "the changes since the last visit could not be read");
     }
     error::json(&error.into())
 }

@@ -51,7 +51,7 @@ pub(crate) async fn invite(
     answer(&state, visitor, list, &headers, outcome.await).await
 }
 
-/// Takes an invitation back.
+/// Withdraws an invitation.
 pub(crate) async fn take_back(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,

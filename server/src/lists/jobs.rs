@@ -10,7 +10,7 @@ use crate::auth::session::CurrentUser;
 use crate::http::page_response;
 use crate::state::AppState;
 
-/// How it stands. While it is under way the browser looks again every second, also without script.
+/// The page of a job. While it is running the browser reloads it every second, also without script.
 pub(crate) async fn page(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,

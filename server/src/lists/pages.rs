@@ -41,7 +41,7 @@ pub(crate) async fn home(State(state): State<AppState>, CurrentUser(visitor): Cu
     .await
 }
 
-/// A list.
+/// The page of a list.
 pub(crate) async fn one_list(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,

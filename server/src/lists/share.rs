@@ -100,16 +100,16 @@ fn sentence(told: &Flash) -> Option<String> {
         Flash::Revoked(removed) => revoked(removed),
         Flash::Removed(name, None) => format!("{name} is out of the list."),
         Flash::Removed(name, Some(_)) => format!(
-            "{name} is out of the list. The link that they came by still works: revoke it if they are not to come back."
+            "{name} is no longer on the list. The link they joined with still works. Revoke it if they should not come back."
         ),
         Flash::Role(name, Role::Viewer) => format!("{name} is a viewer now."),
         Flash::Role(name, Role::Editor) => format!("{name} is an editor now."),
         Flash::Role(name, Role::Owner) => format!("{name} is an owner now."),
         Flash::Invited(name) => format!(
-            "If “{name}” is somebody's name here, they see on their page that you ask them. It waits for two weeks."
+            "If an account named “{name}” exists, it has your invitation now. The invitation ends after two weeks."
         ),
-        Flash::TakenBack(name) => format!("“{name}” is asked no more."),
-        Flash::HandedOver(name) => format!("{name} owns the list now. You work on as an editor."),
+        Flash::TakenBack(name) => format!("The invitation for “{name}” is withdrawn."),
+        Flash::HandedOver(name) => format!("{name} now owns the list. You are an editor."),
     })
 }
 

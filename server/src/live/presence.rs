@@ -26,18 +26,14 @@ struct Said {
     gone: bool,
 }
 
-/// The address's answer.
+/// The route of the address.
 pub(crate) fn route() -> MethodRouter<AppState> {
     post(beat).layer(DefaultBodyLimit::max(MOST_BYTES))
 }
 
 async fn beat(State(backend): State<Backend>, CurrentUser(visitor): CurrentUser, body: Bytes) -> Response {
     let Ok(said) = serde_json::from_slice::<Said>(&body) else {
-        return (
-            StatusCode::BAD_REQUEST,
-            "This is not what a page says of itself.\n",
-        )
-            .into_response();
+        return (StatusCode::BAD_REQUEST, "This message could not be read.\n").into_response();
     };
     let Said {
         client,

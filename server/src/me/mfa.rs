@@ -75,7 +75,7 @@ pub(crate) async fn confirm_totp(
     second_factor_answer(&caller, &visitor, confirmed).await
 }
 
-/// Switches it off.
+/// Turns the authenticator app off.
 pub(crate) async fn remove_totp(
     CurrentUser(visitor): CurrentUser,
     caller: Caller,
@@ -182,8 +182,8 @@ async fn second_factor_page(
         }
     });
     let said = match did {
-        "on" => Some("The second step is on. Your old app shows codes that are of no use here any more."),
-        "off" => Some("The second step is off."),
+        "on" => Some("The authenticator app is on. Codes from an earlier app no longer work here."),
+        "off" => Some("The authenticator app is off."),
         _ => None,
     };
     Ok(SecondFactorPage {

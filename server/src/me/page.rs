@@ -14,7 +14,7 @@ use crate::http::page_response;
 use crate::me::ways::ways;
 use crate::state::AppState;
 
-/// The person.
+/// The page `/me`.
 pub(crate) async fn me(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,

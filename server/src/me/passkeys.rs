@@ -34,7 +34,7 @@ pub(crate) async fn page(
     show(&caller.state, page.map(|page| Page::Passkeys(Box::new(page)))).await
 }
 
-/// Calls one something else.
+/// Renames a passkey.
 pub(crate) async fn rename(
     CurrentUser(visitor): CurrentUser,
     Path(passkey): Path<String>,
@@ -52,7 +52,7 @@ pub(crate) async fn rename(
     passkeys_answer(&caller, &visitor, renamed.await).await
 }
 
-/// Takes one away.
+/// Removes a passkey.
 pub(crate) async fn remove(
     CurrentUser(visitor): CurrentUser,
     Path(passkey): Path<String>,

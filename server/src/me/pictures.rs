@@ -31,8 +31,7 @@ const MOST_PIXELS: u32 = 8_192;
 const MOST_MEMORY: u64 = 96 * 1024 * 1024;
 
 /// What is said where nothing could be made of it.
-const NONE: &str =
-    "This is no picture that can be read here. Please choose a PNG, JPEG, WebP or GIF of 2 MB at the most.";
+const NONE: &str = "This picture could not be read. Please choose a PNG, JPEG, WebP or GIF of at most 2 MB.";
 
 /// Which of somebody's pictures.
 #[derive(Deserialize)]

@@ -74,7 +74,7 @@ impl Browser {
                 .contains("otpauth://totp/Tandem%20localhost:ana?secret=")
         );
         let wrong = self.post("/me/second-factor/confirm", &[("code", "12345")]);
-        assert!(wrong.status == 422 && wrong.text().contains("This code is not right"));
+        assert!(wrong.status == 422 && wrong.text().contains("This code is wrong"));
         let code = app.code(now());
         let on = self.post("/me/second-factor/confirm", &[("code", &code)]);
         let shown = on.location().to_owned();

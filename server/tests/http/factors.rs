@@ -26,7 +26,7 @@ fn a_code_is_asked_for_after_the_password_and_nothing_is_open_before_it() {
     }
     assert!(!phone.is_signed_in());
     assert_eq!(phone.get("/me/passkeys").location(), "/sign-up");
-    assert!(phone.get("/sign-in/second").text().contains("One more step"));
+    assert!(phone.get("/sign-in/second").text().contains("Enter your code"));
     // It is this browser's: another one has nothing to give a code to.
     let code = next(&app);
     let mut thief = Browser::new(&server);
@@ -35,7 +35,7 @@ fn a_code_is_asked_for_after_the_password_and_nothing_is_open_before_it() {
         "/sign-in?late=1"
     );
     let wrong = phone.post("/sign-in/second", &[("code", "000000")]);
-    assert!(wrong.status == 422 && wrong.text().contains("This code is not right"));
+    assert!(wrong.status == 422 && wrong.text().contains("This code is wrong"));
     assert!(!wrong.text().contains("000000"));
     let entered = phone.post("/sign-in/second", &[("code", &code), ("next", "/me")]);
     assert_eq!(entered.location(), "/me");
@@ -106,7 +106,7 @@ fn guessing_codes_ends_the_sign_in_and_then_has_to_wait() {
         thief
             .get("/sign-in?late=1")
             .text()
-            .contains("too many codes were wrong")
+            .contains("too many wrong codes")
     );
     assert!(!thief.line().contains("step"));
     thief.half("ana");
@@ -236,7 +236,7 @@ fn who_has_only_a_passkey_adds_a_provider_without_a_password_and_may_take_it_awa
         &oidc::ana(),
     ));
     assert_eq!(me.come_back(&departure, "code=first").location(), "/me");
-    assert!(ana.get("/me").text().contains("You also sign in with "));
+    assert!(ana.get("/me").text().contains("You can also sign in with "));
     assert_eq!(ana.post("/me/unlink", &[]).location(), "/me");
 }
 
@@ -328,7 +328,7 @@ fn what_guards_an_account_is_changed_only_by_who_has_just_proved_who_they_are() 
     }
     let asked = ana.ask("/passkey/add/begin", json!({})).json();
     assert_eq!(asked["to"], "/me/prove?next=/me/passkeys");
-    assert!(ana.get("/me/password").text().contains("The password you have"));
+    assert!(ana.get("/me/password").text().contains("Current password"));
     let wrong = ana.post(
         "/me/prove",
         &[("password", "not this one"), ("next", "/me/passkeys")],

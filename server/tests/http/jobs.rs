@@ -62,7 +62,7 @@ fn a_list_is_cleared_from_its_share_page_and_a_stranger_clears_nothing() {
 
     let bin = ana.page(&format!("/lists/{list}/trash"));
     assert!(
-        bin.contains("aria-label=\"Put back “Milk”\"") && bin.contains("Deleted by"),
+        bin.contains("aria-label=\"Restore “Milk”\"") && bin.contains("Deleted by"),
         "{bin}"
     );
     assert_eq!(bob.get(&format!("/lists/{list}/trash")).status, 404);

@@ -122,7 +122,7 @@ fn the_log_comes_over_the_stream_from_that_level_on_and_only_to_the_operator() {
         (wrong.status, wrong.text()),
         (
             400,
-            "The log has no level “loud”: it has error, warn, info, debug and trace.\n"
+            "The log has no level “loud”. Choose from error, warn, info, debug and trace.\n"
         )
     );
 

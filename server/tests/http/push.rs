@@ -305,7 +305,7 @@ fn a_body_larger_than_anything_that_is_asked_is_refused() {
         (Request::json("/fn/push", &()), "too_large"),
         (
             Request::form("/fn/add_task", &[]),
-            "This is more than can be sent at once.",
+            "This is too much to send at once.",
         ),
     ] {
         let response = ana.send(request.body(vec![b'x'; 10_000_000]));

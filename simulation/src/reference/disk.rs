@@ -1,4 +1,4 @@
-//! What the reference server has on disk: what is true now, what happened, and how far each page was answered.
+//! The disk of the reference server: the present state, the log, and how far each page was answered.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -8,7 +8,7 @@ use domain::{
     ListId, PersonId, Refusal, Row, Seq, TaskId, Timestamp, Topic, Version,
 };
 
-/// What outlives a crash.
+/// The state that survives a crash.
 #[derive(Clone)]
 pub(super) struct Disk {
     pub(super) epoch: Epoch,

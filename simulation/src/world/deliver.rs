@@ -113,7 +113,7 @@ impl<S: Server> World<'_, S> {
         )
     }
 
-    /// The server takes what is queued, perhaps several pushes at once.
+    /// The server takes the queue, perhaps several pushes at once.
     pub(super) fn deliver_pushes(&mut self, first: Packet) -> Held {
         let mut packets = vec![first];
         while self.random.chance(40) {
@@ -147,7 +147,7 @@ impl<S: Server> World<'_, S> {
         Ok(())
     }
 
-    /// Looks at what the server has written.
+    /// Reads the server's new rows.
     pub(super) fn look(&mut self) -> Held {
         let Some(truth) = self.truths.get_mut(&self.epoch) else {
             return Ok(());

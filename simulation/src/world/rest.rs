@@ -69,7 +69,7 @@ impl<S: Server> World<'_, S> {
         broken("every command ends", format!("{busy:?}"))
     }
 
-    /// The server looks again, now and then, whether a stream is still for whom it was opened.
+    /// The server checks now and then that each stream still belongs to the person it was opened for.
     pub(super) fn authorise(&mut self, id: TabId) -> Held {
         let Some(tab) = self.tabs.get(&id) else {
             return Ok(());
@@ -127,7 +127,7 @@ impl<S: Server> World<'_, S> {
         })
     }
 
-    /// What everybody sees and what became of each command.
+    /// Checks everybody's view and the outcome of each command.
     pub(super) fn settle_accounts(&mut self) -> Held {
         let rejoins = self.truth(&self.epoch)?.rejoins();
         (0..rejoins).for_each(|_| self.count("rejoins"));
@@ -172,7 +172,7 @@ impl<S: Server> World<'_, S> {
         Ok(())
     }
 
-    /// Whoever is somebody else now cannot send again what a restore has lost.
+    /// A browser that is somebody else's now cannot repeat the commands that a restore has lost.
     pub(super) fn forgive(&mut self) {
         let mut catch_up: Vec<Key> = Vec::new();
         for browser in &self.browsers {
@@ -184,7 +184,7 @@ impl<S: Server> World<'_, S> {
         }
     }
 
-    /// Asks the server for all that the page ever asked, and compares.
+    /// Repeats all commands of the page, and compares the answers.
     pub(super) fn check_page(&mut self, client: ClientId) -> Held {
         const ORACLE: &str = "every command ends answered or visibly refused";
         let asked: Vec<(Key, Ledgered)> = self

@@ -1,4 +1,4 @@
-//! One tab of a browser: a page, from its load on, and what it does by itself.
+//! One tab of a browser: a page from its load on, and its own actions.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -23,10 +23,10 @@ pub(super) struct Tab {
     pub(super) stream: Option<Stream>,
     /// Steps until a push is sent again.
     pub(super) waits: u32,
-    /// What it has taken over, besides its own.
+    /// The commands that it has taken over, besides its own.
     pub(super) claimed: BTreeSet<ClientId>,
     pub(super) adopted: bool,
-    /// It is to open its stream again, and hears more of the old one meanwhile.
+    /// It has to open its stream again, and still receives events of the old one meanwhile.
     pub(super) dawdles: bool,
     /// Something between holds streams back, so the page polls.
     pub(super) polls: bool,
@@ -199,7 +199,7 @@ impl<S: Server> World<'_, S> {
         }
     }
 
-    /// Somebody in a list says what its link is.
+    /// A member of a list passes its link on.
     pub(super) fn invite(&mut self) {
         let Some(truth) = self.truths.get(&self.epoch) else {
             return;
@@ -287,7 +287,7 @@ impl<S: Server> World<'_, S> {
         Ok(())
     }
 
-    /// The browser is somebody else by now: what the page has goes back to its person, and the page is loaded anew.
+    /// The browser is somebody else's now: the page's texts go back to its person, and the page is loaded again.
     pub(super) fn become_other(&mut self, id: TabId) -> Held {
         self.count("pages of another person");
         let Some(tab) = self.tabs.get_mut(&id) else {
@@ -301,13 +301,13 @@ impl<S: Server> World<'_, S> {
     }
 }
 
-/// What is answered and not settled.
+/// The commands that are answered and not settled.
 pub(super) fn answered(client: &Client<Planted>) -> Vec<Pending> {
     let answered = |pending: &&Pending| matches!(pending.progress, Progress::Answered(_));
     client.pending().iter().filter(answered).cloned().collect()
 }
 
-/// The disk follows what became of commands.
+/// The disk follows the outcomes of commands.
 fn remember(storage: &mut Storage, delta: &Delta, epoch: &Epoch) {
     let refused: Vec<Key> = delta
         .refused

@@ -1,4 +1,4 @@
-//! What the operator sees: how much is going on, over time and right now, and the tail of the server's log. Drawn as of
+//! The operator's page: the metrics now and over two minutes, and the tail of the server's log. Drawn as of
 //! loading; public/admin.js keeps it up to date over the stream, and draws the same.
 
 use std::sync::Arc;
@@ -57,10 +57,10 @@ impl MetricsPage {
         view! {
             <main class="admin">
                 <AdminTop here="/admin/live">
-                    <p class="admin-state" id="state" role="status" data-state="still">"As of loading"</p>
+                    <p class="admin-state" id="state" role="status" data-state="still">"State at loading"</p>
                 </AdminTop>
-                <h1>"How it is going"</h1>
-                <p class="no-script muted">"Without script this page stands still. "<a href="/admin/live">"Load it again"</a>" to see how it is now."</p>
+                <h1>"Server status"</h1>
+                <p class="no-script muted">"Without JavaScript this page does not update. "<a href="/admin/live">"Reload it"</a>" to see the current state."</p>
 
                 <figure class="panel chart">
                     <figcaption>
@@ -91,7 +91,7 @@ impl MetricsPage {
                     {tile("uptime", "Up for", uptime(metrics.uptime))}
                 </dl>
                 <p class="muted small">
-                    "Delivery is from the disk to each reader’s connection, within the last minute. What is replayed is read from the log for
+                    "Delivery is the time from the disk to each reader’s connection, over the last minute. Replays are read from the log for
                     readers who come back or are too slow. The same figures are at "<a href="/metrics">"/metrics"</a>" for Prometheus."
                 </p>
 
@@ -150,16 +150,16 @@ fn clock(at: u64) -> String {
     )
 }
 
-/// What the chart shows, in words.
+/// The chart in words.
 fn says(now: u64, most: u64) -> String {
     format!(
-        "{} now, {} at the most within two minutes",
+        "{} now, at most {} within two minutes",
         grouped(now),
         grouped(most)
     )
 }
 
-/// Where each second stands: 120 wide, 40 high, at least ten events tall.
+/// The points of the chart, one a second: 120 wide, 40 high, at least ten events tall.
 fn points(history: &[u64]) -> Vec<(usize, u64)> {
     let most = history.iter().copied().max().unwrap_or(0).max(10);
     let first = SECONDS.saturating_sub(history.len());

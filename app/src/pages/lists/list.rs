@@ -95,7 +95,7 @@ fn OpenTasks() -> impl IntoView {
     let row = move |(task, _)| task_row(session, task, false);
     let empty = || {
         any(view! {
-            <div class="empty"><Mark/><p>"Nothing to do. The next task you add appears here, for everyone in the list."</p></div>
+            <div class="empty"><Mark/><p>"Nothing to do. New tasks appear here for everyone on the list."</p></div>
         })
     };
     let more = move || {

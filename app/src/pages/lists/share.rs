@@ -16,9 +16,9 @@ pub use ask::WaitingLine;
 pub struct SharePage {
     /// The list.
     pub list: List,
-    /// Who looks.
+    /// The reader of the page.
     pub me: PersonId,
-    /// The time.
+    /// The time that durations are counted from.
     pub at: Timestamp,
     /// The links that they may know of, the newest first, each with the members who came by it.
     pub links: Vec<(Link, Vec<PersonId>)>,
@@ -28,7 +28,7 @@ pub struct SharePage {
     pub made: Option<NewLink>,
     /// What was just done, in a sentence.
     pub said: Option<String>,
-    /// What was refused.
+    /// Why the last request was refused, as a sentence.
     pub problem: Option<String>,
     /// Where the stream goes on from what is shown.
     pub cursor: String,
@@ -37,7 +37,7 @@ pub struct SharePage {
 /// A link that was just made: the only time that its address is seen.
 #[derive(Clone, Debug)]
 pub struct NewLink {
-    /// Which.
+    /// The link's id.
     pub link: LinkId,
     /// The address that lets people in.
     pub address: String,
@@ -73,7 +73,7 @@ impl SharePage {
         let clearing = edits.then(|| clearing(&id));
         view! {
             <Solo wide=true>
-                <header><h1 id="share-heading">{if edits { "Share “" } else { "Who is in “" }}<bdi>{list.name.to_string()}</bdi>"”"</h1></header>
+                <header><h1 id="share-heading">{if edits { "Share “" } else { "People on “" }}<bdi>{list.name.to_string()}</bdi>"”"</h1></header>
                 <div class="share" id="share" data-list=id data-person=me.to_string() data-cursor=cursor>
                     <p class="share-said" role="status" data-shown=is_told.then_some("")>{said}</p>
                     {problem.map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
@@ -84,7 +84,7 @@ impl SharePage {
                     {known}
                 </div>
                 {clearing}
-                {edits.then(|| view! { <a href=bin>"What is in the bin"</a> })}
+                {edits.then(|| view! { <a href=bin>"Open the trash"</a> })}
                 <a href=back>"Back to the list"</a>
                 <script type="module" src="/share.js"></script>
             </Solo>
@@ -97,10 +97,10 @@ fn clearing(id: &str) -> impl IntoView + use<> {
     view! {
         <details class="ending share-rest">
             <summary>"Clear the list"</summary>
-            <p>"Every task goes into the bin, those to do and those done, for everyone in the list. From there they can be put back."</p>
+            <p>"Every task, open or completed, moves to the trash for everyone on the list. You can restore them from there."</p>
             <form method="post" action="/fn/clear_list">
                 <input type="hidden" name="list" value=id/>
-                <button class="button button--danger">"Put every task into the bin"</button>
+                <button class="button button--danger">"Move all tasks to the trash"</button>
             </form>
         </details>
     }

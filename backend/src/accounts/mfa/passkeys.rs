@@ -31,9 +31,9 @@ pub struct PasskeyId([u8; 16]);
 /// A passkey as its owner sees it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PasskeyInfo {
-    /// Which.
+    /// The passkey's id.
     pub id: PasskeyId,
-    /// What it is called.
+    /// The name that its owner gave it.
     pub name: String,
     /// The host name under which it works.
     pub host: String,
@@ -244,7 +244,7 @@ pub(super) fn checked(
     match state.verify(&rp_id(site)?, answer, &mut known, &options) {
         Ok(_) => known.dynamic_state().encode().map_err(unable),
         Err(AuthCeremonyErr::SignatureCounter) => {
-            tracing::warn!(%person, "a passkey counts backwards: there may be two of it");
+            tracing::warn!(%person, "a passkey's counter went backwards, so it may have been copied");
             Err(AuthError::PasskeyCopied(person).into())
         }
         Err(error) => Err(wrong(&error)),

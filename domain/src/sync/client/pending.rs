@@ -16,22 +16,22 @@ const MOST_KEPT: usize = 500;
 /// How long they are kept, in milliseconds: a day.
 const KEPT_FOR: u64 = 24 * 60 * 60 * 1000;
 
-/// A command that the person's view still rests on.
+/// A command that is still part of the person's view.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Pending {
-    /// Which page asked it: this one, or one that is gone.
+    /// The page that sent it: this one, or an earlier one.
     pub client: ClientId,
     /// Its number among that page's commands.
     pub command_seq: CommandSeq,
     /// What was asked.
     pub command: Command,
-    /// When, by the browser's clock.
+    /// The time by the browser's clock.
     pub asked: Timestamp,
-    /// How far it has come.
+    /// Its state.
     pub progress: Progress,
 }
 
-/// How far a command has come.
+/// The state of a command.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Progress {
     /// Not answered yet: unsaved, as far as anyone can know.
@@ -40,14 +40,14 @@ pub enum Progress {
     Answered(Seq),
 }
 
-/// A command that came to nothing. Its text must not be lost.
+/// A command that was refused or given up. Its text must not be lost.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Refused {
-    /// What was asked.
+    /// The command as the person asked it.
     pub command: Command,
-    /// Why not, for programs.
+    /// The code of the refusal, for programs.
     pub code: String,
-    /// Why not, for people.
+    /// The sentence of the refusal, for people.
     pub sentence: String,
 }
 

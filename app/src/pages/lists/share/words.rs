@@ -4,7 +4,7 @@ use domain::{Link, LinkState, List, PersonId, Role, Timestamp};
 
 use crate::durations::between;
 
-/// What a member with that role is called.
+/// The name of a role.
 pub(super) const fn role(role: Role) -> &'static str {
     match role {
         Role::Owner => "Owner",
@@ -13,7 +13,7 @@ pub(super) const fn role(role: Role) -> &'static str {
     }
 }
 
-/// What whoever comes by a link may do.
+/// What people who join by a link may do.
 pub(super) const fn may(role: Role) -> &'static str {
     match role {
         Role::Viewer => "Can view",
@@ -21,7 +21,7 @@ pub(super) const fn may(role: Role) -> &'static str {
     }
 }
 
-/// What a link lets people do, how long, how many; or why it does not any more.
+/// How long a link works and how many joined by it, or why it no longer works.
 pub(super) fn terms(link: &Link, state: LinkState, at: Timestamp) -> String {
     let uses = match (link.uses, link.most_uses) {
         (1, None) => "1 person joined".to_owned(),
@@ -34,7 +34,7 @@ pub(super) fn terms(link: &Link, state: LinkState, at: Timestamp) -> String {
         (LinkState::Revoked, _) => "revoked".to_owned(),
         (LinkState::Expired, _) => "expired".to_owned(),
         (LinkState::UsedUp, _) => "used up".to_owned(),
-        (LinkState::MakerGone, _) => "ended, since who made it may not invite any more".to_owned(),
+        (LinkState::MakerGone, _) => "ended because its creator can no longer invite people".to_owned(),
     };
     format!("{when}, {uses}")
 }
