@@ -73,7 +73,7 @@ const show = (metrics) => {
   const line = `M${points.join('L')}`;
   part('chart-line', SVGPathElement).setAttribute('d', line);
   part('chart-area', SVGPathElement).setAttribute('d', `${line}L${SECONDS} 40L${SECONDS - past.length + 1} 40Z`);
-  part('chart-says', HTMLElement).textContent = `${grouped(metrics.events_per_second ?? 0)} now, ${grouped(most)} at the most within two minutes`;
+  part('chart-says', HTMLElement).textContent = `${grouped(metrics.events_per_second ?? 0)} now, at most ${grouped(most)} within two minutes`;
 };
 
 // ---- log

@@ -29,5 +29,5 @@ test('without script one task is put back from the bin, and then all of a list t
   await alice.getByRole('button', { name: 'Restore everything' }).click()
   await expect.poll(shown).toEqual(TEACHING)
   await alice.goto(`${list}/trash`)
-  await expect(alice.getByText('Nothing was deleted, or all of it was put back.')).toBeVisible()
+  await expect(alice.getByText('The trash is empty.')).toBeVisible()
 })

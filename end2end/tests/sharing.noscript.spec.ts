@@ -22,7 +22,7 @@ test('a viewer sees the list and no control; made an editor they have them; revo
   await alice.goto(`${list}/share`)
   await openMember(alice, /Viewer/)
   await alice.getByRole('button', { name: 'Editor' }).click()
-  await expect(alice.getByText(/is an editor now\.$/)).toBeVisible()
+  await expect(alice.getByText(/is now an editor\.$/)).toBeVisible()
   await victor.goto(list)
   await composer(victor).fill('From Victor')
   await composer(victor).press('Enter')

@@ -52,7 +52,7 @@ impl Lists<'_> {
         // Asked here so that whoever may not hears it at once.
         let (name, tasks) = self.deleted_tasks(visitor, list).await?;
         let (backend, visitor) = (self.backend.clone(), *visitor);
-        let sentence = format!("Putting back what was in the bin of “{name}”");
+        let sentence = format!("Restoring the trash of “{name}”");
         self.start_job(&visitor, "restore", &sentence, move |mut steps| async move {
             let restore = |task| ListCommand::Restore { task };
             let outcome = backend

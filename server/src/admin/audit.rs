@@ -103,13 +103,13 @@ fn sentence(row: &AuditRecord) -> String {
         AuditEvent::AccountDeleted => words.account_deleted(),
         AuditEvent::CredentialChanged => format!("{who} changed how they sign in{detail}"),
         AuditEvent::AccountManaged => words.account_managed(),
-        AuditEvent::HouseChanged => format!("{who} changed who gets in{detail}"),
+        AuditEvent::HouseChanged => format!("{who} changed the access settings{detail}"),
         AuditEvent::OperatorMade => format!("{who} became the operator"),
-        AuditEvent::OperatorRefused => format!("{who} gave an operator code that is not right"),
-        AuditEvent::LinkMade => format!("{who} made a link to {list}{detail}"),
-        AuditEvent::LinkRevoked => format!("{who} ended a link to {list}{detail}"),
-        AuditEvent::Invited => format!("{who} asked somebody into {list}{detail}"),
-        AuditEvent::InvitationEnded => format!("{who} took an invitation to {list} back"),
+        AuditEvent::OperatorRefused => format!("{who} entered a wrong operator code"),
+        AuditEvent::LinkMade => format!("{who} created a link to {list}{detail}"),
+        AuditEvent::LinkRevoked => format!("{who} revoked a link to {list}{detail}"),
+        AuditEvent::Invited => format!("{who} invited somebody to {list}{detail}"),
+        AuditEvent::InvitationEnded => format!("{who} withdrew an invitation to {list}"),
         AuditEvent::Joined => words.joined(row.detail.as_deref().unwrap_or("a member")),
         AuditEvent::JoinRefused => format!("{who} tried a link to {list} that does not work"),
         AuditEvent::Left => words.left(),
@@ -152,8 +152,8 @@ impl Words {
             who, other, detail, ..
         } = self;
         match other {
-            Some(other) => format!("{who} made an account for {other}{detail}"),
-            None => format!("{who} made an account{detail}"),
+            Some(other) => format!("{who} created an account for {other}{detail}"),
+            None => format!("{who} created an account{detail}"),
         }
     }
 
@@ -181,7 +181,7 @@ impl Words {
     fn joined(&self, role: &str) -> String {
         let Self { who, other, list, .. } = self;
         match other {
-            None => format!("{who} is in {list} now, as {role}"),
+            None => format!("{who} joined {list} as {role}"),
             Some(other) => format!("{who} made {other} {role} of {list}"),
         }
     }
@@ -190,7 +190,7 @@ impl Words {
         let Self { who, other, list, .. } = self;
         match other {
             None => format!("{who} left {list}"),
-            Some(other) => format!("{who} took {other} out of {list}"),
+            Some(other) => format!("{who} removed {other} from {list}"),
         }
     }
 }

@@ -101,22 +101,22 @@ impl MetricsText {
     fn replays(&mut self, counts: &Counts) {
         self.counter(
             "tandem_inbox_overflows_total",
-            "Readers who were too slow, so that what waited for them was dropped.",
+            "Times that a reader was too slow and its waiting events were dropped.",
             counts.overflows,
         );
         self.counter(
             "tandem_replays_total",
-            "Times that a reader was told from the log what they had missed.",
+            "Times that a reader was sent missed rows from the log.",
             counts.replays,
         );
         self.counter(
             "tandem_replayed_rows_total",
-            "Rows of the log that they were told then.",
+            "Rows of the log that were sent again to readers.",
             counts.replayed,
         );
         self.counter(
             "tandem_resets_total",
-            "Readers who had missed too much and were told to fetch their lists.",
+            "Readers who had missed too much and had to load their lists again.",
             counts.resets,
         );
     }
@@ -131,7 +131,7 @@ impl MetricsText {
     }
 
     fn process(&mut self, uptime: u64) {
-        self.head("tandem_build_info", "gauge", "The version that runs.");
+        self.head("tandem_build_info", "gauge", "The version of the running server.");
         let version = concat!("{version=\"", env!("CARGO_PKG_VERSION"), "\"}");
         self.sample("tandem_build_info", version, 1);
         self.gauge("tandem_uptime_seconds", "Seconds since the start.", uptime);

@@ -59,7 +59,7 @@ pub(crate) async fn change(
     if let Err(error) = state.backend.admin().set_settings(house).await {
         return page_response::respond(state, Err(error), None).await;
     }
-    audit(&caller, &visitor, "who gets in");
+    audit(&caller, &visitor, "sign-up and guests");
     Redirect::to("/admin/settings?said=set").into_response()
 }
 
@@ -77,7 +77,7 @@ pub(crate) async fn invite(
         .await
     {
         Ok(code) => {
-            audit(&caller, &visitor, "an invitation made");
+            audit(&caller, &visitor, "invitation created");
             door(state, Some(made_code(&caller.headers, "/sign-up", &code)), None).await
         }
         Err(error) => Err(error),
@@ -98,7 +98,7 @@ pub(crate) async fn revoke_invitation(
     if let Err(error) = state.backend.admin().revoke_signup_code(invitation).await {
         return page_response::respond(state, Err(error), None).await;
     }
-    audit(&caller, &visitor, "an invitation revoked");
+    audit(&caller, &visitor, "invitation revoked");
     Redirect::to("/admin/settings?said=revoked").into_response()
 }
 
@@ -171,26 +171,22 @@ type ChoiceOption = (&'static str, &'static str, &'static str);
 
 const fn sign_up_option(sign_up: SignUp, by_provider: bool) -> ChoiceOption {
     match (sign_up, by_provider) {
-        (SignUp::Open, _) => ("open", "Everyone", "Whoever comes can make an account."),
+        (SignUp::Open, _) => ("open", "Everyone", "Anyone can create an account."),
         (SignUp::Invited, true) => (
             "invited",
             "By invitation",
-            "It takes an invitation that you made, or an account at the provider.",
+            "People need an invitation from you, or an account at the provider.",
         ),
-        (SignUp::Invited, false) => (
-            "invited",
-            "By invitation",
-            "It takes an invitation that you made.",
-        ),
+        (SignUp::Invited, false) => ("invited", "By invitation", "People need an invitation from you."),
         (SignUp::Closed, true) => (
             "closed",
-            "Nobody by themselves",
-            "You make accounts, under “People”; whoever has one at the provider still comes in by that.",
+            "Only by the operator",
+            "You create accounts under “People”. People with an account at the provider can still get in with it.",
         ),
         (SignUp::Closed, false) => (
             "closed",
-            "Nobody by themselves",
-            "You make accounts, under “People”.",
+            "Only by the operator",
+            "You create accounts under “People”.",
         ),
     }
 }

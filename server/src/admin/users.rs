@@ -67,7 +67,7 @@ pub(crate) async fn make(
             caller.audit(entry.to(person));
             let beside = Beside {
                 made: Some(made_code(&caller.headers, "/reset", &code)),
-                said: Some("The account is made."),
+                said: Some("The account is created."),
                 problem: None,
             };
             let page = one(state, visitor.person(), person, beside).await;
@@ -141,7 +141,7 @@ fn sentence(said: &str) -> Option<&'static str> {
         "reinstate" => Some("They can sign in again."),
         "end-sessions" => Some("They are signed out everywhere."),
         "remove-factors" => Some(
-            "Their app, passkeys and recovery codes are gone. Without a password they need a link for a new one.",
+            "Their authenticator app, passkeys and recovery codes are removed. If they have no password, they need a password reset link.",
         ),
         _ => None,
     }
@@ -208,15 +208,15 @@ fn facts(person: &Person, now: Timestamp) -> Vec<(&'static str, String)> {
     let seen = person.seen.map(|seen| ago(seen, now));
     let suspended = person.suspended.map(|since| ("Suspended", ago(since, now)));
     let reset = person.reset.map(|_| {
-        let words = "to be chosen with a link that was made";
-        ("New password", words.to_owned())
+        let words = "link created, not used yet";
+        ("Password reset", words.to_owned())
     });
     [
-        ("Called", person.called.clone()),
+        ("Display name", person.called.clone()),
         ("Account since", app::pages::day(person.made.0)),
-        ("Last here", seen.unwrap_or_else(|| "never".to_owned())),
+        ("Last seen", seen.unwrap_or_else(|| "never".to_owned())),
         ("Signed in on", count(person.sessions as u64, "device")),
-        ("Lists", format!("{}, {} of their own", person.lists, person.owns)),
+        ("Lists", format!("{}, owner of {}", person.lists, person.owns)),
     ]
     .into_iter()
     .chain(suspended)

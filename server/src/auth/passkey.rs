@@ -126,7 +126,7 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for FromScript<T> {
         let body = to_bytes(body, MOST_BYTES).await.ok().filter(|_| is_json);
         let sent = body.and_then(|body| serde_json::from_slice(&body).ok());
         sent.map(Self).ok_or_else(|| {
-            let problem = "The server could not read what this page sent. Please load it again.".to_owned();
+            let problem = "The server could not read what this page sent. Please reload the page.".to_owned();
             (StatusCode::BAD_REQUEST, Json(Reply::Problem { problem })).into_response()
         })
     }

@@ -71,7 +71,7 @@ fn audit(caller: &Caller, came: &SignIn) {
         SignIn::Done(signed_in) => Some(signed_in.visitor.person()),
         SignIn::Second(half) => backend.mfa().pending_sign_in(half).map(|(person, _)| person),
     };
-    let entry = Entry::new(AuditEvent::CredentialChanged).with("password, by a link");
+    let entry = Entry::new(AuditEvent::CredentialChanged).with("password, with a reset link");
     caller.audit(person.map_or(entry.clone(), |person| entry.by(person)));
 }
 

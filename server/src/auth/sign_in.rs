@@ -118,17 +118,17 @@ impl Why {
     /// The sentence above the form.
     const fn notice(&self, is_admitted: bool) -> Option<&'static str> {
         if self.late.is_some() {
-            Some("This took too long, or too many codes were wrong. Please begin again.")
+            Some("This took too long, or there were too many wrong codes. Please start again.")
         } else if self.over.is_some() {
-            Some("You are signed out here: the session was ended or has run out.")
+            Some("You are signed out here. The session was ended or has expired.")
         } else if self.out.is_some() {
             Some("You have signed out.")
         } else if self.left.is_some() {
-            Some("Your account is deleted. Farewell.")
+            Some("Your account is deleted. Goodbye.")
         } else if is_admitted {
             None
         } else {
-            Some("This Tandem is for people with an account.")
+            Some("You need an account to use this server.")
         }
     }
 }

@@ -82,11 +82,11 @@ pub(crate) async fn run(user: User) -> Result<(), String> {
         ),
         User::Reset(named) => named.order(
             |name| CliCommand::Reset { name },
-            |name| format!("The password of {name} opens nothing any more."),
+            |name| format!("The password of {name} no longer works."),
         ),
         User::ForgetFactors(named) => named.order(
             |name| CliCommand::ForgetFactors { name },
-            |name| format!("{name} signs in with a password alone."),
+            |name| format!("{name} now signs in with a password only."),
         ),
         User::Delete { yes: false, .. } => {
             return Err("This deletes the account for good. Add --yes to confirm.".to_owned());
@@ -131,7 +131,7 @@ impl Named {
             done: Some(done(&self.name)),
             data: self.data,
             command: command(self.name),
-            gives: "Open /reset and give this code, which works once, for a day: ",
+            gives: "Open /reset and enter this code, which works once, for a day: ",
         }
     }
 }
@@ -144,7 +144,7 @@ fn invite(data: Data, days: u32, uses: u32) -> Order {
             most_uses: (uses > 0).then_some(uses),
         },
         done: None,
-        gives: "Open /sign-up and give this invitation code: ",
+        gives: "Open /sign-up and enter this invitation code: ",
     }
 }
 

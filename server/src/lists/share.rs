@@ -98,13 +98,13 @@ fn sentence(told: &Flash) -> Option<String> {
     Some(match told {
         Flash::Made(_) | Flash::Codes(_) => return None,
         Flash::Revoked(removed) => revoked(removed),
-        Flash::Removed(name, None) => format!("{name} is out of the list."),
+        Flash::Removed(name, None) => format!("{name} is no longer on the list."),
         Flash::Removed(name, Some(_)) => format!(
             "{name} is no longer on the list. The link they joined with still works. Revoke it if they should not come back."
         ),
-        Flash::Role(name, Role::Viewer) => format!("{name} is a viewer now."),
-        Flash::Role(name, Role::Editor) => format!("{name} is an editor now."),
-        Flash::Role(name, Role::Owner) => format!("{name} is an owner now."),
+        Flash::Role(name, Role::Viewer) => format!("{name} is now a viewer."),
+        Flash::Role(name, Role::Editor) => format!("{name} is now an editor."),
+        Flash::Role(name, Role::Owner) => format!("{name} is now an owner."),
         Flash::Invited(name) => format!(
             "If an account named “{name}” exists, it has your invitation now. The invitation ends after two weeks."
         ),
@@ -116,11 +116,14 @@ fn sentence(told: &Flash) -> Option<String> {
 /// That a link is revoked, and who is out of the list with it.
 fn revoked(removed: &[PersonName]) -> String {
     let verb = match removed {
-        [] => return "The link is revoked: it lets nobody in any more.".to_owned(),
+        [] => return "The link is revoked. Nobody can join with it any more.".to_owned(),
         [_] => "is",
         _ => "are",
     };
-    format!("The link is revoked. {} {verb} out of the list.", names(removed))
+    format!(
+        "The link is revoked. {} {verb} no longer on the list.",
+        names(removed)
+    )
 }
 
 fn names(names: &[PersonName]) -> String {

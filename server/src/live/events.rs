@@ -80,7 +80,7 @@ pub(crate) async fn changes(
     headers: HeaderMap,
 ) -> Response {
     let Some(_permit) = limits.take(visitor.person(), peer.address(&headers)) else {
-        let sentence = "As many pages are open as there may be. Try again in a moment.\n";
+        let sentence = "Too many pages are open. Try again in a moment.\n";
         let later = [(header::RETRY_AFTER, "5")];
         return (StatusCode::SERVICE_UNAVAILABLE, later, sentence).into_response();
     };

@@ -90,7 +90,7 @@ fn events(value: &str) -> Result<Kinds, String> {
     value.split(',').try_fold(Kinds::NONE, |kinds, name| {
         let kind = Kinds::parse(name).ok_or_else(|| {
             format!(
-                "There are no events called “{name}” to choose: there are change, presence, notice, progress, invited, metrics and log."
+                "There are no events called “{name}”. Choose from change, presence, notice, progress, invited, metrics and log."
             )
         })?;
         Ok(kinds | kind)
@@ -103,8 +103,9 @@ fn seconds(value: &str) -> Result<Duration, String> {
 }
 
 fn level(value: &str) -> Result<Level, String> {
-    Level::parse(value)
-        .ok_or_else(|| format!("The log has no level “{value}”: it has error, warn, info, debug and trace."))
+    Level::parse(value).ok_or_else(|| {
+        format!("The log has no level “{value}”. Choose from error, warn, info, debug and trace.")
+    })
 }
 
 #[cfg(test)]

@@ -114,7 +114,7 @@ fn session_line(session: Session, visitor: &Visitor, now: Timestamp) -> SessionL
         is_this: session.id == visitor.session(),
         seen: format!("Used {}", hours_ago(session.seen, now)),
         method: match session.method {
-            Method::SignUp | Method::PasskeySignUp => "where the account was made",
+            Method::SignUp | Method::PasskeySignUp => "the account was created here",
             Method::Password => "signed in with the password",
             Method::Provider => "signed in through the provider",
             Method::PasswordAndCode => "signed in with password and code",

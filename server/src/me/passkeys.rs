@@ -130,11 +130,9 @@ fn line(passkey: PasskeyInfo, now: Timestamp, host: &str) -> PasskeyLine {
 /// What was done, by the word for it in the address.
 fn sentence(did: &str) -> Option<&'static str> {
     match did {
-        "added" => Some("The passkey is added. From now on it signs you in."),
-        "removed" => {
-            Some("The passkey is removed: it signs nobody in here any more. Remove it on your device too.")
-        }
-        "renamed" => Some("The passkey has another name."),
+        "added" => Some("The passkey is added. You can now sign in with it."),
+        "removed" => Some("The passkey is removed and no longer works here. Remove it from your device too."),
+        "renamed" => Some("The passkey is renamed."),
         _ => None,
     }
 }

@@ -208,7 +208,7 @@ fn an_account_is_made_with_a_passkey_and_its_name_is_nobody_elses() {
     assert!(ana.get("/me").text().contains("aria-label=\"Set a password\""));
     assert_eq!(Browser::new(&server).enter(&mut key).status, 200);
     let mut bob = Browser::new(&server);
-    for (name, says) in [("Ana", "Somebody has this name already"), ("b ob", "no spaces")] {
+    for (name, says) in [("Ana", "This name is already taken"), ("b ob", "no spaces")] {
         let refused = bob.ask("/passkey/sign-up/begin", json!({ "name": name }));
         assert!(refused.status == 422 && refused.json()["problem"].as_str().unwrap().contains(says));
     }
@@ -352,7 +352,7 @@ fn what_guards_an_account_is_changed_only_by_who_has_just_proved_who_they_are() 
         ana.ask("/passkey/prove/finish", finish).json()["to"],
         "/me/password"
     );
-    assert!(!ana.get("/me/password").text().contains("The password you have"));
+    assert!(!ana.get("/me/password").text().contains("Current password"));
     let changed = ana.post("/me/password", &[("password", "twelve lamps over the quay")]);
     assert_eq!(changed.location(), "/me");
     assert!(ana.is_signed_in());

@@ -49,8 +49,8 @@ fn who_is_asked_by_name_sees_it_on_their_page_and_comes() {
         ben.page(&format!("/lists/{list}"))
             .contains("data-role=\"viewer\"")
     );
-    assert!(!ben.page("/me").contains("You are asked to join"));
-    assert!(!ana.share(&list).contains("Asked and not here yet"));
+    assert!(!ben.page("/me").contains("Invitations"));
+    assert!(!ana.share(&list).contains("Pending invitations"));
     let again = ben.send(Request::form(&format!("/me/invitations/{list}/accept"), &[]));
     assert_eq!(again.status, 404);
 }
@@ -82,7 +82,7 @@ fn an_answer_does_not_tell_who_has_an_account() {
     assert_eq!(page("ben"), page("nob"));
     // Who declines is waited for as before.
     ana.invite(&list, "ben", "editor").location();
-    let before = ana.share(&list).matches("Take back").count();
+    let before = ana.share(&list).matches(">Withdraw<").count();
     let decline = ben.send(Request::form(&format!("/me/invitations/{list}/decline"), &[]));
     assert_eq!(decline.location(), "/me");
     assert!(!ben.page("/me").contains("Invitations"));

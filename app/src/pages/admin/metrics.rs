@@ -80,7 +80,7 @@ impl MetricsPage {
                     {tile("streams", "Streams open", grouped(metrics.streams))}
                     {tile("people", "People", grouped(metrics.people))}
                     {tile("changes_per_second", "Changes a second", grouped(metrics.changes_per_second))}
-                    {tile("p50", "Delivery, half within", delay(|delay| delay.p50))}
+                    {tile("p50", "Half delivered within", delay(|delay| delay.p50))}
                     {tile("p99", "99 % within", delay(|delay| delay.p99))}
                     {tile("p999", "99.9 % within", delay(|delay| delay.p999))}
                     {tile("overflows", "Inbox overflows", grouped(metrics.overflows))}
@@ -88,7 +88,7 @@ impl MetricsPage {
                     {tile("replayed", "Rows replayed", grouped(metrics.replayed))}
                     {tile("resets", "Resets", grouped(metrics.resets))}
                     {tile("memory", "Memory", metrics.memory.map_or("–".to_owned(), mebibytes))}
-                    {tile("uptime", "Up for", uptime(metrics.uptime))}
+                    {tile("uptime", "Uptime", uptime(metrics.uptime))}
                 </dl>
                 <p class="muted small">
                     "Delivery is the time from the disk to each reader’s connection, over the last minute. Replays are read from the log for

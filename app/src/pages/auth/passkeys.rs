@@ -134,7 +134,7 @@ fn line(line: PasskeyLine) -> impl IntoView {
 pub(crate) fn elsewhere() -> impl IntoView {
     view! {
         <form class="choice" method="post" action="/me/sessions/end-others">
-            <p class="small">"You are signed in on other devices too, and stay so. Was it because somebody else may have been in your account?"</p>
+            <p class="small">"You are still signed in on your other devices. If somebody else may have used your account, sign out there."</p>
             <div class="buttons"><button class="button button--danger">"Sign out everywhere else"</button></div>
         </form>
     }

@@ -36,14 +36,14 @@ fn line(invited: InvitedLine) -> impl IntoView {
         Role::Owner => "as an owner",
     };
     let here = format!("/me/invitations/{list}");
-    let (join, decline) = (format!("Join “{name}”"), format!("No, thanks: “{name}”"));
+    let (join, decline) = (format!("Join “{name}”"), format!("Decline “{name}”"));
     view! {
         <li>
-            <div><strong><bdi>{name}</bdi></strong><small>"From "<bdi>{by.to_string()}</bdi>", "{may}</small></div>
+            <div><strong><bdi>{name}</bdi></strong><small>"Invited by "<bdi>{by.to_string()}</bdi>", "{may}</small></div>
             <form method="post" action=format!("{here}/accept")>
                 <div class="buttons">
                     <button class="button button--primary" aria-label=join>"Join"</button>
-                    <button class="button" formaction=format!("{here}/decline") aria-label=decline>"No, thanks"</button>
+                    <button class="button" formaction=format!("{here}/decline") aria-label=decline>"Decline"</button>
                 </div>
             </form>
         </li>

@@ -58,7 +58,7 @@ pub(super) fn waiting(
             None => "somebody who left".to_owned(),
         };
         let ago = format!(
-            "Asked by {by} {} ago, as {}",
+            "Invited by {by} {} ago as {}",
             between(invitation.made.at, at),
             words::role(invitation.role).to_lowercase()
         );

@@ -156,7 +156,7 @@ fn row(
         Some(maker) => maker.profile.name.to_string(),
         None => "somebody who left".to_owned(),
     };
-    let made = format!("Made {} ago by {by}.", between(link.made.at, at));
+    let made = format!("Created {} ago by {by}.", between(link.made.at, at));
     let in_list = (!came.is_empty()).then(|| {
         let verb = if came.len() == 1 { "is" } else { "are" };
         format!("{} {verb} on the list through this link.", names(list, came))

@@ -29,8 +29,8 @@ pub(super) fn terms(link: &Link, state: LinkState, at: Timestamp) -> String {
         (uses, Some(most)) => format!("{uses} of {most} joined"),
     };
     let when = match (state, link.expires) {
-        (LinkState::Works, None) => "works until it is revoked".to_owned(),
-        (LinkState::Works, Some(expires)) => format!("works for {}", between(at, expires)),
+        (LinkState::Works, None) => "does not expire".to_owned(),
+        (LinkState::Works, Some(expires)) => format!("expires in {}", between(at, expires)),
         (LinkState::Revoked, _) => "revoked".to_owned(),
         (LinkState::Expired, _) => "expired".to_owned(),
         (LinkState::UsedUp, _) => "used up".to_owned(),
