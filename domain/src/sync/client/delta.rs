@@ -2,7 +2,7 @@
 
 use litemap::LiteMap;
 
-use super::Refused;
+use super::pending::Refused;
 use crate::{ClientId, Command, CommandSeq, ListId, PersonId, Row, TaskId};
 
 /// What a step changed of what is seen.
