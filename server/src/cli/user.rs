@@ -1,6 +1,6 @@
 //! `tandem user`: about people, from the shell, also beside a server that runs.
 
-use backend::{CliCommand, Config, Invite};
+use backend::{CliCommand, Config, SignupCodeTerms};
 use clap::{Args, Subcommand};
 use domain::Timestamp;
 
@@ -97,13 +97,13 @@ pub(crate) async fn run(user: User) -> Result<(), String> {
             (data, CliCommand::Delete { name }, done)
         }
         User::Invite { data, days, uses } => {
-            let invite = Invite {
+            let terms = SignupCodeTerms {
                 expires: None,
                 most_uses: (uses > 0).then_some(uses),
             };
             let order = CliCommand::Invite {
                 seconds: (days > 0).then(|| days.saturating_mul(24 * 60 * 60)),
-                most_uses: invite.most_uses,
+                most_uses: terms.most_uses,
             };
             (data, order, String::new())
         }

@@ -1,7 +1,7 @@
 //! What one sets up on `/me` to guard one's account: an authenticator app, and recovery codes. Forms that need no script.
 
 use app::Page;
-use app::pages::{Pending, RecoveryPage, SecondFactorPage};
+use app::pages::{PendingTotp, RecoveryPage, SecondFactorPage};
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -215,7 +215,7 @@ async fn second_factor_page(
     let host = passkey::host(headers);
     let pending = state.backend.mfa().pending_totp(visitor).map(|secret| {
         let address = secret.address(&host, &named);
-        Pending {
+        PendingTotp {
             secret: secret.base32(),
             qr: announce::qr_svg(&address),
             address,
