@@ -4,37 +4,19 @@
 //! of floats along, a quarter of all that the browser would have to load. Here the generic parts are thin, an error is an
 //! error without words, and numbers are whole: no other are on the wire.
 
+mod unwritable;
 mod writer;
-
-use std::fmt;
 
 use serde::Serialize;
 
 pub(crate) use domain::json::read;
-
-/// The value cannot be written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Unwritable;
+pub(crate) use unwritable::Unwritable;
 
 /// Writes a value.
 pub(crate) fn write(value: &impl Serialize) -> Result<String, Unwritable> {
     let mut writer = writer::Writer::default();
     value.serialize(&mut writer)?;
     Ok(writer.text)
-}
-
-impl fmt::Display for Unwritable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not to be written")
-    }
-}
-
-impl std::error::Error for Unwritable {}
-
-impl serde::ser::Error for Unwritable {
-    fn custom<T: fmt::Display>(_: T) -> Self {
-        Self
-    }
 }
 
 #[cfg(test)]
@@ -46,6 +28,8 @@ mod tests {
     use domain::{Change, Command, Field, ListCommand, ListId, Row, Task};
     use serde::Deserialize;
     use serde::de::DeserializeOwned;
+
+    use std::fmt;
 
     use super::*;
     use crate::InitialState;

@@ -30,7 +30,7 @@ pub use lists::task::TaskPage;
 pub use lists::trash::{BinLine, BinPage};
 pub use live::live_check::LiveCheckPage;
 pub use me::delete_account::{DeletePage, FateLine, FateWords, LeavePage};
-pub use me::mfa::{Pending, RecoveryPage, SecondFactorPage};
+pub use me::mfa::{PendingTotp, RecoveryPage, SecondFactorPage};
 pub use me::profile::MePage;
 pub use problem::ProblemPage;
 

@@ -48,7 +48,7 @@ pub use admin::cli_commands::{CliCommand, CliCommandError, Listed, list_people, 
 pub use admin::operator::operator_code;
 pub use admin::password_reset::RESET_WORKS;
 pub use admin::policy::{Guests, RegistrationPolicy, Settings, SignUp};
-pub use admin::signup_codes::{Invitation, Invite};
+pub use admin::signup_codes::{SignupCode, SignupCodeTerms};
 pub use admin::users::{People, Person};
 pub use backend::Backend;
 pub use clock::Clock;

@@ -5,6 +5,7 @@
 //! the same order have the same list. [`sync`] is the protocol that gets commands to the server and changes to everyone, exactly
 //! once and in order; [`wire`] is how both travel.
 
+mod account;
 mod catch_up;
 mod change;
 mod command;
@@ -27,6 +28,7 @@ mod text;
 mod view;
 pub mod wire;
 
+pub use account::Account;
 pub use catch_up::{CatchUp, Deeds, catch_up};
 pub use change::{Change, Row, Topic};
 pub use command::{AccountCommand, Command, ListCommand};
@@ -36,7 +38,7 @@ pub use guest::{Guest, profile};
 pub use id::{ClientId, CommandSeq, Epoch, LinkId, ListId, NoId, PersonId, Seq, TaskId, Timestamp, Version};
 pub use list::{List, Member};
 pub use litemap::LiteMap;
-pub use person::{Account, Colour, Profile, Role};
+pub use person::{Colour, Profile, Role};
 pub use refusal::Refusal;
 pub use sharing::{
     Departure, Invitation, Link, LinkChange, LinkState, NotShared, Shared, Sharing, SharingFacts,

@@ -3,6 +3,7 @@
 mod adopt;
 mod deliver;
 mod fault;
+mod pages;
 mod rest;
 mod tab;
 mod talk;

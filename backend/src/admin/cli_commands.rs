@@ -14,7 +14,9 @@ use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, sleep};
 
 use crate::database::{cli_commands, connection as connections, open, users};
-use crate::{AccountName, Admin, AuditEvent, Backend, Code, Config, Entry, Error, Invite, OpenError};
+use crate::{
+    AccountName, Admin, AuditEvent, Backend, Code, Config, Entry, Error, OpenError, SignupCodeTerms,
+};
 
 /// How long the shell waits for a server to answer.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -308,11 +310,11 @@ impl Admin<'_> {
                 Some(person)
             }
             CliCommand::Invite { seconds, most_uses } => {
-                let invite = Invite {
+                let terms = SignupCodeTerms {
                     expires: seconds.map(|seconds| self.backend.in_seconds(seconds)),
                     most_uses: *most_uses,
                 };
-                self.keep_signup_code(None, invite, secret()?).await?;
+                self.keep_signup_code(None, terms, secret()?).await?;
                 None
             }
         };

@@ -1,6 +1,6 @@
 //! A person with something in every table there is.
 
-use backend::{Device, Invite, OidcIdentity, RelyingParty, SignedIn, Terms, Visitor};
+use backend::{Device, OidcIdentity, RelyingParty, SignedIn, SignupCodeTerms, Terms, Visitor};
 use data_encoding::BASE32;
 use domain::{
     AccountCommand, Colour, Command, Field, ListCommand, ListId, ListName, PersonName, Profile, Role, TaskId,
@@ -196,7 +196,7 @@ async fn guarded(test: &TestBackend, me: &Visitor) -> Vec<Vec<u8>> {
     assert!(backend.admin().become_operator(me, code).await.unwrap());
     backend
         .admin()
-        .make_signup_code(Some(person), Invite::default())
+        .make_signup_code(Some(person), SignupCodeTerms::default())
         .await
         .unwrap();
     // It ends every session, so another begins.

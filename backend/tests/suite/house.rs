@@ -1,7 +1,8 @@
 //! Who is let in: sign-up, guests, invitations.
 
 use backend::{
-    AuthError, Code, Device, Error, Guests, Invite, RegistrationPolicy, Settings, SignUp, SignedIn, Token,
+    AuthError, Code, Device, Error, Guests, RegistrationPolicy, Settings, SignUp, SignedIn, SignupCodeTerms,
+    Token,
 };
 use domain::{AccountCommand, Command, Timestamp};
 use tokio::task::JoinSet;
@@ -78,7 +79,7 @@ async fn where_sign_up_is_closed_nobody_makes_an_account_and_nobody_learns_who_h
     run(&test, SignUp::Closed, Guests::Yes).await;
     let code = test
         .admin()
-        .make_signup_code(None, Invite::default())
+        .make_signup_code(None, SignupCodeTerms::default())
         .await
         .unwrap();
     for code in [None, Some(&code)] {
@@ -107,7 +108,7 @@ async fn an_invitation_makes_as_many_accounts_as_it_says_also_for_those_who_come
     let test = TestBackend::new().await;
     drop(anas_account(&test).await);
     run(&test, SignUp::Invited, Guests::No).await;
-    let terms = Invite {
+    let terms = SignupCodeTerms {
         most_uses: Some(3),
         expires: None,
     };
@@ -177,7 +178,7 @@ async fn an_invitation_that_is_over_or_revoked_makes_none() {
     let test = TestBackend::new().await;
     run(&test, SignUp::Invited, Guests::Yes).await;
     let invite = async |expires| {
-        let terms = Invite {
+        let terms = SignupCodeTerms {
             most_uses: None,
             expires,
         };

@@ -9,7 +9,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
-use super::{Shape, marker, yjs};
+use super::shape::Shape;
+use super::{marker, yjs};
 use crate::problem::Problem;
 
 /// All readers of a run.

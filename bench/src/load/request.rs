@@ -9,7 +9,8 @@ use serde_json::json;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpSocket, TcpStream};
 
-use super::{Shape, http, yjs};
+use super::shape::Shape;
+use super::{http, yjs};
 use crate::peer::Peer;
 use crate::prepared;
 use crate::problem::Problem;

@@ -3,6 +3,7 @@
 mod delta;
 mod events;
 mod held_list;
+mod outbound;
 mod pending;
 mod predict;
 

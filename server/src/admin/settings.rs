@@ -6,7 +6,9 @@ use app::pages::{Choice, DoorPage, InvitationLine, MadeCode};
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{AuditEvent, Code, Entry, Error, Guests, Invitation, Invite, Settings, SignUp, Visitor};
+use backend::{
+    AuditEvent, Code, Entry, Error, Guests, Settings, SignUp, SignupCode, SignupCodeTerms, Visitor,
+};
 use domain::Timestamp;
 use serde::Deserialize;
 
@@ -127,9 +129,9 @@ impl Chosen {
 }
 
 impl Terms {
-    fn read(&self, state: &AppState) -> Invite {
+    fn read(&self, state: &AppState) -> SignupCodeTerms {
         let number = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<u32>().ok());
-        Invite {
+        SignupCodeTerms {
             expires: number(&self.expires).map(|seconds| state.backend.in_seconds(seconds)),
             most_uses: number(&self.most_uses).map(|most| most.clamp(1, 10_000)),
         }
@@ -211,8 +213,8 @@ const fn guests_option(guests: Guests) -> ChoiceOption {
     }
 }
 
-fn line(invitation: &Invitation, now: Timestamp) -> InvitationLine {
-    let Invite { expires, most_uses } = invitation.invite;
+fn line(invitation: &SignupCode, now: Timestamp) -> InvitationLine {
+    let SignupCodeTerms { expires, most_uses } = invitation.terms;
     let accounts = match most_uses {
         None => "Any number of accounts".to_owned(),
         Some(1) => "1 account".to_owned(),

@@ -2,7 +2,7 @@
 
 use app::Page;
 use app::durations::days_ago;
-use app::pages::{Pending, RecoveryPage, SecondFactorPage};
+use app::pages::{PendingTotp, RecoveryPage, SecondFactorPage};
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -175,7 +175,7 @@ async fn second_factor_page(
     let host = passkey::host(headers);
     let pending = state.backend.mfa().pending_totp(visitor).map(|secret| {
         let address = secret.address(&host, &named);
-        Pending {
+        PendingTotp {
             secret: secret.base32(),
             qr: announce::qr_svg(&address),
             address,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use super::World;
-use super::tab::answered;
+use super::pages::answered;
 use crate::Server;
 use crate::browser::Entry;
 use crate::ledger::Key;

@@ -1,7 +1,7 @@
 //! The network, and the server behind it.
 
 use super::World;
-use super::tab::answered;
+use super::pages::answered;
 use crate::Server;
 use crate::network::{Packet, TabId, short};
 use crate::oracle::{Held, hold};

@@ -2,7 +2,8 @@
 
 use std::collections::VecDeque;
 
-use super::tab::{Stream, answered};
+use super::pages::answered;
+use super::tab::Stream;
 use super::{PATIENCE, World};
 use crate::Server;
 use crate::network::{Packet, TabId};

@@ -5,11 +5,12 @@ mod link;
 mod people;
 mod words;
 
-use domain::{Link, LinkId, LinkState, List, PersonId, Role, Timestamp, View};
+use domain::{Link, LinkState, List, PersonId, Role, Timestamp, View};
 use leptos::prelude::*;
 
 use crate::pages::Solo;
 pub use ask::WaitingLine;
+pub use link::NewLink;
 
 /// The page of who is in a list.
 #[derive(Clone, Debug)]
@@ -32,17 +33,6 @@ pub struct SharePage {
     pub problem: Option<String>,
     /// Where the stream goes on from what is shown.
     pub cursor: String,
-}
-
-/// A link that was just made: the only time that its address is seen.
-#[derive(Clone, Debug)]
-pub struct NewLink {
-    /// The link's id.
-    pub link: LinkId,
-    /// The address that lets people in.
-    pub address: String,
-    /// The same as a QR code, an SVG.
-    pub qr: Option<String>,
 }
 
 impl SharePage {

@@ -15,7 +15,7 @@ pub struct SecondFactorPage {
     /// When it was switched on, in words.
     pub since: Option<String>,
     /// An app that is being set up.
-    pub pending: Option<Pending>,
+    pub pending: Option<PendingTotp>,
     /// The name of the account, for whatever remembers passwords.
     pub name: String,
     /// What has just been done, as a sentence.
@@ -34,7 +34,7 @@ pub struct SecondFactorPage {
 
 /// An app that is being set up. No `Debug` that shows it.
 #[derive(Clone)]
-pub struct Pending {
+pub struct PendingTotp {
     /// The secret, to be typed.
     pub secret: String,
     /// The address with the secret, for apps on this device.
@@ -62,9 +62,9 @@ pub struct RecoveryPage {
     pub is_open_air: bool,
 }
 
-impl std::fmt::Debug for Pending {
+impl std::fmt::Debug for PendingTotp {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Pending")
+        f.write_str("PendingTotp")
     }
 }
 
@@ -140,7 +140,7 @@ impl SecondFactorPage {
     }
 }
 
-fn confirm(pending: Pending, problem: Option<String>) -> impl IntoView {
+fn confirm(pending: PendingTotp, problem: Option<String>) -> impl IntoView {
     let wrong = problem.is_some();
     view! {
         <ol class="steps" role="list">

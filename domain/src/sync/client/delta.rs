@@ -2,7 +2,7 @@
 
 use litemap::LiteMap;
 
-use super::Refused;
+use super::pending::Refused;
 use crate::{ClientId, Command, CommandSeq, ListId, PersonId, Row, TaskId};
 
 /// The difference that a step made to the view.

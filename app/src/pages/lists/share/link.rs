@@ -1,9 +1,8 @@
 //! The links of a list: making one, and those there are.
 
-use domain::{Link, LinkState, List, PersonId, Role, Timestamp};
+use domain::{Link, LinkId, LinkState, List, PersonId, Role, Timestamp};
 use leptos::prelude::*;
 
-use super::NewLink;
 use super::words::{may, names, terms};
 use crate::durations::between;
 
@@ -24,6 +23,17 @@ const USES: [(&str, &str); 5] = [
     ("10", "10 people"),
     ("50", "50 people"),
 ];
+
+/// A link that was just made: the only time that its address is seen.
+#[derive(Clone, Debug)]
+pub struct NewLink {
+    /// Which.
+    pub link: LinkId,
+    /// The address that lets people in.
+    pub address: String,
+    /// The same as a QR code, an SVG.
+    pub qr: Option<String>,
+}
 
 /// A link that was just made: to be copied, or shown to a camera.
 pub(super) fn made(made: NewLink, link: &Link, at: Timestamp) -> AnyView {

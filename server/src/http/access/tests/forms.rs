@@ -2,7 +2,7 @@
 //! as everybody there can be. What it is about changes for who may, and for nobody else.
 
 use axum::http::{Method, StatusCode};
-use backend::{Invite, OidcIdentity};
+use backend::{OidcIdentity, SignupCodeTerms};
 use domain::Role;
 
 use super::beginning::PASSWORD;
@@ -122,7 +122,7 @@ async fn house() -> Settings {
     house
         .backend
         .admin()
-        .make_signup_code(None, Invite::default())
+        .make_signup_code(None, SignupCodeTerms::default())
         .await
         .unwrap();
     house
