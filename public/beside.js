@@ -14,7 +14,6 @@ const PARTS = [
   ['./jobs.js', (name) => name === 'progress'],
   ['./pictures.js', (name) => name === 'link'],
   ['./invited.js', (name) => name === 'invited'],
-  ['./away.js', (name) => name === 'link'],
   // Also where nothing is ever told: that this page is in sight is what keeps the others silent.
   ['./toasts.js', (name) => name === 'link'],
   // It has to know the names before they are gone.

@@ -2,6 +2,8 @@
 //! says so; it compiles there, since what a person does is written once for both halves.
 
 pub(crate) mod database;
+mod dates;
+mod rows;
 mod stream;
 
 use std::future::Future;
@@ -12,6 +14,8 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+pub(crate) use dates::in_words;
+pub(crate) use rows::{Sight, has_place, row_of};
 pub(crate) use stream::Stream;
 
 /// The time by the browser's clock.
@@ -128,6 +132,12 @@ pub(crate) fn on(event: &str, call: impl FnMut(web_sys::Event) + 'static) {
 
 /// Sends JSON, or without any only asks; gives whether that went well, and the answer.
 pub(crate) async fn ask(path: &str, json: Option<String>) -> Result<(bool, String), JsValue> {
+    let (status, text) = fetch(path, json).await?;
+    Ok(((200..300).contains(&status), text))
+}
+
+/// The same, with the status of the answer.
+pub(crate) async fn fetch(path: &str, json: Option<String>) -> Result<(u16, String), JsValue> {
     let headers = web_sys::Headers::new()?;
     headers.set("content-type", "application/json")?;
     headers.set("accept", "application/json")?;
@@ -141,7 +151,7 @@ pub(crate) async fn ask(path: &str, json: Option<String>) -> Result<(bool, Strin
     let response = JsFuture::from(window.fetch_with_str_and_init(path, &request)).await?;
     let response: web_sys::Response = response.unchecked_into();
     let text = JsFuture::from(response.text()?).await?;
-    Ok((response.ok(), text.as_string().unwrap_or_default()))
+    Ok((response.status(), text.as_string().unwrap_or_default()))
 }
 
 /// Says something to the service worker that is at work for this page; false where there is none.
@@ -228,6 +238,12 @@ pub(crate) fn focus_in_row(task: TaskId, class: &str) {
     focus_first(format!("#row-{task} > .{class}"));
 }
 
+/// Moves the focus to where one goes on when what had it is gone.
+pub(crate) fn focus_work() {
+    let has_composer = document().is_some_and(|document| document.get_element_by_id("new-task").is_some());
+    focus_first(if has_composer { "#new-task" } else { "main a" }.to_owned());
+}
+
 fn focus_first(selector: String) {
     request_animation_frame(move || {
         if let Some(document) = document()
@@ -277,8 +293,19 @@ pub(crate) fn row_in_focus() -> Option<TaskId> {
     if is_server() {
         return None;
     }
-    let row = document()?.active_element()?.closest("[id^=row-]").ok()??;
-    row.id().strip_prefix("row-")?.parse().ok()
+    rows::task_of(&document()?.active_element()?)
+}
+
+/// Whether the page is out of sight.
+pub(crate) fn is_hidden() -> bool {
+    document().is_some_and(|document| document.hidden())
+}
+
+/// Whether the focus is inside of the element with that id.
+pub(crate) fn has_focus(id: &str) -> bool {
+    document()
+        .and_then(|document| document.active_element())
+        .is_some_and(|element| matches!(element.closest(&format!("#{id}")), Ok(Some(_))))
 }
 
 /// Copies a text for pasting elsewhere.

@@ -4,6 +4,7 @@
 //! What comes from the server goes through [`Session::receive`], what the person does through [`Session::ask`]; both end in
 //! the store, which calls nobody back.
 
+mod away;
 mod backoff;
 mod connection;
 mod offline;
@@ -19,6 +20,7 @@ use leptos::prelude::*;
 
 use crate::browser;
 use crate::store::Store;
+use away::Away;
 use backoff::Backoff;
 use connection::Connection;
 use offline::Offline;
@@ -29,6 +31,8 @@ use outbox::{Entry, Outbox};
 pub(crate) struct Session {
     /// What the person sees.
     pub(crate) store: Store,
+    /// What others did while the person was away.
+    pub(crate) away: Away,
     client: StoredValue<Client>,
     /// The list that the page began with: what `/` shows.
     home: Option<ListId>,
@@ -52,9 +56,12 @@ impl Session {
             client.open(snapshot.list.id);
             client.on_snapshot(snapshot);
         }
+        let store = Store::new(&client, home);
+        let client = StoredValue::new(client);
         Self {
-            store: Store::new(&client, home),
-            client: StoredValue::new(client),
+            store,
+            away: Away::new(store, client),
+            client,
             home,
             connection: Connection::new(),
             outbox: Outbox::new(),

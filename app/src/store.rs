@@ -11,6 +11,7 @@ mod order;
 mod row;
 mod side;
 mod unsaved;
+mod unseen;
 
 use domain::sync::{Client, Delta, Touched};
 use domain::{
@@ -24,11 +25,13 @@ pub(crate) use order::{Key, numbered};
 pub(crate) use row::{Panel, Row};
 pub(crate) use side::SideRow;
 pub(crate) use unsaved::UnsavedText;
+pub(crate) use unseen::{Mark, Missed};
 
 use crate::browser;
 use drafts::Drafts;
 use notices::Notices;
 use unsaved::Unsaved;
+use unseen::Unseen;
 
 /// How many changes of others that come at once are told and marked each.
 const MOST_TOLD: usize = 16;
@@ -73,6 +76,8 @@ pub(crate) struct Store {
     pub(crate) editing: RwSignal<Option<(TaskId, Panel)>>,
     /// Texts that could not be saved.
     pub(crate) unsaved: Unsaved,
+    /// What others did while the person was away.
+    pub(crate) unseen: Unseen,
     /// What just happened, with a way back.
     pub(crate) notices: Notices,
     /// What others did, for those who listen to the page.
@@ -134,6 +139,7 @@ impl Store {
             whole: RwSignal::new(true),
             editing: RwSignal::new(None),
             unsaved: Unsaved::new(),
+            unseen: Unseen::new(),
             notices: Notices::new(),
             announcement: RwSignal::new(String::new()),
         };
@@ -258,19 +264,20 @@ impl Store {
         let opened = |task| editing.filter(|(at, _)| *at == task).map(|(_, panel)| panel);
         let pending = client.unsaved();
         let pending = |task| pending.binary_search(&task).is_ok();
+        let unseen = self.unseen.tasks();
         let mut some_went = false;
         let mut last = self.last_number.get_value();
         self.rows.update_value(|rows| {
             if touched.whole {
                 // By id, as the rows lie.
                 for task in list.all_tasks().filter(|task| task.is_live()) {
-                    Row::put(rows, &mut last, task, pending(task.id), opened(task.id));
+                    Row::put(rows, &mut last, task, pending(task.id), opened(task.id), &unseen);
                 }
                 retain_live(rows, list);
             }
             for id in &touched.tasks {
                 match list.task(*id).filter(|task| task.is_live()) {
-                    Some(task) => Row::put(rows, &mut last, task, pending(*id), opened(*id)),
+                    Some(task) => Row::put(rows, &mut last, task, pending(*id), opened(*id), &unseen),
                     None => some_went = true,
                 }
             }

@@ -4,6 +4,7 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use super::Icon;
+use super::away_panel::AwayPanel;
 use crate::browser;
 use crate::session::Session;
 use crate::store::{Notice, numbered};
@@ -41,7 +42,7 @@ pub(crate) fn Notices() -> impl IntoView {
             .with(|notices| notices.iter().map(|notice| numbered(notice.number)).collect())
     };
     view! {
-        <div class="notices" role="region" aria-label="Notices" aria-live="polite">{for_each(numbers, one)}</div>
+        <div class="notices" role="region" aria-label="Notices" aria-live="polite"><AwayPanel/>{for_each(numbers, one)}</div>
         <p class="visually-hidden" aria-live="polite">{dynamic(move || store.announcement.get())}</p>
     }
 }

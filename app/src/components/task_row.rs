@@ -10,7 +10,7 @@ use super::task_menu::{TaskMenu, prioritise};
 use super::task_notes::TaskNotes;
 use crate::browser;
 use crate::session::Session;
-use crate::store::{Panel, Row};
+use crate::store::{Mark, Panel, Row};
 use crate::view::{ErasedView, any, client_only, dynamic, handler};
 
 /// One task. Its buttons belong to forms at the end of the list, so that they work without script.
@@ -110,14 +110,20 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
         priority,
         pending,
         changed_by,
+        unseen,
         ..
     } = row;
+    if unseen.get_untracked() == Some(Mark::Unseen) {
+        session.away.watch(task);
+    }
     let has_notes = {
         let notes = notes.clone();
         move || notes.with(|notes| !notes.is_empty())
     };
     let (pending, noted) = (move || pending.get().then_some(""), has_notes.clone());
     let (by, colour) = (changed_by.clone(), changed_by.clone());
+    let mark = unseen.clone();
+    let unseen = move || (unseen.get() == Some(Mark::Unseen)).then_some("changed while you were away");
     // While it is being changed the row is as high as what is typed, and shows it where the field lies.
     let (text, drafting) = (title.clone(), editing.clone());
     any(view! {
@@ -126,13 +132,14 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
             data-editing=dynamic(move || is_editing().then_some(""))
             data-changed=dynamic(move || changed_by.with(Option::is_some).then_some(""))
             data-colour=dynamic(move || colour.with(|by| by.as_ref().map(|by| by.colour.clone())))
+            data-away=dynamic(move || mark.get().map(Mark::word))
             on:keydown=handler(on_key)
         >
             <button
                 class="task-check" role="checkbox" aria-checked=if done { "true" } else { "false" } aria-labelledby=title_id.clone()
                 value=task.to_string() disabled=dynamic(move || (!editable()).then_some("")) on:click=handler(check)
             ></button>
-            <button class="task-title" id=title_id.clone() dir="auto" on:click=handler(open(Panel::Title))>
+            <button class="task-title" id=title_id.clone() dir="auto" aria-description=dynamic(unseen) on:click=handler(open(Panel::Title))>
                 {dynamic(move || if drafting() { store.drafts.get(task).unwrap_or_else(|| text.get()) } else { text.get() })}
             </button>
             {dynamic(move || editing().then(|| client_only(view! { <TaskEdit task title=title.clone()/> })))}

@@ -80,6 +80,7 @@ impl Session {
         self.store.paused.set(waiting.is_some());
         self.store.waiting.set(waiting.unwrap_or_default());
         self.show_sync();
+        self.away.on_link(link == Link::Up && waiting.is_none());
         if link == Link::Ended {
             self.end();
         }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use domain::{LiteMap, Priority, Profile, Task, TaskId};
 use leptos::prelude::*;
 
+use super::unseen::Mark;
 use crate::browser;
 
 /// What a row has open.
@@ -34,6 +35,8 @@ pub(crate) struct Row {
     pub(crate) pending: ArcRwSignal<bool>,
     /// Who else just changed it.
     pub(crate) changed_by: ArcRwSignal<Option<ChangedBy>>,
+    /// Whether somebody else changed it while the person was away.
+    pub(crate) unseen: ArcRwSignal<Option<Mark>>,
     /// What it has open. Each row knows for itself, so that opening one does not ask all others.
     pub(crate) open: ArcRwSignal<Option<Panel>>,
     /// Counts the marks, so that an old one does not take a new one away.
@@ -57,6 +60,7 @@ impl Row {
         task: &Task,
         pending: bool,
         open: Option<Panel>,
+        unseen: &[TaskId],
     ) {
         match rows.get(&task.id) {
             Some(row) => {
@@ -78,6 +82,7 @@ impl Row {
                     priority: ArcRwSignal::new(task.priority),
                     pending: ArcRwSignal::new(pending),
                     changed_by: ArcRwSignal::new(None),
+                    unseen: ArcRwSignal::new(unseen.binary_search(&task.id).is_ok().then_some(Mark::Unseen)),
                     open: ArcRwSignal::new(open),
                     turn: Arc::default(),
                 };
