@@ -3,6 +3,7 @@
 
 pub(crate) mod database;
 mod dates;
+mod pictures;
 mod rows;
 mod stream;
 
@@ -15,6 +16,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 pub(crate) use dates::in_words;
+pub(crate) use pictures::show_pictures;
 pub(crate) use rows::{Sight, has_place, row_of};
 pub(crate) use stream::Stream;
 

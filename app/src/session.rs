@@ -9,6 +9,7 @@ mod backoff;
 mod connection;
 mod offline;
 mod outbox;
+mod pictures;
 mod push;
 mod start;
 mod stream;
@@ -25,6 +26,7 @@ use backoff::Backoff;
 use connection::Connection;
 use offline::Offline;
 use outbox::{Entry, Outbox};
+use pictures::Pictures;
 
 /// A handle that is free to copy. There is one session a page, from its first moment to its last.
 #[derive(Clone, Copy)]
@@ -39,6 +41,7 @@ pub(crate) struct Session {
     connection: Connection,
     outbox: Outbox,
     offline: Offline,
+    pictures: Pictures,
     /// Whether a push is on its way.
     pushing: StoredValue<bool>,
     /// How often in a row a push did not get through.
@@ -66,6 +69,7 @@ impl Session {
             connection: Connection::new(),
             outbox: Outbox::new(),
             offline: Offline::new(),
+            pictures: Pictures::new(),
             pushing: StoredValue::new(false),
             backoff: Backoff::new(),
             fetching: StoredValue::new(Vec::new()),

@@ -45,6 +45,9 @@ impl Session {
     }
 
     fn on_event(self, event: Event) {
+        if let Event::Change(row) = &event {
+            self.pictures.follow(&row.changes);
+        }
         if let Event::Change(row) = &event
             && Some(self.with(Client::id)) == row.client
             && let Some(delay) = self.connection.measure(row.mid)
