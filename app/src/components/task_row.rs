@@ -110,6 +110,7 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
         priority,
         pending,
         changed_by,
+        here,
         ..
     } = row;
     let has_notes = {
@@ -117,7 +118,16 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
         move || notes.with(|notes| !notes.is_empty())
     };
     let (pending, noted) = (move || pending.get().then_some(""), has_notes.clone());
-    let (by, colour) = (changed_by.clone(), changed_by.clone());
+    // Who is there, or else who just changed it.
+    let mark = {
+        let (here, by) = (here.clone(), changed_by.clone());
+        move || {
+            here.get()
+                .map(|mark| ("task-here", mark))
+                .or_else(|| by.get().map(|mark| ("task-by", mark)))
+        }
+    };
+    let marked = mark.clone();
     // While it is being changed the row is as high as what is typed, and shows it where the field lies.
     let (text, drafting) = (title.clone(), editing.clone());
     any(view! {
@@ -125,7 +135,8 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
             class="task" id=format!("row-{task}") data-notes=dynamic(move || noted().then_some("")) data-pending=dynamic(pending)
             data-editing=dynamic(move || is_editing().then_some(""))
             data-changed=dynamic(move || changed_by.with(Option::is_some).then_some(""))
-            data-colour=dynamic(move || colour.with(|by| by.as_ref().map(|by| by.colour.clone())))
+            data-here=dynamic(move || here.with(Option::is_some).then_some(""))
+            data-colour=dynamic(move || marked().map(|(_, mark)| mark.colour))
             on:keydown=handler(on_key)
         >
             <button
@@ -144,7 +155,7 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
                 class="task-more" aria-labelledby=format!("more {title_id}") aria-haspopup="menu"
                 aria-expanded=dynamic(move || Some(if is_menu() { "true" } else { "false" })) on:click=handler(open(Panel::Menu))
             >"⋯"</button>
-            {dynamic(move || by.get().map(|by| client_only(view! { <span class="task-by" aria-hidden="true">{by.name}</span> })))}
+            {dynamic(move || mark().map(|(class, mark)| client_only(view! { <span class=class aria-hidden="true">{mark.words}</span> })))}
             {dynamic(move || menu().then(|| client_only(view! { <TaskMenu task done/> })))}
             {dynamic(move || is_noting().then(|| client_only(view! { <TaskNotes task notes=notes.clone()/> })))}
         </li>
