@@ -5,14 +5,11 @@
 // Leptos draws the page. What is drawn here stands in elements and attributes that it does not know of, and is put there
 // again where a part of the page was drawn anew.
 
-import * as presence from './presence.js'
-
 /** @typedef {{ begin?: (person: string, where: () => string) => void, hear: (name: string, data: string) => void }} Part */
 
 /** The rare parts, and what each is first needed for. @type {[path: string, needs: (name: string) => boolean][]} */
 const PARTS = [
   ['./jobs.js', (name) => name === 'progress'],
-  ['./pictures.js', (name) => name === 'link'],
   ['./invited.js', (name) => name === 'invited'],
   // Also where nothing is ever told: that this page is in sight is what keeps the others silent.
   ['./toasts.js', (name) => name === 'link'],
@@ -31,13 +28,12 @@ let link = ''
 /**
  * Called once, before anything is heard.
  * @param {string} person whose page it is
- * @param {string} client the page's own id
+ * @param {string} _ the page's own id
  * @param {() => string} at where in the stream the page stands
  */
-export function begin(person, client, at) {
+export function begin(person, _, at) {
   whose = person
   where = at
-  presence.begin(person, client)
 }
 
 /**
@@ -46,7 +42,6 @@ export function begin(person, client, at) {
  * @param {string} data
  */
 export function hear(name, data) {
-  presence.hear(name, data)
   if (name === 'link') link = data
   for (const [path, needs] of PARTS) {
     if (needs(name) && !parts.has(path)) parts.set(path, load(path))

@@ -3,6 +3,7 @@
 
 pub(crate) mod database;
 mod dates;
+mod focus;
 mod pictures;
 mod rows;
 mod stream;
@@ -16,6 +17,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 pub(crate) use dates::in_words;
+pub(crate) use focus::{
+    blur, focus, focus_in, focus_in_row, focus_work, has_focus, is_focused, is_in_use, row_in_focus, stays_in,
+};
 pub(crate) use pictures::show_pictures;
 pub(crate) use rows::{Sight, has_place, row_of};
 pub(crate) use stream::Stream;
@@ -140,20 +144,28 @@ pub(crate) async fn ask(path: &str, json: Option<String>) -> Result<(bool, Strin
 
 /// The same, with the status of the answer.
 pub(crate) async fn fetch(path: &str, json: Option<String>) -> Result<(u16, String), JsValue> {
-    let headers = web_sys::Headers::new()?;
-    headers.set("content-type", "application/json")?;
-    headers.set("accept", "application/json")?;
     let request = web_sys::RequestInit::new();
-    request.set_headers(&headers);
     if let Some(json) = json {
         request.set_method("POST");
         request.set_body(&json.into());
     }
-    let window = window().ok_or(JsValue::NULL)?;
-    let response = JsFuture::from(window.fetch_with_str_and_init(path, &request)).await?;
-    let response: web_sys::Response = response.unchecked_into();
+    let response = send(path, &request, "application/json").await?;
     let text = JsFuture::from(response.text()?).await?;
     Ok((response.status(), text.as_string().unwrap_or_default()))
+}
+
+async fn send(
+    path: &str,
+    request: &web_sys::RequestInit,
+    content: &str,
+) -> Result<web_sys::Response, JsValue> {
+    let headers = web_sys::Headers::new()?;
+    headers.set("content-type", content)?;
+    headers.set("accept", "application/json")?;
+    request.set_headers(&headers);
+    let window = window().ok_or(JsValue::NULL)?;
+    let response = JsFuture::from(window.fetch_with_str_and_init(path, request)).await?;
+    Ok(response.unchecked_into())
 }
 
 /// Says something to the service worker that is at work for this page; false where there is none.
@@ -230,33 +242,6 @@ pub(crate) fn close_popover(id: &str) {
     }
 }
 
-/// Moves the focus to that element once what is being drawn is there.
-pub(crate) fn focus(id: String) {
-    focus_first(format!("#{id}"));
-}
-
-/// Moves the focus to the element of that class in the row of a task, once what is being drawn is there.
-pub(crate) fn focus_in_row(task: TaskId, class: &str) {
-    focus_first(format!("#row-{task} > .{class}"));
-}
-
-/// Moves the focus to where one goes on when what had it is gone.
-pub(crate) fn focus_work() {
-    let has_composer = document().is_some_and(|document| document.get_element_by_id("new-task").is_some());
-    focus_first(if has_composer { "#new-task" } else { "main a" }.to_owned());
-}
-
-fn focus_first(selector: String) {
-    request_animation_frame(move || {
-        if let Some(document) = document()
-            && let Ok(Some(element)) = document.query_selector(&selector)
-            && let Ok(element) = element.dyn_into::<web_sys::HtmlElement>()
-        {
-            let _ = element.focus();
-        }
-    });
-}
-
 /// What the server put into the page for the script, as JSON. On the server: none.
 pub(crate) fn initial_state() -> Option<String> {
     if is_server() {
@@ -276,26 +261,8 @@ pub(crate) fn announce_menus() {
     }
 }
 
-/// Lets what has the focus lose it: what is being typed there is saved, or refused.
-pub(crate) fn blur() {
-    if let Some(active) = document().and_then(|document| document.active_element()) {
-        let _ = active.unchecked_into::<web_sys::HtmlElement>().blur();
-    }
-}
-
-/// Whether the focus is on the element with that id.
-pub(crate) fn is_focused(id: &str) -> bool {
-    document()
-        .and_then(|document| document.active_element())
-        .is_some_and(|element| element.id() == id)
-}
-
-/// The task in whose row the focus is. On the server: none.
-pub(crate) fn row_in_focus() -> Option<TaskId> {
-    if is_server() {
-        return None;
-    }
-    rows::task_of(&document()?.active_element()?)
+fn find(selector: &str) -> Option<web_sys::Element> {
+    document()?.query_selector(selector).ok()?
 }
 
 /// Whether the page is out of sight.
@@ -303,11 +270,11 @@ pub(crate) fn is_hidden() -> bool {
     document().is_some_and(|document| document.hidden())
 }
 
-/// Whether the focus is inside of the element with that id.
-pub(crate) fn has_focus(id: &str) -> bool {
-    document()
-        .and_then(|document| document.active_element())
-        .is_some_and(|element| matches!(element.closest(&format!("#{id}")), Ok(Some(_))))
+/// Sends JSON even if the page is about to go, without waiting for an answer.
+pub(crate) fn send_beacon(path: &str, json: &str) {
+    if let Some(window) = window() {
+        let _ = window.navigator().send_beacon_with_opt_str(path, Some(json));
+    }
 }
 
 /// Copies a text for pasting elsewhere.
@@ -369,41 +336,4 @@ pub(crate) fn reveal(id: String) {
             element.scroll_into_view_with_scroll_into_view_options(&options);
         }
     });
-}
-
-/// Moves the focus by `step` among the buttons in that element; with 0 to the first.
-pub(crate) fn focus_in(id: &str, step: i32) {
-    let Some(document) = document() else { return };
-    let Ok(buttons) = document.query_selector_all(&format!("#{id} button")) else {
-        return;
-    };
-    let count = buttons.length();
-    let active = document.active_element();
-    let at = (0..count).find(|at| {
-        buttons
-            .get(*at)
-            .as_ref()
-            .map(JsCast::unchecked_ref::<web_sys::Element>)
-            == active.as_ref()
-    });
-    let next = match at {
-        Some(at) if step != 0 => (at + count).wrapping_add_signed(step) % count.max(1),
-        _ => 0,
-    };
-    if let Some(button) = buttons.get(next) {
-        let _ = button.unchecked_into::<web_sys::HtmlElement>().focus();
-    }
-}
-
-/// Whether the focus that leaves an element goes to something inside of the one that listens.
-pub(crate) fn stays_in(event: &web_sys::FocusEvent) -> bool {
-    let inside = event
-        .current_target()
-        .and_then(|target| target.dyn_into::<web_sys::Node>().ok());
-    let to = event
-        .related_target()
-        .and_then(|target| target.dyn_into::<web_sys::Node>().ok());
-    inside
-        .zip(to)
-        .is_some_and(|(inside, to)| inside.contains(Some(&to)))
 }

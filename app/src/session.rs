@@ -4,12 +4,10 @@
 //! What comes from the server goes through [`Session::receive`], what the person does through [`Session::ask`]; both end in
 //! the store, which calls nobody back.
 
-mod away;
 mod backoff;
 mod connection;
 mod offline;
 mod outbox;
-mod pictures;
 mod push;
 mod start;
 mod stream;
@@ -20,28 +18,26 @@ use domain::{Command, ListCommand, ListId, Refusal, View};
 use leptos::prelude::*;
 
 use crate::browser;
+use crate::company::Company;
 use crate::store::Store;
-use away::Away;
 use backoff::Backoff;
 use connection::Connection;
 use offline::Offline;
 use outbox::{Entry, Outbox};
-use pictures::Pictures;
 
 /// A handle that is free to copy. There is one session a page, from its first moment to its last.
 #[derive(Clone, Copy)]
 pub(crate) struct Session {
     /// What the person sees.
     pub(crate) store: Store,
-    /// What others did while the person was away.
-    pub(crate) away: Away,
     client: StoredValue<Client>,
     /// The list that the page began with: what `/` shows.
     home: Option<ListId>,
     connection: Connection,
+    /// The other people.
+    pub(crate) company: Company,
     outbox: Outbox,
     offline: Offline,
-    pictures: Pictures,
     /// Whether a push is on its way.
     pushing: StoredValue<bool>,
     /// How often in a row a push did not get through.
@@ -63,13 +59,12 @@ impl Session {
         let client = StoredValue::new(client);
         Self {
             store,
-            away: Away::new(store, client),
             client,
             home,
+            company: Company::new(store, client),
             connection: Connection::new(),
             outbox: Outbox::new(),
             offline: Offline::new(),
-            pictures: Pictures::new(),
             pushing: StoredValue::new(false),
             backoff: Backoff::new(),
             fetching: StoredValue::new(Vec::new()),
@@ -150,6 +145,7 @@ impl Session {
         if could_edit && !store.can_edit() {
             store.give_up(Refusal::ReadOnly.sentence());
         }
+        self.company.on_draw();
         let shown = store.shown.get_untracked();
         if shown.is_some_and(|list| self.with(|client| !client.account().lists.contains_key(&list))) {
             self.leave();
@@ -160,6 +156,7 @@ impl Session {
     pub(crate) fn show(&self, list: ListId) {
         self.client.update_value(|client| client.open(list));
         self.with(|client| self.store.show(client, list));
+        self.company.on_draw();
         self.fetch_wanted();
     }
 

@@ -8,19 +8,22 @@
 pub(crate) mod drafts;
 mod notices;
 mod order;
+mod others;
 mod row;
+mod set;
 mod side;
 mod unsaved;
 mod unseen;
 
 use domain::sync::{Client, Delta, Touched};
+use domain::wire::Presence;
 use domain::{
     Command, List, ListId, LiteMap, Member, PersonId, Profile, Role, Row as LogRow, Task, TaskId, Topic,
     describe,
 };
 use leptos::prelude::*;
 
-pub(crate) use notices::Notice;
+pub(crate) use notices::{Action, Button, Kind, Notice};
 pub(crate) use order::{Key, numbered};
 pub(crate) use row::{Panel, Row};
 pub(crate) use side::SideRow;
@@ -30,6 +33,8 @@ pub(crate) use unseen::{Mark, Missed};
 use crate::browser;
 use drafts::Drafts;
 use notices::Notices;
+use others::Others;
+use set::set;
 use unsaved::Unsaved;
 use unseen::Unseen;
 
@@ -56,6 +61,8 @@ pub(crate) struct Store {
     pub(crate) role: RwSignal<Option<Role>>,
     /// Who is in it.
     pub(crate) members: RwSignal<Vec<(PersonId, Member)>>,
+    /// Who else has it open.
+    pub(crate) others: Others,
     /// The lists at the side.
     pub(crate) side: RwSignal<Vec<SideRow>>,
     /// How the person appears.
@@ -129,6 +136,7 @@ impl Store {
             name: RwSignal::new(String::new()),
             role: RwSignal::new(None),
             members: RwSignal::new(Vec::new()),
+            others: Others::new(client.account().person),
             side: RwSignal::new(side::side(client)),
             profile: RwSignal::new(client.account().profile.clone()),
             sync: RwSignal::new(SyncState::CatchingUp),
@@ -256,6 +264,25 @@ impl Store {
         if let Some(list) = list.filter(|_| some_went) {
             self.rows.update_value(|rows| retain_live(rows, list));
         }
+        self.draw_others();
+    }
+
+    /// The stream has said who has a list open.
+    pub(crate) fn hear_presence(&self, presence: Presence) {
+        self.others.hear(presence);
+        self.draw_others();
+    }
+
+    /// The stream begins anew, and says again who has which list open.
+    pub(crate) fn forget_presence(&self) {
+        self.others.forget();
+        self.draw_others();
+    }
+
+    fn draw_others(&self) {
+        let shown = self.shown.get_untracked();
+        self.members
+            .with_untracked(|members| self.others.draw(shown, members, |task| self.row(task)));
     }
 
     /// Makes the rows show their tasks; whether some have none any more.
@@ -351,11 +378,4 @@ impl Store {
 /// Drops the rows of tasks that are in the list no more.
 fn retain_live(rows: &mut LiteMap<TaskId, Row>, list: &List) {
     rows.retain(|id, _| list.task(*id).is_some_and(Task::is_live));
-}
-
-/// Sets the signal where that says something new.
-fn set<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
-    if signal.with_untracked(|now| *now != value) {
-        signal.set(value);
-    }
 }

@@ -64,8 +64,6 @@ pub use lists::trash::Bin;
 pub use live::filter::{Filter, Kinds};
 pub use live::frame::Frame;
 pub use live::inbox::{DirectSink, SendOutcome};
-pub use live::invited::Invited;
-pub use live::presence::Beat;
 pub use live::stats::{Counts, Delays};
 pub use live::subscriber::{Line, Subscriber};
 pub use mutation::Hole;

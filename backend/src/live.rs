@@ -6,7 +6,6 @@ pub(crate) mod filter;
 pub(crate) mod frame;
 pub(crate) mod hub;
 pub(crate) mod inbox;
-pub(crate) mod invited;
 pub(crate) mod presence;
 pub(crate) mod reauthorize;
 pub(crate) mod replay;

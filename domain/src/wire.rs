@@ -14,7 +14,9 @@ use crate::{
 };
 
 pub use digest::{Digest, DigestLine};
-pub use ephemeral::{Bye, Ending, Gone, JobState, Notice, Presence, Present, Progress};
+pub use ephemeral::{
+    AllInvited, Beat, Bye, Ending, Gone, Invited, JobState, Notice, Presence, Present, Progress,
+};
 pub use metrics::{Delay, Level, LogLine, Metrics};
 
 /// The version of everything in this module.

@@ -27,7 +27,7 @@ pub(super) fn AwayPanel() -> impl IntoView {
 fn panel(session: Session, Missed { since, digest }: Missed) -> ErasedView {
     let dismiss = move || {
         let had_focus = browser::has_focus("away");
-        session.away.dismiss();
+        session.company.away.dismiss();
         if had_focus {
             browser::focus_work();
         }

@@ -110,20 +110,30 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
         priority,
         pending,
         changed_by,
+        here,
         unseen,
         ..
     } = row;
     if unseen.get_untracked() == Some(Mark::Unseen) {
-        session.away.watch(task);
+        session.company.away.watch(task);
     }
     let has_notes = {
         let notes = notes.clone();
         move || notes.with(|notes| !notes.is_empty())
     };
     let (pending, noted) = (move || pending.get().then_some(""), has_notes.clone());
-    let (by, colour) = (changed_by.clone(), changed_by.clone());
-    let mark = unseen.clone();
+    let unseen_mark = unseen.clone();
     let unseen = move || (unseen.get() == Some(Mark::Unseen)).then_some("changed while you were away");
+    // Who is there, or else who just changed it.
+    let mark = {
+        let (here, by) = (here.clone(), changed_by.clone());
+        move || {
+            here.get()
+                .map(|mark| ("task-here", mark))
+                .or_else(|| by.get().map(|mark| ("task-by", mark)))
+        }
+    };
+    let marked = mark.clone();
     // While it is being changed the row is as high as what is typed, and shows it where the field lies.
     let (text, drafting) = (title.clone(), editing.clone());
     any(view! {
@@ -131,8 +141,9 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
             class="task" id=format!("row-{task}") data-notes=dynamic(move || noted().then_some("")) data-pending=dynamic(pending)
             data-editing=dynamic(move || is_editing().then_some(""))
             data-changed=dynamic(move || changed_by.with(Option::is_some).then_some(""))
-            data-colour=dynamic(move || colour.with(|by| by.as_ref().map(|by| by.colour.clone())))
-            data-away=dynamic(move || mark.get().map(Mark::word))
+            data-here=dynamic(move || here.with(Option::is_some).then_some(""))
+            data-colour=dynamic(move || marked().map(|(_, mark)| mark.colour))
+            data-away=dynamic(move || unseen_mark.get().map(Mark::word))
             on:keydown=handler(on_key)
         >
             <button
@@ -151,7 +162,7 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
                 class="task-more" aria-labelledby=format!("more {title_id}") aria-haspopup="menu"
                 aria-expanded=dynamic(move || Some(if is_menu() { "true" } else { "false" })) on:click=handler(open(Panel::Menu))
             >"⋯"</button>
-            {dynamic(move || by.get().map(|by| client_only(view! { <span class="task-by" aria-hidden="true">{by.name}</span> })))}
+            {dynamic(move || mark().map(|(class, mark)| client_only(view! { <span class=class aria-hidden="true">{mark.words}</span> })))}
             {dynamic(move || menu().then(|| client_only(view! { <TaskMenu task done/> })))}
             {dynamic(move || is_noting().then(|| client_only(view! { <TaskNotes task notes=notes.clone()/> })))}
         </li>

@@ -19,7 +19,7 @@ impl Session {
                 let role = self.store.role.get().map_or("", Role::as_str);
                 browser::show_state(self.store.sync.get().word(), self.store.pending.get(), role);
             });
-            self.away.begin();
+            self.company.start();
             self.listen();
             for event in ["online", "pageshow", "visibilitychange", "popstate"] {
                 browser::on(event, move |_| self.on_page_event(event));

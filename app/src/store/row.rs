@@ -34,7 +34,9 @@ pub(crate) struct Row {
     /// Whether something about it may not be on disk.
     pub(crate) pending: ArcRwSignal<bool>,
     /// Who else just changed it.
-    pub(crate) changed_by: ArcRwSignal<Option<ChangedBy>>,
+    pub(crate) changed_by: ArcRwSignal<Option<RowMark>>,
+    /// Who else is on it.
+    pub(crate) here: ArcRwSignal<Option<RowMark>>,
     /// Whether somebody else changed it while the person was away.
     pub(crate) unseen: ArcRwSignal<Option<Mark>>,
     /// What it has open. Each row knows for itself, so that opening one does not ask all others.
@@ -43,13 +45,23 @@ pub(crate) struct Row {
     turn: Arc<AtomicU32>,
 }
 
-/// Somebody else who just changed a task.
-#[derive(Clone)]
-pub(crate) struct ChangedBy {
+/// What a row says of somebody else.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct RowMark {
     /// The number of their colour.
     pub(crate) colour: String,
-    /// Their name.
-    pub(crate) name: String,
+    /// Their name, and what they do.
+    pub(crate) words: String,
+}
+
+impl RowMark {
+    /// Somebody's name.
+    pub(super) fn of(profile: &Profile) -> Self {
+        Self {
+            colour: profile.colour.number().to_string(),
+            words: profile.name.to_string(),
+        }
+    }
 }
 
 impl Row {
@@ -82,6 +94,7 @@ impl Row {
                     priority: ArcRwSignal::new(task.priority),
                     pending: ArcRwSignal::new(pending),
                     changed_by: ArcRwSignal::new(None),
+                    here: ArcRwSignal::new(None),
                     unseen: ArcRwSignal::new(unseen.binary_search(&task.id).is_ok().then_some(Mark::Unseen)),
                     open: ArcRwSignal::new(open),
                     turn: Arc::default(),
@@ -108,13 +121,17 @@ impl Row {
         }
     }
 
+    /// Says who else is on it.
+    pub(super) fn set_here(&self, mark: Option<RowMark>) {
+        if self.here.with_untracked(|now| *now != mark) {
+            self.here.set(mark);
+        }
+    }
+
     /// Marks it as just changed by somebody, for as long as it takes to look.
     pub(super) fn mark(&self, by: &Profile) {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed) + 1;
-        self.changed_by.set(Some(ChangedBy {
-            colour: by.colour.number().to_string(),
-            name: by.name.to_string(),
-        }));
+        self.changed_by.set(Some(RowMark::of(by)));
         let row = self.clone();
         browser::after(4_000, move || {
             if row.turn.load(Ordering::Relaxed) == turn {

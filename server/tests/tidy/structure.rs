@@ -105,6 +105,7 @@ const WINGS: &[(&str, &[&str])] = &[
             "view",
             "server_fns",
             "store",
+            "company",
             "session",
             "components",
             "pages",

@@ -67,7 +67,7 @@ impl Away {
     }
 
     /// Follows what is looked at, in the browser.
-    pub(super) fn begin(self) {
+    pub(super) fn start(self) {
         self.with(|state| {
             state.asked = browser::now();
             state.sight = Sight::new(move |task, in_sight| self.on_sight(task, in_sight));
@@ -97,7 +97,7 @@ impl Away {
     }
 
     /// What is looked at now?
-    pub(super) fn look(self) {
+    fn look(self) {
         let now = browser::now();
         let shown = self.store.shown.get_untracked();
         let (before, here, slept) = self.with(|state| {

@@ -1,0 +1,92 @@
+//! The page among others: who else is there, what they do elsewhere, and what the server does for the person meanwhile.
+//!
+//! It hears what the session hears, and shows it by way of the store.
+
+mod away;
+mod pictures;
+mod presence;
+
+use domain::Row;
+use domain::json::Unreadable;
+use domain::sync::Client;
+use domain::wire::Presence;
+use leptos::prelude::*;
+
+use crate::json;
+use crate::store::Store;
+use away::Away;
+use pictures::Pictures;
+use presence::Beats;
+
+/// A handle that is free to copy.
+#[derive(Clone, Copy)]
+pub(crate) struct Company {
+    store: Store,
+    /// What others did while the person was away.
+    pub(crate) away: Away,
+    beats: Beats,
+    pictures: Pictures,
+    /// Whether the stream is heard, and whether it is paused.
+    link: StoredValue<(bool, bool)>,
+}
+
+impl Company {
+    pub(crate) fn new(store: Store, client: StoredValue<Client>) -> Self {
+        Self {
+            store,
+            away: Away::new(store, client),
+            beats: Beats::new(store, client),
+            pictures: Pictures::new(),
+            link: StoredValue::new((false, false)),
+        }
+    }
+
+    /// Begins, in the browser.
+    pub(crate) fn start(self) {
+        self.beats.start();
+        self.away.start();
+    }
+
+    /// The stream has opened: it says again how things are.
+    pub(crate) fn on_hello(self) {
+        self.store.forget_presence();
+        self.beats.forget();
+    }
+
+    /// The stream has said something that is not in the log. A name that nobody here knows is of a newer server.
+    pub(crate) fn on_ephemeral(self, name: &str, data: &str) -> Result<(), Unreadable> {
+        match name {
+            "presence" => self.on_presence(json::read(data)?),
+            _ => return Ok(()),
+        }
+        Ok(())
+    }
+
+    fn on_presence(self, presence: Presence) {
+        let was_alone = self.store.others.is_nobody();
+        self.store.hear_presence(presence);
+        self.beats.say(was_alone); // Whoever came knows nothing of this page yet.
+    }
+
+    /// The stream has said what changed. It is not in the store yet.
+    pub(crate) fn on_row(self, row: &Row) {
+        self.pictures.follow(&row.changes);
+    }
+
+    /// How the stream is. A server that is heard anew may know nothing of this page.
+    pub(crate) fn on_link(self, is_up: bool, is_paused: bool) {
+        let link = (is_up, is_paused);
+        if self.link.get_value() != link {
+            self.link.set_value(link);
+            if is_up || is_paused {
+                self.beats.say(true);
+            }
+        }
+        self.away.on_link(is_up && !is_paused);
+    }
+
+    /// The page shows something else.
+    pub(crate) fn on_draw(self) {
+        self.beats.say(false);
+    }
+}
