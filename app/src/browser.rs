@@ -18,7 +18,8 @@ use wasm_bindgen_futures::JsFuture;
 
 pub(crate) use dates::in_words;
 pub(crate) use focus::{
-    blur, focus, focus_in, focus_in_row, focus_work, has_focus, is_focused, is_in_use, row_in_focus, stays_in,
+    blur, focus, focus_in, focus_in_row, focus_link_in, focus_work, has_focus, is_focused, is_in_use,
+    row_in_focus, stays_in,
 };
 pub(crate) use pictures::show_pictures;
 pub(crate) use rows::{Sight, has_place, row_of};
@@ -152,6 +153,16 @@ pub(crate) async fn fetch(path: &str, json: Option<String>) -> Result<(u16, Stri
     let response = send(path, &request, "application/json").await?;
     let text = JsFuture::from(response.text()?).await?;
     Ok((response.status(), text.as_string().unwrap_or_default()))
+}
+
+/// Sends the fields of a form; gives the status of the answer, 0 where that leads to another page.
+pub(crate) async fn send_form(path: &str, fields: &str) -> Result<u16, JsValue> {
+    let request = web_sys::RequestInit::new();
+    request.set_method("POST");
+    request.set_redirect(web_sys::RequestRedirect::Manual);
+    request.set_body(&fields.into());
+    let response = send(path, &request, "application/x-www-form-urlencoded").await?;
+    Ok(response.status())
 }
 
 async fn send(

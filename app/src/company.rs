@@ -3,6 +3,8 @@
 //! It hears what the session hears, and shows it by way of the store.
 
 mod away;
+mod invitations;
+mod jobs;
 mod pictures;
 mod presence;
 
@@ -15,6 +17,8 @@ use leptos::prelude::*;
 use crate::json;
 use crate::store::Store;
 use away::Away;
+use invitations::Invitations;
+use jobs::Jobs;
 use pictures::Pictures;
 use presence::Beats;
 
@@ -25,6 +29,8 @@ pub(crate) struct Company {
     /// What others did while the person was away.
     pub(crate) away: Away,
     beats: Beats,
+    invitations: Invitations,
+    jobs: Jobs,
     pictures: Pictures,
     /// Whether the stream is heard, and whether it is paused.
     link: StoredValue<(bool, bool)>,
@@ -36,6 +42,8 @@ impl Company {
             store,
             away: Away::new(store, client),
             beats: Beats::new(store, client),
+            invitations: Invitations::new(store.notices),
+            jobs: Jobs::new(store.notices),
             pictures: Pictures::new(),
             link: StoredValue::new((false, false)),
         }
@@ -45,6 +53,7 @@ impl Company {
     pub(crate) fn start(self) {
         self.beats.start();
         self.away.start();
+        self.jobs.start();
     }
 
     /// The stream has opened: it says again how things are.
@@ -57,6 +66,8 @@ impl Company {
     pub(crate) fn on_ephemeral(self, name: &str, data: &str) -> Result<(), Unreadable> {
         match name {
             "presence" => self.on_presence(json::read(data)?),
+            "progress" => self.jobs.show(json::read(data)?),
+            "invited" => self.invitations.show(json::read(data)?),
             _ => return Ok(()),
         }
         Ok(())

@@ -23,7 +23,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-pub(crate) use notices::{Action, Button, Kind, Notice};
+pub(crate) use notices::{Action, Button, Kind, Notice, Notices};
 pub(crate) use order::{Key, numbered};
 pub(crate) use row::{Panel, Row};
 pub(crate) use side::SideRow;
@@ -32,7 +32,6 @@ pub(crate) use unseen::{Mark, Missed};
 
 use crate::browser;
 use drafts::Drafts;
-use notices::Notices;
 use others::Others;
 use set::set;
 use unsaved::Unsaved;

@@ -17,6 +17,11 @@ pub(crate) fn focus_in_row(task: TaskId, class: &str) {
     focus_first(vec![format!("#row-{task} > .{class}")]);
 }
 
+/// Moves the focus to the first link in the element with that id, once what is being drawn is there.
+pub(crate) fn focus_link_in(id: &str) {
+    focus_first(vec![format!("#{id} a")]);
+}
+
 /// Moves the focus to where one goes on when what had it is taken away.
 pub(crate) fn focus_work() {
     focus_first(vec!["#new-task".to_owned(), "main a".to_owned()]);

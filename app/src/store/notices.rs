@@ -41,6 +41,10 @@ pub(crate) struct Notice {
 pub(crate) enum Kind {
     /// What the person did, or what came to nothing.
     Own,
+    /// How a long job of the person's stands.
+    Job,
+    /// A list that the person is asked into.
+    Invited,
 }
 
 impl Kind {
@@ -48,6 +52,8 @@ impl Kind {
     pub(crate) const fn class(self) -> &'static str {
         match self {
             Self::Own => "notice",
+            Self::Job => "notice job",
+            Self::Invited => "notice invited",
         }
     }
 
@@ -55,6 +61,7 @@ impl Kind {
     const fn most(self) -> usize {
         match self {
             Self::Own => 3,
+            Self::Job | Self::Invited => usize::MAX,
         }
     }
 }

@@ -27,6 +27,12 @@ fn everything_that_is_ones_own_can_be_taken_along() {
         ana.page(&page).contains(&format!("href=\"{result}\"")),
         "without script too"
     );
+    let asked = Request::get(&*page).header("accept", "application/json");
+    assert_eq!(
+        ana.send(asked).json(),
+        done,
+        "a script asks for what the stream says"
+    );
     let file = ana.get(result);
     assert_eq!(file.status, 200);
     assert_eq!(

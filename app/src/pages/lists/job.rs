@@ -1,4 +1,4 @@
-//! How a long job stands: for those without script, and for `public/jobs.js` where no stream says it.
+//! How a long job stands, for those without script.
 
 use domain::wire::{JobState, Progress};
 use leptos::prelude::*;
