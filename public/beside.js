@@ -13,10 +13,6 @@ const PARTS = [
   ['./pictures.js', (name) => name === 'link'],
   ['./invited.js', (name) => name === 'invited'],
   ['./away.js', (name) => name === 'link'],
-  // Also where nothing is ever told: that this page is in sight is what keeps the others silent.
-  ['./toasts.js', (name) => name === 'link'],
-  // It has to know the names before they are gone.
-  ['./roles.js', (name) => name === 'link'],
 ]
 
 /** Those that are here, or on their way. @type {Map<string, Promise<Part | void>>} */

@@ -2,23 +2,30 @@
 //!
 //! It hears what the session hears, and shows it by way of the store.
 
+mod desktop;
+mod names;
 mod presence;
+mod roles;
+mod toasts;
 
-use domain::Row;
 use domain::json::Unreadable;
 use domain::sync::Client;
 use domain::wire::Presence;
+use domain::{ListId, Row};
 use leptos::prelude::*;
 
 use crate::json;
 use crate::store::Store;
 use presence::Beats;
+use toasts::Toasts;
 
 /// A handle that is free to copy.
 #[derive(Clone, Copy)]
 pub(crate) struct Company {
     store: Store,
+    client: StoredValue<Client>,
     beats: Beats,
+    toasts: Toasts,
     /// Whether the stream is heard, and whether it is paused.
     link: StoredValue<(bool, bool)>,
 }
@@ -27,7 +34,9 @@ impl Company {
     pub(crate) fn new(store: Store, client: StoredValue<Client>) -> Self {
         Self {
             store,
+            client,
             beats: Beats::new(store, client),
+            toasts: Toasts::new(store, client),
             link: StoredValue::new((false, false)),
         }
     }
@@ -35,6 +44,8 @@ impl Company {
     /// Begins, in the browser.
     pub(crate) fn start(self) {
         self.beats.start();
+        // Also where nothing is ever told: that this page is in sight is what keeps the others silent.
+        desktop::attend();
     }
 
     /// The stream has opened: it says again how things are.
@@ -59,7 +70,20 @@ impl Company {
     }
 
     /// The stream has said what changed. It is not in the store yet.
-    pub(crate) fn on_row(self, _row: &Row) {}
+    pub(crate) fn on_row(self, row: &Row) {
+        self.client
+            .with_value(|client| roles::on_row(self.store, client, row));
+        // What a page catches up with is told otherwise.
+        let (is_up, _) = self.link.get_value();
+        if is_up {
+            self.toasts.on_row(row);
+        }
+    }
+
+    /// The list that was shown is the person's no more.
+    pub(crate) fn on_left(self, list: ListId, name: &str) {
+        roles::on_left(self.store, list, name);
+    }
 
     /// How the stream is. A server that is heard anew may know nothing of this page.
     pub(crate) fn on_link(self, is_up: bool, is_paused: bool) {
