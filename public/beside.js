@@ -9,10 +9,6 @@
 
 /** The rare parts, and what each is first needed for. @type {[path: string, needs: (name: string) => boolean][]} */
 const PARTS = [
-  // Also where nothing is ever told: that this page is in sight is what keeps the others silent.
-  ['./toasts.js', (name) => name === 'link'],
-  // It has to know the names before they are gone.
-  ['./roles.js', (name) => name === 'link'],
 ]
 
 /** Those that are here, or on their way. @type {Map<string, Promise<Part | void>>} */

@@ -3,6 +3,7 @@
 
 pub(crate) mod database;
 mod dates;
+mod desktop;
 mod focus;
 mod pictures;
 mod rows;
@@ -17,6 +18,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 pub(crate) use dates::in_words;
+pub(crate) use desktop::{alone, may_notify, notify, on_notification_click};
 pub(crate) use focus::{
     blur, focus, focus_in, focus_in_row, focus_link_in, focus_work, has_focus, is_focused, is_in_use,
     row_in_focus, stays_in,
@@ -333,9 +335,26 @@ fn storage(place: Keep) -> Option<web_sys::Storage> {
     .ok()?
 }
 
+/// Calls with what another page of this browser keeps for good under that key from now on; none where it takes it away.
+pub(crate) fn on_kept_elsewhere(key: &'static str, call: impl Fn(Option<String>) + 'static) {
+    on("storage", move |event| {
+        let event: web_sys::StorageEvent = event.unchecked_into();
+        if event.key().as_deref() == Some(key) {
+            call(event.new_value());
+        }
+    });
+}
+
 /// Says something to whoever looks into the browser's console.
 pub(crate) fn complain(what: &str, why: &dyn std::fmt::Display) {
     leptos::logging::error!("{what}: {why}");
+}
+
+/// Whether that element is in sight, if it is drawn.
+pub(crate) fn is_in_sight(id: &str) -> Option<bool> {
+    let place = document()?.get_element_by_id(id)?.get_bounding_client_rect();
+    let height = window()?.inner_height().ok()?.as_f64()?;
+    Some(place.bottom() > 0.0 && place.top() < height)
 }
 
 /// Brings that element into sight once it is drawn.

@@ -3,15 +3,19 @@
 //! It hears what the session hears, and shows it by way of the store.
 
 mod away;
+mod desktop;
 mod invitations;
 mod jobs;
+mod names;
 mod pictures;
 mod presence;
+mod roles;
+mod toasts;
 
-use domain::Row;
 use domain::json::Unreadable;
 use domain::sync::Client;
 use domain::wire::Presence;
+use domain::{ListId, Row};
 use leptos::prelude::*;
 
 use crate::json;
@@ -21,17 +25,20 @@ use invitations::Invitations;
 use jobs::Jobs;
 use pictures::Pictures;
 use presence::Beats;
+use toasts::Toasts;
 
 /// A handle that is free to copy.
 #[derive(Clone, Copy)]
 pub(crate) struct Company {
     store: Store,
+    client: StoredValue<Client>,
     /// What others did while the person was away.
     pub(crate) away: Away,
     beats: Beats,
     invitations: Invitations,
     jobs: Jobs,
     pictures: Pictures,
+    toasts: Toasts,
     /// Whether the stream is heard, and whether it is paused.
     link: StoredValue<(bool, bool)>,
 }
@@ -40,11 +47,13 @@ impl Company {
     pub(crate) fn new(store: Store, client: StoredValue<Client>) -> Self {
         Self {
             store,
+            client,
             away: Away::new(store, client),
             beats: Beats::new(store, client),
             invitations: Invitations::new(store.notices),
             jobs: Jobs::new(store.notices),
             pictures: Pictures::new(),
+            toasts: Toasts::new(store, client),
             link: StoredValue::new((false, false)),
         }
     }
@@ -54,6 +63,8 @@ impl Company {
         self.beats.start();
         self.away.start();
         self.jobs.start();
+        // Also where nothing is ever told: that this page is in sight is what keeps the others silent.
+        desktop::attend();
     }
 
     /// The stream has opened: it says again how things are.
@@ -82,6 +93,18 @@ impl Company {
     /// The stream has said what changed. It is not in the store yet.
     pub(crate) fn on_row(self, row: &Row) {
         self.pictures.follow(&row.changes);
+        self.client
+            .with_value(|client| roles::on_row(self.store, client, row));
+        // What a page catches up with is told otherwise.
+        let (is_up, _) = self.link.get_value();
+        if is_up {
+            self.toasts.on_row(row);
+        }
+    }
+
+    /// The list that was shown is the person's no more.
+    pub(crate) fn on_left(self, list: ListId, name: &str) {
+        roles::on_left(self.store, list, name);
     }
 
     /// How the stream is. A server that is heard anew may know nothing of this page.

@@ -170,9 +170,11 @@ impl Session {
     /// The shown list is there no more: somebody took the person out of it.
     fn leave(&self) {
         let store = self.store;
-        let sentence = format!("You are no longer in “{}”.", store.name.get_untracked());
-        store.give_up(&sentence);
-        store.notices.add(sentence, Vec::new());
+        let name = store.name.get_untracked();
+        store.give_up(&format!("You are no longer in “{name}”."));
+        if let Some(list) = store.shown.get_untracked() {
+            self.company.on_left(list, &name);
+        }
         match store.side.with_untracked(|side| side.first().map(|row| row.list)) {
             Some(list) => self.go(list),
             None => browser::go("/"),

@@ -52,11 +52,7 @@ impl Jobs {
 
     /// Begins to hear of what is dismissed in other tabs.
     pub(super) fn start(self) {
-        browser::on("storage", move |_| {
-            if self.shown.with_value(|shown| !shown.is_empty()) {
-                seen().iter().for_each(|job| self.leave(job));
-            }
-        });
+        browser::on_kept_elsewhere(SEEN, move |_| seen().iter().for_each(|job| self.leave(job)));
     }
 
     /// Shows how a job stands.

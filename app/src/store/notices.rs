@@ -41,6 +41,10 @@ pub(crate) struct Notice {
 pub(crate) enum Kind {
     /// What the person did, or what came to nothing.
     Own,
+    /// What others added out of sight.
+    Toast,
+    /// What others changed of what the person may do.
+    Role,
     /// How a long job of the person's stands.
     Job,
     /// A list that the person is asked into.
@@ -52,6 +56,8 @@ impl Kind {
     pub(crate) const fn class(self) -> &'static str {
         match self {
             Self::Own => "notice",
+            Self::Toast => "notice toast",
+            Self::Role => "notice role",
             Self::Job => "notice job",
             Self::Invited => "notice invited",
         }
@@ -61,7 +67,8 @@ impl Kind {
     const fn most(self) -> usize {
         match self {
             Self::Own => 3,
-            Self::Job | Self::Invited => usize::MAX,
+            Self::Toast => 2,
+            Self::Role | Self::Job | Self::Invited => usize::MAX,
         }
     }
 }
@@ -215,6 +222,9 @@ impl Notices {
     /// focus.
     pub(crate) fn ends(self, number: u32, milliseconds: u64) {
         browser::after(milliseconds, move || {
+            if self.get(number).is_none() {
+                return;
+            }
             if browser::is_hidden() || browser::is_in_use(&element(number)) {
                 self.ends(number, AGAIN);
             } else {
