@@ -25,10 +25,10 @@ use leptos::prelude::*;
 
 pub(crate) use notices::{Action, Button, Kind, Notice, Notices};
 pub(crate) use order::{Key, numbered};
-pub(crate) use row::{Panel, Row};
+pub(crate) use row::{AwayMark, Panel, Row};
 pub(crate) use side::SideRow;
 pub(crate) use unsaved::UnsavedText;
-pub(crate) use unseen::{Mark, Missed};
+pub(crate) use unseen::Missed;
 
 use crate::browser;
 use drafts::Drafts;

@@ -189,7 +189,8 @@ impl Away {
     fn show(self, absence: Absence, digest: Digest) {
         let mut tasks = digest.tasks.clone();
         tasks.retain(|task| !absence.seen.contains(task));
-        self.store.mark_unseen(tasks.clone());
+        let store = self.store;
+        store.unseen.mark(tasks.clone(), |task| store.row(task));
         tasks.into_iter().for_each(|task| self.watch(task));
         let missed = Missed {
             since: absence.since,
@@ -258,7 +259,7 @@ impl Away {
     }
 
     fn unmark(self, task: TaskId) {
-        self.store.mark_seen(task);
+        self.store.unseen.unmark(task, self.store.row(task));
         self.with(|state| {
             state.glances.retain(|(other, _)| *other != task);
             if let Some(sight) = &state.sight {

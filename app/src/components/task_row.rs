@@ -10,7 +10,7 @@ use super::task_menu::{TaskMenu, prioritise};
 use super::task_notes::TaskNotes;
 use crate::browser;
 use crate::session::Session;
-use crate::store::{Mark, Panel, Row};
+use crate::store::{AwayMark, Panel, Row};
 use crate::view::{ErasedView, any, client_only, dynamic, handler};
 
 /// One task. Its buttons belong to forms at the end of the list, so that they work without script.
@@ -114,7 +114,7 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
         unseen,
         ..
     } = row;
-    if unseen.get_untracked() == Some(Mark::Unseen) {
+    if unseen.get_untracked() == Some(AwayMark::Unseen) {
         session.company.away.watch(task);
     }
     let has_notes = {
@@ -123,7 +123,7 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
     };
     let (pending, noted) = (move || pending.get().then_some(""), has_notes.clone());
     let unseen_mark = unseen.clone();
-    let unseen = move || (unseen.get() == Some(Mark::Unseen)).then_some("changed while you were away");
+    let unseen = move || (unseen.get() == Some(AwayMark::Unseen)).then_some("changed while you were away");
     // Who is there, or else who just changed it.
     let mark = {
         let (here, by) = (here.clone(), changed_by.clone());
@@ -143,7 +143,7 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
             data-changed=dynamic(move || changed_by.with(Option::is_some).then_some(""))
             data-here=dynamic(move || here.with(Option::is_some).then_some(""))
             data-colour=dynamic(move || marked().map(|(_, mark)| mark.colour))
-            data-away=dynamic(move || unseen_mark.get().map(Mark::word))
+            data-away=dynamic(move || unseen_mark.get().map(AwayMark::word))
             on:keydown=handler(on_key)
         >
             <button

@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use domain::{LiteMap, Priority, Profile, Task, TaskId};
 use leptos::prelude::*;
 
-use super::unseen::Mark;
 use crate::browser;
 
 /// What a row has open.
@@ -38,7 +37,7 @@ pub(crate) struct Row {
     /// Who else is on it.
     pub(crate) here: ArcRwSignal<Option<RowMark>>,
     /// Whether somebody else changed it while the person was away.
-    pub(crate) unseen: ArcRwSignal<Option<Mark>>,
+    pub(crate) unseen: ArcRwSignal<Option<AwayMark>>,
     /// What it has open. Each row knows for itself, so that opening one does not ask all others.
     pub(crate) open: ArcRwSignal<Option<Panel>>,
     /// Counts the marks, so that an old one does not take a new one away.
@@ -60,6 +59,25 @@ impl RowMark {
         Self {
             colour: profile.colour.number().to_string(),
             words: profile.name.to_string(),
+        }
+    }
+}
+
+/// The mark on a row that somebody else changed meanwhile.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum AwayMark {
+    /// It is there.
+    Unseen,
+    /// It fades.
+    Seen,
+}
+
+impl AwayMark {
+    /// The word for styles: `data-away`.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Unseen => "unseen",
+            Self::Seen => "seen",
         }
     }
 }
@@ -95,7 +113,9 @@ impl Row {
                     pending: ArcRwSignal::new(pending),
                     changed_by: ArcRwSignal::new(None),
                     here: ArcRwSignal::new(None),
-                    unseen: ArcRwSignal::new(unseen.binary_search(&task.id).is_ok().then_some(Mark::Unseen)),
+                    unseen: ArcRwSignal::new(
+                        unseen.binary_search(&task.id).is_ok().then_some(AwayMark::Unseen),
+                    ),
                     open: ArcRwSignal::new(open),
                     turn: Arc::default(),
                 };

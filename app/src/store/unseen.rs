@@ -4,26 +4,7 @@ use domain::wire::Digest;
 use domain::{TaskId, Timestamp};
 use leptos::prelude::*;
 
-use super::Store;
-
-/// The mark on a row that somebody else changed meanwhile.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Mark {
-    /// It is there.
-    Unseen,
-    /// It fades.
-    Seen,
-}
-
-impl Mark {
-    /// The word for styles: `data-away`.
-    pub(crate) const fn word(self) -> &'static str {
-        match self {
-            Self::Unseen => "unseen",
-            Self::Seen => "seen",
-        }
-    }
-}
+use super::row::{AwayMark, Row};
 
 /// What is told of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -65,25 +46,22 @@ impl Unseen {
     pub(crate) fn is_empty(self) -> bool {
         self.panel.with_untracked(Option::is_none) && self.tasks.with_value(Vec::is_empty)
     }
-}
 
-impl Store {
     /// Marks the rows of these tasks.
-    pub(crate) fn mark_unseen(&self, mut tasks: Vec<TaskId>) {
+    pub(crate) fn mark(self, mut tasks: Vec<TaskId>, row: impl Fn(TaskId) -> Option<Row>) {
         tasks.sort_unstable();
-        for row in tasks.iter().filter_map(|task| self.row(*task)) {
-            row.unseen.set(Some(Mark::Unseen));
+        for row in tasks.iter().filter_map(|task| row(*task)) {
+            row.unseen.set(Some(AwayMark::Unseen));
         }
-        self.unseen.tasks.set_value(tasks);
+        self.tasks.set_value(tasks);
     }
 
-    /// Takes the mark from the row of a task.
-    pub(crate) fn mark_seen(&self, task: TaskId) {
-        self.unseen
-            .tasks
+    /// Takes the mark from the row of a task, if it has one.
+    pub(crate) fn unmark(self, task: TaskId, row: Option<Row>) {
+        self.tasks
             .update_value(|tasks| tasks.retain(|other| *other != task));
-        if let Some(row) = self.row(task) {
-            row.unseen.set(Some(Mark::Seen));
+        if let Some(row) = row {
+            row.unseen.set(Some(AwayMark::Seen));
         }
     }
 }
