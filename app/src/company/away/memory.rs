@@ -11,7 +11,7 @@ use crate::json;
 const KEY: &str = "tandem-seen";
 
 /// All that one person has seen.
-#[derive(Serialize, Deserialize)]
+#[derive(PartialEq, Eq, Debug, Serialize, Deserialize)]
 struct Memory {
     person: PersonId,
     lists: Vec<(ListId, Seen)>,
@@ -20,7 +20,7 @@ struct Memory {
 domain::reads! { struct Memory { person, lists } }
 
 /// When a list was looked at last.
-#[derive(Clone, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Seen {
     /// Where in the stream the page stood; empty if it never was.
     pub(super) cursor: String,
@@ -31,7 +31,7 @@ pub(super) struct Seen {
 domain::reads! { struct Seen { cursor, at, absence } }
 
 /// What there is to tell of an absence, until it is told and seen. It is kept, so that a reload does not lose it.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(super) struct Absence {
     /// The cursor since when.
     pub(super) cursor: String,
@@ -71,4 +71,33 @@ fn write(person: PersonId, list: ListId, seen: Seen) {
     memory.lists.retain(|(other, _)| *other != list);
     memory.lists.push((list, seen));
     browser::keep(Keep::Browser, KEY, json::write(&memory).ok().as_deref());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_what_comes_back() {
+        let absence = Absence {
+            cursor: "k3.7".to_owned(),
+            since: Timestamp(5),
+            dismissed: true,
+            seen: vec![TaskId::from_bytes([2; 16])],
+        };
+        let seen = |absence| Seen {
+            cursor: "k3.9".to_owned(),
+            at: Timestamp(6),
+            absence,
+        };
+        let memory = Memory {
+            person: PersonId::from_bytes([1; 16]),
+            lists: vec![
+                (ListId::from_bytes([3; 16]), seen(Some(absence))),
+                (ListId::from_bytes([4; 16]), seen(None)),
+            ],
+        };
+        let kept = json::write(&memory).unwrap();
+        assert_eq!(json::read(&kept), Ok(memory));
+    }
 }
