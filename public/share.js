@@ -7,6 +7,8 @@
 /** @typedef {{ member_joined?: Joined, member_left?: { person: string }, member_renamed?: object, list_joined?: { list: string }, list_left?: { list: string }, profile_set?: object }} Change */
 /** @typedef {{ topic: { list?: string, person?: string }, actor: string, changes: Change[] }} Row */
 
+import { attend } from './desktop.js'
+
 /** How long what follows close upon a change is waited for, in milliseconds. */
 const MOMENT = 60
 
@@ -117,9 +119,8 @@ function look() {
 
 if (share && stream instanceof HTMLLinkElement) {
   look()
+  attend()
   /** @type {typeof import('./stream.js')} */
   const { Tab } = await import(stream.href)
   new Tab(cursor, me, '', hear)
 }
-
-export {}
