@@ -53,9 +53,14 @@ pub(super) fn of(person: PersonId, list: ListId) -> Seen {
 
 /// Changes what is remembered of a list.
 pub(super) fn change(person: PersonId, list: ListId, change: impl FnOnce(&mut Seen)) {
-    let mut seen = of(person, list);
-    change(&mut seen);
-    write(person, list, seen);
+    let mut memory = read(person);
+    if memory.lists.iter().all(|(other, _)| *other != list) {
+        memory.lists.push((list, Seen::default()));
+    }
+    if let Some((_, seen)) = memory.lists.iter_mut().find(|(other, _)| *other == list) {
+        change(seen);
+    }
+    browser::keep(Keep::Browser, KEY, json::write(&memory).ok().as_deref());
 }
 
 fn read(person: PersonId) -> Memory {
@@ -64,13 +69,6 @@ fn read(person: PersonId) -> Memory {
         person,
         lists: Vec::new(),
     })
-}
-
-fn write(person: PersonId, list: ListId, seen: Seen) {
-    let mut memory = read(person);
-    memory.lists.retain(|(other, _)| *other != list);
-    memory.lists.push((list, seen));
-    browser::keep(Keep::Browser, KEY, json::write(&memory).ok().as_deref());
 }
 
 #[cfg(test)]
