@@ -1,6 +1,7 @@
 //! What the pages are made of.
 
 mod avatar;
+mod away_panel;
 mod completed;
 mod composer;
 mod heading;

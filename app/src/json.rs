@@ -24,7 +24,9 @@ mod tests {
     mod fuzz;
 
     use domain::json::{Read, Unreadable};
-    use domain::wire::{Answer, Heartbeat, Hello, Outcome, Push, Reply, Reset, Snapshot};
+    use domain::wire::{
+        Answer, Digest, Heartbeat, Hello, Invited, Outcome, Presence, Progress, Push, Reply, Reset, Snapshot,
+    };
     use domain::{Change, Command, Field, ListCommand, ListId, Row, Task};
     use serde::Deserialize;
     use serde::de::DeserializeOwned;
@@ -54,11 +56,15 @@ mod tests {
         snapshots: Vec<Snapshot>,
         heartbeats: Vec<Heartbeat>,
         resets: Vec<Reset>,
+        presences: Vec<Presence>,
+        invitations: Vec<Invited>,
+        progresses: Vec<Progress>,
+        digests: Vec<Digest>,
         errors: Vec<ApiError>,
         seeds: Vec<InitialState>,
     }
 
-    domain::reads! { struct Said { changes, commands, replies, answers, rows, hellos, snapshots, heartbeats, resets, errors, seeds } }
+    domain::reads! { struct Said { changes, commands, replies, answers, rows, hellos, snapshots, heartbeats, resets, presences, invitations, progresses, digests, errors, seeds } }
 
     /// Both readers take the text for the same, or neither takes it.
     #[track_caller]

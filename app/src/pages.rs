@@ -20,7 +20,6 @@ pub use auth::passkeys::{Offer, PasskeyLine, PasskeysPage};
 pub use auth::reset::ResetPage;
 pub use auth::second_step::{ProvePage, SecondStepPage};
 pub use auth::sign_in::{PasswordPage, SignInPage, SignUpPage, WhoMay};
-pub use lists::catch_up::AwayPanel;
 pub use lists::invitations::InvitedLine;
 pub use lists::job::JobPage;
 pub use lists::join::JoinPage;

@@ -68,8 +68,6 @@ pub use live::Live;
 pub use live::filter::{Filter, Kinds};
 pub use live::frame::Frame;
 pub use live::inbox::{DirectSink, SendOutcome};
-pub use live::invited::Invited;
-pub use live::presence::Beat;
 pub use live::stats::{Counts, Delays};
 pub use live::subscriber::{Line, Subscriber};
 #[cfg(feature = "planted-faults")]

@@ -6,7 +6,6 @@ pub(crate) mod filter;
 pub(crate) mod frame;
 pub(crate) mod hub;
 pub(crate) mod inbox;
-pub(crate) mod invited;
 pub(crate) mod presence;
 pub(crate) mod reauthorize;
 pub(crate) mod replay;
@@ -14,7 +13,9 @@ pub(crate) mod stats;
 pub(crate) mod subscriber;
 pub(crate) mod subscriptions;
 
-use crate::{Backend, Beat, Counts, Visitor};
+use domain::wire::Beat;
+
+use crate::{Backend, Counts, Visitor};
 
 /// What can be asked about streams. A copy is the same handle.
 #[derive(Clone, Copy)]

@@ -1,5 +1,6 @@
 //! What travels between browser and server, as JSON. Fields may be added, never altered.
 
+mod digest;
 mod ephemeral;
 mod metrics;
 
@@ -12,7 +13,10 @@ use crate::{
     Version, reads,
 };
 
-pub use ephemeral::{Bye, Ending, Gone, JobState, Notice, Presence, Present, Progress};
+pub use digest::{Digest, DigestLine};
+pub use ephemeral::{
+    AllInvited, Beat, Bye, Ending, Gone, Invited, JobState, Notice, Presence, Present, Progress,
+};
 pub use metrics::{Delay, Level, LogLine, Metrics};
 
 /// The version of everything in this module.

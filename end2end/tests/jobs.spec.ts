@@ -91,6 +91,6 @@ test('a job that a restart of the server ended says so', async ({ alice, server 
   await server.kill()
   await letGo()
   await server.restart()
-  await expect(notices(alice)).toContainText('The server was started anew in the middle of this.')
+  await expect(notices(alice)).toContainText('The server restarted before this was finished.')
   await expect(bar(alice)).toHaveCount(0)
 })

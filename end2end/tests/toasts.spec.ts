@@ -187,7 +187,7 @@ test.describe('on the desktop', () => {
   test('where the browser blocks it, the page says so in a sentence', async ({ newcomer }) => {
     const page = await newcomer({ permissions: [] })
     await page.goto('/me')
-    await expect(page.getByRole('status')).toHaveText(/^Your browser blocks this for Tandem\./)
+    await expect(page.getByRole('status')).toHaveText(/^Your browser blocks notifications from Tandem\./)
     await expect(page.getByRole('switch', { name: 'Notify me on this desktop' })).toBeDisabled()
   })
 })

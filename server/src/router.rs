@@ -202,7 +202,7 @@ pub(crate) fn doors(state: &AppState) -> Doors {
     let machine = Doors::default()
         .door(Session, "/fn/{function}", post(server_fns::answer))
         .door(Member, "/fn/snapshot", get(server_fns::snapshot))
-        .door(Member, "/lists/{list}/catch-up", get(catch_up::panel))
+        .door(Member, "/lists/{list}/catch-up", get(catch_up::digest))
         .door(Member, "/lists/{list}/people", get(catch_up::people))
         .door(Member, "/people/{person}/picture", get(pictures::picture))
         .door(Session, "/pictures.css", get(pictures::style))

@@ -10,7 +10,7 @@ use super::task_menu::{TaskMenu, prioritise};
 use super::task_notes::TaskNotes;
 use crate::browser;
 use crate::session::Session;
-use crate::store::{Panel, Row, title_id};
+use crate::store::{AwayMark, Panel, Row, title_id};
 use crate::view::{ErasedView, any, client_only, dynamic, handler};
 
 /// One task. Its buttons belong to forms at the end of the list, so that they work without script.
@@ -104,14 +104,30 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
         priority,
         pending,
         changed_by,
+        here,
+        unseen,
         ..
     } = row;
+    if unseen.get_untracked() == Some(AwayMark::Unseen) {
+        session.company.away.watch(task);
+    }
     let has_notes = {
         let notes = notes.clone();
         move || notes.with(|notes| !notes.is_empty())
     };
     let pending = move || pending.get().then_some("");
-    let (by, colour) = (changed_by.clone(), changed_by.clone());
+    let unseen_mark = unseen.clone();
+    let unseen = move || (unseen.get() == Some(AwayMark::Unseen)).then_some("changed while you were away");
+    // Who is there, or else who just changed it.
+    let mark = {
+        let (here, by) = (here.clone(), changed_by.clone());
+        move || {
+            here.get()
+                .map(|mark| ("task-here", mark))
+                .or_else(|| by.get().map(|mark| ("task-by", mark)))
+        }
+    };
+    let marked = mark.clone();
     // While it is being changed the row is as high as what is typed, and shows it where the field lies.
     let (text, drafting) = (title.clone(), editing.clone());
     any(view! {
@@ -119,14 +135,16 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
             class="task" id=format!("row-{task}") data-pending=dynamic(pending)
             data-editing=dynamic(move || is_editing().then_some(""))
             data-changed=dynamic(move || changed_by.with(Option::is_some).then_some(""))
-            data-colour=dynamic(move || colour.with(|by| by.as_ref().map(|by| by.colour.clone())))
+            data-here=dynamic(move || here.with(Option::is_some).then_some(""))
+            data-colour=dynamic(move || marked().map(|(_, mark)| mark.colour))
+            data-away=dynamic(move || unseen_mark.get().map(AwayMark::word))
             on:keydown=handler(on_key)
         >
             <button
                 class="task-check" role="checkbox" aria-checked=if done { "true" } else { "false" } aria-labelledby=title_id.clone()
                 value=task.simple() disabled=dynamic(move || (!editable()).then_some("")) on:click=handler(check)
             ></button>
-            <button class="task-title" id=title_id.clone() dir="auto" on:click=handler(open(Panel::Title))>
+            <button class="task-title" id=title_id.clone() dir="auto" aria-description=dynamic(unseen) on:click=handler(open(Panel::Title))>
                 {dynamic(move || if drafting() { store.drafts.get(task).unwrap_or_else(|| text.get()) } else { text.get() })}
             </button>
             {dynamic(move || editing().then(|| client_only(view! { <TaskEdit task title=title.clone()/> })))}
@@ -138,7 +156,7 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
                 class="task-more" aria-labelledby=format!("more {title_id}") aria-haspopup="menu"
                 aria-expanded=dynamic(move || Some(if is_menu() { "true" } else { "false" })) on:click=handler(open(Panel::Menu))
             >"⋯"</button>
-            {dynamic(move || by.get().map(|by| client_only(view! { <span class="task-by" aria-hidden="true">{by.name}</span> })))}
+            {dynamic(move || mark().map(|(class, mark)| client_only(view! { <span class=class aria-hidden="true">{mark.words}</span> })))}
             {dynamic(move || menu().then(|| client_only(view! { <TaskMenu task done/> })))}
             {dynamic(move || is_noting().then(|| client_only(view! { <TaskNotes task notes=notes.clone()/> })))}
         </li>

@@ -4,12 +4,12 @@
 //! shown to the account that had that name when it was made, so nobody takes a name to see what it is asked to. Who declines is
 //! asked no more, and who asked is not told.
 
+use domain::wire::{AllInvited, Invited};
 use domain::{Attribution, Invitation, ListId, PersonId, Role, Timestamp, Topic, may_invite};
 
 use crate::database::{Connection, Readers, accounts, invitations as asked, members};
 use crate::live::frame::{Ephemeral, Frame};
 use crate::live::hub::Hub;
-use crate::live::invited::{AllInvited, Invited};
 use crate::write::request::{WriteOutcome, WriteRequest};
 use crate::{AccountName, AuditEvent, AuthError, Entry, Error, Kinds, Lists, Visitor};
 

@@ -4,12 +4,11 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
-use domain::wire::{Cursor, Event, Gone, Notice, Presence, Progress};
+use domain::wire::{AllInvited, Cursor, Event, Gone, Notice, Presence, Progress};
 use domain::{Epoch, Seq};
 use serde::Serialize;
 
 use crate::database::log::RowHead;
-use crate::live::invited::AllInvited;
 
 /// An event of the stream. A clone is one pointer more to the same bytes. Two are the same if they say the same.
 #[derive(Clone, Debug)]

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use backend::{Beat, Filter, Kinds, Visitor};
-use domain::wire::Ending;
+use backend::{Filter, Kinds, Visitor};
+use domain::wire::{Beat, Ending};
 use domain::{ClientId, Command, ListCommand, ListId, TaskId};
 use serde_json::json;
 use tokio::time::{Instant, timeout};

@@ -1,6 +1,7 @@
 //! Asking people into a list by name: who sees it, what comes of it, and what it tells nobody.
 
-use backend::{AuthError, Device, Error, Invited, SignedIn, Subscriber, Visitor};
+use backend::{AuthError, Device, Error, SignedIn, Subscriber, Visitor};
+use domain::wire::Invited;
 use domain::{Invitation, ListCommand, ListId, Refusal, Role, Timestamp};
 
 use crate::sharing::refusal;

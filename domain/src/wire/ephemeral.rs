@@ -3,7 +3,25 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ListId, PersonId, TaskId, Timestamp, reads};
+use crate::{ClientId, ListId, PersonId, PersonName, Role, TaskId, Timestamp, reads};
+
+/// What a page says of itself, again every few seconds as long as somebody else is there.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Beat {
+    /// Which page.
+    pub client: ClientId,
+    /// The list that it shows.
+    pub list: ListId,
+    /// The task whose row has the focus.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<TaskId>,
+    /// Whether the person is typing.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub typing: bool,
+    /// Whether it shows the list no more.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub gone: bool,
+}
 
 /// Who has a list open: all of them, said whenever that changes.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -48,6 +66,30 @@ pub struct Notice {
 }
 
 reads! { struct Notice { list, task, actor, at, sentence } }
+
+/// Everything that somebody is invited to, said whenever that changes.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AllInvited {
+    /// One for each list.
+    pub invitations: Vec<Invited>,
+}
+
+reads! { struct AllInvited { invitations } }
+
+/// What somebody is invited to, as they see it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Invited {
+    /// Into which list.
+    pub list: ListId,
+    /// What that is called.
+    pub name: String,
+    /// As what.
+    pub role: Role,
+    /// Who asks.
+    pub by: PersonName,
+}
+
+reads! { struct Invited { list, name, role, by } }
 
 /// How far a long job of the person's has come.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

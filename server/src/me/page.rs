@@ -6,8 +6,9 @@ use app::{Kept, Page};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use backend::{Error, Invited, Method, Session, SignInMethods, Visitor};
+use backend::{Error, Method, Session, SignInMethods, Visitor};
 use domain::Timestamp;
+use domain::wire::Invited;
 
 use crate::auth::session::{CurrentUser, is_open_air};
 use crate::http::page_response;

@@ -1,8 +1,8 @@
 //! Pictures of people: taken in, drawn anew, and shown to who shares a list with them.
 //!
 //! Nothing of what was sent is ever served: it is read as pixels within limits, cut to a square, made small and written as a PNG. A
-//! style names the pictures of all whom somebody may see, so pages need no script for them; `public/pictures.js` asks for it again
-//! when there is another.
+//! style names the pictures of all whom somebody may see, so pages need no script for them; the list and the page of who is in it
+//! ask for it again when there is another.
 
 use std::fmt::Write as _;
 use std::io::Cursor;

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::http::Request;
 use crate::server::TestServer;
 
 #[test]
@@ -26,6 +27,12 @@ fn everything_that_is_ones_own_can_be_taken_along() {
     assert!(
         ana.page(&page).contains(&format!("href=\"{result}\"")),
         "without script too"
+    );
+    let asked = Request::get(&*page).header("accept", "application/json");
+    assert_eq!(
+        ana.send(asked).json(),
+        done,
+        "a script asks for what the stream says"
     );
     let file = ana.get(result);
     assert_eq!(file.status, 200);

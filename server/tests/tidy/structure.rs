@@ -100,6 +100,7 @@ const WINGS: &[(&str, &[&str])] = &[
             "view",
             "server_fns",
             "store",
+            "company",
             "session",
             "components",
             "pages",

@@ -1,4 +1,4 @@
-//! The progress of a long job: for browsers without script, and for `public/jobs.js` where there is no stream.
+//! The progress of a long job, for browsers without script.
 
 use domain::wire::{JobState, Progress};
 use leptos::prelude::*;

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use axum::http::{Method, StatusCode};
-use backend::{Beat, Filter, Kinds, Visitor};
+use backend::{Filter, Kinds, Visitor};
+use domain::wire::Beat;
 use domain::{ClientId, Command, ListCommand, Place, Role, TaskId, Title};
 
 use super::beginning::sign_in;
