@@ -33,7 +33,8 @@ async fn whoever_sends_a_request_is_looked_up_once() {
             }
         }
     }
-    assert!(looked_up > 500, "{looked_up}");
+    // 1,716 of these requests bring a cookie that somebody looks up. An address more makes it more.
+    assert!(looked_up >= 1_700, "{looked_up}");
     LOOK_UPS.set(0);
     house.send(Who::Viewer, Method::GET, "/", Sent::Nothing).await;
     assert_eq!(LOOK_UPS.get(), 1);
