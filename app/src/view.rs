@@ -4,5 +4,5 @@
 mod dynamic;
 mod erased;
 
-pub(crate) use dynamic::{dynamic, effect, for_each, handler, show};
+pub(crate) use dynamic::{Dynamic, dynamic, effect, for_each, handler, show};
 pub(crate) use erased::{ErasedView, any, client_only};

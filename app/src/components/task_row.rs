@@ -4,10 +4,10 @@ use domain::{Field, ListCommand, Priority, Role, TaskId};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
+use super::later;
 use super::task_actions::{self, delete, neighbour, step};
 use super::task_edit::TaskEdit;
-use super::task_menu::{TaskMenu, prioritise};
-use super::task_notes::TaskNotes;
+use super::task_menu::prioritise;
 use crate::browser;
 use crate::session::Session;
 use crate::store::{Panel, Row};
@@ -145,8 +145,8 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
                 aria-expanded=dynamic(move || Some(if is_menu() { "true" } else { "false" })) on:click=handler(open(Panel::Menu))
             >"⋯"</button>
             {dynamic(move || by.get().map(|by| client_only(view! { <span class="task-by" aria-hidden="true">{by.name}</span> })))}
-            {dynamic(move || menu().then(|| client_only(view! { <TaskMenu task done/> })))}
-            {dynamic(move || is_noting().then(|| client_only(view! { <TaskNotes task notes=notes.clone()/> })))}
+            {dynamic(move || menu().then(|| later::task_menu(task, done)))}
+            {dynamic(move || is_noting().then(|| later::task_notes(task, notes.clone())))}
         </li>
     })
 }
