@@ -9,8 +9,8 @@ export PATH := $(CURDIR)/end2end/node_modules/.bin:$(or $(CARGO_HOME),$(HOME)/.c
 
 # `frontend` is built for the browser only: beside `server` its `hydrate` feature would meet `ssr` in one build.
 native  := --workspace --exclude frontend
-# What is tested has the planted holes in it, all closed, so that one build of the test programs is for `make holes`, too.
-tested  := $(native) --features backend/holes,server/holes
+# What is tested can have faults planted in it, and none is, so that one build of the test programs is for `make faults`, too.
+tested  := $(native) --features backend/planted-faults,server/planted-faults
 release := TANDEM_BIN='$(CURDIR)/target/release/tandem'
 # Where there is a release binary, tests of the binary take that one: what it embeds is tested too.
 built   := $(if $(wildcard target/release/tandem),export $(release))
@@ -35,7 +35,7 @@ tools: ## install what building needs: compiler, wasm-bindgen, npm's wasm-opt an
 tools-leptos: tools
 	@setup/cargo-tools cargo-leptos
 
-test: ## every check there is but deny and the longer runs, set-up included, with a table of times
+test: ## every check except deny and the longer runs, set-up included, with a table of times
 	@setup/test
 
 lint: tools ## formatting, clippy for the server's half and the browser's half, types of the browser tests, the Dockerfile
@@ -56,8 +56,8 @@ test-build: lint build ## lint, the release build, whether cargo-leptos builds t
 test-rust: ## unit, property and integration tests; TANDEM_SEEDS=… histories in the simulation
 	$(if $(built),$(built);) $(if $(BUILT),export TANDEM_BROWSERS=yes;) if command -v cargo-nextest >/dev/null; then cargo nextest run $(if $(CI),--profile ci )$(tested) && cargo test $(tested) --doc; else cargo test $(tested); fi
 
-test-holes holes:
-	@TESTED='$(tested)' setup/holes
+test-faults faults:
+	@TESTED='$(tested)' setup/planted-faults
 
 test-crash crash: $(if $(BUILT),,build)
 	$(release) TANDEM_CRASHES=$(or $(N),50) cargo test $(tested) --test crash -- --nocapture
@@ -69,24 +69,24 @@ test-browser: $(if $(BUILT),,build) ## Playwright against the release binary; AR
 	cd end2end && $(if $(ARGS),,npm run unit --silent && )$(release) npm test --silent -- $(if $(ARGS),--no-deps) $(ARGS)
 
 # Longer runs.
-holes: ## plant known holes one by one and see each caught
+faults: ## switch off one security check after the other and see a test fail for each
 crash: ## kill the server N=1000 times (50 unless told) and lose nothing
-chaos: ## N=200 people on the worst network for SECONDS=600, the server killed now and then: all end with the same lists
-soak: build ## N=10000 streams opened and aborted ROUNDS=10 times: none is left, and neither is their memory
+chaos: ## N=200 people on the worst network for SECONDS=600, the server killed now and then; all must end with the same lists
+soak: build ## N=10000 streams opened and aborted ROUNDS=10 times; no stream and no memory may be left
 	$(release) TANDEM_STREAMS=$(or $(N),10000) TANDEM_ROUNDS=$(or $(ROUNDS),10) cargo test $(tested) --test http soak -- --nocapture
 simulate: ## SEEDS=1000000 random histories with faults
 	TANDEM_SEEDS=$(or $(SEEDS),1000000) cargo test --release $(native) --test simulation -- --nocapture
 
-fuzz: tools ## every fuzz target for TIME=60 seconds each, led by coverage where its tools are; NAME=… for some of them
+fuzz: tools ## every fuzz target for TIME=60 seconds each, guided by coverage if its tools are there; NAME=… for some of them
 	@TIME='$(or $(TIME),60)' NAME='$(NAME)' setup/fuzz
 scan: build ## what wapiti and sqlmap find in a started server; fails on medium or worse, reports in target/scan-reports
 	@setup/scan
 
-bench: ## measure; ARGS=streams for the stream beside other servers (setup/peers installs those), ARGS=commands for the disk
+bench: ## measure; ARGS=streams to compare the stream with other servers (setup/peers installs them), ARGS=commands for the disk
 	@[[ -x target/release/tandem ]] || $(MAKE) --no-print-directory build
 	cargo run --release -p bench -- $(ARGS)
 
-deny: ## licences, bans, sources and (where their list can be reached) known faults of what we depend on; CHECKS=… to choose
+deny: ## licences, bans, sources and (where their list can be reached) known faults of our dependencies; CHECKS=… to choose
 	@CHECKS='$(CHECKS)' setup/deny
 
-.PHONY: help run watch build tools tools-leptos test lint test-tools test-build test-rust test-holes test-crash test-chaos test-browser holes crash chaos soak simulate fuzz scan bench deny
+.PHONY: help run watch build tools tools-leptos test lint test-tools test-build test-rust test-faults test-crash test-chaos test-browser faults crash chaos soak simulate fuzz scan bench deny

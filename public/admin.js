@@ -4,7 +4,7 @@
 
 /** @typedef {{p50: number, p99: number, p999: number}} Delay */
 /** @typedef {{n: number, at: number, level: string, target: string, message: string}} Line */
-/** @typedef {Record<string, number> & {delay: Delay | null, memory: number | null}} Figures */
+/** @typedef {Record<string, number> & {delay: Delay | null, memory: number | null}} Metrics */
 
 /** What the page has for certain.
  * @template {Element} T
@@ -48,22 +48,22 @@ const span = (seconds) => {
   return `${Math.floor(seconds / 86_400)} d ${Math.floor(seconds / 3_600) % 24} h`;
 };
 
-// ---- figures
+// ---- metrics
 
 const past = (part('history', HTMLTemplateElement).content.textContent ?? '').split(' ').filter(Boolean).map(Number);
 
-/** @param {Figures} figures */
-const show = (figures) => {
-  const { delay, memory } = figures;
-  for (const place of document.querySelectorAll('[data-figure]')) {
-    const name = /** @type {HTMLElement} */ (place).dataset.figure ?? '';
-    let said = grouped(figures[name] ?? 0);
+/** @param {Metrics} metrics */
+const show = (metrics) => {
+  const { delay, memory } = metrics;
+  for (const place of document.querySelectorAll('[data-metric]')) {
+    const name = /** @type {HTMLElement} */ (place).dataset.metric ?? '';
+    let said = grouped(metrics[name] ?? 0);
     if (name === 'p50' || name === 'p99' || name === 'p999') said = delay ? millis(delay[name]) : '–';
     if (name === 'memory') said = memory === null ? '–' : `${grouped(Math.floor(memory / 1_048_576))} MiB`;
-    if (name === 'uptime') said = span(figures.uptime ?? 0);
+    if (name === 'uptime') said = span(metrics.uptime ?? 0);
     if (place.textContent !== said) place.textContent = said;
   }
-  past.push(figures.events_per_second ?? 0);
+  past.push(metrics.events_per_second ?? 0);
   past.splice(0, past.length - SECONDS);
   const most = Math.max(...past);
   const points = past.map((count, index) => {
@@ -73,7 +73,7 @@ const show = (figures) => {
   const line = `M${points.join('L')}`;
   part('chart-line', SVGPathElement).setAttribute('d', line);
   part('chart-area', SVGPathElement).setAttribute('d', `${line}L${SECONDS} 40L${SECONDS - past.length + 1} 40Z`);
-  part('chart-says', HTMLElement).textContent = `${grouped(figures.events_per_second ?? 0)} now, ${grouped(most)} at the most within two minutes`;
+  part('chart-says', HTMLElement).textContent = `${grouped(metrics.events_per_second ?? 0)} now, at most ${grouped(most)} within two minutes`;
 };
 
 // ---- log
@@ -120,7 +120,7 @@ const add = (lines) => {
   for (const { n, at, level, target, message } of lines) {
     if (n <= last) continue;
     if (last && n > last + 1) {
-      const row = element('li', `${grouped(n - last - 1)} lines came too fast to be shown`);
+      const row = element('li', `${grouped(n - last - 1)} lines arrived too fast to be shown`);
       row.className = 'log-gap';
       log.append(row);
     }
@@ -156,12 +156,12 @@ const become = (kind, says) => {
 };
 
 const listen = () => {
-  const stream = new EventSource('/events?events=figures,log');
+  const stream = new EventSource('/events?events=metrics,log');
   stream.addEventListener('open', () => {
     first = true;
     become('live', 'Live');
   });
-  stream.addEventListener('figures', ({ data }) => show(JSON.parse(data)));
+  stream.addEventListener('metrics', ({ data }) => show(JSON.parse(data)));
   stream.addEventListener('log', ({ data }) => {
     const line = /** @type {Line} */ (JSON.parse(data));
     if (first) [first, anew, held] = [false, true, []];

@@ -1,43 +1,43 @@
 // @ts-check
-// How the person's long jobs stand: a bar for each, in every page of theirs, until they have seen what came of it. The
-// stream says how far one has come, also to a page that was just loaded. Where it is silent, or there is none as on the
-// plain pages, the page of the job says the same.
+// How an export stands that was begun on the page about oneself, which has no stream: a bar until the person has seen what
+// came of it. The list shows the same by itself, see app/src/company/jobs.rs.
 
-import { keep, read as remembered } from './kept.js'
-import { blank, goes, put, take } from './notices.js'
+import { keep, read } from './kept.js'
 
 /** @typedef {{ job: string, state: 'running' | 'done' | 'failed', done: number, total: number, sentence: string, result?: string }} Progress */
 
-/** Which jobs the person has dismissed, in any tab. */
+/** Which jobs the person has dismissed, in any tab and on any page. */
 const SEEN = 'tandem-jobs'
 const MOST_SEEN = 32
 
-/** How long the stream may be silent about a job that is under way before its page is looked at, in milliseconds. */
-const SILENT = 5_000
-/** How often the page of a job is looked at where there is no stream. */
+/** How often a job that is under way is asked for, and one that the server could not be asked for, in milliseconds. */
 const OFTEN = 1_000
-/** How often it is looked whether what an export made is still there to be had. */
+const LATER = 5_000
+/** How often it is looked whether what came of it is still there to be had. */
 const SELDOM = 60_000
-/** How long something that is done and wants nothing more is shown. */
-const SHOWN = 10_000
 
-/** @typedef {{ notice: HTMLElement, says: HTMLElement, close: HTMLElement, state: string, timer?: ReturnType<typeof setTimeout> }} Bar */
+const CLOSE = '<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M5.5 5.5l9 9M14.5 5.5l-9 9"/></svg>'
+
+/** @typedef {{ notice: HTMLElement, says: HTMLElement, close: HTMLButtonElement, state: string, timer?: ReturnType<typeof setTimeout> }} Bar */
 /** @type {Map<string, Bar>} */
 const bars = new Map()
 
-const seen = () => remembered(SEEN, /** @type {string[]} */ ([]))
+const seen = () => read(SEEN, /** @type {string[]} */ ([]))
 
 addEventListener('storage', ({ key }) => {
-  if (key !== SEEN) return
-  for (const job of seen()) leave(job)
+  if (key === SEEN) seen().forEach(leave)
 })
 
-/** @param {string} job */
+/** Shows it no more. A focus that was in it goes where one would go on. @param {string} job */
 function leave(job) {
   const bar = bars.get(job)
-  clearTimeout(bar?.timer)
+  if (!bar) return
+  clearTimeout(bar.timer)
   bars.delete(job)
-  if (bar?.notice.isConnected) take(bar.notice)
+  const focused = bar.notice.contains(document.activeElement)
+  bar.notice.remove()
+  const next = document.querySelector('main a')
+  if (focused && next instanceof HTMLElement) next.focus()
 }
 
 /** Nobody wants to see it any more, here or elsewhere. @param {string} job */
@@ -47,24 +47,29 @@ function dismiss(job) {
   fetch('/fn/forget_job', { method: 'POST', headers: { accept: 'application/json' }, body: new URLSearchParams({ job }) }).catch(() => {})
 }
 
-/** Hears what the stream says. @param {string} name @param {string} data */
-export function hear(name, data) {
-  if (name === 'progress') show(JSON.parse(data), SILENT)
+/** Asks for a job, again and again. @param {string} job */
+export async function follow(job) {
+  const answer = await fetch(`/jobs/${job}`, { cache: 'no-store', headers: { accept: 'application/json' } }).catch(() => null)
+  const bar = bars.get(job)
+  if (answer?.ok) {
+    show(await answer.json())
+  } else if (answer?.status === 404) {
+    // A job does not outlive the server that runs it, and what it made is kept for a few minutes.
+    const sentence = 'The server restarted before this was finished. What is done stays done. Please try again for the rest.'
+    if (bar?.state === 'running') show({ job, state: 'failed', done: 0, total: 0, sentence })
+    else leave(job)
+  } else if (bar) {
+    bar.timer = setTimeout(() => follow(job), LATER)
+  }
 }
 
-/** Follows a job by its page alone. @param {string} job */
-export function follow(job) {
-  return look(job, OFTEN)
-}
-
-/** @param {Progress} progress @param {number} patience */
-function show({ job, state, done, total, sentence, result }, patience) {
+/** @param {Progress} progress */
+function show({ job, state, done, total, sentence, result }) {
   if (seen().includes(job)) return
   const bar = bars.get(job) ?? begin(job)
-  bars.set(job, bar)
   const { notice, says, close } = bar
   const running = state === 'running'
-  clearTimeout(bar.timer)
+  bar.state = state
   if (says.textContent !== sentence) says.textContent = sentence
   notice.dataset.kind = state === 'failed' ? 'problem' : 'job'
   close.hidden = running
@@ -75,52 +80,39 @@ function show({ job, state, done, total, sentence, result }, patience) {
     of.max = total || 1
     // How much there is to do is not known at first.
     if (total) of.value = done
-    bar.timer = setTimeout(() => look(job, patience), patience)
   } else {
     meter?.remove()
-    if (result && !notice.querySelector('a')) {
-      const link = Object.assign(document.createElement('a'), { className: 'button', href: result, download: 'tandem.json', textContent: 'Download' })
-      notice.insertBefore(link, close)
-    }
-    if (result) bar.timer = setTimeout(() => look(job, patience), SELDOM)
-    if (state !== bar.state && state === 'done' && !result) goes(notice, SHOWN, () => dismiss(job))
   }
-  bar.state = state
+  if (result && !notice.querySelector('a')) {
+    const link = Object.assign(document.createElement('a'), { className: 'button', href: result, download: 'tandem.json', textContent: 'Download' })
+    notice.insertBefore(link, close)
+  }
+  clearTimeout(bar.timer)
+  if (running || result) bar.timer = setTimeout(() => follow(job), running ? OFTEN : SELDOM)
 }
 
 /** @param {string} job @returns {Bar} */
 function begin(job) {
-  const { notice, says, close } = blank('job')
-  put(notice, () => dismiss(job))
-  return { notice, says, close, state: '' }
+  const notice = Object.assign(document.createElement('div'), { className: 'notice job' })
+  const says = document.createElement('p')
+  const close = Object.assign(document.createElement('button'), { type: /** @type {const} */ ('button'), className: 'button button--icon', innerHTML: CLOSE })
+  close.setAttribute('aria-label', 'Dismiss')
+  close.addEventListener('click', () => dismiss(job))
+  notice.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape') dismiss(job)
+  })
+  notice.append(says, close)
+  region().append(notice)
+  const bar = { notice, says, close, state: '' }
+  bars.set(job, bar)
+  return bar
 }
 
-/** Looks at the page of a job. @param {string} job @param {number} patience */
-async function look(job, patience) {
-  const answer = await fetch(`/jobs/${job}`, { cache: 'no-store' }).catch(() => null)
-  const bar = bars.get(job)
-  if (answer?.status === 404) {
-    // A job does not outlive the server that runs it, and what it made is kept for a few minutes.
-    const sentence = 'The server was started anew in the middle of this. What was done stays done; please try the rest again.'
-    if (bar?.state === 'running') show({ job, state: 'failed', done: 0, total: 0, sentence }, patience)
-    else leave(job)
-    return
-  }
-  const progress = answer?.ok && read(job, await answer.text())
-  const late = progress && progress.state === 'running' && bar?.state && bar.state !== 'running' // The stream was quicker.
-  if (progress && !late) show(progress, patience)
-  else if (bar) bar.timer = setTimeout(() => look(job, patience), SILENT)
-}
-
-/** @param {string} job @param {string} html @returns {Progress | undefined} */
-function read(job, html) {
-  const page = new DOMParser().parseFromString(html, 'text/html')
-  const says = page.getElementById('job-sentence')
-  const state = says?.dataset.state
-  if (!says || (state !== 'running' && state !== 'done' && state !== 'failed')) return
-  const meter = page.querySelector('progress')
-  return {
-    job, state, done: meter?.value ?? 0, total: meter?.max ?? 0, sentence: says.textContent ?? '',
-    result: page.querySelector('a[download]')?.getAttribute('href') ?? undefined,
-  }
+/** Where notices stand, and are read out. */
+function region() {
+  const there = document.querySelector('.notices[aria-live]')
+  if (there) return there
+  const region = Object.assign(document.createElement('div'), { className: 'notices', role: 'region', ariaLabel: 'Notices', ariaLive: 'polite' })
+  document.body.append(region)
+  return region
 }

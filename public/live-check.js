@@ -3,7 +3,7 @@
 
 /** @typedef {'good' | 'note' | 'bad' | 'busy'} Verdict */
 
-const WORDS = { good: 'Works.', note: 'Works, but', bad: 'Does not work.', busy: 'Looking' }
+const WORDS = { good: 'Works.', note: 'Works, but', bad: 'Does not work.', busy: 'Waiting' }
 
 /** How long the stream may keep still before it counts as swallowed, in milliseconds. */
 const PATIENCE = 10_000
@@ -69,29 +69,29 @@ async function stream() {
   try {
     seen = await read(AbortSignal.timeout(PATIENCE))
   } catch (error) {
-    const why = error instanceof DOMException ? `Nothing came within ${PATIENCE / 1000} s.` : 'The server could not be reached.'
+    const why = error instanceof DOMException ? `Nothing arrived within ${PATIENCE / 1000} s.` : 'The server could not be reached.'
     for (const name of ['first', 'one-by-one']) say(name, 'bad', why)
-    for (const name of ['compression', 'names', 'tabs', 'secure']) say(name, 'bad', 'There is no answer to look at.')
+    for (const name of ['compression', 'names', 'tabs', 'secure']) say(name, 'bad', 'There is no answer to check.')
     return
   }
   const { answer, text, times, protocol } = seen
   const type = answer.headers.get('content-type') ?? 'nothing'
   if (!answer.ok || !type.startsWith('text/event-stream') || times.length < 5) {
     for (const name of ['first', 'one-by-one']) {
-      say(name, 'bad', `The answer is no stream: status ${answer.status}, ${type}, ${times.length} of 5 events.`)
+      say(name, 'bad', `The answer is not a stream: status ${answer.status}, ${type}, ${times.length} of 5 events.`)
     }
   } else {
     const [first = 0, last = 0] = [times[0], times.at(-1)]
     const flows = last - first > 400
-    if (first < 600) say('first', 'good', `It was here after ${Math.round(first)} ms.`)
-    else if (flows) say('first', 'note', `it took ${seconds(first)}. Either the server is far away, or a proxy keeps the beginning back.`)
-    else say('first', 'bad', `It took ${seconds(first)}. A proxy keeps the beginning back.`)
-    if (flows) say('one-by-one', 'good', `Five events came over ${seconds(last - first)}.`)
-    else say('one-by-one', 'bad', 'Five events that were said over 0.8 s came all at once. A proxy collects them.')
+    if (first < 600) say('first', 'good', `It arrived after ${Math.round(first)} ms.`)
+    else if (flows) say('first', 'note', `it took ${seconds(first)}. Either the server is far away, or a proxy holds back the beginning.`)
+    else say('first', 'bad', `It took ${seconds(first)}. A proxy holds back the beginning.`)
+    if (flows) say('one-by-one', 'good', `Five events arrived over ${seconds(last - first)}.`)
+    else say('one-by-one', 'bad', 'Five events that were sent over 0.8 s arrived all at once. A proxy collects them.')
   }
   const coding = answer.headers.get('content-encoding')
-  if (!coding || coding === 'identity') say('compression', 'good', 'The events come as they were said.')
-  else say('compression', 'bad', `The stream comes as ${coding}. A proxy compresses it.`)
+  if (!coding || coding === 'identity') say('compression', 'good', 'The events arrive as they were sent.')
+  else say('compression', 'bad', `The stream arrives as ${coding}. A proxy compresses it.`)
   names(text)
   tabs(protocol)
   secure(text)
@@ -119,7 +119,7 @@ function names(text) {
   } else if (https !== (proto === 'https')) {
     say('names', 'bad', `This page came over ${https ? 'HTTPS' : 'HTTP'}, but the server was told ${proto ?? 'nothing'}.`)
   } else {
-    say('names', 'good', `The server was asked for ${host}, as you did.`)
+    say('names', 'good', `The server sees the same address as your browser: ${host}.`)
   }
 }
 
@@ -135,11 +135,11 @@ function tabs(protocol) {
 /** @param {string} text */
 function secure(text) {
   if (!told(text).session) {
-    say('secure', 'bad', navigator.cookieEnabled ? 'The cookie did not reach the server.' : 'This browser keeps no cookies.')
+    say('secure', 'bad', navigator.cookieEnabled ? 'The cookie did not reach the server.' : 'This browser does not keep cookies.')
   } else if (!isSecureContext) {
-    say('secure', 'note', 'over plain HTTP there is no page without a network, and there are no notifications. HTTPS has both.')
+    say('secure', 'note', 'over plain HTTP the page does not open without a network and cannot send notifications. HTTPS allows both.')
   } else {
-    say('secure', 'good', 'The cookie is kept, and the connection counts as safe.')
+    say('secure', 'good', 'The cookie is kept, and the browser treats the connection as secure.')
   }
 }
 
@@ -153,24 +153,24 @@ async function idle() {
   const beats = []
   try {
     await new Promise((done, failed) => {
-      let late = setTimeout(() => failed('Nothing came within 10 s.'), PATIENCE)
+      let late = setTimeout(() => failed('Nothing arrived within 10 s.'), PATIENCE)
       source.addEventListener('hello', (event) => {
         every = JSON.parse(event.data).heartbeat
         say('idle', 'busy', `for a heartbeat: this takes up to ${2 * every} s.`)
         clearTimeout(late)
-        late = setTimeout(() => failed(`No heartbeat came for ${Math.ceil(2.5 * every)} s.`), 2500 * every)
+        late = setTimeout(() => failed(`No heartbeat arrived for ${Math.ceil(2.5 * every)} s.`), 2500 * every)
       })
       source.addEventListener('heartbeat', () => {
         beats.push(performance.now())
         clearTimeout(late)
-        late = setTimeout(() => failed(`No heartbeat came for ${Math.ceil(2.5 * every)} s.`), 2500 * every)
+        late = setTimeout(() => failed(`No heartbeat arrived for ${Math.ceil(2.5 * every)} s.`), 2500 * every)
         // The first one says that all is told; the next may follow at any time.
         if (beats.length === 3) done(undefined)
       })
       source.addEventListener('error', () => failed(`The connection was cut after ${seconds(performance.now() - began)}.`))
     })
     const [, second = 0, third = 0] = beats
-    say('idle', 'good', `It was silent for ${seconds(third - second)} and went on.`)
+    say('idle', 'good', `It was silent for ${seconds(third - second)} and stayed open.`)
   } catch (why) {
     say('idle', 'bad', String(why))
   }

@@ -22,7 +22,7 @@ if (tell instanceof HTMLInputElement && says) {
     const { checked } = tell
     const on = await want(checked)
     show()
-    if (checked && !on && !says.textContent) says.textContent = 'Your browser asked and was not answered, so nothing is told yet.'
+    if (checked && !on && !says.textContent) says.textContent = 'You did not answer your browser’s question, so notifications are still off.'
   })
   addEventListener('pageshow', show)
   addEventListener('focus', show) // The person may have been in the settings.

@@ -19,7 +19,7 @@ async function post(path, body) {
   const headers = { 'content-type': 'application/json', accept: 'application/json' }
   const answer = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })
   const is = answer.headers.get('content-type')?.startsWith('application/json')
-  return is ? answer.json() : { key: '', options: null, problem: 'The server could not answer. Please load this page again.' }
+  return is ? answer.json() : { key: '', options: null, problem: 'The server could not answer. Please reload this page.' }
 }
 
 /** What a browser makes for these options, as the server reads it. @param {any} options */
@@ -59,9 +59,9 @@ const credential = (from, response) => ({
 /** Why a browser did not, in words. @param {unknown} error */
 function why(error) {
   const name = error instanceof Error ? error.name : ''
-  if (name === 'NotAllowedError' || name === 'AbortError') return 'It was cancelled, or took too long. Nothing has happened.'
-  if (name === 'InvalidStateError') return 'This device has a passkey for your account already.'
-  if (name === 'NotSupportedError' || name === 'ConstraintError') return 'This device cannot keep a passkey that asks for you.'
+  if (name === 'NotAllowedError' || name === 'AbortError') return 'This was cancelled or took too long. Nothing was changed.'
+  if (name === 'InvalidStateError') return 'This device already has a passkey for your account.'
+  if (name === 'NotSupportedError' || name === 'ConstraintError') return 'This device cannot store a passkey that checks who you are.'
   if (name === 'TypeError') return 'The server cannot be reached. Please try again.'
   return 'Your browser could not do this. Please try again.'
 }
@@ -77,20 +77,20 @@ for (const part of document.querySelectorAll('[data-passkey]')) {
   if (!button || !says) continue
   if (!('PublicKeyCredential' in window)) {
     button.disabled = true
-    says.textContent = 'This browser has no passkeys.'
+    says.textContent = 'This browser does not support passkeys.'
     continue
   }
   button.addEventListener('click', async () => {
     says.textContent = ''
     button.disabled = true
     try {
-      const asked = await post('/passkey/begin', { does, name: field('name') })
+      const asked = await post(`/passkey/${does}/begin`, { name: field('name') })
       if (asked.to) return location.assign(asked.to)
       if (asked.problem) return void (says.textContent = asked.problem)
       const isNew = does === 'add' || does === 'sign-up'
       const credential = await (isNew ? make : use)(asked.options)
       const bring = !!document.querySelector('[name="bring"]:checked')
-      const done = await post('/passkey/finish', { does, key: asked.key, credential, called: field('called'), bring, next })
+      const done = await post(`/passkey/${does}/finish`, { key: asked.key, credential, called: field('called'), bring, next })
       if (done.to) return location.assign(done.to)
       says.textContent = done.problem ?? ''
     } catch (error) {

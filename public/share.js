@@ -4,10 +4,10 @@
 // open stays open, what has the focus keeps it, and a link that was just made stays as long as the page does.
 
 /** @typedef {{ person: string, role: string, profile: { name: string } }} Joined */
-/** @typedef {{ member_joined?: Joined, member_left?: { person: string }, member_renamed?: object, list_joined?: { list: string }, list_left?: { list: string } }} Change */
+/** @typedef {{ member_joined?: Joined, member_left?: { person: string }, member_renamed?: object, list_joined?: { list: string }, list_left?: { list: string }, profile_set?: object }} Change */
 /** @typedef {{ topic: { list?: string, person?: string }, actor: string, changes: Change[] }} Row */
 
-import { hear as picture } from './pictures.js'
+import { attend } from './desktop.js'
 
 /** How long what follows close upon a change is waited for, in milliseconds. */
 const MOMENT = 60
@@ -20,12 +20,15 @@ const { list = '', person: me = '', cursor = '' } = share?.dataset ?? {}
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let pictures
+/** How often they were asked for. */
+let turn = 0
 /** Who is in the list and what they may do, as far as the page has shown it. @type {Set<string>} */
 let known = new Set()
 
 /** @param {string} name @param {string} data */
 function hear(name, data) {
-  picture(name, data)
   if (name === 'reset' || (name === 'gone' && JSON.parse(data).list === list)) refresh()
   if (name !== 'change') return
   /** @type {Row} */
@@ -33,6 +36,7 @@ function hear(name, data) {
   const isOurs = topic.list === list && changes.some((change) => change.member_joined ?? change.member_left ?? change.member_renamed)
   const isMine = topic.person === me && changes.some((change) => (change.list_joined ?? change.list_left)?.list === list)
   if (isOurs || isMine) refresh()
+  if (changes.some((change) => change.member_joined ?? change.member_renamed ?? change.list_joined ?? change.profile_set)) showPictures()
   for (const { member_joined: joined } of isOurs && actor !== me ? changes : []) if (joined) tell(joined, actor)
 }
 
@@ -64,6 +68,21 @@ function refresh() {
   }, MOMENT)
 }
 
+/** Pictures of people are a style that names those whom one may see. What was there stays until the new one is. */
+function showPictures() {
+  pictures ??= setTimeout(() => {
+    pictures = undefined
+    const now = document.getElementById('pictures')
+    if (!(now instanceof HTMLLinkElement)) return
+    const next = /** @type {HTMLLinkElement} */ (now.cloneNode())
+    next.href = `/pictures.css?${++turn}`
+    next.addEventListener('load', () => now.remove())
+    next.addEventListener('error', () => next.remove())
+    now.removeAttribute('id')
+    now.after(next)
+  }, MOMENT)
+}
+
 /** @param {HTMLElement} fresh */
 function put(fresh) {
   if (!share) return
@@ -91,7 +110,7 @@ const keeper = (one) => one.closest('[data-keep]')?.getAttribute('data-keep') ??
 /** The list is the person's no more: nothing that is here would do anything. */
 function leave() {
   for (const one of document.querySelectorAll('#share > :not(.share-said), .share-rest')) one.remove()
-  say('You are no longer in this list.')
+  say('You are no longer on this list.')
 }
 
 function look() {
@@ -100,9 +119,8 @@ function look() {
 
 if (share && stream instanceof HTMLLinkElement) {
   look()
+  attend()
   /** @type {typeof import('./stream.js')} */
   const { Tab } = await import(stream.href)
   new Tab(cursor, me, '', hear)
 }
-
-export {}

@@ -11,9 +11,7 @@
 /** @typedef {{ begin?: string, person?: string, client?: string, fresh?: boolean, paused?: number, network?: boolean, awake?: true, bye?: true }} ToHub */
 
 const CURSOR = ['hello', 'change', 'heartbeat', 'reset']
-/** What is said beside the log is for `beside.js`. */
-const BESIDE = ['presence', 'invited', 'notice', 'progress']
-const NAMES = [...CURSOR, ...BESIDE, 'log', 'gone', 'bye']
+const NAMES = [...CURSOR, 'presence', 'invited', 'notice', 'progress', 'log', 'gone', 'bye']
 /** Of these the last word about each thing is said again to a tab that comes later; by what names the thing, if anything does. */
 const LASTING = /** @type {Record<string, string>} */ ({ presence: 'list', invited: 'list', progress: 'job' })
 
@@ -523,8 +521,6 @@ export class Tab extends Place {
   /** When it asked for a sign of life at once. @type {number[] | null} */
   asked = null
   last = ''
-  /** What draws that which is beside the log, once there may be some. @type {Promise<typeof import('./beside.js') | void> | undefined} */
-  beside
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   leaving
 
@@ -612,7 +608,7 @@ export class Tab extends Place {
     this.heard = now()
     this.asked = null
     this.unanswered = -1
-    for (const said of events) if (this.moves(said)) this.tell(said.name, said.data)
+    for (const said of events) if (this.moves(said)) this.hear(said.name, said.data)
     if (lost) this.begin()
     if (!link) return
     this.post({})
@@ -626,30 +622,7 @@ export class Tab extends Place {
     const data = `${link} ${delay} ${waiting ?? ''}`
     if (data === this.last) return
     this.last = data
-    this.tell('link', data)
-  }
-
-  /** Tells the page, and then what it has loaded for that which is beside the log. @param {string} name @param {string} data */
-  tell(name, data) {
-    this.hear(name, data)
-    this.load(BESIDE.includes(name))
-    this.beside?.then((beside) => beside?.hear(name, data))
-  }
-
-  /** One who shares no list and has nothing done for them needs none of that. @param {boolean} [needed] */
-  load(needed) {
-    if (this.beside || !(needed || (this.last.startsWith('up') && document.querySelector('[data-shared]')))) return
-    const { person, client, last } = this
-    this.beside = import('./beside.js').then(
-      (beside) => {
-        beside.begin(person, client, () => this.at)
-        beside.hear('link', last)
-        return beside
-      },
-      () => {
-        this.beside = undefined // The next word tries again.
-      },
-    )
+    this.hear('link', data)
   }
 
   onSight() {
@@ -672,7 +645,6 @@ export class Tab extends Place {
       this.unanswered++
       this.connect()
     }
-    this.load()
   }
 }
 

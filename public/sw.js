@@ -14,7 +14,7 @@ const FILES = 'files-1'
 const PERSON = 'person-1'
 
 /** The files under plain names that the app needs. They are asked for again whenever a new version is here. */
-const PLAIN = ['/offline', '/page.js', '/beside.js', '/presence.js', '/notices.js', '/kept.js', '/jobs.js', '/away.js', '/toasts.js', '/roles.js', '/desktop.js', '/favicon.svg', '/site.webmanifest']
+const PLAIN = ['/offline', '/page.js', '/favicon.svg', '/site.webmanifest']
 
 /** How long the network may take before the copy is shown, in milliseconds. The page catches up by itself. */
 const PATIENCE = 2_500

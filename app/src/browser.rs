@@ -2,6 +2,11 @@
 //! says so; it compiles there, since what a person does is written once for both halves.
 
 pub(crate) mod database;
+mod dates;
+mod desktop;
+mod focus;
+mod pictures;
+mod rows;
 mod stream;
 
 use std::future::Future;
@@ -12,6 +17,14 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+pub(crate) use dates::in_words;
+pub(crate) use desktop::{alone, may_notify, notify, on_notification_click};
+pub(crate) use focus::{
+    blur, focus, focus_in, focus_in_row, focus_link_in, focus_work, has_focus, is_focused, is_in_use,
+    row_in_focus, stays_in,
+};
+pub(crate) use pictures::show_pictures;
+pub(crate) use rows::{Sight, has_place, row_of};
 pub(crate) use stream::Stream;
 
 /// The time by the browser's clock.
@@ -128,20 +141,44 @@ pub(crate) fn on(event: &str, call: impl FnMut(web_sys::Event) + 'static) {
 
 /// Sends JSON, or without any only asks; gives whether that went well, and the answer.
 pub(crate) async fn ask(path: &str, json: Option<String>) -> Result<(bool, String), JsValue> {
-    let headers = web_sys::Headers::new()?;
-    headers.set("content-type", "application/json")?;
-    headers.set("accept", "application/json")?;
+    let (status, text) = fetch(path, json).await?;
+    Ok(((200..300).contains(&status), text))
+}
+
+/// The same, with the status of the answer.
+pub(crate) async fn fetch(path: &str, json: Option<String>) -> Result<(u16, String), JsValue> {
     let request = web_sys::RequestInit::new();
-    request.set_headers(&headers);
     if let Some(json) = json {
         request.set_method("POST");
         request.set_body(&json.into());
     }
-    let window = window().ok_or(JsValue::NULL)?;
-    let response = JsFuture::from(window.fetch_with_str_and_init(path, &request)).await?;
-    let response: web_sys::Response = response.unchecked_into();
+    let response = send(path, &request, "application/json").await?;
     let text = JsFuture::from(response.text()?).await?;
-    Ok((response.ok(), text.as_string().unwrap_or_default()))
+    Ok((response.status(), text.as_string().unwrap_or_default()))
+}
+
+/// Sends the fields of a form; gives the status of the answer, 0 where that leads to another page.
+pub(crate) async fn send_form(path: &str, fields: &str) -> Result<u16, JsValue> {
+    let request = web_sys::RequestInit::new();
+    request.set_method("POST");
+    request.set_redirect(web_sys::RequestRedirect::Manual);
+    request.set_body(&fields.into());
+    let response = send(path, &request, "application/x-www-form-urlencoded").await?;
+    Ok(response.status())
+}
+
+async fn send(
+    path: &str,
+    request: &web_sys::RequestInit,
+    content: &str,
+) -> Result<web_sys::Response, JsValue> {
+    let headers = web_sys::Headers::new()?;
+    headers.set("content-type", content)?;
+    headers.set("accept", "application/json")?;
+    request.set_headers(&headers);
+    let window = window().ok_or(JsValue::NULL)?;
+    let response = JsFuture::from(window.fetch_with_str_and_init(path, request)).await?;
+    Ok(response.unchecked_into())
 }
 
 /// Says something to the service worker that is at work for this page; false where there is none.
@@ -218,27 +255,6 @@ pub(crate) fn close_popover(id: &str) {
     }
 }
 
-/// Moves the focus to that element once what is being drawn is there.
-pub(crate) fn focus(id: String) {
-    focus_first(format!("#{id}"));
-}
-
-/// Moves the focus to the element of that class in the row of a task, once what is being drawn is there.
-pub(crate) fn focus_in_row(task: TaskId, class: &str) {
-    focus_first(format!("#row-{task} > .{class}"));
-}
-
-fn focus_first(selector: String) {
-    request_animation_frame(move || {
-        if let Some(document) = document()
-            && let Ok(Some(element)) = document.query_selector(&selector)
-            && let Ok(element) = element.dyn_into::<web_sys::HtmlElement>()
-        {
-            let _ = element.focus();
-        }
-    });
-}
-
 /// What the server put into the page for the script, as JSON. On the server: none.
 pub(crate) fn initial_state() -> Option<String> {
     if is_server() {
@@ -247,38 +263,38 @@ pub(crate) fn initial_state() -> Option<String> {
     document()?.get_element_by_id("initial-state")?.text_content()
 }
 
-/// Says of the buttons that the server drew that they open a menu: until the script runs they lead to a page instead.
-pub(crate) fn announce_menus() {
-    let buttons = document().and_then(|document| document.query_selector_all(".task-more").ok());
-    let Some(buttons) = buttons else { return };
-    for button in (0..buttons.length()).filter_map(|at| buttons.get(at)) {
-        let button = button.unchecked_into::<web_sys::Element>();
-        let _ = button.set_attribute("aria-haspopup", "menu");
-        let _ = button.set_attribute("aria-expanded", "false");
+/// Gives the rows that the server drew what only scripts need: the id of the row, and that its last button opens a menu.
+pub(crate) fn finish_rows() {
+    let rows = document().and_then(|document| document.query_selector_all(".task").ok());
+    let Some(rows) = rows else { return };
+    for row in (0..rows.length()).filter_map(|at| rows.get(at)) {
+        let row = row.unchecked_into::<web_sys::Element>();
+        let check = row.first_element_child();
+        let id = check.and_then(|check| check.get_attribute("value")?.parse::<TaskId>().ok());
+        if let Some(id) = id {
+            row.set_id(&format!("row-{id}"));
+        }
+        if let Some(more) = row.query_selector(".task-more").ok().flatten() {
+            let _ = more.set_attribute("aria-haspopup", "menu");
+            let _ = more.set_attribute("aria-expanded", "false");
+        }
     }
 }
 
-/// Lets what has the focus lose it: what is being typed there is saved, or refused.
-pub(crate) fn blur() {
-    if let Some(active) = document().and_then(|document| document.active_element()) {
-        let _ = active.unchecked_into::<web_sys::HtmlElement>().blur();
-    }
+fn find(selector: &str) -> Option<web_sys::Element> {
+    document()?.query_selector(selector).ok()?
 }
 
-/// Whether the focus is on the element with that id.
-pub(crate) fn is_focused(id: &str) -> bool {
-    document()
-        .and_then(|document| document.active_element())
-        .is_some_and(|element| element.id() == id)
+/// Whether the page is out of sight.
+pub(crate) fn is_hidden() -> bool {
+    document().is_some_and(|document| document.hidden())
 }
 
-/// The task in whose row the focus is. On the server: none.
-pub(crate) fn row_in_focus() -> Option<TaskId> {
-    if is_server() {
-        return None;
+/// Sends JSON even if the page is about to go, without waiting for an answer.
+pub(crate) fn send_beacon(path: &str, json: &str) {
+    if let Some(window) = window() {
+        let _ = window.navigator().send_beacon_with_opt_str(path, Some(json));
     }
-    let row = document()?.active_element()?.closest("[id^=row-]").ok()??;
-    row.id().strip_prefix("row-")?.parse().ok()
 }
 
 /// Copies a text for pasting elsewhere.
@@ -326,9 +342,26 @@ fn storage(place: Keep) -> Option<web_sys::Storage> {
     .ok()?
 }
 
+/// Calls with what another page of this browser keeps for good under that key from now on; none where it takes it away.
+pub(crate) fn on_kept_elsewhere(key: &'static str, call: impl Fn(Option<String>) + 'static) {
+    on("storage", move |event| {
+        let event: web_sys::StorageEvent = event.unchecked_into();
+        if event.key().as_deref() == Some(key) {
+            call(event.new_value());
+        }
+    });
+}
+
 /// Says something to whoever looks into the browser's console.
 pub(crate) fn complain(what: &str, why: &dyn std::fmt::Display) {
     leptos::logging::error!("{what}: {why}");
+}
+
+/// Whether that element is in sight, if it is drawn.
+pub(crate) fn is_in_sight(id: &str) -> Option<bool> {
+    let place = document()?.get_element_by_id(id)?.get_bounding_client_rect();
+    let height = window()?.inner_height().ok()?.as_f64()?;
+    Some(place.bottom() > 0.0 && place.top() < height)
 }
 
 /// Brings that element into sight once it is drawn.
@@ -340,41 +373,4 @@ pub(crate) fn reveal(id: String) {
             element.scroll_into_view_with_scroll_into_view_options(&options);
         }
     });
-}
-
-/// Moves the focus by `step` among the buttons in that element; with 0 to the first.
-pub(crate) fn focus_in(id: &str, step: i32) {
-    let Some(document) = document() else { return };
-    let Ok(buttons) = document.query_selector_all(&format!("#{id} button")) else {
-        return;
-    };
-    let count = buttons.length();
-    let active = document.active_element();
-    let at = (0..count).find(|at| {
-        buttons
-            .get(*at)
-            .as_ref()
-            .map(JsCast::unchecked_ref::<web_sys::Element>)
-            == active.as_ref()
-    });
-    let next = match at {
-        Some(at) if step != 0 => (at + count).wrapping_add_signed(step) % count.max(1),
-        _ => 0,
-    };
-    if let Some(button) = buttons.get(next) {
-        let _ = button.unchecked_into::<web_sys::HtmlElement>().focus();
-    }
-}
-
-/// Whether the focus that leaves an element goes to something inside of the one that listens.
-pub(crate) fn stays_in(event: &web_sys::FocusEvent) -> bool {
-    let inside = event
-        .current_target()
-        .and_then(|target| target.dyn_into::<web_sys::Node>().ok());
-    let to = event
-        .related_target()
-        .and_then(|target| target.dyn_into::<web_sys::Node>().ok());
-    inside
-        .zip(to)
-        .is_some_and(|(inside, to)| inside.contains(Some(&to)))
 }

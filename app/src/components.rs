@@ -1,6 +1,7 @@
 //! What the pages are made of.
 
 mod avatar;
+mod away_panel;
 mod completed;
 mod composer;
 mod heading;
@@ -25,6 +26,6 @@ pub(crate) use icon::{Icon, Mark, Wordmark};
 pub(crate) use notices::Notices;
 pub(crate) use side::{Side, TopBar};
 pub(crate) use sync_dot::{SessionEnded, SyncDot};
-pub(crate) use task_row::TaskRow;
+pub(crate) use task_row::task_row;
 pub(crate) use text_area::inside;
 pub(crate) use unsaved::UnsavedTexts;

@@ -32,7 +32,7 @@ pub struct Kept {
     pub action: String,
     /// The sentence that says why.
     pub sentence: String,
-    /// What was typed.
+    /// The text as it was typed.
     pub text: String,
     /// The task it was about, if any.
     pub task: Option<TaskId>,

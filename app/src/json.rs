@@ -4,17 +4,13 @@
 //! of floats along, a quarter of all that the browser would have to load. Here the generic parts are thin, an error is an
 //! error without words, and numbers are whole: no other are on the wire.
 
+mod unwritable;
 mod writer;
-
-use std::fmt;
 
 use serde::Serialize;
 
 pub(crate) use domain::json::read;
-
-/// The value cannot be written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Unwritable;
+pub(crate) use unwritable::Unwritable;
 
 /// Writes a value.
 pub(crate) fn write(value: &impl Serialize) -> Result<String, Unwritable> {
@@ -23,29 +19,19 @@ pub(crate) fn write(value: &impl Serialize) -> Result<String, Unwritable> {
     Ok(writer.text)
 }
 
-impl fmt::Display for Unwritable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not to be written")
-    }
-}
-
-impl std::error::Error for Unwritable {}
-
-impl serde::ser::Error for Unwritable {
-    fn custom<T: fmt::Display>(_: T) -> Self {
-        Self
-    }
-}
-
 #[cfg(test)]
 mod tests {
     mod fuzz;
 
     use domain::json::{Read, Unreadable};
-    use domain::wire::{Answer, Heartbeat, Hello, Outcome, Push, Reply, Reset, Snapshot};
+    use domain::wire::{
+        Answer, Digest, Heartbeat, Hello, Invited, Outcome, Presence, Progress, Push, Reply, Reset, Snapshot,
+    };
     use domain::{Change, Command, Field, ListCommand, ListId, Row, Task};
     use serde::Deserialize;
     use serde::de::DeserializeOwned;
+
+    use std::fmt;
 
     use super::*;
     use crate::InitialState;
@@ -56,8 +42,8 @@ mod tests {
 
     /// What the browser says to the server.
     const PUSH: &str = r#"{"person":"019a0000-0000-7000-8000-000000000001","epoch":"0000000000000000",
-        "client":"019a0000-0000-7000-8000-000000000005","commands":[{"mid":1,"command":{"list":["019a0000-0000-7000-8000-000000000003",
-        {"set":{"task":"019a0000-0000-7000-8000-000000000002","field":{"done":true}}}]}},{"mid":2,"command":null}]}"#;
+        "client":"019a0000-0000-7000-8000-000000000005","commands":[{"command_seq":1,"command":{"list":["019a0000-0000-7000-8000-000000000003",
+        {"set":{"task":"019a0000-0000-7000-8000-000000000002","field":{"done":true}}}]}},{"command_seq":2,"command":null}]}"#;
 
     #[derive(Serialize, Deserialize, PartialEq, Debug)]
     struct Said {
@@ -70,11 +56,15 @@ mod tests {
         snapshots: Vec<Snapshot>,
         heartbeats: Vec<Heartbeat>,
         resets: Vec<Reset>,
+        presences: Vec<Presence>,
+        invitations: Vec<Invited>,
+        progresses: Vec<Progress>,
+        digests: Vec<Digest>,
         errors: Vec<ApiError>,
         seeds: Vec<InitialState>,
     }
 
-    domain::reads! { struct Said { changes, commands, replies, answers, rows, hellos, snapshots, heartbeats, resets, errors, seeds } }
+    domain::reads! { struct Said { changes, commands, replies, answers, rows, hellos, snapshots, heartbeats, resets, presences, invitations, progresses, digests, errors, seeds } }
 
     /// Both readers take the text for the same, or neither takes it.
     #[track_caller]

@@ -1,7 +1,7 @@
 //! The page, both halves: what the server renders is what the browser takes over.
 //!
-//! [`server_fns`] is what the page asks of the server. `session` owns the sync client of `domain`, the connection, the outbox
-//! and the `store`, which holds what the person sees; `pages` and `components` draw that. Everything that a person can do is
+//! [`server_fns`] is what the page asks of the server. `session` owns the sync client of `domain`, the connection, the outbox,
+//! the `company` of other people, and the `store`, which holds what the person sees; `pages` and `components` draw that. Everything that a person can do is
 //! a form first, so it works before the script and without it.
 
 #![recursion_limit = "256"]
@@ -11,7 +11,9 @@
 )]
 
 mod browser;
+mod company;
 mod components;
+pub mod durations;
 mod initial_state;
 mod json;
 pub mod pages;

@@ -10,7 +10,7 @@ mod problem;
 use leptos::prelude::*;
 
 pub use admin::audit::{AuditPage, AuditRow, day};
-pub use admin::metrics::{FiguresPage, SECONDS};
+pub use admin::metrics::{MetricsPage, SECONDS};
 pub use admin::operator::AdminPage;
 pub use admin::settings::{Choice, DoorPage, InvitationLine, MadeCode};
 pub use admin::users::{PeoplePage, PersonLine, PersonPage};
@@ -20,7 +20,6 @@ pub use auth::passkeys::{Offer, PasskeyLine, PasskeysPage};
 pub use auth::reset::ResetPage;
 pub use auth::second_step::{ProvePage, SecondStepPage};
 pub use auth::sign_in::{PasswordPage, SignInPage, SignUpPage, WhoMay};
-pub use lists::catch_up::AwayPanel;
 pub use lists::invitations::InvitedLine;
 pub use lists::job::JobPage;
 pub use lists::join::JoinPage;
@@ -30,7 +29,7 @@ pub use lists::task::TaskPage;
 pub use lists::trash::{BinLine, BinPage};
 pub use live::live_check::LiveCheckPage;
 pub use me::delete_account::{DeletePage, FateLine, FateWords, LeavePage};
-pub use me::mfa::{Pending, RecoveryPage, SecondFactorPage};
+pub use me::mfa::{PendingTotp, RecoveryPage, SecondFactorPage};
 pub use me::profile::MePage;
 pub use problem::ProblemPage;
 
@@ -43,7 +42,7 @@ pub enum Page {
     List(Box<InitialState>),
     /// How to get others into a list.
     Share(Box<SharePage>),
-    /// What was deleted in a list.
+    /// The trash of a list.
     Bin(Box<BinPage>),
     /// Where a share link leads.
     Join(Box<JoinPage>),
@@ -59,7 +58,7 @@ pub enum Page {
     Password(Box<PasswordPage>),
     /// Where the code is asked for after the password.
     SecondStep(Box<SecondStepPage>),
-    /// Where somebody proves again who they are.
+    /// The page that asks for the password or a passkey again.
     Prove(Box<ProvePage>),
     /// Where the second step is set up.
     SecondFactor(Box<SecondFactorPage>),
@@ -67,21 +66,21 @@ pub enum Page {
     Recovery(Box<RecoveryPage>),
     /// The passkeys of an account.
     Passkeys(Box<PasskeysPage>),
-    /// One task, for those without script.
+    /// One task, for browsers without script.
     Task(Box<TaskPage>),
-    /// The way in for whoever runs the server.
+    /// The form for the operator code.
     Admin(Box<AdminPage>),
-    /// How a long job stands.
+    /// The progress of a long job.
     Job(Box<JobPage>),
     /// How much is going on, for the operator.
-    Metrics(Box<FiguresPage>),
+    Metrics(Box<MetricsPage>),
     /// Who did what, for the operator.
     Audit(Box<AuditPage>),
-    /// Who gets into the house, for the operator.
+    /// The access settings, for the operator.
     Door(Box<DoorPage>),
-    /// The people of the house, for the operator.
+    /// All people, for the operator.
     People(Box<PeoplePage>),
-    /// One of them.
+    /// The page of one person, for the operator.
     Person(Box<PersonPage>),
     /// Where the operator deletes an account.
     Delete(Box<DeletePage>),
@@ -89,14 +88,14 @@ pub enum Page {
     Leave(Box<LeavePage>),
     /// Where somebody chooses a new password with a code.
     Reset(Box<ResetPage>),
-    /// What works of the live stream.
+    /// The test of the live stream.
     LiveCheck(Box<LiveCheckPage>),
     /// Something is not there, or went wrong.
     Problem(ProblemPage),
 }
 
 impl Page {
-    /// What stands in the browser's tab.
+    /// The title in the browser's tab.
     pub(crate) fn title(&self) -> String {
         match self {
             Self::List(seed) => match &seed.snapshot {
@@ -104,35 +103,35 @@ impl Page {
                 None => "Your lists".to_owned(),
             },
             Self::Share(page) => format!("Share “{}”", page.list.name),
-            Self::Bin(page) => format!("The bin of “{}”", page.name),
+            Self::Bin(page) => format!("Trash of “{}”", page.name),
             Self::Join(_) => "Join a list".to_owned(),
-            Self::Me(_) => "You".to_owned(),
+            Self::Me(_) => "Your profile".to_owned(),
             Self::SignIn(_) => "Sign in".to_owned(),
-            Self::SignUp(_) => "Make an account".to_owned(),
-            Self::Leaving(_) => "On to sign in".to_owned(),
+            Self::SignUp(_) => "Create an account".to_owned(),
+            Self::Leaving(_) => "Continue to sign in".to_owned(),
             Self::Password(_) => "Change your password".to_owned(),
-            Self::SecondStep(_) => "One more step".to_owned(),
-            Self::Prove(_) => "Is it you?".to_owned(),
-            Self::SecondFactor(_) => "Second step".to_owned(),
+            Self::SecondStep(_) => "Enter your code".to_owned(),
+            Self::Prove(_) => "Confirm your identity".to_owned(),
+            Self::SecondFactor(_) => "Authenticator app".to_owned(),
             Self::Recovery(_) => "Recovery codes".to_owned(),
             Self::Passkeys(_) => "Passkeys".to_owned(),
             Self::Task(page) => page.task.title.to_string(),
-            Self::Admin(_) => "For the operator".to_owned(),
+            Self::Admin(_) => "Operator".to_owned(),
             Self::Job(page) => page.progress.sentence.clone(),
-            Self::Metrics(_) => "How it is going".to_owned(),
-            Self::Audit(_) => "Who did what".to_owned(),
-            Self::Door(_) => "Who gets in".to_owned(),
+            Self::Metrics(_) => "Server status".to_owned(),
+            Self::Audit(_) => "Audit log".to_owned(),
+            Self::Door(_) => "Access".to_owned(),
             Self::People(_) => "People".to_owned(),
             Self::Person(page) => page.line.name.clone(),
             Self::Delete(page) => format!("Delete the account of {}", page.name),
             Self::Leave(_) => "Delete your account".to_owned(),
             Self::Reset(_) => "Choose your password".to_owned(),
-            Self::LiveCheck(_) => "Is it live?".to_owned(),
+            Self::LiveCheck(_) => "Live check".to_owned(),
             Self::Problem(page) => page.heading.to_owned(),
         }
     }
 
-    /// What the reader of a list may do there, as `data-role` says it.
+    /// The reader's role on the list, for `data-role`.
     pub(crate) fn role(&self) -> Option<&'static str> {
         let Self::List(seed) = self else { return None };
         let list = &seed.snapshot.as_ref()?.list;
@@ -148,13 +147,13 @@ impl Page {
         }
     }
 
-    /// What is in the document.
+    /// The body of the document.
     pub(crate) fn body(self) -> AnyView {
         match self {
             Self::List(seed) => {
                 let state = seed.text();
                 provide_context(*seed);
-                // Behind what it says: it is not waited for before the rows are painted.
+                // After the rows, so that they are painted without waiting for it.
                 view! { <App/><script type="application/json" id="initial-state" inner_html=state></script> }
                     .into_any()
             }
@@ -194,7 +193,7 @@ fn Solo(
     /// Whether the card is a wide one.
     #[prop(optional)]
     wide: bool,
-    /// What is on it.
+    /// The content of the card.
     children: Children,
 ) -> impl IntoView {
     let class = if wide { "card card--wide" } else { "card" };

@@ -9,6 +9,7 @@
     reason = "the macro makes a struct of each function's arguments, which the function documents"
 )]
 
+mod done;
 mod error;
 #[cfg(feature = "ssr")]
 mod server;
@@ -21,20 +22,14 @@ use domain::{LinkId, ListId, PersonId, TaskId};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::codec::Json;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{browser, json};
 
+pub use done::Done;
 pub use error::ApiError;
 #[cfg(feature = "ssr")]
 pub use server::{RequestContext, random};
-
-/// A form was done: where to go next.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Done {
-    /// The path of the page to show.
-    pub to: String,
-}
 
 /// Calls a server function from the browser. What the macro makes for that does the same, and would bring a second
 /// reader of JSON along.

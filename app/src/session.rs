@@ -18,6 +18,7 @@ use domain::{Command, ListCommand, ListId, Refusal, View};
 use leptos::prelude::*;
 
 use crate::browser;
+use crate::company::Company;
 use crate::store::Store;
 use backoff::Backoff;
 use connection::Connection;
@@ -33,6 +34,8 @@ pub(crate) struct Session {
     /// The list that the page began with: what `/` shows.
     home: Option<ListId>,
     connection: Connection,
+    /// The other people.
+    pub(crate) company: Company,
     outbox: Outbox,
     offline: Offline,
     /// Whether a push is on its way.
@@ -52,10 +55,13 @@ impl Session {
             client.open(snapshot.list.id);
             client.on_snapshot(snapshot);
         }
+        let store = Store::new(&client, home);
+        let client = StoredValue::new(client);
         Self {
-            store: Store::new(&client, home),
-            client: StoredValue::new(client),
+            store,
+            client,
             home,
+            company: Company::new(store, client),
             connection: Connection::new(),
             outbox: Outbox::new(),
             offline: Offline::new(),
@@ -84,10 +90,10 @@ impl Session {
             return false;
         };
         match asked {
-            Ok((mid, delta)) => {
+            Ok((command_seq, delta)) => {
                 // It is on its way to the disk while it is on its way to the server.
                 self.outbox
-                    .keep(self.with(|client| Entry::new(client, mid, command, now)));
+                    .keep(self.with(|client| Entry::new(client, command_seq, command, now)));
                 self.draw(&delta);
                 self.push();
                 true
@@ -139,6 +145,7 @@ impl Session {
         if could_edit && !store.can_edit() {
             store.give_up(Refusal::ReadOnly.sentence());
         }
+        self.company.on_draw();
         let shown = store.shown.get_untracked();
         if shown.is_some_and(|list| self.with(|client| !client.account().lists.contains_key(&list))) {
             self.leave();
@@ -149,6 +156,7 @@ impl Session {
     pub(crate) fn show(&self, list: ListId) {
         self.client.update_value(|client| client.open(list));
         self.with(|client| self.store.show(client, list));
+        self.company.on_draw();
         self.fetch_wanted();
     }
 
@@ -162,9 +170,11 @@ impl Session {
     /// The shown list is there no more: somebody took the person out of it.
     fn leave(&self) {
         let store = self.store;
-        let sentence = format!("You are no longer in “{}”.", store.name.get_untracked());
-        store.give_up(&sentence);
-        store.notices.add(sentence, Vec::new());
+        let name = store.name.get_untracked();
+        store.give_up(&format!("You are no longer on “{name}”."));
+        if let Some(list) = store.shown.get_untracked() {
+            self.company.on_left(list, &name);
+        }
         match store.side.with_untracked(|side| side.first().map(|row| row.list)) {
             Some(list) => self.go(list),
             None => browser::go("/"),

@@ -8,27 +8,34 @@
 pub(crate) mod drafts;
 mod notices;
 mod order;
+mod others;
 mod row;
+mod set;
 mod side;
 mod unsaved;
+mod unseen;
 
 use domain::sync::{Client, Delta, Touched};
+use domain::wire::Presence;
 use domain::{
     Command, List, ListId, LiteMap, Member, PersonId, Profile, Role, Row as LogRow, Task, TaskId, Topic,
     describe,
 };
 use leptos::prelude::*;
 
-pub(crate) use notices::Notice;
+pub(crate) use notices::{Action, Button, Kind, Notice, Notices};
 pub(crate) use order::{Key, numbered};
-pub(crate) use row::{Panel, Row};
+pub(crate) use row::{AwayMark, Panel, Row, title_id};
 pub(crate) use side::SideRow;
 pub(crate) use unsaved::UnsavedText;
+pub(crate) use unseen::Missed;
 
 use crate::browser;
 use drafts::Drafts;
-use notices::Notices;
+use others::Others;
+use set::set;
 use unsaved::Unsaved;
+use unseen::Unseen;
 
 /// How many changes of others that come at once are told and marked each.
 const MOST_TOLD: usize = 16;
@@ -53,6 +60,8 @@ pub(crate) struct Store {
     pub(crate) role: RwSignal<Option<Role>>,
     /// Who is in it.
     pub(crate) members: RwSignal<Vec<(PersonId, Member)>>,
+    /// Who else has it open.
+    pub(crate) others: Others,
     /// The lists at the side.
     pub(crate) side: RwSignal<Vec<SideRow>>,
     /// How the person appears.
@@ -73,6 +82,8 @@ pub(crate) struct Store {
     pub(crate) editing: RwSignal<Option<(TaskId, Panel)>>,
     /// Texts that could not be saved.
     pub(crate) unsaved: Unsaved,
+    /// What others did while the person was away.
+    pub(crate) unseen: Unseen,
     /// What just happened, with a way back.
     pub(crate) notices: Notices,
     /// What others did, for those who listen to the page.
@@ -124,6 +135,7 @@ impl Store {
             name: RwSignal::new(String::new()),
             role: RwSignal::new(None),
             members: RwSignal::new(Vec::new()),
+            others: Others::new(client.account().person),
             side: RwSignal::new(side::side(client)),
             profile: RwSignal::new(client.account().profile.clone()),
             sync: RwSignal::new(SyncState::CatchingUp),
@@ -134,6 +146,7 @@ impl Store {
             whole: RwSignal::new(true),
             editing: RwSignal::new(None),
             unsaved: Unsaved::new(),
+            unseen: Unseen::new(),
             notices: Notices::new(),
             announcement: RwSignal::new(String::new()),
         };
@@ -250,6 +263,25 @@ impl Store {
         if let Some(list) = list.filter(|_| some_went) {
             self.rows.update_value(|rows| retain_live(rows, list));
         }
+        self.draw_others();
+    }
+
+    /// The stream has said who has a list open.
+    pub(crate) fn hear_presence(&self, presence: Presence) {
+        self.others.hear(presence);
+        self.draw_others();
+    }
+
+    /// The stream begins anew, and says again who has which list open.
+    pub(crate) fn forget_presence(&self) {
+        self.others.forget();
+        self.draw_others();
+    }
+
+    fn draw_others(&self) {
+        let shown = self.shown.get_untracked();
+        self.members
+            .with_untracked(|members| self.others.draw(shown, members, |task| self.row(task)));
     }
 
     /// Makes the rows show their tasks; whether some have none any more.
@@ -258,19 +290,24 @@ impl Store {
         let opened = |task| editing.filter(|(at, _)| *at == task).map(|(_, panel)| panel);
         let pending = client.unsaved();
         let pending = |task| pending.binary_search(&task).is_ok();
+        let unseen = self.unseen.tasks();
         let mut some_went = false;
+        // The server draws rows from their tasks: see `components::task_row`.
+        if is_server() {
+            return false;
+        }
         let mut last = self.last_number.get_value();
         self.rows.update_value(|rows| {
             if touched.whole {
                 // By id, as the rows lie.
                 for task in list.all_tasks().filter(|task| task.is_live()) {
-                    Row::put(rows, &mut last, task, pending(task.id), opened(task.id));
+                    Row::put(rows, &mut last, task, pending(task.id), opened(task.id), &unseen);
                 }
                 retain_live(rows, list);
             }
             for id in &touched.tasks {
                 match list.task(*id).filter(|task| task.is_live()) {
-                    Some(task) => Row::put(rows, &mut last, task, pending(*id), opened(*id)),
+                    Some(task) => Row::put(rows, &mut last, task, pending(*id), opened(*id), &unseen),
                     None => some_went = true,
                 }
             }
@@ -344,11 +381,4 @@ impl Store {
 /// Drops the rows of tasks that are in the list no more.
 fn retain_live(rows: &mut LiteMap<TaskId, Row>, list: &List) {
     rows.retain(|id, _| list.task(*id).is_some_and(Task::is_live));
-}
-
-/// Sets the signal where that says something new.
-fn set<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
-    if signal.with_untracked(|now| *now != value) {
-        signal.set(value);
-    }
 }

@@ -133,7 +133,7 @@ create table log (
     version integer not null,
     actor blob not null,
     client blob,
-    mid integer,
+    command_seq integer,
     at integer not null,
     changes text not null
 ) strict;
@@ -146,16 +146,16 @@ create index log_by_topic on log (topic, kind);
 create table clients (
     id blob primary key check (length(id) = 16),
     person_id blob not null,
-    last_mid integer not null,
+    last_command_seq integer not null,
     seen_at integer not null
 ) strict, without rowid;
 
--- Commands up to `last_mid` that are not here were done.
+-- Commands up to `last_command_seq` that are not here were done.
 create table refusals (
     client blob not null references clients (id) on delete cascade,
-    mid integer not null,
+    command_seq integer not null,
     code text not null,
-    primary key (client, mid)
+    primary key (client, command_seq)
 ) strict, without rowid;
 
 -- Who has an account, and by which sessions they are signed in. A guest's session is their cookie and has no row; once they have an

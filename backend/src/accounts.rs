@@ -15,3 +15,18 @@ pub(crate) mod session;
 pub(crate) mod sessions;
 pub(crate) mod sign_in;
 pub(crate) mod token;
+
+use crate::Backend;
+
+/// What can be asked about accounts and sessions. A copy is the same handle.
+#[derive(Clone, Copy)]
+pub struct Accounts<'a> {
+    backend: &'a Backend,
+}
+
+impl Backend {
+    /// Accounts: names, passwords, sessions, pictures, identities of a provider, deleting an account.
+    pub const fn accounts(&self) -> Accounts<'_> {
+        Accounts { backend: self }
+    }
+}

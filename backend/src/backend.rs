@@ -1,22 +1,22 @@
-//! The handle to all of it: what there is behind it, closing, health, and what a page asks of its lists.
+//! The handle to all of it: what there is behind it, the push, closing and health. What belongs to one wing is asked of that wing's
+//! handle, as in `backend.lists().snapshot(…)`.
 
-use crate::accounts::mfa::Mfa;
+use crate::accounts::mfa::UnderWay;
 use crate::accounts::open_sessions::Sessions;
 use crate::accounts::password::Passwords;
 use crate::admin::admission::Admission;
 use crate::admin::audit::Audit;
-use crate::database::{Readers, audit};
+use crate::database::Readers;
 use crate::flash::Flashes;
-use crate::lists::jobs::{JobProgress, Jobs};
+use crate::lists::jobs::Jobs;
 use crate::live::hub::Hub;
 use crate::live::presence::Places;
 use crate::write::memory::Resident;
 use crate::write::queue::Queue;
 use crate::write::request::{WriteOutcome, WriteRequest};
-use crate::{AuditEvent, AuditRecord, Beat, Clock, Counts, Entry, Error, Flash, Health, Visitor};
-use bytes::Bytes;
-use domain::wire::{Answer, Hello, MOST_COMMANDS, Progress, Push, Reply, Snapshot};
-use domain::{Epoch, ListId, PersonId, Timestamp};
+use crate::{Clock, Error, Flash, Health, Visitor};
+use domain::wire::{Answer, MOST_COMMANDS, Push, Reply};
+use domain::{Epoch, PersonId, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -45,7 +45,7 @@ pub(crate) struct Inner {
     pub(crate) places: Arc<Places>,
     pub(crate) jobs: Arc<Jobs>,
     pub(crate) flashes: Flashes,
-    pub(crate) factors: Mfa,
+    pub(crate) under_way: UnderWay,
     pub(crate) audit: Audit,
     pub(crate) tellers: [AbortHandle; 5],
 }
@@ -77,13 +77,17 @@ impl Backend {
             return Ok(Reply::OtherEpoch { epoch });
         }
         push.commands.truncate(MOST_COMMANDS);
-        let mids: Vec<_> = push.commands.iter().map(|numbered| numbered.mid).collect();
+        let command_seqs: Vec<_> = push
+            .commands
+            .iter()
+            .map(|numbered| numbered.command_seq)
+            .collect();
         let asks = WriteRequest::all(push);
         let judged = self.ask(visitor, asks).await?;
-        let mut answers = Vec::with_capacity(mids.len());
-        for (mid, judged) in mids.into_iter().zip(judged) {
+        let mut answers = Vec::with_capacity(command_seqs.len());
+        for (command_seq, judged) in command_seqs.into_iter().zip(judged) {
             match judged {
-                WriteOutcome::Answered(outcome) => answers.push(Answer { mid, outcome }),
+                WriteOutcome::Answered(outcome) => answers.push(Answer { command_seq, outcome }),
                 WriteOutcome::Gap { expected } => {
                     return Ok(Reply::Answered {
                         epoch,
@@ -106,88 +110,20 @@ impl Backend {
         })
     }
 
-    /// Who the visitor is and which lists they have, as of the head.
-    pub async fn overview(&self, visitor: &Visitor) -> Result<Hello, Error> {
-        crate::lists::snapshot::overview(&self.inner.readers, self.inner.heartbeat, visitor).await
-    }
-
-    /// A list as of the head, without its bin. Where it has more than `most` tasks: the first `most` that are open.
-    pub async fn snapshot(
-        &self,
-        visitor: &Visitor,
-        list: ListId,
-        most: Option<usize>,
-    ) -> Result<Snapshot, Error> {
-        crate::lists::snapshot::snapshot(&self.inner.readers, visitor, list, most).await
-    }
-
     /// What is wrong with what is on disk, a sentence each; nothing, if the log makes exactly what the tables hold. Reads
     /// everything there is.
     pub async fn check(&self) -> Result<Vec<String>, Error> {
         crate::lists::check::check(&self.inner.readers).await
     }
 
-    /// Takes what a page says of itself. One who does not hear the list, having no stream or no right to it, says nothing.
-    pub fn beat(&self, visitor: &Visitor, beat: &Beat) {
-        self.inner.places.beat(&self.inner.hub, visitor.person(), beat);
-    }
-
-    /// Keeps what is to be shown to the visitor; the key that gives it back.
-    pub fn keep_told(&self, visitor: &Visitor, told: Flash) -> Result<String, Error> {
-        self.inner.flashes.keep(visitor.person(), self.now(), told)
+    /// Keeps what is to be shown to the visitor on their next page; gives the key for it.
+    pub fn keep_flash(&self, visitor: &Visitor, flash: Flash) -> Result<String, Error> {
+        self.inner.flashes.keep(visitor.person(), self.now(), flash)
     }
 
     /// What was kept for the visitor under that key, as long as it is.
-    pub fn told(&self, visitor: &Visitor, key: &str) -> Option<Flash> {
+    pub fn flash(&self, visitor: &Visitor, key: &str) -> Option<Flash> {
         self.inner.flashes.of(visitor.person(), self.now(), key)
-    }
-
-    /// Begins a job of the visitor's and gives its id at once. `work` is handed the means to say how far it has come; an
-    /// error of it is a sentence.
-    pub fn start_job<W>(
-        &self,
-        visitor: &Visitor,
-        kind: &str,
-        sentence: &str,
-        work: impl FnOnce(JobProgress) -> W,
-    ) -> Result<String, Error>
-    where
-        W: Future<Output = ()> + Send + 'static,
-    {
-        let steps = self
-            .inner
-            .jobs
-            .begin(&self.inner.hub, visitor.person(), kind, sentence)?;
-        let id = steps.id().to_owned();
-        tokio::spawn(work(steps));
-        Ok(id)
-    }
-
-    /// How a job of the visitor's stands, and what it made.
-    pub fn job(&self, visitor: &Visitor, id: &str) -> Option<(Progress, Option<Bytes>)> {
-        self.inner.jobs.of(visitor.person(), id)
-    }
-
-    /// Forgets a job of the visitor's that has ended.
-    pub fn forget_job(&self, visitor: &Visitor, id: &str) {
-        self.inner.jobs.forget(visitor.person(), id);
-    }
-
-    /// Writes down that it happened. Never waits: it is on disk some two seconds later.
-    pub fn audit(&self, entry: Entry) {
-        self.inner.audit.tell(self.inner.clock.now(), entry);
-    }
-
-    /// What the audit log holds, the newest first: `most` rows before the one with that number, of one kind or of all.
-    pub async fn audited(
-        &self,
-        before: Option<i64>,
-        deed: Option<AuditEvent>,
-        most: usize,
-    ) -> Result<Vec<AuditRecord>, Error> {
-        self.inner.audit.flush().await;
-        let mut read = self.inner.readers.acquire().await?;
-        audit::read(&mut read, before, deed, most).await
     }
 
     /// The time.
@@ -195,19 +131,10 @@ impl Backend {
         self.inner.clock.now()
     }
 
-    /// How many streams are open.
-    pub fn live_streams(&self) -> usize {
-        self.inner.hub.live()
-    }
-
-    /// What has been counted since the start.
-    pub fn counts(&self) -> Counts {
-        self.inner.hub.counts()
-    }
-
-    /// Ends every stream after what it has; new ones end at once.
-    pub fn drain(&self) {
-        self.inner.hub.drain();
+    /// The time so many seconds from now.
+    pub fn in_seconds(&self, seconds: u32) -> Timestamp {
+        let later = u64::from(seconds) * 1_000;
+        Timestamp(self.now().0.saturating_add(later))
     }
 
     /// Whether the backend reads and writes.

@@ -11,7 +11,7 @@ use domain::Timestamp;
 pub struct Clock(Option<Arc<AtomicU64>>);
 
 impl Clock {
-    /// The system's.
+    /// The system's clock.
     pub const fn system() -> Self {
         Self(None)
     }

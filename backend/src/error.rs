@@ -21,7 +21,7 @@ pub enum Error {
     #[error("Your session had ended before this was saved.")]
     SessionEnded,
     /// Nobody has that name to sign in with.
-    #[error("Nobody here signs in with that name.")]
+    #[error("There is no account with that name.")]
     NoSuchName,
     /// It is no name to sign in with.
     #[error(transparent)]
@@ -30,16 +30,18 @@ pub enum Error {
     #[error("The server could not tell whether this was saved. It will try again.")]
     Unknown,
     /// There is no room left to write.
-    #[error("The server's disk is full: nothing can be saved until there is room again. Reading works.")]
+    #[error(
+        "The server's disk is full. You can read your lists, but nothing can be saved until there is space again."
+    )]
     DiskFull,
     /// Somebody else has locked the database.
     #[error("The server is busy. Please try again.")]
     Busy,
     /// The person has more jobs than anybody needs.
-    #[error("This is the third long job at once. Please wait until one is done.")]
+    #[error("Two long jobs are already running. Please wait until one is done.")]
     TooManyJobs,
     /// The list has as many links as a list may.
-    #[error("This list has 50 links that work. Revoke one first.")]
+    #[error("This list has 50 working links, which is the limit. Revoke one first.")]
     TooManyLinks,
     /// The backend writes no more.
     #[error("The server is stopping. Please try again in a moment.")]
@@ -48,7 +50,7 @@ pub enum Error {
     #[error("The server could not read its database. Please try again.")]
     Database(#[source] Arc<DriverError>),
     /// What the database holds makes no sense.
-    #[error("The server could not understand what its database holds.")]
+    #[error("The server could not read some data in its database.")]
     Corrupt(String),
     /// The operating system gives no random bytes.
     #[error(transparent)]
@@ -78,32 +80,30 @@ impl From<DriverError> for Error {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// It is not one that SQLite keeps.
-    #[error("The database {0} is of a kind that Tandem cannot keep. Give it a file: sqlite:data/tandem.db.")]
+    #[error("Tandem cannot use the database {0}. Choose a file, such as sqlite:data/tandem.db.")]
     Unsupported(String),
     /// A process has it open.
     #[error(
-        "The database {0} is in use by another Tandem. Stop that one first: two would overwrite each other."
+        "The database {0} is in use by another Tandem server. Stop that server first: the two would overwrite each other."
     )]
     InUse(PathBuf),
     /// The folder or a file in it cannot be made.
-    #[error("The database cannot be kept at {0}: {1}.")]
+    #[error("The database cannot be stored at {0}: {1}.")]
     Folder(PathBuf, #[source] std::io::Error),
     /// SQLite cannot work with the file.
     #[error("The database {0} cannot be opened: {1}.")]
     Database(PathBuf, #[source] DriverError),
     /// The tables cannot be brought to this version.
-    #[error("The database {0} is of another version of Tandem: {1}.")]
+    #[error("The database {0} is from another version of Tandem: {1}.")]
     Migration(PathBuf, #[source] MigrateError),
     /// There is none.
     #[error("There is no database at {0}. Start Tandem first, or say where its data is with --database.")]
     Absent(PathBuf),
     /// An earlier version of Tandem was the last to open it.
-    #[error(
-        "The database {0} is of an earlier version of Tandem. Start this one first: it brings it up to date."
-    )]
+    #[error("The database {0} is from an earlier version of Tandem. Start the server once to update it.")]
     Earlier(PathBuf),
     /// What the file holds makes no sense.
-    #[error("The database {0} holds something that this version of Tandem does not understand: {1}.")]
+    #[error("The database {0} contains data that this version of Tandem cannot read: {1}.")]
     Corrupt(PathBuf, String),
     /// The operating system gives no random bytes.
     #[error(transparent)]

@@ -3,9 +3,9 @@
 /// Whether the backend reads and writes.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Health {
-    /// It does.
+    /// Reading and writing work.
     Good,
-    /// It reads; there is no room to write.
+    /// Reading works; there is no room to write.
     DiskFull,
     /// It writes no more, for this reason.
     Stopped(String),

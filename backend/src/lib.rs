@@ -21,16 +21,17 @@ mod health;
 mod lists;
 mod live;
 mod maintenance;
-mod mutation;
 mod opening;
+mod planted_fault;
 mod random;
 mod visitor;
 mod write;
 
+pub use accounts::Accounts;
 pub use accounts::auth_error::AuthError;
 pub use accounts::delete::{Fate, Leaving};
 pub use accounts::mfa::{
-    Challenge, NoRelyingParty, PasskeyId, PasskeyInfo, PendingSignIn, Reauth, RecoveryCodes, Registered,
+    Challenge, Mfa, NoRelyingParty, PasskeyId, PasskeyInfo, PendingSignIn, Reauth, RecoveryCodes, Registered,
     RelyingParty, SignInMethods, TotpSecret, read_totp,
 };
 pub use accounts::name::{AccountName, NameProblem};
@@ -41,12 +42,13 @@ pub use accounts::pictures::Picture;
 pub use accounts::session::{Device, Limits, Method, Session, SessionId};
 pub use accounts::sign_in::{SignIn, SignInName};
 pub use accounts::token::Token;
+pub use admin::Admin;
 pub use admin::audit::{AuditEvent, AuditRecord, Entry};
 pub use admin::cli_commands::{CliCommand, CliCommandError, Listed, list_people, order};
 pub use admin::operator::operator_code;
 pub use admin::password_reset::RESET_WORKS;
 pub use admin::policy::{Guests, RegistrationPolicy, Settings, SignUp};
-pub use admin::signup_codes::{Invitation, Invite};
+pub use admin::signup_codes::{SignupCode, SignupCodeTerms};
 pub use admin::users::{People, Person};
 pub use backend::Backend;
 pub use clock::Clock;
@@ -55,20 +57,21 @@ pub use config::Config;
 pub use error::{Error, OpenError};
 pub use flash::Flash;
 pub use health::Health;
+pub use lists::Lists;
 pub use lists::catch_up::Missed;
 pub use lists::invitations::Waiting;
 pub use lists::jobs::{JobOutcome, JobProgress};
 pub use lists::share_code::{MadeLink, parse_code};
 pub use lists::sharing::{Links, Terms};
 pub use lists::trash::Bin;
+pub use live::Live;
 pub use live::filter::{Filter, Kinds};
 pub use live::frame::Frame;
 pub use live::inbox::{DirectSink, SendOutcome};
-pub use live::invited::Invited;
-pub use live::presence::Beat;
 pub use live::stats::{Counts, Delays};
 pub use live::subscriber::{Line, Subscriber};
-pub use mutation::Hole;
+#[cfg(feature = "planted-faults")]
+pub use planted_fault::PlantedFault;
 pub use random::{NoRandomness, random};
 pub use visitor::Visitor;
 pub use write::left::GONE;

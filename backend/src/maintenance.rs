@@ -17,15 +17,15 @@ pub(crate) fn keep(backend: &Backend) {
             seconds.tick().await;
             let Some(inner) = inner.upgrade() else { return };
             let backend = Backend { inner };
-            match backend.take_orders().await {
+            match backend.admin().run_cli_commands().await {
                 Ok(()) => {}
                 Err(Error::Stopped) => return,
-                Err(error) => tracing::warn!(%error, "what the shell asks could not be read"),
+                Err(error) => tracing::warn!(%error, "the commands of the shell could not be read"),
             }
-            match backend.write_seen().await {
+            match backend.accounts().write_seen().await {
                 Ok(()) => {}
                 Err(Error::Stopped) => return,
-                Err(error) => tracing::warn!(%error, "when sessions were last used could not be written"),
+                Err(error) => tracing::warn!(%error, "the last use of sessions could not be written"),
             }
         }
     });

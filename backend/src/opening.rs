@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::accounts::mfa::Mfa;
+use crate::accounts::mfa::UnderWay;
 use crate::accounts::open_sessions::Sessions;
 use crate::accounts::password::Passwords;
 use crate::admin::admission::Admission;
@@ -98,7 +98,7 @@ impl Backend {
             places,
             jobs: Arc::default(),
             flashes: Flashes::default(),
-            factors: Mfa::default(),
+            under_way: UnderWay::default(),
             audit,
             tellers,
         };

@@ -4,9 +4,7 @@ use domain::Epoch;
 
 /// The operating system gives no random bytes.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error(
-    "The server's system gives no random numbers, and nothing secret can be made without. Please try again."
-)]
+#[error("The server's system has no random numbers, so no secret can be created. Please try again.")]
 pub struct NoRandomness(#[source] getrandom::Error);
 
 /// So many bytes that nobody can guess.

@@ -41,7 +41,7 @@ impl Visitor {
         }
     }
 
-    /// Who they are.
+    /// The person's id.
     pub const fn person(&self) -> PersonId {
         self.person
     }

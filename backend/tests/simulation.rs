@@ -117,6 +117,7 @@ impl Real {
         let cursor = since.map(Cursor::to_string);
         let subscribing = self
             .backend()
+            .live()
             .subscribe(visitor, cursor.as_deref(), Filter::default());
         self.runtime.block_on(subscribing).unwrap()
     }
@@ -170,7 +171,7 @@ fn row(row: &SqliteRow) -> Row {
     let id = |name: &str| row.get::<&[u8], _>(name).try_into().unwrap();
     let count = |name: &str| u64::try_from(row.get::<i64, _>(name)).unwrap();
     let client: Option<&[u8]> = row.get("client");
-    let mid: Option<i64> = row.get("mid");
+    let command_seq: Option<i64> = row.get("command_seq");
     Row {
         seq: Seq(count("seq")),
         topic: match row.get("kind") {
@@ -180,7 +181,7 @@ fn row(row: &SqliteRow) -> Row {
         version: Version(count("version")),
         actor: PersonId::from_bytes(id("actor")),
         client: client.map(|client| ClientId::from_bytes(client.try_into().unwrap())),
-        mid: mid.map(|mid| CommandSeq(mid.try_into().unwrap())),
+        command_seq: command_seq.map(|command_seq| CommandSeq(command_seq.try_into().unwrap())),
         at: Timestamp(count("at")),
         changes: serde_json::from_str(row.get("changes")).unwrap(),
     }
@@ -196,7 +197,7 @@ impl Server for Real {
     fn invite(&mut self, member: PersonId, list: ListId) -> Option<String> {
         let visitor = self.visitor(member);
         self.runtime
-            .block_on(self.backend().make_link(&visitor, list, Terms::default()))
+            .block_on(self.backend().lists().make_link(&visitor, list, Terms::default()))
             .ok()
             .map(|made| made.code)
     }
@@ -222,13 +223,15 @@ impl Server for Real {
 
     fn overview(&mut self, person: PersonId) -> Hello {
         let visitor = self.visitor(person);
-        self.runtime.block_on(self.backend().overview(&visitor)).unwrap()
+        self.runtime
+            .block_on(self.backend().lists().overview(&visitor))
+            .unwrap()
     }
 
     fn snapshot(&mut self, person: PersonId, list: ListId) -> Option<Snapshot> {
         let visitor = self.visitor(person);
         self.runtime
-            .block_on(self.backend().snapshot(&visitor, list, None))
+            .block_on(self.backend().lists().snapshot(&visitor, list, None))
             .ok()
     }
 
@@ -265,9 +268,10 @@ impl Server for Real {
 
     fn changes(&mut self, person: PersonId, since: &Cursor) -> Vec<Event> {
         let (visitor, cursor) = (self.visitor(person), since.to_string());
-        let changes = self
-            .backend()
-            .changes(&visitor, Some(&cursor), Filter::default(), Duration::ZERO);
+        let changes =
+            self.backend()
+                .live()
+                .changes(&visitor, Some(&cursor), Filter::default(), Duration::ZERO);
         let frames = self.runtime.block_on(changes).unwrap();
         let of_the_log = frames.iter().filter(|frame| frame.seq().is_some());
         of_the_log.map(event).collect()
@@ -296,7 +300,7 @@ impl Server for Real {
 
     fn rows(&mut self, after: Seq) -> Vec<Row> {
         let select = sqlx::query(
-            "select seq, kind, topic, version, actor, client, mid, at, changes from log
+            "select seq, kind, topic, version, actor, client, command_seq, at, changes from log
              where seq > $1 order by seq",
         )
         .bind(i64::try_from(after.0).unwrap())

@@ -10,6 +10,7 @@ mod marker;
 mod publisher;
 mod reader;
 mod request;
+mod shape;
 mod yjs;
 
 use std::io::{BufRead, Write};
@@ -25,12 +26,7 @@ use publisher::Publisher;
 use reader::{Readers, read};
 use request::Target;
 
-/// How many topics, and how many readers each has.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Shape {
-    pub(crate) topics: usize,
-    pub(crate) readers: usize,
-}
+pub(crate) use shape::Shape;
 
 /// How long all readers may take to hear a round.
 const PATIENCE: Duration = Duration::from_secs(60);

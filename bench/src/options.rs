@@ -6,15 +6,15 @@ use crate::peer::Peer;
 
 /// What to measure and how long.
 pub(crate) struct Options {
-    /// Of each run.
+    /// Length of each run in seconds.
     pub(crate) seconds: u32,
-    /// Runs of each kind.
+    /// How many runs there are of each kind.
     pub(crate) rounds: u32,
     /// Only this many callers.
     pub(crate) callers: Option<usize>,
     /// Streams held open at once for their memory, and to be told one change.
     pub(crate) streams: usize,
-    /// Beside whom.
+    /// The servers to compare.
     pub(crate) peers: Vec<Peer>,
     /// Where databases are made.
     pub(crate) folder: Option<PathBuf>,

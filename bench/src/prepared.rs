@@ -45,7 +45,11 @@ pub(crate) async fn database(path: &Path, shapes: &[Shape]) -> Result<String, Pr
         for topic in 0..shape.topics {
             let host = Visitor::from_token(&host(shape, topic));
             let list = host.first_list();
-            let code = backend.make_link(&host, list, Terms::default()).await?.code;
+            let code = backend
+                .lists()
+                .make_link(&host, list, Terms::default())
+                .await?
+                .code;
             for number in 0..shape.readers {
                 let visitor = Visitor::from_token(&reader(shape, topic, number));
                 let command = Command::Account(AccountCommand::Join {
@@ -75,7 +79,7 @@ async fn ask(backend: &Backend, visitor: &Visitor, command: Command) -> Result<(
         epoch: backend.epoch().clone(),
         client: client(visitor),
         commands: vec![Numbered {
-            mid: CommandSeq(1),
+            command_seq: CommandSeq(1),
             command: Asked::Readable(command),
         }],
     };

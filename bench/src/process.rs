@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use crate::problem::Problem;
 
-/// Kibibytes.
+/// Memory in KiB.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Memory {
-    /// Resident.
+    /// Resident memory.
     pub(crate) rss: f64,
     /// The same with shared pages split among those who share them.
     pub(crate) pss: f64,

@@ -1,58 +1,58 @@
-//! What others did to a list while somebody was away, as one would tell it: what of it still holds, by person, the most
-//! telling first. A task that came and went, or was completed and reopened, is no news to who comes back.
+//! A summary of what others did to a list while somebody was away: only what still holds, by person, the most important
+//! first. A task that came and went, or was completed and reopened, is no news.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::{Change, Field, PersonId, Row, Task, TaskId, Verbs, describe};
 
-/// How many things are told of one person in words; the others are a number.
+/// How many actions of one person are put into words; the others are counted.
 const MOST_WORDS: usize = 4;
 
 /// How many tasks of a kind are named; more are counted.
 const MOST_NAMED: usize = 2;
 
-/// How many characters of a title are told.
+/// How many characters of a title are shown.
 const MOST_TITLE: usize = 60;
 
 /// What others did meanwhile.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct CatchUp {
-    /// Each who did something, the busiest first.
+    /// The people who did something, the busiest first.
     pub people: Vec<Deeds>,
-    /// The tasks that are there and not as they were.
+    /// The tasks that exist and have changed.
     pub tasks: Vec<TaskId>,
 }
 
 /// What one of them did.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Deeds {
-    /// Who.
+    /// The person who did it.
     pub person: PersonId,
-    /// The words behind the name, such as `added 3 tasks`, the most telling first.
+    /// The words that follow the name, such as `added 3 tasks`, the most important first.
     pub words: Vec<String>,
-    /// How much more there was.
+    /// How many more actions there were.
     pub more: usize,
 }
 
-/// A kind of thing that one can do, the most telling first: how telling it is, and verbs that titles follow.
+/// A kind of action: its rank, the most important first, and the verbs that come before titles.
 type Kind = (u8, Verbs);
 
 const ADDED: Kind = (0, Verbs::of("added"));
-/// A task that is done tells more than one that is gone.
+/// A completed task is more important than a deleted one.
 const COMPLETED: u8 = 1;
 const DELETED: Kind = (2, Verbs::of("deleted"));
-/// Words already, in place of titles.
+/// Changes of the list itself, which have words in place of titles.
 const OF_THE_LIST: Kind = (3, Verbs::of(""));
-const RESTORED: Kind = (4, Verbs::of("brought back"));
-/// What was set of tasks, by [`Field::rank`].
+const RESTORED: Kind = (4, Verbs::of("restored"));
+/// Fields of tasks that were set, ranked by [`Field::rank`].
 const SET: u8 = 5;
 const MOVED: Kind = (u8::MAX, Verbs::of("moved"));
 
-/// What became of a task meanwhile, and by whom.
+/// What happened to a task meanwhile, and who did it.
 #[derive(Default)]
 struct Fate {
-    /// How many other tasks something was done to before.
+    /// The number of tasks that were touched before this one.
     place: usize,
     added: Option<PersonId>,
     restored: Option<PersonId>,
@@ -61,7 +61,7 @@ struct Fate {
     set: Vec<Setting>,
 }
 
-/// What a field was set to, at first and in the end.
+/// The first and the last value that a field was set to.
 struct Setting {
     first: Field,
     last: Field,
@@ -70,7 +70,7 @@ struct Setting {
 
 type Told = BTreeMap<PersonId, BTreeMap<Kind, Vec<String>>>;
 
-/// What these rows of others come to. `now` is a task as it is by now, one in the bin included.
+/// The summary of these rows of others. `now` gives a task as it is now, also from the trash.
 pub fn catch_up(rows: &[Row], now: impl Fn(TaskId) -> Option<Task>) -> CatchUp {
     let mut fates: BTreeMap<TaskId, Fate> = BTreeMap::new();
     let (mut told, mut name) = (Told::new(), None);
@@ -92,7 +92,7 @@ pub fn catch_up(rows: &[Row], now: impl Fn(TaskId) -> Option<Task>) -> CatchUp {
             }
         }
     }
-    // Of many names only the last is there.
+    // Of several new names only the last still holds.
     if let Some((actor, change)) = name {
         of_the_list(&mut told, actor, change);
     }
@@ -157,7 +157,7 @@ impl Fate {
     fn goes_on(&mut self, actor: PersonId, change: &Change) {
         match change {
             Change::TaskAdded { .. } => self.added = Some(actor),
-            // What was in the bin only meanwhile is where it was, and the other way round.
+            // A task that was in the trash only meanwhile has not changed, and the other way round.
             Change::TaskRestored { .. } if self.deleted.take().is_none() => self.restored = Some(actor),
             Change::TaskDeleted { .. } if self.restored.take().is_none() => self.deleted = Some(actor),
             Change::TaskSet { field, .. } => self.is_set(actor, field),
@@ -186,7 +186,7 @@ impl Fate {
         }
     }
 
-    /// What is worth telling of it, the task being so by now. The person may have had a hand in it as well, elsewhere.
+    /// The changes that are worth telling, given the task as it is now. The reader may have changed it too, on another device.
     fn came_to(&self, now: Option<&Task>) -> Vec<(Kind, PersonId)> {
         let Some(now) = now.filter(|task| task.is_live()) else {
             let deleted = self.deleted.filter(|_| self.added.is_none());
@@ -198,7 +198,7 @@ impl Fate {
         tell(ADDED, self.added);
         tell(RESTORED, self.restored.filter(|_| !is_new));
         for Setting { first, last, by } in &self.set {
-            // Of a new task only that it is done already.
+            // For a new task the only news is that it is done already.
             let kind = kind_of(last);
             if last.is_news(first, now) && (!is_new || kind.0 == COMPLETED) {
                 tell(kind, Some(*by));
@@ -218,7 +218,8 @@ const fn kind_of(field: &Field) -> Kind {
     }
 }
 
-/// What is said of tasks with these titles, each with how many things it tells. Of the list they are words already.
+/// The words for tasks with these titles, each with the number of actions it stands for. Of the list itself the titles are
+/// words already.
 fn words_of(kind: Kind, titles: &[String]) -> Vec<(String, usize)> {
     if kind == OF_THE_LIST {
         return titles.iter().map(|words| (words.clone(), 1)).collect();

@@ -9,7 +9,7 @@ use crate::{
     Timestamp, Version, reads,
 };
 
-/// What a log row belongs to: its reader is whoever is in the list, or the person.
+/// What a log row belongs to. Its readers are the members of the list, or the person.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Topic {
@@ -24,7 +24,7 @@ reads! { enum Topic {
     "person" => Person(_)
 } }
 
-/// One thing that happened in a topic. Who did it and when stands in the row around it.
+/// One thing that happened in a topic. The row around it says who did it and when.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(
@@ -32,11 +32,11 @@ reads! { enum Topic {
     reason = "the fields are the values after the change, named like those of Task, List and Account"
 )]
 pub enum Change {
-    /// In a list: it is there now.
+    /// In a list: the list was created.
     ListCreated { name: ListName },
-    /// In a list: it has another name.
+    /// In a list: the list has a new name.
     ListRenamed { name: ListName },
-    /// In a list: someone is a member now, or has another role.
+    /// In a list: somebody is a member now, or has another role.
     MemberJoined {
         person: PersonId,
         role: Role,
@@ -44,23 +44,23 @@ pub enum Change {
     },
     /// In a list: a member has another name or colour.
     MemberRenamed { person: PersonId, profile: Profile },
-    /// In a list: someone is a member no more.
+    /// In a list: somebody is no longer a member.
     MemberLeft { person: PersonId },
-    /// In a list: a task is there now.
+    /// In a list: a task was added.
     TaskAdded { task: Task },
     /// In a list: a field of a task has this value.
     TaskSet { task: TaskId, field: Field },
-    /// In a list: a task stands elsewhere.
+    /// In a list: a task has another place.
     TaskMoved { task: TaskId, order: OrderKey },
-    /// In a list: a task is in the bin.
+    /// In a list: a task is in the trash.
     TaskDeleted { task: TaskId },
-    /// In a list: a task is back from the bin, whole, since a reader may never have seen it.
+    /// In a list: a task is back from the trash. It is sent whole, since a reader may never have seen it.
     TaskRestored { task: Task },
     /// In a person's topic: they have this name and colour.
     ProfileSet { profile: Profile },
-    /// In a person's topic: they are in a list now, or have another role there.
+    /// In a person's topic: they are on a list now, or have another role there.
     ListJoined { list: ListId, role: Role },
-    /// In a person's topic: they are in a list no more.
+    /// In a person's topic: they are no longer on a list.
     ListLeft { list: ListId },
 }
 
@@ -109,18 +109,18 @@ pub struct Row {
     pub topic: Topic,
     /// Its place in the topic's log.
     pub version: Version,
-    /// Whose command it was.
+    /// The person who sent the command.
     pub actor: PersonId,
-    /// Which page's command it was; none for what the server wrote by itself, or what a form asked about who is in a list.
+    /// The page that sent the command; none for rows that the server wrote by itself, and for forms about the list's members.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client: Option<ClientId>,
-    /// Which of that page's commands.
+    /// The number of the command among that page's commands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mid: Option<CommandSeq>,
+    pub command_seq: Option<CommandSeq>,
     /// When, by the server's clock, which never goes back.
     pub at: Timestamp,
     /// What happened, in order.
     pub changes: Vec<Change>,
 }
 
-reads! { struct Row { seq, topic, version, actor, client, mid, at, changes } }
+reads! { struct Row { seq, topic, version, actor, client, command_seq, at, changes } }

@@ -1,4 +1,4 @@
-//! What a person asks, as intent: never a computed position, never a time.
+//! What a person asks for, as an intent: never a computed position, never a time.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,9 +8,9 @@ use crate::{Field, ListId, ListName, PersonId, Place, Profile, TaskId, Title, re
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
-    /// Something in a list.
+    /// A command to a list.
     List(ListId, ListCommand),
-    /// Something about themselves.
+    /// A command about the person's own account.
     Account(AccountCommand),
 }
 
@@ -19,27 +19,27 @@ reads! { enum Command {
     "account" => Account(_)
 } }
 
-/// Something asked of a list.
+/// A command to a list.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ListCommand {
-    /// Calls the list something else. Owners only.
+    /// Renames the list. Owners only.
     Rename {
-        /// What it shall be called.
+        /// The new name.
         name: ListName,
     },
-    /// Takes a member out, or oneself. Owners only, but for oneself.
+    /// Removes a member. Owners only, but everyone may leave.
     RemoveMember {
-        /// Who is to be out.
+        /// The member who leaves.
         person: PersonId,
     },
     /// Adds a task.
     AddTask {
-        /// Its id, made by the asker.
+        /// Its id, made by the sender.
         task: TaskId,
-        /// Where it shall stand.
+        /// The place of the task.
         place: Place,
-        /// What is to be done.
+        /// The title.
         title: Title,
     },
     /// Sets one field of a task.
@@ -52,24 +52,24 @@ pub enum ListCommand {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         base: Option<Field>,
     },
-    /// Puts a task elsewhere.
+    /// Moves a task.
     Move {
-        /// Which.
+        /// The task to move.
         task: TaskId,
-        /// Where it shall stand.
+        /// The place of the task.
         place: Place,
     },
-    /// Puts a task into the bin.
+    /// Moves a task to the trash.
     Delete {
-        /// Which.
+        /// The task to delete.
         task: TaskId,
     },
-    /// Takes a task out of the bin.
+    /// Restores a task from the trash.
     Restore {
-        /// Which.
+        /// The task to restore.
         task: TaskId,
     },
-    /// Puts all completed tasks into the bin.
+    /// Moves all completed tasks to the trash.
     ClearCompleted {},
 }
 
@@ -84,27 +84,27 @@ reads! { enum ListCommand {
     "clear_completed" => ClearCompleted {}
 } }
 
-/// Something asked about oneself.
+/// A command about the person's own account.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AccountCommand {
-    /// Makes a new list, owned by the asker.
+    /// Makes a new list, owned by the sender.
     CreateList {
-        /// Its id, made by the asker.
+        /// Its id, made by the sender.
         list: ListId,
-        /// What it shall be called.
+        /// The new name.
         name: ListName,
     },
     /// Joins a list as an editor with the code of its share link.
     Join {
-        /// Which.
+        /// The list that the link leads to.
         list: ListId,
         /// The secret of the link.
         code: String,
     },
-    /// Takes another name and colour.
+    /// Changes the person's name and colour.
     SetProfile {
-        /// How the person shall appear to others.
+        /// The new name and colour.
         profile: Profile,
     },
 }
@@ -158,7 +158,7 @@ impl Command {
 }
 
 impl ListCommand {
-    /// Sets a field of a task, whatever its value is by then.
+    /// Sets a field of a task, whatever its current value is.
     pub const fn set(task: TaskId, field: Field) -> Self {
         let base = None;
         Self::Set { task, field, base }

@@ -1,7 +1,7 @@
 //! Every business rule and permission: what a command changes, or why it may not.
 //!
-//! Pure, so the server, the browser (as a prediction), the simulator and the tests run the same law. No changes is a
-//! legal outcome: completing a completed task is no mistake.
+//! Pure, so the server, the browser (as a prediction), the simulator and the tests run the same rules. No changes is a
+//! legal outcome: completing a completed task is not an error.
 
 use crate::command::{AccountCommand, Command, ListCommand};
 use crate::{
@@ -143,7 +143,7 @@ fn restore(list: &List, id: TaskId) -> Result<Vec<Change>, Refusal> {
     if list.count() >= List::MOST_TASKS {
         return Err(Refusal::ListFull);
     }
-    // Its old place: right below whatever stands at its key or, failing that, above it. Its own key may be in use.
+    // Its old place: right below the task at its key or, if there is none, above it. Its own key may be in use.
     let (order, mut changes) = mint(list, Place::After(id), id);
     changes.push(Change::TaskRestored {
         task: Task {
@@ -238,7 +238,7 @@ fn decide_for_account(
                 ),
             ])
         }
-        // Whether a link's code is right only a server knows: see `join`.
+        // Only a server knows whether a link's code is right: see `join`.
         AccountCommand::Join { .. } => Err(Refusal::LinkInvalid),
         AccountCommand::SetProfile { profile } => {
             if who.profile == *profile {

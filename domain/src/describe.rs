@@ -1,9 +1,9 @@
-//! What somebody did, in words for those who see it happen.
+//! An action in words, for people who see it happen.
 
 use crate::{Change, TaskId};
 
-/// The task that it was about and the words behind the name of who did it, such as `added “Milk”`; none for what nobody
-/// need be told. `title` says what a task is called.
+/// The task that the change is about, and the words that follow the person's name, such as `added “Milk”`; none for changes that
+/// are not announced. `title` gives the title of a task.
 pub fn describe(
     change: &Change,
     title: impl Fn(TaskId) -> Option<String>,
@@ -11,13 +11,13 @@ pub fn describe(
     let title = |task: &TaskId| title(*task).unwrap_or_default();
     match change {
         Change::TaskAdded { task } => Some((Some(task.id), format!("added “{}”", task.title))),
-        Change::TaskRestored { task } => Some((Some(task.id), format!("brought back “{}”", task.title))),
+        Change::TaskRestored { task } => Some((Some(task.id), format!("restored “{}”", task.title))),
         Change::TaskSet { task, field } => Some((Some(*task), field.describe(&title(task)))),
         Change::TaskDeleted { .. } => Some((None, "deleted a task".to_owned())),
         Change::TaskMoved { task, .. } => Some((Some(*task), format!("moved “{}”", title(task)))),
         Change::ListRenamed { name } => Some((None, format!("renamed the list to “{name}”"))),
         Change::MemberJoined { profile, .. } => Some((None, format!("joined as {}", profile.name))),
-        Change::MemberLeft { .. } => Some((None, "changed who is in the list".to_owned())),
+        Change::MemberLeft { .. } => Some((None, "changed who is on the list".to_owned())),
         Change::ListCreated { .. }
         | Change::MemberRenamed { .. }
         | Change::ProfileSet { .. }

@@ -1,4 +1,4 @@
-//! What a newcomer finds: a pleasant name, a colour, and a first list whose tasks teach.
+//! The start of a new guest: a pleasant name, a colour, and a first list whose tasks explain Tandem.
 //!
 //! All of it follows from ids that follow from the guest's cookie, so nothing is written until they do something.
 
@@ -8,10 +8,10 @@ use crate::{
 };
 use crate::{Attribution, Task, TaskId, Title, Topic, Version};
 
-/// A newcomer: the ids that their cookie stands for.
+/// A new guest: the ids that follow from their cookie.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Guest {
-    /// Who they are.
+    /// The person's id.
     pub person: PersonId,
     /// Their first list.
     pub list: ListId,
@@ -65,7 +65,7 @@ impl Guest {
         list
     }
 
-    /// The log rows that make it all real. Applied to what [`Self::account`] and [`Self::first_list`] give, they change nothing.
+    /// The log rows that write it all down. Applied to what [`Self::account`] and [`Self::first_list`] give, they change nothing.
     pub fn decision(&self) -> Decision {
         let mine = vec![
             Change::ProfileSet {
@@ -118,7 +118,7 @@ impl Guest {
     }
 }
 
-/// The name and colour that a person has until they choose others.
+/// The name and colour of a person until they choose others.
 pub fn profile(person: PersonId) -> Profile {
     let number = person.as_bytes().iter().fold(0_usize, |sum, byte| {
         sum.wrapping_mul(31).wrapping_add(usize::from(*byte))

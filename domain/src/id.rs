@@ -26,6 +26,11 @@ macro_rules! id {
                 self.0.as_bytes()
             }
 
+            /// The id without hyphens, which is read as well: 32 characters where 36 would be repeated by the hundred.
+            pub fn simple(&self) -> String {
+                self.0.simple().to_string()
+            }
+
             /// A new id, UUIDv7: 48 bits of `at` (Unix milliseconds), the rest from `random`.
             pub fn new(at: Timestamp, random: [u8; 10]) -> Self {
                 Self(Builder::from_unix_timestamp_millis(at.0, &random).into_uuid())

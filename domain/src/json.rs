@@ -1,17 +1,19 @@
 //! Reading JSON where every kilobyte of code is loaded by every browser.
 //!
-//! What `serde` derives is fast, and it is compiled anew for every type, case and format. Here a text becomes a
+//! What `serde` derives is fast, and it is compiled again for every type, case and format. Here a text becomes a
 //! [`Value`] first, by code that knows no type, and [`reads!`](crate::reads) takes a type out of it field by field. Types
 //! are declared once: the macro only names their fields, and the compiler misses any that is left out. Numbers are
 //! whole: no other are on the wire.
 
 mod text;
+mod value;
 
-use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
 use litemap::LiteMap;
+
+pub use value::{Read, Value};
 
 /// The text cannot be read as what it should be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,89 +32,6 @@ pub fn read<T: Read>(text: &str) -> Result<T, Unreadable> {
     text::parse(text)
         .and_then(|value| T::read(&value))
         .ok_or(Unreadable)
-}
-
-/// What a JSON text says.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Value<'a> {
-    /// `null`.
-    Nothing,
-    /// A number that is not whole or not positive: nobody here wants one.
-    Other,
-    /// `true` or `false`.
-    Truth(bool),
-    /// A whole number.
-    Number(u64),
-    /// A string.
-    Text(Cow<'a, str>),
-    /// An array.
-    List(Vec<Self>),
-    /// An object.
-    Object(Vec<(Cow<'a, str>, Self)>),
-}
-
-/// What can be taken out of a [`Value`].
-pub trait Read: Sized {
-    /// The value, if it is what it should be.
-    fn read(value: &Value<'_>) -> Option<Self>;
-
-    /// What a field that is not there stands for; none where it has to be there.
-    fn missing() -> Option<Self> {
-        None
-    }
-}
-
-impl Value<'_> {
-    /// A string's text.
-    pub fn text(&self) -> Option<&str> {
-        match self {
-            Self::Text(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    /// What is in a field of an object.
-    pub fn field<T: Read>(&self, name: &str) -> Option<T> {
-        match self.get(name) {
-            Some(value) => T::read(value),
-            None => T::missing(),
-        }
-    }
-
-    /// What is in a field of an object that is left out where it would be empty.
-    pub fn field_or_default<T: Read + Default>(&self, name: &str) -> Option<T> {
-        self.get(name).map_or_else(|| Some(T::default()), T::read)
-    }
-
-    /// What stands at a place of an array.
-    pub fn item<T: Read>(&self, at: usize) -> Option<T> {
-        match self {
-            Self::List(items) => T::read(items.get(at)?),
-            _ => None,
-        }
-    }
-
-    /// A case of an enum: its name, and what is in it.
-    pub fn case(&self) -> Option<(&str, &Self)> {
-        match self {
-            Self::Text(name) => Some((name, &Self::Nothing)),
-            Self::Object(fields) => match fields.as_slice() {
-                [(name, content)] => Some((name, content)),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-
-    fn get(&self, name: &str) -> Option<&Self> {
-        match self {
-            Self::Object(fields) => fields
-                .iter()
-                .find(|(field, _)| field == name)
-                .map(|(_, value)| value),
-            _ => None,
-        }
-    }
 }
 
 /// Implements [`Read`](crate::json::Read) for a struct, from its fields, those behind a semicolon being empty where they

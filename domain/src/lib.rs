@@ -1,10 +1,11 @@
 //! What Tandem is about, pure: no IO, no clock, no randomness. Time and ids are arguments.
 //!
-//! One law runs on both sides of the wire. A person asks a [`Command`]; [`decide`] says which [`Change`]s it makes or
-//! why it is refused; `apply` makes a change part of a [`List`] or an [`Account`]. Whoever applies the same changes in
-//! the same order has the same list. [`sync`] is the protocol that gets commands to the server and changes to everyone,
-//! exactly once and in order; [`wire`] is how both travel.
+//! The same rules run on both sides of the wire. A person sends a [`Command`]; [`decide`] says which [`Change`]s it makes or
+//! why it is refused; `apply` makes a change part of a [`List`] or an [`Account`]. Two readers that apply the same changes in
+//! the same order have the same list. [`sync`] is the protocol that gets commands to the server and changes to everyone, exactly
+//! once and in order; [`wire`] is how both travel.
 
+mod account;
 mod catch_up;
 mod change;
 mod command;
@@ -27,6 +28,7 @@ mod text;
 mod view;
 pub mod wire;
 
+pub use account::Account;
 pub use catch_up::{CatchUp, Deeds, catch_up};
 pub use change::{Change, Row, Topic};
 pub use command::{AccountCommand, Command, ListCommand};
@@ -36,7 +38,7 @@ pub use guest::{Guest, profile};
 pub use id::{ClientId, CommandSeq, Epoch, LinkId, ListId, NoId, PersonId, Seq, TaskId, Timestamp, Version};
 pub use list::{List, Member};
 pub use litemap::LiteMap;
-pub use person::{Account, Colour, Profile, Role};
+pub use person::{Colour, Profile, Role};
 pub use refusal::Refusal;
 pub use sharing::{
     Departure, Invitation, Link, LinkChange, LinkState, NotShared, Shared, Sharing, SharingFacts,

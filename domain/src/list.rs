@@ -25,13 +25,13 @@ reads! { struct Member { role, profile } }
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(from = "Snapshot", into = "Snapshot")]
 pub struct List {
-    /// Which.
+    /// The list's id.
     pub id: ListId,
     /// How many log rows made it.
     pub version: Version,
-    /// What it is called.
+    /// The list's name.
     pub name: ListName,
-    /// Who is in it.
+    /// The members by their id.
     pub members: LiteMap<PersonId, Member>,
     /// By id; boxed, since making room moves what comes behind.
     tasks: LiteMap<TaskId, Box<Task>>,
@@ -115,6 +115,11 @@ impl List {
     /// The task, also one in the bin.
     pub fn task(&self, id: TaskId) -> Option<&Task> {
         self.tasks.get(&id).map(Box::as_ref)
+    }
+
+    /// Which of all tasks by id the task is, counted from 0.
+    pub fn index(&self, id: TaskId) -> Option<usize> {
+        self.tasks.find_index(&id).ok()
     }
 
     /// All tasks, also those in the bin, by id.

@@ -1,18 +1,17 @@
-//! People, the lists they are in, and what they may do there.
+//! People: how they appear to others, and what they may do in a list.
 
-use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
 use crate::json::{Read, Value};
-use crate::{Change, ListId, PersonId, PersonName, Version, reads};
+use crate::{PersonName, reads};
 
 /// What a member may do in a list.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Looks.
+    /// May look at the list.
     Viewer,
-    /// Works on the tasks.
+    /// May change the tasks.
     Editor,
     /// Works on the tasks, names the list, says who is in it.
     Owner,
@@ -70,7 +69,7 @@ impl Colour {
         }
     }
 
-    /// Its number.
+    /// The colour's number, from 0 to 11.
     pub const fn number(self) -> u8 {
         self.0
     }
@@ -106,38 +105,3 @@ pub struct Profile {
 }
 
 reads! { struct Profile { name, colour } }
-
-/// A person's own topic: who they are and which lists they are in.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Account {
-    /// Whose it is.
-    pub person: PersonId,
-    /// How many log rows made it.
-    pub version: Version,
-    /// How they appear to others.
-    pub profile: Profile,
-    /// The lists they are in, with their role in each.
-    #[serde(with = "crate::serde_map")]
-    pub lists: LiteMap<ListId, Role>,
-}
-
-reads! { struct Account { person, version, profile, lists } }
-
-impl Account {
-    /// The most lists that one person may be in.
-    pub const MOST_LISTS: usize = 500;
-
-    /// Makes the change part of the account. Total: one that does not belong here, or that is there already, does nothing.
-    pub fn apply(&mut self, change: &Change) {
-        match change {
-            Change::ProfileSet { profile } => self.profile.clone_from(profile),
-            Change::ListJoined { list, role } => {
-                self.lists.insert(*list, *role);
-            }
-            Change::ListLeft { list } => {
-                self.lists.remove(list);
-            }
-            _ => {}
-        }
-    }
-}

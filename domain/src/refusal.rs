@@ -7,15 +7,15 @@ use std::fmt;
 pub enum Refusal {
     /// The id of the new thing is in use, here or elsewhere.
     IdTaken,
-    /// There is no such list or task, or it is not for this person to know.
+    /// There is no such list or task, or this person may not know of it.
     NotFound,
     /// The person may look but not change.
     ReadOnly,
     /// Only an owner may do this.
     OwnerOnly,
-    /// The task is in the bin.
+    /// The task is in the trash.
     Deleted,
-    /// The share link is wrong or works no more.
+    /// The share link is wrong or no longer works.
     LinkInvalid,
     /// A list keeps at least one owner.
     LastOwner,
@@ -23,13 +23,13 @@ pub enum Refusal {
     ListFull,
     /// The person is in as many lists as a person may be.
     TooManyLists,
-    /// Somebody has set the field to something else since, so taking it back would take back what they did.
+    /// Somebody has changed the field since, so undoing would undo their change.
     ChangedMeanwhile,
     /// The notes, with what others wrote meanwhile, are past the limit.
     NotesTooLong,
     /// The command could not be read: this page is of another version than the server.
     Malformed,
-    /// The server no longer knows this page: it slept too long.
+    /// The server no longer knows this page, which was offline for too long.
     ClientExpired,
     /// The page was opened as another person than the browser is now.
     OtherPerson,
@@ -85,20 +85,22 @@ impl Refusal {
     /// The sentence a person reads.
     pub const fn sentence(self) -> &'static str {
         match self {
-            Self::IdTaken => "Something with this id exists already, so it was not added a second time.",
-            Self::NotFound => "It is not there, or you have no access to it.",
-            Self::ReadOnly => "You can look at this list but not change it.",
+            Self::IdTaken => "This exists already, so it was not added again.",
+            Self::NotFound => "This does not exist, or you have no access to it.",
+            Self::ReadOnly => "You can view this list but not edit it.",
             Self::OwnerOnly => "Only an owner of the list can do that.",
             Self::Deleted => "Somebody deleted this task in the meantime.",
             Self::LinkInvalid => "This link does not work. Ask for a new one.",
-            Self::LastOwner => "A list needs an owner: you are the only one.",
-            Self::ListFull => "This list is full: 10,000 tasks is the most it can hold.",
-            Self::TooManyLists => "You are in 500 lists, which is the most there can be.",
+            Self::LastOwner => "A list needs an owner, and you are the only one.",
+            Self::ListFull => "This list is full. The limit is 10,000 tasks.",
+            Self::TooManyLists => "You are on 500 lists, which is the limit.",
             Self::ChangedMeanwhile => "Somebody changed this in the meantime, so it stays as it is now.",
             Self::NotesTooLong => "Together with what others wrote, these notes are longer than 64 KiB.",
-            Self::Malformed => "This page is of another version than the server. Reload it and try again.",
+            Self::Malformed => {
+                "This page is from another version of Tandem than the server. Reload it and try again."
+            }
             Self::ClientExpired => {
-                "This page was away for too long for the server to know whether this was saved."
+                "This page was offline for too long, so the server cannot tell whether this was saved."
             }
             Self::OtherPerson => "This page was opened as somebody else.",
             Self::SessionEnded => "Your session had ended before this was saved.",

@@ -1,8 +1,8 @@
-//! Who is in a list and what they may do there: roles, share links, handing over.
+//! The members of a list and their rights: roles, share links, handing over.
 //!
-//! Only forms that the server draws ask for this, so it stands apart from `Command`: the browser's half calls none of it
-//! and carries none of it. What it changes in a list is said by the same changes as everything else, so every open page
-//! follows. Links themselves are no page's business: what happens to one is [`LinkChange`], which is not in the log.
+//! Only forms of server-rendered pages ask for this. It is no part of `Command`, so the wasm does not carry it. Its effects
+//! in a list are ordinary changes, so every open page follows. Links are not in the log: what happens to one is a
+//! [`LinkChange`].
 
 mod invitation;
 mod leave;
@@ -16,49 +16,49 @@ pub use invitation::{Invitation, accept_invitation, may_invite};
 pub use leave::{Departure, leave};
 pub use link::{Link, LinkState};
 
-/// Something asked about who is in a list.
+/// A command about the members of a list.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Sharing {
-    /// Lets a member do more or less. Owners only; owners may do so to each other, and to themselves, as long as one stays.
+    /// Changes the role of a member. Owners only, also for other owners and themselves, as long as one owner stays.
     SetRole {
-        /// Whom.
+        /// The member whose role is set.
         person: PersonId,
-        /// What they may do from here on.
+        /// The new role.
         role: Role,
     },
-    /// Makes a member the owner in place of oneself, who works on as an editor.
+    /// Makes a member the owner in place of the sender, who becomes an editor.
     HandOver {
-        /// Whom.
+        /// The member who becomes the owner.
         person: PersonId,
     },
     /// Makes a link by which others get in. Nobody gives away more than they have, and a viewer nothing.
     MakeLink {
-        /// Its id, made by the asker.
+        /// Its id, made by the sender.
         link: LinkId,
-        /// What whoever comes by it may do. Ownership is given by name and not to whoever holds an address.
+        /// The role of people who join by it. Ownership is given by name, never by an address.
         role: Role,
         /// When it stops working, if ever.
         expires: Option<Timestamp>,
         /// How many people it lets in, if not any number.
         most_uses: Option<u32>,
     },
-    /// Ends a link: one's own, or as an owner anyone's.
+    /// Revokes a link: one's own, or as an owner anybody's.
     RevokeLink {
-        /// Which.
+        /// The link to revoke.
         link: LinkId,
-        /// Takes everyone out who came by it, too. Owners only.
+        /// Whether the people who joined by it are removed, too. Owners only.
         and_remove: bool,
     },
 }
 
-/// What deciding needs to know beside the list and who asks.
+/// What a decision needs to know apart from the list and the sender.
 #[derive(Clone, Copy, Debug)]
 pub struct SharingFacts<'a> {
     /// The time.
     pub at: Timestamp,
     /// The link that the command is about, if that is one of this list.
     pub link: Option<&'a Link>,
-    /// The members who came by it.
+    /// The members who joined by it.
     pub came: &'a [PersonId],
     /// How many links of the list were made and not revoked.
     pub links: usize,
@@ -66,14 +66,14 @@ pub struct SharingFacts<'a> {
     pub id_taken: bool,
 }
 
-/// What a command about sharing comes to.
+/// The result of a command about sharing.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Shared {
     /// What changes in the list and for the people.
     pub decision: Decision,
     /// What happens to a link.
     pub link: Option<LinkChange>,
-    /// Who is taken out.
+    /// The people who are removed.
     pub removed: Vec<PersonId>,
 }
 
@@ -95,9 +95,9 @@ impl From<Refusal> for NotShared {
 /// What happens to a link.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum LinkChange {
-    /// It is there now.
+    /// It was made.
     Made(Link),
-    /// It lets nobody in any more.
+    /// It was revoked.
     Revoked(LinkId),
 }
 
@@ -188,8 +188,8 @@ pub fn decide_sharing(
     }
 }
 
-/// Lets somebody in by a link, or lets them do what it gives. Expired, used up, revoked and never there are the same to
-/// whoever asks. Who may do as much already is not stopped by a link that works no more: it is where they are at home.
+/// Lets somebody in by a link, or gives them its role. Expired, used up, revoked and unknown links get the same answer.
+/// A member who has the role already is let in even if the link no longer works.
 pub fn join(
     who: &Account,
     list: Option<&List>,
@@ -210,7 +210,7 @@ pub fn join(
     Ok(has_role(list, &[(who.person, link.role, who.profile.clone())]))
 }
 
-/// The members of those who are no owners: who was made one by name is not taken for somebody who only had an address.
+/// Those of these people who are members and not owners: an owner was chosen by name, not by having an address.
 fn came_only(list: &List, came: &[PersonId]) -> Vec<PersonId> {
     let is_guest = |person: &&PersonId| list.role(**person).is_some_and(|role| !role.can_manage());
     came.iter().filter(is_guest).copied().collect()
@@ -233,15 +233,15 @@ fn hand_over(list: &List, from: PersonId, to: PersonId) -> Result<Decision, Refu
     if from == to {
         return Ok(vec![]);
     }
-    // The new owner first: at no place in the log is there none.
+    // The new owner comes first, so that at every place in the log there is one.
     Ok(has_role(
         list,
         &[(to, Role::Owner, theirs), (from, Role::Editor, mine)],
     ))
 }
 
-/// Each person hears what they may do before the list does: so their stream hears of a list that is new to them, and their page
-/// draws the list as what it has become.
+/// A person's own row comes before the list's. Their stream then has the list before its rows, and their page draws the list
+/// with the new role.
 fn has_role(list: &List, people: &[(PersonId, Role, Profile)]) -> Decision {
     let joined = |(person, role, profile): &(PersonId, Role, Profile)| Change::MemberJoined {
         person: *person,

@@ -17,9 +17,9 @@ use crate::{Notes, OrderKey, PersonId, TaskId, Timestamp, Title, reads};
 /// Who did something, and when: facts, not flags.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Attribution {
-    /// Who.
+    /// The person.
     pub by: PersonId,
-    /// When, by the server's clock (or, until it has answered, by the browser's).
+    /// The time by the server's clock (or, until it has answered, by the browser's).
     pub at: Timestamp,
 }
 
@@ -28,24 +28,24 @@ reads! { struct Attribution { by, at } }
 /// A task as everyone on its list sees it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Task {
-    /// Which.
+    /// The task's id.
     pub id: TaskId,
     /// What is to be done.
     pub title: Title,
-    /// What more there is to say.
+    /// The notes.
     #[serde(default, skip_serializing_if = "Notes::is_empty")]
     pub notes: Notes,
-    /// Where it stands in the list.
+    /// Its place in the list.
     pub order: OrderKey,
     /// Who added it, and when.
     pub added: Attribution,
-    /// How urgent it is, if anybody said so.
+    /// Its priority, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
     /// Who completed it, and when, if it is done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done: Option<Attribution>,
-    /// Who deleted it, and when, if it is in the bin.
+    /// Who deleted it, and when, if it is in the trash.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleted: Option<Attribution>,
 }
@@ -53,7 +53,7 @@ pub struct Task {
 reads! { struct Task { id, title, order, added, priority, done, deleted; notes } }
 
 impl Task {
-    /// One that nobody has said more of than what is to be done.
+    /// A task with a title and nothing else.
     pub fn new(id: TaskId, title: Title, order: OrderKey, added: Attribution) -> Self {
         Self {
             id,
@@ -67,7 +67,7 @@ impl Task {
         }
     }
 
-    /// Whether it is in the list and not in the bin.
+    /// Whether it is in the list and not in the trash.
     pub const fn is_live(&self) -> bool {
         self.deleted.is_none()
     }

@@ -29,14 +29,9 @@ impl fmt::Display for TextProblem {
         match self {
             Self::Empty => f.write_str("Please type something first."),
             Self::TooLong { limit, length } => {
-                write!(
-                    f,
-                    "That is {length} characters long; {limit} is the most that fits."
-                )
+                write!(f, "This is {length} characters long. The limit is {limit}.")
             }
-            Self::ControlCharacter => {
-                f.write_str("Line breaks and control characters do not fit in one line of text.")
-            }
+            Self::ControlCharacter => f.write_str("Line breaks and control characters are not allowed here."),
         }
     }
 }

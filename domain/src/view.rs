@@ -5,7 +5,7 @@ use crate::ListId;
 /// What the page shows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum View {
-    /// Whatever the person has: their first list, most likely.
+    /// The start page, usually the person's first list.
     Home,
     /// A list.
     List(ListId),

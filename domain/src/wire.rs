@@ -1,5 +1,6 @@
 //! What travels between browser and server, as JSON. Fields may be added, never altered.
 
+mod digest;
 mod ephemeral;
 mod metrics;
 
@@ -12,7 +13,10 @@ use crate::{
     Version, reads,
 };
 
-pub use ephemeral::{Bye, Ending, Gone, JobState, Notice, Presence, Present, Progress};
+pub use digest::{Digest, DigestLine};
+pub use ephemeral::{
+    AllInvited, Beat, Bye, Ending, Gone, Invited, JobState, Notice, Presence, Present, Progress,
+};
 pub use metrics::{Delay, Level, LogLine, Metrics};
 
 /// The version of everything in this module.
@@ -31,7 +35,7 @@ pub struct Push {
     pub person: PersonId,
     /// Which lifetime of the database the page knows.
     pub epoch: Epoch,
-    /// Which page.
+    /// The client id of the page.
     pub client: ClientId,
     /// What it asks, numbered without gaps.
     pub commands: Vec<Numbered>,
@@ -41,7 +45,7 @@ pub struct Push {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Numbered {
     /// Its number among the page's commands.
-    pub mid: CommandSeq,
+    pub command_seq: CommandSeq,
     /// What is asked.
     pub command: Asked,
 }
@@ -106,7 +110,7 @@ pub enum Reply {
     },
     /// The browser is somebody else by now.
     OtherPerson {
-        /// Who it is.
+        /// The person that the browser is now.
         person: PersonId,
     },
 }
@@ -122,12 +126,12 @@ reads! { enum Reply {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Answer {
     /// Which.
-    pub mid: CommandSeq,
+    pub command_seq: CommandSeq,
     /// What became of it.
     pub outcome: Outcome,
 }
 
-reads! { struct Answer { mid, outcome } }
+reads! { struct Answer { command_seq, outcome } }
 
 /// What became of a command.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -140,9 +144,9 @@ pub enum Outcome {
     },
     /// It was refused, for good.
     Refused {
-        /// For programs.
+        /// The code, for programs.
         code: String,
-        /// For people.
+        /// The sentence, for people.
         sentence: String,
     },
 }

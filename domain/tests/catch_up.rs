@@ -35,7 +35,7 @@ fn row(actor: PersonId, changes: Vec<Change>) -> Row {
         version: Version(1),
         actor,
         client: None,
-        mid: None,
+        command_seq: None,
         at: Timestamp(1),
         changes,
     }
@@ -128,7 +128,7 @@ fn one_task_is_named_two_are_named_and_more_are_counted() {
 fn the_most_telling_comes_first_whatever_came_first() {
     assert_eq!(
         bob("^f -g xh +i", "f -g xh i"),
-        "added “i”, completed “h”, deleted “g”, brought back “f”"
+        "added “i”, completed “h”, deleted “g”, restored “f”"
     );
     assert_eq!(
         bob(">a #b =c oe", "a b c e"),

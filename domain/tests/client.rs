@@ -74,7 +74,7 @@ fn row(seq: u64, version: u64, topic: Topic, change: Change) -> Event {
         version: Version(version),
         actor: ME,
         client: None,
-        mid: None,
+        command_seq: None,
         at: Timestamp(1),
         changes: vec![change],
     })
@@ -107,19 +107,19 @@ fn add(number: u8) -> Command {
     )
 }
 
-fn orphan(mid: u64, progress: Progress) -> Pending {
+fn orphan(command_seq: u64, progress: Progress) -> Pending {
     Pending {
         client: GONE,
-        mid: CommandSeq(mid),
-        command: add(mid as u8),
-        asked: Timestamp(mid),
+        command_seq: CommandSeq(command_seq),
+        command: add(command_seq as u8),
+        asked: Timestamp(command_seq),
         progress,
     }
 }
 
-fn done(mid: u64, at: u64) -> Answer {
+fn done(command_seq: u64, at: u64) -> Answer {
     Answer {
-        mid: CommandSeq(mid),
+        command_seq: CommandSeq(command_seq),
         outcome: Outcome::Done { at: Seq(at) },
     }
 }
@@ -135,13 +135,13 @@ fn answered(answers: Vec<Answer>, expected: Option<u64>) -> Reply {
 /// What would be sent: a number, or its negative for a blank.
 fn sent(client: &Client) -> Vec<i64> {
     let numbered = client.push().map(|push| push.commands).unwrap_or_default();
-    let number = |mid: CommandSeq, command: &Asked| match command {
-        Asked::Readable(_) => mid.0 as i64,
-        Asked::Unreadable => -(mid.0 as i64),
+    let number = |command_seq: CommandSeq, command: &Asked| match command {
+        Asked::Readable(_) => command_seq.0 as i64,
+        Asked::Unreadable => -(command_seq.0 as i64),
     };
     numbered
         .iter()
-        .map(|numbered| number(numbered.mid, &numbered.command))
+        .map(|numbered| number(numbered.command_seq, &numbered.command))
         .collect()
 }
 
@@ -395,8 +395,8 @@ fn a_number_without_a_command_is_sent_as_a_blank_where_the_server_waits_for_it()
     assert_eq!(sent(&client), [3, -4, 5]);
     client.on_reply(GONE, answered(vec![], Some(2)), FRESH);
     assert_eq!(sent(&client), [-2, 3, -4, 5]);
-    let malformed = |mid| Answer {
-        mid: CommandSeq(mid),
+    let malformed = |command_seq| Answer {
+        command_seq: CommandSeq(command_seq),
         outcome: domain::Refusal::Malformed.into(),
     };
     let delta = client.on_reply(
@@ -417,7 +417,7 @@ fn more_blanks_than_fit_in_a_push_go_in_several() {
     client.adopt(
         ME,
         vec![Pending {
-            mid: CommandSeq(last),
+            command_seq: CommandSeq(last),
             ..orphan(1, Progress::Unanswered)
         }],
         &epoch("before"),
@@ -425,10 +425,10 @@ fn more_blanks_than_fit_in_a_push_go_in_several() {
     client.on_reply(GONE, Reply::Expired { epoch: epoch("a") }, FRESH); // Of before a restore: nothing is given up.
     let mut pushes = Vec::new();
     while let Some(push) = client.push() {
-        let refused = |mid: &CommandSeq| *mid < CommandSeq(last);
+        let refused = |command_seq: &CommandSeq| *command_seq < CommandSeq(last);
         let answers = push.commands.iter().map(|numbered| Answer {
-            mid: numbered.mid,
-            outcome: if refused(&numbered.mid) {
+            command_seq: numbered.command_seq,
+            outcome: if refused(&numbered.command_seq) {
                 domain::Refusal::Malformed.into()
             } else {
                 Outcome::Done { at: Seq(11) }

@@ -35,7 +35,7 @@ export async function hello(page: Page) {
 export async function ask(page: Page, ...commands: object[]) {
   const { account, epoch } = await hello(page)
   const about = { person: account.person, epoch, client: id() }
-  const numbered = commands.map((command, index) => ({ mid: index + 1, command }))
+  const numbered = commands.map((command, index) => ({ command_seq: index + 1, command }))
   for (let at = 0; at < numbered.length; at += 100) {
     const push = { ...about, commands: numbered.slice(at, at + 100) }
     const answer = await page.request.post(new URL('/fn/push', page.url()).href, { data: { push } })

@@ -26,8 +26,8 @@ export async function setUpApp(page: Page) {
 /** Confirms the app that is being set up; its secret, and the recovery codes that are shown. */
 export async function confirmApp(page: Page) {
   const secret = await page.getByRole('textbox', { name: 'Secret' }).inputValue()
-  await page.getByRole('textbox', { name: 'Six digits' }).fill(code(secret))
-  await page.getByRole('button', { name: 'Switch it on' }).click()
+  await page.getByRole('textbox', { name: 'Six-digit code' }).fill(code(secret))
+  await page.getByRole('button', { name: 'Turn on' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Recovery codes')
   const codes = await page.locator('.codes code').allTextContents()
   expect(codes).toHaveLength(10)
@@ -40,7 +40,7 @@ export async function firstStep(page: Page, name: string) {
   await page.getByRole('textbox', { name: 'Name or e-mail address' }).fill(name)
   await page.getByLabel('Password').fill(PASSWORD)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('One more step')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Enter your code')
 }
 
 /** Gives the code. */

@@ -137,15 +137,15 @@ export async function clearList(page: Page) {
   const path = await listPath(page)
   await page.goto(`${path}/share`)
   await page.getByText('Clear the list').click()
-  await page.getByRole('button', { name: 'Put every task into the bin' }).click()
+  await page.getByRole('button', { name: 'Move all tasks to the trash' }).click()
   await expect(page).toHaveURL(new RegExp(`${path}$`))
 }
 
 /** Opens the bin of the list that is shown by the link on its share page, in a tab of its own. */
 export async function openBin(page: Page) {
   const tab = await openShare(page)
-  await tab.getByRole('link', { name: 'What is in the bin' }).click()
-  await expect(tab.getByRole('heading', { level: 1 })).toHaveText(/^The bin of “.*”$/)
+  await tab.getByRole('link', { name: 'Open the trash' }).click()
+  await expect(tab.getByRole('heading', { level: 1 })).toHaveText(/^Trash of “.*”$/)
   return tab
 }
 
@@ -162,7 +162,7 @@ export async function makeLink(share: Page, may: 'Can edit' | 'Can view' = 'Can 
   const another = share.getByText('Another link', { exact: true })
   if (await another.isVisible()) await another.click()
   await share.getByRole('radio', { name: may }).check()
-  await share.getByRole('button', { name: /^Make (a|another) link$/ }).click()
+  await share.getByRole('button', { name: /^Create (a|another) link$/ }).click()
   const link = share.getByRole('textbox', { name: 'Share link' })
   await expect(link).toHaveValue(/\/join#\S+$/)
   return link.inputValue()
@@ -170,7 +170,7 @@ export async function makeLink(share: Page, may: 'Can edit' | 'Can view' = 'Can 
 
 /** Opens what can be done about a member, by their name. */
 export async function openMember(share: Page, name: string | RegExp) {
-  const summary = share.getByRole('region', { name: 'In this list' }).locator('summary').filter({ hasText: name })
+  const summary = share.getByRole('region', { name: 'People' }).locator('summary').filter({ hasText: name })
   if ((await summary.locator('..').getAttribute('open')) === null) await summary.click()
 }
 
@@ -184,7 +184,7 @@ async function giveCode(page: Page, code: string) {
 /** Gives the operator code where it is asked for, and sees how it is going. */
 export async function becomeOperator(page: Page, code: string) {
   await giveCode(page, code)
-  await expect(page.getByRole('heading', { name: 'How it is going' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Server status' })).toBeVisible()
 }
 
 /** Opens the page of somebody with that name to sign in with. */
@@ -198,14 +198,14 @@ export async function openPerson(operator: Page, name: string) {
 /** Gives a word that is no operator code, and is told so; the word still stands there. */
 export async function giveNonsense(page: Page) {
   await giveCode(page, 'nonsense')
-  await expect(page.getByText('This is no operator code')).toBeVisible()
+  await expect(page.getByText('This is not an operator code')).toBeVisible()
   await expect(page.getByRole('textbox', { name: 'Operator code' })).toHaveValue('nonsense')
 }
 
 /** Gives a code that is not the operator's, and is told so. */
 export async function guessCode(page: Page) {
   await giveCode(page, '2222-2222-2222-2222')
-  await expect(page.getByText('This code is not right')).toBeVisible()
+  await expect(page.getByText('This code is wrong')).toBeVisible()
 }
 
 /** What stands under that name among the figures. */
@@ -222,7 +222,7 @@ export const PASSWORD = 'nine lamps over the quay'
 export async function signUp(page: Page, name: string) {
   await page.goto('/sign-up')
   await giveName(page, name)
-  await page.getByRole('button', { name: 'Make my account' }).click()
+  await page.getByRole('button', { name: 'Create account' }).click()
   await expect(composer(page)).toBeVisible()
 }
 

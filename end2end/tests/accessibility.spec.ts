@@ -80,7 +80,7 @@ for (const [device, open] of Object.entries(DEVICES)) {
       await page.goto('/me')
       await page.getByLabel('Name').fill('n'.repeat(51))
       await page.getByRole('button', { name: 'Save' }).click()
-      await expect(page.getByText('50 is the most')).toBeVisible()
+      await expect(page.getByText('The limit is 50')).toBeVisible()
       await inspect(page, `me-refused-${device}`)
       for (const [state, change] of [
         ['task-refused', async () => {}],
@@ -120,8 +120,8 @@ for (const [device, open] of Object.entries(DEVICES)) {
       await openMember(page, /Editor/)
       await page.locator('.links summary').filter({ hasText: 'Can view' }).click()
       await inspect(page, `share-members-${device}`, true)
-      await page.getByRole('button', { name: /^Revoke it and remove/ }).click()
-      await expect(page.getByText(/^The link is revoked\. .* is out of the list\.$/)).toBeVisible()
+      await page.getByRole('button', { name: /^Revoke the link and remove/ }).click()
+      await expect(page.getByText(/^The link is revoked\. .* is no longer on the list\.$/)).toBeVisible()
       await inspect(page, `share-revoked-${device}`, true)
     })
 
@@ -139,7 +139,7 @@ for (const [device, open] of Object.entries(DEVICES)) {
       await inspect(page, `admin-live-${device}`)
       await guessCode(await newcomer())
       await page.goto('/admin/audit')
-      await expect(page.getByRole('listitem').filter({ hasText: 'gave an operator code that is not right' })).toBeVisible()
+      await expect(page.getByRole('listitem').filter({ hasText: 'entered a wrong operator code' })).toBeVisible()
       await inspect(page, `admin-audit-${device}`, true)
     })
 
@@ -152,7 +152,7 @@ for (const [device, open] of Object.entries(DEVICES)) {
       const told = () => page.evaluate(() => localStorage.getItem('tandem-seen') ?? '')
       await expect.poll(told).toContain(list.split('/').pop())
       await page.goto('/me')
-      await page.getByRole('button', { name: 'Collect it for download' }).click()
+      await page.getByRole('button', { name: 'Export my data' }).click()
       await expect(page.getByRole('link', { name: 'Download' })).toBeVisible()
       await inspect(page, `me-export-${device}`)
       await addTask(alice, 'Milk', 'Bread')

@@ -82,7 +82,7 @@ test('the panel takes no focus, goes by keyboard, and does not come again', asyn
   await expect(composer(bob)).toHaveValue('Cof')
   await expect(marked(bob)).toHaveCount(0)
   const asked: string[] = []
-  bob.on('request', (request) => request.url().includes('/away') && asked.push(request.url()))
+  bob.on('request', (request) => request.url().includes('/catch-up') && asked.push(request.url()))
   await bob.reload()
   await settled(bob)
   await expect(title(bob, 'Tea')).toBeVisible()
@@ -142,7 +142,7 @@ test('what one did oneself, elsewhere, is no news', async ({ bob }) => {
   const list = await leave(bob)
   await ask(bob, { list: [new URL(list).pathname.split('/').pop(), { add_task: { task: newId(), title: 'From my phone', place: 'end' } }] })
   await pass(bob, 10)
-  const answered = bob.waitForResponse((response) => /\/away\?/.test(response.url()))
+  const answered = bob.waitForResponse((response) => /\/catch-up\?/.test(response.url()))
   await bob.goto(list)
   expect((await answered).status()).toBe(204)
   await expect(title(bob, 'From my phone')).toBeVisible()

@@ -99,13 +99,13 @@ test('a name of nothing is refused, and what was typed stays', async ({ alice })
   await alice.goto('/me')
   await alice.getByRole('textbox', { name: 'Name' }).fill('x'.repeat(51))
   await alice.getByRole('button', { name: 'Save' }).click()
-  await expect(alice.getByText('That is 51 characters long; 50 is the most that fits.')).toBeVisible()
+  await expect(alice.getByText('This is 51 characters long. The limit is 50.')).toBeVisible()
   await expect(alice.getByRole('textbox', { name: 'Name' })).toHaveValue('x'.repeat(51))
 })
 
 const bad = [
   { name: 'blank', typed: '   ', sentence: 'Please type something first.' },
-  { name: 'too long', typed: 'é'.repeat(501), sentence: 'That is 501 characters long; 500 is the most that fits.' },
+  { name: 'too long', typed: 'é'.repeat(501), sentence: 'This is 501 characters long. The limit is 500.' },
 ]
 for (const { name, typed, sentence } of bad) {
   test(`a ${name} task is answered 422 with a sentence, and what was typed stays`, async ({ alice }) => {
@@ -171,17 +171,17 @@ test('strange text is shown as it was typed', async ({ alice }) => {
 test('an address that leads nowhere says so', async ({ alice }) => {
   const answer = await alice.goto('/lists/0198e7a2-0000-7000-8000-000000000000')
   expect(answer!.status()).toBe(404)
-  await expect(alice.getByRole('heading', { level: 1 })).toHaveText('There is no such page here')
+  await expect(alice.getByRole('heading', { level: 1 })).toHaveText('Page not found')
   await alice.getByRole('link', { name: 'Go to my lists' }).click()
   await sees(alice, ...TEACHING)
 })
 
 test('a long job has a page of its own, and nothing is offered that only a script could do', async ({ alice }) => {
   await alice.goto('/me')
-  await expect(alice.getByText('Tell me on this desktop')).toBeHidden()
-  await alice.getByRole('button', { name: 'Collect it for download' }).click()
+  await expect(alice.getByText('Notify me on this desktop')).toBeHidden()
+  await alice.getByRole('button', { name: 'Export my data' }).click()
   await expect(alice).toHaveURL(/\/jobs\/\w+$/)
   await expect(alice.getByRole('heading', { name: 'Done' })).toBeVisible()
-  await expect(alice.getByText('Everything that is yours: 1 lists, 3 tasks.')).toBeVisible()
+  await expect(alice.getByText('Your data is ready. Lists: 1, tasks: 3.')).toBeVisible()
   await expect(alice.getByRole('link', { name: 'Download' })).toBeVisible()
 })

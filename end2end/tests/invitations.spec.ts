@@ -6,11 +6,11 @@ import { addTask, openShare, sees, settled, signUp, TEACHING } from '../support/
 /** Asks somebody into the list that the page shows; the page of who is in it. */
 async function invite(page: Page, name: string, may: 'Can edit' | 'Can view' | 'Owner' = 'Can edit') {
   const share = await openShare(page)
-  await share.getByText('Ask somebody who has an account').click()
+  await share.getByText('Invite somebody with an account').click()
   await share.getByRole('textbox', { name: 'The name they sign in with' }).fill(name)
-  await share.getByRole('group', { name: 'What they may do' }).getByRole('radio', { name: may }).check()
-  await share.getByRole('button', { name: 'Ask them' }).click()
-  await expect(share.getByRole('status')).toContainText(`If “${name}” is somebody's name here`)
+  await share.getByRole('group', { name: 'Role', exact: true }).getByRole('radio', { name: may }).check()
+  await share.getByRole('button', { name: 'Invite', exact: true }).click()
+  await expect(share.getByRole('status')).toContainText(`If an account named “${name}” exists`)
   return share
 }
 
@@ -20,29 +20,29 @@ test('who is asked by name hears it at once, comes, and both see each other live
   await signUp(bob, 'bob')
   await settled(bob)
   const share = await invite(alice, 'Bob')
-  const waits = share.getByRole('region', { name: 'Asked and not here yet' })
+  const waits = share.getByRole('region', { name: 'Pending invitations' })
   await expect(waits.getByRole('listitem')).toContainText('Bob')
   const notice = bob.locator('.notice.invited')
-  await expect(notice).toContainText('asks you into “My list”, to work on it.')
+  await expect(notice).toContainText('invited you to “My list” as an editor.')
   // A page that is opened meanwhile says it, too, and not when it is done.
   const tab = await bob.context().newPage()
   await tab.goto('/')
   await expect(tab.locator('.notice.invited')).toBeVisible()
   // What the stream says of it is here sooner than the answer.
-  await bob.route('**/me/invitations', async (route) => {
+  await bob.route('**/me/invitations/**', async (route) => {
     const answer = await route.fetch({ maxRedirects: 0 })
     await expect(tab.locator('.notice.invited')).toBeHidden()
     await route.fulfill({ response: answer })
   })
   await notice.getByRole('button', { name: 'Join the list' }).click()
-  await expect(notice).toContainText('You are in “My list” now.')
+  await expect(notice).toContainText('You are on “My list” now.')
   await expect(tab.locator('.notice.invited')).toBeHidden()
-  await notice.getByRole('link', { name: 'Open it' }).click()
+  await notice.getByRole('link', { name: 'Open the list' }).click()
   await settled(bob)
   await addTask(bob, 'From Bob')
   await sees(alice, ...TEACHING, 'From Bob')
   await expect(waits).toBeHidden()
-  await expect(share.getByRole('region', { name: 'In this list' }).getByRole('listitem')).toHaveCount(2)
+  await expect(share.getByRole('region', { name: 'People' }).getByRole('listitem')).toHaveCount(2)
 })
 
 test('an invitation that is taken back goes from the page, and one that is declined comes no more', async ({ alice, newcomer }) => {
@@ -53,17 +53,17 @@ test('an invitation that is taken back goes from the page, and one that is decli
   const share = await invite(alice, 'bob', 'Can view')
   const notice = bob.locator('.notice.invited')
   await expect(notice).toContainText('to look at it.')
-  await share.getByRole('button', { name: 'Take the invitation of bob back' }).click()
+  await share.getByRole('button', { name: 'Withdraw the invitation for bob' }).click()
   await expect(notice).toBeHidden()
   await invite(alice, 'bob')
   await expect(notice).toContainText('to work on it.')
-  await notice.getByRole('button', { name: 'No, thanks' }).click()
+  await notice.getByRole('button', { name: 'Decline' }).click()
   await expect(notice).toBeHidden()
   await bob.reload()
   await settled(bob)
   await expect(notice).toBeHidden()
   const again = await openShare(alice)
-  await expect(again.getByRole('region', { name: 'Asked and not here yet' }).getByRole('listitem')).toContainText('bob')
+  await expect(again.getByRole('region', { name: 'Pending invitations' }).getByRole('listitem')).toContainText('bob')
 })
 
 for (const [device, options] of Object.entries(DEVICES)) {
@@ -78,7 +78,7 @@ for (const [device, options] of Object.entries(DEVICES)) {
     await bob.goto('/me')
     await inspect(bob, `invited-me-${device}`, true)
     await share.setViewportSize(options.viewport)
-    await share.getByText('Ask somebody who has an account').click()
+    await share.getByText('Invite somebody with an account').click()
     await inspect(share, `invite-share-${device}`, true)
   })
 }

@@ -29,9 +29,9 @@ async function begin(page: Page) {
 
 test('an export is followed on the page that it was asked on, and is there to be had on every other', async ({ alice }) => {
   await alice.goto('/me')
-  await alice.getByRole('button', { name: 'Collect it for download' }).click()
+  await alice.getByRole('button', { name: 'Export my data' }).click()
   const link = notices(alice).getByRole('link', { name: 'Download' })
-  await expect(notices(alice)).toContainText('Everything that is yours: 1 lists, 3 tasks.')
+  await expect(notices(alice)).toContainText('Your data is ready. Lists: 1, tasks: 3.')
   await expect(alice).toHaveURL(/\/me$/)
   const download = alice.waitForEvent('download')
   await link.click()
@@ -52,7 +52,7 @@ test('an export is followed on the page that it was asked on, and is there to be
   await settled(alice)
   await expect(link).toHaveCount(0)
   await alice.goto('/me')
-  await expect(alice.getByRole('button', { name: 'Collect it for download' })).toBeVisible()
+  await expect(alice.getByRole('button', { name: 'Export my data' })).toBeVisible()
   await expect(link).toHaveCount(0)
 })
 
@@ -65,7 +65,7 @@ test('a list is cleared under a bar that outlives a reload, and the others have 
   await alice.reload()
   await expect(bar(alice), 'after a reload it is there again').toHaveAccessibleName('Clearing “My list”')
   await letGo()
-  await expect(notices(alice)).toContainText('Cleared 2 tasks from “My list”. They are in the bin.')
+  await expect(notices(alice)).toContainText('Cleared 2 tasks from “My list”. They are in the trash.')
   await expect(bar(alice)).toHaveCount(0)
   await sees(bob)
   await expect(notices(bob)).not.toContainText('Clear')
@@ -91,6 +91,6 @@ test('a job that a restart of the server ended says so', async ({ alice, server 
   await server.kill()
   await letGo()
   await server.restart()
-  await expect(notices(alice)).toContainText('The server was started anew in the middle of this.')
+  await expect(notices(alice)).toContainText('The server restarted before this was finished.')
   await expect(bar(alice)).toHaveCount(0)
 })

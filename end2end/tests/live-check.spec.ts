@@ -49,7 +49,7 @@ test('everything works on the server itself @phone', async ({ newcomer }) => {
 for (const [manner, bad, words] of [
   ['plain', [], ''],
   ['collects', ['first', 'one-by-one', 'idle'], 'all at once'],
-  ['compresses', ['first', 'one-by-one', 'idle', 'compression'], 'The stream comes as gzip'],
+  ['compresses', ['first', 'one-by-one', 'idle', 'compression'], 'The stream arrives as gzip'],
   ['hangs-up', ['idle'], 'The connection was cut'],
   ['renames', ['names'], 'the server was told tandem.internal'],
 ] as [Manner, string[], string][]) {

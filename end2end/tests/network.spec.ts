@@ -198,7 +198,7 @@ test('a session that has ended is told in words, and nothing typed is lost', asy
   const tray = alice.getByRole('region', { name: 'Not saved' })
   await expect(tray).toContainText('Bread')
   await composer(alice).fill('Half a thought')
-  await alice.getByRole('button', { name: 'Begin anew' }).click()
+  await alice.getByRole('button', { name: 'Start again' }).click()
   await settled(alice)
   await expect(tray).toContainText('Bread')
   await expect(tray).toContainText('Oat milk, two')

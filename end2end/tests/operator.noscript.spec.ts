@@ -6,7 +6,7 @@ test('without script the operator gives the code, sees how it is and filters the
   const operator = await newcomer()
   await giveNonsense(operator)
   await becomeOperator(operator, server.operatorCode)
-  await expect(operator.getByText('As of loading')).toBeVisible()
+  await expect(operator.getByText('State at loading')).toBeVisible()
   await expect(figure(operator, 'Streams open')).toHaveText('0')
   await expect(lines(operator)).toHaveCount(1)
   await expect(operator.getByRole('button', { name: 'Hold' })).toBeHidden()

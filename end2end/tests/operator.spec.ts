@@ -9,13 +9,13 @@ test('the operator sees figures move and the log grow beside a person who works'
   await expect(operator.getByRole('status')).toHaveText('Live')
   await expect(figure(operator, 'Streams open')).toHaveText('2')
   await expect(figure(operator, 'People')).toHaveText('2')
-  await expect(figure(operator, 'Delivery, half within')).toHaveText('–')
+  await expect(figure(operator, 'Half delivered within')).toHaveText('–')
   const chart = operator.getByRole('img', { name: /Events a second/ })
   const line = await operator.locator('#chart-line').getAttribute('d')
 
   await addTask(alice, 'Milk', 'Bread', 'Eggs')
-  await expect(figure(operator, 'Delivery, half within')).toHaveText(/[\d.]+ ms/)
-  await expect(chart).toHaveAccessibleName(/[1-9]\d* at the most within two minutes/)
+  await expect(figure(operator, 'Half delivered within')).toHaveText(/[\d.]+ ms/)
+  await expect(chart).toHaveAccessibleName(/at most [1-9]\d* within two minutes/)
   await expect(operator.locator('#chart-line')).not.toHaveAttribute('d', line!)
 
   // Somebody else tries their luck.
@@ -46,7 +46,7 @@ test('after a restart the page goes on, and a log that is held still is told lat
   const before = await lines(operator).count()
   const stranger = await newcomer()
   await guessCode(stranger)
-  const seconds = figure(operator, 'Up for')
+  const seconds = figure(operator, 'Uptime')
   await expect(seconds).not.toHaveText((await seconds.textContent())!)
   await expect(lines(operator)).toHaveCount(before)
   await operator.keyboard.press('Space')

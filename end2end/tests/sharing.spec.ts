@@ -34,7 +34,7 @@ async function begin(alice: Page) {
 /** What a page of the person pushes, and what comes of it. */
 async function outcome(page: Page, command: object) {
   const { account, epoch } = await hello(page)
-  const push = { person: account.person, epoch, client: id(), commands: [{ mid: 1, command }] }
+  const push = { person: account.person, epoch, client: id(), commands: [{ command_seq: 1, command }] }
   const answer = await page.request.post(new URL('/fn/push', page.url()).href, { data: { push } })
   expect(answer.status()).toBe(200)
   return (await answer.json()).answered.answers[0].outcome
@@ -121,7 +121,7 @@ test('who is made a viewer, and an editor again, sees it at once and keeps what 
   await expect(tray.getByText('Half a thou')).toBeVisible()
   await expect(tray.getByRole('button', { name: 'Add as a task' })).toHaveCount(0)
   await bob.screenshot({ path: 'artefacts/made-viewer-desk.png' })
-  await expect(share.getByText(/is a viewer now\.$/)).toBeVisible()
+  await expect(share.getByText(/is now a viewer\.$/)).toBeVisible()
   await openMember(share, /Viewer/)
   await share.getByRole('button', { name: 'Editor' }).click()
   await expect(bob.getByText('Alice made you an editor of “My list”.')).toBeVisible()
@@ -142,9 +142,9 @@ test('a link that is revoked while somebody types takes them out, by name, and w
   await notesField(bob).fill('Rye, but from the other bak')
   const share = await openShare(alice)
   await share.locator('.links summary').click()
-  await expect(share.getByText('Bob is in the list by it.')).toBeVisible()
-  await share.getByRole('button', { name: 'Revoke it and remove Bob' }).click()
-  await expect(share.getByText('The link is revoked. Bob is out of the list.')).toBeVisible()
+  await expect(share.getByText('Bob is on the list through this link.')).toBeVisible()
+  await share.getByRole('button', { name: 'Revoke the link and remove Bob' }).click()
+  await expect(share.getByText('The link is revoked. Bob is no longer on the list.')).toBeVisible()
   await expect(bob.getByText('Alice removed you from “My list”.')).toBeVisible()
   await expect(bob.getByText('Rye, but from the other bak')).toBeVisible()
   await bob.screenshot({ path: 'artefacts/removed-phone.png' })
@@ -161,7 +161,7 @@ test('the page of who is in a list follows who comes, and keeps what one is abou
   await call(bob, 'Bob')
   await join(bob, link)
   await expect(share.getByText('Bob joined.')).toBeVisible()
-  const people = share.getByRole('region', { name: 'In this list' }).getByRole('listitem')
+  const people = share.getByRole('region', { name: 'People' }).getByRole('listitem')
   await expect(people).toHaveCount(2)
   await expect(share.getByRole('textbox', { name: 'Share link' })).toHaveValue(link)
   await openMember(share, 'Bob')
@@ -173,7 +173,7 @@ test('the page of who is in a list follows who comes, and keeps what one is abou
   await expect(people).toHaveCount(3)
   await expect(remove).toBeFocused()
   await share.keyboard.press('Enter')
-  await expect(share.getByText(/^Bob is out of the list\. The link that they came by still works/)).toBeVisible()
+  await expect(share.getByText(/^Bob is no longer on the list\. The link they joined with still works/)).toBeVisible()
   await expect(people).toHaveCount(2)
 })
 
@@ -186,7 +186,7 @@ test('a list is handed over, and who had it can leave', async ({ alice, newcomer
   await expect(share.getByRole('button', { name: 'Leave the list' })).toHaveCount(0)
   await openMember(share, 'Bob')
   await share.getByRole('button', { name: 'Hand the list over to Bob' }).click()
-  await expect(share.getByText('Bob owns the list now. You work on as an editor.')).toBeVisible()
+  await expect(share.getByText('Bob now owns the list. You are an editor.')).toBeVisible()
   await expect(bob.getByText('Alice made you an owner of “My list”.')).toBeVisible()
   await bob.getByRole('textbox', { name: 'List name' }).fill('Groceries')
   await bob.getByRole('textbox', { name: 'List name' }).press('Enter')
@@ -200,8 +200,8 @@ test('a link for one person lets in one', async ({ alice, newcomer }) => {
   await begin(alice)
   const share = await openShare(alice)
   await share.getByText('Expiry and limit').click()
-  await share.getByLabel('It lets in').selectOption('1 person')
-  await share.getByLabel('It works').selectOption('For an hour')
+  await share.getByLabel('Can be used by').selectOption('1 person')
+  await share.getByLabel('Expires').selectOption('After an hour')
   const link = await makeLink(share)
   await expect(share.getByText('It works for one person, for an hour.')).toBeVisible()
   await join(await newcomer(), link)

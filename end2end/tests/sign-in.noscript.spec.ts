@@ -12,7 +12,7 @@ test('without script a guest becomes an account, signs in elsewhere, brings alon
   await composer(elsewhere).fill('Rope')
   await composer(elsewhere).press('Enter')
   await elsewhere.goto('/sign-in')
-  await expect(elsewhere.getByRole('checkbox', { name: 'Bring it along' })).toBeChecked()
+  await expect(elsewhere.getByRole('checkbox', { name: 'Bring them along' })).toBeChecked()
   await signIn(elsewhere, 'alice')
   await sees(elsewhere, ...TEACHING, 'Milk')
   await expect(elsewhere.getByRole('navigation').getByRole('link', { name: /My list/ })).toHaveCount(2)

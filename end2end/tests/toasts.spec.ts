@@ -119,7 +119,7 @@ test.describe('on the desktop', () => {
     const address = page.url()
     await page.context().grantPermissions(['notifications'])
     await page.goto('/me')
-    const tell = page.getByRole('switch', { name: 'Tell me on this desktop' })
+    const tell = page.getByRole('switch', { name: 'Notify me on this desktop' })
     await tell.check()
     await expect(tell).toBeChecked()
     await page.goto(address)
@@ -187,7 +187,7 @@ test.describe('on the desktop', () => {
   test('where the browser blocks it, the page says so in a sentence', async ({ newcomer }) => {
     const page = await newcomer({ permissions: [] })
     await page.goto('/me')
-    await expect(page.getByRole('status')).toHaveText(/^Your browser blocks this for Tandem\./)
-    await expect(page.getByRole('switch', { name: 'Tell me on this desktop' })).toBeDisabled()
+    await expect(page.getByRole('status')).toHaveText(/^Your browser blocks notifications from Tandem\./)
+    await expect(page.getByRole('switch', { name: 'Notify me on this desktop' })).toBeDisabled()
   })
 })

@@ -65,7 +65,7 @@ test('theirs may be taken instead', async ({ alice, bob }) => {
   await title(alice, 'Bread').click()
   await titleField(alice).fill('Rye bread')
   await retitle(bob, 'Bread', 'White bread')
-  await alice.getByRole('button', { name: 'Take theirs' }).click()
+  await alice.getByRole('button', { name: 'Use theirs' }).click()
   await expect(titleField(alice)).toHaveValue('White bread')
   await titleField(alice).press('Enter')
   await settled(alice)

@@ -375,35 +375,6 @@ test('what is lasting is said again to a tab that comes later', async () => {
   allLive(world)
 })
 
-test('the module for what is beside the log comes with the first of it, and hears the rest after the page', async () => {
-  const world = await live(1)
-  const [page] = world.there
-  world.server.write()
-  await world.pass(SECOND)
-  assert.equal(page?.beside, undefined, 'nobody needs it yet')
-  world.network.down = true
-  aside(world, 'progress', { job: 'a', done: 1 })
-  await world.pass(SECOND)
-  assert.equal(page?.beside, undefined, 'it could not be had')
-  world.network.down = false
-  aside(world, 'progress', { job: 'a', done: 2 })
-  world.server.write()
-  await world.pass(SECOND)
-  const [whose, ...heard] = /** @type {string[]} */ (page?.beside ?? [])
-  assert.equal(whose, 'ann page1')
-  assert.deepEqual(heard.map((heard) => heard.split(' ')[0]), ['link', 'progress', 'change'])
-  assert.deepEqual(heard.slice(1), page?.heard.slice(-2))
-})
-
-test('the module for what is beside the log comes where the page shares a list', async () => {
-  const world = await live(2)
-  const [page, other] = world.there
-  if (page) page.shares = true
-  await world.pass(2 * SECOND)
-  assert.deepEqual(page?.beside, ['ann page1', `link ${page?.link} ${page?.delay} `])
-  assert.equal(other?.beside, undefined)
-})
-
 test('the delay that is shown first is how long the stream took to open', async () => {
   const world = await live(1)
   const delay = world.there[0]?.delay ?? 0

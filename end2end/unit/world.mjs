@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { Script, createContext } from 'node:vm'
 
 const file = join(import.meta.dirname, '../../public/stream.js')
-const source = readFileSync(file, 'utf8').replace(/^export /gm, '').replace('import.meta.url', "'/stream.js'").replaceAll("import('./beside.js')", 'beside()')
+const source = readFileSync(file, 'utf8').replace(/^export /gm, '').replace('import.meta.url', "'/stream.js'")
 const script = new Script(source, { filename: file })
 
 /** Small, good enough, and the same everywhere (mulberry32). @param {number} seed */
@@ -371,10 +371,6 @@ export class Page {
   faults = []
   /** @type {string[]} */
   heard = []
-  /** Whether the page shows a list that others are in. */
-  shares = false
-  /** What was heard by the module for that which is beside the log, once it was loaded. @type {string[] | undefined} */
-  beside
 
   /** @param {World} world @param {{ sharedWorker: boolean }} browser */
   constructor(world, { sharedWorker }) {
@@ -385,28 +381,19 @@ export class Page {
     this.person = world.server.person
     this.scope = new Scope(world)
     this.window = new Target()
-    this.document = Object.assign(new Target(), { visibilityState: 'visible', querySelector: () => this.shares })
+    this.document = Object.assign(new Target(), { visibilityState: 'visible' })
     world.pages.push(this)
     const globals = createContext({
       ...this.scope.globals(),
       document: this.document,
       addEventListener: this.window.addEventListener,
       navigator: world.browser,
-      beside: () => this.load(),
       SharedWorker: sharedWorker && world.browser.sharedWorker(this.scope),
     })
     script.runInContext(globals)
     this.wants = globals.tandem(world.server.at(), this.person, this.name, (/** @type {string} */ name, /** @type {string} */ data) =>
       this.hear(name, data),
     )
-  }
-
-  /** Loads the module for that which is beside the log. */
-  async load() {
-    if (this.world.network.down) throw new Error('network')
-    const heard = (this.beside = /** @type {string[]} */ ([]))
-    const begin = (/** @type {string} */ person, /** @type {string} */ client) => heard.push(`${person} ${client}`)
-    return { begin, hear: (/** @type {string} */ name, /** @type {string} */ data) => heard.push(`${name} ${data}`) }
   }
 
   /** @param {string} name @param {string} data */

@@ -5,7 +5,6 @@ pub(crate) mod assets;
 pub(crate) mod client_ip;
 pub(crate) mod compression;
 pub(crate) mod cookies;
-pub(crate) mod durations;
 pub(crate) mod error;
 pub(crate) mod form;
 pub(crate) mod listener;

@@ -39,7 +39,7 @@ fn main() -> ExitCode {
     log.with(log_buffer.clone()).init();
     let task = Cli::parse().task();
     let outcome = tokio::runtime::Runtime::new()
-        .map_err(|error| format!("The operating system gives no threads: {error}."))
+        .map_err(|error| format!("The operating system could not start a thread: {error}."))
         .and_then(|runtime| match task {
             Task::Serve(serve) => runtime.block_on(run(serve, log_buffer)),
             Task::User(user) => runtime.block_on(crate::cli::user::run(user)),
@@ -70,7 +70,7 @@ async fn run(serve: Serve, log_buffer: LogBuffer) -> Result<(), String> {
     let backend = Backend::open(config).await.map_err(|error| error.to_string())?;
     let address = serve.address();
     let listener = TcpListener::bind(address).await.map_err(|error| {
-        format!("Nothing can be served at {address}: {error}. Is it in use? Try --port with another number.")
+        format!("Tandem cannot listen at {address}: {error}. If the address is in use, try another --port.")
     })?;
     let bound = listener.local_addr().map_err(|error| error.to_string())?;
     let state = state::AppState {
@@ -79,7 +79,9 @@ async fn run(serve: Serve, log_buffer: LogBuffer) -> Result<(), String> {
         throttle: crate::auth::throttle::Throttle::default(),
         sampler: crate::admin::sampler::Sampler::start(backend.clone()),
         log_buffer,
-        metrics_token: crate::admin::metrics::Token(serve.metrics_token.as_deref().map(Into::into)),
+        metrics_token: crate::admin::metrics_token::MetricsToken(
+            serve.metrics_token.as_deref().map(Into::into),
+        ),
         stream_limits: crate::live::stream_limits::StreamLimits::new(serve.most()),
         origins: serve.origins(),
         pictures: Arc::new(Semaphore::new(2)),
@@ -101,8 +103,8 @@ async fn run(serve: Serve, log_buffer: LogBuffer) -> Result<(), String> {
         () = told_to_stop => None,
         why = backend.stopped() => Some(why),
     };
-    tracing::info!(streams = backend.live_streams(), "stopping");
-    backend.drain();
+    tracing::info!(streams = backend.live().streams(), "stopping");
+    backend.live().drain();
     let _ = stop.send(true);
     if let Err(error) = serving.await {
         tracing::error!(%error, "serving ended early");
@@ -116,7 +118,7 @@ fn told_to_stop() -> impl Future<Output = ()> {
     let signals = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
     async move {
         let (Ok(mut terminate), Ok(mut interrupt)) = signals else {
-            tracing::error!("signals cannot be heard; end the process to stop it");
+            tracing::error!("signals cannot be received; kill the process to stop the server");
             return std::future::pending().await;
         };
         tokio::select! {

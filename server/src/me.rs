@@ -6,3 +6,4 @@ pub(crate) mod mfa;
 pub(crate) mod page;
 pub(crate) mod passkeys;
 pub(crate) mod pictures;
+mod ways;

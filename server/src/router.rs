@@ -9,7 +9,7 @@ use axum::routing::{any, get, post};
 use backend::{Backend, Health};
 
 use crate::admin::{audit, metrics, operator, settings, user_actions, users};
-use crate::auth::{oidc, passkey, reauth, reset, second_step, session, sign_in};
+use crate::auth::{oidc, passkey, reauth, reset, second_step, session, sign_in, sign_up};
 use crate::http::access::{Access, Doors};
 use crate::http::{assets, compression, page_response, same_site, security_headers};
 use crate::lists::{catch_up, invitations, jobs, pages, server_fns, share, trash};
@@ -17,7 +17,7 @@ use crate::live::{events, live_check, presence};
 use crate::me::{credentials, delete_account, mfa, page, passkeys, pictures};
 use crate::state::AppState;
 
-/// All of it.
+/// The router with every address.
 pub(crate) fn router(state: AppState) -> Router {
     let (router, _) = doors(&state).open();
     router
@@ -35,11 +35,20 @@ pub(crate) fn doors(state: &AppState) -> Doors {
         .door(Visitor, "/", get(pages::home))
         .door(Member, "/lists/{list}", get(pages::one_list))
         .door(Member, "/lists/{list}/share", get(share::page))
-        .door(Member, "/lists/{list}/bin", get(trash::page))
+        .door(Member, "/lists/{list}/trash", get(trash::page))
         .door(Member, "/lists/{list}/task", get(pages::task))
         .door(Member, "/lists/{list}/invite", post(invitations::invite))
         .door(Member, "/lists/{list}/uninvite", post(invitations::take_back))
-        .door(Account, "/me/invitations", post(invitations::reply))
+        .door(
+            Account,
+            "/me/invitations/{list}/accept",
+            post(invitations::accept),
+        )
+        .door(
+            Account,
+            "/me/invitations/{list}/decline",
+            post(invitations::decline),
+        )
         .door(Visitor, "/join", get(pages::join))
         .door(Visitor, "/me", get(page::me))
         .door(Visitor, "/me/picture", post(pictures::choose))
@@ -53,7 +62,16 @@ pub(crate) fn doors(state: &AppState) -> Doors {
             "/me/delete",
             get(delete_account::page).post(delete_account::delete),
         )
-        .door(Account, "/me/sessions", post(credentials::end_sessions))
+        .door(
+            Account,
+            "/me/sessions/{session}/end",
+            post(credentials::end_session),
+        )
+        .door(
+            Account,
+            "/me/sessions/end-others",
+            post(credentials::end_other_sessions),
+        )
         .door(Account, "/me/prove", get(reauth::page).post(reauth::by_password))
         .door(Account, "/me/second-factor", get(mfa::second_factor))
         .door(
@@ -97,12 +115,18 @@ pub(crate) fn doors(state: &AppState) -> Doors {
             "/sign-in/second",
             get(second_step::page).post(second_step::enter),
         )
-        .door(Visitor, "/passkey/begin", post(passkey::begin))
-        .door(Visitor, "/passkey/finish", post(passkey::finish))
+        .door(Visitor, "/passkey/sign-in/begin", post(passkey::begin_sign_in))
+        .door(Visitor, "/passkey/sign-in/finish", post(passkey::finish_sign_in))
+        .door(Visitor, "/passkey/prove/begin", post(passkey::begin_reauth))
+        .door(Visitor, "/passkey/prove/finish", post(passkey::finish_reauth))
+        .door(Visitor, "/passkey/add/begin", post(passkey::begin_add))
+        .door(Visitor, "/passkey/add/finish", post(passkey::finish_add))
+        .door(Visitor, "/passkey/sign-up/begin", post(passkey::begin_sign_up))
+        .door(Visitor, "/passkey/sign-up/finish", post(passkey::finish_sign_up))
         .door(
             Visitor,
             "/sign-up",
-            get(sign_in::sign_up_page).post(sign_in::sign_up),
+            get(sign_up::sign_up_page).post(sign_up::sign_up),
         )
         .door(Visitor, "/sign-out", post(sign_in::sign_out))
         .door(Visitor, "/reset", get(reset::page).post(reset::set))
@@ -178,7 +202,7 @@ pub(crate) fn doors(state: &AppState) -> Doors {
     let machine = Doors::default()
         .door(Session, "/fn/{function}", post(server_fns::answer))
         .door(Member, "/fn/snapshot", get(server_fns::snapshot))
-        .door(Member, "/lists/{list}/away", get(catch_up::panel))
+        .door(Member, "/lists/{list}/catch-up", get(catch_up::digest))
         .door(Member, "/lists/{list}/people", get(catch_up::people))
         .door(Member, "/people/{person}/picture", get(pictures::picture))
         .door(Session, "/pictures.css", get(pictures::style))

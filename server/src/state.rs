@@ -8,7 +8,7 @@ use backend::Backend;
 use tokio::sync::Semaphore;
 
 use crate::admin::log_buffer::LogBuffer;
-use crate::admin::metrics::Token;
+use crate::admin::metrics_token::MetricsToken;
 use crate::admin::sampler::Sampler;
 use crate::auth::oidc::Oidc;
 use crate::auth::throttle::Throttle;
@@ -29,8 +29,8 @@ pub(crate) struct AppState {
     pub(crate) sampler: Sampler,
     /// The server's own log.
     pub(crate) log_buffer: LogBuffer,
-    /// What lets others read the figures.
-    pub(crate) metrics_token: Token,
+    /// What lets others read the metrics.
+    pub(crate) metrics_token: MetricsToken,
     /// How many streams there may be.
     pub(crate) stream_limits: StreamLimits,
     /// Other sites that may read what belongs to a person.

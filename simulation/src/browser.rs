@@ -1,23 +1,23 @@
-//! A browser: whose it is by its cookie, and what it has on disk.
+//! A browser: the person of its cookie, and its disk.
 
 use std::rc::Rc;
 
 use domain::sync::{Pending, Progress};
 use domain::{ClientId, Command, CommandSeq, Epoch, Guest, PersonId, Seq, Timestamp};
 
-/// A browser. Its tabs are the world's.
+/// A browser. Its tabs belong to the world.
 pub(super) struct Browser {
     pub(super) guest: Guest,
     pub(super) storage: Storage,
 }
 
-/// What IndexedDB keeps of a command.
+/// A command as IndexedDB keeps it.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct Entry {
     pub(super) person: PersonId,
     pub(super) epoch: Epoch,
     pub(super) client: ClientId,
-    pub(super) mid: CommandSeq,
+    pub(super) command_seq: CommandSeq,
     pub(super) command: Command,
     pub(super) asked: Timestamp,
     pub(super) answered: bool,
@@ -25,13 +25,13 @@ pub(super) struct Entry {
 
 impl Entry {
     pub(super) const fn key(&self) -> (ClientId, CommandSeq) {
-        (self.client, self.mid)
+        (self.client, self.command_seq)
     }
 
     pub(super) fn pending(&self) -> Pending {
         Pending {
             client: self.client,
-            mid: self.mid,
+            command_seq: self.command_seq,
             command: self.command.clone(),
             asked: self.asked,
             progress: if self.answered {
@@ -84,7 +84,7 @@ impl Storage {
             .collect();
     }
 
-    /// Loses the last write; says which commands went with it.
+    /// Loses the last write, and returns the commands that were lost with it.
     pub(super) fn lose(&mut self) -> Vec<Rc<Entry>> {
         let lost = std::mem::replace(&mut self.entries, self.before.clone());
         let kept = |entry: &Rc<Entry>| self.entries.iter().any(|other| other.key() == entry.key());

@@ -13,7 +13,7 @@ macro_rules! bugs {
         impl Bug {
             pub const ALL: &[Self] = &[$(Self::$bug),*];
 
-            /// What is wrong, in one sentence.
+            /// The bug in one sentence.
             pub const fn sentence(self) -> &'static str {
                 match self { $(Self::$bug => concat!($($doc),*),)* }
             }
@@ -22,9 +22,9 @@ macro_rules! bugs {
 }
 
 bugs! {
-    /// The server does whatever it is sent, however often.
+    /// The server executes every command that it receives, also repeats.
     NoRegister,
-    /// The server does a command although one before it is missing.
+    /// The server executes a command although an earlier one is missing.
     GapAccepted,
     /// The server answers a refused command with success when it comes again.
     RefusalForgotten,
@@ -36,13 +36,13 @@ bugs! {
     WatermarkLost,
     /// A replay starts before the person joined the list.
     ReplayBeforeJoining,
-    /// The hub tells a person about a list that they have left.
+    /// The hub sends a person rows of a list that they have left.
     LeaverStillTold,
     /// A heartbeat overtakes a change.
     HeartbeatOvertakes,
     /// The stream begins with the head as its cursor, before the rows up to there were sent.
     HelloSaysHead,
-    /// The client takes a row although one before it is missing.
+    /// The client takes a row although an earlier one is missing.
     HoleIgnored,
     /// The client takes a snapshot that is older than what it has.
     StaleSnapshotTaken,
@@ -58,7 +58,7 @@ bugs! {
     LeapIgnored,
     /// What is predicted is written into what is confirmed.
     PredictionConfirmed,
-    /// An answer takes the command after it along.
+    /// An answer also settles the command after it.
     AnswerTakesNext,
     /// An answer from before a restore is taken for one of now.
     OldAnswerTaken,
@@ -74,7 +74,7 @@ bugs! {
     OrphanOfAnother,
 }
 
-/// The steps of production but for one bug at most.
+/// The protocol of production with at most one bug.
 #[derive(Clone, Copy, Debug)]
 pub struct Planted(pub Option<Bug>);
 
@@ -84,12 +84,12 @@ impl Planted {
     }
 }
 
-/// What production does.
+/// The protocol of production.
 const RIGHT: domain::sync::Production = domain::sync::Production;
 
 impl Protocol for Planted {
-    fn judge(&self, known: Option<Register>, person: PersonId, mid: CommandSeq) -> Verdict {
-        match RIGHT.judge(known, person, mid) {
+    fn judge(&self, known: Option<Register>, person: PersonId, command_seq: CommandSeq) -> Verdict {
+        match RIGHT.judge(known, person, command_seq) {
             Verdict::Repeat | Verdict::Gap { .. } | Verdict::Expired if self.is(Bug::NoRegister) => {
                 Verdict::Fresh
             }

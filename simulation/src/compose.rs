@@ -1,4 +1,4 @@
-//! What people think of asking: mostly sensible, sometimes not.
+//! The commands that the simulated people send: mostly sensible, sometimes not.
 
 use std::collections::BTreeMap;
 
@@ -9,23 +9,23 @@ use domain::{
     Place, Profile, TaskId, Title,
 };
 
-/// What there is to ask about, for all that anybody knows.
+/// The lists, tasks and people that commands can be about.
 #[derive(Default)]
 pub(super) struct Known {
     pub(super) people: Vec<PersonId>,
     pub(super) lists: Vec<ListId>,
     pub(super) tasks: Vec<TaskId>,
     pub(super) codes: BTreeMap<ListId, String>,
-    /// Ids that somebody has made up. Those of a newcomer follow from a secret, so nobody can take them first.
+    /// Ids that somebody has made. A newcomer's ids follow from a secret, so nobody can take them first.
     made: (Vec<ListId>, Vec<TaskId>),
     pub(super) number: u32,
     /// People join and leave all the time.
     pub(super) restless: bool,
-    /// The list that each has left last.
+    /// The list that each person left last.
     left: BTreeMap<PersonId, ListId>,
 }
 
-/// More tasks than these and people rather clear up: short lists meet more conflicts.
+/// With more tasks than this, people mostly delete: short lists have more conflicts.
 const PLENTY: usize = 9;
 
 impl Known {
@@ -133,7 +133,7 @@ impl Known {
         Some(Command::Account(AccountCommand::Join { list, code }))
     }
 
-    /// Mostly a new id, sometimes one that is somewhere already.
+    /// Mostly a new id, sometimes one that is in use.
     fn task(&mut self, random: &mut Random) -> TaskId {
         if let Some(taken) = random.pick(&self.made.1).filter(|_| random.chance(4)) {
             return taken;
@@ -152,14 +152,14 @@ impl Known {
         }
     }
 
-    /// Back to where one was last, as far as the link is known.
+    /// Returns to the list that the person left last, if its link is known.
     fn come_back<S: Protocol>(&mut self, client: &Client<S>) -> Option<Command> {
         let list = self.left.remove(&client.account().person)?;
         let code = self.codes.get(&list)?.clone();
         Some(Command::Account(AccountCommand::Join { list, code }))
     }
 
-    /// Somebody leaves a list, or has somebody leave theirs.
+    /// A person leaves a list, or removes somebody from theirs.
     fn part<S: Protocol>(&mut self, random: &mut Random, client: &Client<S>) -> Option<Command> {
         let me = client.account().person;
         let lists: Vec<ListId> = client.account().lists.keys().copied().collect();
@@ -188,7 +188,7 @@ impl Known {
         let seen = client.list(list).and_then(|list| list.task(task));
         let base = seen.map(|task| field.of(task));
         if let Field::Notes(_) = field {
-            // A line more: whatever was written stays, or the oracles miss it.
+            // One more line: the text before must stay, or the oracles notice.
             let base = base.unwrap_or_else(|| Field::Notes(Notes::default()));
             let mut lines: Vec<String> = base.text()?.lines().take(5).map(str::to_owned).collect();
             let at = random.below(lines.len() + 1);

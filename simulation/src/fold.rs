@@ -1,11 +1,11 @@
-//! The view once more, slowly: every pending command on top of what is confirmed, from scratch.
+//! The view computed from scratch: every pending command on top of the confirmed state.
 
 use std::collections::BTreeMap;
 
 use domain::sync::{Client, Protocol};
 use domain::{Account, AccountCommand, Attribution, Command, Facts, List, ListId, Topic, Version, decide};
 
-/// What the person should see.
+/// The view that the person should see.
 pub(super) struct Folded {
     pub(super) account: Account,
     pub(super) lists: BTreeMap<ListId, Option<List>>,

@@ -1,4 +1,4 @@
-//! Every command that anybody asked, and what became of it.
+//! Every command and its outcome.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ pub(super) type Key = (ClientId, CommandSeq);
 #[derive(Default)]
 pub(super) struct Ledger {
     entries: BTreeMap<Key, Vec<Asked>>,
-    /// What the server said to each number, in each lifetime of the database.
+    /// The server's answer to each number, in each lifetime of the database.
     outcomes: BTreeMap<(Epoch, ClientId, CommandSeq), Result<(), String>>,
 }
 
@@ -22,9 +22,9 @@ pub(super) struct Asked {
     pub(super) command: Command,
     /// The person was told that it is saved.
     pub(super) answered: bool,
-    /// The person was told that it came to nothing.
+    /// The person was told that it was refused or given up.
     pub(super) refused: bool,
-    /// Nobody promised anything: the browser lost it, or whoever asked it never came back after a restore.
+    /// Nothing was promised: the browser lost it, or its page never came back after a restore.
     pub(super) exempt: bool,
 }
 

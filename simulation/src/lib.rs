@@ -1,11 +1,11 @@
-//! Histories that nobody would think of: a seeded simulator around the protocol as production runs it.
+//! A seeded simulator around the protocol as production runs it, for histories that nobody would think of.
 //!
 //! Several people with several browsers and tabs share lists over a network that loses, repeats, reorders and delays;
 //! browsers and the server crash, lose what a crash may lose, forget history, are restored from backups; people join
 //! and leave. [`run`] plays one seed on a [`Server`] and asks the oracles after every step. It needs no clock and no
 //! luck: the same seed is the same history, so what a failure prints replays it.
 //!
-//! A [`Bug`] is planted behind the overridable [`Protocol`](domain::sync::Steps), or in the [`Reference`] server, so that
+//! A [`Bug`] is planted behind the overridable [`Protocol`](domain::sync::Protocol), or in the [`Reference`] server, so that
 //! a test can prove that the oracles notice.
 #![expect(
     missing_docs,

@@ -7,7 +7,7 @@ pub(super) fn code_of(list: ListId) -> String {
     format!("open-{list}")
 }
 
-/// What the law sees of it.
+/// The link as the rules see it.
 pub(super) fn link_of(list: &List) -> Option<Link> {
     let is_owner = |role: Role| role.can_manage();
     let (by, _) = list.members.iter().find(|(_, member)| is_owner(member.role))?;

@@ -1,4 +1,4 @@
-//! A page that draws only what a delta tells it to: if a delta left something out, it would show what is not so.
+//! A page that draws only the differences: if a delta leaves something out, it shows something false.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use domain::sync::{Client, Delta, Pending, Progress, Protocol, Touched};
 use domain::{Account, ListId, ListName, Member, PersonId, Task, TaskId};
 use litemap::LiteMap;
 
-/// What the page shows.
+/// The content of the page.
 pub(super) struct Mirror {
     account: Account,
     lists: BTreeMap<ListId, Shown>,
@@ -118,8 +118,8 @@ impl Shown {
     }
 }
 
-/// Whether something about the task is not on disk, as the page marks it. Who names a task in a list that it is not in
-/// gets no mark.
+/// Whether something about the task is not on disk, as the page marks it. A command that names a task in a wrong list gets
+/// no mark.
 fn unsaved<S: Protocol>(client: &Client<S>, list: ListId, task: TaskId) -> bool {
     let about =
         |pending: &Pending| pending.command.list() == Some(list) && pending.command.task() == Some(task);

@@ -1,9 +1,9 @@
-//! What is on its way. It gets there late, twice, in any order or not at all.
+//! Messages on their way. They arrive late, twice, in any order or not at all.
 
 use domain::wire::{Cursor, Event, Push, Reply, Snapshot};
 use domain::{ClientId, Epoch, ListId, PersonId};
 
-/// Which tab; a number never used twice.
+/// A tab's number, which is never used twice.
 pub(super) type TabId = u32;
 
 /// One request or response.
@@ -45,8 +45,12 @@ impl Packet {
     pub(super) fn line(&self) -> String {
         match self {
             Self::Push { tab, push, .. } => {
-                let mids: Vec<u64> = push.commands.iter().map(|numbered| numbered.mid.0).collect();
-                format!("push of tab {tab:?} as {} {mids:?}", short(push.client))
+                let command_seqs: Vec<u64> = push
+                    .commands
+                    .iter()
+                    .map(|numbered| numbered.command_seq.0)
+                    .collect();
+                format!("push of tab {tab:?} as {} {command_seqs:?}", short(push.client))
             }
             Self::Reply { tab, reply, .. } => format!("reply to tab {tab}: {reply:?}"),
             Self::Fetch { tab, list, .. } => format!("tab {tab} asks for {list}"),

@@ -1,13 +1,13 @@
-//! What a broken promise looks like.
+//! The report of a broken promise.
 
 use std::fmt;
 
 /// A promise that was broken.
 #[derive(Clone, Debug)]
 pub struct Failure {
-    /// Which promise.
+    /// The name of the promise that was broken.
     pub oracle: &'static str,
-    /// By what.
+    /// What broke it.
     pub what: String,
 }
 

@@ -1,4 +1,4 @@
-//! What a stream must say, and must not.
+//! Checks what a stream sends.
 
 use super::oracle::{Held, hold};
 use super::truth::{Sight, Truth};
@@ -14,10 +14,10 @@ const PRIVATE: &str = "no row of a list outside of one's stay in it";
 #[derive(Clone)]
 pub(super) struct Reader {
     person: PersonId,
-    /// Where it was asked to go on, before it has said `hello`.
+    /// The cursor that was requested, until `hello` arrives.
     since: Option<Option<Cursor>>,
     through: Seq,
-    /// A `hello` went on elsewhere than asked: a reset must follow.
+    /// A `hello` continues elsewhere than requested: a reset must follow.
     reset_due: bool,
 }
 
@@ -90,7 +90,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Nothing between what was said last and `seq` is for this person.
+    /// No row between the last one sent and `seq` is for this person.
     fn skip(&self, truth: &Truth, seq: Seq) -> Held {
         let between = (self.through.0 + 1..=seq.0).filter_map(|seq| truth.row(Seq(seq)));
         for row in between {
@@ -101,7 +101,7 @@ impl Reader {
     }
 }
 
-/// A `hello` tells of the person and their lists as of its head.
+/// A `hello` has the person and their lists as of its head.
 pub(super) fn check_hello(truth: &Truth, person: PersonId, hello: &Hello) -> Held {
     let account = truth.account_at(person, hello.head);
     hold(account == Some(&hello.account), TRUE, || {

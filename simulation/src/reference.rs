@@ -75,18 +75,21 @@ impl Reference {
             return Reply::OtherEpoch { epoch };
         }
         let (mut answers, mut expected) = (Vec::new(), None);
-        for Numbered { mid, command } in &push.commands {
+        for Numbered { command_seq, command } in &push.commands {
             let known = self.disk.clients.get(&push.client).copied();
-            let outcome = match self.steps.judge(known, visitor, *mid) {
-                Verdict::Fresh => self.fresh(visitor, push.client, *mid, command),
-                Verdict::Repeat => self.repeat(push.client, *mid),
+            let outcome = match self.steps.judge(known, visitor, *command_seq) {
+                Verdict::Fresh => self.fresh(visitor, push.client, *command_seq, command),
+                Verdict::Repeat => self.repeat(push.client, *command_seq),
                 Verdict::Gap { expected: next } => {
                     expected = Some(next);
                     break;
                 }
                 Verdict::Expired | Verdict::Foreign => return Reply::Expired { epoch },
             };
-            answers.push(Answer { mid: *mid, outcome });
+            answers.push(Answer {
+                command_seq: *command_seq,
+                outcome,
+            });
         }
         Reply::Answered {
             epoch,
@@ -95,27 +98,33 @@ impl Reference {
         }
     }
 
-    fn fresh(&mut self, person: PersonId, client: ClientId, mid: CommandSeq, command: &Asked) -> Outcome {
-        self.disk.clients.insert(client, (person, mid));
-        self.disk.executed.push((client, mid));
+    fn fresh(
+        &mut self,
+        person: PersonId,
+        client: ClientId,
+        command_seq: CommandSeq,
+        command: &Asked,
+    ) -> Outcome {
+        self.disk.clients.insert(client, (person, command_seq));
+        self.disk.executed.push((client, command_seq));
         let decided = match command {
             Asked::Readable(command) => self.decide(person, command),
             Asked::Unreadable => Err(Refusal::Malformed),
         };
         match decided {
             Ok(decision) => {
-                self.write(person, client, mid, decision);
+                self.write(person, client, command_seq, decision);
                 Outcome::Done { at: self.disk.head }
             }
             Err(refusal) => {
-                self.disk.refusals.insert((client, mid), refusal);
+                self.disk.refusals.insert((client, command_seq), refusal);
                 refusal.into()
             }
         }
     }
 
-    fn repeat(&self, client: ClientId, mid: CommandSeq) -> Outcome {
-        match self.disk.refusals.get(&(client, mid)) {
+    fn repeat(&self, client: ClientId, command_seq: CommandSeq) -> Outcome {
+        match self.disk.refusals.get(&(client, command_seq)) {
             Some(refusal) if !self.steps.is(Bug::RefusalForgotten) => (*refusal).into(),
             _ => Outcome::Done { at: self.disk.head },
         }
@@ -135,7 +144,7 @@ impl Reference {
         decide(command, &account, list.as_ref(), facts)
     }
 
-    fn write(&mut self, person: PersonId, client: ClientId, mid: CommandSeq, decision: Decision) {
+    fn write(&mut self, person: PersonId, client: ClientId, command_seq: CommandSeq, decision: Decision) {
         if decision.is_empty() {
             return;
         }
@@ -149,7 +158,8 @@ impl Reference {
             }
         }
         for (topic, changes) in decision {
-            self.disk.append(topic, person, Some((client, mid)), at, changes);
+            self.disk
+                .append(topic, person, Some((client, command_seq)), at, changes);
         }
     }
 
@@ -182,7 +192,7 @@ impl Reference {
         })
     }
 
-    /// What a stream says first: all that was missed, or that it cannot be had.
+    /// The start of a stream: every missed row, or a reset.
     fn opening(&self, person: PersonId, since: Option<&Cursor>) -> VecDeque<Event> {
         let (disk, head) = (&self.disk, self.disk.head);
         let resume = since.map_or(Resume::From(head), |cursor| {

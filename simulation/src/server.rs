@@ -1,41 +1,41 @@
-//! What the simulator wants of a server.
+//! The interface of a server for the simulator.
 
 use domain::wire::{Cursor, Event, Hello, Push, Reply, Snapshot};
 use domain::{ClientId, CommandSeq, Epoch, Guest, ListId, PersonId, Row, Seq};
 
 /// A server, as its clients and its operator meet it. The reference is one; the real backend is another.
 pub trait Server {
-    /// Somebody who has never been here.
+    /// A new guest.
     fn newcomer(&mut self, number: u8) -> Guest;
 
     /// The code of the list's share link, asked for by a member.
     fn invite(&mut self, member: PersonId, list: ListId) -> Option<String>;
 
-    /// Takes pushes that arrive at once, each with whom the browser's cookie stands for. No reply where it fails.
+    /// Takes pushes that arrive at once, each with the person of the browser's cookie. No reply where it fails.
     fn push(&mut self, batch: Vec<(PersonId, Push)>) -> Vec<Option<Reply>>;
 
-    /// What a page is made of.
+    /// The data that a page is rendered from.
     fn overview(&mut self, person: PersonId) -> Hello;
 
-    /// A list in full, for those who are in it.
+    /// A list in full, for its members.
     fn snapshot(&mut self, person: PersonId, list: ListId) -> Option<Snapshot>;
 
     /// Opens a stream.
     fn connect(&mut self, person: PersonId, since: Option<&Cursor>) -> usize;
 
-    /// Up to `most` of what the stream says next; none when it is over.
+    /// Up to `most` of the stream's next events; none when it is over.
     fn poll(&mut self, stream: usize, most: usize) -> Option<Vec<Event>>;
 
     /// The reader is gone.
     fn disconnect(&mut self, stream: usize);
 
-    /// What a fresh stream says up to now.
+    /// The events of a new stream up to now.
     fn changes(&mut self, person: PersonId, since: &Cursor) -> Vec<Event>;
 
-    /// Every stream gets a heartbeat, behind what it has to say.
+    /// Every stream gets a heartbeat, after its other events.
     fn beat(&mut self);
 
-    /// Which lifetime of the database it is, and its newest row.
+    /// The epoch of the database, and its newest row.
     fn position(&mut self) -> (Epoch, Seq);
 
     /// The rows after that one.
@@ -44,7 +44,7 @@ pub trait Server {
     /// Drops the history up to that row, if it can.
     fn truncate(&mut self, through: Seq);
 
-    /// Keeps a copy of the database, in place of the one before.
+    /// Keeps a copy of the database, in place of the earlier copy.
     fn back_up(&mut self);
 
     /// Goes back to the copy, as another lifetime of the database.
@@ -53,7 +53,7 @@ pub trait Server {
     /// Loses what is not on disk, and starts again.
     fn crash(&mut self);
 
-    /// Every command that was done or refused, in order, if it keeps account of that.
+    /// Every command that was done or refused, in order, if the server records that.
     fn executed(&self) -> Option<&[(ClientId, CommandSeq)]> {
         None
     }

@@ -1,4 +1,4 @@
-//! What really happened: every row, and every state that the rows made.
+//! The truth: every row, and every state that the rows made.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ pub(super) struct Truth {
     stays: BTreeMap<(PersonId, ListId), Vec<Stay>>,
 }
 
-/// From which row to which row somebody was in a list.
+/// The rows between which somebody was on a list.
 #[derive(Clone, Copy)]
 struct Stay {
     joined: Seq,
@@ -86,7 +86,7 @@ impl Truth {
         self.lists.keys().copied().collect()
     }
 
-    /// How often somebody has come back to a list.
+    /// How often somebody has returned to a list.
     pub(super) fn rejoins(&self) -> u64 {
         self.stays
             .values()
@@ -94,7 +94,7 @@ impl Truth {
             .sum()
     }
 
-    /// Whether the row is for that person: whoever left is told no more, and need not be told what they missed.
+    /// Whether the row is for that person. Somebody who left gets no more rows, and need not get the missed ones.
     pub(super) fn sight(&self, person: PersonId, row: &Row) -> Sight {
         let list = match row.topic {
             Topic::Person(owner) if owner == person => return Sight::Must,
@@ -110,12 +110,13 @@ impl Truth {
         }
     }
 
-    /// Takes what the server has written, if that is what the law says of what was asked.
+    /// Takes the server's rows, if the rules make them of the command.
     pub(super) fn extend(&mut self, new: Vec<Row>, ledger: &Ledger) -> Held {
         let mut rest = new.as_slice();
         while let Some(first) = rest.first() {
-            let same =
-                |row: &&Row| row.client == first.client && row.mid == first.mid && row.actor == first.actor;
+            let same = |row: &&Row| {
+                row.client == first.client && row.command_seq == first.command_seq && row.actor == first.actor
+            };
             let (group, after) = rest.split_at(rest.iter().take_while(same).count());
             let effects: Vec<(Topic, Vec<Change>)> =
                 group.iter().map(|row| (row.topic, row.changes.clone())).collect();
@@ -129,7 +130,7 @@ impl Truth {
     }
 
     fn judge(&self, row: &Row, effects: Vec<(Topic, Vec<Change>)>, ledger: &Ledger) -> Held {
-        let Some(key) = row.client.zip(row.mid) else {
+        let Some(key) = row.client.zip(row.command_seq) else {
             let lawful = self
                 .guests
                 .get(&row.actor)
@@ -141,11 +142,11 @@ impl Truth {
         let repeated = self
             .rows
             .iter()
-            .any(|before| before.client.zip(before.mid) == Some(key));
+            .any(|before| before.client.zip(before.command_seq) == Some(key));
         hold(!repeated, "exactly once", || {
             format!("{key:?} was done again at {}", row.seq)
         })?;
-        let later = |before: &&Row| before.client == row.client && before.mid > row.mid;
+        let later = |before: &&Row| before.client == row.client && before.command_seq > row.command_seq;
         hold(!self.rows.iter().any(|before| later(&before)), "in order", || {
             format!("{key:?} was done at {}, after a later one", row.seq)
         })?;

@@ -1,4 +1,4 @@
-//! What a page must never show, and must not keep for ever.
+//! Checks that a page never shows anything false, and keeps nothing for ever.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub(super) struct Watch {
     cursor: Seq,
     account: Version,
     lists: BTreeMap<ListId, Version>,
-    /// Up to where a snapshot brought each list.
+    /// The place to which a snapshot brought each list.
     brought: BTreeMap<ListId, Seq>,
 }
 
@@ -42,7 +42,7 @@ impl Watch {
         }
     }
 
-    /// `leaks` says that the page was not told of everything: it must not notice at once, only before long.
+    /// `leaks` means that events to the page were lost: it need not notice at once, only before long.
     pub(super) fn check<S: Protocol>(
         &mut self,
         client: &Client<S>,
@@ -60,7 +60,7 @@ impl Watch {
         let mut keys: Vec<_> = client
             .pending()
             .iter()
-            .map(|pending| (pending.client, pending.mid))
+            .map(|pending| (pending.client, pending.command_seq))
             .collect();
         keys.sort();
         hold(
@@ -85,7 +85,7 @@ impl Watch {
         let brought = std::mem::take(&mut self.brought);
         epochs.push(epoch);
         *self = Self {
-            // What a page is loaded with comes before its first check.
+            // The data that a page is loaded with comes before its first check.
             brought: if epochs.len() == 1 {
                 brought
             } else {
@@ -179,7 +179,8 @@ fn check_steady<S: Protocol>(client: &Client<S>, truth: &Truth, before: &[Pendin
         let Progress::Answered(at) = pending.progress else {
             continue;
         };
-        let stays = |other: &Pending| (other.client, other.mid) == (pending.client, pending.mid);
+        let stays =
+            |other: &Pending| (other.client, other.command_seq) == (pending.client, pending.command_seq);
         if client.pending().iter().any(stays) {
             continue;
         }
@@ -197,7 +198,7 @@ fn check_steady<S: Protocol>(client: &Client<S>, truth: &Truth, before: &[Pendin
     Ok(())
 }
 
-/// What a command did to the account, or to all lists at once, stays as well.
+/// The effect of a command on the account, or on all lists at once, stays as well.
 fn check_steady_account<S: Protocol>(client: &Client<S>, truth: &Truth, command: &Command, at: Seq) -> Held {
     let account = client.confirmed_account();
     let gone = || format!("{command:?} is gone");
@@ -223,7 +224,7 @@ fn check_steady_account<S: Protocol>(client: &Client<S>, truth: &Truth, command:
     Ok(())
 }
 
-/// The dear part: every list as confirmed against the server's, the view against a fold from scratch.
+/// The expensive checks: every confirmed list against the server's, and the view against a computation from scratch.
 pub(super) fn check_views<S: Protocol>(client: &Client<S>, truth: &Truth) -> Held {
     const ORACLE: &str = "the view is pending on top of confirmed";
     for list in client.confirmed_account().lists.keys() {
@@ -253,7 +254,7 @@ pub(super) fn check_views<S: Protocol>(client: &Client<S>, truth: &Truth) -> Hel
     Ok(())
 }
 
-/// A snapshot leaves the bin out, so a page knows only what was deleted before its eyes.
+/// A snapshot leaves the trash out, so a page knows only the tasks that were deleted while it was open.
 pub(super) fn same_list(here: &List, real: &List) -> bool {
     let bin = here.all_tasks().filter(|task| !task.is_live());
     here.name == real.name

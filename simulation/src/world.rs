@@ -1,8 +1,9 @@
-//! One history: people, their browsers and tabs, the network between, and what goes wrong.
+//! One history: people, their browsers and tabs, the network between them, and the faults.
 
 mod adopt;
 mod deliver;
 mod fault;
+mod pages;
 mod rest;
 mod tab;
 mod talk;
@@ -20,10 +21,10 @@ use super::truth::Truth;
 use super::{Bug, Planted, Random, Server};
 use domain::{Epoch, Guest, Seq};
 
-/// How many steps a push is waited for before it is sent again.
+/// How many steps a page waits for an answer before it repeats a push.
 const PATIENCE: u32 = 12;
 
-/// What went on in a history: a simulation in which nothing happens proves nothing.
+/// Counts of what happened in a history: a simulation in which nothing happens proves nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     /// How often each thing happened.
@@ -31,7 +32,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Adds another history's.
+    /// Adds the counts of another history.
     pub fn add(&mut self, other: &Self) {
         for (name, count) in &other.counts {
             *self.counts.entry(name).or_default() += count;
@@ -39,7 +40,7 @@ impl Report {
     }
 }
 
-/// Plays one history; says what happened in it or which promise was broken. Steps go to `trace`, if there is one.
+/// Plays one history. Returns the counts of what happened, or the broken promise. Steps go to `trace`, if there is one.
 pub fn run<'a, S: Server>(
     seed: u64,
     server: &'a mut S,
@@ -74,7 +75,7 @@ struct World<'a, S> {
     trace: Option<&'a mut Vec<String>>,
 }
 
-/// Which faults a history has: with all of them at once, some hide others.
+/// The faults of a history. With all of them at once, some would hide others.
 struct Weather {
     lossy: bool,
     repeats: bool,

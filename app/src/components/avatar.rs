@@ -6,7 +6,7 @@ use leptos::prelude::*;
 /// The mark of a person whose name stands beside it.
 #[component]
 pub(crate) fn Avatar(
-    /// Whose.
+    /// The profile to show.
     profile: Profile,
     /// What else it is, as classes.
     #[prop(optional)]

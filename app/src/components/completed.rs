@@ -4,7 +4,7 @@ use domain::{Command, ListCommand};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use super::TaskRow;
+use super::task_row::task_row;
 use crate::session::Session;
 use crate::view::{any, dynamic, for_each, handler, show};
 
@@ -44,11 +44,7 @@ pub(crate) fn Completed() -> impl IntoView {
             <p class="more script-only"><button class="button" on:click=handler(move |_: MouseEvent| all.set(true))>"Show all"</button></p>
         })
     };
-    let row = move |(task, _)| {
-        store
-            .row(task)
-            .map(|row| any(view! { <TaskRow session task row done=true/> }))
-    };
+    let row = move |(task, _)| task_row(session, task, true);
     let completed = move || {
         any(view! {
             <details class="completed">

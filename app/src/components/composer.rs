@@ -100,7 +100,7 @@ pub(crate) fn Composer(
                 <button class="button button--primary">"Add"</button>
             </div>
             <p class="field-error" id="new-task-problem" role="alert">{dynamic(move || problem.get())}</p>
-            <p class="composer-hint" id="new-task-hint">"Enter adds"<span class="script-only">" · paste lines to add many"</span></p>
+            <p class="composer-hint" id="new-task-hint">"Press Enter to add"<span class="script-only">" · paste lines to add many"</span></p>
         </form>
     }
 }
@@ -119,7 +119,7 @@ fn add_lines(session: Session, text: &str) {
             Ok(_) => {
                 store
                     .unsaved
-                    .add(line.to_owned(), "500 lines is the most that one paste adds.");
+                    .add(line.to_owned(), "One paste can add at most 500 lines.");
                 continue;
             }
             Err(error) => {

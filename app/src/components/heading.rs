@@ -24,16 +24,24 @@ pub(crate) fn ListHeading(
     let list = move || store.shown.get().unwrap_or_else(|| ListId::from_bytes([0; 16]));
     let name = move || store.name.get();
     let manages = move || store.role.get().is_some_and(Role::can_manage);
-    // `public/presence.js` reads off these who is in the list, and marks those who are there. So all are in the document.
     let members = move || -> Option<ErasedView> {
         let members = store.members.get();
         let more = members.len().saturating_sub(SHOWN);
-        let one = |(at, (person, member)): (usize, (domain::PersonId, domain::Member))| {
+        let one = |(person, member): (domain::PersonId, domain::Member)| {
             let profile = member.profile;
-            let (name, too_many) = (profile.name.to_string(), at >= SHOWN);
+            let name = profile.name.to_string();
+            let is_here = move || store.others.people.with(|people| people.contains(&person));
+            let words = move || {
+                if is_here() {
+                    format!("{name}, here now")
+                } else {
+                    name.clone()
+                }
+            };
             any(view! {
-                <li hidden=too_many><span
-                    class="avatar" data-person=person.to_string() data-colour=profile.colour.number() role="img" aria-label=name.clone() title=name
+                <li><span
+                    class="avatar" data-person=person.to_string() data-colour=profile.colour.number() role="img"
+                    data-here=dynamic(move || is_here().then_some("")) aria-label=dynamic(words.clone()) title=dynamic(words)
                 >{initial(&profile)}</span></li>
             })
         };
@@ -42,7 +50,7 @@ pub(crate) fn ListHeading(
         });
         let shared = members.len() > 1;
         shared.then(|| any(view! {
-            <ul class="members" role="list" aria-label="Members" data-list=list().to_string()>{members.into_iter().enumerate().map(one).collect_view()}{rest}</ul>
+            <ul class="members" role="list" aria-label="Members">{members.into_iter().take(SHOWN).map(one).collect_view()}{rest}</ul>
         }))
     };
     view! {
@@ -57,7 +65,7 @@ pub(crate) fn ListHeading(
             </div>
             <SyncDot/>
             // Who types a new task, for the eye: read out it would be chatter.
-            <p class="typing"></p>
+            <p class="typing">{dynamic(move || store.others.typing.get())}</p>
         </header>
     }
 }

@@ -74,7 +74,7 @@ pub(crate) fn SessionEnded() -> impl IntoView {
         client_only(view! {
             <div class="ended" role="alert">
                 <p>"Your session has ended, so nothing can be saved here. What you typed is kept."</p>
-                <button class="button button--primary" on:click=handler(move |_: MouseEvent| session.begin_anew())>"Begin anew"</button>
+                <button class="button button--primary" on:click=handler(move |_: MouseEvent| session.begin_anew())>"Start again"</button>
             </div>
         })
     };

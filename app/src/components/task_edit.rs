@@ -12,7 +12,7 @@ use crate::view::{client_only, dynamic, effect, handler};
 /// The field over the title.
 #[component]
 pub(super) fn TaskEdit(
-    /// Whose title.
+    /// The task whose title is edited.
     task: TaskId,
     /// The title as everyone sees it, which others may change meanwhile.
     title: ArcRwSignal<String>,
@@ -111,7 +111,7 @@ pub(super) fn TaskEdit(
                         <p>"This was changed to “"<bdi>{text}</bdi>"” while you were typing."</p>
                         <div class="buttons">
                             <button type="button" class="button" on:mousedown=keep_focus() on:click=handler(move |_: MouseEvent| take_mine(mine.clone()))>"Keep mine"</button>
-                            <button type="button" class="button" on:mousedown=keep_focus() on:click=handler(move |_: MouseEvent| take_theirs(theirs.clone()))>"Take theirs"</button>
+                            <button type="button" class="button" on:mousedown=keep_focus() on:click=handler(move |_: MouseEvent| take_theirs(theirs.clone()))>"Use theirs"</button>
                         </div>
                     </div>
                 })
@@ -121,7 +121,7 @@ pub(super) fn TaskEdit(
             let (saved, take) = (saved.clone(), take.clone());
             client_only(view! {
                 <div class="task-say" data-kind="theirs" role="status">
-                    <p>"This is what you typed before without saving it."</p>
+                    <p>"This is your unsaved draft."</p>
                     <div class="buttons"><button type="button" class="button" on:mousedown=keep_focus() on:click=handler(move |_: MouseEvent| take(saved.clone()))>"Use the saved title"</button></div>
                 </div>
             })

@@ -15,7 +15,7 @@ use crate::view::{client_only, effect, handler};
 /// The menu of one task.
 #[component]
 pub(super) fn TaskMenu(
-    /// Whose.
+    /// The task that the menu belongs to.
     task: TaskId,
     /// Whether it is done: then it has no place among those to be done.
     done: bool,
@@ -111,8 +111,8 @@ pub(super) fn prioritise(session: Session, task: TaskId, priority: Option<Priori
     }
     let title = row.title.get_untracked();
     let said = priority.map_or_else(
-        || format!("“{title}” has no priority now."),
-        |priority| format!("“{title}” has priority {} now.", priority.number()),
+        || format!("“{title}” now has no priority."),
+        |priority| format!("“{title}” now has priority {}.", priority.number()),
     );
     let undo = ListCommand::set_from(task, field, undo);
     store.notices.add(said, vec![Command::List(list, undo)]);

@@ -13,7 +13,7 @@ use crate::view::{client_only, dynamic, effect, handler};
 /// The field with the notes.
 #[component]
 pub(super) fn TaskNotes(
-    /// Whose notes.
+    /// The task that the notes belong to.
     task: TaskId,
     /// The notes as everyone sees them.
     notes: ArcRwSignal<String>,
@@ -72,9 +72,10 @@ pub(super) fn TaskNotes(
         if let (true, Some(text), Some(base)) = (open, typed.try_get_untracked(), base.try_get_untracked())
             && text != base
         {
-            store
-                .unsaved
-                .add(text, "The task went away while you were writing its notes.");
+            store.unsaved.add(
+                text,
+                "The task was moved or deleted while you were writing its notes.",
+            );
         }
     });
     view! {

@@ -1,6 +1,6 @@
 //! A task in its list: a check, its title, and what opens below it.
 
-use domain::{Field, ListCommand, Priority, Role, TaskId};
+use domain::{Field, ListCommand, Priority, Role, Task, TaskId};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
@@ -10,58 +10,52 @@ use super::task_edit::TaskEdit;
 use super::task_menu::prioritise;
 use crate::browser;
 use crate::session::Session;
-use crate::store::{Panel, Row};
+use crate::store::{AwayMark, Panel, Row, title_id};
 use crate::view::{ErasedView, any, client_only, dynamic, handler};
 
 /// One task. Its buttons belong to forms at the end of the list, so that they work without script.
 ///
-/// What a long list repeats by the hundred is said once where it can be: the row alone has the task's id for scripts, and its
-/// buttons are named by the short id of the title.
-#[component]
-pub(crate) fn TaskRow(
-    /// Where the page's state is.
-    session: Session,
-    /// Which task.
-    task: TaskId,
-    /// What is shown of it.
-    row: Row,
-    /// Whether it is done.
-    done: bool,
-) -> impl IntoView {
-    if is_server() {
-        drawn(session, task, &row, done)
-    } else {
-        live(session, task, row, done)
+/// A long list repeats each attribute by the hundred. So the buttons are named by the short id of the title, the scripts' id of
+/// the row is left to [`browser::finish_rows`], and only buttons that work without script have the task's id. None where the
+/// list has no such task.
+pub(crate) fn task_row(session: Session, task: TaskId, done: bool) -> Option<ErasedView> {
+    if !is_server() {
+        return session.store.row(task).map(|row| live(session, task, row, done));
     }
+    let list = session.store.shown.get_untracked()?;
+    session.with(|client| {
+        let list = client.list(list)?;
+        // The browser numbers the rows of a fresh page in the same order. What a page begins with has no trash.
+        let number = u32::try_from(list.index(task)? + 1).ok()?;
+        Some(drawn(session, list.task(task)?, number, done))
+    })
 }
 
-/// The row as the server draws it: the elements of [`live`] without what follows or answers anything, which would be made for
-/// every row and thrown away.
-fn drawn(session: Session, task: TaskId, row: &Row, done: bool) -> ErasedView {
-    let id = task.to_string();
-    let (row_id, title_id) = (format!("row-{id}"), row.title_id());
-    let has_notes = row.notes.with_untracked(|notes| !notes.is_empty());
+/// The row as the server draws it: the elements of [`live`], straight from the task. Signals, and what follows or answers
+/// anything, would be made for every row and thrown away.
+fn drawn(session: Session, task: &Task, number: u32, done: bool) -> ErasedView {
+    let (id, title_id) = (task.id.simple(), title_id(number));
     let role = session.store.role.get_untracked();
     let looks_only = role.is_some_and(|role| !role.can_edit());
-    let notes_mark = has_notes.then(|| {
+    let notes_mark = (!task.notes.is_empty()).then(|| {
         let (title_id, id) = (title_id.clone(), id.clone());
         any(view! {
             <button class="task-notes-mark" aria-label="Notes" aria-describedby=title_id form="open" name="task" value=id></button>
         })
     });
     any(view! {
-        <li class="task" id=row_id data-notes=has_notes.then_some("")>
+        <li class="task">
             <button
                 class="task-check" role="checkbox" aria-checked=if done { "true" } else { "false" } aria-labelledby=title_id.clone()
                 form=if done { "reopen" } else { "complete" } name="task" value=id.clone() disabled=looks_only.then_some("")
             ></button>
-            <button class="task-title" id=title_id.clone() dir="auto" form="open" name="task" value=id.clone()>
-                {row.title.get_untracked()}
+            <button class="task-title" id=title_id.clone() dir="auto" form="open" name="task" value=id>
+                {task.title.to_string()}
             </button>
             {None::<ErasedView>}
-            {row.priority.get_untracked().map(priority_mark)}
+            {task.priority.map(priority_mark)}
             {notes_mark}
-            <button class="task-more" aria-labelledby=format!("more {title_id}") form="open" name="task" value=id>"⋯"</button>
+            <button class="task-more" aria-labelledby=format!("more {title_id}")>"⋯"</button>
             {None::<ErasedView>}
             {None::<ErasedView>}
             {None::<ErasedView>}
@@ -110,29 +104,47 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
         priority,
         pending,
         changed_by,
+        here,
+        unseen,
         ..
     } = row;
+    if unseen.get_untracked() == Some(AwayMark::Unseen) {
+        session.company.away.watch(task);
+    }
     let has_notes = {
         let notes = notes.clone();
         move || notes.with(|notes| !notes.is_empty())
     };
-    let (pending, noted) = (move || pending.get().then_some(""), has_notes.clone());
-    let (by, colour) = (changed_by.clone(), changed_by.clone());
+    let pending = move || pending.get().then_some("");
+    let unseen_mark = unseen.clone();
+    let unseen = move || (unseen.get() == Some(AwayMark::Unseen)).then_some("changed while you were away");
+    // Who is there, or else who just changed it.
+    let mark = {
+        let (here, by) = (here.clone(), changed_by.clone());
+        move || {
+            here.get()
+                .map(|mark| ("task-here", mark))
+                .or_else(|| by.get().map(|mark| ("task-by", mark)))
+        }
+    };
+    let marked = mark.clone();
     // While it is being changed the row is as high as what is typed, and shows it where the field lies.
     let (text, drafting) = (title.clone(), editing.clone());
     any(view! {
         <li
-            class="task" id=format!("row-{task}") data-notes=dynamic(move || noted().then_some("")) data-pending=dynamic(pending)
+            class="task" id=format!("row-{task}") data-pending=dynamic(pending)
             data-editing=dynamic(move || is_editing().then_some(""))
             data-changed=dynamic(move || changed_by.with(Option::is_some).then_some(""))
-            data-colour=dynamic(move || colour.with(|by| by.as_ref().map(|by| by.colour.clone())))
+            data-here=dynamic(move || here.with(Option::is_some).then_some(""))
+            data-colour=dynamic(move || marked().map(|(_, mark)| mark.colour))
+            data-away=dynamic(move || unseen_mark.get().map(AwayMark::word))
             on:keydown=handler(on_key)
         >
             <button
                 class="task-check" role="checkbox" aria-checked=if done { "true" } else { "false" } aria-labelledby=title_id.clone()
-                value=task.to_string() disabled=dynamic(move || (!editable()).then_some("")) on:click=handler(check)
+                value=task.simple() disabled=dynamic(move || (!editable()).then_some("")) on:click=handler(check)
             ></button>
-            <button class="task-title" id=title_id.clone() dir="auto" on:click=handler(open(Panel::Title))>
+            <button class="task-title" id=title_id.clone() dir="auto" aria-description=dynamic(unseen) on:click=handler(open(Panel::Title))>
                 {dynamic(move || if drafting() { store.drafts.get(task).unwrap_or_else(|| text.get()) } else { text.get() })}
             </button>
             {dynamic(move || editing().then(|| client_only(view! { <TaskEdit task title=title.clone()/> })))}
@@ -144,7 +156,7 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
                 class="task-more" aria-labelledby=format!("more {title_id}") aria-haspopup="menu"
                 aria-expanded=dynamic(move || Some(if is_menu() { "true" } else { "false" })) on:click=handler(open(Panel::Menu))
             >"⋯"</button>
-            {dynamic(move || by.get().map(|by| client_only(view! { <span class="task-by" aria-hidden="true">{by.name}</span> })))}
+            {dynamic(move || mark().map(|(class, mark)| client_only(view! { <span class=class aria-hidden="true">{mark.words}</span> })))}
             {dynamic(move || menu().then(|| later::task_menu(task, done)))}
             {dynamic(move || is_noting().then(|| later::task_notes(task, notes.clone())))}
         </li>

@@ -1,15 +1,15 @@
 //! What stands in a `<textarea>`. Leptos writes it there as it is, as it does in a script (`ESCAPE_CHILDREN` in tachys), so a
 //! name or a note with a tag in it would end the field and become part of the page.
 
-/// The text as it is written between the tags: what is in it stays text, and a line break at its beginning stays, too.
 #[cfg(feature = "ssr")]
-pub(crate) fn inside(text: String) -> String {
-    if backend::Hole::StoredMarkup.is_open() {
-        return text;
+backend::guard! {
+    /// The text as it is written between the tags: what is in it stays text, and a line break at its beginning stays, too.
+    pub(crate) fn inside(text: String) -> String {
+        // HTML drops a line break right after the tag.
+        let first = if text.starts_with('\n') { "\n" } else { "" };
+        format!("{first}{}", text.replace('&', "&amp;").replace('<', "&lt;"))
     }
-    // HTML drops a line break right after the tag.
-    let first = if text.starts_with('\n') { "\n" } else { "" };
-    format!("{first}{}", text.replace('&', "&amp;").replace('<', "&lt;"))
+    StoredMarkup: text
 }
 
 /// The text: a browser puts it there as text.

@@ -56,7 +56,7 @@ pub(crate) fn UnsavedTexts() -> impl IntoView {
         client_only(view! {
             <section class="tray" aria-labelledby="tray-heading">
                 <h2 id="tray-heading">"Not saved"</h2>
-                <p>"These could not be saved where they were meant to go. Nothing you typed is lost."</p>
+                <p>"These texts could not be saved. Nothing you typed is lost."</p>
                 <ul role="list">{for_each(numbers, one)}</ul>
             </section>
         })

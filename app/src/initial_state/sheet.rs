@@ -7,6 +7,7 @@ use domain::{
     Attribution, Epoch, Field, List, Notes, OrderKey, PersonId, Seq, Task, TaskId, Timestamp, Title, reads,
 };
 use serde::de::Error as _;
+use serde::ser::SerializeSeq as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Who, by their place among the people of the sheet, and when.
@@ -23,17 +24,37 @@ struct Written<'a> {
     people: Vec<PersonId>,
 }
 
-/// Id, title, order, who added it and when, who completed it and when, notes, what else is set of it.
-type WrittenTask<'a> = (
-    &'a TaskId,
-    &'a Title,
-    &'a OrderKey,
-    u32,
-    Timestamp,
-    Option<Mark>,
-    &'a Notes,
-    Vec<Field>,
-);
+/// Id, title, order, who added it and when; and as far as there is any of it, who completed it and when, notes, what else is
+/// set of it.
+struct WrittenTask<'a> {
+    task: &'a Task,
+    added_by: u32,
+    done: Option<Mark>,
+}
+
+impl Serialize for WrittenTask<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { task, added_by, done } = self;
+        let others = Field::others_of(task);
+        let (has_others, has_notes) = (!others.is_empty(), !task.notes.is_empty());
+        let mut seq = serializer.serialize_seq(None)?;
+        seq.serialize_element(&task.id.simple())?;
+        seq.serialize_element(&task.title)?;
+        seq.serialize_element(&task.order)?;
+        seq.serialize_element(added_by)?;
+        seq.serialize_element(&task.added.at)?;
+        if done.is_some() || has_notes || has_others {
+            seq.serialize_element(done)?;
+        }
+        if has_notes || has_others {
+            seq.serialize_element(&task.notes)?;
+        }
+        if has_others {
+            seq.serialize_element(&others)?;
+        }
+        seq.end()
+    }
+}
 
 /// The same as it is read.
 #[derive(Deserialize)]
@@ -55,9 +76,9 @@ struct ReadTask(
     OrderKey,
     u32,
     Timestamp,
-    Option<Mark>,
-    Notes,
-    Vec<Field>,
+    #[serde(default)] Option<Mark>,
+    #[serde(default)] Notes,
+    #[serde(default)] Vec<Field>,
 );
 
 impl Read for ReadTask {
@@ -68,9 +89,9 @@ impl Read for ReadTask {
             value.item(2)?,
             value.item(3)?,
             value.item(4)?,
-            value.item(5)?,
-            value.item(6)?,
-            value.item(7)?,
+            value.item_or_default(5)?,
+            value.item_or_default(6)?,
+            value.item_or_default(7)?,
         ))
     }
 }
@@ -128,27 +149,9 @@ pub(super) fn serialize<S: Serializer>(
         u32::try_from(place).unwrap_or(u32::MAX)
     };
     let tasks = snapshot.list.tasks().map(|task| {
-        let Task {
-            id,
-            title,
-            notes,
-            order,
-            added,
-            done,
-            ..
-        } = task;
-        let done = done.map(|done| (number(done.by), done.at));
-        let added_by = number(added.by);
-        (
-            id,
-            title,
-            order,
-            added_by,
-            added.at,
-            done,
-            notes,
-            Field::others_of(task),
-        )
+        let done = task.done.map(|done| (number(done.by), done.at));
+        let added_by = number(task.added.by);
+        WrittenTask { task, added_by, done }
     });
     let tasks = tasks.collect();
     let written = Written {

@@ -6,7 +6,7 @@ use serde::ser::{
     SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
 
-use super::Unwritable;
+use super::unwritable::Unwritable;
 
 type Written<T = ()> = Result<T, Unwritable>;
 

@@ -1,4 +1,4 @@
-//! Signing in, signing up, and proving who one is.
+//! Signing in, signing up, and confirming one's identity.
 
 pub(crate) mod account;
 pub(crate) mod leaving;

@@ -1,6 +1,5 @@
 //! The list, and the pages around it.
 
-pub(crate) mod catch_up;
 pub(crate) mod invitations;
 pub(crate) mod job;
 pub(crate) mod join;

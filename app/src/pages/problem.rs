@@ -1,16 +1,16 @@
-//! Something is not there, or went wrong: said in words, with a way on.
+//! The pages for errors: what went wrong, in words, and a link to continue.
 
 use leptos::prelude::*;
 
 use super::Solo;
 use crate::components::inside;
 
-/// A page that says what is the matter.
+/// A page that says what went wrong.
 #[derive(Clone, Debug)]
 pub struct ProblemPage {
     /// The HTTP status.
     pub status: u16,
-    /// What is the matter.
+    /// What went wrong.
     pub heading: &'static str,
     /// What can be done.
     pub sentence: &'static str,
@@ -23,39 +23,39 @@ impl ProblemPage {
     pub const NO_SESSION: Self = Self {
         status: 401,
         heading: "Your session has ended",
-        sentence: "So this was not saved. Copy what you typed, then open Tandem again.",
+        sentence: "This was not saved. Copy what you typed, then open Tandem again.",
         kept: String::new(),
     };
 
     /// Nothing is at that address, or nothing that this person may see: both look the same.
     pub const MISSING: Self = Self {
         status: 404,
-        heading: "There is no such page here",
-        sentence: "The list may be gone, or you may not be in it any more. If someone shared it with you, ask them for a new link.",
+        heading: "Page not found",
+        sentence: "The list may be gone, or you may no longer be on it. If somebody shared it with you, ask them for a new link.",
         kept: String::new(),
     };
 
-    /// The person may not do what a page of theirs still offered.
+    /// The person's role no longer allows what their page still offered.
     pub const NOT_ALLOWED: Self = Self {
         status: 403,
-        heading: "You may not do that any more",
-        sentence: "Somebody changed what you may do in this list while you were on it. What you sent was not done.",
+        heading: "You can no longer do this",
+        sentence: "Your role on this list changed while the page was open. What you sent was not saved.",
         kept: String::new(),
     };
 
     /// The database does not answer.
     pub const UNAVAILABLE: Self = Self {
         status: 503,
-        heading: "Tandem cannot answer right now",
+        heading: "Tandem is not available right now",
         sentence: "Nothing you saved is lost. Please try again in a moment.",
         kept: String::new(),
     };
 
-    /// There is no network, and no copy of what was wanted.
+    /// There is no network, and no copy of the page.
     pub const OFFLINE: Self = Self {
         status: 200,
         heading: "You are offline",
-        sentence: "This page was not kept on this device, so it has to wait for the network. It opens by itself when the network is back.",
+        sentence: "This page is not stored on this device. It opens by itself when the network is back.",
         kept: String::new(),
     };
 
@@ -67,7 +67,7 @@ impl ProblemPage {
                 <p class="muted">{self.sentence}</p>
                 {(!self.kept.is_empty()).then(|| view! {
                     <div class="field">
-                        <label for="kept">"This is what you typed. It was not saved, so copy it."</label>
+                        <label for="kept">"What you typed was not saved. Copy it before you go on."</label>
                         <textarea class="input" id="kept" readonly rows="5" dir="auto">{inside(self.kept)}</textarea>
                     </div>
                 })}

@@ -21,9 +21,9 @@ pub enum ApiError {
     Text(String),
     /// The rules say no.
     Refused {
-        /// For programs.
+        /// The code, for programs.
         code: String,
-        /// For people.
+        /// The sentence, for people.
         sentence: String,
     },
     /// Nobody can tell whether it was done, or it cannot be done now; asking again is safe. With the sentence.
@@ -66,9 +66,9 @@ impl ApiError {
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NoSession => "Your session is not known here. Reload the page.",
+            Self::NoSession => "Your session has ended. Reload the page.",
             Self::Malformed => "This request could not be read. Reload the page and try again.",
-            Self::TooLarge => "This is more than can be sent at once.",
+            Self::TooLarge => "This is too much to send at once.",
             Self::Text(sentence) | Self::Refused { sentence, .. } | Self::Unavailable(sentence) => sentence,
             Self::Unreachable => "The server cannot be reached right now.",
         })

@@ -84,7 +84,12 @@ impl RequestContext {
     }
 
     pub(super) async fn move_task(&self, list: ListId, task: TaskId, up: bool) -> Result<Done, ApiError> {
-        let now = self.backend.snapshot(&self.visitor, list, None).await?.list;
+        let now = self
+            .backend
+            .lists()
+            .snapshot(&self.visitor, list, None)
+            .await?
+            .list;
         // Where there is no step to take it is asked to stay: whoever may not move it hears that all the same.
         let place = domain::step(&now, task, up).unwrap_or(Place::After(task));
         self.ask_in(list, ListCommand::Move { task, place }).await
@@ -133,31 +138,31 @@ impl RequestContext {
     }
 
     pub(super) fn start_export(&self) -> Result<Done, ApiError> {
-        let job = self.backend.start_export(&self.visitor)?;
+        let job = self.backend.lists().start_export(&self.visitor)?;
         Ok(Done {
             to: format!("/jobs/{job}"),
         })
     }
 
     pub(super) async fn clear_list(&self, list: ListId) -> Result<Done, ApiError> {
-        self.backend.start_clearing(&self.visitor, list).await?;
+        self.backend.lists().start_clearing(&self.visitor, list).await?;
         Ok(to_list(list))
     }
 
     pub(super) async fn restore_all(&self, list: ListId) -> Result<Done, ApiError> {
-        self.backend.start_restoring(&self.visitor, list).await?;
+        self.backend.lists().start_restoring(&self.visitor, list).await?;
         Ok(to_list(list))
     }
 
     pub(super) fn forget_job(&self, job: &str) -> Result<Done, ApiError> {
-        self.backend.forget_job(&self.visitor, job);
+        self.backend.lists().forget_job(&self.visitor, job);
         Ok(Done {
             to: View::Home.path(),
         })
     }
 
     pub(super) async fn end_session(&self) -> Result<Done, ApiError> {
-        self.backend.end_session(&self.visitor).await?;
+        self.backend.accounts().end_session(&self.visitor).await?;
         Ok(Done {
             to: View::Home.path(),
         })
@@ -178,7 +183,7 @@ impl RequestContext {
     async fn ask_all(&self, client: ClientId, commands: Vec<Command>) -> Result<(), ApiError> {
         let asked = commands.len();
         let numbered = (1..).zip(commands).map(|(number, command)| Numbered {
-            mid: CommandSeq(number),
+            command_seq: CommandSeq(number),
             command: Asked::Readable(command),
         });
         let commands = numbered.collect();

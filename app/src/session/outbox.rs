@@ -21,22 +21,22 @@ pub(super) struct Entry {
     person: PersonId,
     epoch: Epoch,
     client: ClientId,
-    mid: CommandSeq,
+    command_seq: CommandSeq,
     command: Command,
     asked: Timestamp,
     answered: bool,
 }
 
-domain::reads! { struct Entry { person, epoch, client, mid, command, asked, answered } }
+domain::reads! { struct Entry { person, epoch, client, command_seq, command, asked, answered } }
 
 impl Entry {
     /// A command that was just asked.
-    pub(super) fn new(client: &Client, mid: CommandSeq, command: Command, asked: Timestamp) -> Self {
+    pub(super) fn new(client: &Client, command_seq: CommandSeq, command: Command, asked: Timestamp) -> Self {
         Self {
             person: client.confirmed_account().person,
             epoch: client.epoch().clone(),
             client: client.id(),
-            mid,
+            command_seq,
             command,
             asked,
             answered: false,
@@ -45,7 +45,7 @@ impl Entry {
 
     /// Where it is: in order, for each client.
     fn key(&self) -> String {
-        format!("{}.{:010}", self.client, self.mid.0)
+        format!("{}.{:010}", self.client, self.command_seq.0)
     }
 
     /// Its key and its text.
@@ -67,7 +67,7 @@ impl Entry {
         };
         Pending {
             client: self.client,
-            mid: self.mid,
+            command_seq: self.command_seq,
             command: self.command,
             asked: self.asked,
             progress,
@@ -99,8 +99,8 @@ struct State {
 
 impl State {
     /// The entry of that command, out of the outbox. There are few: what is not answered, and what was in the last day.
-    fn take_out(&mut self, (client, mid): (ClientId, CommandSeq)) -> Option<Entry> {
-        let is_it = |entry: &Entry| entry.client == client && entry.mid == mid;
+    fn take_out(&mut self, (client, command_seq): (ClientId, CommandSeq)) -> Option<Entry> {
+        let is_it = |entry: &Entry| entry.client == client && entry.command_seq == command_seq;
         let at = self.entries.iter().position(is_it)?;
         Some(self.entries.swap_remove(at))
     }
@@ -137,7 +137,7 @@ impl Outbox {
         let mut orphans = Vec::new();
         while let Some(first) = entries
             .iter()
-            .min_by_key(|entry| (entry.asked, entry.client, entry.mid))
+            .min_by_key(|entry| (entry.asked, entry.client, entry.command_seq))
             .cloned()
         {
             let (same, rest): (Vec<_>, Vec<_>) = entries
@@ -163,8 +163,8 @@ impl Outbox {
     pub(super) fn settle(self, delta: &Delta, epoch: &Epoch) {
         let mut records = Vec::new();
         self.with(|state| {
-            for (client, mid, _) in &delta.refused {
-                let entry = state.take_out((*client, *mid));
+            for (client, command_seq, _) in &delta.refused {
+                let entry = state.take_out((*client, *command_seq));
                 records.extend(entry.map(|entry| (entry.key(), None)));
             }
             let sent = delta.answered.iter().map(|id| (*id, true));

@@ -30,7 +30,7 @@ impl Session {
             return false;
         };
         let client = push.client;
-        let first = push.commands.first().map(|first| first.mid);
+        let first = push.commands.first().map(|first| first.command_seq);
         let is_measured =
             client == self.with(Client::id) && self.store.sync.get_untracked() == SyncState::Live;
         self.connection.sends(first.filter(|_| is_measured));

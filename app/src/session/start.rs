@@ -19,10 +19,12 @@ impl Session {
                 let role = self.store.role.get().map_or("", Role::as_str);
                 browser::show_state(self.store.sync.get().word(), self.store.pending.get(), role);
             });
+            self.company.start();
             self.listen();
             for event in ["online", "pageshow", "visibilitychange", "popstate"] {
                 browser::on(event, move |_| self.on_page_event(event));
             }
+            browser::on_notification_click(move |path| self.open_path(&path));
             spawn_local(async move {
                 for left in self.outbox.open().await {
                     self.receive(|client| client.adopt(left.person, left.commands, &left.epoch));
@@ -40,6 +42,14 @@ impl Session {
 
     fn has(self, list: ListId) -> bool {
         self.with(|client| client.account().lists.contains_key(&list))
+    }
+
+    /// Shows what an address leads to, which may be another page.
+    fn open_path(self, path: &str) {
+        match View::parse(path) {
+            Some(View::List(list)) if self.has(list) => self.go(list),
+            _ => browser::go(path),
+        }
     }
 
     fn on_page_event(self, event: &str) {

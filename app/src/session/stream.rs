@@ -27,27 +27,30 @@ impl Session {
         self.connection.open(stream);
     }
 
-    /// What the stream says, by the name of the event. A name that nobody here knows is of a newer server, or not for this
-    /// page.
+    /// What the stream says, by the name of the event.
     fn hear(self, name: &str, data: &str) {
-        let event = match name {
+        let heard = match name {
             "link" => return self.on_link(data),
-            "hello" => json::read(data).map(Event::Hello),
-            "change" => json::read(data).map(Event::Change),
-            "heartbeat" => json::read(data).map(Event::Heartbeat),
-            "reset" => json::read(data).map(Event::Reset),
-            _ => return,
+            "hello" => json::read(data).map(|hello| self.on_event(Event::Hello(hello))),
+            "change" => json::read(data).map(|row| self.on_event(Event::Change(row))),
+            "heartbeat" => json::read(data).map(|beat| self.on_event(Event::Heartbeat(beat))),
+            "reset" => json::read(data).map(|reset| self.on_event(Event::Reset(reset))),
+            _ => self.company.on_ephemeral(name, data),
         };
-        match event {
-            Ok(event) => self.on_event(event),
-            Err(error) => browser::complain("the stream said something strange", &error),
+        if let Err(error) = heard {
+            browser::complain("the stream said something strange", &error);
         }
     }
 
     fn on_event(self, event: Event) {
+        match &event {
+            Event::Hello(_) => self.company.on_hello(),
+            Event::Change(row) => self.company.on_row(row),
+            _ => {}
+        }
         if let Event::Change(row) = &event
             && Some(self.with(Client::id)) == row.client
-            && let Some(delay) = self.connection.measure(row.mid)
+            && let Some(delay) = self.connection.measure(row.command_seq)
         {
             self.store.delay.set(delay);
         }
@@ -79,6 +82,7 @@ impl Session {
         }
         self.store.paused.set(waiting.is_some());
         self.store.waiting.set(waiting.unwrap_or_default());
+        self.company.on_link(link == Link::Up, waiting.is_some());
         self.show_sync();
         if link == Link::Ended {
             self.end();

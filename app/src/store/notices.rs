@@ -1,25 +1,160 @@
-//! What just happened, in a sentence at the edge of the page.
+//! What just happened, in a sentence at the edge of the page, with what can be done about it.
 
-use domain::Command;
+use std::sync::Arc;
+
+use domain::{Command, ListId, TaskId};
 use leptos::prelude::*;
 
 use crate::browser;
 
-/// The most that are shown at once.
-const MOST: usize = 3;
-
-/// How long one is shown, in milliseconds.
+/// How long one of the page's own is shown, in milliseconds.
 const SHOWN_FOR: u64 = 8_000;
 
-/// What just happened.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// How soon it is looked again whether one that somebody looks at can go, in milliseconds.
+const AGAIN: u64 = 1_000;
+
+/// A notice. One signal for each thing that changes by itself, so that a button keeps the focus while the words change.
+#[derive(Clone)]
 pub(crate) struct Notice {
     /// Tells it from the others.
     pub(crate) number: u32,
+    /// What it is about, if something else about that is to take its place.
+    key: Option<String>,
+    /// What sort of notice it is.
+    pub(crate) kind: Kind,
+    /// Whether those who listen to the page hear it otherwise.
+    pub(crate) is_quiet: bool,
     /// The sentence.
-    pub(crate) sentence: String,
-    /// What takes it back, if anything does.
-    pub(crate) undo: Vec<Command>,
+    pub(crate) sentence: ArcRwSignal<String>,
+    /// Whether it tells of something that failed.
+    pub(crate) is_problem: ArcRwSignal<bool>,
+    /// How much is done of how much, of something that is under way: it cannot be dismissed. Of nothing: that is not known.
+    pub(crate) progress: ArcRwSignal<Option<(u32, u32)>>,
+    /// What can be done about it.
+    pub(crate) buttons: ArcRwSignal<Vec<Button>>,
+    /// What follows when the person has dismissed it, or its time is over.
+    ended: Option<Act>,
+}
+
+/// What sort of notice it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kind {
+    /// What the person did, or what came to nothing.
+    Own,
+    /// What others added out of sight.
+    Toast,
+    /// What others changed of what the person may do.
+    Role,
+    /// How a long job of the person's stands.
+    Job,
+    /// A list that the person is asked into.
+    Invited,
+}
+
+impl Kind {
+    /// Its class.
+    pub(crate) const fn class(self) -> &'static str {
+        match self {
+            Self::Own => "notice",
+            Self::Toast => "notice toast",
+            Self::Role => "notice role",
+            Self::Job => "notice job",
+            Self::Invited => "notice invited",
+        }
+    }
+
+    /// The most that are shown at once.
+    const fn most(self) -> usize {
+        match self {
+            Self::Own => 3,
+            Self::Toast => 2,
+            Self::Role | Self::Job | Self::Invited => usize::MAX,
+        }
+    }
+}
+
+/// What can be done about a notice.
+#[derive(Clone)]
+pub(crate) struct Button {
+    /// What it says.
+    pub(crate) words: &'static str,
+    /// Whether it is what most people want.
+    pub(crate) is_primary: bool,
+    /// What it does.
+    pub(crate) action: Action,
+}
+
+impl Button {
+    /// One of several.
+    pub(crate) const fn new(words: &'static str, action: Action) -> Self {
+        Self {
+            words,
+            is_primary: false,
+            action,
+        }
+    }
+}
+
+/// What a button of a notice does.
+#[derive(Clone)]
+pub(crate) enum Action {
+    /// Takes back what the person did.
+    Undo(Vec<Command>),
+    /// Shows a list in place of the notice.
+    Show(ListId),
+    /// Brings a task into sight, and the focus to it, in place of the notice.
+    Reveal(TaskId),
+    /// Leads to an address. Where it has a name, what is there is to be saved as a file.
+    Open(String, Option<&'static str>),
+    /// Something of its own.
+    Do(Act),
+}
+
+/// Something to be done.
+pub(crate) type Act = Arc<dyn Fn() + Send + Sync>;
+
+impl Notice {
+    /// One that says a sentence.
+    pub(crate) fn new(kind: Kind, sentence: String) -> Self {
+        Self {
+            number: browser::number(),
+            key: None,
+            kind,
+            is_quiet: false,
+            sentence: ArcRwSignal::new(sentence),
+            is_problem: ArcRwSignal::new(false),
+            progress: ArcRwSignal::new(None),
+            buttons: ArcRwSignal::new(Vec::new()),
+            ended: None,
+        }
+    }
+
+    /// The same, in place of another with that key.
+    pub(crate) fn about(mut self, key: String) -> Self {
+        self.key = Some(key);
+        self
+    }
+
+    /// The same, with something that can be done about it.
+    pub(crate) fn offering(self, button: Button) -> Self {
+        self.buttons.update(|buttons| buttons.push(button));
+        self
+    }
+
+    /// The same, and that follows when the person has dismissed it, or its time is over.
+    pub(crate) fn ending(mut self, ended: impl Fn() + Send + Sync + 'static) -> Self {
+        self.ended = Some(Arc::new(ended));
+        self
+    }
+
+    /// The id of its element.
+    pub(crate) fn element(&self) -> String {
+        element(self.number)
+    }
+}
+
+fn element(number: u32) -> String {
+    format!("notice-{number}")
 }
 
 /// The notices that are shown, the oldest first.
@@ -38,28 +173,80 @@ impl Notices {
 
     /// That one, if it is still there.
     pub(crate) fn get(self, number: u32) -> Option<Notice> {
+        self.find(|notice| notice.number == number)
+    }
+
+    /// The one about that, if there is one.
+    pub(crate) fn about(self, key: &str) -> Option<Notice> {
+        self.find(|notice| notice.key.as_deref() == Some(key))
+    }
+
+    fn find(self, is_it: impl Fn(&Notice) -> bool) -> Option<Notice> {
         self.0
-            .with_untracked(|notices| notices.iter().find(|notice| notice.number == number).cloned())
+            .with_untracked(|notices| notices.iter().find(|notice| is_it(notice)).cloned())
     }
 
     /// Says something for a while, with a way back or without.
     pub(crate) fn add(self, sentence: String, undo: Vec<Command>) {
-        let number = browser::number();
-        self.0.update(|notices| {
-            notices.push(Notice {
-                number,
-                sentence,
-                undo,
-            });
-            if notices.len() > MOST {
-                notices.remove(0);
-            }
-        });
-        browser::after(SHOWN_FOR, move || self.dismiss(number));
+        let notice = Notice::new(Kind::Own, sentence);
+        let notice = match undo.is_empty() {
+            true => notice,
+            false => notice.offering(Button::new("Undo", Action::Undo(undo))),
+        };
+        self.put_for(notice, SHOWN_FOR);
     }
 
-    /// Takes one away.
+    /// Shows a notice until it is dismissed. One about the same goes, and where there are too many of the kind the oldest.
+    pub(crate) fn put(self, notice: Notice) {
+        if let Some(same) = notice.key.as_deref().and_then(|key| self.about(key)) {
+            self.take(same.number);
+        }
+        let mut same_kind = self.0.with_untracked(|notices| {
+            let same = notices.iter().filter(|other| other.kind == notice.kind);
+            same.map(|other| other.number).collect::<Vec<_>>()
+        });
+        while same_kind.len() >= notice.kind.most() {
+            self.dismiss(same_kind.remove(0));
+        }
+        self.0.update(|notices| notices.push(notice));
+    }
+
+    /// Shows a notice for so many milliseconds.
+    pub(crate) fn put_for(self, notice: Notice, milliseconds: u64) {
+        let number = notice.number;
+        self.put(notice);
+        self.ends(number, milliseconds);
+    }
+
+    /// Takes one away after so many milliseconds, as if it was dismissed, but not unseen, and not from under a pointer or the
+    /// focus.
+    pub(crate) fn ends(self, number: u32, milliseconds: u64) {
+        browser::after(milliseconds, move || {
+            if self.get(number).is_none() {
+                return;
+            }
+            if browser::is_hidden() || browser::is_in_use(&element(number)) {
+                self.ends(number, AGAIN);
+            } else {
+                self.dismiss(number);
+            }
+        });
+    }
+
+    /// Takes one away and does what follows.
     pub(crate) fn dismiss(self, number: u32) {
+        let ended = self.get(number).and_then(|notice| notice.ended);
+        self.take(number);
+        if let Some(ended) = ended {
+            ended();
+        }
+    }
+
+    /// Takes one away. A focus that was in it goes where one would go on.
+    pub(crate) fn take(self, number: u32) {
+        if browser::has_focus(&element(number)) {
+            browser::focus_work();
+        }
         self.0
             .update(|notices| notices.retain(|notice| notice.number != number));
     }

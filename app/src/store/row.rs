@@ -33,23 +33,77 @@ pub(crate) struct Row {
     /// Whether something about it may not be on disk.
     pub(crate) pending: ArcRwSignal<bool>,
     /// Who else just changed it.
-    pub(crate) changed_by: ArcRwSignal<Option<ChangedBy>>,
+    pub(crate) changed_by: ArcRwSignal<Option<RowMark>>,
+    /// Who else is on it.
+    pub(crate) here: ArcRwSignal<Option<RowMark>>,
+    /// Whether somebody else changed it while the person was away.
+    pub(crate) unseen: ArcRwSignal<Option<AwayMark>>,
     /// What it has open. Each row knows for itself, so that opening one does not ask all others.
     pub(crate) open: ArcRwSignal<Option<Panel>>,
     /// Counts the marks, so that an old one does not take a new one away.
     turn: Arc<AtomicU32>,
 }
 
-/// Somebody else who just changed a task.
-#[derive(Clone)]
-pub(crate) struct ChangedBy {
+/// What a row says of somebody else.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct RowMark {
     /// The number of their colour.
     pub(crate) colour: String,
-    /// Their name.
-    pub(crate) name: String,
+    /// Their name, and what they do.
+    pub(crate) words: String,
+}
+
+impl RowMark {
+    /// Somebody's name.
+    pub(super) fn of(profile: &Profile) -> Self {
+        Self {
+            colour: profile.colour.number().to_string(),
+            words: profile.name.to_string(),
+        }
+    }
+}
+
+/// The mark on a row that somebody else changed meanwhile.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum AwayMark {
+    /// It is there.
+    Unseen,
+    /// It fades.
+    Seen,
+}
+
+impl AwayMark {
+    /// The word for styles: `data-away`.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Unseen => "unseen",
+            Self::Seen => "seen",
+        }
+    }
+}
+
+/// The id of the element with the title of the task with that number. Short: a row says it three times.
+pub(crate) fn title_id(number: u32) -> String {
+    format!("t{number}")
 }
 
 impl Row {
+    /// The row of a task that has nothing open.
+    pub(crate) fn new(number: u32, task: &Task) -> Self {
+        Self {
+            number,
+            title: ArcRwSignal::new(task.title.to_string()),
+            notes: ArcRwSignal::new(task.notes.as_str().to_owned()),
+            priority: ArcRwSignal::new(task.priority),
+            pending: ArcRwSignal::new(false),
+            changed_by: ArcRwSignal::new(None),
+            here: ArcRwSignal::new(None),
+            unseen: ArcRwSignal::new(None),
+            open: ArcRwSignal::new(None),
+            turn: Arc::default(),
+        }
+    }
+
     /// Makes the task's row show it.
     pub(super) fn put(
         rows: &mut LiteMap<TaskId, Self>,
@@ -57,6 +111,7 @@ impl Row {
         task: &Task,
         pending: bool,
         open: Option<Panel>,
+        unseen: &[TaskId],
     ) {
         match rows.get(&task.id) {
             Some(row) => {
@@ -71,16 +126,12 @@ impl Row {
             }
             None => {
                 *last_number += 1;
-                let row = Self {
-                    number: *last_number,
-                    title: ArcRwSignal::new(task.title.to_string()),
-                    notes: ArcRwSignal::new(task.notes.as_str().to_owned()),
-                    priority: ArcRwSignal::new(task.priority),
-                    pending: ArcRwSignal::new(pending),
-                    changed_by: ArcRwSignal::new(None),
-                    open: ArcRwSignal::new(open),
-                    turn: Arc::default(),
-                };
+                let row = Self::new(*last_number, task);
+                row.pending.set(pending);
+                row.open.set(open);
+                if unseen.binary_search(&task.id).is_ok() {
+                    row.unseen.set(Some(AwayMark::Unseen));
+                }
                 rows.insert(task.id, row);
             }
         }
@@ -91,9 +142,9 @@ impl Row {
         self.notes.with_untracked(|notes| !notes.is_empty())
     }
 
-    /// The id of the element with the title, by which the row's buttons are named. Short: a row says it three times.
+    /// The id of the element with the title, by which the row's buttons are named.
     pub(crate) fn title_id(&self) -> String {
-        format!("t{}", self.number)
+        title_id(self.number)
     }
 
     /// Opens something of it, or closes what is open.
@@ -103,13 +154,17 @@ impl Row {
         }
     }
 
+    /// Says who else is on it.
+    pub(super) fn set_here(&self, mark: Option<RowMark>) {
+        if self.here.with_untracked(|now| *now != mark) {
+            self.here.set(mark);
+        }
+    }
+
     /// Marks it as just changed by somebody, for as long as it takes to look.
     pub(super) fn mark(&self, by: &Profile) {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed) + 1;
-        self.changed_by.set(Some(ChangedBy {
-            colour: by.colour.number().to_string(),
-            name: by.name.to_string(),
-        }));
+        self.changed_by.set(Some(RowMark::of(by)));
         let row = self.clone();
         browser::after(4_000, move || {
             if row.turn.load(Ordering::Relaxed) == turn {

@@ -14,7 +14,7 @@ const KEY: &str = "tandem-tray";
 pub(crate) struct UnsavedText {
     /// Tells it from the others.
     pub(crate) number: u32,
-    /// What was typed.
+    /// The text as it was typed.
     pub(crate) text: String,
     /// Why it was not saved.
     pub(crate) sentence: String,

@@ -39,6 +39,10 @@ pub(crate) fn for_each(
         keys: Box<dyn Fn() -> Vec<Key> + Send + Sync>,
         draw: Arc<dyn Fn(Key) -> Option<ErasedView> + Send + Sync>,
     ) -> ErasedView {
+        if is_server() {
+            // The same HTML, without the owner and the key of each row, which only what changes needs.
+            return any(keys().into_iter().map(|key| draw(key)).collect::<Vec<_>>());
+        }
         any(view! { <For each=keys key=|key| *key children=move |key| draw(key)/> })
     }
     rows(Box::new(keys), Arc::new(draw))

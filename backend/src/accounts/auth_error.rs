@@ -6,116 +6,112 @@ use domain::PersonId;
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum AuthError {
     /// Nobody is told whether it was the name or the password.
-    #[error("This name and this password do not belong together. Please try again.")]
+    #[error("This name and this password do not match. Please try again.")]
     Wrong,
     /// For a change that asks the password once more.
     #[error("This is not your password. Please try again.")]
     WrongPassword,
     /// The operator keeps them out for the time being.
-    #[error("This account is suspended. Whoever runs this Tandem can tell you why.")]
+    #[error("This account is suspended. The operator of this server can tell you why.")]
     Suspended,
     /// Nobody makes an account by themselves here.
-    #[error("Nobody can make an account here by themselves: whoever runs this Tandem can make you one.")]
+    #[error("Sign-up is closed. The operator of this server can create an account for you.")]
     SignUpClosed,
     /// An account is made with an invitation only.
-    #[error("An account is made with an invitation here. Ask whoever runs this Tandem for one.")]
+    #[error("You need an invitation to create an account. Ask the operator of this server for one.")]
     NotInvited,
     /// Revoked, used up, over or never there are the same to whoever asks.
     #[error(
-        "This invitation does not work. It may have been used already, or its time may be over: ask for another."
+        "This invitation does not work. It may have been used already or have expired. Ask for a new one."
     )]
     InvitationInvalid,
     /// Likewise of what lets somebody choose a new password.
-    #[error(
-        "This code does not work. It may have been used already, or its time may be over: ask for another."
-    )]
+    #[error("This code does not work. It may have been used already or have expired. Ask for a new one.")]
     ResetInvalid,
     /// The operator would lock themselves out.
-    #[error("This is your own account.")]
+    #[error("You cannot do this to your own account.")]
     Oneself,
     /// Another account has that name.
-    #[error("Somebody has this name already. Please choose another.")]
+    #[error("This name is already taken. Please choose another.")]
     NameTaken,
     /// Who asks for an account has one.
-    #[error("You have an account already.")]
+    #[error("You already have an account.")]
     HasAccount,
     /// Who asks is a guest.
     #[error("You have no account yet.")]
     NoAccount,
     /// The provider knows them, nobody here does, and new people are not let in that way.
     #[error(
-        "Nobody here signs in with this. If you have an account, sign in to it first and add this on your own page."
+        "No account uses this sign-in. If you have an account, sign in to it first and add this on your profile page."
     )]
     NotKnown,
     /// The provider says they are somebody whom nobody here is, and an account is signed in.
-    #[error("This belongs to no account yet. Add it on your own page, under “Signing in”.")]
+    #[error(
+        "This sign-in does not belong to an account yet. Add it on your profile page, under “Signing in”."
+    )]
     NotLinked,
     /// The identity is another account's.
-    #[error("Somebody else here signs in with this already.")]
+    #[error("Another account already uses this sign-in.")]
     LinkedElsewhere,
     /// The account has no password to be asked for, and nothing else was proved lately.
-    #[error("Please sign out and in again first: this has to be you.")]
+    #[error("Please sign out and sign in again first, to confirm that it is you.")]
     NotFresh,
     /// As many are asked into the list as may be.
-    #[error("50 people are asked into this list and have not come yet. Take one of these back first.")]
+    #[error("This list has 50 pending invitations, which is the limit. Withdraw one first.")]
     TooManyInvitations,
     /// Too easily tried out.
-    #[error("A password has eight characters or more.")]
+    #[error("A password needs at least eight characters.")]
     PasswordTooShort,
     /// More than anybody types.
-    #[error("This password is too long: 1,024 bytes are the most.")]
+    #[error("This password is too long. The limit is 1,024 bytes.")]
     PasswordTooLong,
     /// Among the first that are tried.
-    #[error(
-        "This is one of the first passwords that anybody would try. Please choose another: a few words in a row are good."
-    )]
+    #[error("This password is too easy to guess. Please choose another, such as a few random words.")]
     PasswordCommon,
     /// A code of an authenticator app or a recovery code, which is none, is another's, or was used.
     #[error(
-        "This code is not right, or it was used already. An authenticator app shows a new one every half minute."
+        "This code is wrong or has already been used. An authenticator app shows a new one every 30 seconds."
     )]
     WrongCode,
     /// What was begun is not there any more.
-    #[error("This took too long, or too many tries. Please begin again.")]
+    #[error("This took too long, or there were too many attempts. Please start again.")]
     TooLate,
     /// A second step wants a first one.
-    #[error(
-        "An authenticator app is asked after a password, and this account has none. Set a password first."
-    )]
+    #[error("An authenticator app needs a password, and this account has none. Set a password first.")]
     NoPassword,
     /// There is nothing that recovery codes could stand in for.
-    #[error("Recovery codes stand in for an authenticator app or a passkey. Set up one of these first.")]
+    #[error("Recovery codes replace a lost authenticator app or passkey. Set up one of these first.")]
     NoFactor,
     /// Changes of what guards an account ask once more who it is.
-    #[error("Please prove again that it is you.")]
+    #[error("Please confirm again that it is you.")]
     NotProven,
     /// Without it nobody could sign in any more.
-    #[error("This is the only way in to your account. Choose a password or add a passkey first.")]
+    #[error("This is your only way to sign in. Set a password or add a passkey first.")]
     LastWay,
     /// An account has so many.
     #[error("This account has 20 passkeys. Remove one first.")]
     TooManyPasskeys,
     /// What a browser made is not as it was asked.
-    #[error("This passkey could not be made. Please try again, perhaps with another device.")]
+    #[error("This passkey could not be created. Please try again, perhaps with another device.")]
     PasskeyUnfit,
     /// An authenticator has made it here before.
-    #[error("This passkey is here already.")]
+    #[error("This passkey is already added.")]
     PasskeyKnown,
     /// Nothing is known of it here.
     #[error(
-        "This passkey is not known here: it may have been removed, or made under another address of this Tandem."
+        "This passkey is not known here. It may have been removed, or created at another address of this server."
     )]
     PasskeyUnknown,
     /// What was signed is not what was asked.
-    #[error("This passkey did not prove who you are. Please try again.")]
+    #[error("This passkey could not be verified. Please try again.")]
     PasskeyWrong,
     /// Its counter says that there may be two of it.
     #[error(
-        "This passkey may have been copied, so it was not accepted. Sign in another way, remove it, and make a new one."
+        "This passkey may have been copied, so it was not accepted. Sign in another way, remove it, and add a new one."
     )]
     PasskeyCopied(PersonId),
     /// It proves somebody, but not who is signed in.
-    #[error("This passkey is of another account.")]
+    #[error("This passkey belongs to another account.")]
     PasskeyOfAnother,
     /// The queue for passwords is full.
     #[error("Many people are signing in right now. Please try again in {seconds} seconds.")]

@@ -5,13 +5,13 @@ use crate::accounts::password::Tried;
 use crate::accounts::sessions;
 use crate::accounts::sessions::Which;
 use crate::database::accounts;
-use crate::{AuthError, Backend, Device, Error, Method, Password, Reauth, SignedIn, Visitor};
+use crate::{Accounts, AuthError, Device, Error, Method, Password, Reauth, SignedIn, Visitor};
 
-impl Backend {
+impl Accounts<'_> {
     /// Gives the visitor's account another password, or its first one. All their other sessions are over, and this one has a new
     /// token. The old password is asked for, but of who has just used a passkey, which may be how they come to have forgotten it.
     pub async fn change_password(
-        &self,
+        self,
         visitor: &Visitor,
         password: &str,
         new: &str,
@@ -20,11 +20,16 @@ impl Backend {
         let named = self.sign_in_name(visitor).await?.ok_or(AuthError::NoAccount)?;
         Password::new(new).is_good_for(&named.name)?;
         let kept = self.kept_password(visitor.person()).await?;
-        match (kept, self.proof(visitor)) {
+        match (kept, self.backend.mfa().reauth(visitor)) {
             (_, Some(Reauth::Passkey)) | (None, Some(_)) => {}
             (None, None) => return Err(AuthError::NotProven.into()),
             (kept @ Some(_), _) => {
-                let tried = self.inner.passwords.verify(Password::new(password), kept).await?;
+                let tried = self
+                    .backend
+                    .inner
+                    .passwords
+                    .verify(Password::new(password), kept)
+                    .await?;
                 if matches!(tried, Tried::Wrong) {
                     return Err(AuthError::WrongPassword.into());
                 }
@@ -33,36 +38,32 @@ impl Backend {
         self.replace_password(visitor, new, device).await
     }
 
-    async fn replace_password(
-        &self,
-        visitor: &Visitor,
-        new: &str,
-        device: Device,
-    ) -> Result<SignedIn, Error> {
-        let hash = self.inner.passwords.hash(Password::new(new)).await?;
-        let (person, now) = (visitor.person(), self.inner.clock.now());
+    async fn replace_password(self, visitor: &Visitor, new: &str, device: Device) -> Result<SignedIn, Error> {
+        let hash = self.backend.inner.passwords.hash(Password::new(new)).await?;
+        let (person, now) = (visitor.person(), self.backend.now());
         let begun = Begun::new(person, visitor.first_list(), now, device, Method::Password)?;
         let (token, open) = (begun.hash(), begun.open.clone());
-        let (session, inner, own) = (open.clone(), self.inner.clone(), visitor.session());
-        self.write_transaction_of(
-            visitor,
-            move |connection| {
-                Box::pin(async move {
-                    accounts::set_password(connection, person, Some(&hash)).await?;
-                    let ended = sessions::remove(connection, person, Which::All).await?;
-                    sessions::insert(connection, token, &session).await?;
-                    Ok(ended)
-                })
-            },
-            move |ended| {
-                inner.factors.forget(person);
-                inner.sessions.begin(token, open);
-                inner.sessions.end(ended);
-                inner.hub.supersede(person, own);
-                inner.hub.end(person, ended);
-            },
-        )
-        .await?;
+        let (session, inner, own) = (open.clone(), self.backend.inner.clone(), visitor.session());
+        self.backend
+            .write_transaction_of(
+                visitor,
+                move |connection| {
+                    Box::pin(async move {
+                        accounts::set_password(connection, person, Some(&hash)).await?;
+                        let ended = sessions::remove(connection, person, Which::All).await?;
+                        sessions::insert(connection, token, &session).await?;
+                        Ok(ended)
+                    })
+                },
+                move |ended| {
+                    inner.under_way.forget(person);
+                    inner.sessions.begin(token, open);
+                    inner.sessions.end(ended);
+                    inner.hub.supersede(person, own);
+                    inner.hub.end(person, ended);
+                },
+            )
+            .await?;
         Ok(begun.signed_in())
     }
 }

@@ -10,7 +10,7 @@ use domain::{ListId, PersonId, Role};
 
 use crate::database::{accounts, members};
 use crate::write::request::{WriteOutcome, WriteRequest};
-use crate::{AuthError, Backend, Error, SessionId, Visitor};
+use crate::{Accounts, AuthError, Error, SessionId, Visitor};
 
 /// How many of those who may become the owner of a list are asked with.
 const HEIRS: usize = 3;
@@ -21,9 +21,9 @@ const TRIES: usize = 8;
 /// A list of somebody who leaves, and what becomes of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Leaving {
-    /// Which.
+    /// The list's id.
     pub list: ListId,
-    /// What it is called.
+    /// The list's name.
     pub name: String,
     /// What becomes of it.
     pub fate: Fate,
@@ -40,10 +40,10 @@ pub enum Fate {
     NeedsOwner(Vec<(PersonId, String)>),
 }
 
-impl Backend {
+impl Accounts<'_> {
     /// What becomes of each list of somebody's if their account is deleted, by name.
-    pub async fn leaving(&self, person: PersonId) -> Result<Vec<Leaving>, Error> {
-        let mut read = self.inner.readers.acquire().await?;
+    pub async fn leaving(self, person: PersonId) -> Result<Vec<Leaving>, Error> {
+        let mut read = self.backend.inner.readers.acquire().await?;
         let rows = members::shared(&mut read, person).await?;
         let mut all: Vec<Leaving> = Vec::new();
         for row in rows {
@@ -66,7 +66,7 @@ impl Backend {
 
     /// Deletes the visitor's account, if it is they who ask: with the password or, where there is none, a session that has just begun. `heirs` are the new owners that they chose.
     pub async fn delete_account(
-        &self,
+        self,
         visitor: &Visitor,
         password: &str,
         heirs: &BTreeMap<ListId, PersonId>,
@@ -74,13 +74,13 @@ impl Backend {
         if self.sign_in_name(visitor).await?.is_none() {
             return Err(AuthError::NoAccount.into());
         }
-        self.confirm(visitor, password).await?;
+        self.backend.mfa().confirm(visitor, password).await?;
         self.depart(visitor.person(), heirs).await
     }
 
     /// Deletes somebody's account, whoever asks for it. It is on disk when this returns.
-    pub async fn depart(&self, person: PersonId, heirs: &BTreeMap<ListId, PersonId>) -> Result<(), Error> {
-        let mut read = self.inner.readers.acquire().await?;
+    pub async fn depart(self, person: PersonId, heirs: &BTreeMap<ListId, PersonId>) -> Result<(), Error> {
+        let mut read = self.backend.inner.readers.acquire().await?;
         let found = accounts::first_list(&mut read, person).await?;
         drop(read);
         let (first_list, _) = found.ok_or(domain::Refusal::NotFound)?;
@@ -98,11 +98,11 @@ impl Backend {
             let ask = WriteRequest::Depart {
                 lists: lists.collect(),
             };
-            if let Some(WriteOutcome::Exists) = self.ask(&visitor, vec![ask]).await?.pop() {
+            if let Some(WriteOutcome::Exists) = self.backend.ask(&visitor, vec![ask]).await?.pop() {
                 let is_they =
                     |operator: &mut Option<PersonId>| operator.take_if(|they| *they == person).is_some();
-                self.inner.operator.send_if_modified(is_they);
-                self.inner.factors.forget(person);
+                self.backend.inner.operator.send_if_modified(is_they);
+                self.backend.inner.under_way.forget(person);
                 return Ok(());
             }
         }

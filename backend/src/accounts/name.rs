@@ -51,13 +51,13 @@ fn is_mark(c: char) -> bool {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum NameProblem {
     /// There is nothing.
-    #[error("Please choose a name to sign in with.")]
+    #[error("Please choose a sign-in name.")]
     Empty,
     /// More than an address can be.
-    #[error("A name to sign in with has 254 characters at the most.")]
+    #[error("A sign-in name has at most 254 characters.")]
     TooLong,
     /// A space, a control character, a sign that nobody can see.
-    #[error("A name to sign in with has letters, digits and . _ - + @ ' in it, no spaces.")]
+    #[error("A sign-in name can have letters, digits and . _ - + @ ', but no spaces.")]
     Character,
 }
 

@@ -10,9 +10,9 @@ use crate::{Device, Error, Method, Session, SessionId, Token, Visitor};
 pub struct SignedIn {
     /// What their browser is to send from now on.
     pub token: Token,
-    /// Who they are.
+    /// The person, with their new session.
     pub visitor: Visitor,
-    /// How they did.
+    /// How they signed in.
     pub method: Method,
 }
 

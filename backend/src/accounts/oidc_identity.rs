@@ -12,7 +12,7 @@ use crate::accounts::sessions;
 use crate::accounts::sign_in;
 use crate::database::{Connection, accounts, mfa, oidc_identities};
 use crate::write::request::WriteRequest;
-use crate::{AccountName, AuthError, Backend, Device, Error, Method, SessionId, SignedIn, Visitor};
+use crate::{AccountName, Accounts, AuthError, Device, Error, Method, SessionId, SignedIn, Visitor};
 
 pub use crate::database::oidc_identities::OidcIdentity;
 
@@ -22,19 +22,19 @@ const OFFICE: Duration = Duration::from_secs(24 * 60 * 60);
 /// How many names are tried for a new account before it gets one that nobody chose.
 const MOST_NAMES: u32 = 50;
 
-impl Backend {
+impl Accounts<'_> {
     /// Signs in whoever the provider knows by that identity. Who is new here keeps what they have as a guest, where `new` people
     /// may come; of a known one who `brings` what they have as a guest those lists are the account's from now on.
     /// True if the account is new.
-    pub async fn sign_in_by(
-        &self,
+    pub async fn sign_in_with_identity(
+        self,
         before: Option<&Visitor>,
         brings: bool,
         new: bool,
         identity: &OidcIdentity,
         device: Device,
     ) -> Result<(SignedIn, bool), Error> {
-        let mut read = self.inner.readers.acquire().await?;
+        let mut read = self.backend.inner.readers.acquire().await?;
         let owner = oidc_identities::owner(&mut read, identity).await?;
         drop(read);
         let Some(owner) = owner else {
@@ -44,7 +44,7 @@ impl Backend {
         if owner.is_suspended {
             return Err(AuthError::Suspended.into());
         }
-        let now = self.inner.clock.now();
+        let now = self.backend.now();
         let until = office(identity, now);
         let begun =
             Begun::new(owner.person, owner.first_list, now, device, Method::Provider)?.in_office(until);
@@ -52,31 +52,32 @@ impl Backend {
             self.bring(&begun.visitor(), guest).await?;
         }
         let (identity, person) = (identity.clone(), owner.person);
-        let inner = self.inner.clone();
-        self.write_transaction(
-            move |connection| {
-                Box::pin(async move {
-                    oidc_identities::rename(connection, &identity).await?;
+        let inner = self.backend.inner.clone();
+        self.backend
+            .write_transaction(
+                move |connection| {
+                    Box::pin(async move {
+                        oidc_identities::rename(connection, &identity).await?;
+                        if until.is_none() {
+                            crate::database::sessions::end_office(connection, person).await?;
+                        }
+                        Ok(())
+                    })
+                },
+                move |()| {
                     if until.is_none() {
-                        crate::database::sessions::end_office(connection, person).await?;
+                        inner.sessions.end_office(person);
                     }
-                    Ok(())
-                })
-            },
-            move |()| {
-                if until.is_none() {
-                    inner.sessions.end_office(person);
-                }
-            },
-        )
-        .await?;
+                },
+            )
+            .await?;
         self.begin(&begun, None, None, before.copied()).await?;
         Ok((begun.signed_in(), false))
     }
 
     /// Makes a guest the account of that identity.
     async fn enter_by(
-        &self,
+        self,
         guest: &Visitor,
         identity: &OidcIdentity,
         device: Device,
@@ -84,62 +85,65 @@ impl Backend {
         if guest.guest().is_none() {
             return Err(AuthError::NotLinked.into());
         }
-        self.ask(guest, vec![WriteRequest::Exist]).await?;
-        let (person, first_list, now) = (guest.person(), guest.first_list(), self.inner.clock.now());
+        self.backend.ask(guest, vec![WriteRequest::Exist]).await?;
+        let (person, first_list, now) = (guest.person(), guest.first_list(), self.backend.now());
         let until = office(identity, now);
         let begun = Begun::new(person, first_list, now, device, Method::Provider)?.in_office(until);
         let (token, open, identity) = (begun.hash(), begun.open(), identity.clone());
-        let (session, inner) = (open.clone(), self.inner.clone());
-        self.write_transaction(
-            move |connection| {
-                Box::pin(async move {
-                    let name = free_name(connection, &identity.name, person).await?;
-                    sign_in::insert(connection, person, &name, None, first_list, now).await?;
-                    insert(connection, person, &identity, now).await?;
-                    sessions::end_guest(connection, person, now).await?;
-                    sessions::insert(connection, token, &session).await?;
-                    Ok(name)
-                })
-            },
-            move |name| {
-                inner.sessions.name(name.key(), person);
-                inner.sessions.begin(token, open);
-                inner.hub.supersede(person, SessionId::of_guest(person));
-            },
-        )
-        .await?;
+        let (session, inner) = (open.clone(), self.backend.inner.clone());
+        self.backend
+            .write_transaction(
+                move |connection| {
+                    Box::pin(async move {
+                        let name = free_name(connection, &identity.name, person).await?;
+                        sign_in::insert(connection, person, &name, None, first_list, now).await?;
+                        insert(connection, person, &identity, now).await?;
+                        sessions::end_guest(connection, person, now).await?;
+                        sessions::insert(connection, token, &session).await?;
+                        Ok(name)
+                    })
+                },
+                move |name| {
+                    inner.sessions.name(name.key(), person);
+                    inner.sessions.begin(token, open);
+                    inner.hub.supersede(person, SessionId::of_guest(person));
+                },
+            )
+            .await?;
         Ok(begun.signed_in())
     }
 
     /// What the provider calls the visitor, if they can sign in through it.
-    pub async fn identity(&self, visitor: &Visitor, issuer: &str) -> Result<Option<String>, Error> {
-        let mut read = self.inner.readers.acquire().await?;
+    pub async fn identity(self, visitor: &Visitor, issuer: &str) -> Result<Option<String>, Error> {
+        let mut read = self.backend.inner.readers.acquire().await?;
         oidc_identities::name(&mut read, visitor.person(), issuer).await
     }
 
     /// Lets the visitor's account be signed in to by that identity too.
-    pub async fn link(&self, visitor: &Visitor, identity: &OidcIdentity) -> Result<(), Error> {
-        let (person, now, identity) = (visitor.person(), self.inner.clock.now(), identity.clone());
+    pub async fn link_identity(self, visitor: &Visitor, identity: &OidcIdentity) -> Result<(), Error> {
+        let (person, now, identity) = (visitor.person(), self.backend.now(), identity.clone());
         if visitor.guest().is_some() {
             return Err(AuthError::NoAccount.into());
         }
-        self.write_transaction_of(
-            visitor,
-            move |connection| Box::pin(async move { insert(connection, person, &identity, now).await }),
-            |()| {},
-        )
-        .await
+        self.backend
+            .write_transaction_of(
+                visitor,
+                move |connection| Box::pin(async move { insert(connection, person, &identity, now).await }),
+                |()| {},
+            )
+            .await
     }
 
     /// Lets the visitor's account be signed in to by the provider no more, unless there is no other way in.
-    pub async fn unlink(&self, visitor: &Visitor, issuer: &str) -> Result<(), Error> {
+    pub async fn unlink_identity(self, visitor: &Visitor, issuer: &str) -> Result<(), Error> {
         let (person, issuer) = (visitor.person(), issuer.to_owned());
-        self.write_transaction_of(
-            visitor,
-            move |connection| Box::pin(async move { remove(connection, person, &issuer).await }),
-            |()| {},
-        )
-        .await
+        self.backend
+            .write_transaction_of(
+                visitor,
+                move |connection| Box::pin(async move { remove(connection, person, &issuer).await }),
+                |()| {},
+            )
+            .await
     }
 }
 

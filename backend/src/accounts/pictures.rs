@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::database::pictures;
 use crate::write::request::WriteRequest;
-use crate::{Backend, Error, Visitor};
+use crate::{Accounts, Error, Visitor};
 
 pub use crate::database::pictures::Picture;
 
@@ -23,43 +23,47 @@ fn named(bytes: Vec<u8>) -> Picture {
     Picture { name, bytes }
 }
 
-impl Backend {
+impl Accounts<'_> {
     /// Shows that picture of the visitor to who shares a list with them, in place of any other; none takes it away.
-    pub async fn set_picture(&self, visitor: &Visitor, png: Option<Vec<u8>>) -> Result<(), Error> {
+    pub async fn set_picture(self, visitor: &Visitor, png: Option<Vec<u8>>) -> Result<(), Error> {
         if png.as_ref().is_some_and(|png| png.len() > MOST_BYTES) {
             return Err(Error::Corrupt("a picture that was not drawn anew".to_owned()));
         }
-        if !self.admits(visitor) {
+        if !self.backend.admin().admits(visitor) {
             return Err(Error::SessionEnded);
         }
-        self.ask(visitor, vec![WriteRequest::Exist]).await?;
-        let (person, now) = (visitor.person(), self.inner.clock.now());
+        self.backend.ask(visitor, vec![WriteRequest::Exist]).await?;
+        let (person, now) = (visitor.person(), self.backend.now());
         let picture = png.map(named);
-        self.write_transaction_of(
-            visitor,
-            move |connection| {
-                Box::pin(async move {
-                    match picture {
-                        Some(picture) => pictures::put(connection, person, picture, now).await,
-                        None => pictures::remove(connection, person).await,
-                    }
-                })
-            },
-            |()| {},
-        )
-        .await?;
-        self.ask(visitor, vec![WriteRequest::Shown]).await.map(drop)
+        self.backend
+            .write_transaction_of(
+                visitor,
+                move |connection| {
+                    Box::pin(async move {
+                        match picture {
+                            Some(picture) => pictures::put(connection, person, picture, now).await,
+                            None => pictures::remove(connection, person).await,
+                        }
+                    })
+                },
+                |()| {},
+            )
+            .await?;
+        self.backend
+            .ask(visitor, vec![WriteRequest::Shown])
+            .await
+            .map(drop)
     }
 
     /// The picture of somebody who shares a list with the visitor, or of the visitor.
-    pub async fn picture(&self, visitor: &Visitor, person: PersonId) -> Result<Option<Picture>, Error> {
-        let mut read = self.inner.readers.acquire().await?;
+    pub async fn picture(self, visitor: &Visitor, person: PersonId) -> Result<Option<Picture>, Error> {
+        let mut read = self.backend.inner.readers.acquire().await?;
         pictures::one(&mut read, visitor.person(), person).await
     }
 
     /// The pictures that the visitor may see, by whose they are: each by the name that says which it is.
-    pub async fn pictures(&self, visitor: &Visitor) -> Result<Vec<(PersonId, String)>, Error> {
-        let mut read = self.inner.readers.acquire().await?;
+    pub async fn pictures(self, visitor: &Visitor) -> Result<Vec<(PersonId, String)>, Error> {
+        let mut read = self.backend.inner.readers.acquire().await?;
         pictures::names(&mut read, visitor.person()).await
     }
 }

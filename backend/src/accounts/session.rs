@@ -7,22 +7,22 @@ use domain::{PersonId, Timestamp};
 
 use crate::{Error, random};
 
-/// Which session. No secret: it names one on the page, and opens nothing.
+/// A session's id. It is no secret: it names a session on the page, and opens nothing.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct SessionId([u8; 16]);
 
 /// A session that somebody signed in to.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Session {
-    /// Which.
+    /// The session's id.
     pub id: SessionId,
-    /// Whose.
+    /// The person who is signed in.
     pub person: PersonId,
     /// When it began.
     pub made: Timestamp,
     /// When it was last used, true to an hour.
     pub seen: Timestamp,
-    /// From what.
+    /// The browser and network that it was opened from.
     pub device: Device,
     /// How they signed in.
     pub method: Method,
@@ -61,14 +61,14 @@ pub enum Method {
 /// How long a session lasts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limits {
-    /// While it is not used.
+    /// The longest that a session may stay unused.
     pub idle: Duration,
-    /// In all.
+    /// The longest that a session lasts, however much it is used.
     pub most: Duration,
 }
 
 impl SessionId {
-    /// A new one.
+    /// A new random id.
     pub(crate) fn new() -> Result<Self, Error> {
         let bytes = random()?;
         Ok(Self(bytes))

@@ -9,7 +9,7 @@ use domain::PersonId;
 use crate::accounts::open_sessions::{Known, Open};
 use crate::accounts::token::TokenHash;
 use crate::database::{Connection, accounts, sessions};
-use crate::{AccountName, AuthError, Backend, Error, Session, SessionId, Token, Visitor};
+use crate::{AccountName, Accounts, AuthError, Error, Session, SessionId, Token, Visitor};
 
 pub(crate) use crate::database::sessions::{Which, end_guest, remove};
 
@@ -41,62 +41,71 @@ pub(crate) async fn insert(connection: &mut Connection, token: TokenHash, open: 
     }
 }
 
-impl Backend {
+impl Accounts<'_> {
     /// Who bears that token and is let in; nobody, if it is of a session that is over or never was.
-    pub fn visitor(&self, token: &Token) -> Option<Visitor> {
+    pub fn visitor(self, token: &Token) -> Option<Visitor> {
         self.bearer(token)
-            .filter(|visitor| self.inner.admission.admits(visitor))
+            .filter(|visitor| self.backend.inner.admission.admits(visitor))
     }
 
     /// Who bears that token, whether or not guests are let in: for where one comes in.
-    pub fn bearer(&self, token: &Token) -> Option<Visitor> {
+    pub fn bearer(self, token: &Token) -> Option<Visitor> {
         match token.guests() {
             Some(bits) => Some(Visitor::from_token(bits)).filter(|visitor| !self.has_ended(visitor)),
-            None => self.inner.sessions.visitor(token.hash(), self.inner.clock.now()),
+            None => self
+                .backend
+                .inner
+                .sessions
+                .visitor(token.hash(), self.backend.now()),
         }
     }
 
     /// The visitor's sessions that are open, the one that was used last first. A guest has none that anything is known of.
-    pub fn sessions(&self, visitor: &Visitor) -> Vec<Session> {
-        self.inner.sessions.of(visitor.person(), self.inner.clock.now())
+    pub fn sessions(self, visitor: &Visitor) -> Vec<Session> {
+        self.backend
+            .inner
+            .sessions
+            .of(visitor.person(), self.backend.now())
     }
 
     /// Whether the account of that name is signed in from that network: strangers there are few.
-    pub fn is_at_home(&self, name: &AccountName, place: &str) -> bool {
-        let now = self.inner.clock.now();
-        self.inner.sessions.is_at_home(name.key(), place, now)
+    pub fn is_at_home(self, name: &AccountName, place: &str) -> bool {
+        let now = self.backend.now();
+        self.backend.inner.sessions.is_at_home(name.key(), place, now)
     }
 
     /// Ends the visitor's session for good: its streams end at once, and its cookie opens nothing any more.
-    pub async fn end_session(&self, visitor: &Visitor) -> Result<(), Error> {
+    pub async fn end_session(self, visitor: &Visitor) -> Result<(), Error> {
         if visitor.guest().is_none() {
             let which = Which::One(visitor.session());
             return self.end_sessions(visitor.person(), which).await.map(drop);
         }
-        let (person, now) = (visitor.person(), self.inner.clock.now());
-        let hub = self.inner.hub.clone();
-        self.write_transaction(
-            move |connection| Box::pin(end_guest(connection, person, now)),
-            move |()| hub.end(person, &[SessionId::of_guest(person)]),
-        )
-        .await
+        let (person, now) = (visitor.person(), self.backend.now());
+        let hub = self.backend.inner.hub.clone();
+        self.backend
+            .write_transaction(
+                move |connection| Box::pin(end_guest(connection, person, now)),
+                move |()| hub.end(person, &[SessionId::of_guest(person)]),
+            )
+            .await
     }
 
     /// Ends another session of the visitor's; false if they have none such.
-    pub async fn end_other_session(&self, visitor: &Visitor, session: SessionId) -> Result<bool, Error> {
+    pub async fn end_other_session(self, visitor: &Visitor, session: SessionId) -> Result<bool, Error> {
         let ended = self.end_sessions(visitor.person(), Which::One(session)).await?;
         Ok(ended > 0)
     }
 
     /// Ends all of the visitor's sessions but this one; says how many there were.
-    pub async fn end_other_sessions(&self, visitor: &Visitor) -> Result<usize, Error> {
+    pub async fn end_other_sessions(self, visitor: &Visitor) -> Result<usize, Error> {
         self.end_sessions(visitor.person(), Which::AllBut(visitor.session()))
             .await
     }
 
-    pub(crate) async fn end_sessions(&self, person: PersonId, which: Which) -> Result<usize, Error> {
-        let inner = self.inner.clone();
+    pub(crate) async fn end_sessions(self, person: PersonId, which: Which) -> Result<usize, Error> {
+        let inner = self.backend.inner.clone();
         let ended = self
+            .backend
             .write_transaction(
                 move |connection| Box::pin(remove(connection, person, which)),
                 move |ended| inner.forget(person, ended),
@@ -106,34 +115,36 @@ impl Backend {
     }
 
     /// Whether the visitor's session has ended.
-    pub fn has_ended(&self, visitor: &Visitor) -> bool {
+    pub fn has_ended(self, visitor: &Visitor) -> bool {
         match visitor.guest() {
-            Some(_) => self.inner.hub.has_ended(visitor.session()),
+            Some(_) => self.backend.inner.hub.has_ended(visitor.session()),
             None => !self
+                .backend
                 .inner
                 .sessions
-                .is_open(visitor.session(), self.inner.clock.now()),
+                .is_open(visitor.session(), self.backend.now()),
         }
     }
 
     /// Writes when sessions were last used. It is done once a second without being asked.
-    pub async fn write_seen(&self) -> Result<(), Error> {
-        let used = self.inner.sessions.take_used();
+    pub async fn write_seen(self) -> Result<(), Error> {
+        let used = self.backend.inner.sessions.take_used();
         if used.is_empty() {
             return Ok(());
         }
-        self.write_transaction(
-            move |connection| {
-                Box::pin(async move {
-                    for (session, seen) in used {
-                        sessions::set_seen(connection, session, seen).await?;
-                    }
-                    Ok(())
-                })
-            },
-            |()| {},
-        )
-        .await
+        self.backend
+            .write_transaction(
+                move |connection| {
+                    Box::pin(async move {
+                        for (session, seen) in used {
+                            sessions::set_seen(connection, session, seen).await?;
+                        }
+                        Ok(())
+                    })
+                },
+                |()| {},
+            )
+            .await
     }
 }
 

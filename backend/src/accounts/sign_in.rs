@@ -14,9 +14,10 @@ use crate::accounts::sessions;
 use crate::accounts::sessions::Which;
 use crate::admin::signup_codes;
 use crate::database::{Connection, accounts, members};
+use crate::live::hub::Hub;
 use crate::write::request::{WriteOutcome, WriteRequest};
 use crate::{
-    AccountName, AuthError, Backend, Code, Device, Error, Hole, Method, Password, PendingSignIn, SessionId,
+    AccountName, Accounts, AuthError, Code, Device, Error, Method, Password, PendingSignIn, SessionId,
     Visitor,
 };
 
@@ -31,22 +32,22 @@ pub enum SignIn {
     Second(PendingSignIn),
 }
 
-impl Backend {
+impl Accounts<'_> {
     /// Makes the guest's account: they stay who they are, their session as a guest is over, and a new one has begun. If the
     /// name is taken and the password is its own, this was sent twice, and signs in.
     pub async fn sign_up(
-        &self,
+        self,
         guest: &Visitor,
         name: &AccountName,
         password: &str,
         device: Device,
     ) -> Result<SignedIn, Error> {
-        self.sign_up_by(None, guest, name, password, device).await
+        self.sign_up_with_code(None, guest, name, password, device).await
     }
 
     /// The same, perhaps by an invitation.
-    pub async fn sign_up_by(
-        &self,
+    pub async fn sign_up_with_code(
+        self,
         invitation: Option<&Code>,
         guest: &Visitor,
         name: &AccountName,
@@ -56,12 +57,12 @@ impl Backend {
         if guest.guest().is_none() {
             return Err(AuthError::HasAccount.into());
         }
-        let may = self.may_sign_up(guest, invitation).await;
+        let may = self.backend.admin().may_sign_up(guest, invitation).await;
         if let Err(Error::Auth(denied @ (AuthError::SignUpClosed | AuthError::NotInvited))) = &may {
             return Err((*denied).into());
         }
         Password::new(password).is_good_for(name.as_str())?;
-        let hash = self.inner.passwords.hash(Password::new(password)).await?;
+        let hash = self.backend.inner.passwords.hash(Password::new(password)).await?;
         if self.stored(name).await?.is_some() {
             return match self.sign_in(None, false, name, password, device).await {
                 Ok(SignIn::Done(signed_in)) => Ok(signed_in),
@@ -74,40 +75,41 @@ impl Backend {
         }
         if let Err(error) = may {
             // As much work as for a name that somebody has.
-            self.inner.passwords.verify(Password::new(password), None).await?;
+            self.backend
+                .inner
+                .passwords
+                .verify(Password::new(password), None)
+                .await?;
             return Err(error);
         }
         let invitation = invitation.cloned();
-        self.ask(guest, vec![WriteRequest::Exist]).await?;
-        let (person, first_list, now) = (guest.person(), guest.first_list(), self.inner.clock.now());
+        self.backend.ask(guest, vec![WriteRequest::Exist]).await?;
+        let (person, first_list, now) = (guest.person(), guest.first_list(), self.backend.now());
         let begun = Begun::new(person, first_list, now, device, Method::SignUp)?;
         let (token, open, name) = (begun.hash(), begun.open.clone(), name.clone());
         let key = name.key().to_owned();
-        let (session, inner) = (open.clone(), self.inner.clone());
+        let (session, inner) = (open.clone(), self.backend.inner.clone());
         let admission = Arc::clone(&inner.admission);
-        self.write_transaction(
-            move |connection| {
-                Box::pin(async move {
-                    let wanted = admission.needs(person, invitation.as_ref())?;
-                    if let Some(secret) = wanted.filter(|_| !Hole::LastingInvitation.is_open()) {
-                        signup_codes::take(connection, secret, now).await?;
-                    }
-                    insert(connection, person, &name, Some(&hash), first_list, now).await?;
-                    if !Hole::Fixation.is_open() {
-                        sessions::end_guest(connection, person, now).await?;
-                    }
-                    sessions::insert(connection, token, &session).await
-                })
-            },
-            move |()| {
-                inner.sessions.name(&key, person);
-                inner.sessions.begin(token, open);
-                if !Hole::Fixation.is_open() {
-                    inner.hub.supersede(person, SessionId::of_guest(person));
-                }
-            },
-        )
-        .await?;
+        self.backend
+            .write_transaction(
+                move |connection| {
+                    Box::pin(async move {
+                        let wanted = admission.needs(person, invitation.as_ref())?;
+                        if let Some(secret) = wanted {
+                            use_invitation(connection, secret, now).await?;
+                        }
+                        insert(connection, person, &name, Some(&hash), first_list, now).await?;
+                        end_guest(connection, person, now).await?;
+                        sessions::insert(connection, token, &session).await
+                    })
+                },
+                move |()| {
+                    inner.sessions.name(&key, person);
+                    inner.sessions.begin(token, open);
+                    supersede_guest(&inner.hub, person);
+                },
+            )
+            .await?;
         Ok(begun.signed_in())
     }
 
@@ -115,7 +117,7 @@ impl Backend {
     /// browser had `before` is over: of a guest who `brings` their lists along those are the account's from now on. Where there is
     /// no password, a recovery code stands in for the passkey that was lost.
     pub async fn sign_in(
-        &self,
+        self,
         before: Option<&Visitor>,
         brings: bool,
         name: &AccountName,
@@ -125,7 +127,12 @@ impl Backend {
         let stored = self.stored(name).await?;
         let kept = stored.as_ref().and_then(|stored| stored.password.clone());
         let has_password = kept.is_some();
-        let tried = self.inner.passwords.verify(Password::new(password), kept).await?;
+        let tried = self
+            .backend
+            .inner
+            .passwords
+            .verify(Password::new(password), kept)
+            .await?;
         let (mut second, mut again) = (None, None);
         match (tried, &stored) {
             (Tried::Right, _) => {}
@@ -137,11 +144,11 @@ impl Backend {
                     .map(|stored| stored.person);
                 // With an authenticator app the code is the second step, and stands in for nothing else.
                 if let Some(person) = alone
-                    && self.wants_second(person).await?
+                    && self.backend.mfa().wants_second(person).await?
                 {
                     alone = None;
                 }
-                second = self.stand_in(alone, password).await?;
+                second = self.backend.mfa().stand_in(alone, password).await?;
                 second.as_ref().ok_or(AuthError::Wrong)?;
             }
         }
@@ -150,15 +157,18 @@ impl Backend {
             return Err(AuthError::Suspended.into());
         }
         let (person, before) = (stored.person, before.copied());
-        if second.is_none() && self.wants_second(person).await? {
-            let half = self.keep_half(person, name, before, brings)?;
+        if second.is_none() && self.backend.mfa().wants_second(person).await? {
+            let half = self
+                .backend
+                .mfa()
+                .keep_pending_sign_in(person, name, before, brings)?;
             return Ok(SignIn::Second(half));
         }
         let method = match second {
             None => Method::Password,
             Some(_) => Method::Recovery,
         };
-        let now = self.inner.clock.now();
+        let now = self.backend.now();
         let begun = Begun::new(person, stored.first_list, now, device, method)?;
         let done = self.complete(begun, again, second, before, brings).await;
         done.map(SignIn::Done).map_err(|error| match error {
@@ -170,7 +180,7 @@ impl Backend {
 
     /// Lets somebody in who has proved who they are, but for what is still to be taken once.
     pub(crate) async fn complete(
-        &self,
+        self,
         begun: Begun,
         hash: Option<String>,
         second: Option<Second>,
@@ -185,14 +195,14 @@ impl Backend {
     }
 
     /// What the visitor signs in with; none for a guest.
-    pub async fn sign_in_name(&self, visitor: &Visitor) -> Result<Option<SignInName>, Error> {
-        let mut read = self.inner.readers.acquire().await?;
+    pub async fn sign_in_name(self, visitor: &Visitor) -> Result<Option<SignInName>, Error> {
+        let mut read = self.backend.inner.readers.acquire().await?;
         accounts::sign_in_name(&mut read, visitor.person()).await
     }
 
     /// Makes the guest's lists the visitor's: they are in each as what the guest was, and the guest is in none. A guest who
     /// never did anything has none.
-    pub(crate) async fn bring(&self, visitor: &Visitor, guest: &Visitor) -> Result<(), Error> {
+    pub(crate) async fn bring(self, visitor: &Visitor, guest: &Visitor) -> Result<(), Error> {
         let lists = self.written_lists(guest).await?;
         if guest.guest().is_none() || lists.is_empty() {
             return Ok(());
@@ -200,6 +210,7 @@ impl Backend {
         let lists = lists.into_iter().map(|(id, _)| id).collect();
         let from = guest.person();
         match self
+            .backend
             .ask(visitor, vec![WriteRequest::Bring { from, lists }])
             .await?
             .pop()
@@ -210,77 +221,106 @@ impl Backend {
     }
 
     /// The lists of a guest that are on disk, by name.
-    pub async fn written_lists(&self, guest: &Visitor) -> Result<Vec<(ListId, String)>, Error> {
-        let mut read = self.inner.readers.acquire().await?;
+    pub async fn written_lists(self, guest: &Visitor) -> Result<Vec<(ListId, String)>, Error> {
+        let mut read = self.backend.inner.readers.acquire().await?;
         members::lists_of(&mut read, guest.person()).await
     }
 
     /// How often a password was worked on since the start.
-    pub fn password_runs(&self) -> u64 {
-        self.inner.passwords.runs()
+    pub fn password_runs(self) -> u64 {
+        self.backend.inner.passwords.runs()
     }
 
     pub(crate) async fn begin(
-        &self,
+        self,
         begun: &Begun,
         hash: Option<String>,
         second: Option<Second>,
         before: Option<Visitor>,
     ) -> Result<(), Error> {
         let (token, open) = (begun.hash(), begun.open.clone());
-        let (session, inner, now) = (open.clone(), self.inner.clone(), open.session.made);
-        self.write_transaction(
-            move |connection| {
-                Box::pin(async move {
-                    // First of all: of two who give one code at once, one is let in.
-                    if let Some(second) = second {
-                        second.spend(connection, session.session.person, now).await?;
-                    }
-                    if let Some(hash) = hash {
-                        accounts::set_password(connection, session.session.person, Some(&hash)).await?;
-                    }
-                    sessions::insert(connection, token, &session).await?;
-                    match before {
-                        Some(guest) if guest.guest().is_some() => {
-                            sessions::end_guest(connection, guest.person(), now).await
+        let (session, inner, now) = (open.clone(), self.backend.inner.clone(), open.session.made);
+        self.backend
+            .write_transaction(
+                move |connection| {
+                    Box::pin(async move {
+                        // First of all: of two who give one code at once, one is let in.
+                        if let Some(second) = second {
+                            second.spend(connection, session.session.person, now).await?;
                         }
-                        Some(before) => {
-                            let which = Which::One(before.session());
-                            sessions::remove(connection, before.person(), which)
-                                .await
-                                .map(drop)
+                        if let Some(hash) = hash {
+                            accounts::set_password(connection, session.session.person, Some(&hash)).await?;
                         }
-                        None => Ok(()),
+                        sessions::insert(connection, token, &session).await?;
+                        match before {
+                            Some(guest) if guest.guest().is_some() => {
+                                sessions::end_guest(connection, guest.person(), now).await
+                            }
+                            Some(before) => {
+                                let which = Which::One(before.session());
+                                sessions::remove(connection, before.person(), which)
+                                    .await
+                                    .map(drop)
+                            }
+                            None => Ok(()),
+                        }
+                    })
+                },
+                move |()| {
+                    inner.sessions.begin(token, open);
+                    if let Some(before) = before {
+                        inner.sessions.end(&[before.session()]);
+                        inner.hub.supersede(before.person(), before.session());
                     }
-                })
-            },
-            move |()| {
-                inner.sessions.begin(token, open);
-                if let Some(before) = before {
-                    inner.sessions.end(&[before.session()]);
-                    inner.hub.supersede(before.person(), before.session());
-                }
-            },
-        )
-        .await
+                },
+            )
+            .await
     }
 }
 
-impl Backend {
-    pub(crate) async fn stored(&self, name: &AccountName) -> Result<Option<Stored>, Error> {
-        accounts::stored(&mut *self.inner.readers.acquire().await?, name).await
+impl Accounts<'_> {
+    pub(crate) async fn stored(self, name: &AccountName) -> Result<Option<Stored>, Error> {
+        accounts::stored(&mut *self.backend.inner.readers.acquire().await?, name).await
     }
 
     /// What somebody began with as a guest, and whether they are kept out.
-    pub(crate) async fn first_list_of(&self, person: PersonId) -> Result<(ListId, bool), Error> {
-        let mut read = self.inner.readers.acquire().await?;
+    pub(crate) async fn first_list_of(self, person: PersonId) -> Result<(ListId, bool), Error> {
+        let mut read = self.backend.inner.readers.acquire().await?;
         let found = accounts::first_list(&mut read, person).await?;
         found.ok_or_else(|| Error::Corrupt(format!("{person} has no account")))
     }
 
-    pub(crate) async fn kept_password(&self, person: PersonId) -> Result<Option<String>, Error> {
-        accounts::password(&mut *self.inner.readers.acquire().await?, person).await
+    pub(crate) async fn kept_password(self, person: PersonId) -> Result<Option<String>, Error> {
+        accounts::password(&mut *self.backend.inner.readers.acquire().await?, person).await
     }
+}
+
+crate::guard! {
+    /// Counts an account that an invitation makes, if it makes one more.
+    async fn use_invitation(
+        connection: &mut Connection,
+        secret: [u8; 32],
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        signup_codes::take(connection, secret, now).await
+    }
+    LastingInvitation: Ok(())
+}
+
+crate::guard! {
+    /// The cookie that the browser had as a guest opens nothing any more.
+    async fn end_guest(connection: &mut Connection, person: PersonId, now: Timestamp) -> Result<(), Error> {
+        sessions::end_guest(connection, person, now).await
+    }
+    Fixation: Ok(())
+}
+
+crate::guard! {
+    /// Nor do streams go on that it opened.
+    fn supersede_guest(hub: &Hub, person: PersonId) {
+        hub.supersede(person, SessionId::of_guest(person));
+    }
+    Fixation: {}
 }
 
 /// Writes an account. Nobody has two, and no two have one name.

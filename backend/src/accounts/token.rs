@@ -6,7 +6,7 @@
 use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use sha2::{Digest, Sha256};
 
-use crate::{Error, Hole, random};
+use crate::{Error, random};
 
 /// What stands before the digits of somebody who has signed in.
 const SIGNED_IN: char = 's';
@@ -23,7 +23,7 @@ pub struct Token {
 pub(crate) struct TokenHash(pub(crate) [u8; 32]);
 
 impl Token {
-    /// A new guest's.
+    /// A token for a new guest.
     pub fn guest() -> Result<Self, Error> {
         Self::new(true)
     }
@@ -69,12 +69,12 @@ impl Token {
         if self.is_guests { Some(&self.bits) } else { None }
     }
 
-    /// What is kept of it.
-    pub(crate) fn hash(&self) -> TokenHash {
-        if Hole::BareToken.is_open() {
-            return TokenHash(self.bits);
+    crate::guard! {
+        /// What is kept of it.
+        pub(crate) fn hash(&self) -> TokenHash {
+            TokenHash(Sha256::digest(self.bits).into())
         }
-        TokenHash(Sha256::digest(self.bits).into())
+        BareToken: TokenHash(self.bits)
     }
 }
 

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 
 use crate::accounts::open_sessions::Sessions;
 use crate::admin::policy::{Guests, RegistrationPolicy, Settings};
-use crate::{Hole, SessionId, Visitor};
+use crate::{SessionId, Visitor};
 
 pub(crate) struct Admission {
     fixed: RegistrationPolicy,
@@ -57,16 +57,16 @@ impl Admission {
         *chosen = Chosen { house, known };
     }
 
-    /// Whether somebody may be here and write. That their session is open is another question, which comes first.
-    pub(crate) fn admits(&self, visitor: &Visitor) -> bool {
-        let person = visitor.person();
-        if Hole::SuspendedWrites.is_open() {
-            return true;
+    crate::guard! {
+        /// Whether somebody may be here and write. That their session is open is another question, which comes first.
+        pub(crate) fn admits(&self, visitor: &Visitor) -> bool {
+            let person = visitor.person();
+            match visitor.guest() {
+                Some(_) => !self.sessions.is_suspended(person) && self.admits_guest(person),
+                None => self.sessions.may_be_here(person),
+            }
         }
-        match visitor.guest() {
-            Some(_) => !self.sessions.is_suspended(person) && self.admits_guest(person),
-            None => self.sessions.may_be_here(person),
-        }
+        SuspendedWrites: true
     }
 
     /// The same of somebody without an account. Who runs the server is let in in any case: else nobody could change that.

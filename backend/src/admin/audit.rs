@@ -74,7 +74,7 @@ impl Audit {
             "audit"
         );
         if self.told.try_send(Told::Entry(at, entry)).is_err() {
-            tracing::warn!("more is happening than the audit log can take: this is only here");
+            tracing::warn!("the queue of the audit log is full, so this event is only here");
         }
     }
 

@@ -14,7 +14,9 @@ use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, sleep};
 
 use crate::database::{cli_commands, connection as connections, open, users};
-use crate::{AccountName, AuditEvent, Backend, Code, Config, Entry, Error, Invite, OpenError};
+use crate::{
+    AccountName, Admin, AuditEvent, Backend, Code, Config, Entry, Error, OpenError, SignupCodeTerms,
+};
 
 /// How long the shell waits for a server to answer.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -114,7 +116,7 @@ pub enum CliCommandError {
     Refused(String),
     /// A server has the database and does not answer.
     #[error(
-        "A Tandem has this database open and did not answer within 15 seconds. “tandem user list” shows whether it was done."
+        "A running server uses this database and did not answer within 15 seconds. “tandem user list” shows whether it was done."
     )]
     Silent,
 }
@@ -133,9 +135,9 @@ impl CliCommand {
             Self::SignOut { .. } => "signed out everywhere",
             Self::Reset { .. } => "a new password to be chosen",
             Self::ForgetFactors { .. } => "second factors taken away",
-            Self::Add { .. } => "made",
+            Self::Add { .. } => "created",
             Self::Delete { .. } => "deleted",
-            Self::Invite { .. } => "an invitation made",
+            Self::Invite { .. } => "invitation created",
         }
     }
 }
@@ -160,7 +162,7 @@ pub async fn order(config: &Config, order: CliCommand) -> Result<Option<Code>, C
     let secret = code.as_ref().map(Code::hash);
     match Backend::open(alone).await {
         Ok(backend) => {
-            let done = backend.carry_out(&order, secret).await;
+            let done = backend.admin().carry_out(&order, secret).await;
             backend.close().await;
             done.map_err(|error| CliCommandError::Refused(error.to_string()))?;
         }
@@ -226,17 +228,21 @@ pub async fn list_people(config: &Config, search: &str) -> Result<Vec<Listed>, C
     Ok(listed.collect())
 }
 
-impl Backend {
+impl Admin<'_> {
     /// Does what the shell has asked since the last look. It is done once a second without being asked.
-    pub async fn take_orders(&self) -> Result<(), Error> {
-        let mut read = self.inner.readers.acquire().await?;
+    pub async fn run_cli_commands(self) -> Result<(), Error> {
+        let mut read = self.backend.inner.readers.acquire().await?;
         let waiting = cli_commands::waiting(&mut read).await?;
         drop(read);
         for cli_commands::WaitingCommand { id, at, asked } in waiting {
-            let is_old = self.inner.clock.now().0.saturating_sub(at.0) > OLD;
+            let is_old = self.backend.now().0.saturating_sub(at.0) > OLD;
             let answer = match serde_json::from_str::<Asked>(&asked) {
-                _ if is_old => Answered::Refused("This came too late.".to_owned()),
-                Err(_) => Answered::Refused("The server is of another version than this program.".to_owned()),
+                _ if is_old => {
+                    Answered::Refused("The server took too long to answer. Please try again.".to_owned())
+                }
+                Err(_) => Answered::Refused(
+                    "The running server is another version of Tandem than this program.".to_owned(),
+                ),
                 Ok(Asked { order, secret }) => {
                     let bytes = |secret: String| HEXLOWER_PERMISSIVE.decode(secret.as_bytes()).ok();
                     let secret = secret.and_then(bytes).and_then(|bytes| bytes.try_into().ok());
@@ -252,17 +258,18 @@ impl Backend {
     }
 
     /// Answers an order; those go that were answered long ago and that nobody has taken back.
-    async fn answer(&self, id: i64, answer: &Answered) -> Result<(), Error> {
+    async fn answer(self, id: i64, answer: &Answered) -> Result<(), Error> {
         let answer = serde_json::to_string(answer).map_err(|error| Error::Corrupt(error.to_string()))?;
-        let before = Timestamp(self.inner.clock.now().0.saturating_sub(OLD));
-        self.write_transaction(
-            move |connection| Box::pin(cli_commands::set_answer(connection, id, answer, before)),
-            |()| {},
-        )
-        .await
+        let before = Timestamp(self.backend.now().0.saturating_sub(OLD));
+        self.backend
+            .write_transaction(
+                move |connection| Box::pin(cli_commands::set_answer(connection, id, answer, before)),
+                |()| {},
+            )
+            .await
     }
 
-    async fn carry_out(&self, order: &CliCommand, secret: Option<[u8; 32]>) -> Result<(), Error> {
+    async fn carry_out(self, order: &CliCommand, secret: Option<[u8; 32]>) -> Result<(), Error> {
         let secret = || secret.ok_or_else(|| Error::Corrupt("an order without its code".to_owned()));
         let person = match order {
             CliCommand::Suspend { name } => {
@@ -282,12 +289,12 @@ impl Backend {
             }
             CliCommand::Reset { name } => {
                 let person = self.named(name).await?;
-                self.reset_by(person, secret()?).await?;
+                self.reset_password_by(person, secret()?).await?;
                 Some(person)
             }
             CliCommand::ForgetFactors { name } => {
                 let person = self.named(name).await?;
-                self.remove_factors(person).await?;
+                self.backend.mfa().remove_all(person).await?;
                 Some(person)
             }
             CliCommand::Add { name } => {
@@ -296,15 +303,18 @@ impl Backend {
             }
             CliCommand::Delete { name } => {
                 let person = self.named(name).await?;
-                self.depart(person, &Default::default()).await?;
+                self.backend
+                    .accounts()
+                    .depart(person, &Default::default())
+                    .await?;
                 Some(person)
             }
             CliCommand::Invite { seconds, most_uses } => {
-                let invite = Invite {
-                    expires: seconds.map(|seconds| self.in_seconds(seconds)),
+                let terms = SignupCodeTerms {
+                    expires: seconds.map(|seconds| self.backend.in_seconds(seconds)),
                     most_uses: *most_uses,
                 };
-                self.invite_by(None, invite, secret()?).await?;
+                self.keep_signup_code(None, terms, secret()?).await?;
                 None
             }
         };
@@ -322,9 +332,9 @@ impl Backend {
     }
 
     /// Who signs in with that name.
-    async fn named(&self, name: &str) -> Result<PersonId, Error> {
+    async fn named(self, name: &str) -> Result<PersonId, Error> {
         let known = match AccountName::parse(name) {
-            Ok(name) => self.person_named(&name).await?,
+            Ok(name) => self.user_named(&name).await?,
             Err(_) => None,
         };
         known.map(|person| person.id).ok_or(Error::NoSuchName)

@@ -7,14 +7,15 @@ use domain::{PersonId, Timestamp};
 
 use crate::code::is_same;
 use crate::database::{Connection, connection as connections, open, operator};
-use crate::{Backend, Code, Config, Error, Hole, OpenError, Visitor};
+use crate::{Admin, Code, Config, Error, OpenError, Visitor};
 
-impl Backend {
+impl Admin<'_> {
     /// A new code that makes whoever gives it the operator, while there is none. It is the only one that works from here on.
-    pub async fn offer_operator(&self) -> Result<Option<Code>, Error> {
+    pub async fn offer_operator(self) -> Result<Option<Code>, Error> {
         let code = Code::new()?;
         let offered = code.clone();
         let is_open = self
+            .backend
             .write_transaction(
                 move |connection| Box::pin(async move { offer(connection, &offered).await }),
                 |_| {},
@@ -24,31 +25,33 @@ impl Backend {
     }
 
     /// Makes the visitor the operator, in place of whoever was, if the code is right. It is on disk when this returns.
-    pub async fn become_operator(&self, visitor: &Visitor, code: Code) -> Result<bool, Error> {
-        let (person, at, inner) = (visitor.person(), self.inner.clock.now(), self.inner.clone());
-        self.write_transaction(
-            move |connection| Box::pin(async move { take(connection, person, &code, at).await }),
-            move |taken| {
-                if *taken {
-                    inner.operator.send_replace(Some(person));
-                }
-            },
-        )
-        .await
+    pub async fn become_operator(self, visitor: &Visitor, code: Code) -> Result<bool, Error> {
+        let (person, at, inner) = (visitor.person(), self.backend.now(), self.backend.inner.clone());
+        self.backend
+            .write_transaction(
+                move |connection| Box::pin(async move { take(connection, person, &code, at).await }),
+                move |taken| {
+                    if *taken {
+                        inner.operator.send_replace(Some(person));
+                    }
+                },
+            )
+            .await
     }
 
     /// Whether anybody runs this server.
-    pub fn has_operator(&self) -> bool {
-        self.inner.operator.borrow().is_some()
+    pub fn has_operator(self) -> bool {
+        self.backend.inner.operator.borrow().is_some()
     }
 
     /// Whether the visitor runs this server.
-    pub fn is_operator(&self, visitor: &Visitor) -> bool {
-        *self.inner.operator.borrow() == Some(visitor.person())
+    pub fn is_operator(self, visitor: &Visitor) -> bool {
+        *self.backend.inner.operator.borrow() == Some(visitor.person())
             || self
+                .backend
                 .inner
                 .sessions
-                .is_in_office(visitor.session(), self.inner.clock.now())
+                .is_in_office(visitor.session(), self.backend.now())
     }
 }
 
@@ -83,6 +86,15 @@ async fn take(
     if !stored.is_some_and(|stored| is_same(&stored, &given)) {
         return Ok(false);
     }
-    operator::set(connection, person, at, Hole::LastingCode.is_open()).await?;
+    operator::set(connection, person, at).await?;
+    use_up(connection).await?;
     Ok(true)
+}
+
+crate::guard! {
+    /// The code has made somebody the operator, and makes nobody else one.
+    async fn use_up(connection: &mut Connection) -> Result<(), Error> {
+        operator::remove_code(connection).await
+    }
+    LastingCode: Ok(())
 }

@@ -14,43 +14,44 @@ use crate::accounts::sign_in::insert;
 use crate::database::password_resets::Found;
 use crate::database::{Connection, accounts, password_resets};
 use crate::write::request::WriteRequest;
-use crate::{AccountName, AuthError, Backend, Code, Device, Error, Hole, Password, SignIn, Token, Visitor};
+use crate::{AccountName, Admin, AuthError, Code, Device, Error, Password, SignIn, Token, Visitor};
 
 /// How long a code works.
 pub const RESET_WORKS: Duration = Duration::from_secs(24 * 60 * 60);
 
-impl Backend {
+impl Admin<'_> {
     /// Makes a code for somebody, in place of any other of theirs.
-    pub async fn reset(&self, person: PersonId) -> Result<Code, Error> {
+    pub async fn reset_password(self, person: PersonId) -> Result<Code, Error> {
         let code = Code::new()?;
-        self.reset_by(person, code.hash()).await?;
+        self.reset_password_by(person, code.hash()).await?;
         Ok(code)
     }
 
     /// The same, where somebody else has the code.
-    pub(crate) async fn reset_by(&self, person: PersonId, secret: [u8; 32]) -> Result<(), Error> {
-        let (inner, now) = (self.inner.clone(), self.inner.clock.now());
-        self.write_transaction(
-            move |connection| {
-                Box::pin(async move {
-                    if !accounts::set_password(connection, person, None).await? {
-                        return Err(domain::Refusal::NotFound.into());
-                    }
-                    offer(connection, person, secret, now).await?;
-                    sessions::remove(connection, person, Which::All).await
-                })
-            },
-            move |ended| {
-                inner.forget(person, ended);
-                inner.factors.forget(person);
-            },
-        )
-        .await
-        .map(drop)
+    pub(crate) async fn reset_password_by(self, person: PersonId, secret: [u8; 32]) -> Result<(), Error> {
+        let (inner, now) = (self.backend.inner.clone(), self.backend.now());
+        self.backend
+            .write_transaction(
+                move |connection| {
+                    Box::pin(async move {
+                        if !accounts::set_password(connection, person, None).await? {
+                            return Err(domain::Refusal::NotFound.into());
+                        }
+                        offer(connection, person, secret, now).await?;
+                        sessions::remove(connection, person, Which::All).await
+                    })
+                },
+                move |ended| {
+                    inner.forget(person, ended);
+                    inner.under_way.forget(person);
+                },
+            )
+            .await
+            .map(drop)
     }
 
     /// Makes an account for somebody, whoever may make one, and a code with which they choose its password.
-    pub async fn make_account(&self, name: &AccountName) -> Result<(PersonId, Code), Error> {
+    pub async fn make_account(self, name: &AccountName) -> Result<(PersonId, Code), Error> {
         let code = Code::new()?;
         let person = self.make_account_by(name, code.hash()).await?;
         Ok((person, code))
@@ -58,36 +59,41 @@ impl Backend {
 
     /// The same, where somebody else has the code.
     pub(crate) async fn make_account_by(
-        &self,
+        self,
         name: &AccountName,
         secret: [u8; 32],
     ) -> Result<PersonId, Error> {
-        if self.person_named(name).await?.is_some() {
+        if self.user_named(name).await?.is_some() {
             return Err(AuthError::NameTaken.into());
         }
-        let guest = self.bearer(&Token::guest()?).ok_or(Error::Stopped)?;
-        self.ask(&guest, vec![WriteRequest::Exist]).await?;
-        let (person, first_list, now) = (guest.person(), guest.first_list(), self.inner.clock.now());
-        let (name, inner) = (name.clone(), self.inner.clone());
+        let guest = self
+            .backend
+            .accounts()
+            .bearer(&Token::guest()?)
+            .ok_or(Error::Stopped)?;
+        self.backend.ask(&guest, vec![WriteRequest::Exist]).await?;
+        let (person, first_list, now) = (guest.person(), guest.first_list(), self.backend.now());
+        let (name, inner) = (name.clone(), self.backend.inner.clone());
         let key = name.key().to_owned();
-        self.write_transaction(
-            move |connection| {
-                Box::pin(async move {
-                    insert(connection, person, &name, None, first_list, now).await?;
-                    sessions::end_guest(connection, person, now).await?;
-                    offer(connection, person, secret, now).await
-                })
-            },
-            move |()| inner.sessions.name(&key, person),
-        )
-        .await?;
+        self.backend
+            .write_transaction(
+                move |connection| {
+                    Box::pin(async move {
+                        insert(connection, person, &name, None, first_list, now).await?;
+                        sessions::end_guest(connection, person, now).await?;
+                        offer(connection, person, secret, now).await
+                    })
+                },
+                move |()| inner.sessions.name(&key, person),
+            )
+            .await?;
         Ok(person)
     }
 
     /// Gives the account that a code is for a new password, and signs in with it whoever has the code: a second factor is asked for
     /// as ever. The session that the browser had before is over.
     pub async fn use_reset(
-        &self,
+        self,
         before: Option<&Visitor>,
         code: &Code,
         password: &str,
@@ -100,42 +106,47 @@ impl Backend {
         }
         Password::new(password).is_good_for(&found.name)?;
         let name = AccountName::parse(&found.name).map_err(Error::Name)?;
-        let hash = self.inner.passwords.hash(Password::new(password)).await?;
-        let (person, now, inner) = (found.person, self.inner.clock.now(), self.inner.clone());
-        self.write_transaction(
-            move |connection| {
-                Box::pin(async move {
-                    if !Hole::LastingReset.is_open() {
+        let hash = self.backend.inner.passwords.hash(Password::new(password)).await?;
+        let (person, now, inner) = (found.person, self.backend.now(), self.backend.inner.clone());
+        self.backend
+            .write_transaction(
+                move |connection| {
+                    Box::pin(async move {
                         use_up(connection, secret, now).await?;
-                    }
-                    accounts::set_password(connection, person, Some(&hash)).await?;
-                    sessions::remove(connection, person, Which::All).await
-                })
-            },
-            move |ended| {
-                inner.forget(person, ended);
-                inner.factors.forget(person);
-            },
-        )
-        .await?;
-        self.sign_in(before, false, &name, password, device).await
+                        accounts::set_password(connection, person, Some(&hash)).await?;
+                        sessions::remove(connection, person, Which::All).await
+                    })
+                },
+                move |ended| {
+                    inner.forget(person, ended);
+                    inner.under_way.forget(person);
+                },
+            )
+            .await?;
+        self.backend
+            .accounts()
+            .sign_in(before, false, &name, password, device)
+            .await
     }
 
     /// What the account is signed in to with that a code is for, if it works.
-    pub async fn reset_name(&self, code: &Code) -> Result<Option<String>, Error> {
+    pub async fn reset_name(self, code: &Code) -> Result<Option<String>, Error> {
         Ok(self.find(code.hash()).await?.map(|found| found.name))
     }
 
-    async fn find(&self, secret: [u8; 32]) -> Result<Option<Found>, Error> {
-        let mut read = self.inner.readers.acquire().await?;
-        password_resets::find(&mut read, secret, self.inner.clock.now()).await
+    async fn find(self, secret: [u8; 32]) -> Result<Option<Found>, Error> {
+        let mut read = self.backend.inner.readers.acquire().await?;
+        password_resets::find(&mut read, secret, self.backend.now()).await
     }
 }
 
-/// Of two who come at once with one code, the second finds none.
-async fn use_up(connection: &mut Connection, secret: [u8; 32], now: Timestamp) -> Result<(), Error> {
-    let taken = password_resets::take(connection, secret, now).await?;
-    taken.then_some(()).ok_or(AuthError::ResetInvalid.into())
+crate::guard! {
+    /// Of two who come at once with one code, the second finds none.
+    async fn use_up(connection: &mut Connection, secret: [u8; 32], now: Timestamp) -> Result<(), Error> {
+        let taken = password_resets::take(connection, secret, now).await?;
+        taken.then_some(()).ok_or(AuthError::ResetInvalid.into())
+    }
+    LastingReset: Ok(())
 }
 
 async fn offer(

@@ -4,10 +4,10 @@
 /// Who may make an account.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum SignUp {
-    /// Everyone.
+    /// Everyone can create an account.
     #[default]
     Open,
-    /// Who has an invitation.
+    /// People with an invitation can create an account.
     Invited,
     /// Nobody by themselves: the operator makes accounts.
     Closed,
@@ -16,12 +16,12 @@ pub enum SignUp {
 /// Whether one can be here without an account.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Guests {
-    /// Everyone.
+    /// Everyone can be a guest.
     #[default]
     Yes,
     /// Who comes by a share link, and whoever was here before.
     ByLink,
-    /// Nobody.
+    /// Nobody can be a guest.
     No,
 }
 
@@ -44,10 +44,10 @@ pub struct RegistrationPolicy {
 }
 
 impl SignUp {
-    /// All of them.
+    /// All settings for creating accounts.
     pub const ALL: [Self; 3] = [Self::Open, Self::Invited, Self::Closed];
 
-    /// The word for it.
+    /// The word for it on the command line and in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Open => "open",
@@ -63,10 +63,10 @@ impl SignUp {
 }
 
 impl Guests {
-    /// All of them.
+    /// All settings for guests.
     pub const ALL: [Self; 3] = [Self::Yes, Self::ByLink, Self::No];
 
-    /// The word for it.
+    /// The word for it on the command line and in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Yes => "yes",

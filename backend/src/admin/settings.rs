@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use domain::PersonId;
 
 use crate::database::{Readers, people, settings};
-use crate::{Backend, Error, Guests, RegistrationPolicy, SessionId, Settings, SignUp, Visitor};
+use crate::{Admin, Error, Guests, RegistrationPolicy, SessionId, Settings, SignUp, Visitor};
 
 /// What was chosen and, where guests have to be known, everyone who has written anything.
 pub(crate) async fn chosen(
@@ -22,56 +22,57 @@ pub(crate) async fn chosen(
     Ok((house, known))
 }
 
-impl Backend {
+impl Admin<'_> {
     /// Whether somebody whose session is open is let in.
-    pub fn admits(&self, visitor: &Visitor) -> bool {
-        self.inner.admission.admits(visitor)
+    pub fn admits(self, visitor: &Visitor) -> bool {
+        self.backend.inner.admission.admits(visitor)
     }
 
     /// How somebody may make an account. Who runs the server may in any case.
-    pub fn sign_up_of(&self, visitor: &Visitor) -> SignUp {
+    pub fn sign_up_of(self, visitor: &Visitor) -> SignUp {
         if self.is_operator(visitor) {
             SignUp::Open
         } else {
-            self.house().sign_up
+            self.settings().sign_up
         }
     }
 
     /// How the house is run.
-    pub fn house(&self) -> Settings {
-        self.inner.admission.house()
+    pub fn settings(self) -> Settings {
+        self.backend.inner.admission.house()
     }
 
     /// What of it cannot be chosen, since an option of the server says it.
-    pub fn fixed(&self) -> RegistrationPolicy {
-        self.inner.admission.fixed()
+    pub fn fixed_policy(self) -> RegistrationPolicy {
+        self.backend.inner.admission.fixed()
     }
 
     /// Runs the house like that from now on. Streams of guests who are not let in any more end at once.
-    pub async fn set_house(&self, house: Settings) -> Result<(), Error> {
-        let by_link = self.fixed().over(house).guests == Guests::ByLink;
-        let inner = self.inner.clone();
-        self.write_transaction(
-            move |connection| {
-                Box::pin(async move {
-                    settings::write(connection, house).await?;
-                    Ok(if by_link {
-                        people::everyone(connection).await?
-                    } else {
-                        HashSet::new()
+    pub async fn set_settings(self, house: Settings) -> Result<(), Error> {
+        let by_link = self.fixed_policy().over(house).guests == Guests::ByLink;
+        let inner = self.backend.inner.clone();
+        self.backend
+            .write_transaction(
+                move |connection| {
+                    Box::pin(async move {
+                        settings::write(connection, house).await?;
+                        Ok(if by_link {
+                            people::everyone(connection).await?
+                        } else {
+                            HashSet::new()
+                        })
                     })
-                })
-            },
-            move |known| {
-                inner.admission.set(house, known.clone());
-                for (person, session) in inner.hub.sessions() {
-                    if session == SessionId::of_guest(person) && !inner.admission.admits_guest(person) {
-                        inner.hub.shut(person);
+                },
+                move |known| {
+                    inner.admission.set(house, known.clone());
+                    for (person, session) in inner.hub.sessions() {
+                        if session == SessionId::of_guest(person) && !inner.admission.admits_guest(person) {
+                            inner.hub.shut(person);
+                        }
                     }
-                }
-            },
-        )
-        .await
-        .map(drop)
+                },
+            )
+            .await
+            .map(drop)
     }
 }

@@ -1,69 +1,71 @@
-//! Invitations: codes by which somebody makes an account where not everyone may.
+//! Sign-up codes: by them somebody makes an account where not everyone may.
 
 use domain::{PersonId, Timestamp};
 
 use crate::admin::policy::SignUp;
 use crate::database::{Connection, signup_codes};
-use crate::{AuthError, Backend, Code, Error, Visitor};
+use crate::{Admin, AuthError, Code, Error, Visitor};
 
-pub use crate::database::signup_codes::{Invitation, Invite};
+pub use crate::database::signup_codes::{SignupCode, SignupCodeTerms};
 
 /// The most that are shown, the newest first.
 const SHOWN: i64 = 100;
 
-impl Backend {
-    /// Makes an invitation; `by` is none from the shell.
-    pub async fn invite(&self, by: Option<PersonId>, invite: Invite) -> Result<Code, Error> {
+impl Admin<'_> {
+    /// Makes a sign-up code; `by` is none from the shell.
+    pub async fn make_signup_code(self, by: Option<PersonId>, terms: SignupCodeTerms) -> Result<Code, Error> {
         let code = Code::new()?;
-        self.invite_by(by, invite, code.hash()).await?;
+        self.keep_signup_code(by, terms, code.hash()).await?;
         Ok(code)
     }
 
     /// The same, where somebody else has the code.
-    pub(crate) async fn invite_by(
-        &self,
+    pub(crate) async fn keep_signup_code(
+        self,
         by: Option<PersonId>,
-        invite: Invite,
+        terms: SignupCodeTerms,
         secret: [u8; 32],
     ) -> Result<(), Error> {
-        let now = self.inner.clock.now();
-        self.write_transaction(
-            move |connection| Box::pin(signup_codes::insert(connection, by, invite, secret, now)),
-            |()| {},
-        )
-        .await
+        let now = self.backend.now();
+        self.backend
+            .write_transaction(
+                move |connection| Box::pin(signup_codes::insert(connection, by, terms, secret, now)),
+                |()| {},
+            )
+            .await
     }
 
-    /// What invitations there are, the newest first.
-    pub async fn invitations(&self) -> Result<Vec<Invitation>, Error> {
-        let mut read = self.inner.readers.acquire().await?;
-        signup_codes::newest(&mut read, self.inner.clock.now(), SHOWN).await
+    /// The sign-up codes there are, the newest first.
+    pub async fn signup_codes(self) -> Result<Vec<SignupCode>, Error> {
+        let mut read = self.backend.inner.readers.acquire().await?;
+        signup_codes::newest(&mut read, self.backend.now(), SHOWN).await
     }
 
-    /// Ends an invitation. Whoever has made an account by it keeps that.
-    pub async fn revoke_invitation(&self, id: i64) -> Result<(), Error> {
-        let now = self.inner.clock.now();
-        self.write_transaction(
-            move |connection| Box::pin(signup_codes::revoke(connection, id, now)),
-            |()| {},
-        )
-        .await
+    /// Ends a sign-up code. Whoever has made an account by it keeps that.
+    pub async fn revoke_signup_code(self, id: i64) -> Result<(), Error> {
+        let now = self.backend.now();
+        self.backend
+            .write_transaction(
+                move |connection| Box::pin(signup_codes::revoke(connection, id, now)),
+                |()| {},
+            )
+            .await
     }
 
     /// Whether the visitor may make an account, and if not, why.
-    pub async fn may_sign_up(&self, visitor: &Visitor, code: Option<&Code>) -> Result<(), Error> {
-        let secret = match self.inner.admission.needs(visitor.person(), code)? {
+    pub async fn may_sign_up(self, visitor: &Visitor, code: Option<&Code>) -> Result<(), Error> {
+        let secret = match self.backend.inner.admission.needs(visitor.person(), code)? {
             None => return Ok(()),
             Some(secret) => secret,
         };
-        let mut read = self.inner.readers.acquire().await?;
-        let works = signup_codes::works(&mut read, secret, self.inner.clock.now()).await?;
+        let mut read = self.backend.inner.readers.acquire().await?;
+        let works = signup_codes::works(&mut read, secret, self.backend.now()).await?;
         works.then_some(()).ok_or(AuthError::InvitationInvalid.into())
     }
 }
 
 impl crate::admin::admission::Admission {
-    /// The hash of the invitation that it takes for that person to make an account, if it takes one; or why they may not.
+    /// The hash of the sign-up code that it takes for that person to make an account, if it takes one; or why they may not.
     pub(crate) fn needs(&self, person: PersonId, code: Option<&Code>) -> Result<Option<[u8; 32]>, AuthError> {
         if self.is_operator(person) {
             return Ok(None);
@@ -77,7 +79,7 @@ impl crate::admin::admission::Admission {
     }
 }
 
-/// Uses an invitation up, by one account. Of two who come at once by the last use of one, the second finds none.
+/// Uses a sign-up code up, by one account. Of two who come at once by the last use of one, the second finds none.
 pub(crate) async fn take(connection: &mut Connection, secret: [u8; 32], now: Timestamp) -> Result<(), Error> {
     let taken = signup_codes::take(connection, secret, now).await?;
     taken.then_some(()).ok_or(AuthError::InvitationInvalid.into())

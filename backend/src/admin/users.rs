@@ -8,12 +8,12 @@ use crate::accounts::sessions;
 use crate::accounts::sessions::Which;
 use crate::database::users::User;
 use crate::database::{Connection, accounts, users};
-use crate::{AccountName, AuthError, Backend, Error};
+use crate::{AccountName, Admin, AuthError, Error};
 
 /// Somebody with an account.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Person {
-    /// Who.
+    /// The person's id.
     pub id: PersonId,
     /// What they sign in with.
     pub name: String,
@@ -52,14 +52,14 @@ pub struct People {
     pub guests: u64,
 }
 
-impl Backend {
+impl Admin<'_> {
     /// Those in whose names `search` stands, as many as `most`, after that person.
-    pub async fn persons(&self, search: &str, after: Option<PersonId>, most: usize) -> Result<People, Error> {
-        let mut read = self.inner.readers.begin().await?;
+    pub async fn users(self, search: &str, after: Option<PersonId>, most: usize) -> Result<People, Error> {
+        let mut read = self.backend.inner.readers.begin().await?;
         let counted = users::counted(&mut read).await?;
         // One more tells whether there are more.
         let rows = users::search(&mut read, search, after, most + 1).await?;
-        let seen = self.inner.sessions.seen(self.inner.clock.now());
+        let seen = self.backend.inner.sessions.seen(self.backend.now());
         let more = rows.len() > most;
         let people = rows.into_iter().take(most).map(|row| self.person_of(row, &seen));
         Ok(People {
@@ -72,23 +72,23 @@ impl Backend {
     }
 
     /// Somebody, if they have an account.
-    pub async fn person(&self, person: PersonId) -> Result<Option<Person>, Error> {
-        let mut read = self.inner.readers.acquire().await?;
+    pub async fn user(self, person: PersonId) -> Result<Option<Person>, Error> {
+        let mut read = self.backend.inner.readers.acquire().await?;
         let row = users::one(&mut read, person).await?;
-        let seen = self.inner.sessions.seen(self.inner.clock.now());
+        let seen = self.backend.inner.sessions.seen(self.backend.now());
         Ok(row.map(|row| self.person_of(row, &seen)))
     }
 
     /// Who signs in with that name.
-    pub async fn person_named(&self, name: &AccountName) -> Result<Option<Person>, Error> {
-        let mut read = self.inner.readers.acquire().await?;
+    pub async fn user_named(self, name: &AccountName) -> Result<Option<Person>, Error> {
+        let mut read = self.backend.inner.readers.acquire().await?;
         let row = users::named(&mut read, name).await?;
-        let seen = self.inner.sessions.seen(self.inner.clock.now());
+        let seen = self.backend.inner.sessions.seen(self.backend.now());
         Ok(row.map(|row| self.person_of(row, &seen)))
     }
 
-    fn person_of(&self, row: User, seen: &HashMap<PersonId, (usize, Timestamp)>) -> Person {
-        let now = self.inner.clock.now();
+    fn person_of(self, row: User, seen: &HashMap<PersonId, (usize, Timestamp)>) -> Person {
+        let now = self.backend.now();
         let (sessions, last) = seen.get(&row.id).copied().unzip();
         Person {
             id: row.id,
@@ -101,47 +101,49 @@ impl Backend {
             lists: row.lists,
             suspended: row.suspended,
             reset: row.reset.filter(|until| *until > now),
-            is_operator: self.inner.admission.is_operator(row.id),
+            is_operator: self.backend.inner.admission.is_operator(row.id),
         }
     }
 
     /// Keeps somebody out until that is lifted: their sessions and streams are over, and no command of theirs is written
     /// from here on, also of those on their way. `by` is none from the shell; nobody keeps themselves out.
-    pub async fn suspend(&self, by: Option<PersonId>, person: PersonId) -> Result<(), Error> {
+    pub async fn suspend(self, by: Option<PersonId>, person: PersonId) -> Result<(), Error> {
         if by == Some(person) {
             return Err(AuthError::Oneself.into());
         }
-        let (inner, now) = (self.inner.clone(), self.inner.clock.now());
-        self.write_transaction(
-            move |connection| {
-                Box::pin(async move {
-                    set_suspended(connection, person, Some(now)).await?;
-                    sessions::remove(connection, person, Which::All).await
-                })
-            },
-            move |ended| {
-                inner.sessions.suspend(person, true);
-                inner.forget(person, ended);
-                inner.factors.forget(person);
-            },
-        )
-        .await
-        .map(drop)
+        let (inner, now) = (self.backend.inner.clone(), self.backend.now());
+        self.backend
+            .write_transaction(
+                move |connection| {
+                    Box::pin(async move {
+                        set_suspended(connection, person, Some(now)).await?;
+                        sessions::remove(connection, person, Which::All).await
+                    })
+                },
+                move |ended| {
+                    inner.sessions.suspend(person, true);
+                    inner.forget(person, ended);
+                    inner.under_way.forget(person);
+                },
+            )
+            .await
+            .map(drop)
     }
 
     /// Lets somebody in again who was kept out.
-    pub async fn resume(&self, person: PersonId) -> Result<(), Error> {
-        let inner = self.inner.clone();
-        self.write_transaction(
-            move |connection| Box::pin(set_suspended(connection, person, None)),
-            move |()| inner.sessions.suspend(person, false),
-        )
-        .await
+    pub async fn resume(self, person: PersonId) -> Result<(), Error> {
+        let inner = self.backend.inner.clone();
+        self.backend
+            .write_transaction(
+                move |connection| Box::pin(set_suspended(connection, person, None)),
+                move |()| inner.sessions.suspend(person, false),
+            )
+            .await
     }
 
     /// Ends every session of somebody's; says how many there were.
-    pub async fn end_all_sessions(&self, person: PersonId) -> Result<usize, Error> {
-        self.end_sessions(person, Which::All).await
+    pub async fn end_all_sessions(self, person: PersonId) -> Result<usize, Error> {
+        self.backend.accounts().end_sessions(person, Which::All).await
     }
 }
 

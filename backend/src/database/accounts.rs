@@ -12,7 +12,7 @@ use crate::{AccountName, Error};
 pub struct SignInName {
     /// As it was typed.
     pub name: String,
-    /// Since when.
+    /// When the account was created.
     pub made: Timestamp,
 }
 

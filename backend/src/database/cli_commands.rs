@@ -10,7 +10,7 @@ use crate::database::{Connection, DriverError};
 pub(crate) struct WaitingCommand {
     pub(crate) id: i64,
     pub(crate) at: Timestamp,
-    /// JSON.
+    /// The command as JSON.
     pub(crate) asked: String,
 }
 

@@ -146,7 +146,7 @@ pub(crate) async fn count_others(
     .count("count")
 }
 
-/// Writes one. One that is there and was made by somebody else, who may still ask, gives way only where `overrules`.
+/// Writes an invitation. One that is there and was made by somebody else, who may still ask, gives way only where `overrules`.
 pub(crate) async fn put(
     connection: &mut Connection,
     invitation: &Invitation,

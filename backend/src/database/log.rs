@@ -20,21 +20,21 @@ pub(crate) struct RowHead {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) client: Option<ClientId>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) mid: Option<CommandSeq>,
+    pub(crate) command_seq: Option<CommandSeq>,
     pub(crate) at: Timestamp,
 }
 
 /// How much there is to read, counted up to a limit.
 pub(crate) struct Size {
     pub(crate) rows: u64,
-    /// Of changes, as JSON.
+    /// The size of the changes as JSON, in bytes.
     pub(crate) bytes: u64,
 }
 
 /// Every row, in order.
 pub(crate) async fn all(connection: &mut Connection) -> Result<Vec<Row>, Error> {
     let rows = sqlx::query(
-        "select seq, kind, topic, version, actor, client, mid, at, changes from log order by seq",
+        "select seq, kind, topic, version, actor, client, command_seq, at, changes from log order by seq",
     )
     .fetch_all(connection)
     .await?;
@@ -68,7 +68,7 @@ pub(crate) async fn of_topics(
     topics: &str,
 ) -> Result<Vec<(RowHead, String)>, Error> {
     let rows = sqlx::query(
-        "select log.seq, log.kind, log.topic, log.version, log.actor, log.client, log.mid, log.at, log.changes
+        "select log.seq, log.kind, log.topic, log.version, log.actor, log.client, log.command_seq, log.at, log.changes
          from json_each($1) as topic cross join log
          on log.topic = unhex(topic.value ->> 1) and log.kind = topic.value ->> 0 and log.seq > topic.value ->> 2
          order by log.seq",
@@ -112,7 +112,7 @@ pub(crate) async fn of_others(
     after: Seq,
 ) -> Result<Vec<Row>, Error> {
     let rows = sqlx::query(
-        "select seq, kind, topic, version, actor, client, mid, at, changes from log
+        "select seq, kind, topic, version, actor, client, command_seq, at, changes from log
          where topic = $1 and kind = 'list' and seq > $2 and actor <> $3 and client is not null
          order by seq",
     )
@@ -213,7 +213,7 @@ fn head_of(row: &SqliteRow) -> Result<RowHead, Error> {
         version: row.version("version")?,
         actor: row.id("actor")?,
         client: row.maybe_id("client")?,
-        mid: row.maybe_count("mid")?.map(CommandSeq),
+        command_seq: row.maybe_count("command_seq")?.map(CommandSeq),
         at: Timestamp(row.count("at")?),
     })
 }
@@ -229,7 +229,7 @@ fn row_of(row: &SqliteRow) -> Result<Row, Error> {
         version: head.version,
         actor: head.actor,
         client: head.client,
-        mid: head.mid,
+        command_seq: head.command_seq,
         at: head.at,
         changes,
     })

@@ -26,7 +26,7 @@ pub(crate) struct Owner {
     pub(crate) is_suspended: bool,
 }
 
-/// Whose an identity is.
+/// The person that an identity belongs to.
 pub(crate) async fn owner(
     connection: &mut Connection,
     identity: &OidcIdentity,
@@ -81,7 +81,7 @@ pub(crate) async fn holders(
     rows.iter().map(|row| row.id("person_id")).collect()
 }
 
-/// Writes one.
+/// Writes an identity.
 pub(crate) async fn insert(
     connection: &mut Connection,
     person: PersonId,

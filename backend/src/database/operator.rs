@@ -39,17 +39,19 @@ pub(crate) async fn code(connection: &mut Connection) -> Result<Option<Vec<u8>>,
         .await?)
 }
 
-/// Makes somebody the operator; the code goes unless it is to be kept.
-pub(crate) async fn set(
-    connection: &mut Connection,
-    person: PersonId,
-    at: Timestamp,
-    keeps_code: bool,
-) -> Result<(), Error> {
-    sqlx::query("update operator set person_id = $1, since = $2, code = iif($3, code, null)")
+/// No code makes anybody the operator from here on.
+pub(crate) async fn remove_code(connection: &mut Connection) -> Result<(), Error> {
+    sqlx::query("update operator set code = null")
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Makes somebody the operator.
+pub(crate) async fn set(connection: &mut Connection, person: PersonId, at: Timestamp) -> Result<(), Error> {
+    sqlx::query("update operator set person_id = $1, since = $2")
         .bind(person.as_bytes().to_vec())
         .bind(number(at.0))
-        .bind(keeps_code)
         .execute(connection)
         .await?;
     Ok(())

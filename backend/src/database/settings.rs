@@ -11,7 +11,7 @@ pub(crate) async fn read(connection: &mut Connection) -> Result<Settings, Error>
         .fetch_one(connection)
         .await?;
     let word = |column| row.try_get::<Option<String>, _>(column);
-    let of_later = || Error::Corrupt("the house is run as no version up to this one knows".to_owned());
+    let of_later = || Error::Corrupt("the access settings are of a later version".to_owned());
     let sign_up = word("sign_up")?.map_or(Some(SignUp::default()), |word| SignUp::parse(&word));
     let guests = word("guests")?.map_or(Some(Guests::default()), |word| Guests::parse(&word));
     Ok(Settings {

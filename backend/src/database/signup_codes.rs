@@ -6,24 +6,24 @@ use crate::Error;
 use crate::database::Connection;
 use crate::database::columns::{Columns, number};
 
-/// What an invitation is to give.
+/// What a sign-up code is to give.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Invite {
+pub struct SignupCodeTerms {
     /// When it stops working, if ever.
     pub expires: Option<Timestamp>,
     /// How many accounts it makes, if not any number.
     pub most_uses: Option<u32>,
 }
 
-/// An invitation. Nobody can read its code again.
+/// A sign-up code as it is kept: nobody can read the code itself again.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Invitation {
-    /// Its number.
+pub struct SignupCode {
+    /// The code's number in the database.
     pub id: i64,
     /// When it was made.
     pub made: Timestamp,
     /// What it gives.
-    pub invite: Invite,
+    pub terms: SignupCodeTerms,
     /// How many accounts it has made.
     pub uses: u64,
     /// Whether it makes another.
@@ -32,7 +32,7 @@ pub struct Invitation {
     pub is_revoked: bool,
 }
 
-impl Default for Invite {
+impl Default for SignupCodeTerms {
     fn default() -> Self {
         Self {
             expires: None,
@@ -41,11 +41,11 @@ impl Default for Invite {
     }
 }
 
-/// Writes one.
+/// Writes a sign-up code.
 pub(crate) async fn insert(
     connection: &mut Connection,
     by: Option<PersonId>,
-    invite: Invite,
+    terms: SignupCodeTerms,
     secret: [u8; 32],
     now: Timestamp,
 ) -> Result<(), Error> {
@@ -56,8 +56,8 @@ pub(crate) async fn insert(
     .bind(secret.to_vec())
     .bind(by.map(|by| by.as_bytes().to_vec()))
     .bind(number(now.0))
-    .bind(invite.expires.map(|at| number(at.0)))
-    .bind(invite.most_uses.map(i64::from))
+    .bind(terms.expires.map(|at| number(at.0)))
+    .bind(terms.most_uses.map(i64::from))
     .execute(connection)
     .await?;
     Ok(())
@@ -68,7 +68,7 @@ pub(crate) async fn newest(
     connection: &mut Connection,
     now: Timestamp,
     most: i64,
-) -> Result<Vec<Invitation>, Error> {
+) -> Result<Vec<SignupCode>, Error> {
     let rows = sqlx::query(
         "select id, made_at, expires_at, most_uses, uses, revoked_at,
          revoked_at is null and (expires_at is null or expires_at > $1)
@@ -82,10 +82,10 @@ pub(crate) async fn newest(
     rows.iter()
         .map(|row| {
             let most_uses = row.maybe_count("most_uses")?;
-            Ok(Invitation {
+            Ok(SignupCode {
                 id: row.number("id")?,
                 made: row.count("made_at").map(Timestamp)?,
-                invite: Invite {
+                terms: SignupCodeTerms {
                     expires: row.maybe_count("expires_at")?.map(Timestamp),
                     most_uses: most_uses.map(|most| u32::try_from(most).unwrap_or(u32::MAX)),
                 },
@@ -97,7 +97,7 @@ pub(crate) async fn newest(
         .collect()
 }
 
-/// Ends one.
+/// Revokes a sign-up code.
 pub(crate) async fn revoke(connection: &mut Connection, id: i64, now: Timestamp) -> Result<(), Error> {
     sqlx::query("update signup_codes set revoked_at = $2 where id = $1 and revoked_at is null")
         .bind(id)

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Attribution, List, ListId, ListName, Member, Notes, OrderKey, Priority, Role, Task, TaskId, Timestamp,
-    Title,
+    Attribution, List, ListId, ListName, Member, Notes, OrderKey, PersonId, Priority, Role, Task, TaskId,
+    Timestamp, Title,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sqlx::sqlite::SqliteRow;
 
 use super::Connection;
@@ -30,6 +30,43 @@ macro_rules! select_tasks {
     };
 }
 pub(crate) use select_tasks;
+
+/// A task outside the trash as a JSON array, to be read by [`json_tasks`].
+macro_rules! json_task {
+    () => {
+        "json_array(hex(id), title, priority, order_key, hex(added_by), added_at,
+             iif(done_by is null, null, hex(done_by)), done_at, exists (select 1 from notes where task_id = tasks.id))"
+    };
+}
+pub(crate) use json_task;
+
+/// The same, as it is read.
+#[derive(Deserialize)]
+struct JsonTask(
+    TaskId,
+    Title,
+    Option<u8>,
+    OrderKey,
+    PersonId,
+    Timestamp,
+    Option<PersonId>,
+    Option<Timestamp>,
+    u8,
+);
+
+/// The tasks of a JSON array, without their notes, and whether each has any.
+pub(crate) fn json_tasks(text: &str) -> Result<Vec<(Task, bool)>, Error> {
+    let tasks: Vec<JsonTask> =
+        serde_json::from_str(text).map_err(|error| Error::Corrupt(format!("a task is {error}")))?;
+    let task = |task| {
+        let JsonTask(id, title, priority, order, by, at, done_by, done_at, has_notes) = task;
+        let mut task = Task::new(id, title, order, Attribution { by, at });
+        task.priority = priority.map(known_priority).transpose()?;
+        task.done = done_by.zip(done_at).map(|(by, at)| Attribution { by, at });
+        Ok((task, has_notes != 0))
+    };
+    tasks.into_iter().map(task).collect()
+}
 
 /// A new task, or one of which a field was set.
 #[derive(Serialize)]
@@ -135,7 +172,7 @@ pub(crate) async fn headings(
     let rows = sqlx::query(
         "select id, name, version from lists where id in (select unhex(value) from json_each($1))",
     )
-    .bind(ids.clone())
+    .bind(ids)
     .fetch_all(&mut *connection)
     .await?;
     let mut lists = BTreeMap::new();
@@ -145,12 +182,21 @@ pub(crate) async fn headings(
         list.version = row.version("version")?;
         lists.insert(id, list);
     }
+    add_members(connection, &mut lists).await?;
+    Ok(lists)
+}
+
+/// Reads the members of the lists.
+pub(crate) async fn add_members(
+    connection: &mut Connection,
+    lists: &mut BTreeMap<ListId, List>,
+) -> Result<(), Error> {
     let rows = sqlx::query(
         "select members.list_id, members.person_id, members.role, persons.name, persons.colour
          from members join persons on persons.id = members.person_id
          where members.list_id in (select unhex(value) from json_each($1))",
     )
-    .bind(ids)
+    .bind(id_array(lists.keys().copied()))
     .fetch_all(connection)
     .await?;
     for row in rows {
@@ -162,7 +208,7 @@ pub(crate) async fn headings(
             list.members.insert(row.id("person_id")?, member);
         }
     }
-    Ok(lists)
+    Ok(())
 }
 
 /// The notes of those of the tasks that have any.
@@ -204,8 +250,11 @@ pub(crate) fn task(row: &SqliteRow, notes: Notes) -> Result<Task, Error> {
 }
 
 fn priority(row: &SqliteRow) -> Result<Option<Priority>, Error> {
-    let known = |number: u64| u8::try_from(number).ok().and_then(Priority::from_number);
     row.maybe_count("priority")?
-        .map(|number| known(number).ok_or_else(|| senseless("priority")))
+        .map(|number| known_priority(u8::try_from(number).unwrap_or_default()))
         .transpose()
+}
+
+fn known_priority(number: u8) -> Result<Priority, Error> {
+    Priority::from_number(number).ok_or_else(|| senseless("priority"))
 }

@@ -109,7 +109,7 @@ pub(crate) struct LogRow<'a> {
     pub(crate) version: i64,
     pub(crate) actor: Hex<16>,
     pub(crate) client: Option<Hex<16>>,
-    pub(crate) mid: Option<i64>,
+    pub(crate) command_seq: Option<i64>,
     pub(crate) changes: &'a str,
 }
 
@@ -118,14 +118,14 @@ pub(crate) struct LogRow<'a> {
 pub(crate) struct ClientRow {
     pub(crate) id: Hex<16>,
     pub(crate) person: Hex<16>,
-    pub(crate) last_mid: i64,
+    pub(crate) last_command_seq: i64,
 }
 
 /// A command that was refused.
 #[derive(Serialize)]
 pub(crate) struct RefusalRow {
     pub(crate) client: Hex<16>,
-    pub(crate) mid: i64,
+    pub(crate) command_seq: i64,
     pub(crate) code: &'static str,
 }
 
@@ -176,16 +176,16 @@ const STATEMENTS: &[&str] = &[
     tasks::SET,
     tasks::MOVE,
     tasks::NOTES,
-    "insert into log (seq, kind, topic, version, actor, client, mid, at, changes)
+    "insert into log (seq, kind, topic, version, actor, client, command_seq, at, changes)
     select value ->> 'seq', value ->> 'kind', unhex(value ->> 'topic'), value ->> 'version', unhex(value ->> 'actor'),
-        unhex(value ->> 'client'), value ->> 'mid', new.document ->> 'at', value ->> 'changes'
+        unhex(value ->> 'client'), value ->> 'command_seq', new.document ->> 'at', value ->> 'changes'
     from json_each(new.document, '$.log')",
-    "insert into clients (id, person_id, last_mid, seen_at)
-    select unhex(value ->> 'id'), unhex(value ->> 'person'), value ->> 'last_mid', new.document ->> 'at'
+    "insert into clients (id, person_id, last_command_seq, seen_at)
+    select unhex(value ->> 'id'), unhex(value ->> 'person'), value ->> 'last_command_seq', new.document ->> 'at'
     from json_each(new.document, '$.clients') where true
-    on conflict (id) do update set last_mid = excluded.last_mid, seen_at = excluded.seen_at",
-    "insert into refusals (client, mid, code)
-    select unhex(value ->> 'client'), value ->> 'mid', value ->> 'code' from json_each(new.document, '$.refusals')",
+    on conflict (id) do update set last_command_seq = excluded.last_command_seq, seen_at = excluded.seen_at",
+    "insert into refusals (client, command_seq, code)
+    select unhex(value ->> 'client'), value ->> 'command_seq', value ->> 'code' from json_each(new.document, '$.refusals')",
     "delete from list_invitations
     where (list_id, name_key) in
         (select unhex(value ->> 'list'), value ->> 'name_key' from json_each(new.document, '$.invitations_accepted'))",

@@ -27,7 +27,7 @@ pub(crate) struct User {
 pub(crate) struct Counted {
     pub(crate) accounts: u64,
     pub(crate) suspended: u64,
-    /// Without an account.
+    /// People without an account.
     pub(crate) guests: u64,
 }
 
@@ -55,7 +55,7 @@ macro_rules! user {
     };
 }
 
-/// How many there are.
+/// Counts accounts, suspended accounts and guests.
 pub(crate) async fn counted(connection: &mut Connection) -> Result<Counted, Error> {
     let row = sqlx::query(
         "select (select count(*) from accounts) as accounts,

@@ -5,25 +5,25 @@ use domain::wire::{Asked, MOST_COMMANDS, Numbered, Outcome, Push, Reply};
 use domain::{ClientId, Command, CommandSeq, ListCommand, ListId, Refusal, TaskId};
 
 use crate::lists::jobs::{JobOutcome, JobProgress};
-use crate::{Backend, Error, Visitor, random};
+use crate::{Error, Lists, Visitor, random};
 
-impl Backend {
+impl Lists<'_> {
     /// Begins to collect everything that the visitor can see as JSON; gives the job's id.
-    pub fn start_export(&self, visitor: &Visitor) -> Result<String, Error> {
-        let (backend, visitor) = (self.clone(), *visitor);
+    pub fn start_export(self, visitor: &Visitor) -> Result<String, Error> {
+        let (backend, visitor) = (self.backend.clone(), *visitor);
         self.start_job(
             &visitor,
             "export",
-            "Collecting your lists",
+            "Exporting your data",
             move |mut steps| async move {
-                let outcome = backend.export(&visitor, &mut steps).await;
+                let outcome = backend.lists().export(&visitor, &mut steps).await;
                 steps.finish(outcome.map_err(|error| error.to_string()));
             },
         )
     }
 
     /// Begins to put every task of a list into the bin; gives the job's id.
-    pub async fn start_clearing(&self, visitor: &Visitor, list: ListId) -> Result<String, Error> {
+    pub async fn start_clearing(self, visitor: &Visitor, list: ListId) -> Result<String, Error> {
         // Asked here so that whoever may not hears it at once.
         let snapshot = self.snapshot(visitor, list, None).await?;
         let role = snapshot.list.role(visitor.person());
@@ -32,37 +32,43 @@ impl Backend {
         }
         let name = snapshot.list.name.to_string();
         let tasks: Vec<TaskId> = snapshot.list.tasks().map(|task| task.id).collect();
-        let (backend, visitor) = (self.clone(), *visitor);
+        let (backend, visitor) = (self.backend.clone(), *visitor);
         let sentence = format!("Clearing “{name}”");
         self.start_job(&visitor, "clear", &sentence, move |mut steps| async move {
             let delete = |task| ListCommand::Delete { task };
-            let outcome = backend.to_each(&visitor, list, &tasks, delete, &mut steps).await;
+            let outcome = backend
+                .lists()
+                .to_each(&visitor, list, &tasks, delete, &mut steps)
+                .await;
             steps.finish(told(outcome, |count| match count {
-                1 => format!("Cleared one task from “{name}”. It is in the bin."),
-                count => format!("Cleared {count} tasks from “{name}”. They are in the bin."),
+                1 => format!("Cleared one task from “{name}”. It is in the trash."),
+                count => format!("Cleared {count} tasks from “{name}”. They are in the trash."),
             }));
         })
     }
 
     /// Begins to put everything back that is in the bin of a list; gives the job's id.
-    pub async fn start_restoring(&self, visitor: &Visitor, list: ListId) -> Result<String, Error> {
+    pub async fn start_restoring(self, visitor: &Visitor, list: ListId) -> Result<String, Error> {
         // Asked here so that whoever may not hears it at once.
-        let (name, tasks) = self.binned(visitor, list).await?;
-        let (backend, visitor) = (self.clone(), *visitor);
-        let sentence = format!("Putting back what was in the bin of “{name}”");
+        let (name, tasks) = self.deleted_tasks(visitor, list).await?;
+        let (backend, visitor) = (self.backend.clone(), *visitor);
+        let sentence = format!("Restoring the trash of “{name}”");
         self.start_job(&visitor, "restore", &sentence, move |mut steps| async move {
             let restore = |task| ListCommand::Restore { task };
-            let outcome = backend.to_each(&visitor, list, &tasks, restore, &mut steps).await;
+            let outcome = backend
+                .lists()
+                .to_each(&visitor, list, &tasks, restore, &mut steps)
+                .await;
             steps.finish(told(outcome, |count| match count {
-                1 => format!("Put one task back into “{name}”."),
-                count => format!("Put {count} tasks back into “{name}”."),
+                1 => format!("Restored one task to “{name}”."),
+                count => format!("Restored {count} tasks to “{name}”."),
             }));
         })
     }
 
     /// Does that to the tasks, to many in one transaction; gives how many were there for it.
     async fn to_each(
-        &self,
+        self,
         visitor: &Visitor,
         list: ListId,
         tasks: &[TaskId],
@@ -74,16 +80,16 @@ impl Backend {
         steps.done(done, tasks.len());
         for piece in tasks.chunks(MOST_COMMANDS) {
             let numbered = |(index, task): (usize, &TaskId)| Numbered {
-                mid: CommandSeq((done + index + 1) as u64),
+                command_seq: CommandSeq((done + index + 1) as u64),
                 command: Asked::Readable(Command::List(list, what(*task))),
             };
             let push = Push {
                 person: visitor.person(),
-                epoch: self.epoch().clone(),
+                epoch: self.backend.epoch().clone(),
                 client,
                 commands: piece.iter().enumerate().map(numbered).collect(),
             };
-            match self.push(visitor, push).await? {
+            match self.backend.push(visitor, push).await? {
                 Reply::Answered { answers, .. } => {
                     for answer in answers {
                         match answer.outcome {

@@ -10,7 +10,7 @@ use crate::database::open::Meta;
 use crate::database::people::accounts;
 use crate::database::{Connection, Readers, log, members, snapshot};
 use crate::lists::snapshot::is_unwritten;
-use crate::{Backend, Error, Visitor};
+use crate::{Error, Lists, Visitor};
 
 /// The most rows that are told one by one. Who missed more is better off looking at the list.
 const MOST_ROWS: usize = 500;
@@ -32,18 +32,14 @@ pub enum Missed {
     Unknown,
 }
 
-impl Backend {
+impl Lists<'_> {
     /// What others did to a list after that place in the log, as far as it is the visitor's to know.
-    pub async fn meanwhile(&self, visitor: &Visitor, list: ListId, since: &Cursor) -> Result<Missed, Error> {
-        meanwhile(&self.inner.readers, visitor, list, since).await
+    pub async fn catch_up(self, visitor: &Visitor, list: ListId, since: &Cursor) -> Result<Missed, Error> {
+        meanwhile(&self.backend.inner.readers, visitor, list, since).await
     }
 
     /// How those appear who are in the list.
-    pub async fn people(
-        &self,
-        visitor: &Visitor,
-        list: ListId,
-    ) -> Result<BTreeMap<PersonId, Profile>, Error> {
+    pub async fn people(self, visitor: &Visitor, list: ListId) -> Result<BTreeMap<PersonId, Profile>, Error> {
         let members = self.snapshot(visitor, list, Some(0)).await?.list.members;
         let profiles = members
             .into_iter()

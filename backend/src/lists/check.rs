@@ -65,12 +65,15 @@ impl Replayed {
                 .push(format!("row {seq} is earlier than the one before it"));
         }
         (self.head, self.at) = (seq, row.at);
-        if let Some((client, mid)) = row.client.zip(row.mid) {
-            let (last, last_seq) = self.clients.insert(client, (mid, seq)).unwrap_or_default();
+        if let Some((client, command_seq)) = row.client.zip(row.command_seq) {
+            let (last, last_seq) = self
+                .clients
+                .insert(client, (command_seq, seq))
+                .unwrap_or_default();
             // A command's rows stand together; a later one has a greater number.
-            if mid < last || mid == last && seq != last_seq.next() {
+            if command_seq < last || command_seq == last && seq != last_seq.next() {
                 self.wrong.push(format!(
-                    "row {seq} is of command {mid} of {client}, which came to {last} before"
+                    "row {seq} is of command {command_seq} of {client}, which came to {last} before"
                 ));
             }
         }
@@ -165,10 +168,10 @@ impl Replayed {
 
     async fn compare_register(&mut self, read: &mut Connection) -> Result<(), Error> {
         let there: BTreeMap<ClientId, CommandSeq> = register::all(read).await?;
-        for (client, (mid, _)) in &self.clients {
-            if there.get(client) < Some(mid) {
+        for (client, (command_seq, _)) in &self.clients {
+            if there.get(client) < Some(command_seq) {
                 self.wrong.push(format!(
-                    "client {client} has command {mid} in the log but not in the register"
+                    "client {client} has command {command_seq} in the log but not in the register"
                 ));
             }
         }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::database::tasks;
 use crate::lists::jobs::{JobOutcome, JobProgress};
-use crate::{Backend, Error, Visitor};
+use crate::{Error, Lists, Visitor};
 
 /// The file. Fields may be added, never altered.
 #[derive(Serialize)]
@@ -22,7 +22,7 @@ struct Export {
     /// None of a guest.
     #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<Account>,
-    /// Without their bins.
+    /// The lists without their trash.
     lists: Vec<List>,
     /// Of the lists that they may edit, where there is anything.
     bins: Vec<Bin>,
@@ -59,10 +59,10 @@ struct Bin {
     tasks: Vec<Task>,
 }
 
-impl Backend {
+impl Lists<'_> {
     /// Collects it, a list a step.
     pub(crate) async fn export(
-        &self,
+        self,
         visitor: &Visitor,
         steps: &mut JobProgress,
     ) -> Result<JobOutcome, Error> {
@@ -83,7 +83,7 @@ impl Backend {
             }
         }
         steps.done(ids.len(), ids.len());
-        let picture = self.picture(visitor, visitor.person()).await?;
+        let picture = self.backend.accounts().picture(visitor, visitor.person()).await?;
         let export = Export {
             tandem: 1,
             person: visitor.person(),
@@ -97,20 +97,20 @@ impl Backend {
             .map_err(|error| Error::Corrupt(format!("an export that is no JSON: {error}")))?;
         Ok(JobOutcome {
             sentence: format!(
-                "Everything that is yours: {} lists, {tasks} tasks.",
+                "Your data is ready. Lists: {}, tasks: {tasks}.",
                 export.lists.len()
             ),
             result: Some(Bytes::from(json)),
         })
     }
 
-    async fn exported_bin(&self, visitor: &Visitor, list: ListId) -> Result<Option<Bin>, Error> {
-        let bin = match self.bin(visitor, list, usize::MAX).await {
+    async fn exported_bin(self, visitor: &Visitor, list: ListId) -> Result<Option<Bin>, Error> {
+        let bin = match self.trash(visitor, list, usize::MAX).await {
             Err(Error::Refused(_)) => return Ok(None),
             bin => bin?,
         };
         let mut tasks: Vec<Task> = bin.tasks.into_iter().map(|(task, _)| task).collect();
-        let mut read = self.inner.readers.acquire().await?;
+        let mut read = self.backend.inner.readers.acquire().await?;
         let mut notes = tasks::notes(&mut read, tasks.iter().map(|task| task.id)).await?;
         for task in &mut tasks {
             task.notes = notes.remove(&task.id).unwrap_or_default();
@@ -118,16 +118,24 @@ impl Backend {
         Ok((!tasks.is_empty()).then_some(Bin { list, tasks }))
     }
 
-    async fn exported_account(&self, visitor: &Visitor) -> Result<Option<Account>, Error> {
-        let (Some(named), Some(ways)) = (self.sign_in_name(visitor).await?, self.ways(visitor).await?) else {
+    async fn exported_account(self, visitor: &Visitor) -> Result<Option<Account>, Error> {
+        let (Some(named), Some(ways)) = (
+            self.backend.accounts().sign_in_name(visitor).await?,
+            self.backend.mfa().sign_in_methods(visitor).await?,
+        ) else {
             return Ok(None);
         };
-        let sessions = self.sessions(visitor).into_iter().map(|session| Session {
-            browser: session.device.agent,
-            network: session.device.place,
-            made: session.made,
-            seen: session.seen,
-        });
+        let sessions = self
+            .backend
+            .accounts()
+            .sessions(visitor)
+            .into_iter()
+            .map(|session| Session {
+                browser: session.device.agent,
+                network: session.device.place,
+                made: session.made,
+                seen: session.seen,
+            });
         let passkeys = ways.passkeys.into_iter().map(|passkey| Passkey {
             name: passkey.name,
             host: passkey.host,

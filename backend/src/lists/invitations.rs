@@ -4,14 +4,14 @@
 //! shown to the account that had that name when it was made, so nobody takes a name to see what it is asked to. Who declines is
 //! asked no more, and who asked is not told.
 
+use domain::wire::{AllInvited, Invited};
 use domain::{Attribution, Invitation, ListId, PersonId, Role, Timestamp, Topic, may_invite};
 
 use crate::database::{Connection, Readers, accounts, invitations as asked, members};
 use crate::live::frame::{Ephemeral, Frame};
 use crate::live::hub::Hub;
-use crate::live::invited::{AllInvited, Invited};
 use crate::write::request::{WriteOutcome, WriteRequest};
-use crate::{AccountName, AuditEvent, AuthError, Backend, Entry, Error, Kinds, Visitor};
+use crate::{AccountName, AuditEvent, AuthError, Entry, Error, Kinds, Lists, Visitor};
 
 /// One that waits, as those see it who may take it back.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,21 +22,22 @@ pub struct Waiting {
     pub invitation: Invitation,
 }
 
-impl Backend {
+impl Lists<'_> {
     /// Asks whoever has that name into a list. The answer is the same if nobody has.
-    pub async fn invite_into(
-        &self,
+    pub async fn invite(
+        self,
         visitor: &Visitor,
         list: ListId,
         name: &AccountName,
         role: Role,
     ) -> Result<(), Error> {
-        if !self.admits(visitor) {
+        if !self.backend.admin().admits(visitor) {
             return Err(Error::SessionEnded);
         }
-        self.ask(visitor, vec![WriteRequest::Exist]).await?;
-        let (person, now, asked) = (visitor.person(), self.inner.clock.now(), name.clone());
+        self.backend.ask(visitor, vec![WriteRequest::Exist]).await?;
+        let (person, now, asked) = (visitor.person(), self.backend.now(), name.clone());
         let outcome = self
+            .backend
             .write_transaction_of(
                 visitor,
                 move |connection| {
@@ -47,9 +48,9 @@ impl Backend {
             .await;
         let entry = Entry::new(AuditEvent::Invited).by(person).of(list);
         match &outcome {
-            Ok(_) => self.audit(entry.with(role.as_str())),
+            Ok(_) => self.backend.admin().audit(entry.with(role.as_str())),
             Err(Error::Refused(refusal)) => {
-                self.audit(
+                self.backend.admin().audit(
                     Entry::new(AuditEvent::Refused)
                         .by(person)
                         .of(list)
@@ -62,23 +63,31 @@ impl Backend {
     }
 
     /// Takes an invitation back: one's own, or as an owner anyone's. One that is not there is taken back already.
-    pub async fn take_back(&self, visitor: &Visitor, list: ListId, name: &AccountName) -> Result<(), Error> {
+    pub async fn revoke_invitation(
+        self,
+        visitor: &Visitor,
+        list: ListId,
+        name: &AccountName,
+    ) -> Result<(), Error> {
         let (person, name) = (visitor.person(), name.clone());
         let told = self
+            .backend
             .write_transaction_of(
                 visitor,
                 move |connection| Box::pin(async move { withdraw(connection, person, list, &name).await }),
                 |_| {},
             )
             .await?;
-        self.audit(Entry::new(AuditEvent::InvitationEnded).by(person).of(list));
+        self.backend
+            .admin()
+            .audit(Entry::new(AuditEvent::InvitationEnded).by(person).of(list));
         self.tell_invited(told).await
     }
 
     /// The invitations to a list that wait, as far as the visitor may take them back: an owner all, an editor their own.
-    pub async fn waiting(&self, visitor: &Visitor, list: ListId) -> Result<Vec<Waiting>, Error> {
-        let mut read = self.inner.readers.acquire().await?;
-        let now = self.inner.clock.now();
+    pub async fn pending_invitations(self, visitor: &Visitor, list: ListId) -> Result<Vec<Waiting>, Error> {
+        let mut read = self.backend.inner.readers.acquire().await?;
+        let now = self.backend.now();
         let waiting = asked::of_list(&mut read, visitor.person(), list).await?;
         let waiting = waiting
             .into_iter()
@@ -91,16 +100,17 @@ impl Backend {
     }
 
     /// What the visitor is asked to.
-    pub async fn invited(&self, visitor: &Visitor) -> Result<Vec<Invited>, Error> {
+    pub async fn invitations(self, visitor: &Visitor) -> Result<Vec<Invited>, Error> {
         if visitor.guest().is_some() {
             return Ok(Vec::new());
         }
-        invited(&self.inner.readers, visitor.person(), self.inner.clock.now()).await
+        invited(&self.backend.inner.readers, visitor.person(), self.backend.now()).await
     }
 
     /// Comes into a list that the visitor was asked into.
-    pub async fn accept(&self, visitor: &Visitor, list: ListId) -> Result<(), Error> {
+    pub async fn accept_invitation(self, visitor: &Visitor, list: ListId) -> Result<(), Error> {
         let judged = self
+            .backend
             .ask(visitor, vec![WriteRequest::Accept { list }])
             .await?
             .pop();
@@ -113,21 +123,22 @@ impl Backend {
     }
 
     /// Does not come.
-    pub async fn decline(&self, visitor: &Visitor, list: ListId) -> Result<(), Error> {
-        let (person, now) = (visitor.person(), self.inner.clock.now());
-        self.write_transaction_of(
-            visitor,
-            move |connection| Box::pin(asked::decline(connection, person, list, now)),
-            |()| {},
-        )
-        .await?;
+    pub async fn decline_invitation(self, visitor: &Visitor, list: ListId) -> Result<(), Error> {
+        let (person, now) = (visitor.person(), self.backend.now());
+        self.backend
+            .write_transaction_of(
+                visitor,
+                move |connection| Box::pin(asked::decline(connection, person, list, now)),
+                |()| {},
+            )
+            .await?;
         self.tell_invited(Some(person)).await
     }
 
-    async fn tell_invited(&self, person: Option<PersonId>) -> Result<(), Error> {
+    async fn tell_invited(self, person: Option<PersonId>) -> Result<(), Error> {
         if let Some(person) = person {
-            let invitations = invited(&self.inner.readers, person, self.inner.clock.now()).await?;
-            say(&self.inner.hub, person, invitations);
+            let invitations = invited(&self.backend.inner.readers, person, self.backend.now()).await?;
+            say(&self.backend.inner.hub, person, invitations);
         }
         Ok(())
     }

@@ -60,7 +60,7 @@ pub struct JobProgress {
 pub struct JobOutcome {
     /// For people, e.g. `Cleared 5,000 tasks.`
     pub sentence: String,
-    /// To be fetched.
+    /// The file that can be downloaded.
     pub result: Option<Bytes>,
 }
 
@@ -191,7 +191,9 @@ impl JobProgress {
 impl Drop for JobProgress {
     fn drop(&mut self) {
         if !self.finished {
-            self.end(Err("Something went wrong here. Please try again.".to_owned()));
+            self.end(Err(
+                "Something went wrong on the server. Please try again.".to_owned()
+            ));
         }
     }
 }

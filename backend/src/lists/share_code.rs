@@ -18,14 +18,14 @@ pub(crate) type Hash = [u8; 32];
 /// A link that was just made. Nobody can read its code again.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MadeLink {
-    /// Which.
+    /// The link's id.
     pub link: LinkId,
-    /// What lets others in.
+    /// The secret code that lets others in.
     pub code: String,
 }
 
 impl Secret {
-    /// A new one.
+    /// A new random secret.
     pub(crate) fn new() -> Result<Self, NoRandomness> {
         random().map(Self)
     }

@@ -5,7 +5,7 @@ use domain::{Link, LinkId, List, ListId, PersonId, Role, Sharing, Timestamp};
 use crate::database::{links as linking, members};
 use crate::lists::share_code::{Hash, MadeLink, Secret};
 use crate::write::request::{AskedSharing, WriteOutcome, WriteRequest};
-use crate::{Backend, Error, Visitor, random};
+use crate::{Error, Lists, Visitor, random};
 
 /// The most links that are shown of a list, the newest first.
 const SHOWN: i64 = 100;
@@ -42,11 +42,11 @@ pub struct Links {
     pub links: Vec<(Link, Vec<PersonId>)>,
 }
 
-impl Backend {
+impl Lists<'_> {
     /// Makes a link to a list. A newcomer's list is written first: nobody could join one that is not there.
-    pub async fn make_link(&self, visitor: &Visitor, list: ListId, terms: Terms) -> Result<MadeLink, Error> {
+    pub async fn make_link(self, visitor: &Visitor, list: ListId, terms: Terms) -> Result<MadeLink, Error> {
         let secret = Secret::new()?;
-        let link = LinkId::new(self.inner.clock.now(), random()?);
+        let link = LinkId::new(self.backend.now(), random()?);
         let Terms {
             role,
             expires,
@@ -63,20 +63,9 @@ impl Backend {
         Ok(MadeLink { link, code })
     }
 
-    /// The time so many seconds from now.
-    pub fn in_seconds(&self, seconds: u32) -> Timestamp {
-        Timestamp(
-            self.inner
-                .clock
-                .now()
-                .0
-                .saturating_add(u64::from(seconds) * 1_000),
-        )
-    }
-
     /// Ends a link, and with it the membership of everyone who came by it if that is wanted. Who was taken out.
     pub async fn revoke_link(
-        &self,
+        self,
         visitor: &Visitor,
         list: ListId,
         link: LinkId,
@@ -88,7 +77,7 @@ impl Backend {
 
     /// Lets a member do more or less.
     pub async fn set_role(
-        &self,
+        self,
         visitor: &Visitor,
         list: ListId,
         person: PersonId,
@@ -99,13 +88,13 @@ impl Backend {
     }
 
     /// Makes a member the owner in place of the visitor.
-    pub async fn hand_over(&self, visitor: &Visitor, list: ListId, person: PersonId) -> Result<(), Error> {
+    pub async fn hand_over(self, visitor: &Visitor, list: ListId, person: PersonId) -> Result<(), Error> {
         let command = Sharing::HandOver { person };
         self.share(visitor, list, command, None).await.map(drop)
     }
 
     async fn share(
-        &self,
+        self,
         visitor: &Visitor,
         list: ListId,
         command: Sharing,
@@ -117,6 +106,7 @@ impl Backend {
             secret,
         };
         let judged = self
+            .backend
             .ask(visitor, vec![WriteRequest::Sharing(Box::new(asked))])
             .await?;
         match judged.into_iter().next() {
@@ -126,17 +116,17 @@ impl Backend {
     }
 
     /// The links of a list: an owner is told of all, an editor of their own, a viewer of none.
-    pub async fn links(&self, visitor: &Visitor, list: ListId) -> Result<Links, Error> {
+    pub async fn links(self, visitor: &Visitor, list: ListId) -> Result<Links, Error> {
         let snapshot = self.snapshot(visitor, list, Some(0)).await?;
         let mut links = Links {
             list: snapshot.list,
-            at: self.inner.clock.now(),
+            at: self.backend.now(),
             links: Vec::new(),
         };
         let Some(role) = links.list.role(visitor.person()).filter(|role| role.can_edit()) else {
             return Ok(links);
         };
-        let mut read = self.inner.readers.begin().await?;
+        let mut read = self.backend.inner.readers.begin().await?;
         let made = linking::of_list(&mut read, list, visitor.person(), role.can_manage(), SHOWN).await?;
         links
             .links

@@ -10,7 +10,7 @@ use crate::database::columns::id_array;
 use crate::database::open::Meta;
 use crate::database::people::{Standing, standing};
 use crate::database::{Connection, Readers, people, snapshot as reading, tasks};
-use crate::{Error, Hole, Visitor};
+use crate::{Error, Visitor};
 
 /// Who the visitor is and which lists they have, as of the head.
 pub(crate) async fn overview(
@@ -22,6 +22,29 @@ pub(crate) async fn overview(
     let meta = Meta::read(&mut read).await?;
     let standing = standing(&mut read, visitor).await?;
     Ok(hello(&meta, meta.head, heartbeat, standing))
+}
+
+/// What a page begins with: who the visitor is, and a list as of the same head. Without an `id`: their own first list, or
+/// else whichever they are in; none where they are in none.
+pub(crate) async fn page(
+    readers: &Readers,
+    heartbeat: Duration,
+    visitor: &Visitor,
+    id: Option<ListId>,
+    most: Option<usize>,
+) -> Result<(Hello, Option<Snapshot>), Error> {
+    let mut read = readers.begin().await?;
+    let meta = Meta::read(&mut read).await?;
+    let standing = standing(&mut read, visitor).await?;
+    let first = visitor.first_list();
+    let id = id
+        .or_else(|| standing.lists.get(&first).map(|_| first))
+        .or_else(|| standing.lists.first().map(|(id, _)| *id));
+    let snapshot = match id {
+        Some(id) => Some(at_head(&mut read, &meta, visitor, id, most).await?),
+        None => None,
+    };
+    Ok((hello(&meta, meta.head, heartbeat, standing), snapshot))
 }
 
 /// The first word of a stream that goes on from `seq`.
@@ -46,26 +69,42 @@ pub(crate) async fn snapshot(
 ) -> Result<Snapshot, Error> {
     let mut read = readers.begin().await?;
     let meta = Meta::read(&mut read).await?;
-    let list = tasks::headings(&mut read, id_array([id])).await?.remove(&id);
+    at_head(&mut read, &meta, visitor, id, most).await
+}
+
+async fn at_head(
+    read: &mut Connection,
+    meta: &Meta,
+    visitor: &Visitor,
+    id: ListId,
+    most: Option<usize>,
+) -> Result<Snapshot, Error> {
+    let list = tasks::headings(read, id_array([id])).await?.remove(&id);
     let (list, whole) = match list {
-        Some(list) if list.role(visitor.person()).is_some() || Hole::ForeignList.is_open() => {
-            with_tasks(&mut read, list, most).await?
-        }
+        Some(list) if may_read(&list, visitor) => with_tasks(read, list, most).await?,
         // Missing and forbidden answer alike.
         Some(_) => return Err(Refusal::NotFound.into()),
         None => match visitor.guest() {
-            Some(guest) if guest.list == id && is_unwritten(&mut read, visitor).await? => {
+            Some(guest) if guest.list == id && is_unwritten(read, visitor).await? => {
                 first_tasks(guest.first_list(), most)
             }
             _ => return Err(Refusal::NotFound.into()),
         },
     };
     Ok(Snapshot {
-        epoch: meta.epoch,
+        epoch: meta.epoch.clone(),
         seq: meta.head,
         whole,
         list,
     })
+}
+
+crate::guard! {
+    /// Whether the list is the visitor's to read.
+    fn may_read(list: &List, visitor: &Visitor) -> bool {
+        list.role(visitor.person()).is_some()
+    }
+    ForeignList: true
 }
 
 async fn with_tasks(
@@ -73,11 +112,8 @@ async fn with_tasks(
     mut list: List,
     most: Option<usize>,
 ) -> Result<(List, bool), Error> {
-    let whole = match most {
-        None => true,
-        Some(most) => reading::count(read, list.id, most).await? <= most,
-    };
-    for task in reading::read(read, list.id, most.filter(|_| !whole)).await? {
+    let (tasks, whole) = reading::read(read, list.id, most).await?;
+    for task in tasks {
         list.put(task);
     }
     Ok((list, whole))

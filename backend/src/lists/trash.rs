@@ -4,7 +4,7 @@ use domain::{List, ListId, PersonId, PersonName, Role, Task, TaskId};
 
 use crate::database::people::accounts;
 use crate::database::snapshot;
-use crate::{Backend, Error, Visitor};
+use crate::{Error, Lists, Visitor};
 
 /// What is in the bin of a list, for those who may put it back.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -17,12 +17,12 @@ pub struct Bin {
     pub count: u64,
 }
 
-impl Backend {
+impl Lists<'_> {
     /// What is in the bin of a list, `most` of it at the most. Who may only look at the list sees nothing of it: it is what the others
     /// did not want to be read.
-    pub async fn bin(&self, visitor: &Visitor, list: ListId, most: usize) -> Result<Bin, Error> {
+    pub async fn trash(self, visitor: &Visitor, list: ListId, most: usize) -> Result<Bin, Error> {
         let list = self.snapshot(visitor, list, Some(0)).await?.list;
-        let mut read = self.inner.readers.begin().await?;
+        let mut read = self.backend.inner.readers.begin().await?;
         let (tasks, count) = snapshot::trash(&mut read, visitor.person(), list.id, most).await?;
         let deleter = |task: &Task| task.deleted.map_or(task.added.by, |deleted| deleted.by);
         let people = accounts(&mut read, tasks.iter().map(deleter)).await?;
@@ -42,8 +42,8 @@ impl Backend {
     }
 
     /// All that is in the bin of a list, in the order of the list, if the visitor may put it back; with the list's name.
-    pub(crate) async fn binned(
-        &self,
+    pub(crate) async fn deleted_tasks(
+        self,
         visitor: &Visitor,
         list: ListId,
     ) -> Result<(String, Vec<TaskId>), Error> {
@@ -51,7 +51,7 @@ impl Backend {
         if !list.role(visitor.person()).is_some_and(Role::can_edit) {
             return Err(domain::Refusal::ReadOnly.into());
         }
-        let mut read = self.inner.readers.acquire().await?;
+        let mut read = self.backend.inner.readers.acquire().await?;
         Ok((
             list.name.to_string(),
             snapshot::trashed(&mut read, list.id).await?,

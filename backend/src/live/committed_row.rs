@@ -12,7 +12,7 @@ use crate::live::frame::json;
 #[derive(Debug)]
 pub(crate) struct CommittedRow {
     pub(crate) head: RowHead,
-    /// JSON.
+    /// The row's changes as JSON.
     pub(crate) changes: String,
     /// In a person's topic: the lists they are in from this row on, or no more.
     pub(crate) memberships: Vec<(ListId, bool)>,

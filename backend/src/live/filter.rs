@@ -41,7 +41,7 @@ impl Kinds {
     /// The server's own log. For operators, and only if they ask for it.
     pub const LOG: Self = Self(1 << 4);
     /// How much is going on. For operators, and only if they ask for it.
-    pub const FIGURES: Self = Self(1 << 5);
+    pub const METRICS: Self = Self(1 << 5);
 
     /// The kind of that name.
     pub fn parse(name: &str) -> Option<Self> {
@@ -52,7 +52,7 @@ impl Kinds {
             "progress" => Self::PROGRESS,
             "invited" => Self::INVITED,
             "log" => Self::LOG,
-            "figures" => Self::FIGURES,
+            "metrics" => Self::METRICS,
             _ => return None,
         })
     }

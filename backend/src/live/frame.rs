@@ -4,12 +4,11 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
-use domain::wire::{Cursor, Event, Gone, Notice, Presence, Progress};
+use domain::wire::{AllInvited, Cursor, Event, Gone, Notice, Presence, Progress};
 use domain::{Epoch, Seq};
 use serde::Serialize;
 
 use crate::database::log::RowHead;
-use crate::live::invited::AllInvited;
 
 /// An event of the stream. A clone is one pointer more to the same bytes. Two are the same if they say the same.
 #[derive(Clone, Debug)]
@@ -202,7 +201,7 @@ mod tests {
             version: Version(7),
             actor: PersonId::from_bytes([2; 16]),
             client: Some(ClientId::from_bytes([3; 16])),
-            mid: None,
+            command_seq: None,
             at: Timestamp(9),
             changes: vec![Change::ListRenamed {
                 name: ListName::parse("a \"b\" \u{2028}").unwrap_or(ListName::unknown()),
@@ -214,7 +213,7 @@ mod tests {
             version,
             actor,
             client,
-            mid,
+            command_seq,
             at,
             changes,
         } = row.clone();
@@ -224,7 +223,7 @@ mod tests {
             version,
             actor,
             client,
-            mid,
+            command_seq,
             at,
         };
         let epoch = Epoch::parse("k3").unwrap();

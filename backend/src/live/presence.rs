@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::wire::{Presence, Present};
+use domain::wire::{Beat, Presence, Present};
 use domain::{ClientId, ListId, PersonId, TaskId, Topic};
 use parking_lot::Mutex;
 use tokio::task::AbortHandle;
@@ -22,21 +22,6 @@ const GOOD_FOR: Duration = Duration::from_secs(15);
 
 /// The most pages of one person that count in one list; more are not told apart.
 const MOST_PAGES: usize = 32;
-
-/// What a page says of itself.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Beat {
-    /// Which page.
-    pub client: ClientId,
-    /// The list that it shows.
-    pub list: ListId,
-    /// The task whose row has the focus.
-    pub task: Option<TaskId>,
-    /// Whether the person is typing.
-    pub typing: bool,
-    /// Whether it shows the list no more.
-    pub gone: bool,
-}
 
 /// Everyone who is somewhere.
 #[derive(Debug, Default)]

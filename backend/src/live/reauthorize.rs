@@ -33,7 +33,7 @@ pub(crate) fn watch(
             looks.tick().await;
             end_those_that_are_over(&hub, &sessions, clock.now());
             if let Err(error) = look(&hub, &readers).await {
-                tracing::warn!(%error, "who may hear what could not be looked at");
+                tracing::warn!(%error, "the rights of the open streams could not be read");
             }
         }
     };
@@ -66,7 +66,7 @@ async fn look(hub: &Hub, readers: &Readers) -> Result<(), Error> {
         if let Some(lists) = may_hear.get(&person)
             && !hears.is_subset(lists)
         {
-            tracing::info!(%person, "a stream heard of a list that its reader is not in, and reads on from the log");
+            tracing::info!(%person, "a stream had a list that its reader is not on, and continues from the log");
             hub.reread(id);
         }
     }

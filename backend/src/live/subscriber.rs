@@ -16,7 +16,7 @@ use crate::live::hub::Listener;
 use crate::live::inbox::{DirectSink, Inbox, Item};
 use crate::live::presence::Places;
 use crate::live::replay::{Missed, Start, missed};
-use crate::{Backend, Error, Filter, Frame, Kinds, Visitor};
+use crate::{Error, Filter, Frame, Kinds, Live, Visitor};
 
 /// A stream. Dropping it ends it.
 #[derive(Debug)]
@@ -47,16 +47,16 @@ impl Line {
     }
 }
 
-impl Backend {
+impl Live<'_> {
     /// A stream of what the filter lets through, from that cursor (`<epoch>.<seq>`) on; without one, or with an empty
     /// one, live from the head.
     pub async fn subscribe(
-        &self,
+        self,
         visitor: &Visitor,
         cursor: Option<&str>,
         filter: Filter,
     ) -> Result<Subscriber, Error> {
-        let inner = &self.inner;
+        let inner = &self.backend.inner;
         let listener = inner.hub.listen(visitor, filter);
         let start = Start::parse(cursor);
         let wants = listener.filter.kinds.contains(Kinds::INVITED);
@@ -75,7 +75,7 @@ impl Backend {
             return Err(Error::SessionEnded);
         }
         let invited = if wants {
-            self.invited(visitor).await?
+            self.backend.lists().invitations(visitor).await?
         } else {
             Vec::new()
         };
@@ -88,7 +88,7 @@ impl Backend {
     /// What a fresh stream from that cursor says, for those who cannot hold one open. Where there is no change yet it
     /// waits for one as long as `wait`.
     pub async fn changes(
-        &self,
+        self,
         visitor: &Visitor,
         cursor: Option<&str>,
         filter: Filter,
@@ -145,7 +145,7 @@ impl Subscriber {
                     // Reading the log takes room that a reader who is never behind need not hold.
                     let cursor = self.cursor.max(self.listener.inbox.sent());
                     if let Err(error) = Box::pin(self.catch_up(Start::Own(cursor))).await {
-                        tracing::warn!(%error, "a stream ends: its reader was slow and the log could not be read");
+                        tracing::warn!(%error, "a stream ends, since its reader was slow and the log could not be read");
                         self.ending = Some(Ending::Unavailable);
                         return None;
                     }

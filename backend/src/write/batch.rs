@@ -69,8 +69,12 @@ impl<'a> Batch<'a> {
             return WriteOutcome::Outside;
         }
         let person = unit.visitor.person();
-        let (client, mid, command) = match &unit.ask {
-            WriteRequest::Command { client, mid, command } => (client, mid, command),
+        let (client, command_seq, command) = match &unit.ask {
+            WriteRequest::Command {
+                client,
+                command_seq,
+                command,
+            } => (client, command_seq, command),
             WriteRequest::Sharing(asked) => {
                 self.materialise(&unit.visitor);
                 let shared = self.share(person, asked);
@@ -87,15 +91,15 @@ impl<'a> Batch<'a> {
             WriteRequest::Shown => return self.show(person),
         };
         let register = self.state.register.get_mut(client).copied();
-        match Production.judge(register, person, *mid) {
+        match Production.judge(register, person, *command_seq) {
             Verdict::Fresh => {}
-            Verdict::Repeat => return WriteOutcome::Answered(self.repeated(*client, *mid)),
+            Verdict::Repeat => return WriteOutcome::Answered(self.repeated(*client, *command_seq)),
             Verdict::Gap { expected } => return WriteOutcome::Gap { expected },
             // Somebody else's page answers like none at all.
             Verdict::Expired | Verdict::Foreign => return WriteOutcome::Expired,
         }
         self.materialise(&unit.visitor);
-        self.state.keep_client(*client, person, *mid);
+        self.state.keep_client(*client, person, *command_seq);
         self.touched.clients.insert(*client);
         self.tables.clients.insert(*client);
         let decision = match command {
@@ -108,7 +112,7 @@ impl<'a> Batch<'a> {
                     Origin {
                         actor: person,
                         client: Some(*client),
-                        mid: Some(*mid),
+                        command_seq: Some(*command_seq),
                         link,
                     },
                     decision,
@@ -118,7 +122,7 @@ impl<'a> Batch<'a> {
             Err(refusal) => {
                 self.audit
                     .extend(Entry::of_refusal(person, command.as_deref().ok(), refusal));
-                self.tables.refusals.push((*client, *mid, refusal));
+                self.tables.refusals.push((*client, *command_seq, refusal));
                 WriteOutcome::Answered(refusal.into())
             }
         }
@@ -147,15 +151,16 @@ impl<'a> Batch<'a> {
         }
     }
 
-    fn repeated(&self, client: ClientId, mid: CommandSeq) -> Outcome {
-        let here = |(of, number, _): &&(ClientId, CommandSeq, Refusal)| (*of, *number) == (client, mid);
+    fn repeated(&self, client: ClientId, command_seq: CommandSeq) -> Outcome {
+        let here =
+            |(of, number, _): &&(ClientId, CommandSeq, Refusal)| (*of, *number) == (client, command_seq);
         let here = self
             .tables
             .refusals
             .iter()
             .find(here)
             .map(|(_, _, refusal)| *refusal);
-        here.or_else(|| self.known.refusals.get(&(client, mid)).copied())
+        here.or_else(|| self.known.refusals.get(&(client, command_seq)).copied())
             .map_or(Outcome::Done { at: self.state.head }, Outcome::from)
     }
 
@@ -240,7 +245,10 @@ impl<'a> Batch<'a> {
                 Topic::Person(person) => self.change_account(person, seq, origin.link, &changes),
             };
             let Origin {
-                actor, client, mid, ..
+                actor,
+                client,
+                command_seq,
+                ..
             } = origin;
             let head = RowHead {
                 seq,
@@ -248,7 +256,7 @@ impl<'a> Batch<'a> {
                 version,
                 actor,
                 client,
-                mid,
+                command_seq,
                 at: self.at,
             };
             self.audit.extend(Entry::of_changes(&head, &changes));

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use domain::{Change, ListId, PersonId, PersonName, Profile, Seq, Timestamp, profile};
 
-use crate::Hole;
 use crate::database::{Connection, DriverError, erase, log};
 use crate::live::frame::json;
 
@@ -34,36 +33,37 @@ pub(crate) async fn erase_all(
     left: &Left,
     at: Timestamp,
 ) -> Result<(), DriverError> {
-    if !Hole::KeptName.is_open() {
-        forget_name(connection, left).await?;
-    }
+    forget_name(connection, left).await?;
     erase::lists(connection, &left.erased).await?;
     erase::person(connection, left.person, left.since, at).await
 }
 
-/// Takes their name out of what the log says of the lists that they were ever in.
-async fn forget_name(connection: &mut Connection, left: &Left) -> Result<(), DriverError> {
-    let own = log::changes_of(connection, left.person).await?;
-    let lists: BTreeSet<ListId> = own
-        .iter()
-        .flat_map(|text| changes(text))
-        .filter_map(|change| match change {
-            Change::ListJoined { list, .. } => Some(list),
-            _ => None,
-        })
-        .collect();
-    for list in lists.difference(&left.erased.iter().copied().collect()) {
-        for (seq, text) in log::changes_naming(connection, *list, left.person).await? {
-            let before = changes(&text);
-            let mut after = before.clone();
-            after.iter_mut().for_each(|change| nameless(change, left.person));
-            if after != before {
-                let text = String::from_utf8(json(&after)).unwrap_or_default();
-                log::set_changes(connection, seq, text).await?;
+crate::guard! {
+    /// Takes their name out of what the log says of the lists that they were ever in.
+    async fn forget_name(connection: &mut Connection, left: &Left) -> Result<(), DriverError> {
+        let own = log::changes_of(connection, left.person).await?;
+        let lists: BTreeSet<ListId> = own
+            .iter()
+            .flat_map(|text| changes(text))
+            .filter_map(|change| match change {
+                Change::ListJoined { list, .. } => Some(list),
+                _ => None,
+            })
+            .collect();
+        for list in lists.difference(&left.erased.iter().copied().collect()) {
+            for (seq, text) in log::changes_naming(connection, *list, left.person).await? {
+                let before = changes(&text);
+                let mut after = before.clone();
+                after.iter_mut().for_each(|change| nameless(change, left.person));
+                if after != before {
+                    let text = String::from_utf8(json(&after)).unwrap_or_default();
+                    log::set_changes(connection, seq, text).await?;
+                }
             }
         }
+        Ok(())
     }
-    Ok(())
+    KeptName: Ok(())
 }
 
 /// What a row says; of one that cannot be read nothing, and it stays as it is.

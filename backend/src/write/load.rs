@@ -189,10 +189,15 @@ async fn refusals(
 ) -> Result<HashMap<(ClientId, CommandSeq), Refusal>, Error> {
     let mut repeats = Vec::new();
     for unit in units {
-        if let WriteRequest::Command { client, mid, .. } = &unit.ask
-            && state.register.get(client).is_some_and(|(_, last)| mid <= last)
+        if let WriteRequest::Command {
+            client, command_seq, ..
+        } = &unit.ask
+            && state
+                .register
+                .get(client)
+                .is_some_and(|(_, last)| command_seq <= last)
         {
-            repeats.push((*client, *mid));
+            repeats.push((*client, *command_seq));
         }
     }
     if repeats.is_empty() {

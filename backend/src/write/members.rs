@@ -89,7 +89,7 @@ impl Batch<'_> {
         let origin = Origin {
             actor: person,
             client: None,
-            mid: None,
+            command_seq: None,
             link: None,
         };
         self.record(origin, decision.collect());

@@ -57,8 +57,8 @@ impl State {
         self.accounts.insert(account.person, account, weight);
     }
 
-    pub(crate) fn keep_client(&mut self, client: ClientId, person: PersonId, mid: CommandSeq) {
-        self.register.insert(client, (person, mid), 1);
+    pub(crate) fn keep_client(&mut self, client: ClientId, person: PersonId, command_seq: CommandSeq) {
+        self.register.insert(client, (person, command_seq), 1);
     }
 
     /// Forgets what may not be what is on disk.

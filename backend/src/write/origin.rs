@@ -7,7 +7,7 @@ use domain::{ClientId, CommandSeq, LinkId, PersonId};
 pub(crate) struct Origin {
     pub(crate) actor: PersonId,
     pub(crate) client: Option<ClientId>,
-    pub(crate) mid: Option<CommandSeq>,
+    pub(crate) command_seq: Option<CommandSeq>,
     /// The link by which somebody is let in.
     pub(crate) link: Option<LinkId>,
 }
@@ -18,7 +18,7 @@ impl Origin {
         Self {
             actor,
             client: None,
-            mid: None,
+            command_seq: None,
             link: None,
         }
     }

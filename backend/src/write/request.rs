@@ -32,7 +32,7 @@ pub(crate) enum WriteRequest {
     /// What a page asks, or why that is refused already.
     Command {
         client: ClientId,
-        mid: CommandSeq,
+        command_seq: CommandSeq,
         command: Result<Box<Command>, Refusal>,
     },
     /// What a form asks about who is in a list.
@@ -71,7 +71,7 @@ impl WriteRequest {
     pub(crate) fn all(push: Push) -> Vec<Self> {
         let ask = |numbered: domain::wire::Numbered| Self::Command {
             client: push.client,
-            mid: numbered.mid,
+            command_seq: numbered.command_seq,
             command: match numbered.command {
                 Asked::Readable(command) => Ok(Box::new(normalised(command))),
                 Asked::Unreadable => Err(Refusal::Malformed),

@@ -267,11 +267,11 @@ impl Decided {
         let touched = self.tables.clients.iter();
         touched
             .filter_map(|client| {
-                let (person, mid) = state.register.get(client)?;
+                let (person, command_seq) = state.register.get(client)?;
                 Some(ClientRow {
                     id: id(client),
                     person: id(person),
-                    last_mid: number(mid.0),
+                    last_command_seq: number(command_seq.0),
                 })
             })
             .collect()
@@ -290,9 +290,9 @@ impl Decided {
     fn refusals(&self) -> Vec<RefusalRow> {
         let refused = self.tables.refusals.iter();
         refused
-            .map(|(client, mid, refusal)| RefusalRow {
+            .map(|(client, command_seq, refusal)| RefusalRow {
                 client: id(client),
-                mid: number(mid.0),
+                command_seq: number(command_seq.0),
                 code: refusal.code(),
             })
             .collect()
@@ -312,7 +312,7 @@ fn log_row(committed: &CommittedRow) -> LogRow<'_> {
         version: number(head.version.0),
         actor: id(&head.actor),
         client: head.client.as_ref().map(id),
-        mid: head.mid.map(|mid| number(mid.0)),
+        command_seq: head.command_seq.map(|command_seq| number(command_seq.0)),
         changes: &committed.changes,
     }
 }

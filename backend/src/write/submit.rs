@@ -59,7 +59,7 @@ impl Backend {
         let (backend, visitor) = (self.clone(), *visitor);
         self.write_transaction(
             move |connection| {
-                let is_let = !backend.has_ended(&visitor) && backend.admits(&visitor);
+                let is_let = !backend.accounts().has_ended(&visitor) && backend.admin().admits(&visitor);
                 if is_let { work(connection) } else { refused() }
             },
             then,

@@ -154,10 +154,12 @@ impl Writer {
                 Err(Failure::Command(error)) => error,
             };
             match &mut unit.ask {
-                WriteRequest::Command { client, mid, command }
-                    if !last && matches!(error, Error::Database(_)) =>
-                {
-                    tracing::error!(%client, %mid, ?error, "the database turned a command down");
+                WriteRequest::Command {
+                    client,
+                    command_seq,
+                    command,
+                } if !last && matches!(error, Error::Database(_)) => {
+                    tracing::error!(%client, %command_seq, ?error, "the database turned a command down");
                     *command = Err(Refusal::Malformed);
                 }
                 _ => return Ok(Err(error)),
@@ -286,7 +288,7 @@ impl Writer {
             return self.stop(reason).await;
         }
         if let Err(error) = connections::close(self.connection).await {
-            tracing::warn!(%error, "the database did not close as it should; the next start puts that right");
+            tracing::warn!(%error, "the database did not close cleanly; the next start repairs it");
         }
         drop(self.lock);
         self.health

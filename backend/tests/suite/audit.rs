@@ -6,7 +6,7 @@ use domain::{AccountCommand, Command, Field, ListCommand, ListName};
 use crate::world::{Page, TestBackend};
 
 async fn told(test: &TestBackend) -> Vec<AuditRecord> {
-    test.backend.audited(None, None, 100).await.unwrap()
+    test.admin().audit_log(None, None, 100).await.unwrap()
 }
 
 fn rename(page: &Page) -> Command {
@@ -34,7 +34,7 @@ async fn who_came_who_went_and_who_was_refused_is_told_newest_first_and_survives
     );
     let cleo = test.page("cleo").visitor;
     assert!(
-        test.backend
+        test.lists()
             .make_link(&cleo, list, Terms::default())
             .await
             .is_err()
@@ -100,7 +100,7 @@ async fn rows_are_read_by_kind_and_from_any_row_on_and_old_ones_go() {
     let test = TestBackend::new().await;
     let ana = test.page("ana").visitor.person();
     for deed in AuditEvent::ALL {
-        test.backend
+        test.admin()
             .audit(Entry::new(*deed).by(ana).from([192, 0, 2, 7].into()));
     }
     let all = told(&test).await;
@@ -109,21 +109,21 @@ async fn rows_are_read_by_kind_and_from_any_row_on_and_old_ones_go() {
     // A guest who did nothing yet has the name that they are shown.
     assert!(all.iter().all(|row| row.actor.as_ref().unwrap().1.contains(' ')));
     let older = test
-        .backend
-        .audited(Some(all.get(3).unwrap().id), None, 2)
+        .admin()
+        .audit_log(Some(all.get(3).unwrap().id), None, 2)
         .await
         .unwrap();
     assert_eq!(older, all.get(4..6).unwrap());
     let some = test
-        .backend
-        .audited(None, Some(AuditEvent::Joined), 100)
+        .admin()
+        .audit_log(None, Some(AuditEvent::Joined), 100)
         .await
         .unwrap();
     assert_eq!(some.len(), 1);
 
     let later = domain::Timestamp(test.config.clock.now().0 + 401 * 24 * 60 * 60 * 1_000);
     test.config.clock.set(later);
-    test.backend.audit(Entry::new(AuditEvent::SignedIn).by(ana));
+    test.admin().audit(Entry::new(AuditEvent::SignedIn).by(ana));
     let rows = told(&test).await;
     assert_eq!(
         rows.iter().map(|row| row.deed).collect::<Vec<_>>(),

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use backend::{Beat, Filter, Kinds, Visitor};
-use domain::wire::Ending;
+use backend::{Filter, Kinds, Visitor};
+use domain::wire::{Beat, Ending};
 use domain::{ClientId, Command, ListCommand, ListId, TaskId};
 use serde_json::json;
 use tokio::time::{Instant, timeout};
@@ -43,24 +43,24 @@ async fn everyone_is_told_who_has_the_list_open_and_what_they_do_there() {
     let mut hears = ana.stream(None).await;
     let _bobs = bob.stream(None).await;
     let here = json!({ "person": bob.visitor.person() });
-    test.backend.beat(&bob.visitor, &beat(&bob));
+    test.live().beat(&bob.visitor, &beat(&bob));
     assert_eq!(
         aside(&mut hears, "presence").await,
         json!({ "list": ana.list, "people": [here] })
     );
-    test.backend.beat(&bob.visitor, &beat(&bob)); // Nothing new: nothing is said.
+    test.live().beat(&bob.visitor, &beat(&bob)); // Nothing new: nothing is said.
     let typing = Beat {
         task: Some(task),
         typing: true,
         ..beat(&bob)
     };
-    test.backend.beat(&bob.visitor, &typing);
+    test.live().beat(&bob.visitor, &typing);
     let there = json!({ "person": bob.visitor.person(), "task": task, "typing": true });
     assert_eq!(aside(&mut hears, "presence").await["people"], json!([there]));
     // One who comes later hears how things stand.
     let mut later = ana.stream(None).await;
     assert_eq!(aside(&mut later, "presence").await["people"], json!([there]));
-    test.backend.beat(
+    test.live().beat(
         &bob.visitor,
         &Beat {
             gone: true,
@@ -77,10 +77,10 @@ async fn who_is_where_is_never_on_disk() {
     let bob = test.member("bob", &ana).await;
     let (mut hears, _bobs) = (ana.stream(None).await, bob.stream(None).await);
     opening(&mut hears).await;
-    let head = async || test.backend.overview(&ana.visitor).await.unwrap().head;
+    let head = async || test.lists().overview(&ana.visitor).await.unwrap().head;
     let before = head().await;
     let client = ClientId::from_bytes(*b"a page of Bob's.");
-    test.backend.beat(&bob.visitor, &Beat { client, ..beat(&bob) });
+    test.live().beat(&bob.visitor, &Beat { client, ..beat(&bob) });
     aside(&mut hears, "presence").await;
     assert_eq!(head().await, before);
     assert_eq!(on_disk(&test, client.as_bytes()), None);
@@ -96,7 +96,7 @@ async fn two_pages_of_one_person_are_one_and_the_one_that_says_more_counts() {
     let mut ana = test.page("ana");
     ana.add("Milk").await;
     let mut hears = ana.stream(None).await;
-    test.backend.beat(&ana.visitor, &beat(&ana));
+    test.live().beat(&ana.visitor, &beat(&ana));
     aside(&mut hears, "presence").await;
     let other = ana.another();
     let task = TaskId::from_bytes(fresh());
@@ -104,22 +104,22 @@ async fn two_pages_of_one_person_are_one_and_the_one_that_says_more_counts() {
         task: Some(task),
         ..beat(&other)
     };
-    test.backend.beat(&ana.visitor, &on_a_row);
+    test.live().beat(&ana.visitor, &on_a_row);
     let people = aside(&mut hears, "presence").await["people"].clone();
     assert_eq!(people, json!([{ "person": ana.visitor.person(), "task": task }]));
     // The page that says less speaks last, and nothing comes of it.
-    test.backend.beat(&ana.visitor, &beat(&ana));
+    test.live().beat(&ana.visitor, &beat(&ana));
     let typing = Beat {
         typing: true,
         ..on_a_row
     };
-    test.backend.beat(&ana.visitor, &typing);
+    test.live().beat(&ana.visitor, &typing);
     let people = aside(&mut hears, "presence").await["people"].clone();
     assert_eq!(
         people,
         json!([{ "person": ana.visitor.person(), "task": task, "typing": true }])
     );
-    test.backend.beat(
+    test.live().beat(
         &ana.visitor,
         &Beat {
             gone: true,
@@ -137,7 +137,7 @@ async fn one_who_falls_silent_is_gone_after_fifteen_seconds() {
     ana.add("Milk").await;
     let bob = test.member("bob", &ana).await;
     let (mut hears, _bobs) = (ana.stream(None).await, bob.stream(None).await);
-    test.backend.beat(&bob.visitor, &beat(&bob));
+    test.live().beat(&bob.visitor, &beat(&bob));
     aside(&mut hears, "presence").await;
     // From here on time goes as fast as it is waited for: nothing asks the database any more.
     tokio::time::pause();
@@ -157,14 +157,14 @@ async fn a_stranger_and_one_who_was_removed_are_nowhere() {
     let mut hears = ana.stream(None).await;
     let (mut bobs, _eves) = (bob.stream(None).await, eve.stream(None).await);
     opening(&mut bobs).await;
-    test.backend.beat(
+    test.live().beat(
         &eve.visitor,
         &Beat {
             list: ana.list,
             ..beat(&eve)
         },
     );
-    test.backend.beat(&bob.visitor, &beat(&bob));
+    test.live().beat(&bob.visitor, &beat(&bob));
     let people = aside(&mut hears, "presence").await["people"].clone();
     assert_eq!(people, json!([{ "person": bob.visitor.person() }]), "not Eve");
     ana.done(remove(ana.list, &bob.visitor)).await;
@@ -177,8 +177,8 @@ async fn a_stranger_and_one_who_was_removed_are_nowhere() {
         json!([]),
         "without a word of his"
     );
-    test.backend.beat(&bob.visitor, &beat(&bob));
-    test.backend.beat(&ana.visitor, &beat(&ana));
+    test.live().beat(&bob.visitor, &beat(&bob));
+    test.live().beat(&ana.visitor, &beat(&ana));
     let people = aside(&mut hears, "presence").await["people"].clone();
     assert_eq!(people, json!([{ "person": ana.visitor.person() }]));
 }
@@ -219,6 +219,7 @@ async fn a_stream_that_is_narrowed_says_only_what_was_asked_for() {
     // Those of one list, missed and live; of the other nothing.
     let (backend, visitor) = (&test.backend, ana.visitor);
     let mut narrow = backend
+        .live()
         .subscribe(&visitor, Some(&since), only([bob.list]))
         .await
         .unwrap();
@@ -238,7 +239,11 @@ async fn a_stream_that_is_narrowed_says_only_what_was_asked_for() {
         kinds: Kinds::PRESENCE,
         ..Filter::default()
     };
-    let mut quiet = backend.subscribe(&visitor, Some(&since), quiet).await.unwrap();
+    let mut quiet = backend
+        .live()
+        .subscribe(&visitor, Some(&since), quiet)
+        .await
+        .unwrap();
     let began = opening(&mut quiet).await;
     assert!(rows(&began).is_empty() && began.len() == 2, "{began:?}");
     ana.add("Unheard").await;
@@ -256,7 +261,7 @@ async fn a_narrowed_stream_hears_of_its_list_from_the_moment_of_joining() {
     ana.add("Milk").await;
     let bob = test.page("bob");
     let filter = only([ana.list]);
-    let mut stream = test.backend.subscribe(&bob.visitor, None, filter).await.unwrap();
+    let mut stream = test.live().subscribe(&bob.visitor, None, filter).await.unwrap();
     assert!(hello(&opening(&mut stream).await).lists.is_empty());
     let _ = test.member("bob", &ana).await;
     let seq = ana.done(add(ana.list, "Bread").1).await;
@@ -280,20 +285,20 @@ async fn a_session_that_ends_ends_every_stream_of_its_person_and_opens_nothing_a
     for stream in [&mut first, &mut second, &mut anas] {
         opening(stream).await;
     }
-    test.backend.end_session(&bob.visitor).await.unwrap();
+    test.accounts().end_session(&bob.visitor).await.unwrap();
     for stream in [&mut first, &mut second] {
         assert_eq!(aside(stream, "gone").await, json!({ "reason": "session_ended" }));
         assert_eq!(stream.next().await, None);
         assert_eq!(stream.ending(), Some(Ending::SessionEnded));
     }
-    assert!(test.backend.has_ended(&bob.visitor));
+    assert!(test.accounts().has_ended(&bob.visitor));
     assert_eq!(bob.stream(None).await.next().await, None);
     let seq = ana.done(add(ana.list, "Bread").1).await;
     assert_eq!(rows(&until(&mut anas, seq).await).len(), 1, "Ana's go on");
     drop((ana, bob, first, second, anas));
     let test = test.reopen(|_| {}).await;
-    assert!(test.backend.has_ended(&visitor("bob")) && !test.backend.has_ended(&visitor("ana")));
-    test.backend.end_session(&visitor("bob")).await.unwrap();
+    assert!(test.accounts().has_ended(&visitor("bob")) && !test.accounts().has_ended(&visitor("ana")));
+    test.accounts().end_session(&visitor("bob")).await.unwrap();
 }
 
 #[tokio::test]
@@ -326,19 +331,17 @@ async fn presence_is_bounded_for_one_person_in_one_list() {
         ..beat(&ana)
     };
     let pages: Vec<Beat> = (0..1_000).map(|_| page(None)).collect();
-    pages
-        .iter()
-        .for_each(|page| test.backend.beat(&ana.visitor, page));
+    pages.iter().for_each(|page| test.live().beat(&ana.visitor, page));
     let people = aside(&mut hears, "presence").await["people"].clone();
     assert_eq!(people, json!([{ "person": ana.visitor.person() }]));
     // One more is not taken in, and says nothing; the first still does.
     let task = || TaskId::from_bytes(fresh());
-    test.backend.beat(&ana.visitor, &page(Some(task())));
+    test.live().beat(&ana.visitor, &page(Some(task())));
     let first = Beat {
         task: Some(task()),
         ..pages[0]
     };
-    test.backend.beat(&ana.visitor, &first);
+    test.live().beat(&ana.visitor, &first);
     let people = aside(&mut hears, "presence").await["people"].clone();
     assert_eq!(
         people,
@@ -357,13 +360,13 @@ async fn those_who_ask_for_it_are_told_in_words_what_others_do() {
         ..Filter::default()
     };
     let (mut anas, mut plain) = (
-        test.backend
+        test.live()
             .subscribe(&ana.visitor, None, asking.clone())
             .await
             .unwrap(),
         ana.stream(None).await,
     );
-    let mut bobs = test.backend.subscribe(&bob.visitor, None, asking).await.unwrap();
+    let mut bobs = test.live().subscribe(&bob.visitor, None, asking).await.unwrap();
     let task = bob.add("Bread \"fresh\"").await;
     let notice = aside(&mut anas, "notice").await;
     assert_eq!(

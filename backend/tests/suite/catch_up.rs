@@ -10,7 +10,8 @@ use crate::world::{Page, TestBackend, add, set_notes, visitor};
 async fn missed(page: &Page, since: Seq) -> Missed {
     let cursor = Cursor::parse(&page.cursor(since)).unwrap();
     page.backend
-        .meanwhile(&page.visitor, page.list, &cursor)
+        .lists()
+        .catch_up(&page.visitor, page.list, &cursor)
         .await
         .unwrap()
 }
@@ -97,9 +98,9 @@ async fn what_happened_before_one_joined_and_in_lists_of_others_is_not_ones_to_k
     let cursor = Cursor::parse(&bob.cursor(Seq::ZERO)).unwrap();
     let stranger = visitor("stranger");
     for list in [ana.list, visitor("nobody").first_list()] {
-        let refused = test.backend.meanwhile(&stranger, list, &cursor).await;
+        let refused = test.lists().catch_up(&stranger, list, &cursor).await;
         assert!(matches!(refused, Err(Error::Refused(Refusal::NotFound))));
-        let refused = test.backend.people(&stranger, list).await;
+        let refused = test.lists().people(&stranger, list).await;
         assert!(matches!(refused, Err(Error::Refused(Refusal::NotFound))));
     }
     // Taken out of the list, Bob is a stranger, too.
@@ -107,7 +108,7 @@ async fn what_happened_before_one_joined_and_in_lists_of_others_is_not_ones_to_k
         person: bob.visitor.person(),
     };
     ana.done(Command::List(ana.list, remove)).await;
-    let refused = test.backend.meanwhile(&bob.visitor, bob.list, &cursor).await;
+    let refused = test.lists().catch_up(&bob.visitor, bob.list, &cursor).await;
     assert!(matches!(refused, Err(Error::Refused(Refusal::NotFound))));
     // A newcomer's own list has no past, and no place in the database yet.
     let newcomer = test.page("newcomer");
@@ -130,12 +131,12 @@ async fn a_cursor_that_the_log_knows_nothing_of_is_told_nothing_wrong() {
     };
     let future = Cursor::parse(&bob.cursor(Seq(head.0 + 1))).unwrap();
     for cursor in [other, future] {
-        let said = test.backend.meanwhile(&bob.visitor, bob.list, &cursor).await;
+        let said = test.lists().catch_up(&bob.visitor, bob.list, &cursor).await;
         assert_eq!(said.unwrap(), Missed::Unknown);
     }
     let test = test.altered("update meta set oldest = 2").await;
     let cursor = Cursor::parse(&format!("{}.1", test.backend.epoch())).unwrap();
-    let said = test.backend.meanwhile(&visitor("bob"), bob.list, &cursor).await;
+    let said = test.lists().catch_up(&visitor("bob"), bob.list, &cursor).await;
     assert_eq!(said.unwrap(), Missed::Unknown);
 }
 

@@ -13,7 +13,7 @@ async fn every_event_that_a_reader_takes_is_counted_and_its_delay_if_it_is_live(
     let mut ana = test.page("ana");
     ana.add("Milk").await;
     let bob = test.member("bob", &ana).await;
-    let before = test.backend.counts();
+    let before = test.live().counts();
     assert_eq!((before.streams, before.people, before.delay.count()), (0, 0, 0));
 
     let (mut first, mut second, mut third) = (
@@ -24,7 +24,7 @@ async fn every_event_that_a_reader_takes_is_counted_and_its_delay_if_it_is_live(
     for stream in [&mut first, &mut second, &mut third] {
         opening(stream).await;
     }
-    let opened = test.backend.counts();
+    let opened = test.live().counts();
     assert_eq!((opened.streams, opened.people), (3, 2));
     assert_eq!(opened.told - before.told, 6, "a hello and a heartbeat each");
     ana.add("Bread").await;
@@ -32,13 +32,13 @@ async fn every_event_that_a_reader_takes_is_counted_and_its_delay_if_it_is_live(
     for stream in [&mut first, &mut second, &mut third] {
         until(stream, head).await;
     }
-    let live = test.backend.counts();
+    let live = test.live().counts();
     assert_eq!((live.rows - opened.rows, live.told - opened.told), (1, 3));
     assert_eq!(live.delay.count(), 3, "one for each reader");
     assert!(live.delay.quantile(999) >= live.delay.quantile(500));
     assert_eq!(live.replays, before.replays);
     drop((first, second));
-    let closed = test.backend.counts();
+    let closed = test.live().counts();
     assert_eq!((closed.streams, closed.people), (1, 1));
 }
 
@@ -51,12 +51,12 @@ async fn what_comes_from_the_log_is_counted_as_that_and_has_no_delay() {
     }
     let mut stream = ana.stream(Some(&ana.cursor(Seq(3)))).await;
     opening(&mut stream).await;
-    let counts = test.backend.counts();
+    let counts = test.live().counts();
     assert_eq!((counts.replays, counts.replayed, counts.resets), (1, 2, 0));
     assert_eq!(counts.delay.count(), 0);
     let mut lost = ana.stream(Some("nonsense")).await;
     opening(&mut lost).await;
-    let counts = test.backend.counts();
+    let counts = test.live().counts();
     assert_eq!((counts.replays, counts.replayed, counts.resets), (1, 2, 1));
 }
 
@@ -73,13 +73,13 @@ async fn a_reader_who_is_too_slow_is_counted_once_until_they_read_on() {
     let head = test.head().await;
     // The hub tells beside whoever asks.
     let told = async {
-        while test.backend.counts().overflows == 0 {
+        while test.live().counts().overflows == 0 {
             tokio::task::yield_now().await;
         }
     };
     timeout(Duration::from_secs(60), told).await.unwrap();
-    assert_eq!(test.backend.counts().replays, 0);
+    assert_eq!(test.live().counts().replays, 0);
     until(&mut stream, head).await;
-    let counts = test.backend.counts();
+    let counts = test.live().counts();
     assert_eq!((counts.overflows, counts.replays, counts.replayed), (1, 1, 300));
 }

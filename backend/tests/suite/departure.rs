@@ -26,7 +26,7 @@ async fn comes(test: &TestBackend, host: &Page, who: &str, role: Role) -> Page {
         ..Terms::default()
     };
     let code = test
-        .backend
+        .lists()
         .make_link(&host.visitor, host.list, terms)
         .await
         .unwrap()
@@ -39,7 +39,7 @@ async fn comes(test: &TestBackend, host: &Page, who: &str, role: Role) -> Page {
     }))
     .await;
     if role == Role::Owner {
-        test.backend
+        test.lists()
             .set_role(&host.visitor, host.list, page.visitor.person(), role)
             .await
             .unwrap();
@@ -78,7 +78,7 @@ async fn lists_go_or_stay_as_the_page_says_before_and_nobody_is_without_an_owner
     }))
     .await;
 
-    let leaving = test.backend.leaving(person).await.unwrap();
+    let leaving = test.accounts().leaving(person).await.unwrap();
     let fate = |list: ListId| {
         let found = leaving.iter().find(|leaving| leaving.list == list);
         found.unwrap().fate.clone()
@@ -103,7 +103,7 @@ async fn lists_go_or_stay_as_the_page_says_before_and_nobody_is_without_an_owner
     let mut eves_stream = eve.stream(None).await;
     opening(&mut stream).await;
     opening(&mut eves_stream).await;
-    test.backend
+    test.accounts()
         .depart(person, &[(chosen, emils)].into())
         .await
         .unwrap();
@@ -118,7 +118,7 @@ async fn lists_go_or_stay_as_the_page_says_before_and_nobody_is_without_an_owner
         }
     }
     let role = async |page: &Page, list: ListId| {
-        let account = test.backend.overview(&page.visitor).await.unwrap().account;
+        let account = test.lists().overview(&page.visitor).await.unwrap().account;
         account.lists.get(&list).copied()
     };
     assert_eq!(role(&eve, shared).await, Some(Role::Owner));
@@ -168,16 +168,20 @@ async fn sessions_end_the_name_is_free_and_nothing_is_written_any_more() {
     let phone = sign_in(&test, "ana", PASSWORD).await.unwrap();
     let mut stream = Page::new(test.backend.clone(), phone.visitor).stream(None).await;
     opening(&mut stream).await;
-    let delete = async |password: &str| test.backend.delete_account(&ana.visitor, password, &none()).await;
+    let delete = async |password: &str| {
+        test.accounts()
+            .delete_account(&ana.visitor, password, &none())
+            .await
+    };
     assert!(matches!(
         delete("not this one").await,
         Err(Error::Auth(AuthError::WrongPassword))
     ));
-    assert!(test.backend.visitor(&phone.token).is_some());
+    assert!(test.accounts().visitor(&phone.token).is_some());
     delete(PASSWORD).await.unwrap();
     assert_eq!(aside(&mut stream, "gone").await["reason"], "session_ended");
-    assert!(test.backend.visitor(&ana.token).is_none() && test.backend.visitor(&phone.token).is_none());
-    assert!(test.backend.has_ended(&guest.visitor), "the guest they were");
+    assert!(test.accounts().visitor(&ana.token).is_none() && test.accounts().visitor(&phone.token).is_none());
+    assert!(test.accounts().has_ended(&guest.visitor), "the guest they were");
     let mut page = Page::new(test.backend.clone(), ana.visitor);
     assert!(matches!(
         page.ask(add(page.list, "Late").1).await,
@@ -188,21 +192,21 @@ async fn sessions_end_the_name_is_free_and_nothing_is_written_any_more() {
         Err(Error::Auth(AuthError::Wrong))
     ));
     assert!(
-        test.backend.depart(person, &none()).await.is_err(),
+        test.accounts().depart(person, &none()).await.is_err(),
         "they are gone"
     );
-    let people = test.backend.persons("", None, 10).await.unwrap();
+    let people = test.admin().users("", None, 10).await.unwrap();
     assert_eq!((people.accounts, people.guests), (0, 0));
     let bob = test.page("bob");
     let again = test
-        .backend
+        .accounts()
         .sign_up(&bob.visitor, &name("ana"), PASSWORD, Device::default())
         .await;
     assert_ne!(again.unwrap().visitor.person(), person);
     test.sound().await;
     drop((page, stream, guest, bob));
     let test = test.reopen(|_| {}).await;
-    assert!(test.backend.visitor(&ana.token).is_none());
+    assert!(test.accounts().visitor(&ana.token).is_none());
     test.sound().await;
 }
 
@@ -210,11 +214,14 @@ async fn sessions_end_the_name_is_free_and_nothing_is_written_any_more() {
 async fn an_operator_who_leaves_leaves_the_office() {
     let test = TestBackend::new().await;
     let (_, ana) = anas_account(&test).await;
-    let code = test.backend.offer_operator().await.unwrap().unwrap();
-    assert!(test.backend.become_operator(&ana.visitor, code).await.unwrap());
-    test.backend.depart(ana.visitor.person(), &none()).await.unwrap();
-    assert!(!test.backend.has_operator() && !test.backend.is_operator(&ana.visitor));
-    assert!(test.backend.offer_operator().await.unwrap().is_some());
+    let code = test.admin().offer_operator().await.unwrap().unwrap();
+    assert!(test.admin().become_operator(&ana.visitor, code).await.unwrap());
+    test.accounts()
+        .depart(ana.visitor.person(), &none())
+        .await
+        .unwrap();
+    assert!(!test.admin().has_operator() && !test.admin().is_operator(&ana.visitor));
+    assert!(test.admin().offer_operator().await.unwrap().is_some());
 }
 
 /// People come, write and go while somebody leaves.
@@ -246,7 +253,7 @@ async fn a_list_that_changes_while_its_owner_leaves_keeps_an_owner() {
             tokio::task::yield_now().await;
         }
         let backend = test.backend.clone();
-        all.spawn(async move { backend.depart(person, &none()).await.unwrap() });
+        all.spawn(async move { backend.accounts().depart(person, &none()).await.unwrap() });
         all.join_all().await;
         test.sound().await;
         let owners = test
@@ -257,7 +264,7 @@ async fn a_list_that_changes_while_its_owner_leaves_keeps_an_owner() {
             )
             .await;
         assert_eq!(owners, 0, "a list without an owner");
-        assert!(test.backend.persons("", None, 1).await.unwrap().people.is_empty());
+        assert!(test.admin().users("", None, 1).await.unwrap().people.is_empty());
     }
 }
 
@@ -275,7 +282,10 @@ async fn in_a_list_that_stays_they_are_somebody_who_left() {
         .await;
     let named = "select count(*) from log where instr(changes, $1) > 0";
     assert!(test.count(named, b"Anastasia").await > 0);
-    test.backend.depart(ana.visitor.person(), &none()).await.unwrap();
+    test.accounts()
+        .depart(ana.visitor.person(), &none())
+        .await
+        .unwrap();
     let list = bob.see().await;
     assert!(!list.members.contains_key(&ana.visitor.person()));
     let gone = test
@@ -284,7 +294,7 @@ async fn in_a_list_that_stays_they_are_somebody_who_left() {
     assert_eq!(gone, 1);
     assert_eq!(test.count(named, b"Anastasia").await, 0);
     let catch_up = test
-        .backend
+        .live()
         .changes(
             &bob.visitor,
             Some(&bob.cursor(Seq::ZERO)),

@@ -46,12 +46,12 @@ async fn a_file_that_is_no_database_is_refused_with_a_sentence() {
         .await
         .err()
         .unwrap();
-    assert!(error.to_string().contains("cannot be kept at "), "{error}");
+    assert!(error.to_string().contains("cannot be stored at "), "{error}");
     let error = Backend::open(Config::new("postgres://localhost/tandem"))
         .await
         .err()
         .unwrap();
-    assert!(error.to_string().contains("Give it a file"), "{error}");
+    assert!(error.to_string().contains("Choose a file"), "{error}");
 }
 
 #[tokio::test]
@@ -123,8 +123,16 @@ async fn the_write_ahead_log_is_copied_into_the_database_when_it_has_grown() {
     let before = size();
     for turn in 0..3 {
         let page = ana.another();
-        let notes = |mid: u64| set_notes(ana.list, task, "", &format!("{turn} {mid} {}", "x".repeat(180)));
-        page.send(page.push((1..=100).map(|mid| (mid, notes(mid))))).await;
+        let notes = |command_seq: u64| {
+            set_notes(
+                ana.list,
+                task,
+                "",
+                &format!("{turn} {command_seq} {}", "x".repeat(180)),
+            )
+        };
+        page.send(page.push((1..=100).map(|command_seq| (command_seq, notes(command_seq)))))
+            .await;
     }
     ana.add("Bread").await; // By now whatever was to be copied is.
     assert!(

@@ -152,8 +152,8 @@ async fn of_a_deleted_account_nothing_is_left_but_what_is_said_to_stay() {
         );
     }
     let person = everything.ana.visitor.person();
-    test.backend.depart(person, &Default::default()).await.unwrap();
-    test.backend.audited(None, None, 1).await.unwrap();
+    test.accounts().depart(person, &Default::default()).await.unwrap();
+    test.admin().audit_log(None, None, 1).await.unwrap();
 
     let mut needles = texts();
     needles.extend(everything.secrets);
@@ -200,7 +200,7 @@ async fn of_a_list_that_is_gone_nothing_is_left_but_numbered_rows() {
             "{table}: {before:?}"
         );
     }
-    test.backend.depart(person, &Default::default()).await.unwrap();
+    test.accounts().depart(person, &Default::default()).await.unwrap();
     // Who was in it and who let them in may be asked about, and those who came and left have that in their own rows.
     let stays = [("audit", "list"), ("log", "changes"), ("log", "topic")];
     let stays = stays.map(|(table, column)| (table.to_owned(), column.to_owned()));

@@ -1,6 +1,6 @@
 //! A person with something in every table there is.
 
-use backend::{Device, Invite, OidcIdentity, RelyingParty, SignedIn, Terms, Visitor};
+use backend::{Device, OidcIdentity, RelyingParty, SignedIn, SignupCodeTerms, Terms, Visitor};
 use data_encoding::BASE32;
 use domain::{
     AccountCommand, Colour, Command, Field, ListCommand, ListId, ListName, PersonName, Profile, Role, TaskId,
@@ -46,7 +46,7 @@ fn device() -> Device {
 
 async fn account(test: &TestBackend, guest: &Page, called: &str) -> SignedIn {
     let made = test
-        .backend
+        .accounts()
         .sign_up(&guest.visitor, &name(called), PASSWORD, device())
         .await;
     made.unwrap()
@@ -77,6 +77,7 @@ pub(crate) async fn everything(test: &TestBackend) -> Everything {
     carl.add("Oats").await;
     let carl = account(test, &carl, "carl").await;
     backend
+        .accounts()
         .depart(carl.visitor.person(), &Default::default())
         .await
         .unwrap();
@@ -109,7 +110,8 @@ pub(crate) async fn everything(test: &TestBackend) -> Everything {
     };
     vera.done(Command::List(own, goes)).await;
     backend
-        .invite_into(me, own, &name("zoe.lantern"), Role::Editor)
+        .lists()
+        .invite(me, own, &name("zoe.lantern"), Role::Editor)
         .await
         .unwrap();
     let nothing = ListCommand::set(TaskId::from_bytes(fresh()), Field::Done(true));
@@ -126,19 +128,22 @@ pub(crate) async fn everything(test: &TestBackend) -> Everything {
     let binned = page.add("One that was deleted").await;
     page.done(Command::List(host.list, ListCommand::Delete { task: binned }))
         .await;
-    let made = backend.make_link(me, host.list, Terms::default()).await;
+    let made = backend.lists().make_link(me, host.list, Terms::default()).await;
     made.unwrap();
     let role = backend
+        .lists()
         .set_role(&host.visitor, host.list, person, Role::Owner)
         .await;
     role.unwrap();
     backend
-        .invite_into(me, host.list, &name("zoe.lantern"), Role::Editor)
+        .lists()
+        .invite(me, host.list, &name("zoe.lantern"), Role::Editor)
         .await
         .unwrap();
     let other = make_list(&mut host, "Another").await;
     backend
-        .invite_into(&host.visitor, other, &name("anastasia"), Role::Editor)
+        .lists()
+        .invite(&host.visitor, other, &name("anastasia"), Role::Editor)
         .await
         .unwrap();
 
@@ -158,18 +163,20 @@ pub(crate) async fn everything(test: &TestBackend) -> Everything {
 /// All that guards an account, and what its owner does for the server. The secrets of it.
 async fn guarded(test: &TestBackend, me: &Visitor) -> Vec<Vec<u8>> {
     let (backend, person) = (&test.backend, me.person());
-    backend.begin_totp(me).unwrap();
-    let app = backend.pending_totp(me).unwrap();
+    backend.mfa().begin_totp(me).unwrap();
+    let app = backend.mfa().pending_totp(me).unwrap();
     backend
+        .mfa()
         .confirm_totp(me, &app.code(backend.now()))
         .await
         .unwrap()
         .unwrap();
     let site = RelyingParty::new("tandem.example", true).unwrap();
-    let asked = backend.begin_passkey(me, &site).await.unwrap();
+    let asked = backend.mfa().begin_passkey(me, &site).await.unwrap();
     let (mut authenticator, answer) = Authenticator::create(&asked.options, site.origin());
     let called = PersonName::parse("Brass key").unwrap();
     backend
+        .mfa()
         .finish_passkey(me, &asked.key, &answer, called, device())
         .await
         .unwrap();
@@ -179,27 +186,33 @@ async fn guarded(test: &TestBackend, me: &Visitor) -> Vec<Vec<u8>> {
         name: "stacy.of.the.provider".to_owned(),
         is_operator: false,
     };
-    backend.link(me, &identity).await.unwrap();
+    backend.accounts().link_identity(me, &identity).await.unwrap();
     backend
+        .accounts()
         .set_picture(me, Some(b"picture of Ana".to_vec()))
         .await
         .unwrap();
-    let code = backend.offer_operator().await.unwrap().unwrap();
-    assert!(backend.become_operator(me, code).await.unwrap());
-    backend.invite(Some(person), Invite::default()).await.unwrap();
+    let code = backend.admin().offer_operator().await.unwrap().unwrap();
+    assert!(backend.admin().become_operator(me, code).await.unwrap());
+    backend
+        .admin()
+        .make_signup_code(Some(person), SignupCodeTerms::default())
+        .await
+        .unwrap();
     // It ends every session, so another begins.
-    backend.reset(person).await.unwrap();
+    backend.admin().reset_password(person).await.unwrap();
     let browser = crate::world::visitor("a browser");
-    let asked = backend.ask_passkey(&browser, &site).unwrap();
+    let asked = backend.mfa().ask_passkey(&browser, &site).unwrap();
     let answer = authenticator.answer(&asked.options);
     backend
-        .sign_in_by_passkey(&browser, false, &asked.key, &answer, device())
+        .mfa()
+        .sign_in_with_passkey(&browser, false, &asked.key, &answer, device())
         .await
         .unwrap();
     // Somebody else's, from so long ago that nobody takes it back.
     test.behind_its_back("insert into cli_commands (at, asked) values (0, '{}')")
         .await;
-    backend.take_orders().await.unwrap();
-    backend.audited(None, None, 1).await.unwrap(); // Now the audit log is written.
+    backend.admin().run_cli_commands().await.unwrap();
+    backend.admin().audit_log(None, None, 1).await.unwrap(); // Now the audit log is written.
     vec![BASE32.decode(app.base32().as_bytes()).unwrap()]
 }

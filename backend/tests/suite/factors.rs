@@ -19,10 +19,10 @@ async fn anas_app(test: &TestBackend) -> (Page, SignedIn, TotpSecret, Vec<String
 }
 
 async fn set_up(test: &TestBackend, visitor: &Visitor) -> (TotpSecret, Vec<String>) {
-    test.backend.begin_totp(visitor).unwrap();
-    let app = test.backend.pending_totp(visitor).unwrap();
+    test.mfa().begin_totp(visitor).unwrap();
+    let app = test.mfa().pending_totp(visitor).unwrap();
     let code = app.code(test.backend.now());
-    let codes = test.backend.confirm_totp(visitor, &code).await.unwrap().unwrap();
+    let codes = test.mfa().confirm_totp(visitor, &code).await.unwrap().unwrap();
     (app, codes.texts())
 }
 
@@ -36,7 +36,7 @@ fn later(test: &TestBackend, milliseconds: u64) {
 async fn half(test: &TestBackend, before: Option<&Visitor>) -> PendingSignIn {
     let name = name("ana");
     let came = test
-        .backend
+        .accounts()
         .sign_in(before, before.is_some(), &name, PASSWORD, Device::default());
     match came.await.unwrap() {
         SignIn::Second(half) => half,
@@ -45,32 +45,37 @@ async fn half(test: &TestBackend, before: Option<&Visitor>) -> PendingSignIn {
 }
 
 async fn second(test: &TestBackend, half: &PendingSignIn, code: &str) -> Result<SignedIn, Error> {
-    test.backend.second_step(half, code, Device::default()).await
+    test.mfa().second_step(half, code, Device::default()).await
 }
 
 async fn left(test: &TestBackend, visitor: &Visitor) -> Option<u64> {
-    test.backend.ways(visitor).await.unwrap().unwrap().recovery
+    test.mfa()
+        .sign_in_methods(visitor)
+        .await
+        .unwrap()
+        .unwrap()
+        .recovery
 }
 
 #[tokio::test]
 async fn a_code_is_asked_for_after_the_password_and_taken_once() {
     let test = TestBackend::new().await;
     let (_, ana, app, _) = anas_app(&test).await;
-    let before = test.backend.sessions(&ana.visitor).len();
+    let before = test.accounts().sessions(&ana.visitor).len();
     later(&test, 2 * STEP);
     let code = app.code(test.backend.now());
     let half_in = half(&test, None).await;
-    assert_eq!(test.backend.half(&half_in).unwrap().1.as_str(), "ana");
+    assert_eq!(test.mfa().pending_sign_in(&half_in).unwrap().1.as_str(), "ana");
     assert_eq!(
-        test.backend.sessions(&ana.visitor).len(),
+        test.accounts().sessions(&ana.visitor).len(),
         before,
         "there is no session yet"
     );
     let other = half(&test, None).await;
     let signed_in = second(&test, &half_in, &code).await.unwrap();
     assert_eq!(signed_in.visitor.person(), ana.visitor.person());
-    assert_eq!(test.backend.visitor(&signed_in.token), Some(signed_in.visitor));
-    let sessions = test.backend.sessions(&ana.visitor);
+    assert_eq!(test.accounts().visitor(&signed_in.token), Some(signed_in.visitor));
+    let sessions = test.accounts().sessions(&ana.visitor);
     assert!(
         sessions
             .iter()
@@ -122,20 +127,20 @@ async fn an_app_counts_once_it_was_confirmed_and_codes_are_made_the_first_time_o
     let test = TestBackend::new().await;
     let (_, ana) = anas_account(&test).await;
     let me = &ana.visitor;
-    denied(test.backend.confirm_totp(me, "123456").await, AuthError::TooLate);
-    test.backend.begin_totp(me).unwrap();
-    denied(test.backend.confirm_totp(me, "12345").await, AuthError::WrongCode);
-    assert_eq!(test.backend.ways(me).await.unwrap().unwrap().totp, None);
+    denied(test.mfa().confirm_totp(me, "123456").await, AuthError::TooLate);
+    test.mfa().begin_totp(me).unwrap();
+    denied(test.mfa().confirm_totp(me, "12345").await, AuthError::WrongCode);
+    assert_eq!(test.mfa().sign_in_methods(me).await.unwrap().unwrap().totp, None);
     assert!(come(&test, "ana", PASSWORD).await.map(done).is_ok());
     let (_, codes) = set_up(&test, me).await;
     assert_eq!((codes.len(), left(&test, me).await), (10, Some(10)));
     // Another app in place of the first.
-    test.backend.begin_totp(me).unwrap();
-    let app = test.backend.pending_totp(me).unwrap();
+    test.mfa().begin_totp(me).unwrap();
+    let app = test.mfa().pending_totp(me).unwrap();
     let code = app.code(test.backend.now());
-    assert!(test.backend.confirm_totp(me, &code).await.unwrap().is_none());
-    assert!(test.backend.remove_totp(me).await.unwrap());
-    assert!(!test.backend.remove_totp(me).await.unwrap());
+    assert!(test.mfa().confirm_totp(me, &code).await.unwrap().is_none());
+    assert!(test.mfa().remove_totp(me).await.unwrap());
+    assert!(!test.mfa().remove_totp(me).await.unwrap());
     assert_eq!(
         left(&test, me).await,
         None,
@@ -143,9 +148,9 @@ async fn an_app_counts_once_it_was_confirmed_and_codes_are_made_the_first_time_o
     );
     assert!(come(&test, "ana", PASSWORD).await.map(done).is_ok());
     // What waits to be confirmed waits for ten minutes, in that session.
-    test.backend.begin_totp(me).unwrap();
+    test.mfa().begin_totp(me).unwrap();
     later(&test, 10 * 60_000);
-    assert!(test.backend.pending_totp(me).is_none());
+    assert!(test.mfa().pending_totp(me).is_none());
 }
 
 #[tokio::test]
@@ -159,7 +164,7 @@ async fn a_recovery_code_stands_in_once_however_it_is_typed() {
     let typed = one.to_uppercase().replace('-', " ");
     let signed_in = second(&test, &half_in, &typed).await.unwrap();
     assert_eq!(left(&test, &ana.visitor).await, Some(9));
-    let sessions = test.backend.sessions(&signed_in.visitor);
+    let sessions = test.accounts().sessions(&signed_in.visitor);
     assert!(
         sessions
             .iter()
@@ -173,7 +178,7 @@ async fn a_recovery_code_stands_in_once_however_it_is_typed() {
     );
     assert!(second(&test, &half_in, other).await.is_ok());
     // New ones take the place of all of them.
-    let new = test.backend.renew_codes(&ana.visitor).await.unwrap().texts();
+    let new = test.mfa().renew_codes(&ana.visitor).await.unwrap().texts();
     assert_eq!(left(&test, &ana.visitor).await, Some(10));
     let half_in = half(&test, None).await;
     denied(
@@ -187,12 +192,12 @@ async fn a_recovery_code_stands_in_once_however_it_is_typed() {
 async fn a_recovery_code_is_no_way_around_the_app_where_there_is_no_password() {
     let test = TestBackend::new().await;
     let (_, ana, app, codes) = anas_app(&test).await;
-    let code = test.backend.reset(ana.visitor.person()).await.unwrap();
+    let code = test.admin().reset_password(ana.visitor.person()).await.unwrap();
     for given in codes.iter().take(2) {
         denied(come(&test, "ana", given).await, AuthError::Wrong);
     }
     later(&test, 2 * STEP);
-    let came = test.backend.use_reset(None, &code, PASSWORD, Device::default());
+    let came = test.admin().use_reset(None, &code, PASSWORD, Device::default());
     let SignIn::Second(half_in) = came.await.unwrap() else {
         panic!("no code was asked for");
     };
@@ -253,7 +258,7 @@ async fn a_sign_in_that_is_half_done_ends_with_five_wrong_codes_with_time_and_wi
         AuthError::TooLate,
     );
     let half_in = half(&test, None).await;
-    let changed = test.backend.change_password(
+    let changed = test.accounts().change_password(
         &ana.visitor,
         PASSWORD,
         "eleven lamps on the sea",
@@ -273,14 +278,17 @@ async fn what_a_guest_has_comes_along_with_the_second_step_and_not_before() {
     let mut guest = test.page("guest");
     guest.add("Rope").await;
     let half_in = half(&test, Some(&guest.visitor)).await;
-    let lists = async || test.backend.overview(&ana.visitor).await.unwrap().lists.len();
+    let lists = async || test.lists().overview(&ana.visitor).await.unwrap().lists.len();
     denied(second(&test, &half_in, "000000").await, AuthError::WrongCode);
     assert_eq!(
-        (lists().await, test.backend.has_ended(&guest.visitor)),
+        (lists().await, test.accounts().has_ended(&guest.visitor)),
         (1, false)
     );
     second(&test, &half_in, codes.first().unwrap()).await.unwrap();
-    assert_eq!((lists().await, test.backend.has_ended(&guest.visitor)), (2, true));
+    assert_eq!(
+        (lists().await, test.accounts().has_ended(&guest.visitor)),
+        (2, true)
+    );
 }
 
 #[tokio::test]
@@ -289,7 +297,9 @@ async fn an_account_that_is_made_twice_by_one_form_is_no_way_around_the_code() {
     let (_, _, _, _) = anas_app(&test).await;
     let again = test.page("again").visitor;
     let name = name("ana");
-    let again = test.backend.sign_up(&again, &name, PASSWORD, Device::default());
+    let again = test
+        .accounts()
+        .sign_up(&again, &name, PASSWORD, Device::default());
     denied(again.await, AuthError::NameTaken);
 }
 
@@ -298,19 +308,19 @@ async fn who_has_just_signed_in_or_given_the_password_has_proved_who_they_are_fo
     let test = TestBackend::new().await;
     let (_, ana) = anas_account(&test).await;
     let me = &ana.visitor;
-    assert_eq!(test.backend.proof(me), Some(Reauth::Password));
+    assert_eq!(test.mfa().reauth(me), Some(Reauth::Password));
     later(&test, 10 * 60_000);
-    assert_eq!(test.backend.proof(me), None);
+    assert_eq!(test.mfa().reauth(me), None);
     denied(
-        test.backend.prove_password(me, "not this one").await,
+        test.mfa().reauth_with_password(me, "not this one").await,
         AuthError::WrongPassword,
     );
-    assert_eq!(test.backend.proof(me), None);
-    test.backend.prove_password(me, PASSWORD).await.unwrap();
-    assert_eq!(test.backend.proof(me), Some(Reauth::Password));
+    assert_eq!(test.mfa().reauth(me), None);
+    test.mfa().reauth_with_password(me, PASSWORD).await.unwrap();
+    assert_eq!(test.mfa().reauth(me), Some(Reauth::Password));
     later(&test, 10 * 60_000);
-    assert_eq!(test.backend.proof(me), None);
-    assert_eq!(test.backend.proof(&test.page("guest").visitor), None);
+    assert_eq!(test.mfa().reauth(me), None);
+    assert_eq!(test.mfa().reauth(&test.page("guest").visitor), None);
 }
 
 #[tokio::test]
@@ -327,14 +337,14 @@ async fn the_operator_can_take_every_factor_away_and_what_counts_survives_a_rest
     );
     let half_in = half(&test, None).await;
     let person = ana.visitor.person();
-    assert!(test.backend.remove_factors(person).await.unwrap());
+    assert!(test.mfa().remove_all(person).await.unwrap());
     denied(
         second(&test, &half_in, codes.first().unwrap()).await,
         AuthError::TooLate,
     );
     assert!(come(&test, "ana", PASSWORD).await.map(done).is_ok());
-    assert!(!test.backend.remove_factors(person).await.unwrap());
-    denied(test.backend.renew_codes(&ana.visitor).await, AuthError::NoFactor);
+    assert!(!test.mfa().remove_all(person).await.unwrap());
+    denied(test.mfa().renew_codes(&ana.visitor).await, AuthError::NoFactor);
 }
 
 #[tokio::test]
@@ -344,17 +354,17 @@ async fn a_new_password_by_a_link_does_not_go_around_the_second_factor_nor_does_
     let person = ana.visitor.person();
     later(&test, 2 * STEP);
     let half_in = half(&test, None).await;
-    let code = test.backend.reset(person).await.unwrap();
+    let code = test.admin().reset_password(person).await.unwrap();
     denied(
         second(&test, &half_in, &app.code(test.backend.now())).await,
         AuthError::TooLate,
     );
     let new = "eleven lamps on the sea";
-    let came = test.backend.use_reset(None, &code, new, Device::default()).await;
+    let came = test.admin().use_reset(None, &code, new, Device::default()).await;
     let SignIn::Second(half_in) = came.unwrap() else {
         panic!("no code was asked for");
     };
-    assert!(test.backend.sessions(&ana.visitor).is_empty());
+    assert!(test.accounts().sessions(&ana.visitor).is_empty());
     let entered = second(&test, &half_in, &app.code(test.backend.now())).await;
     assert_eq!(entered.unwrap().visitor.person(), person);
 }
@@ -365,9 +375,9 @@ async fn an_account_is_deleted_with_every_factor_and_all_that_is_kept_of_it() {
     let (_, ana, _, _) = anas_app(&test).await;
     let person = ana.visitor.person();
     let half_in = half(&test, None).await;
-    test.backend.reset(person).await.unwrap();
-    test.backend.depart(person, &Default::default()).await.unwrap();
-    assert!(test.backend.half(&half_in).is_none());
+    test.admin().reset_password(person).await.unwrap();
+    test.accounts().depart(person, &Default::default()).await.unwrap();
+    assert!(test.mfa().pending_sign_in(&half_in).is_none());
     for table in [
         "select count(*) from totp where person_id = $1",
         "select count(*) from recovery_codes where person_id = $1",

@@ -1,7 +1,8 @@
 //! Who is let in: sign-up, guests, invitations.
 
 use backend::{
-    AuthError, Code, Device, Error, Guests, Invite, RegistrationPolicy, Settings, SignUp, SignedIn, Token,
+    AuthError, Code, Device, Error, Guests, RegistrationPolicy, Settings, SignUp, SignedIn, SignupCodeTerms,
+    Token,
 };
 use domain::{AccountCommand, Command, Timestamp};
 use tokio::task::JoinSet;
@@ -15,16 +16,16 @@ const OPEN: Settings = Settings {
 };
 
 async fn run(test: &TestBackend, sign_up: SignUp, guests: Guests) {
-    test.backend
-        .set_house(Settings { sign_up, guests })
+    test.admin()
+        .set_settings(Settings { sign_up, guests })
         .await
         .unwrap();
 }
 
 async fn sign_up(test: &TestBackend, who: &str, code: Option<&Code>) -> Result<SignedIn, Error> {
     let guest = test.page(who);
-    test.backend
-        .sign_up_by(code, &guest.visitor, &name(who), PASSWORD, Device::default())
+    test.accounts()
+        .sign_up_with_code(code, &guest.visitor, &name(who), PASSWORD, Device::default())
         .await
 }
 
@@ -45,26 +46,30 @@ fn outside<T>(outcome: Result<T, Error>) {
 #[tokio::test]
 async fn a_house_is_open_until_its_operator_says_otherwise_and_stays_as_they_say() {
     let test = TestBackend::new().await;
-    assert_eq!(test.backend.house(), OPEN);
+    assert_eq!(test.admin().settings(), OPEN);
     run(&test, SignUp::Invited, Guests::ByLink).await;
     let test = test.reopen(|_| {}).await;
     let chosen = Settings {
         sign_up: SignUp::Invited,
         guests: Guests::ByLink,
     };
-    assert_eq!(test.backend.house(), chosen);
+    assert_eq!(test.admin().settings(), chosen);
     let fixed = RegistrationPolicy {
         sign_up: Some(SignUp::Closed),
         guests: None,
     };
     let test = test.reopen(|config| config.fixed = fixed).await;
-    assert_eq!(test.backend.house().sign_up, SignUp::Closed);
+    assert_eq!(test.admin().settings().sign_up, SignUp::Closed);
     run(&test, SignUp::Open, Guests::Yes).await;
-    assert_eq!(test.backend.house().sign_up, SignUp::Closed, "the option counts");
+    assert_eq!(
+        test.admin().settings().sign_up,
+        SignUp::Closed,
+        "the option counts"
+    );
     let test = test
         .reopen(|config| config.fixed = RegistrationPolicy::default())
         .await;
-    assert_eq!(test.backend.house(), OPEN);
+    assert_eq!(test.admin().settings(), OPEN);
 }
 
 #[tokio::test]
@@ -72,7 +77,11 @@ async fn where_sign_up_is_closed_nobody_makes_an_account_and_nobody_learns_who_h
     let test = TestBackend::new().await;
     drop(anas_account(&test).await);
     run(&test, SignUp::Closed, Guests::Yes).await;
-    let code = test.backend.invite(None, Invite::default()).await.unwrap();
+    let code = test
+        .admin()
+        .make_signup_code(None, SignupCodeTerms::default())
+        .await
+        .unwrap();
     for code in [None, Some(&code)] {
         for who in ["ana", "bob"] {
             denied(sign_up(&test, who, code).await, AuthError::SignUpClosed);
@@ -82,13 +91,13 @@ async fn where_sign_up_is_closed_nobody_makes_an_account_and_nobody_learns_who_h
         sign_in(&test, "ana", PASSWORD).await.is_ok(),
         "who has one signs in"
     );
-    let (person, code) = test.backend.make_account(&name("cleo")).await.unwrap();
+    let (person, code) = test.admin().make_account(&name("cleo")).await.unwrap();
     denied(sign_in(&test, "cleo", PASSWORD).await, AuthError::Wrong);
-    let cleo = test.backend.use_reset(None, &code, PASSWORD, Device::default());
+    let cleo = test.admin().use_reset(None, &code, PASSWORD, Device::default());
     assert_eq!(done(cleo.await.unwrap()).visitor.person(), person);
     assert!(sign_in(&test, "cleo", PASSWORD).await.is_ok());
     denied(
-        test.backend.make_account(&name("Cleo")).await,
+        test.admin().make_account(&name("Cleo")).await,
         AuthError::NameTaken,
     );
     test.sound().await;
@@ -99,11 +108,11 @@ async fn an_invitation_makes_as_many_accounts_as_it_says_also_for_those_who_come
     let test = TestBackend::new().await;
     drop(anas_account(&test).await);
     run(&test, SignUp::Invited, Guests::No).await;
-    let terms = Invite {
+    let terms = SignupCodeTerms {
         most_uses: Some(3),
         expires: None,
     };
-    let code = test.backend.invite(None, terms).await.unwrap();
+    let code = test.admin().make_signup_code(None, terms).await.unwrap();
     denied(sign_up(&test, "bob", None).await, AuthError::NotInvited);
     denied(sign_up(&test, "ana", None).await, AuthError::NotInvited);
     let wrong = Code::parse("2222-2222-2222-2222").unwrap();
@@ -116,9 +125,9 @@ async fn an_invitation_makes_as_many_accounts_as_it_says_also_for_those_who_come
         AuthError::InvitationInvalid,
     );
     let work = async |who| {
-        let before = test.backend.password_runs();
+        let before = test.accounts().password_runs();
         let (guest, name) = (test.page("somebody"), name(who));
-        let asked = test.backend.sign_up_by(
+        let asked = test.accounts().sign_up_with_code(
             Some(&wrong),
             &guest.visitor,
             &name,
@@ -126,7 +135,7 @@ async fn an_invitation_makes_as_many_accounts_as_it_says_also_for_those_who_come
             Device::default(),
         );
         denied(asked.await, AuthError::InvitationInvalid);
-        test.backend.password_runs() - before
+        test.accounts().password_runs() - before
     };
     assert_eq!(
         work("ana").await,
@@ -139,7 +148,8 @@ async fn an_invitation_makes_as_many_accounts_as_it_says_also_for_those_who_come
         let (backend, guest, code) = (test.backend.clone(), test.page(&who).visitor, code.clone());
         all.spawn(async move {
             backend
-                .sign_up_by(Some(&code), &guest, &name(&who), PASSWORD, Device::default())
+                .accounts()
+                .sign_up_with_code(Some(&code), &guest, &name(&who), PASSWORD, Device::default())
                 .await
         });
     }
@@ -147,7 +157,7 @@ async fn an_invitation_makes_as_many_accounts_as_it_says_also_for_those_who_come
     while let Some(outcome) = all.join_next().await {
         match outcome.unwrap() {
             Ok(signed_in) => {
-                assert_eq!(test.backend.visitor(&signed_in.token), Some(signed_in.visitor));
+                assert_eq!(test.accounts().visitor(&signed_in.token), Some(signed_in.visitor));
                 made += 1;
             }
             Err(Error::Auth(AuthError::InvitationInvalid)) => refused += 1,
@@ -155,7 +165,7 @@ async fn an_invitation_makes_as_many_accounts_as_it_says_also_for_those_who_come
         }
     }
     assert_eq!((made, refused), (3, 9));
-    let invitations = test.backend.invitations().await.unwrap();
+    let invitations = test.admin().signup_codes().await.unwrap();
     let [invitation] = invitations.as_slice() else {
         panic!("{invitations:?}");
     };
@@ -168,20 +178,20 @@ async fn an_invitation_that_is_over_or_revoked_makes_none() {
     let test = TestBackend::new().await;
     run(&test, SignUp::Invited, Guests::Yes).await;
     let invite = async |expires| {
-        let terms = Invite {
+        let terms = SignupCodeTerms {
             most_uses: None,
             expires,
         };
-        test.backend.invite(None, terms).await.unwrap()
+        test.admin().make_signup_code(None, terms).await.unwrap()
     };
     let now = test.backend.now();
     let (short, revoked) = (invite(Some(Timestamp(now.0 + 1_000))).await, invite(None).await);
     assert!(sign_up(&test, "ana", Some(&short)).await.is_ok());
     assert!(sign_up(&test, "bob", Some(&revoked)).await.is_ok());
     test.config.clock.set(Timestamp(now.0 + 1_000));
-    let newest = test.backend.invitations().await.unwrap();
-    test.backend
-        .revoke_invitation(newest.first().unwrap().id)
+    let newest = test.admin().signup_codes().await.unwrap();
+    test.admin()
+        .revoke_signup_code(newest.first().unwrap().id)
         .await
         .unwrap();
     denied(
@@ -205,7 +215,7 @@ async fn where_there_are_no_guests_they_read_and_write_nothing_and_their_streams
     let mut guest = test.page("guest");
     guest.add("Rope").await;
     let token = Token::parse(&format!("{:0<64}", hex("guest"))).unwrap();
-    assert_eq!(test.backend.visitor(&token), Some(guest.visitor));
+    assert_eq!(test.accounts().visitor(&token), Some(guest.visitor));
     let mut stream = guest.stream(None).await;
     opening(&mut stream).await;
     let mut mine = Page::new(test.backend.clone(), ana.visitor).stream(None).await;
@@ -215,8 +225,8 @@ async fn where_there_are_no_guests_they_read_and_write_nothing_and_their_streams
     let gone = aside(&mut stream, "gone").await;
     assert_eq!(gone["reason"], "session_ended");
     assert!(stream.next().await.is_none());
-    assert!(test.backend.visitor(&token).is_none());
-    assert_eq!(test.backend.bearer(&token), Some(guest.visitor));
+    assert!(test.accounts().visitor(&token).is_none());
+    assert_eq!(test.accounts().bearer(&token), Some(guest.visitor));
     let (_, command) = add(guest.list, "Nails");
     outside(guest.ask(command).await);
     let (_, command) = add(test.page("new").list, "Nails");
@@ -228,7 +238,7 @@ async fn where_there_are_no_guests_they_read_and_write_nothing_and_their_streams
             .is_ok()
     );
     let late = test
-        .backend
+        .live()
         .subscribe(&guest.visitor, None, backend::Filter::default())
         .await;
     outside(late);
@@ -288,16 +298,16 @@ async fn who_runs_the_server_gets_in_and_makes_their_account_however_the_house_i
     let test = TestBackend::new().await;
     run(&test, SignUp::Closed, Guests::No).await;
     let mut operator = test.page("operator");
-    let code = test.backend.offer_operator().await.unwrap().unwrap();
-    assert!(!test.backend.admits(&operator.visitor));
+    let code = test.admin().offer_operator().await.unwrap().unwrap();
+    assert!(!test.admin().admits(&operator.visitor));
     assert!(
-        test.backend
+        test.admin()
             .become_operator(&operator.visitor, code)
             .await
             .unwrap()
     );
-    assert!(test.backend.admits(&operator.visitor));
+    assert!(test.admin().admits(&operator.visitor));
     operator.add("Mine").await;
     let signed_in = sign_up(&test, "operator", None).await.unwrap();
-    assert!(test.backend.is_operator(&signed_in.visitor));
+    assert!(test.admin().is_operator(&signed_in.visitor));
 }

@@ -32,8 +32,8 @@ fn operator(subject: &str) -> OidcIdentity {
 async fn come(test: &TestBackend, guest: &Page, identity: &OidcIdentity) -> Result<SignedIn, Error> {
     let device = Device::default();
     let came = test
-        .backend
-        .sign_in_by(Some(&guest.visitor), true, true, identity, device)
+        .accounts()
+        .sign_in_with_identity(Some(&guest.visitor), true, true, identity, device)
         .await;
     came.map(|(signed_in, _)| signed_in)
 }
@@ -55,7 +55,7 @@ async fn an_identity_is_one_accounts_by_issuer_and_subject() {
     let other = come(&test, &test.page("other"), &elsewhere).await.unwrap();
     assert_ne!(other.visitor.person(), guest.visitor.person());
     assert_eq!(
-        test.backend
+        test.accounts()
             .sign_in_name(&other.visitor)
             .await
             .unwrap()
@@ -81,30 +81,33 @@ async fn who_is_suspended_is_not_let_in_by_the_provider_either() {
 async fn the_office_that_a_provider_gives_ends_with_its_day_or_its_word() {
     let test = TestBackend::new().await;
     let first = come(&test, &test.page("ana"), &operator("1")).await.unwrap();
-    assert!(test.backend.is_operator(&first.visitor));
+    assert!(test.admin().is_operator(&first.visitor));
     let other = come(&test, &test.page("bob"), &identity("2")).await.unwrap();
-    assert!(!test.backend.is_operator(&other.visitor));
+    assert!(!test.admin().is_operator(&other.visitor));
     // Another session of the same person is not.
     let test = test.reopen(|_| {}).await;
-    assert!(test.backend.is_operator(&first.visitor), "it outlives a restart");
+    assert!(test.admin().is_operator(&first.visitor), "it outlives a restart");
     later(&test, DAY - 1);
-    assert!(test.backend.is_operator(&first.visitor));
+    assert!(test.admin().is_operator(&first.visitor));
     later(&test, DAY);
-    assert!(!test.backend.is_operator(&first.visitor));
+    assert!(!test.admin().is_operator(&first.visitor));
     let second = come(&test, &test.page("phone"), &operator("1")).await.unwrap();
-    assert!(test.backend.is_operator(&second.visitor) && !test.backend.is_operator(&first.visitor));
+    assert!(test.admin().is_operator(&second.visitor) && !test.admin().is_operator(&first.visitor));
     let third = come(&test, &test.page("desk"), &identity("1")).await.unwrap();
-    assert!(!test.backend.is_operator(&second.visitor) && !test.backend.is_operator(&third.visitor));
+    assert!(!test.admin().is_operator(&second.visitor) && !test.admin().is_operator(&third.visitor));
 }
 
 #[tokio::test]
 async fn an_identity_is_added_to_one_account_and_the_only_way_in_is_not_removed() {
     let test = TestBackend::new().await;
     let (_, ana) = anas_account(&test).await;
-    test.backend.link(&ana.visitor, &identity("1")).await.unwrap();
+    test.accounts()
+        .link_identity(&ana.visitor, &identity("1"))
+        .await
+        .unwrap();
     let issuer = identity("1").issuer;
     assert_eq!(
-        test.backend
+        test.accounts()
             .identity(&ana.visitor, &issuer)
             .await
             .unwrap()
@@ -113,22 +116,33 @@ async fn an_identity_is_added_to_one_account_and_the_only_way_in_is_not_removed(
     );
     let bob = come(&test, &test.page("bob"), &identity("2")).await.unwrap();
     denied(
-        test.backend.link(&ana.visitor, &identity("2")).await,
+        test.accounts().link_identity(&ana.visitor, &identity("2")).await,
         AuthError::LinkedElsewhere,
     );
     // Another of the same provider takes the place of the first.
-    test.backend.link(&ana.visitor, &identity("3")).await.unwrap();
+    test.accounts()
+        .link_identity(&ana.visitor, &identity("3"))
+        .await
+        .unwrap();
     let came = come(&test, &test.page("phone"), &identity("1")).await.unwrap();
     assert_ne!(came.visitor.person(), ana.visitor.person());
     denied(
-        test.backend.unlink(&bob.visitor, &issuer).await,
+        test.accounts().unlink_identity(&bob.visitor, &issuer).await,
         AuthError::LastWay,
     );
-    test.backend.unlink(&ana.visitor, &issuer).await.unwrap();
-    assert_eq!(test.backend.identity(&ana.visitor, &issuer).await.unwrap(), None);
+    test.accounts()
+        .unlink_identity(&ana.visitor, &issuer)
+        .await
+        .unwrap();
+    assert_eq!(
+        test.accounts().identity(&ana.visitor, &issuer).await.unwrap(),
+        None
+    );
     let guest = test.page("guest");
     denied(
-        test.backend.link(&guest.visitor, &identity("4")).await,
+        test.accounts()
+            .link_identity(&guest.visitor, &identity("4"))
+            .await,
         AuthError::NoAccount,
     );
 }
@@ -138,27 +152,27 @@ async fn the_first_password_is_chosen_only_by_who_has_just_come_in() {
     let test = TestBackend::new().await;
     let ana = come(&test, &test.page("ana"), &identity("1")).await.unwrap();
     let choose = async |of: &SignedIn| {
-        test.backend
+        test.accounts()
             .change_password(&of.visitor, "", PASSWORD, Device::default())
             .await
     };
     later(&test, 15 * 60 * 1_000);
     denied(choose(&ana).await, AuthError::NotProven);
-    denied(test.backend.confirm(&ana.visitor, "").await, AuthError::NotFresh);
+    denied(test.mfa().confirm(&ana.visitor, "").await, AuthError::NotFresh);
     let again = come(&test, &test.page("phone"), &identity("1")).await.unwrap();
-    assert!(test.backend.confirm(&again.visitor, "").await.is_ok());
+    assert!(test.mfa().confirm(&again.visitor, "").await.is_ok());
     let chosen = choose(&again).await.unwrap();
     assert!(
-        test.backend.visitor(&ana.token).is_none(),
+        test.accounts().visitor(&ana.token).is_none(),
         "every other session is over"
     );
     denied(choose(&chosen).await, AuthError::WrongPassword);
     denied(
-        test.backend.confirm(&chosen.visitor, "").await,
+        test.mfa().confirm(&chosen.visitor, "").await,
         AuthError::WrongPassword,
     );
     let signed_in = test
-        .backend
+        .accounts()
         .sign_in(None, false, &name("ana"), PASSWORD, Device::default())
         .await;
     assert_eq!(done(signed_in.unwrap()).visitor.person(), ana.visitor.person());
@@ -170,15 +184,15 @@ async fn where_new_people_may_not_come_only_who_is_known_comes() {
     let guest = test.page("ana");
     let device = Device::default();
     let came = test
-        .backend
-        .sign_in_by(Some(&guest.visitor), true, false, &identity("1"), device)
+        .accounts()
+        .sign_in_with_identity(Some(&guest.visitor), true, false, &identity("1"), device)
         .await;
     denied(came, AuthError::NotKnown);
-    assert!(!test.backend.has_ended(&guest.visitor));
+    assert!(!test.accounts().has_ended(&guest.visitor));
     let (_, bob) = anas_account(&test).await;
     let came = test
-        .backend
-        .sign_in_by(Some(&bob.visitor), true, true, &identity("1"), Device::default())
+        .accounts()
+        .sign_in_with_identity(Some(&bob.visitor), true, true, &identity("1"), Device::default())
         .await;
     denied(came, AuthError::NotLinked);
 }

@@ -32,7 +32,7 @@ async fn a_huge_list_is_cleared_in_steps_that_every_stream_follows() {
     let (mut first, mut second) = (ana.stream(None).await, ana.another().stream(None).await);
     opening(&mut first).await;
     opening(&mut second).await;
-    let id = test.backend.start_clearing(&ana.visitor, ana.list).await.unwrap();
+    let id = test.lists().start_clearing(&ana.visitor, ana.list).await.unwrap();
     for stream in [&mut first, &mut second] {
         let said = followed(stream).await;
         let last = said.last().unwrap();
@@ -40,7 +40,7 @@ async fn a_huge_list_is_cleared_in_steps_that_every_stream_follows() {
             *last,
             json!({
                 "job": id, "kind": "clear", "state": "done", "done": 250, "total": 250,
-                "sentence": "Cleared 250 tasks from “My list”. They are in the bin.",
+                "sentence": "Cleared 250 tasks from “My list”. They are in the trash.",
             })
         );
         let done: Vec<u64> = said.iter().map(|said| said["done"].as_u64().unwrap()).collect();
@@ -56,9 +56,9 @@ async fn what_was_cleared_is_in_the_bin_and_all_of_it_is_put_back_where_it_was()
     let ana = long_list(&test, 147).await;
     let (before, mut stream) = (ana.titles().await, ana.stream(None).await);
     opening(&mut stream).await;
-    test.backend.start_clearing(&ana.visitor, ana.list).await.unwrap();
+    test.lists().start_clearing(&ana.visitor, ana.list).await.unwrap();
     followed(&mut stream).await;
-    let bin = test.backend.bin(&ana.visitor, ana.list, 100).await.unwrap();
+    let bin = test.lists().trash(&ana.visitor, ana.list, 100).await.unwrap();
     assert_eq!((bin.tasks.len(), bin.count), (100, 150));
     assert!(
         bin.tasks
@@ -66,15 +66,15 @@ async fn what_was_cleared_is_in_the_bin_and_all_of_it_is_put_back_where_it_was()
             .all(|(task, by)| !task.is_live() && *by == profile(ana.visitor.person()).name)
     );
 
-    test.backend
+    test.lists()
         .start_restoring(&ana.visitor, ana.list)
         .await
         .unwrap();
     let last = followed(&mut stream).await.pop().unwrap();
     assert_eq!(last["kind"], "restore");
-    assert_eq!(last["sentence"], "Put 150 tasks back into “My list”.");
+    assert_eq!(last["sentence"], "Restored 150 tasks to “My list”.");
     assert_eq!(ana.titles().await, before);
-    let bin = test.backend.bin(&ana.visitor, ana.list, 100).await.unwrap();
+    let bin = test.lists().trash(&ana.visitor, ana.list, 100).await.unwrap();
     assert_eq!((bin.tasks.len(), bin.count), (0, 0));
     test.sound().await;
 }
@@ -92,12 +92,12 @@ async fn who_may_only_look_sees_nothing_of_the_bin_and_a_stranger_no_bin() {
     };
     let (_, code) = test.made(&ana, viewers).await;
     let (bob, eve) = (test.by("bob", &ana, &code).await, test.page("eve"));
-    let bin = async |page: &Page| test.backend.bin(&page.visitor, ana.list, 10).await;
+    let bin = async |page: &Page| test.lists().trash(&page.visitor, ana.list, 10).await;
     assert_eq!(bin(&ana).await.unwrap().count, 1);
     assert_eq!(bin(&bob).await.unwrap().tasks, []);
     assert!(matches!(bin(&eve).await, Err(Error::Refused(Refusal::NotFound))));
     for (page, refusal) in [(&bob, Refusal::ReadOnly), (&eve, Refusal::NotFound)] {
-        let refused = test.backend.start_restoring(&page.visitor, ana.list).await;
+        let refused = test.lists().start_restoring(&page.visitor, ana.list).await;
         assert!(matches!(refused, Err(Error::Refused(seen)) if seen == refusal));
     }
 }
@@ -119,11 +119,11 @@ async fn an_export_is_told_fetched_and_known_to_streams_that_come_later() {
     .await;
     ana.done(Command::List(ana.list, ListCommand::Delete { task: gone }))
         .await;
-    let id = test.backend.start_export(&ana.visitor).unwrap();
+    let id = test.lists().start_export(&ana.visitor).unwrap();
     let mut stream = ana.stream(None).await;
     let last = followed(&mut stream).await.pop().unwrap();
     assert_eq!(last["result"], json!(format!("/jobs/{id}/result")));
-    let (_, result) = test.backend.job(&ana.visitor, &id).unwrap();
+    let (_, result) = test.lists().job(&ana.visitor, &id).unwrap();
     let export: Value = serde_json::from_slice(&result.unwrap()).unwrap();
     assert_eq!(export["tandem"], 1);
     assert!(export["lists"].to_string().contains(&task.to_string()));
@@ -136,8 +136,8 @@ async fn an_export_is_told_fetched_and_known_to_streams_that_come_later() {
     // A page that is loaded again is told, as long as the result is to be had and not put away.
     let mut later = ana.stream(None).await;
     assert_eq!(aside(&mut later, "progress").await, last);
-    test.backend.forget_job(&ana.visitor, &id);
-    assert!(test.backend.job(&ana.visitor, &id).is_none());
+    test.lists().forget_job(&ana.visitor, &id);
+    assert!(test.lists().job(&ana.visitor, &id).is_none());
 }
 
 #[tokio::test]
@@ -146,28 +146,28 @@ async fn a_job_is_nobody_elses_and_a_third_at_once_is_refused() {
     let ana = long_list(&test, 1).await;
     let bob = test.page("bob");
     assert!(matches!(
-        test.backend.start_clearing(&bob.visitor, ana.list).await,
+        test.lists().start_clearing(&bob.visitor, ana.list).await,
         Err(Error::Refused(_))
     ));
     let (hold, held) = tokio::sync::oneshot::channel::<()>();
     let first = test
-        .backend
+        .lists()
         .start_job(&ana.visitor, "export", "Waiting", move |steps| async move {
             let _ = held.await;
             steps.finish(Err("It was told to.".to_owned()));
         })
         .unwrap();
     let second = test
-        .backend
+        .lists()
         .start_job(&ana.visitor, "export", "Panicking", |steps| async move {
             let _steps = steps;
             std::future::pending::<()>().await;
         });
-    let third = test.backend.start_export(&ana.visitor);
+    let third = test.lists().start_export(&ana.visitor);
     assert!(second.is_ok() && matches!(third, Err(Error::TooManyJobs)));
-    assert!(test.backend.start_export(&bob.visitor).is_ok());
-    assert!(test.backend.job(&bob.visitor, &first).is_none());
-    test.backend.forget_job(&ana.visitor, &first); // It is under way.
+    assert!(test.lists().start_export(&bob.visitor).is_ok());
+    assert!(test.lists().job(&bob.visitor, &first).is_none());
+    test.lists().forget_job(&ana.visitor, &first); // It is under way.
     let mut stream = ana.stream(None).await;
     hold.send(()).unwrap();
     let failed = followed(&mut stream).await.pop().unwrap();
@@ -183,7 +183,7 @@ async fn a_job_that_ends_without_a_word_came_to_nothing() {
     let ana = long_list(&test, 1).await;
     let mut stream = ana.stream(None).await;
     opening(&mut stream).await;
-    test.backend
+    test.lists()
         .start_job(
             &ana.visitor,
             "export",

@@ -31,7 +31,7 @@ async fn who_is_suspended_reads_and_writes_nothing_until_they_are_let_in_again()
     for stream in &mut streams {
         opening(stream).await;
     }
-    test.backend.suspend(None, person).await.unwrap();
+    test.admin().suspend(None, person).await.unwrap();
     for stream in &mut streams {
         assert_eq!(aside(stream, "gone").await["reason"], "session_ended");
         assert!(stream.next().await.is_none());
@@ -40,27 +40,27 @@ async fn who_is_suspended_reads_and_writes_nothing_until_they_are_let_in_again()
         page.ask(add(page.list, "Late").1).await,
         Err(Error::SessionEnded)
     ));
-    assert!(test.backend.visitor(&ana.token).is_none() && test.backend.visitor(&other.token).is_none());
+    assert!(test.accounts().visitor(&ana.token).is_none() && test.accounts().visitor(&other.token).is_none());
     denied(sign_in(&test, "ana", PASSWORD).await, AuthError::Suspended);
     denied(sign_in(&test, "ana", "not this one").await, AuthError::Wrong);
     drop((page, streams));
     let test = test.reopen(|_| {}).await;
     denied(sign_in(&test, "ana", PASSWORD).await, AuthError::Suspended);
 
-    test.backend.resume(person).await.unwrap();
+    test.admin().resume(person).await.unwrap();
     assert!(
-        test.backend.visitor(&ana.token).is_none(),
+        test.accounts().visitor(&ana.token).is_none(),
         "what ended stays ended"
     );
     let again = sign_in(&test, "ana", PASSWORD).await.unwrap();
     Page::new(test.backend.clone(), again.visitor).add("Back").await;
     let nobody = visitor("nobody").person();
     assert!(matches!(
-        test.backend.suspend(None, nobody).await,
+        test.admin().suspend(None, nobody).await,
         Err(Error::Refused(_))
     ));
     denied(
-        test.backend.suspend(Some(person), person).await,
+        test.admin().suspend(Some(person), person).await,
         AuthError::Oneself,
     );
     test.sound().await;
@@ -71,8 +71,8 @@ async fn nothing_beside_the_log_is_done_for_who_was_suspended_while_it_waited() 
     let test = TestBackend::new().await;
     let (_, ana) = anas_account(&test).await;
     let me = &ana.visitor;
-    test.backend.begin_totp(me).unwrap();
-    let app = test.backend.pending_totp(me).unwrap();
+    test.mfa().begin_totp(me).unwrap();
+    let app = test.mfa().pending_totp(me).unwrap();
     let identity = OidcIdentity {
         issuer: "https://id.example.org".to_owned(),
         subject: "1".to_owned(),
@@ -81,23 +81,39 @@ async fn nothing_beside_the_log_is_done_for_who_was_suspended_while_it_waited() 
     };
     let wanted = app.code(test.backend.now());
     // As if it had been asked before: who asks now has no such visitor.
-    test.backend.suspend(None, me.person()).await.unwrap();
+    test.admin().suspend(None, me.person()).await.unwrap();
     let (backend, list, bob) = (&test.backend, me.first_list(), name("bob"));
     for (what, outcome) in [
-        ("a provider", backend.link(me, &identity).await),
-        ("no provider", backend.unlink(me, &identity.issuer).await),
-        ("no app", backend.remove_totp(me).await.map(drop)),
-        ("an app", backend.confirm_totp(me, &wanted).await.map(drop)),
+        (
+            "a provider",
+            backend.accounts().link_identity(me, &identity).await,
+        ),
+        (
+            "no provider",
+            backend.accounts().unlink_identity(me, &identity.issuer).await,
+        ),
+        ("no app", backend.mfa().remove_totp(me).await.map(drop)),
+        ("an app", backend.mfa().confirm_totp(me, &wanted).await.map(drop)),
         (
             "somebody asked in",
-            backend.invite_into(me, list, &bob, Role::Editor).await,
+            backend.lists().invite(me, list, &bob, Role::Editor).await,
         ),
-        ("somebody not asked in", backend.take_back(me, list, &bob).await),
-        ("an invitation declined", backend.decline(me, list).await),
-        ("a picture", backend.set_picture(me, Some(vec![1])).await),
+        (
+            "somebody not asked in",
+            backend.lists().revoke_invitation(me, list, &bob).await,
+        ),
+        (
+            "an invitation declined",
+            backend.lists().decline_invitation(me, list).await,
+        ),
+        (
+            "a picture",
+            backend.accounts().set_picture(me, Some(vec![1])).await,
+        ),
         (
             "a password",
             backend
+                .accounts()
                 .change_password(me, PASSWORD, "a goose on the roof", Device::default())
                 .await
                 .map(drop),
@@ -112,7 +128,7 @@ async fn nothing_beside_the_log_is_done_for_who_was_suspended_while_it_waited() 
     ] {
         assert_eq!(test.count(table, me.person().as_bytes()).await, 0, "{table}");
     }
-    backend.resume(me.person()).await.unwrap();
+    backend.admin().resume(me.person()).await.unwrap();
     assert!(
         sign_in(&test, "ana", PASSWORD).await.is_ok(),
         "the password is what it was"
@@ -140,7 +156,7 @@ async fn nothing_is_written_after_a_suspension_however_the_two_race() {
                 tokio::task::yield_now().await;
                 let (backend, person) = (test.backend.clone(), ana.visitor.person());
                 pushes.spawn(async move {
-                    backend.suspend(None, person).await.unwrap();
+                    backend.admin().suspend(None, person).await.unwrap();
                     None
                 });
             }
@@ -164,12 +180,12 @@ async fn who_is_suspended_while_they_sign_in_has_no_session_when_they_are_let_in
     let person = ana.visitor.person();
     let (signing_in, suspended) = tokio::join!(
         sign_in(&test, "ana", PASSWORD),
-        test.backend.suspend(None, person)
+        test.admin().suspend(None, person)
     );
     suspended.unwrap();
-    test.backend.resume(person).await.unwrap();
+    test.admin().resume(person).await.unwrap();
     if let Ok(signed_in) = signing_in {
-        assert!(test.backend.visitor(&signed_in.token).is_none());
+        assert!(test.accounts().visitor(&signed_in.token).is_none());
     }
 }
 
@@ -178,12 +194,12 @@ async fn a_reset_ends_everything_and_its_code_sets_a_password_once() {
     let test = TestBackend::new().await;
     let (_, ana) = anas_account(&test).await;
     let person = ana.visitor.person();
-    let first = test.backend.reset(person).await.unwrap();
-    assert!(test.backend.visitor(&ana.token).is_none());
+    let first = test.admin().reset_password(person).await.unwrap();
+    assert!(test.accounts().visitor(&ana.token).is_none());
     denied(sign_in(&test, "ana", PASSWORD).await, AuthError::Wrong);
-    let code = test.backend.reset(person).await.unwrap();
+    let code = test.admin().reset_password(person).await.unwrap();
     let set = async |code: &Code, password: &str| {
-        test.backend
+        test.admin()
             .use_reset(None, code, password, Device::default())
             .await
             .map(done)
@@ -197,16 +213,16 @@ async fn a_reset_ends_everything_and_its_code_sets_a_password_once() {
         .set(Timestamp(now.0 + backend::RESET_WORKS.as_millis() as u64));
     denied(set(&code, new).await, AuthError::ResetInvalid);
     test.config.clock.set(now);
-    test.backend.suspend(None, person).await.unwrap();
+    test.admin().suspend(None, person).await.unwrap();
     denied(set(&code, new).await, AuthError::Suspended);
-    test.backend.resume(person).await.unwrap();
+    test.admin().resume(person).await.unwrap();
 
     // Two who come at once by the same code: one.
     let (one, other) = tokio::join!(set(&code, new), set(&code, new));
     assert!(one.is_ok() != other.is_ok(), "one of them");
     let signed_in = one.or(other).unwrap();
     assert_eq!(signed_in.visitor.person(), person);
-    assert!(test.backend.visitor(&signed_in.token).is_some());
+    assert!(test.accounts().visitor(&signed_in.token).is_some());
     denied(set(&code, new).await, AuthError::ResetInvalid);
     assert!(sign_in(&test, "ana", new).await.is_ok());
 }
@@ -216,12 +232,12 @@ async fn people_are_found_by_their_names_page_by_page() {
     let test = TestBackend::new().await;
     for number in 0..7 {
         let who = name(&format!("person{number}"));
-        test.backend.make_account(&who).await.unwrap();
+        test.admin().make_account(&who).await.unwrap();
     }
     let (_, ana) = anas_account(&test).await;
     test.page("guest").add("Rope").await;
-    test.backend.suspend(None, ana.visitor.person()).await.unwrap();
-    let first = test.backend.persons("", None, 5).await.unwrap();
+    test.admin().suspend(None, ana.visitor.person()).await.unwrap();
+    let first = test.admin().users("", None, 5).await.unwrap();
     let names = |people: &backend::People| -> Vec<String> {
         people.people.iter().map(|person| person.name.clone()).collect()
     };
@@ -231,16 +247,16 @@ async fn people_are_found_by_their_names_page_by_page() {
         (true, 8, 1, 1)
     );
     let last = first.people.last().map(|person| person.id);
-    let second = test.backend.persons("", last, 5).await.unwrap();
+    let second = test.admin().users("", last, 5).await.unwrap();
     assert_eq!(names(&second), ["person4", "person5", "person6"]);
     assert!(!second.more);
     assert_eq!(
-        names(&test.backend.persons(" PERSON6 ", None, 5).await.unwrap()),
+        names(&test.admin().users(" PERSON6 ", None, 5).await.unwrap()),
         ["person6"]
     );
     let anas = test
-        .backend
-        .persons("ana", None, 5)
+        .admin()
+        .users("ana", None, 5)
         .await
         .unwrap()
         .people
@@ -248,11 +264,8 @@ async fn people_are_found_by_their_names_page_by_page() {
         .unwrap();
     assert_eq!((anas.owns, anas.lists, anas.sessions), (1, 1, 0));
     assert!(anas.suspended.is_some() && anas.seen == Some(test.backend.now()));
-    assert_eq!(test.backend.persons("%", None, 5).await.unwrap().people, []);
-    assert_eq!(
-        test.backend.person(visitor("nobody").person()).await.unwrap(),
-        None
-    );
+    assert_eq!(test.admin().users("%", None, 5).await.unwrap().people, []);
+    assert_eq!(test.admin().user(visitor("nobody").person()).await.unwrap(), None);
     // A page of somebody else's goes on.
     let reply = test.page("guest").send(test.page("guest").push([])).await;
     assert!(matches!(reply, Reply::Answered { .. }));

@@ -1,6 +1,7 @@
 //! Asking people into a list by name: who sees it, what comes of it, and what it tells nobody.
 
-use backend::{AuthError, Device, Error, Invited, SignedIn, Subscriber, Visitor};
+use backend::{AuthError, Device, Error, SignedIn, Subscriber, Visitor};
+use domain::wire::Invited;
 use domain::{Invitation, ListCommand, ListId, Refusal, Role, Timestamp};
 
 use crate::sharing::refusal;
@@ -12,27 +13,25 @@ const NOW: u64 = 1_800_000_000_000;
 /// Somebody with an account of that name.
 async fn account(test: &TestBackend, who: &str) -> SignedIn {
     let signed_up = test
-        .backend
+        .accounts()
         .sign_up(&visitor(who), &name(who), PASSWORD, Device::default())
         .await;
     signed_up.unwrap()
 }
 
 async fn ask(test: &TestBackend, by: &Page, whom: &str, role: Role) -> Result<(), Error> {
-    test.backend
-        .invite_into(&by.visitor, by.list, &name(whom), role)
-        .await
+    test.lists().invite(&by.visitor, by.list, &name(whom), role).await
 }
 
 async fn asked(test: &TestBackend, who: &SignedIn) -> Vec<(ListId, Role)> {
-    let all = test.backend.invited(&who.visitor).await.unwrap();
+    let all = test.lists().invitations(&who.visitor).await.unwrap();
     all.into_iter()
         .map(|Invited { list, role, .. }| (list, role))
         .collect()
 }
 
 async fn waiting(test: &TestBackend, of: &Page, seen_by: &Visitor) -> Vec<String> {
-    let all = test.backend.waiting(seen_by, of.list).await.unwrap();
+    let all = test.lists().pending_invitations(seen_by, of.list).await.unwrap();
     all.into_iter().map(|waiting| waiting.name).collect()
 }
 
@@ -64,11 +63,14 @@ async fn who_is_asked_hears_it_at_once_comes_and_is_there() {
     );
     assert_eq!(asked(&test, &ben).await, [(ana.list, Role::Editor)]);
     assert_eq!(waiting(&test, &ana, &ana.visitor).await, ["BEN"]);
-    test.backend.accept(&ben.visitor, ana.list).await.unwrap();
+    test.lists()
+        .accept_invitation(&ben.visitor, ana.list)
+        .await
+        .unwrap();
     assert_eq!(hears(&mut stream).await, 0);
     assert_eq!(ana.see().await.role(ben.visitor.person()), Some(Role::Editor));
     assert!(asked(&test, &ben).await.is_empty() && waiting(&test, &ana, &ana.visitor).await.is_empty());
-    let again = test.backend.accept(&ben.visitor, ana.list).await;
+    let again = test.lists().accept_invitation(&ben.visitor, ana.list).await;
     assert_eq!(refusal(again), Refusal::NotFound);
     test.sound().await;
 }
@@ -82,7 +84,10 @@ async fn whether_anybody_has_the_name_changes_nothing_for_who_asks() {
         ask(&test, &ana, whom, Role::Viewer).await.unwrap();
     }
     assert_eq!(waiting(&test, &ana, &ana.visitor).await, ["ben", "nobody"]);
-    test.backend.decline(&ben.visitor, ana.list).await.unwrap();
+    test.lists()
+        .decline_invitation(&ben.visitor, ana.list)
+        .await
+        .unwrap();
     assert_eq!(
         waiting(&test, &ana, &ana.visitor).await,
         ["ben", "nobody"],
@@ -95,7 +100,7 @@ async fn whether_anybody_has_the_name_changes_nothing_for_who_asks() {
         "who declined is asked no more"
     );
     assert_eq!(
-        refusal(test.backend.accept(&ben.visitor, ana.list).await),
+        refusal(test.lists().accept_invitation(&ben.visitor, ana.list).await),
         Refusal::NotFound
     );
 }
@@ -109,10 +114,13 @@ async fn a_name_that_somebody_takes_later_is_not_the_one_that_was_asked() {
     let squatter = account(&test, "ben").await;
     assert!(asked(&test, &squatter).await.is_empty());
     assert_eq!(
-        refusal(test.backend.accept(&squatter.visitor, ana.list).await),
+        refusal(test.lists().accept_invitation(&squatter.visitor, ana.list).await),
         Refusal::NotFound
     );
-    test.backend.decline(&squatter.visitor, ana.list).await.unwrap();
+    test.lists()
+        .decline_invitation(&squatter.visitor, ana.list)
+        .await
+        .unwrap();
     ask(&test, &ana, "ben", Role::Editor).await.unwrap();
     assert_eq!(asked(&test, &squatter).await, [(ana.list, Role::Editor)]);
 }
@@ -132,55 +140,57 @@ async fn an_invitation_is_taken_back_by_who_made_it_or_an_owner_and_ends_with_th
         waiting(&test, &ana, &other.visitor).await.is_empty(),
         "another editor sees nothing of it"
     );
-    test.backend
-        .take_back(&other.visitor, ana.list, &name("ben"))
+    test.lists()
+        .revoke_invitation(&other.visitor, ana.list, &name("ben"))
         .await
         .unwrap();
     assert_eq!(asked(&test, &ben).await.len(), 1, "and takes nothing back");
     assert_eq!(waiting(&test, &ana, &ana.visitor).await, ["ben"]);
     // What Eve asks is not Otto's by asking it again.
     ask(&test, &other, "ben", Role::Viewer).await.unwrap();
-    test.backend
-        .take_back(&other.visitor, ana.list, &name("ben"))
+    test.lists()
+        .revoke_invitation(&other.visitor, ana.list, &name("ben"))
         .await
         .unwrap();
     assert_eq!(asked(&test, &ben).await, [(ana.list, Role::Editor)]);
     let eve = editor.visitor.person();
-    test.backend
+    test.lists()
         .set_role(&ana.visitor, ana.list, eve, Role::Viewer)
         .await
         .unwrap();
     assert!(asked(&test, &ben).await.is_empty());
     assert_eq!(
-        refusal(test.backend.accept(&ben.visitor, ana.list).await),
+        refusal(test.lists().accept_invitation(&ben.visitor, ana.list).await),
         Refusal::NotFound
     );
     assert_eq!(
         refusal(ask(&test, &editor, "carl", Role::Viewer).await),
         Refusal::ReadOnly
     );
-    test.backend
+    test.lists()
         .set_role(&ana.visitor, ana.list, eve, Role::Editor)
         .await
         .unwrap();
     assert_eq!(asked(&test, &ben).await.len(), 1);
-    test.backend
-        .take_back(&ana.visitor, ana.list, &name("ben"))
+    test.lists()
+        .revoke_invitation(&ana.visitor, ana.list, &name("ben"))
         .await
         .unwrap();
     assert!(asked(&test, &ben).await.is_empty());
     let stranger = visitor("stranger");
     for outcome in [
-        test.backend
-            .invite_into(&stranger, ana.list, &name("ben"), Role::Viewer)
+        test.lists()
+            .invite(&stranger, ana.list, &name("ben"), Role::Viewer)
             .await,
-        test.backend.take_back(&stranger, ana.list, &name("ben")).await,
+        test.lists()
+            .revoke_invitation(&stranger, ana.list, &name("ben"))
+            .await,
     ] {
         assert_eq!(refusal(outcome), Refusal::NotFound);
     }
     assert!(
-        test.backend
-            .waiting(&stranger, ana.list)
+        test.lists()
+            .pending_invitations(&stranger, ana.list)
             .await
             .unwrap()
             .is_empty()
@@ -215,7 +225,10 @@ async fn who_leaves_after_they_came_is_asked_anew_or_not_at_all() {
     let ana = test.page("ana");
     let ben = account(&test, "ben").await;
     ask(&test, &ana, "ben", Role::Viewer).await.unwrap();
-    test.backend.accept(&ben.visitor, ana.list).await.unwrap();
+    test.lists()
+        .accept_invitation(&ben.visitor, ana.list)
+        .await
+        .unwrap();
     let mut page = Page::new(test.backend.clone(), ben.visitor);
     page.list = ana.list;
     let person = ben.visitor.person();
@@ -225,11 +238,14 @@ async fn who_leaves_after_they_came_is_asked_anew_or_not_at_all() {
     ))
     .await;
     assert_eq!(
-        refusal(test.backend.accept(&ben.visitor, ana.list).await),
+        refusal(test.lists().accept_invitation(&ben.visitor, ana.list).await),
         Refusal::NotFound
     );
     ask(&test, &ana, "ben", Role::Editor).await.unwrap();
-    test.backend.accept(&ben.visitor, ana.list).await.unwrap();
+    test.lists()
+        .accept_invitation(&ben.visitor, ana.list)
+        .await
+        .unwrap();
     assert_eq!(ana.see().await.role(person), Some(Role::Editor));
     test.sound().await;
 }

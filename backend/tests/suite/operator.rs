@@ -8,27 +8,28 @@ use crate::world::{TestBackend, visitor};
 async fn a_code_works_once_and_for_the_last_offer_only() {
     let test = TestBackend::new().await;
     let (ana, bob) = (visitor("ana"), visitor("bob"));
-    let first = test.backend.offer_operator().await.unwrap().unwrap();
-    let second = test.backend.offer_operator().await.unwrap().unwrap();
-    assert!(!test.backend.become_operator(&ana, first).await.unwrap());
-    assert!(!test.backend.is_operator(&ana));
-    assert!(test.backend.become_operator(&ana, second.clone()).await.unwrap());
-    assert!(test.backend.is_operator(&ana) && !test.backend.is_operator(&bob));
-    assert!(!test.backend.become_operator(&bob, second).await.unwrap());
-    assert!(test.backend.offer_operator().await.unwrap().is_none());
+    let first = test.admin().offer_operator().await.unwrap().unwrap();
+    let second = test.admin().offer_operator().await.unwrap().unwrap();
+    assert!(!test.admin().become_operator(&ana, first).await.unwrap());
+    assert!(!test.admin().is_operator(&ana));
+    assert!(test.admin().become_operator(&ana, second.clone()).await.unwrap());
+    assert!(test.admin().is_operator(&ana) && !test.admin().is_operator(&bob));
+    assert!(!test.admin().become_operator(&bob, second).await.unwrap());
+    assert!(test.admin().offer_operator().await.unwrap().is_none());
     let test = test.reopen(|_| {}).await;
-    assert!(test.backend.is_operator(&ana));
+    assert!(test.admin().is_operator(&ana));
 }
 
 #[tokio::test]
 async fn of_many_who_give_one_code_at_once_one_is_the_operator() {
     let test = TestBackend::new().await;
-    let code = test.backend.offer_operator().await.unwrap().unwrap();
+    let code = test.admin().offer_operator().await.unwrap().unwrap();
     let mut tries = tokio::task::JoinSet::new();
     for n in 0..20 {
         let (backend, code) = (test.backend.clone(), code.clone());
         tries.spawn(async move {
             backend
+                .admin()
                 .become_operator(&visitor(&format!("{n}")), code)
                 .await
                 .unwrap()
@@ -42,8 +43,8 @@ async fn of_many_who_give_one_code_at_once_one_is_the_operator() {
 async fn a_process_beside_the_backend_puts_a_code_of_its_own_and_none_is_stored_as_it_is() {
     let test = TestBackend::new().await;
     let (ana, bob) = (visitor("ana"), visitor("bob"));
-    let code = test.backend.offer_operator().await.unwrap().unwrap();
-    assert!(test.backend.become_operator(&ana, code).await.unwrap());
+    let code = test.admin().offer_operator().await.unwrap().unwrap();
+    assert!(test.admin().become_operator(&ana, code).await.unwrap());
     let mut page = test.page("ana");
     let mut codes = Vec::new();
     for _ in 0..5 {
@@ -70,10 +71,10 @@ async fn a_process_beside_the_backend_puts_a_code_of_its_own_and_none_is_stored_
         }
     }
     assert!(
-        test.backend
+        test.admin()
             .become_operator(&bob, codes.pop().unwrap())
             .await
             .unwrap()
     );
-    assert!(test.backend.is_operator(&bob) && !test.backend.is_operator(&ana));
+    assert!(test.admin().is_operator(&bob) && !test.admin().is_operator(&ana));
 }

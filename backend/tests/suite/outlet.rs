@@ -127,7 +127,7 @@ async fn whatever_the_socket_does_each_row_is_said_once_and_in_order() {
         }
         for size in PUSHES {
             let page = ana.another();
-            page.send(page.push((1..=size).map(|mid| (mid, add(ana.list, "Milk").1))))
+            page.send(page.push((1..=size).map(|command_seq| (command_seq, add(ana.list, "Milk").1))))
                 .await;
             pushes.fetch_add(1, Ordering::Relaxed);
         }
@@ -145,7 +145,7 @@ async fn whatever_the_socket_does_each_row_is_said_once_and_in_order() {
             );
             passed_by += socket.passed_by.load(Ordering::Relaxed);
         }
-        overflows += test.backend.counts().overflows;
+        overflows += test.live().counts().overflows;
     }
     assert!(
         passed_by > 100 && overflows > 0,

@@ -21,7 +21,7 @@ fn called(text: &str) -> PersonName {
 }
 
 async fn add(test: &TestBackend, me: &Visitor, site: &RelyingParty) -> Authenticator {
-    let asked = test.backend.begin_passkey(me, site).await.unwrap();
+    let asked = test.mfa().begin_passkey(me, site).await.unwrap();
     let (authenticator, answer) = Authenticator::create(&asked.options, site.origin());
     finish(test, me, &asked.key, &answer).await.unwrap();
     authenticator
@@ -29,7 +29,7 @@ async fn add(test: &TestBackend, me: &Visitor, site: &RelyingParty) -> Authentic
 
 pub(crate) async fn finish(test: &TestBackend, me: &Visitor, key: &str, answer: &Value) -> Result<(), Error> {
     let finish = test
-        .backend
+        .mfa()
         .finish_passkey(me, key, answer, called("Key"), Device::default());
     finish.await.map(drop)
 }
@@ -37,11 +37,11 @@ pub(crate) async fn finish(test: &TestBackend, me: &Visitor, key: &str, answer: 
 /// Signs in with what the authenticator answers, from a browser of its own.
 async fn enter(test: &TestBackend, authenticator: &mut Authenticator) -> Result<SignedIn, Error> {
     let guest = visitor("a browser");
-    let asked = test.backend.ask_passkey(&guest, &here()).unwrap();
+    let asked = test.mfa().ask_passkey(&guest, &here()).unwrap();
     let answer = authenticator.answer(&asked.options);
     let entered = test
-        .backend
-        .sign_in_by_passkey(&guest, false, &asked.key, &answer, Device::default());
+        .mfa()
+        .sign_in_with_passkey(&guest, false, &asked.key, &answer, Device::default());
     entered.await
 }
 
@@ -49,7 +49,7 @@ async fn enter(test: &TestBackend, authenticator: &mut Authenticator) -> Result<
 async fn a_passkey_signs_in_without_a_name_and_counts_as_both_factors() {
     let test = TestBackend::new().await;
     let (_, ana) = anas_account(&test).await;
-    let asked = test.backend.begin_passkey(&ana.visitor, &here()).await.unwrap();
+    let asked = test.mfa().begin_passkey(&ana.visitor, &here()).await.unwrap();
     let option = |path: &str| asked.options.pointer(path).unwrap();
     assert_eq!(option("/user/name"), "ana");
     assert_eq!(option("/rp/id"), "tandem.example");
@@ -63,7 +63,7 @@ async fn a_passkey_signs_in_without_a_name_and_counts_as_both_factors() {
     assert_ne!(enforces, Some(&Value::Bool(true)));
     let (mut key, answer) = Authenticator::create(&asked.options, here().origin());
     let made = test
-        .backend
+        .mfa()
         .finish_passkey(
             &ana.visitor,
             &asked.key,
@@ -74,7 +74,7 @@ async fn a_passkey_signs_in_without_a_name_and_counts_as_both_factors() {
         .await
         .unwrap();
     assert_eq!(made.codes.unwrap().texts().len(), 10);
-    let again = test.backend.begin_passkey(&ana.visitor, &here()).await.unwrap();
+    let again = test.mfa().begin_passkey(&ana.visitor, &here()).await.unwrap();
     assert_eq!(
         again.options.pointer("/excludeCredentials/0/id"),
         answer.pointer("/rawId")
@@ -83,8 +83,8 @@ async fn a_passkey_signs_in_without_a_name_and_counts_as_both_factors() {
     let signed_in = enter(&test, &mut key).await.unwrap();
     assert_eq!(signed_in.visitor.person(), ana.visitor.person());
     assert_eq!(signed_in.visitor.first_list(), ana.visitor.first_list());
-    assert_eq!(test.backend.proof(&signed_in.visitor), Some(Reauth::Passkey));
-    let ways = test.backend.ways(&ana.visitor).await.unwrap().unwrap();
+    assert_eq!(test.mfa().reauth(&signed_in.visitor), Some(Reauth::Passkey));
+    let ways = test.mfa().sign_in_methods(&ana.visitor).await.unwrap().unwrap();
     let [passkey] = ways.passkeys.as_slice() else {
         panic!("{ways:?}")
     };
@@ -109,7 +109,7 @@ async fn a_passkey_that_counts_backwards_is_refused_and_one_that_does_not_count_
     copy.counter = 0;
     denied(enter(&test, &mut copy).await, AuthError::PasskeyCopied(person));
     assert!(enter(&test, &mut key).await.is_ok());
-    let asked = test.backend.begin_passkey(&ana.visitor, &here()).await.unwrap();
+    let asked = test.mfa().begin_passkey(&ana.visitor, &here()).await.unwrap();
     let (mut still, _) = Authenticator::create(&asked.options, here().origin());
     still.counter = 0;
     let challenge = asked.options.pointer("/challenge").unwrap().as_str().unwrap();
@@ -142,7 +142,7 @@ async fn an_answer_counts_only_for_this_host_from_this_origin_with_its_person_ve
             matches!(entered, Err(Error::Auth(AuthError::PasskeyWrong))),
             "{number}"
         );
-        let asked = test.backend.begin_passkey(&ana.visitor, &here()).await.unwrap();
+        let asked = test.mfa().begin_passkey(&ana.visitor, &here()).await.unwrap();
         let (mut made, _) = Authenticator::create(&asked.options, here().origin());
         spoil(&mut made);
         let challenge = asked.options.pointer("/challenge").unwrap().as_str().unwrap();
@@ -171,32 +171,32 @@ async fn a_challenge_is_answered_once_in_time_and_by_the_browser_that_it_was_for
     let guest = visitor("a browser");
     let enter = async |who: &Visitor, asked: &str, answer: &Value| {
         let entered = test
-            .backend
-            .sign_in_by_passkey(who, false, asked, answer, Device::default());
+            .mfa()
+            .sign_in_with_passkey(who, false, asked, answer, Device::default());
         entered.await
     };
-    let asked = test.backend.ask_passkey(&guest, &here()).unwrap();
+    let asked = test.mfa().ask_passkey(&guest, &here()).unwrap();
     let answer = key.answer(&asked.options);
     denied(
         enter(&visitor("another"), &asked.key, &answer).await,
         AuthError::TooLate,
     );
     denied(enter(&guest, &asked.key, &answer).await, AuthError::TooLate);
-    let asked = test.backend.ask_passkey(&guest, &here()).unwrap();
+    let asked = test.mfa().ask_passkey(&guest, &here()).unwrap();
     // The answer to another question.
     denied(enter(&guest, &asked.key, &answer).await, AuthError::PasskeyWrong);
-    let asked = test.backend.ask_passkey(&guest, &here()).unwrap();
+    let asked = test.mfa().ask_passkey(&guest, &here()).unwrap();
     let answer = key.answer(&asked.options);
     assert!(enter(&guest, &asked.key, &answer).await.is_ok());
     denied(enter(&guest, &asked.key, &answer).await, AuthError::TooLate);
-    let asked = test.backend.ask_passkey(&guest, &here()).unwrap();
+    let asked = test.mfa().ask_passkey(&guest, &here()).unwrap();
     test.config
         .clock
         .set(Timestamp(test.backend.now().0 + 5 * 60_000));
     let answer = key.answer(&asked.options);
     denied(enter(&guest, &asked.key, &answer).await, AuthError::TooLate);
     let me = &ana.visitor;
-    let asked = test.backend.begin_passkey(me, &here()).await.unwrap();
+    let asked = test.mfa().begin_passkey(me, &here()).await.unwrap();
     let (_, answer) = Authenticator::create(&asked.options, here().origin());
     finish(&test, me, &asked.key, &answer).await.unwrap();
     denied(finish(&test, me, &asked.key, &answer).await, AuthError::TooLate);
@@ -205,12 +205,12 @@ async fn a_challenge_is_answered_once_in_time_and_by_the_browser_that_it_was_for
         Value::from("x"),
         serde_json::json!({ "response": {} }),
     ] {
-        let asked = test.backend.begin_passkey(me, &here()).await.unwrap();
+        let asked = test.mfa().begin_passkey(me, &here()).await.unwrap();
         denied(
             finish(&test, me, &asked.key, &nonsense).await,
             AuthError::PasskeyUnfit,
         );
-        let asked = test.backend.ask_passkey(&guest, &here()).unwrap();
+        let asked = test.mfa().ask_passkey(&guest, &here()).unwrap();
         denied(
             enter(&guest, &asked.key, &nonsense).await,
             AuthError::PasskeyWrong,
@@ -225,7 +225,7 @@ async fn a_passkey_proves_its_own_person_and_lets_them_choose_a_password_they_ha
     let mut key = add(&test, &ana.visitor, &here()).await;
     let bob = test.page("bob").visitor;
     let bob = test
-        .backend
+        .accounts()
         .sign_up(&bob, &name("bob"), PASSWORD, Device::default())
         .await
         .unwrap();
@@ -235,19 +235,19 @@ async fn a_passkey_proves_its_own_person_and_lets_them_choose_a_password_they_ha
         .clock
         .set(Timestamp(test.backend.now().0 + 10 * 60_000));
     let prove = async |key: &mut Authenticator| {
-        let asked = test.backend.ask_passkey(me, &here()).unwrap();
+        let asked = test.mfa().ask_passkey(me, &here()).unwrap();
         let answer = key.answer(&asked.options);
-        test.backend.prove_passkey(me, &asked.key, &answer).await
+        test.mfa().reauth_with_passkey(me, &asked.key, &answer).await
     };
     denied(prove(&mut bobs).await, AuthError::PasskeyOfAnother);
-    assert_eq!(test.backend.proof(me), None);
+    assert_eq!(test.mfa().reauth(me), None);
     let change = || {
-        test.backend
+        test.accounts()
             .change_password(me, "forgotten", "eleven lamps on the sea", Device::default())
     };
     denied(change().await, AuthError::WrongPassword);
     prove(&mut key).await.unwrap();
-    assert_eq!(test.backend.proof(me), Some(Reauth::Passkey));
+    assert_eq!(test.mfa().reauth(me), Some(Reauth::Passkey));
     assert!(change().await.is_ok());
     assert!(come(&test, "ana", "eleven lamps on the sea").await.is_ok());
 }
@@ -258,13 +258,13 @@ async fn an_account_can_have_a_passkey_and_no_password() {
     let mut guest = test.page("ana");
     guest.add("Oats").await;
     let asked = test
-        .backend
-        .begin_sign_up(&guest.visitor, &name("ana"), &here())
+        .mfa()
+        .begin_passkey_sign_up(&guest.visitor, &name("ana"), &here())
         .await
         .unwrap();
     let (mut key, answer) = Authenticator::create(&asked.options, here().origin());
     let made = test
-        .backend
+        .mfa()
         .finish_passkey(
             &guest.visitor,
             &asked.key,
@@ -276,7 +276,7 @@ async fn an_account_can_have_a_passkey_and_no_password() {
         .unwrap();
     let (me, codes) = (made.signed_in.unwrap().visitor, made.codes.unwrap().texts());
     assert_eq!(me.person(), guest.visitor.person());
-    assert!(test.backend.has_ended(&guest.visitor));
+    assert!(test.accounts().has_ended(&guest.visitor));
     let sign_in = async |password: &str| come(&test, "ana", password).await;
     for wrong in ["", PASSWORD, "123456", "abcd-efgh-jkmn-pqrs"] {
         denied(sign_in(wrong).await, AuthError::Wrong);
@@ -287,17 +287,19 @@ async fn an_account_can_have_a_passkey_and_no_password() {
     );
     let other = test.page("other").visitor;
     denied(
-        test.backend.begin_sign_up(&other, &name("Ana"), &here()).await,
+        test.mfa()
+            .begin_passkey_sign_up(&other, &name("Ana"), &here())
+            .await,
         AuthError::NameTaken,
     );
-    denied(test.backend.confirm_totp(&me, "123456").await, AuthError::TooLate);
-    test.backend.begin_totp(&me).unwrap();
-    let code = test.backend.pending_totp(&me).unwrap().code(test.backend.now());
-    denied(test.backend.confirm_totp(&me, &code).await, AuthError::NoPassword);
+    denied(test.mfa().confirm_totp(&me, "123456").await, AuthError::TooLate);
+    test.mfa().begin_totp(&me).unwrap();
+    let code = test.mfa().pending_totp(&me).unwrap().code(test.backend.now());
+    denied(test.mfa().confirm_totp(&me, &code).await, AuthError::NoPassword);
     // Nobody locks themselves out.
     let passkey = test
-        .backend
-        .ways(&me)
+        .mfa()
+        .sign_in_methods(&me)
         .await
         .unwrap()
         .unwrap()
@@ -305,10 +307,7 @@ async fn an_account_can_have_a_passkey_and_no_password() {
         .first()
         .unwrap()
         .id;
-    denied(
-        test.backend.remove_passkey(&me, passkey).await,
-        AuthError::LastWay,
-    );
+    denied(test.mfa().remove_passkey(&me, passkey).await, AuthError::LastWay);
     assert!(enter(&test, &mut key).await.is_ok());
     // Who has lost it comes in by a recovery code, and sets a password.
     let code = codes.first().unwrap();
@@ -316,17 +315,20 @@ async fn an_account_can_have_a_passkey_and_no_password() {
         panic!("a code is asked for")
     };
     denied(sign_in(code).await, AuthError::Wrong);
-    assert_eq!(test.backend.proof(&back.visitor), Some(Reauth::Recovery));
-    let sessions = test.backend.sessions(&me);
+    assert_eq!(test.mfa().reauth(&back.visitor), Some(Reauth::Recovery));
+    let sessions = test.accounts().sessions(&me);
     assert!(sessions.iter().any(|session| session.method == Method::Recovery));
     let set = test
-        .backend
+        .accounts()
         .change_password(&back.visitor, "", PASSWORD, Device::default());
     let back = set.await.unwrap();
-    assert!(test.backend.remove_passkey(&back.visitor, passkey).await.unwrap());
+    assert!(test.mfa().remove_passkey(&back.visitor, passkey).await.unwrap());
     denied(enter(&test, &mut key).await, AuthError::PasskeyUnknown);
     assert!(matches!(sign_in(PASSWORD).await.unwrap(), SignIn::Done(_)));
-    assert_eq!(test.backend.ways(&me).await.unwrap().unwrap().recovery, None);
+    assert_eq!(
+        test.mfa().sign_in_methods(&me).await.unwrap().unwrap().recovery,
+        None
+    );
 }
 
 #[tokio::test]
@@ -335,7 +337,7 @@ async fn nobody_touches_the_passkeys_of_somebody_else_or_has_more_than_there_may
     let (_, ana) = anas_account(&test).await;
     let bob = test.page("bob").visitor;
     let bob = test
-        .backend
+        .accounts()
         .sign_up(&bob, &name("bob"), PASSWORD, Device::default())
         .await
         .unwrap();
@@ -343,30 +345,30 @@ async fn nobody_touches_the_passkeys_of_somebody_else_or_has_more_than_there_may
         add(&test, &ana.visitor, &here()).await;
     }
     denied(
-        test.backend.begin_passkey(&ana.visitor, &here()).await,
+        test.mfa().begin_passkey(&ana.visitor, &here()).await,
         AuthError::TooManyPasskeys,
     );
     let ids = async || {
-        let ways = test.backend.ways(&ana.visitor).await.unwrap().unwrap();
+        let ways = test.mfa().sign_in_methods(&ana.visitor).await.unwrap().unwrap();
         ways.passkeys.iter().map(|passkey| passkey.id).collect::<Vec<_>>()
     };
     let first = *ids().await.first().unwrap();
-    assert!(!test.backend.remove_passkey(&bob.visitor, first).await.unwrap());
+    assert!(!test.mfa().remove_passkey(&bob.visitor, first).await.unwrap());
     assert!(
         !test
-            .backend
+            .mfa()
             .rename_passkey(&bob.visitor, first, called("Mine"))
             .await
             .unwrap()
     );
     assert_eq!(ids().await.len(), 20);
     assert!(
-        test.backend
+        test.mfa()
             .rename_passkey(&ana.visitor, first, called("Mine"))
             .await
             .unwrap()
     );
-    assert!(test.backend.remove_passkey(&ana.visitor, first).await.unwrap());
-    assert!(!test.backend.remove_passkey(&ana.visitor, first).await.unwrap());
+    assert!(test.mfa().remove_passkey(&ana.visitor, first).await.unwrap());
+    assert!(!test.mfa().remove_passkey(&ana.visitor, first).await.unwrap());
     assert_eq!(backend::PasskeyId::parse(&first.to_string()), Some(first));
 }

@@ -20,14 +20,14 @@ fn profile(name: &str) -> Profile {
 async fn opening_a_page_writes_nothing_and_the_first_command_writes_what_was_shown() {
     let test = TestBackend::new().await;
     let mut ana = test.page("ana");
-    let before = test.backend.overview(&ana.visitor).await.unwrap();
+    let before = test.lists().overview(&ana.visitor).await.unwrap();
     assert_eq!((before.head, before.account.version), (Seq::ZERO, Version::ZERO));
     assert_eq!(before.lists[&ana.list].open, 3);
     let shown = ana.see().await;
     assert_eq!((shown.version, test.head().await), (Version::ZERO, Seq::ZERO));
 
     let task = ana.add("Milk").await;
-    let after = test.backend.overview(&ana.visitor).await.unwrap();
+    let after = test.lists().overview(&ana.visitor).await.unwrap();
     assert_eq!(
         (after.head, after.account.version, after.lists[&ana.list].version),
         (Seq(3), Version(1), Version(2))
@@ -72,10 +72,10 @@ async fn a_newcomer_whose_ids_are_taken_starts_without_a_list_and_harms_nobody()
     let work = ListId::from_bytes(fresh());
     ana.done(Command::Account(AccountCommand::CreateList { list: work, name }))
         .await;
-    let overview = test.backend.overview(&ana.visitor).await.unwrap();
+    let overview = test.lists().overview(&ana.visitor).await.unwrap();
     assert_eq!(overview.lists.keys().collect::<Vec<_>>(), [&work]);
     assert!(matches!(
-        test.backend.snapshot(&ana.visitor, ana.list, None).await,
+        test.lists().snapshot(&ana.visitor, ana.list, None).await,
         Err(Error::Refused(Refusal::NotFound))
     ));
     test.sound().await;

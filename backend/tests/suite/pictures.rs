@@ -11,7 +11,7 @@ async fn a_picture_is_seen_by_who_shares_a_list_and_by_nobody_else() {
     ana.add("Milk").await;
     let ben = test.member("ben", &ana).await;
     let person = ana.visitor.person();
-    test.backend
+    test.accounts()
         .set_picture(&ana.visitor, Some(b"one".to_vec()))
         .await
         .unwrap();
@@ -20,9 +20,12 @@ async fn a_picture_is_seen_by_who_shares_a_list_and_by_nobody_else() {
         (&ben.visitor, true),
         (&visitor("stranger"), false),
     ] {
-        let picture = test.backend.picture(who, person).await.unwrap();
+        let picture = test.accounts().picture(who, person).await.unwrap();
         assert_eq!(picture.is_some_and(|picture| picture.bytes == b"one"), sees);
-        assert_eq!(test.backend.pictures(who).await.unwrap().len(), usize::from(sees));
+        assert_eq!(
+            test.accounts().pictures(who).await.unwrap().len(),
+            usize::from(sees)
+        );
     }
     ana.done(Command::List(
         ana.list,
@@ -31,9 +34,9 @@ async fn a_picture_is_seen_by_who_shares_a_list_and_by_nobody_else() {
         },
     ))
     .await;
-    assert_eq!(test.backend.picture(&ben.visitor, person).await.unwrap(), None);
-    test.backend.set_picture(&ana.visitor, None).await.unwrap();
-    assert_eq!(test.backend.picture(&ana.visitor, person).await.unwrap(), None);
+    assert_eq!(test.accounts().picture(&ben.visitor, person).await.unwrap(), None);
+    test.accounts().set_picture(&ana.visitor, None).await.unwrap();
+    assert_eq!(test.accounts().picture(&ana.visitor, person).await.unwrap(), None);
     test.sound().await;
 }
 
@@ -46,11 +49,11 @@ async fn a_picture_is_named_by_its_content_and_told_as_a_change_of_the_profile()
     let mut stream = ben.stream(None).await;
     opening(&mut stream).await;
     let name = async |png: &[u8]| {
-        test.backend
+        test.accounts()
             .set_picture(&ana.visitor, Some(png.to_vec()))
             .await
             .unwrap();
-        let pictures = test.backend.pictures(&ana.visitor).await.unwrap();
+        let pictures = test.accounts().pictures(&ana.visitor).await.unwrap();
         pictures.first().unwrap().1.clone()
     };
     let (one, other, again) = (name(b"one").await, name(b"other").await, name(b"one").await);
@@ -77,7 +80,7 @@ async fn a_picture_is_named_by_its_content_and_told_as_a_change_of_the_profile()
         );
     }
     assert!(
-        test.backend
+        test.accounts()
             .set_picture(&ana.visitor, Some(vec![0; 100_000]))
             .await
             .is_err()

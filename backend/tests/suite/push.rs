@@ -11,9 +11,9 @@ use tokio::task::JoinSet;
 
 use crate::world::{TestBackend, add, fresh, set_notes};
 
-fn done(mid: u64, at: Seq) -> Answer {
+fn done(command_seq: u64, at: Seq) -> Answer {
     Answer {
-        mid: CommandSeq(mid),
+        command_seq: CommandSeq(command_seq),
         outcome: Outcome::Done { at },
     }
 }
@@ -180,7 +180,7 @@ async fn a_command_that_cannot_be_read_is_refused_and_does_not_block_those_behin
     push.commands.insert(
         1,
         Numbered {
-            mid: CommandSeq(2),
+            command_seq: CommandSeq(2),
             command: Asked::Unreadable,
         },
     );
@@ -197,7 +197,7 @@ async fn a_command_that_cannot_be_read_is_refused_and_does_not_block_those_behin
 async fn more_commands_than_fit_in_one_push_are_answered_as_far_as_they_fit() {
     let test = TestBackend::new().await;
     let ana = test.page("ana");
-    let push = ana.push((1..=150).map(|mid| (mid, add(ana.list, "Milk").1)));
+    let push = ana.push((1..=150).map(|command_seq| (command_seq, add(ana.list, "Milk").1)));
     assert_eq!(answers(ana.send(push).await).len(), 100);
     assert_eq!(ana.titles().await.len(), 103);
 }
@@ -318,7 +318,7 @@ async fn a_caller_who_leaves_has_asked_all_the_same() {
     let is_answered = poll_fn(|context| Poll::Ready(leaves.as_mut().poll(context).is_ready())).await;
     assert!(!is_answered);
     drop(leaves);
-    ana.mid = CommandSeq(2);
+    ana.command_seq = CommandSeq(2);
     ana.add("Eggs").await;
     assert_eq!(ana.titles().await.split_off(3), ["Milk", "Bread", "Eggs"]);
 }

@@ -27,12 +27,12 @@ async fn a_snapshot_leaves_out_the_bin_and_carries_the_head() {
     let at = ana
         .done(Command::List(ana.list, ListCommand::Delete { task: bread }))
         .await;
-    let snapshot = test.backend.snapshot(&ana.visitor, ana.list, None).await.unwrap();
+    let snapshot = test.lists().snapshot(&ana.visitor, ana.list, None).await.unwrap();
     assert_eq!((snapshot.seq, snapshot.whole), (at, true));
     assert!(snapshot.list.task(bread).is_none());
     assert!(snapshot.list.task(milk).unwrap().done.is_some());
     assert_eq!(
-        test.backend.overview(&ana.visitor).await.unwrap().lists[&ana.list].open,
+        test.lists().overview(&ana.visitor).await.unwrap().lists[&ana.list].open,
         3
     );
 }
@@ -49,7 +49,7 @@ async fn the_first_page_of_a_long_list_is_its_first_open_tasks() {
         }
     }
     let first = async |most| {
-        test.backend
+        test.lists()
             .snapshot(&ana.visitor, ana.list, Some(most))
             .await
             .unwrap()
@@ -66,7 +66,7 @@ async fn the_first_page_of_a_long_list_is_its_first_open_tasks() {
     assert_eq!(first(2).await.list.count(), 2);
     let newcomer = visitor("newcomer");
     let short = test
-        .backend
+        .lists()
         .snapshot(&newcomer, newcomer.first_list(), Some(2))
         .await
         .unwrap();
@@ -82,7 +82,7 @@ async fn what_was_saved_is_there_after_a_handle_was_dropped_without_a_word() {
     drop(ana);
     let epoch = test.backend.epoch().clone();
     let test = test.reopen(|_| {}).await;
-    let snapshot = test.backend.snapshot(&visitor, list, None).await.unwrap();
+    let snapshot = test.lists().snapshot(&visitor, list, None).await.unwrap();
     assert_eq!(snapshot.list.open().last().unwrap().title.as_str(), "Milk");
     assert_eq!((snapshot.epoch, snapshot.seq), (epoch, Seq(3)));
     test.sound().await;

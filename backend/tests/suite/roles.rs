@@ -16,7 +16,7 @@ async fn roles_are_heard_at_once_by_the_list_and_by_the_person() {
         opening(&mut stream).await;
         let person = ben.visitor.person();
         let (list, before) = (ana.list, test.head().await);
-        test.backend
+        test.lists()
             .set_role(&ana.visitor, list, person, Role::Viewer)
             .await
             .unwrap();
@@ -36,7 +36,7 @@ async fn roles_are_heard_at_once_by_the_list_and_by_the_person() {
         );
         // What was on disk before stays: since when they are in it, and by which link.
         test.sound().await;
-        let links = test.backend.links(&ana.visitor, list).await.unwrap().links;
+        let links = test.lists().links(&ana.visitor, list).await.unwrap().links;
         assert_eq!(links[0].1, [person]);
     }
 }
@@ -49,11 +49,11 @@ async fn a_list_is_handed_over_and_never_without_an_owner() {
     let of = |page: &Page| -> PersonId { page.visitor.person() };
     let hand = |from: &Page, to| {
         let (backend, visitor, list) = (test.backend.clone(), from.visitor, ana.list);
-        async move { backend.hand_over(&visitor, list, to).await }
+        async move { backend.lists().hand_over(&visitor, list, to).await }
     };
     assert_eq!(refusal(hand(&ben, of(&ben)).await), Refusal::OwnerOnly);
     let step_down = test
-        .backend
+        .lists()
         .set_role(&ana.visitor, ana.list, of(&ana), Role::Editor)
         .await;
     assert_eq!(refusal(step_down), Refusal::LastOwner);

@@ -25,11 +25,11 @@ async fn ending_one_session_ends_its_streams_and_no_others() {
     let (mut stays, mut ends) = (mine.stream(None).await, theirs.stream(None).await);
     opening(&mut stays).await;
     opening(&mut ends).await;
-    let sessions = test.backend.sessions(&here.visitor);
+    let sessions = test.accounts().sessions(&here.visitor);
     assert_eq!(sessions.len(), 2);
     let other = there.visitor.session();
     assert!(
-        test.backend
+        test.accounts()
             .end_other_session(&here.visitor, other)
             .await
             .unwrap()
@@ -40,8 +40,8 @@ async fn ending_one_session_ends_its_streams_and_no_others() {
     );
     assert_eq!(ends.next().await, None);
     assert_eq!(ends.ending(), Some(Ending::SessionEnded));
-    assert!(test.backend.visitor(&there.token).is_none());
-    assert!(test.backend.has_ended(&there.visitor) && !test.backend.has_ended(&here.visitor));
+    assert!(test.accounts().visitor(&there.token).is_none());
+    assert!(test.accounts().has_ended(&there.visitor) && !test.accounts().has_ended(&here.visitor));
     assert_eq!(
         theirs.stream(None).await.next().await,
         None,
@@ -55,14 +55,16 @@ async fn ending_one_session_ends_its_streams_and_no_others() {
     );
     assert!(
         !test
-            .backend
+            .accounts()
             .end_other_session(&here.visitor, other)
             .await
             .unwrap()
     );
     drop((mine, theirs, stays, ends));
     let test = test.reopen(|_| {}).await;
-    assert!(test.backend.visitor(&there.token).is_none() && test.backend.visitor(&here.token).is_some());
+    assert!(
+        test.accounts().visitor(&there.token).is_none() && test.accounts().visitor(&here.token).is_some()
+    );
 }
 
 #[tokio::test]
@@ -72,14 +74,20 @@ async fn nobody_ends_the_session_of_somebody_else() {
     let bob = test.page("bob");
     let device = Device::default();
     let bob = test
-        .backend
+        .accounts()
         .sign_up(&bob.visitor, &name("bob"), PASSWORD, device)
         .await
         .unwrap();
     let anas = ana.visitor.session();
-    assert!(!test.backend.end_other_session(&bob.visitor, anas).await.unwrap());
-    assert_eq!(test.backend.end_other_sessions(&bob.visitor).await.unwrap(), 0);
-    assert!(test.backend.visitor(&ana.token).is_some());
+    assert!(
+        !test
+            .accounts()
+            .end_other_session(&bob.visitor, anas)
+            .await
+            .unwrap()
+    );
+    assert_eq!(test.accounts().end_other_sessions(&bob.visitor).await.unwrap(), 0);
+    assert!(test.accounts().visitor(&ana.token).is_some());
 }
 
 #[tokio::test]
@@ -90,21 +98,24 @@ async fn all_others_end_at_once_and_so_does_ones_own_when_signing_out() {
     for _ in 0..3 {
         others.push(sign_in(&test, "ana", PASSWORD).await.unwrap());
     }
-    assert_eq!(test.backend.end_other_sessions(&here.visitor).await.unwrap(), 3);
+    assert_eq!(
+        test.accounts().end_other_sessions(&here.visitor).await.unwrap(),
+        3
+    );
     assert!(
         others
             .iter()
-            .all(|other| test.backend.visitor(&other.token).is_none())
+            .all(|other| test.accounts().visitor(&other.token).is_none())
     );
     let mut stream = page(&test, &here).stream(None).await;
     opening(&mut stream).await;
-    test.backend.end_session(&here.visitor).await.unwrap();
+    test.accounts().end_session(&here.visitor).await.unwrap();
     assert_eq!(
         aside(&mut stream, "gone").await,
         json!({ "reason": "session_ended" })
     );
-    assert!(test.backend.visitor(&here.token).is_none());
-    assert!(test.backend.sessions(&here.visitor).is_empty());
+    assert!(test.accounts().visitor(&here.token).is_none());
+    assert!(test.accounts().sessions(&here.visitor).is_empty());
 }
 
 #[tokio::test]
@@ -118,21 +129,27 @@ async fn a_session_that_is_not_used_ends_by_itself_and_one_that_is_used_does_in_
     opening(&mut stream).await;
     for days in [15, 29] {
         clock.set(Timestamp(began.0 + days * DAY));
-        assert!(test.backend.visitor(&used.token).is_some(), "after {days} days");
+        assert!(
+            test.accounts().visitor(&used.token).is_some(),
+            "after {days} days"
+        );
     }
     assert!(stream.next_now().is_none());
     clock.set(Timestamp(began.0 + 30 * DAY));
-    assert!(test.backend.visitor(&idle.token).is_none() && test.backend.visitor(&used.token).is_some());
+    assert!(test.accounts().visitor(&idle.token).is_none() && test.accounts().visitor(&used.token).is_some());
     assert_eq!(
         aside(&mut stream, "gone").await,
         json!({ "reason": "session_ended" })
     );
     for days in (50..365).step_by(20) {
         clock.set(Timestamp(began.0 + days * DAY));
-        assert!(test.backend.visitor(&used.token).is_some(), "after {days} days");
+        assert!(
+            test.accounts().visitor(&used.token).is_some(),
+            "after {days} days"
+        );
     }
     clock.set(Timestamp(began.0 + 365 * DAY));
-    assert!(test.backend.visitor(&used.token).is_none());
+    assert!(test.accounts().visitor(&used.token).is_none());
 }
 
 #[tokio::test]
@@ -143,15 +160,18 @@ async fn when_a_session_was_used_is_on_disk_to_the_hour() {
     let (_, ana) = anas_account(&test).await;
     let token = ana.token.clone();
     clock.set(Timestamp(began.0 + 20 * DAY));
-    assert!(test.backend.visitor(&token).is_some());
+    assert!(test.accounts().visitor(&token).is_some());
     assert_eq!(
-        test.backend.sessions(&ana.visitor)[0].seen,
+        test.accounts().sessions(&ana.visitor)[0].seen,
         Timestamp(began.0 + 20 * DAY)
     );
-    test.backend.write_seen().await.unwrap();
+    test.accounts().write_seen().await.unwrap();
     let test = test.reopen(|_| {}).await;
     clock.set(Timestamp(began.0 + 40 * DAY));
-    assert!(test.backend.visitor(&token).is_some(), "it was used 20 days ago");
+    assert!(
+        test.accounts().visitor(&token).is_some(),
+        "it was used 20 days ago"
+    );
 }
 
 #[tokio::test]
@@ -163,7 +183,7 @@ async fn a_guest_who_keeps_what_is_theirs_is_a_guest_no_more() {
     opening(&mut old).await;
     let device = Device::default();
     let ana = test
-        .backend
+        .accounts()
         .sign_up(&guest.visitor, &name("ana"), PASSWORD, device)
         .await
         .unwrap();
@@ -172,16 +192,16 @@ async fn a_guest_who_keeps_what_is_theirs_is_a_guest_no_more() {
     // Pages of the same browser come back by themselves, with its new cookie; with the old one nobody does.
     assert_eq!(old.next().await, None);
     assert_eq!(old.ending(), Some(Ending::Unavailable));
-    assert!(test.backend.has_ended(&guest.visitor));
+    assert!(test.accounts().has_ended(&guest.visitor));
     assert_eq!(guest.stream(None).await.next().await, None);
     let again = test
-        .backend
+        .accounts()
         .sign_up(&ana.visitor, &name("other"), PASSWORD, Device::default())
         .await;
     assert!(matches!(again, Err(Error::Auth(AuthError::HasAccount))));
     test.sound().await;
     drop((guest, old));
     let test = test.reopen(|_| {}).await;
-    assert!(test.backend.has_ended(&crate::world::visitor("ana")));
-    assert!(test.backend.visitor(&ana.token).is_some());
+    assert!(test.accounts().has_ended(&crate::world::visitor("ana")));
+    assert!(test.accounts().visitor(&ana.token).is_some());
 }

@@ -31,12 +31,20 @@ pub(crate) fn refusal<T: std::fmt::Debug>(outcome: Result<T, Error>) -> Refusal 
 impl TestBackend {
     /// The code of a new link to the list of `host`, as their page makes one.
     pub(crate) async fn code(&self, host: &Page) -> String {
-        let made = self.backend.make_link(&host.visitor, host.list, Terms::default());
+        let made = self
+            .backend
+            .lists()
+            .make_link(&host.visitor, host.list, Terms::default());
         made.await.unwrap().code
     }
 
     pub(crate) async fn made(&self, by: &Page, terms: Terms) -> (LinkId, String) {
-        let made = self.backend.make_link(&by.visitor, by.list, terms).await.unwrap();
+        let made = self
+            .backend
+            .lists()
+            .make_link(&by.visitor, by.list, terms)
+            .await
+            .unwrap();
         (made.link, made.code)
     }
 
@@ -72,7 +80,7 @@ async fn a_link_lets_in_as_what_it_says_and_a_better_one_lifts() {
     assert_eq!(test.role(&ana, &ben).await, Some(Role::Editor));
     assert_eq!(test.head().await, head, "it changes nothing");
     // He is what he is by the better one.
-    let links = test.backend.links(&ana.visitor, ana.list).await.unwrap().links;
+    let links = test.lists().links(&ana.visitor, ana.list).await.unwrap().links;
     let came = |id: LinkId| links.iter().find(|(link, _)| link.id == id).unwrap().clone();
     assert_eq!(came(viewers.0).1, []);
     assert_eq!(came(editors.0).1, [ben.visitor.person()]);
@@ -87,22 +95,22 @@ async fn no_link_is_made_by_those_who_may_not_and_missing_and_forbidden_answer_a
     ana.add("Milk").await;
     for list in [ana.list, ListId::from_bytes(fresh())] {
         let made = test
-            .backend
+            .lists()
             .make_link(&visitor("ben"), list, Terms::default())
             .await;
         assert_eq!(refusal(made.map(|made| made.link)), Refusal::NotFound);
-        let links = test.backend.links(&visitor("ben"), list).await;
+        let links = test.lists().links(&visitor("ben"), list).await;
         assert_eq!(refusal(links), Refusal::NotFound);
     }
     let (_, code) = test.made(&ana, to(Role::Viewer)).await;
     let ben = test.by("ben", &ana, &code).await;
     let made = test
-        .backend
+        .lists()
         .make_link(&ben.visitor, ana.list, to(Role::Viewer))
         .await;
     assert_eq!(refusal(made.map(|made| made.link)), Refusal::ReadOnly);
     assert!(
-        test.backend
+        test.lists()
             .links(&ben.visitor, ana.list)
             .await
             .unwrap()
@@ -110,7 +118,7 @@ async fn no_link_is_made_by_those_who_may_not_and_missing_and_forbidden_answer_a
             .is_empty()
     );
     let own = test
-        .backend
+        .lists()
         .make_link(&ana.visitor, ana.list, to(Role::Owner))
         .await;
     assert_eq!(refusal(own.map(|made| made.link)), Refusal::OwnerOnly);
@@ -125,9 +133,9 @@ async fn an_editor_sees_and_ends_the_links_they_made_and_no_other() {
         test.made(&ana, Terms::default()).await.0,
         test.made(&ben, Terms::default()).await.0,
     );
-    let seen = test.backend.links(&ben.visitor, ana.list).await.unwrap().links;
+    let seen = test.lists().links(&ben.visitor, ana.list).await.unwrap().links;
     assert_eq!(seen.iter().map(|(link, _)| link.id).collect::<Vec<_>>(), [of_ben]);
-    let revoke = |link, and_remove| test.backend.revoke_link(&ben.visitor, ana.list, link, and_remove);
+    let revoke = |link, and_remove| test.lists().revoke_link(&ben.visitor, ana.list, link, and_remove);
     assert_eq!(refusal(revoke(of_ana, false).await), Refusal::OwnerOnly);
     assert_eq!(refusal(revoke(of_ben, true).await), Refusal::OwnerOnly);
     assert_eq!(revoke(of_ben, false).await.unwrap(), []);
@@ -135,12 +143,12 @@ async fn an_editor_sees_and_ends_the_links_they_made_and_no_other() {
     let carla = test.page("carla");
     let (elsewhere, _) = test.made(&carla, Terms::default()).await;
     let revoked = test
-        .backend
+        .lists()
         .revoke_link(&ana.visitor, ana.list, elsewhere, false)
         .await;
     assert_eq!(refusal(revoked), Refusal::NotFound);
     assert!(
-        test.backend
+        test.lists()
             .links(&carla.visitor, carla.list)
             .await
             .unwrap()
@@ -200,7 +208,7 @@ async fn of_many_who_come_at_once_a_link_lets_in_exactly_as_many_as_it_may() {
     }
     assert_eq!((let_in, sent_away), (7, 33));
     assert_eq!(ana.see().await.members.len(), 8);
-    let links = test.backend.links(&ana.visitor, ana.list).await.unwrap().links;
+    let links = test.lists().links(&ana.visitor, ana.list).await.unwrap().links;
     assert_eq!((links[0].0.id, links[0].0.uses), (id, 7));
     test.sound().await;
 }
@@ -222,7 +230,7 @@ async fn who_leaves_and_comes_back_is_counted_once_also_within_one_push() {
     let push = ben.push((1..).zip(steps));
     ben.send(push).await;
     assert_eq!(test.role(&ana, &ben).await, Some(Role::Editor));
-    let links = test.backend.links(&ana.visitor, ana.list).await.unwrap().links;
+    let links = test.lists().links(&ana.visitor, ana.list).await.unwrap().links;
     assert_eq!((links[0].0.uses, &links[0].1[..]), (1, &[person][..]));
     test.by("carla", &ana, &code).await;
     let mut dora = test.page("dora");
@@ -242,14 +250,14 @@ async fn with_a_link_goes_who_came_by_it_and_their_streams_hear_no_more() {
     let mut ben = test.by("ben", &ana, &code).await;
     let dora = test.by("dora", &ana, &code).await;
     let carla = test.member("carla", &ana).await;
-    test.backend
+    test.lists()
         .set_role(&ana.visitor, ana.list, dora.visitor.person(), Role::Owner)
         .await
         .unwrap();
     let mut stream = ben.stream(None).await;
     opening(&mut stream).await;
     let removed = test
-        .backend
+        .lists()
         .revoke_link(&ana.visitor, ana.list, id, true)
         .await
         .unwrap();
@@ -269,7 +277,7 @@ async fn with_a_link_goes_who_came_by_it_and_their_streams_hear_no_more() {
     );
     assert_eq!(ben.refused(join(ana.list, &code)).await, "link_invalid");
     assert_eq!(
-        refusal(test.backend.snapshot(&ben.visitor, ana.list, None).await),
+        refusal(test.lists().snapshot(&ben.visitor, ana.list, None).await),
         Refusal::NotFound
     );
     ana.add("Unheard").await;
@@ -280,7 +288,7 @@ async fn with_a_link_goes_who_came_by_it_and_their_streams_hear_no_more() {
     ] {
         assert_eq!(test.role(&ana, page).await, role);
     }
-    let again = test.backend.revoke_link(&ana.visitor, ana.list, id, true).await;
+    let again = test.lists().revoke_link(&ana.visitor, ana.list, id, true).await;
     assert_eq!(again.unwrap(), []);
     test.sound().await;
     let list = ana.list;
@@ -303,7 +311,13 @@ async fn who_joins_while_a_link_is_revoked_is_out_or_was_never_in() {
             coming.spawn(async move { page.ask(command).await.map(drop) });
         }
         let (backend, visitor, list) = (test.backend.clone(), ana.visitor, ana.list);
-        coming.spawn(async move { backend.revoke_link(&visitor, list, id, true).await.map(drop) });
+        coming.spawn(async move {
+            backend
+                .lists()
+                .revoke_link(&visitor, list, id, true)
+                .await
+                .map(drop)
+        });
         while let Some(outcome) = coming.join_next().await {
             outcome.unwrap().unwrap();
         }
@@ -319,7 +333,7 @@ async fn the_links_of_who_is_taken_out_or_may_only_look_let_nobody_in() {
     let mut ben = test.member("ben", &ana).await;
     let (_, code) = test.made(&ben, Terms::default()).await;
     let person = ben.visitor.person();
-    let set = |role| test.backend.set_role(&ana.visitor, ana.list, person, role);
+    let set = |role| test.lists().set_role(&ana.visitor, ana.list, person, role);
     set(Role::Viewer).await.unwrap();
     let mut carla = test.page("carla");
     assert_eq!(carla.refused(join(ana.list, &code)).await, "link_invalid");
@@ -376,7 +390,7 @@ async fn a_list_has_so_many_links_and_those_that_are_over_do_not_count() {
         test.made(&ana, Terms::default()).await;
     }
     let one_more = test
-        .backend
+        .lists()
         .make_link(&ana.visitor, ana.list, Terms::default())
         .await;
     assert!(matches!(one_more, Err(Error::TooManyLinks)));

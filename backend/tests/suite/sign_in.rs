@@ -22,7 +22,7 @@ pub(crate) async fn anas_account(test: &TestBackend) -> (Page, SignedIn) {
     let mut guest = test.page("ana");
     guest.add("Oats").await;
     let signed_in = test
-        .backend
+        .accounts()
         .sign_up(&guest.visitor, &name("ana"), PASSWORD, Device::default())
         .await
         .unwrap();
@@ -37,7 +37,7 @@ pub(crate) async fn sign_in(test: &TestBackend, who: &str, password: &str) -> Re
 pub(crate) async fn come(test: &TestBackend, who: &str, password: &str) -> Result<SignIn, Error> {
     let name = name(who);
     let came = test
-        .backend
+        .accounts()
         .sign_in(None, false, &name, password, Device::default());
     came.await
 }
@@ -55,7 +55,7 @@ pub(crate) fn done(came: SignIn) -> SignedIn {
 async fn bring(test: &TestBackend, guest: &Page) -> Result<SignedIn, Error> {
     let (visitor, device) = (Some(&guest.visitor), Device::default());
     let name = name("ana");
-    let came = test.backend.sign_in(visitor, true, &name, PASSWORD, device);
+    let came = test.accounts().sign_in(visitor, true, &name, PASSWORD, device);
     came.await.map(done)
 }
 
@@ -73,9 +73,9 @@ async fn a_wrong_name_and_a_wrong_password_are_answered_alike_after_the_same_wor
     let test = TestBackend::new().await;
     let (_, ana) = anas_account(&test).await;
     let work = async |who, password| {
-        let before = test.backend.password_runs();
+        let before = test.accounts().password_runs();
         let outcome = sign_in(&test, who, password).await;
-        (outcome, test.backend.password_runs() - before)
+        (outcome, test.accounts().password_runs() - before)
     };
     let (wrong_password, one) = work("ana", "nine lamps over the sea").await;
     let (wrong_name, other) = work("bob", PASSWORD).await;
@@ -95,7 +95,7 @@ async fn a_name_is_one_accounts_and_a_form_that_is_sent_twice_makes_one() {
     let (_, ana) = anas_account(&test).await;
     let bob = test.page("bob");
     let sign_up = async |who, password| {
-        test.backend
+        test.accounts()
             .sign_up(&bob.visitor, &name(who), password, Device::default())
             .await
     };
@@ -103,7 +103,10 @@ async fn a_name_is_one_accounts_and_a_form_that_is_sent_twice_makes_one() {
         sign_up("Ana", "ten lamps over the quay").await,
         AuthError::NameTaken,
     );
-    assert!(!test.backend.has_ended(&bob.visitor), "nothing happened to Bob");
+    assert!(
+        !test.accounts().has_ended(&bob.visitor),
+        "nothing happened to Bob"
+    );
     let again = sign_up("ana", PASSWORD).await.unwrap();
     assert_eq!(again.visitor.person(), ana.visitor.person());
     for (password, why) in [
@@ -112,7 +115,7 @@ async fn a_name_is_one_accounts_and_a_form_that_is_sent_twice_makes_one() {
     ] {
         denied(sign_up("bob", password).await, why);
     }
-    assert_eq!(test.backend.sign_in_name(&bob.visitor).await.unwrap(), None);
+    assert_eq!(test.accounts().sign_in_name(&bob.visitor).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -121,7 +124,7 @@ async fn another_password_ends_every_other_session_and_gives_this_one_another_to
     let (_, ana) = anas_account(&test).await;
     let other = sign_in(&test, "ana", PASSWORD).await.unwrap();
     let change = async |old, new| {
-        test.backend
+        test.accounts()
             .change_password(&ana.visitor, old, new, Device::default())
             .await
     };
@@ -130,11 +133,11 @@ async fn another_password_ends_every_other_session_and_gives_this_one_another_to
         AuthError::WrongPassword,
     );
     denied(change(PASSWORD, "password").await, AuthError::PasswordCommon);
-    assert!(test.backend.visitor(&other.token).is_some());
+    assert!(test.accounts().visitor(&other.token).is_some());
     let renewed = change(PASSWORD, "eleven lamps on the sea").await.unwrap();
-    assert_eq!(test.backend.visitor(&renewed.token), Some(renewed.visitor));
+    assert_eq!(test.accounts().visitor(&renewed.token), Some(renewed.visitor));
     for old in [&ana.token, &other.token] {
-        assert!(test.backend.visitor(old).is_none());
+        assert!(test.accounts().visitor(old).is_none());
     }
     denied(sign_in(&test, "ana", PASSWORD).await, AuthError::Wrong);
     assert!(sign_in(&test, "ana", "eleven lamps on the sea").await.is_ok());
@@ -147,9 +150,9 @@ async fn a_password_is_hashed_anew_when_the_work_has_become_more() {
     let dearer = |config: &mut backend::Config| config.cost.memory = CHEAP.memory * 2;
     let test = test.reopen(dearer).await;
     assert!(sign_in(&test, "ana", PASSWORD).await.is_ok());
-    let before = test.backend.password_runs();
+    let before = test.accounts().password_runs();
     assert!(sign_in(&test, "ana", PASSWORD).await.is_ok());
-    assert_eq!(test.backend.password_runs() - before, 1);
+    assert_eq!(test.accounts().password_runs() - before, 1);
 }
 
 #[tokio::test]
@@ -165,7 +168,7 @@ async fn a_guest_who_signs_in_may_bring_their_lists_along() {
     };
     guest.done(Command::Account(create)).await;
     // Both are in Ana's list, she as its owner.
-    let link = test.backend.make_link(&ana.visitor, anas.list, Terms::default());
+    let link = test.lists().make_link(&ana.visitor, anas.list, Terms::default());
     let code = link.await.unwrap().code;
     guest
         .done(Command::Account(AccountCommand::Join {
@@ -173,20 +176,20 @@ async fn a_guest_who_signs_in_may_bring_their_lists_along() {
             code,
         }))
         .await;
-    let written = test.backend.written_lists(&guest.visitor).await.unwrap();
+    let written = test.accounts().written_lists(&guest.visitor).await.unwrap();
     assert_eq!(written.len(), 3);
 
     let mut stream = Page::new(test.backend.clone(), ana.visitor).stream(None).await;
     opening(&mut stream).await;
     let signed_in = bring(&test, &guest).await.unwrap();
-    assert!(signed_in.visitor.person() == ana.visitor.person() && test.backend.has_ended(&guest.visitor));
+    assert!(signed_in.visitor.person() == ana.visitor.person() && test.accounts().has_ended(&guest.visitor));
     let head = test.head().await;
     until(&mut stream, Seq(head.0 - 1)).await; // The last row is the guest's.
-    let account = test.backend.overview(&ana.visitor).await.unwrap().account;
+    let account = test.lists().overview(&ana.visitor).await.unwrap().account;
     for list in [anas.list, guest.list, work] {
         assert_eq!(account.lists.get(&list), Some(&Role::Owner), "{list}");
     }
-    let theirs = test.backend.overview(&guest.visitor).await.unwrap();
+    let theirs = test.lists().overview(&guest.visitor).await.unwrap();
     assert!(theirs.lists.is_empty(), "{theirs:?}");
     bring(&test, &guest).await.unwrap();
     assert_eq!(test.head().await, head, "there is nothing left to bring");
@@ -198,10 +201,10 @@ async fn signing_in_as_a_guest_who_did_nothing_brings_nothing_along() {
     let test = TestBackend::new().await;
     let (_, ana) = anas_account(&test).await;
     let guest = test.page("guest");
-    assert_eq!(test.backend.written_lists(&guest.visitor).await.unwrap(), []);
-    let before = test.backend.overview(&ana.visitor).await.unwrap();
-    assert!(bring(&test, &guest).await.is_ok() && test.backend.has_ended(&guest.visitor));
-    assert_eq!(test.backend.overview(&ana.visitor).await.unwrap(), before);
+    assert_eq!(test.accounts().written_lists(&guest.visitor).await.unwrap(), []);
+    let before = test.lists().overview(&ana.visitor).await.unwrap();
+    assert!(bring(&test, &guest).await.is_ok() && test.accounts().has_ended(&guest.visitor));
+    assert_eq!(test.lists().overview(&ana.visitor).await.unwrap(), before);
 }
 
 #[tokio::test]
@@ -220,10 +223,13 @@ async fn who_is_in_as_many_lists_as_there_may_be_brings_none() {
     let refused = bring(&test, &guest).await;
     assert!(matches!(refused, Err(Error::Refused(Refusal::TooManyLists))));
     assert!(
-        !test.backend.has_ended(&guest.visitor),
+        !test.accounts().has_ended(&guest.visitor),
         "they are where they were"
     );
-    assert_eq!(test.backend.written_lists(&guest.visitor).await.unwrap().len(), 1);
+    assert_eq!(
+        test.accounts().written_lists(&guest.visitor).await.unwrap().len(),
+        1
+    );
 }
 
 #[tokio::test]
@@ -247,8 +253,8 @@ async fn a_code_that_may_be_one_is_as_much_work_for_every_name() {
     let (_, _) = anas_account(&test).await;
     let guest = test.page("bob").visitor;
     let asked = test
-        .backend
-        .begin_sign_up(&guest, &name("bob"), &here())
+        .mfa()
+        .begin_passkey_sign_up(&guest, &name("bob"), &here())
         .await
         .unwrap();
     let (_, answer) = Authenticator::create(&asked.options, here().origin());
@@ -256,9 +262,9 @@ async fn a_code_that_may_be_one_is_as_much_work_for_every_name() {
     for given in ["abcd-efgh-jkmn-pqrs", "nothing like a code"] {
         let mut works = Vec::new();
         for who in ["ana", "bob", "nobody"] {
-            let before = test.backend.password_runs();
+            let before = test.accounts().password_runs();
             denied(come(&test, who, given).await, AuthError::Wrong);
-            works.push(test.backend.password_runs() - before);
+            works.push(test.accounts().password_runs() - before);
         }
         assert!(
             works.iter().all(|work| works.first() == Some(work)),

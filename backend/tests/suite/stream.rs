@@ -100,7 +100,8 @@ async fn more_than_a_thousand_rows_or_a_mebibyte_are_not_replayed() {
     let mut ana = test.page("ana");
     ana.add("Milk").await;
     for page in 0..10 {
-        let commands = (1..=100).map(|mid| (mid, add(ana.list, &format!("{page} {mid}")).1));
+        let commands =
+            (1..=100).map(|command_seq| (command_seq, add(ana.list, &format!("{page} {command_seq}")).1));
         let page = ana.another();
         page.send(page.push(commands)).await;
     }
@@ -196,7 +197,7 @@ async fn a_reader_who_is_too_slow_reads_on_from_the_log_without_a_gap_or_a_row_t
     for _ in 0..3 {
         for _ in 0..3 {
             let page = ana.another();
-            page.send(page.push((1..=100).map(|mid| (mid, add(ana.list, "Milk").1))))
+            page.send(page.push((1..=100).map(|command_seq| (command_seq, add(ana.list, "Milk").1))))
                 .await;
         }
         // Some is read, then it runs over again while the reader is catching up.
@@ -221,7 +222,7 @@ async fn a_reader_who_missed_too_much_is_told_to_fetch_the_lists() {
     opening(&mut stream).await;
     for _ in 0..11 {
         let page = ana.another();
-        page.send(page.push((1..=100).map(|mid| (mid, add(ana.list, "Milk").1))))
+        page.send(page.push((1..=100).map(|command_seq| (command_seq, add(ana.list, "Milk").1))))
             .await;
     }
     let head = test.head().await;
@@ -269,7 +270,7 @@ async fn long_polling_says_what_a_stream_says_and_waits_for_news() {
     ana.add("Milk").await;
     let poll = async |cursor: &str, wait| {
         let frames = test
-            .backend
+            .live()
             .changes(&ana.visitor, Some(cursor), Filter::default(), wait)
             .await
             .unwrap();
@@ -283,17 +284,18 @@ async fn long_polling_says_what_a_stream_says_and_waits_for_news() {
     let (backend, visitor, cursor) = (test.backend.clone(), ana.visitor, ana.cursor(Seq(3)));
     let waiting = tokio::spawn(async move {
         backend
+            .live()
             .changes(&visitor, Some(&cursor), Filter::default(), hour)
             .await
             .unwrap()
     });
-    while test.backend.live_streams() == 0 {
+    while test.live().streams() == 0 {
         tokio::task::yield_now().await;
     }
     ana.add("Bread").await;
     let events: Vec<Event> = waiting.await.unwrap().iter().map(event).collect();
     assert_eq!(seqs(&events), [4]);
-    assert_eq!(test.backend.live_streams(), 0);
+    assert_eq!(test.live().streams(), 0);
 }
 
 #[tokio::test]
@@ -301,11 +303,11 @@ async fn a_stream_is_counted_as_long_as_it_lives() {
     let test = TestBackend::new().await;
     let ana = test.page("ana");
     let (one, two) = (ana.stream(None).await, ana.stream(Some("nonsense")).await);
-    assert_eq!(test.backend.live_streams(), 2);
+    assert_eq!(test.live().streams(), 2);
     drop(one);
-    assert_eq!(test.backend.live_streams(), 1);
+    assert_eq!(test.live().streams(), 1);
     drop(two);
-    assert_eq!(test.backend.live_streams(), 0);
+    assert_eq!(test.live().streams(), 0);
 }
 
 #[tokio::test]
@@ -317,7 +319,7 @@ async fn draining_ends_streams_after_what_they_have_and_new_ones_at_once() {
     opening(&mut idle).await;
     ana.add("Milk").await;
     assert_eq!(seqs(&until(&mut idle, Seq(3)).await), [1, 2, 3]);
-    test.backend.drain();
+    test.live().drain();
     let mut events = Vec::new();
     while let Some(frame) = stream.next().await {
         events.push(event(&frame));
@@ -326,7 +328,7 @@ async fn draining_ends_streams_after_what_they_have_and_new_ones_at_once() {
     assert!(idle.next().await.is_none());
     assert!(ana.stream(None).await.next().await.is_none());
     let frames = test
-        .backend
+        .live()
         .changes(&ana.visitor, None, Filter::default(), Duration::from_secs(3_600))
         .await
         .unwrap();
@@ -342,7 +344,7 @@ async fn a_wait_that_is_given_up_loses_nothing() {
     opening(&mut stream).await;
     for _ in 0..3 {
         let page = ana.another();
-        page.send(page.push((1..=100).map(|mid| (mid, add(ana.list, "Milk").1))))
+        page.send(page.push((1..=100).map(|command_seq| (command_seq, add(ana.list, "Milk").1))))
             .await;
     }
     ana.add("The last").await;

@@ -4,7 +4,9 @@ pub(crate) use crate::listening::{aside, next, opening, until};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use backend::{Backend, Clock, Config, Error, Filter, Frame, Subscriber, Visitor};
+use backend::{
+    Accounts, Admin, Backend, Clock, Config, Error, Filter, Frame, Lists, Live, Mfa, Subscriber, Visitor,
+};
 use domain::wire::{Asked, Event, Hello, Numbered, Outcome, Push, Reply};
 use domain::{
     AccountCommand, Change, ClientId, Command, CommandSeq, Field, List, ListCommand, ListId, Notes, Place,
@@ -102,6 +104,26 @@ impl TestBackend {
         count
     }
 
+    pub(crate) fn lists(&self) -> Lists<'_> {
+        self.backend.lists()
+    }
+
+    pub(crate) fn accounts(&self) -> Accounts<'_> {
+        self.backend.accounts()
+    }
+
+    pub(crate) fn mfa(&self) -> Mfa<'_> {
+        self.backend.mfa()
+    }
+
+    pub(crate) fn admin(&self) -> Admin<'_> {
+        self.backend.admin()
+    }
+
+    pub(crate) fn live(&self) -> Live<'_> {
+        self.backend.live()
+    }
+
     pub(crate) fn page(&self, name: &str) -> Page {
         Page::new(self.backend.clone(), visitor(name))
     }
@@ -131,20 +153,25 @@ impl TestBackend {
         let CatchUp {
             visitor,
             client,
-            mid,
+            command_seq,
             list,
         } = page;
         Page {
             backend: self.backend.clone(),
             visitor,
             client,
-            mid,
+            command_seq,
             list,
         }
     }
 
     pub(crate) async fn head(&self) -> Seq {
-        self.backend.overview(&visitor("nobody")).await.unwrap().head
+        self.backend
+            .lists()
+            .overview(&visitor("nobody"))
+            .await
+            .unwrap()
+            .head
     }
 }
 
@@ -162,7 +189,7 @@ pub(crate) struct Page {
     pub(crate) backend: Backend,
     pub(crate) visitor: Visitor,
     pub(crate) client: ClientId,
-    pub(crate) mid: CommandSeq,
+    pub(crate) command_seq: CommandSeq,
     pub(crate) list: ListId,
 }
 
@@ -170,7 +197,7 @@ pub(crate) struct Page {
 pub(crate) struct CatchUp {
     visitor: Visitor,
     client: ClientId,
-    mid: CommandSeq,
+    command_seq: CommandSeq,
     list: ListId,
 }
 
@@ -180,14 +207,14 @@ impl Page {
         let Self {
             visitor,
             client,
-            mid,
+            command_seq,
             list,
             ..
         } = self;
         CatchUp {
             visitor,
             client,
-            mid,
+            command_seq,
             list,
         }
     }
@@ -197,7 +224,7 @@ impl Page {
             backend,
             visitor,
             client: ClientId::from_bytes(fresh()),
-            mid: CommandSeq::ZERO,
+            command_seq: CommandSeq::ZERO,
             list: visitor.first_list(),
         }
     }
@@ -211,8 +238,8 @@ impl Page {
     }
 
     pub(crate) fn push(&self, commands: impl IntoIterator<Item = (u64, Command)>) -> Push {
-        let numbered = |(mid, command)| Numbered {
-            mid: CommandSeq(mid),
+        let numbered = |(command_seq, command)| Numbered {
+            command_seq: CommandSeq(command_seq),
             command: Asked::Readable(command),
         };
         Push {
@@ -229,15 +256,15 @@ impl Page {
 
     /// Asks what comes next.
     pub(crate) async fn ask(&mut self, command: Command) -> Result<Outcome, Error> {
-        let mid = self.mid.next();
-        let push = self.push([(mid.0, command)]);
+        let command_seq = self.command_seq.next();
+        let push = self.push([(command_seq.0, command)]);
         match self.backend.push(&self.visitor, push).await? {
             Reply::Answered {
                 mut answers,
                 expected: None,
                 ..
             } => {
-                self.mid = mid;
+                self.command_seq = command_seq;
                 Ok(answers.pop().unwrap().outcome)
             }
             other => panic!("{other:?}"),
@@ -268,6 +295,7 @@ impl Page {
 
     pub(crate) async fn see(&self) -> List {
         self.backend
+            .lists()
             .snapshot(&self.visitor, self.list, None)
             .await
             .unwrap()
@@ -284,6 +312,7 @@ impl Page {
 
     pub(crate) async fn stream(&self, cursor: Option<&str>) -> Subscriber {
         self.backend
+            .live()
             .subscribe(&self.visitor, cursor, Filter::default())
             .await
             .unwrap()

@@ -10,7 +10,7 @@ pub(crate) struct Caller {
     backend: Backend,
     visitor: Visitor,
     client: ClientId,
-    mid: CommandSeq,
+    command_seq: CommandSeq,
     list: ListId,
     tasks: Vec<TaskId>,
     dice: u64,
@@ -22,7 +22,7 @@ impl Caller {
             backend,
             visitor,
             client: ClientId::from_bytes([0; 16]),
-            mid: CommandSeq::ZERO,
+            command_seq: CommandSeq::ZERO,
             list,
             tasks: Vec::new(),
             dice: number,
@@ -39,13 +39,13 @@ impl Caller {
 
     /// Asks that and waits until it is on disk.
     pub(crate) async fn ask(&mut self, command: Command) -> Result<(), Problem> {
-        self.mid = self.mid.next();
+        self.command_seq = self.command_seq.next();
         let push = Push {
             person: self.visitor.person(),
             epoch: self.backend.epoch().clone(),
             client: self.client,
             commands: vec![Numbered {
-                mid: self.mid,
+                command_seq: self.command_seq,
                 command: Asked::Readable(command),
             }],
         };
@@ -81,7 +81,7 @@ impl Caller {
     fn add(&mut self) -> Result<ListCommand, Problem> {
         let [_, random @ ..] = self.bytes();
         let random = random.first_chunk().copied().unwrap_or_default();
-        let task = TaskId::new(Timestamp(1_800_000_000_000 + self.mid.0), random);
+        let task = TaskId::new(Timestamp(1_800_000_000_000 + self.command_seq.0), random);
         self.tasks.push(task);
         Ok(ListCommand::AddTask {
             task,

@@ -36,7 +36,11 @@ impl Bench {
             let host = visitor_of_list(number);
             let list = host.first_list();
             let mut caller = Caller::new(backend.clone(), visitor, list, number as u64);
-            let code = backend.make_link(&host, list, Terms::default()).await?.code;
+            let code = backend
+                .lists()
+                .make_link(&host, list, Terms::default())
+                .await?
+                .code;
             caller
                 .ask(Command::Account(AccountCommand::Join { list, code }))
                 .await?;

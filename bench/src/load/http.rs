@@ -23,7 +23,7 @@ pub(super) async fn head(socket: &mut TcpStream) -> Result<(String, Vec<u8>), Pr
 pub(crate) struct Answer {
     /// Its status and headers, in small letters.
     pub(crate) head: String,
-    /// What it says.
+    /// The body of the answer.
     pub(crate) body: Vec<u8>,
 }
 

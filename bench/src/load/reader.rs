@@ -9,10 +9,11 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
-use super::{Shape, marker, yjs};
+use super::shape::Shape;
+use super::{marker, yjs};
 use crate::problem::Problem;
 
-/// All of them.
+/// All readers of a run.
 pub(super) struct Readers {
     shape: Shape,
     start: Instant,
@@ -21,7 +22,7 @@ pub(super) struct Readers {
     done: Notify,
     /// Nanoseconds from the last change of each topic to its latest delivery.
     last: RefCell<Vec<u64>>,
-    /// Nanoseconds.
+    /// Delays from sending to delivery, in nanoseconds.
     delays: RefCell<Histogram<u64>>,
     problem: RefCell<Option<String>>,
 }

@@ -9,7 +9,8 @@ use serde_json::json;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpSocket, TcpStream};
 
-use super::{Shape, http, yjs};
+use super::shape::Shape;
+use super::{http, yjs};
 use crate::peer::Peer;
 use crate::prepared;
 use crate::problem::Problem;
@@ -22,7 +23,7 @@ pub(super) struct Target {
     pub(super) peer: Peer,
     pub(super) port: u16,
     pub(super) shape: Shape,
-    /// Tandem's.
+    /// The epoch of Tandem's database.
     pub(super) epoch: String,
 }
 
@@ -114,7 +115,7 @@ impl Target {
             epoch: Epoch::parse(&self.epoch).ok_or("no epoch")?,
             client: ClientId::from_bytes(client),
             commands: vec![Numbered {
-                mid: CommandSeq(number.into()),
+                command_seq: CommandSeq(number.into()),
                 command: Asked::Readable(command),
             }],
         })

@@ -44,12 +44,12 @@ const WORDS: &[&str] = &[
 
 const PUSHES: &[&str] = &[
     r#"{"person":"019a0000-0000-7000-8000-000000000001","epoch":"k3","client":"019a0000-0000-7000-8000-000000000005","commands":[
-        {"mid":1,"command":{"list":["019a0000-0000-7000-8000-000000000003",{"set":{"task":"019a0000-0000-7000-8000-000000000002","field":{"done":true}}}]}},
-        {"mid":2,"command":null}]}"#,
+        {"command_seq":1,"command":{"list":["019a0000-0000-7000-8000-000000000003",{"set":{"task":"019a0000-0000-7000-8000-000000000002","field":{"done":true}}}]}},
+        {"command_seq":2,"command":null}]}"#,
     r#"{"person":"019a0000-0000-7000-8000-000000000001","epoch":"k3","client":"019a0000-0000-7000-8000-000000000005","commands":[
-        {"mid":7,"command":{"list":["019a0000-0000-7000-8000-000000000003",{"add_task":{"task":"019a0000-0000-7000-8000-000000000002",
-        "place":{"after":"019a0000-0000-7000-8000-000000000009"},"title":"Milk"}}]}},{"mid":8,"command":{"account":{"set_profile":
-        {"profile":{"name":"Ana","colour":3}}}}},{"mid":9,"command":{"list":["019a0000-0000-7000-8000-000000000003",{"clear_completed":{}}]}}]}"#,
+        {"command_seq":7,"command":{"list":["019a0000-0000-7000-8000-000000000003",{"add_task":{"task":"019a0000-0000-7000-8000-000000000002",
+        "place":{"after":"019a0000-0000-7000-8000-000000000009"},"title":"Milk"}}]}},{"command_seq":8,"command":{"account":{"set_profile":
+        {"profile":{"name":"Ana","colour":3}}}}},{"command_seq":9,"command":{"list":["019a0000-0000-7000-8000-000000000003",{"clear_completed":{}}]}}]}"#,
 ];
 
 #[test]
@@ -78,13 +78,13 @@ fn a_command_that_cannot_be_read_never_blocks_those_beside_it() {
                 "said again it is the same"
             );
             // The browser reads the same commands out of it, each by itself.
-            for Numbered { mid, command } in &push.commands {
+            for Numbered { command_seq, command } in &push.commands {
                 let json = serde_json::to_string(command).unwrap();
                 let expected = match command {
                     Asked::Readable(command) => Some(command.clone()),
                     Asked::Unreadable => None,
                 };
-                assert_eq!(read::<Command>(&json).ok(), expected, "{mid}");
+                assert_eq!(read::<Command>(&json).ok(), expected, "{command_seq}");
             }
             // One more that nobody understands changes nothing about the others.
             let end = text.trim_end().strip_suffix('}').map(str::trim_end);
@@ -92,7 +92,7 @@ fn a_command_that_cannot_be_read_never_blocks_those_beside_it() {
                 return;
             };
             let comma = if push.commands.is_empty() { "" } else { "," };
-            let more = format!("{before}{comma}{{\"mid\":99,\"command\":{{\"later\":[{{}}]}}}}]}}");
+            let more = format!("{before}{comma}{{\"command_seq\":99,\"command\":{{\"later\":[{{}}]}}}}]}}");
             if from_str::<Whole>(&more).is_err() {
                 return;
             }

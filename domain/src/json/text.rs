@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Value;
+use super::value::Value;
 
 /// How deep arrays and objects may stand in one another; what is on the wire needs a tenth of it.
 const DEEPEST: u8 = 64;

@@ -1,36 +1,36 @@
-//! Asking somebody into a list by the name of their account. It is said to them alone, and they say whether they come.
+//! Invitations to a list by the name of an account. Only the invited person sees one, and accepts or declines it.
 //!
-//! Whoever asks learns nothing: an invitation is by a name, whether or not anybody has it, and stays as it is until somebody comes by
-//! it, it is taken back or its time is over.
+//! The sender learns nothing: an invitation is stored by a name, whether or not an account has it, and stays the same until it is
+//! accepted, withdrawn or expired.
 
 use crate::{Account, Attribution, Decision, List, ListId, Refusal, Role, Timestamp};
 
-/// What somebody is asked to.
+/// An invitation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Invitation {
-    /// Into which list.
+    /// The list that the invitation is for.
     pub list: ListId,
-    /// As what.
+    /// The role that it gives.
     pub role: Role,
-    /// Who asks, and since when.
+    /// Who made it, and when.
     pub made: Attribution,
 }
 
 impl Invitation {
-    /// The most that wait of a list.
+    /// The most pending invitations of a list.
     pub const MOST: u64 = 50;
 
-    /// For how long one waits, in milliseconds: two weeks.
+    /// How long an invitation is valid, in milliseconds: two weeks.
     pub const LASTS: u64 = 14 * 24 * 60 * 60 * 1_000;
 
-    /// Whether it is worth anything, while its maker may do so much in the list: as a link, it ends with the right of who made it.
+    /// Whether it is valid. Like a link, it ends when its maker loses the right to give that role.
     pub fn is_worth(&self, makers: Option<Role>, at: Timestamp) -> bool {
         let in_time = at.0.saturating_sub(self.made.at.0) < Self::LASTS;
         in_time && makers.is_some_and(|makers| may_invite(Some(makers), self.role).is_ok())
     }
 }
 
-/// Whether who may do that in a list may ask others to it. Nobody gives away more than they have, and a viewer nothing.
+/// Whether a member with that role may invite others to this one. Nobody gives away more than they have, and a viewer nothing.
 pub fn may_invite(mine: Option<Role>, role: Role) -> Result<(), Refusal> {
     let mine = mine.ok_or(Refusal::NotFound)?;
     if !mine.can_edit() {
@@ -42,7 +42,7 @@ pub fn may_invite(mine: Option<Role>, role: Role) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Lets somebody in who was asked. Where they may do as much already nothing changes.
+/// Lets an invited person in. If they have the role already, nothing changes.
 pub fn accept_invitation(
     who: &Account,
     list: Option<&List>,

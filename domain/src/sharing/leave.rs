@@ -1,20 +1,20 @@
-//! What becomes of a list when somebody in it leaves the house for good.
+//! What happens to a list when a member deletes their account.
 
 use crate::{Change, Decision, List, PersonId, Role, Topic};
 
-/// What becomes of it.
+/// What happens to the list.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Departure {
     /// What changes in the list and for the people.
     pub decision: Decision,
-    /// Whether nobody is in the list any more: then it goes.
+    /// Whether nobody is left on the list, so that it is deleted.
     pub is_last: bool,
 }
 
-/// Takes somebody out of a list, whoever they are in it. Where they are its only owner, the first of the `heirs` who is in it
-/// owns it from here on; none if there is no such heir, but somebody: then it has to be asked again with others.
+/// Removes a member of any role from a list. If they are its only owner, the first of the `heirs` who is a member becomes the
+/// owner. None if no heir is a member but somebody else is: the caller has to ask again with other heirs.
 ///
-/// The new owner comes first, so at no place in the log has the list none.
+/// The new owner comes first, so that the list has one at every place in the log.
 pub fn leave(list: &List, person: PersonId, heirs: &[PersonId]) -> Option<Departure> {
     let others = || list.members.iter().filter(|(member, _)| **member != person);
     let left = Change::MemberLeft { person };

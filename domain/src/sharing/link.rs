@@ -1,15 +1,15 @@
-//! A share link: what it gives, for how long and to how many. Its secret is no part of it.
+//! A share link: its role, its end and its number of uses. Its secret is not part of it.
 
 use crate::{Attribution, LinkId, List, ListId, Role, Timestamp};
 
 /// A share link.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Link {
-    /// Which.
+    /// The link's id.
     pub id: LinkId,
     /// The list that it leads to.
     pub list: ListId,
-    /// What whoever comes by it may do there.
+    /// The role of people who join by it.
     pub role: Role,
     /// Who made it, and when.
     pub made: Attribution,
@@ -17,24 +17,24 @@ pub struct Link {
     pub expires: Option<Timestamp>,
     /// How many people it lets in, if not any number.
     pub most_uses: Option<u32>,
-    /// How many people it has let in. Who leaves and comes back is one.
+    /// How many people it has let in. A person who leaves and comes back counts once.
     pub uses: u32,
-    /// When somebody ended it.
+    /// When it was revoked.
     pub revoked: Option<Timestamp>,
 }
 
 /// Whether a link lets anybody in, or why not.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum LinkState {
-    /// It does.
+    /// The link lets people in.
     Works,
-    /// Somebody ended it.
+    /// Somebody revoked it.
     Revoked,
     /// Its time is over.
     Expired,
-    /// It has let in as many as it may.
+    /// It has reached its number of uses.
     UsedUp,
-    /// Who made it may not give as much any more, or is gone. So nobody who is taken out has left a door open.
+    /// Its maker may no longer give that role, or is no longer a member. A removed person therefore leaves no way in.
     MakerGone,
 }
 
@@ -42,7 +42,7 @@ impl Link {
     /// The most links of a list that are not revoked.
     pub const MOST: usize = 50;
 
-    /// One that nobody has come by yet.
+    /// A link that nobody has used yet.
     pub const fn new(
         id: LinkId,
         list: ListId,

@@ -3,6 +3,7 @@
 mod delta;
 mod events;
 mod held_list;
+mod outbound;
 mod pending;
 mod predict;
 
@@ -30,11 +31,11 @@ use held_list::{HeldList, LoadState};
 pub struct Client<S = Production> {
     steps: S,
     id: ClientId,
-    last_mid: CommandSeq,
+    last_command_seq: CommandSeq,
     epoch: Epoch,
     /// What the stream says is not to be believed before its next `hello`.
     deaf: bool,
-    /// Every row up to here that the person may see has been said, or its list is being loaded.
+    /// Every row up to here that the person may see has arrived, or its list is being loaded.
     cursor: Seq,
     /// The account is confirmed through this row at the least: `hello` tells it as of the head.
     head: Seq,
@@ -44,9 +45,9 @@ pub struct Client<S = Production> {
     pending: Vec<Pending>,
     /// Commands answered of late, in case the server is restored from a backup.
     kept: VecDeque<Pending>,
-    /// Pages of which the server may know less than was asked, since it was restored from a backup.
+    /// Pages whose commands the server may partly have lost, since it was restored from a backup.
     recovering: Vec<ClientId>,
-    /// Where the server waits for a number that no command has any more.
+    /// The pages and numbers where the server waits for a command that no longer exists.
     blanks: LiteMap<ClientId, CommandSeq>,
 }
 
@@ -60,7 +61,7 @@ impl<S: Protocol> Client<S> {
         Self {
             steps,
             id,
-            last_mid: CommandSeq::ZERO,
+            last_command_seq: CommandSeq::ZERO,
             epoch: hello.epoch,
             deaf: false,
             cursor: hello.seq,
@@ -75,7 +76,7 @@ impl<S: Protocol> Client<S> {
         }
     }
 
-    /// Which page this is.
+    /// The page's id.
     pub const fn id(&self) -> ClientId {
         self.id
     }
@@ -170,7 +171,7 @@ impl<S: Protocol> Client<S> {
         BinaryHeap::from_iter(tasks).into_sorted_vec()
     }
 
-    /// Wants the list loaded.
+    /// Marks a list to be loaded.
     pub fn open(&mut self, list: ListId) {
         if let Some(held) = self.held_lists.get_mut(&list)
             && let LoadState::Unloaded { after } = held.state
@@ -179,18 +180,18 @@ impl<S: Protocol> Client<S> {
         }
     }
 
-    /// Asks something: the view has it at once. A command that the rules refuse even here is not sent.
+    /// Adds a command of the person, which is part of the view at once. A command that the rules refuse already here is not sent.
     pub fn ask(&mut self, command: Command, now: Timestamp) -> Result<(CommandSeq, Delta), Refusal> {
         let decision = match self.predict(&command, now) {
-            // Its snapshot leaves the bin out, so this page may just not know the task.
+            // Its snapshot leaves the trash out, so this page may just not know the task.
             Err(Refusal::NotFound) if command.task().is_some() && self.is_member(&command) => Vec::new(),
             decision => decision?,
         };
-        let mid = self.last_mid.next();
-        self.last_mid = mid;
+        let command_seq = self.last_command_seq.next();
+        self.last_command_seq = command_seq;
         let pending = Pending {
             client: self.id,
-            mid,
+            command_seq,
             command,
             asked: now,
             progress: Progress::Unanswered,
@@ -203,7 +204,7 @@ impl<S: Protocol> Client<S> {
         self.lay(&pending, decision, &mut delta);
         self.pending.push(pending);
         self.compare(&before, &mut delta);
-        Ok((mid, delta))
+        Ok((command_seq, delta))
     }
 
     /// Takes over commands that a page of `owner` left behind, before its own. `answered` ones are only kept for a restore.
@@ -226,7 +227,7 @@ impl<S: Protocol> Client<S> {
         })
     }
 
-    /// Takes the server's word on commands of `client`. `fresh` is an id never used before, in case one is needed.
+    /// Takes the server's answer to commands of `client`. `fresh` is an id never used before, in case one is needed.
     pub fn on_reply(&mut self, client: ClientId, reply: Reply, fresh: ClientId) -> Delta {
         self.update(|this, delta| match reply {
             Reply::Answered {
@@ -249,7 +250,7 @@ impl<S: Protocol> Client<S> {
         })
     }
 
-    /// Ends every command of which nobody can tell whether it was done; the texts go back to the person.
+    /// Ends every command whose outcome nobody can know; the texts go back to the person.
     pub fn give_up_all(&mut self, why: Refusal) -> Delta {
         self.update(|this, delta| {
             while let Some(pending) = this.pending.iter().find(|pending| pending.is_unanswered()) {
@@ -285,7 +286,7 @@ impl<S: Protocol> Client<S> {
             for event in events {
                 this.take_event(event, delta);
             }
-            // If there is a stream beside, it may still speak of the lifetime before.
+            // If there is also a stream, its events may still be of the earlier lifetime.
             let renewed = this.epoch != before;
             this.deaf = deaf || renewed;
             delta.reconnect |= renewed;
@@ -319,7 +320,7 @@ impl<S: Protocol> Client<S> {
     }
 }
 
-/// What the simulator looks at, and breaks.
+/// For the simulator: it inspects this, and breaks it on purpose.
 #[cfg(feature = "simulation")]
 impl<S: Protocol> Client<S> {
     /// Every list as confirmed so far, whole or not; none where nothing is shown of it.
@@ -347,6 +348,6 @@ impl<S: Protocol> Client<S> {
 
     /// The bug of a page that goes on under the id and the numbers of the one before it.
     pub const fn go_on_after(&mut self, last: CommandSeq) {
-        self.last_mid = last;
+        self.last_command_seq = last;
     }
 }

@@ -11,7 +11,7 @@ pub type Register = (PersonId, CommandSeq);
 pub enum Verdict {
     /// The next one: decide it.
     Fresh,
-    /// Answered before: answer the same again.
+    /// Answered before: repeat the answer.
     Repeat,
     /// One or more before it are missing.
     Gap {
@@ -20,7 +20,7 @@ pub enum Verdict {
     },
     /// The page is not known (any more), so nobody can tell what of it was done.
     Expired,
-    /// The page is somebody else's.
+    /// The page belongs to somebody else.
     Foreign,
 }
 
@@ -29,16 +29,16 @@ pub enum Verdict {
 pub enum Fit {
     /// It comes next.
     Next,
-    /// It is in already.
+    /// The client has it already.
     Stale,
     /// One or more before it are missing.
     Hole,
 }
 
-/// Where a stream goes on for a cursor.
+/// Where a stream continues for a cursor.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Resume {
-    /// Right after this row.
+    /// It continues right after this row.
     From(Seq),
     /// Not from there: live from the head, and the lists are to be fetched again. With the reason.
     Reset(&'static str),
@@ -46,16 +46,16 @@ pub enum Resume {
 
 /// The decisions of the protocol. Every default is what production does.
 pub trait Protocol {
-    /// The register: `known` is what it has of the page that sends command `mid` for `person`.
-    fn judge(&self, known: Option<Register>, person: PersonId, mid: CommandSeq) -> Verdict {
+    /// The register: `known` is what it has of the page that sends command `command_seq` for `person`.
+    fn judge(&self, known: Option<Register>, person: PersonId, command_seq: CommandSeq) -> Verdict {
         match known {
             Some((owner, _)) if owner != person => Verdict::Foreign,
-            Some((_, last)) if mid <= last => Verdict::Repeat,
-            Some((_, last)) if mid == last.next() => Verdict::Fresh,
+            Some((_, last)) if command_seq <= last => Verdict::Repeat,
+            Some((_, last)) if command_seq == last.next() => Verdict::Fresh,
             Some((_, last)) => Verdict::Gap {
                 expected: last.next(),
             },
-            None if mid == CommandSeq::ZERO.next() => Verdict::Fresh,
+            None if command_seq == CommandSeq::ZERO.next() => Verdict::Fresh,
             None => Verdict::Expired,
         }
     }

@@ -1,8 +1,8 @@
 //! What can be set of a task, one thing at a time. Everything about a field is in this file and in its value's: to add
 //! one, add a case here, the value to [`Task`], and its column to the database.
 //!
-//! Two people who set different fields of a task both get what they asked for. Of two who set the same field the one
-//! whom the server hears last prevails; notes are merged, so that nobody's words are lost.
+//! Two people who set different fields of a task both succeed. If two set the same field, the last
+//! one at the server wins. Notes are merged, so that no text is lost.
 
 use std::iter::successors;
 use std::mem::discriminant;
@@ -19,7 +19,7 @@ use crate::{Attribution, Notes, Refusal, Task, TextProblem, Title, reads};
 pub enum Field {
     /// What is to be done.
     Title(Title),
-    /// What more there is to say.
+    /// The notes.
     Notes(Notes),
     /// Whether it is done.
     Done(bool),
@@ -65,7 +65,7 @@ impl Field {
     pub fn settle(&self, task: &Task, base: Option<&Self>) -> Result<Option<Self>, Refusal> {
         let settled = match (self, base) {
             (Self::Notes(notes), Some(Self::Notes(base))) => Self::Notes(merge(base, notes, &task.notes)?),
-            // Whoever does not say what they started from knew nothing of what is there: it stays.
+            // Without a base the sender did not know the present notes, so these stay.
             (Self::Notes(notes), None) => Self::Notes(merge(&Notes::default(), notes, &task.notes)?),
             (_, Some(base)) if *base != base.of(task) => return Err(Refusal::ChangedMeanwhile),
             _ => self.clone(),

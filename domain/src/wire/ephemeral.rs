@@ -3,12 +3,30 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ListId, PersonId, TaskId, Timestamp, reads};
+use crate::{ClientId, ListId, PersonId, PersonName, Role, TaskId, Timestamp, reads};
+
+/// What a page says of itself, again every few seconds as long as somebody else is there.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Beat {
+    /// Which page.
+    pub client: ClientId,
+    /// The list that it shows.
+    pub list: ListId,
+    /// The task whose row has the focus.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<TaskId>,
+    /// Whether the person is typing.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub typing: bool,
+    /// Whether it shows the list no more.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub gone: bool,
+}
 
 /// Who has a list open: all of them, said whenever that changes.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Presence {
-    /// Which list.
+    /// The list's id.
     pub list: ListId,
     /// Everyone who has it open, each once.
     pub people: Vec<Present>,
@@ -19,7 +37,7 @@ reads! { struct Presence { list, people } }
 /// One who has a list open.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Present {
-    /// Who.
+    /// The person's id.
     pub person: PersonId,
     /// The task whose row they are on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -34,12 +52,12 @@ reads! { struct Present { person, task; typing } }
 /// What somebody else just did, in words.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Notice {
-    /// Where.
+    /// The list that it happened in.
     pub list: ListId,
     /// The task it was about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task: Option<TaskId>,
-    /// Who did it.
+    /// The person who did it.
     pub actor: PersonId,
     /// When, by the server's clock.
     pub at: Timestamp,
@@ -49,6 +67,30 @@ pub struct Notice {
 
 reads! { struct Notice { list, task, actor, at, sentence } }
 
+/// Everything that somebody is invited to, said whenever that changes.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AllInvited {
+    /// One for each list.
+    pub invitations: Vec<Invited>,
+}
+
+reads! { struct AllInvited { invitations } }
+
+/// What somebody is invited to, as they see it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Invited {
+    /// Into which list.
+    pub list: ListId,
+    /// What that is called.
+    pub name: String,
+    /// As what.
+    pub role: Role,
+    /// Who asks.
+    pub by: PersonName,
+}
+
+reads! { struct Invited { list, name, role, by } }
+
 /// How far a long job of the person's has come.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Progress {
@@ -56,13 +98,13 @@ pub struct Progress {
     pub job: String,
     /// `export`, `clear` or `restore`.
     pub kind: String,
-    /// How it stands.
+    /// Whether it is running, done or failed.
     pub state: JobState,
     /// How many steps are done …
     pub done: u32,
     /// … of how many.
     pub total: u32,
-    /// For people.
+    /// What is being done or has been done, for people.
     pub sentence: String,
     /// Where what came of it is to be had.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -77,12 +77,12 @@ pub enum Level {
     Info,
     /// What a programmer may want to know.
     Debug,
-    /// Everything.
+    /// The finest level, with everything.
     Trace,
 }
 
 impl Level {
-    /// All of them.
+    /// All levels, the gravest first.
     pub const ALL: [Self; 5] = [Self::Error, Self::Warn, Self::Info, Self::Debug, Self::Trace];
 
     /// Its name on the wire.

@@ -5,7 +5,7 @@ use app::pages::{AuditPage, AuditRow};
 use axum::extract::{Query, State};
 use axum::response::Response;
 use backend::{AuditEvent, AuditRecord, Method};
-use domain::Refusal;
+use domain::{PersonId, Refusal};
 use serde::Deserialize;
 
 use crate::http::page_response;
@@ -22,7 +22,7 @@ pub(crate) struct Wanted {
     before: Option<i64>,
 }
 
-/// Who did what.
+/// The page of the audit log.
 pub(crate) async fn page(
     State(state): State<AppState>,
     Query(Wanted { deed, before }): Query<Wanted>,
@@ -31,7 +31,8 @@ pub(crate) async fn page(
     // One more tells whether there are older ones.
     let page = state
         .backend
-        .audited(before, deed, ROWS + 1)
+        .admin()
+        .audit_log(before, deed, ROWS + 1)
         .await
         .map(|mut rows| {
             let more = rows.len() > ROWS;
@@ -70,77 +71,134 @@ const fn label(deed: AuditEvent) -> &'static str {
         AuditEvent::SignedIn => "Signed in",
         AuditEvent::SignInRefused => "Sign-in refused",
         AuditEvent::SessionEnded => "Session ended",
-        AuditEvent::AccountMade => "Account made",
+        AuditEvent::AccountMade => "Account created",
         AuditEvent::AccountDeleted => "Account deleted",
         AuditEvent::CredentialChanged => "Password, passkey or code changed",
         AuditEvent::AccountManaged => "Account managed",
-        AuditEvent::HouseChanged => "Who gets in changed",
+        AuditEvent::HouseChanged => "Access changed",
         AuditEvent::OperatorMade => "Became the operator",
         AuditEvent::OperatorRefused => "Operator code refused",
-        AuditEvent::LinkMade => "Share link made",
-        AuditEvent::LinkRevoked => "Share link ended",
-        AuditEvent::Invited => "Asked into a list",
-        AuditEvent::InvitationEnded => "Invitation taken back",
-        AuditEvent::Joined => "Joined, or another role",
+        AuditEvent::LinkMade => "Share link created",
+        AuditEvent::LinkRevoked => "Share link revoked",
+        AuditEvent::Invited => "Invited to a list",
+        AuditEvent::InvitationEnded => "Invitation withdrawn",
+        AuditEvent::Joined => "Joined or role changed",
         AuditEvent::JoinRefused => "Join refused",
         AuditEvent::Left => "Left or removed",
         AuditEvent::Refused => "Refused",
     }
 }
 
-/// What happened, as one would tell it. A list goes by the beginning of its id: its name is its members'.
+/// What happened, as one would tell it.
 fn sentence(row: &AuditRecord) -> String {
-    let name = |who: &Option<(domain::PersonId, String)>| who.as_ref().map(|(_, name)| name.clone());
-    let who = name(&row.actor).unwrap_or_else(|| "Somebody".to_owned());
-    let other = name(&row.person);
-    let list = row.list.map_or_else(
-        || "a list".to_owned(),
-        |list| format!("list {}", list.to_string().chars().take(8).collect::<String>()),
-    );
-    let detail = row.detail.as_deref();
-    let why = || {
-        let refusal = detail.and_then(Refusal::parse);
-        refusal.map_or_else(String::new, |refusal| format!(": {}", refusal.sentence()))
-    };
-    let bracket = || detail.map_or_else(String::new, |detail| format!(" ({detail})"));
+    let words = Words::of(row);
+    let Words {
+        who, list, detail, ..
+    } = &words;
     match row.deed {
-        AuditEvent::SignedIn => format!("{who} signed in{}", bracket()),
-        AuditEvent::SignInRefused => {
-            format!("A sign-in as {} was refused{}", other.unwrap_or(who), bracket())
-        }
-        AuditEvent::SessionEnded => format!("A session of {who} ended{}", bracket()),
-        AuditEvent::AccountMade => match other {
-            Some(other) => format!("{who} made an account for {other}{}", bracket()),
-            None => format!("{who} made an account{}", bracket()),
-        },
-        AuditEvent::AccountDeleted => match (other, detail) {
-            (Some(other), _) => format!("{who} deleted the account of {other}"),
-            (None, Some(_)) => format!("The account of {who} was deleted{}", bracket()),
-            (None, None) => format!("{who} deleted their account"),
-        },
-        AuditEvent::CredentialChanged => format!("{who} changed how they sign in{}", bracket()),
-        AuditEvent::AccountManaged => match other {
-            Some(other) => format!("{who} managed the account of {other}{}", bracket()),
-            None => format!("The account of {who} was managed from the shell{}", bracket()),
-        },
-        AuditEvent::HouseChanged => format!("{who} changed who gets in{}", bracket()),
+        AuditEvent::SignedIn => format!("{who} signed in{detail}"),
+        AuditEvent::SignInRefused => format!("A sign-in as {} was refused{detail}", words.other_or_who()),
+        AuditEvent::SessionEnded => format!("A session of {who} ended{detail}"),
+        AuditEvent::AccountMade => words.account_made(),
+        AuditEvent::AccountDeleted => words.account_deleted(),
+        AuditEvent::CredentialChanged => format!("{who} changed how they sign in{detail}"),
+        AuditEvent::AccountManaged => words.account_managed(),
+        AuditEvent::HouseChanged => format!("{who} changed the access settings{detail}"),
         AuditEvent::OperatorMade => format!("{who} became the operator"),
-        AuditEvent::OperatorRefused => format!("{who} gave an operator code that is not right"),
-        AuditEvent::LinkMade => format!("{who} made a link to {list}{}", bracket()),
-        AuditEvent::LinkRevoked => format!("{who} ended a link to {list}{}", bracket()),
-        AuditEvent::Invited => format!("{who} asked somebody into {list}{}", bracket()),
-        AuditEvent::InvitationEnded => format!("{who} took an invitation to {list} back"),
-        AuditEvent::Joined => match other {
-            None => format!("{who} is in {list} now, as {}", detail.unwrap_or("a member")),
-            Some(other) => format!("{who} made {other} {} of {list}", detail.unwrap_or("a member")),
-        },
+        AuditEvent::OperatorRefused => format!("{who} entered a wrong operator code"),
+        AuditEvent::LinkMade => format!("{who} created a link to {list}{detail}"),
+        AuditEvent::LinkRevoked => format!("{who} revoked a link to {list}{detail}"),
+        AuditEvent::Invited => format!("{who} invited somebody to {list}{detail}"),
+        AuditEvent::InvitationEnded => format!("{who} withdrew an invitation to {list}"),
+        AuditEvent::Joined => words.joined(row.detail.as_deref().unwrap_or("a member")),
         AuditEvent::JoinRefused => format!("{who} tried a link to {list} that does not work"),
-        AuditEvent::Left => match other {
-            None => format!("{who} left {list}"),
-            Some(other) => format!("{who} took {other} out of {list}"),
-        },
-        AuditEvent::Refused => format!("{who} was refused in {list}{}", why()),
+        AuditEvent::Left => words.left(),
+        AuditEvent::Refused => format!("{who} was refused in {list}{}", why(row)),
     }
+}
+
+/// What a row names, in words.
+struct Words {
+    /// Who did it.
+    who: String,
+    /// Whom it was done to.
+    other: Option<String>,
+    /// A list goes by the beginning of its id: its name is its members'.
+    list: String,
+    /// In brackets; nothing where there is none.
+    detail: String,
+}
+
+impl Words {
+    fn of(row: &AuditRecord) -> Self {
+        let name = |who: &Option<(PersonId, String)>| who.as_ref().map(|(_, name)| name.clone());
+        let list = row.list.map(|list| list.to_string());
+        let list = list.map(|id| format!("list {}", id.chars().take(8).collect::<String>()));
+        let detail = row.detail.as_deref();
+        Self {
+            who: name(&row.actor).unwrap_or_else(|| "Somebody".to_owned()),
+            other: name(&row.person),
+            list: list.unwrap_or_else(|| "a list".to_owned()),
+            detail: detail.map_or_else(String::new, |detail| format!(" ({detail})")),
+        }
+    }
+
+    fn other_or_who(&self) -> &str {
+        self.other.as_ref().unwrap_or(&self.who)
+    }
+
+    fn account_made(&self) -> String {
+        let Self {
+            who, other, detail, ..
+        } = self;
+        match other {
+            Some(other) => format!("{who} created an account for {other}{detail}"),
+            None => format!("{who} created an account{detail}"),
+        }
+    }
+
+    fn account_deleted(&self) -> String {
+        let Self {
+            who, other, detail, ..
+        } = self;
+        match other {
+            Some(other) => format!("{who} deleted the account of {other}"),
+            None if detail.is_empty() => format!("{who} deleted their account"),
+            None => format!("The account of {who} was deleted{detail}"),
+        }
+    }
+
+    fn account_managed(&self) -> String {
+        let Self {
+            who, other, detail, ..
+        } = self;
+        match other {
+            Some(other) => format!("{who} managed the account of {other}{detail}"),
+            None => format!("The account of {who} was managed from the shell{detail}"),
+        }
+    }
+
+    fn joined(&self, role: &str) -> String {
+        let Self { who, other, list, .. } = self;
+        match other {
+            None => format!("{who} joined {list} as {role}"),
+            Some(other) => format!("{who} made {other} {role} of {list}"),
+        }
+    }
+
+    fn left(&self) -> String {
+        let Self { who, other, list, .. } = self;
+        match other {
+            None => format!("{who} left {list}"),
+            Some(other) => format!("{who} removed {other} from {list}"),
+        }
+    }
+}
+
+/// Why something was refused, as whoever asked for it was told.
+fn why(row: &AuditRecord) -> String {
+    let refusal = row.detail.as_deref().and_then(Refusal::parse);
+    refusal.map_or_else(String::new, |refusal| format!(": {}", refusal.sentence()))
 }
 
 /// How somebody has signed in, for the audit log.

@@ -7,7 +7,6 @@
 
 use std::fmt::Write;
 use std::net::IpAddr;
-use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -32,23 +31,19 @@ const FORWARDED: [&str; 5] = [
 /// The bounds of the histogram, as powers of two of a microsecond: 64 µs to 34 s.
 const POWERS: std::ops::RangeInclusive<usize> = 6..=25;
 
-/// The token that lets others read. A clone is the same.
-#[derive(Clone)]
-pub(crate) struct Token(pub(crate) Option<Arc<str>>);
-
-/// The figures, for those who may read them.
+/// The metrics, for those who may read them.
 pub(crate) async fn metrics(
     State(state): State<AppState>,
     user: Option<CurrentUser>,
     peer: Peer,
     headers: HeaderMap,
 ) -> Response {
-    let is_operator = user.is_some_and(|CurrentUser(visitor)| state.backend.is_operator(&visitor));
+    let is_operator = user.is_some_and(|CurrentUser(visitor)| state.backend.admin().is_operator(&visitor));
     if !is_operator && !is_this_machine(peer.0, &headers) && !state.metrics_token.is_in(&headers) {
         return (
             StatusCode::UNAUTHORIZED,
             [(header::WWW_AUTHENTICATE, "Bearer")],
-            "This is for the operator, for this machine, and for those who send the token that --metrics-token names.\n",
+            "Only the operator, this machine and requests with the token of --metrics-token may read this.\n",
         )
             .into_response();
     }
@@ -73,118 +68,80 @@ fn is_this_machine(peer: IpAddr, headers: &HeaderMap) -> bool {
         && !FORWARDED.iter().any(|name| headers.contains_key(*name))
 }
 
-impl Token {
-    fn is_in(&self, headers: &HeaderMap) -> bool {
-        let given = headers
-            .get(header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-        match (&self.0, given) {
-            (Some(token), Some(given)) => backend::is_same_secret(token, given.trim()),
-            _ => false,
-        }
-    }
-}
-
+/// Everything, in the text format of Prometheus.
 fn text(state: &AppState) -> String {
-    let Counts {
-        streams,
-        people,
-        rows,
-        told,
-        overflows,
-        replays,
-        replayed,
-        resets,
-        delay,
-    } = state.backend.counts();
-    let mut page = Page::default();
-    page.one("tandem_streams", "gauge", "Streams that are open.", streams);
-    page.one(
-        "tandem_people",
-        "gauge",
-        "People who have at least one stream open.",
-        people,
-    );
-    page.one(
-        "tandem_changes_total",
-        "counter",
-        "Changes that were saved.",
-        rows,
-    );
-    page.one(
-        "tandem_events_total",
-        "counter",
-        "Events that were handed to streams.",
-        told,
-    );
-    page.delays(&delay);
-    page.one(
-        "tandem_inbox_overflows_total",
-        "counter",
-        "Readers who were too slow, so that what waited for them was dropped.",
-        overflows,
-    );
-    page.one(
-        "tandem_replays_total",
-        "counter",
-        "Times that a reader was told from the log what they had missed.",
-        replays,
-    );
-    page.one(
-        "tandem_replayed_rows_total",
-        "counter",
-        "Rows of the log that they were told then.",
-        replayed,
-    );
-    page.one(
-        "tandem_resets_total",
-        "counter",
-        "Readers who had missed too much and were told to fetch their lists.",
-        resets,
-    );
-    page.head("tandem_log_lines_total", "counter", "Lines of the server's log.");
-    for level in Level::ALL {
-        let labels = format!("{{level=\"{}\"}}", level.name());
-        page.sample("tandem_log_lines_total", &labels, state.log_buffer.count(level));
-    }
-    page.head("tandem_build_info", "gauge", "The version that runs.");
-    page.sample(
-        "tandem_build_info",
-        concat!("{version=\"", env!("CARGO_PKG_VERSION"), "\"}"),
-        1,
-    );
-    page.one(
-        "tandem_uptime_seconds",
-        "gauge",
-        "Seconds since the start.",
-        state.sampler.figures().uptime,
-    );
-    if let Some(bytes) = sampler::memory() {
-        page.one(
-            "process_resident_memory_bytes",
-            "gauge",
-            "Memory that the process takes.",
-            bytes,
-        );
-    }
+    let (counts, mut page) = (state.backend.live().counts(), MetricsText::default());
+    page.streams(&counts);
+    page.delays(&counts.delay);
+    page.replays(&counts);
+    page.log_lines(state);
+    page.process(state.sampler.metrics().uptime);
     page.0
 }
 
 #[derive(Default)]
-struct Page(String);
+struct MetricsText(String);
 
-impl Page {
-    fn one(&mut self, name: &str, kind: &str, help: &str, value: u64) {
-        self.head(name, kind, help);
-        self.sample(name, "", value);
+impl MetricsText {
+    fn streams(&mut self, counts: &Counts) {
+        self.gauge("tandem_streams", "Streams that are open.", counts.streams);
+        self.gauge(
+            "tandem_people",
+            "People who have at least one stream open.",
+            counts.people,
+        );
+        self.counter("tandem_changes_total", "Changes that were saved.", counts.rows);
+        self.counter(
+            "tandem_events_total",
+            "Events that were handed to streams.",
+            counts.told,
+        );
     }
 
-    fn head(&mut self, name: &str, kind: &str, help: &str) {
-        let _ = write!(self.0, "# HELP {name} {help}\n# TYPE {name} {kind}\n");
+    fn replays(&mut self, counts: &Counts) {
+        self.counter(
+            "tandem_inbox_overflows_total",
+            "Times that a reader was too slow and its waiting events were dropped.",
+            counts.overflows,
+        );
+        self.counter(
+            "tandem_replays_total",
+            "Times that a reader was sent missed rows from the log.",
+            counts.replays,
+        );
+        self.counter(
+            "tandem_replayed_rows_total",
+            "Rows of the log that were sent again to readers.",
+            counts.replayed,
+        );
+        self.counter(
+            "tandem_resets_total",
+            "Readers who had missed too much and had to load their lists again.",
+            counts.resets,
+        );
     }
 
-    fn sample(&mut self, name: &str, labels: &str, value: u64) {
-        let _ = writeln!(self.0, "{name}{labels} {value}");
+    fn log_lines(&mut self, state: &AppState) {
+        let name = "tandem_log_lines_total";
+        self.head(name, "counter", "Lines of the server's log.");
+        for level in Level::ALL {
+            let labels = format!("{{level=\"{}\"}}", level.name());
+            self.sample(name, &labels, state.log_buffer.count(level));
+        }
+    }
+
+    fn process(&mut self, uptime: u64) {
+        self.head("tandem_build_info", "gauge", "The version of the running server.");
+        let version = concat!("{version=\"", env!("CARGO_PKG_VERSION"), "\"}");
+        self.sample("tandem_build_info", version, 1);
+        self.gauge("tandem_uptime_seconds", "Seconds since the start.", uptime);
+        if let Some(bytes) = sampler::memory() {
+            self.gauge(
+                "process_resident_memory_bytes",
+                "Memory that the process takes.",
+                bytes,
+            );
+        }
     }
 
     fn delays(&mut self, delays: &Delays) {
@@ -192,7 +149,7 @@ impl Page {
         self.head(
             name,
             "histogram",
-            "From a change being on disk to its being handed to a reader's connection.",
+            "Time from a change being on disk to its being handed to a reader's connection.",
         );
         for power in POWERS {
             let micros = 1_u64 << power;
@@ -208,6 +165,24 @@ impl Page {
             total.subsec_micros()
         );
         self.sample(&format!("{name}_count"), "", delays.count());
+    }
+
+    fn gauge(&mut self, name: &str, help: &str, value: u64) {
+        self.head(name, "gauge", help);
+        self.sample(name, "", value);
+    }
+
+    fn counter(&mut self, name: &str, help: &str, value: u64) {
+        self.head(name, "counter", help);
+        self.sample(name, "", value);
+    }
+
+    fn head(&mut self, name: &str, kind: &str, help: &str) {
+        let _ = write!(self.0, "# HELP {name} {help}\n# TYPE {name} {kind}\n");
+    }
+
+    fn sample(&mut self, name: &str, labels: &str, value: u64) {
+        let _ = writeln!(self.0, "{name}{labels} {value}");
     }
 }
 
@@ -242,22 +217,5 @@ mod tests {
             &[("host", "localhost"), ("via", "1.1 nginx")],
             false,
         );
-    }
-
-    #[test]
-    fn a_token_is_wanted_whole_and_only_where_there_is_one() {
-        let sent = |value: &str| HeaderMap::from_iter([(header::AUTHORIZATION, value.parse().unwrap())]);
-        let token = Token(Some("s3cret".into()));
-        assert!(token.is_in(&sent("Bearer s3cret")));
-        for wrong in [
-            "Bearer s3cre",
-            "Bearer s3cret2",
-            "Bearer ",
-            "s3cret",
-            "Basic s3cret",
-        ] {
-            assert!(!token.is_in(&sent(wrong)), "{wrong}");
-        }
-        assert!(!token.is_in(&HeaderMap::new()) && !Token(None).is_in(&sent("Bearer ")));
     }
 }

@@ -4,12 +4,12 @@
 use std::net::IpAddr;
 
 use app::Page;
-use app::pages::{AdminPage, FiguresPage};
+use app::pages::{AdminPage, MetricsPage};
 use axum::extract::{FromRequest, Query, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{AuditEvent, Backend, Code, Config, Entry, Hole};
+use backend::{AuditEvent, Backend, Code, Config, Entry};
 use domain::wire::Level;
 use serde::Deserialize;
 
@@ -41,7 +41,7 @@ pub(crate) async fn only(
     request: Request,
     next: Next,
 ) -> Response {
-    if state.backend.is_operator(&visitor) || Hole::EveryOperator.is_open() {
+    if is_let_in(&state.backend, &visitor) {
         return next.run(request).await;
     }
     let is_open_air = is_open_air(request.headers());
@@ -64,6 +64,14 @@ pub(crate) async fn only(
         is_open_air,
     };
     refused.answer(page_response::document(&state, Page::Admin(Box::new(page))).await)
+}
+
+backend::guard! {
+    /// Whether the visitor runs this server.
+    fn is_let_in(backend: &Backend, visitor: &backend::Visitor) -> bool {
+        backend.admin().is_operator(visitor)
+    }
+    EveryOperator: true
 }
 
 /// Where an operator begins. One who gives a code a second time, by reloading or by going back, is led there too.
@@ -93,8 +101,8 @@ pub(crate) async fn live(
         let fits = |part: &str| part.to_lowercase().contains(&wanted);
         line.level <= level && (fits(&line.message) || fits(&line.target))
     });
-    let page = FiguresPage {
-        figures: state.sampler.figures(),
+    let page = MetricsPage {
+        metrics: state.sampler.metrics(),
         history: state.sampler.history(),
         lines,
         level,
@@ -112,13 +120,13 @@ async fn judge(
 ) -> Result<(), Rejection> {
     let wrong = |sentence: &str| Err(Rejection::Name(sentence.to_owned()));
     if given.trim().is_empty() {
-        return wrong("Please type the code first.");
+        return wrong("Please enter the code first.");
     }
     state.throttle.operator_code(address).map_err(Rejection::Wait)?;
     let Some(code) = Code::parse(given) else {
-        return wrong("This is no operator code: it has 16 letters and digits, in groups of four.");
+        return wrong("This is not an operator code. It has 16 letters and digits, in groups of four.");
     };
-    let is_right = state.backend.become_operator(visitor, code).await?;
+    let is_right = state.backend.admin().become_operator(visitor, code).await?;
     let event = if is_right {
         AuditEvent::OperatorMade
     } else {
@@ -126,10 +134,11 @@ async fn judge(
     };
     state
         .backend
+        .admin()
         .audit(Entry::new(event).by(visitor.person()).from(address));
     if !is_right {
         tracing::warn!(%address, "a wrong operator code was given");
-        return wrong("This code is not right, or somebody has used it already.");
+        return wrong("This code is wrong or has already been used.");
     }
     tracing::info!(person = %visitor.person(), "there is a new operator");
     state.throttle.forget_operator_codes(address);
@@ -138,7 +147,7 @@ async fn judge(
 
 /// A code for a server that has no operator, to be printed when it starts.
 pub(crate) async fn offer(backend: &Backend) -> Option<Code> {
-    match backend.offer_operator().await {
+    match backend.admin().offer_operator().await {
         Ok(code) => code,
         // It serves all the same; `tandem operator-code` makes one later.
         Err(error) => {
@@ -153,6 +162,6 @@ pub(crate) async fn print_code(database: String) -> Result<(), String> {
     let code = backend::operator_code(&Config::new(database))
         .await
         .map_err(|error| error.to_string())?;
-    println!("Open /admin and give this operator code, which works once: {code}");
+    println!("Open /admin and enter this operator code, which works once: {code}");
     Ok(())
 }

@@ -24,7 +24,7 @@ struct Inner {
     backend: Backend,
     started: Instant,
     state: Mutex<State>,
-    /// Told every second.
+    /// Ticks once a second.
     seconds: watch::Sender<u64>,
 }
 
@@ -41,7 +41,7 @@ struct State {
 impl Sampler {
     /// Watches that backend for as long as the process lives.
     pub(crate) fn start(backend: Backend) -> Self {
-        let (now, before) = (Instant::now(), backend.counts());
+        let (now, before) = (Instant::now(), backend.live().counts());
         let spans = [before.delay.clone(), before.delay.clone()];
         let state = State {
             history: VecDeque::with_capacity(SECONDS),
@@ -69,14 +69,14 @@ impl Sampler {
         this
     }
 
-    /// Hears when there are new figures: a number that rises. One who is slow hears of the last.
+    /// Hears when there are new metrics: a number that rises. One who is slow hears of the last.
     pub(crate) fn seconds(&self) -> watch::Receiver<u64> {
         self.inner.seconds.subscribe()
     }
 
     /// As of now.
-    pub(crate) fn figures(&self) -> Metrics {
-        let counts = self.inner.backend.counts();
+    pub(crate) fn metrics(&self) -> Metrics {
+        let counts = self.inner.backend.live().counts();
         let state = self.inner.state.lock();
         let (changes_per_second, events_per_second) = state.per_second;
         let lately = counts.delay.since(&state.spans[0]);
@@ -117,7 +117,7 @@ impl Sampler {
     }
 
     fn look(&self) {
-        let counts = self.inner.backend.counts();
+        let counts = self.inner.backend.live().counts();
         let mut state = self.inner.state.lock();
         let (changes, events) = (counts.rows - state.before.rows, counts.told - state.before.told);
         state.per_second = (changes, events);

@@ -1,24 +1,24 @@
 //! `/admin/settings`: who may make an account, whether there are guests, and invitations.
 
-use std::net::IpAddr;
-
 use app::Page;
+use app::durations::{ago, span};
 use app::pages::{Choice, DoorPage, InvitationLine, MadeCode};
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{AuditEvent, Code, Entry, Error, Guests, Invitation, Invite, Settings, SignUp, Visitor};
+use backend::{
+    AuditEvent, Code, Entry, Error, Guests, Settings, SignUp, SignupCode, SignupCodeTerms, Visitor,
+};
 use domain::Timestamp;
 use serde::Deserialize;
 
+use crate::auth::caller::Caller;
 use crate::auth::session::CurrentUser;
-use crate::http::client_ip::Peer;
-use crate::http::durations::{ago, span};
 use crate::http::form::Form;
 use crate::http::page_response;
 use crate::state::AppState;
 
-/// What was done.
+/// The query of the page: what has just been done.
 #[derive(Deserialize)]
 pub(crate) struct Why {
     #[serde(default)]
@@ -39,11 +39,11 @@ pub(crate) struct Terms {
     most_uses: Option<String>,
 }
 
-/// Who gets in.
+/// The page of the access settings.
 pub(crate) async fn page(State(state): State<AppState>, Query(why): Query<Why>) -> Response {
     let said = match why.said.as_str() {
-        "set" => Some("Saved. It counts from now on."),
-        "revoked" => Some("The invitation is revoked. Whoever made an account by it keeps that."),
+        "set" => Some("Saved. The change is in effect now."),
+        "revoked" => Some("The invitation is revoked. Accounts that were created with it stay."),
         _ => None,
     };
     let page = door(&state, None, said).await;
@@ -52,60 +52,61 @@ pub(crate) async fn page(State(state): State<AppState>, Query(why): Query<Why>) 
 
 /// Says from now on who gets in.
 pub(crate) async fn change(
-    State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
-    peer: Peer,
-    headers: HeaderMap,
+    caller: Caller,
     Form(chosen): Form<Chosen>,
 ) -> Response {
-    let house = chosen.over(state.backend.house());
-    if let Err(error) = state.backend.set_house(house).await {
-        return page_response::respond(&state, Err(error), None).await;
+    let state = &caller.state;
+    let house = chosen.over(state.backend.admin().settings());
+    if let Err(error) = state.backend.admin().set_settings(house).await {
+        return page_response::respond(state, Err(error), None).await;
     }
-    audit(&state, &visitor, peer.address(&headers), "who gets in");
+    audit(&caller, &visitor, "sign-up and guests");
     Redirect::to("/admin/settings?said=set").into_response()
 }
 
 /// Makes an invitation, and shows its code once.
 pub(crate) async fn invite(
-    State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
-    peer: Peer,
-    headers: HeaderMap,
+    caller: Caller,
     Form(terms): Form<Terms>,
 ) -> Response {
-    let terms = terms.read(&state);
-    let page = match state.backend.invite(Some(visitor.person()), terms).await {
+    let state = &caller.state;
+    let page = match state
+        .backend
+        .admin()
+        .make_signup_code(Some(visitor.person()), terms.read(state))
+        .await
+    {
         Ok(code) => {
-            audit(&state, &visitor, peer.address(&headers), "an invitation made");
-            door(&state, Some(made_code(&headers, "/sign-up", &code)), None).await
+            audit(&caller, &visitor, "invitation created");
+            door(state, Some(made_code(&caller.headers, "/sign-up", &code)), None).await
         }
         Err(error) => Err(error),
     };
-    page_response::respond(&state, page, None).await
+    page_response::respond(state, page, None).await
 }
 
 /// Lets an invitation count no more.
 pub(crate) async fn revoke_invitation(
-    State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
-    peer: Peer,
     Path(invitation): Path<String>,
-    headers: HeaderMap,
+    caller: Caller,
 ) -> Response {
+    let state = &caller.state;
     let Ok(invitation) = invitation.parse() else {
-        return page_response::missing(State(state)).await;
+        return page_response::missing(State(state.clone())).await;
     };
-    if let Err(error) = state.backend.revoke_invitation(invitation).await {
-        return page_response::respond(&state, Err(error), None).await;
+    if let Err(error) = state.backend.admin().revoke_signup_code(invitation).await {
+        return page_response::respond(state, Err(error), None).await;
     }
-    audit(&state, &visitor, peer.address(&headers), "an invitation revoked");
+    audit(&caller, &visitor, "invitation revoked");
     Redirect::to("/admin/settings?said=revoked").into_response()
 }
 
-fn audit(state: &AppState, visitor: &Visitor, address: IpAddr, what: &'static str) {
+fn audit(caller: &Caller, visitor: &Visitor, what: &'static str) {
     let entry = Entry::new(AuditEvent::HouseChanged).by(visitor.person());
-    state.backend.audit(entry.with(what).from(address));
+    caller.audit(entry.with(what));
 }
 
 /// A code with the address where it is given.
@@ -128,9 +129,9 @@ impl Chosen {
 }
 
 impl Terms {
-    fn read(&self, state: &AppState) -> Invite {
+    fn read(&self, state: &AppState) -> SignupCodeTerms {
         let number = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<u32>().ok());
-        Invite {
+        SignupCodeTerms {
             expires: number(&self.expires).map(|seconds| state.backend.in_seconds(seconds)),
             most_uses: number(&self.most_uses).map(|most| most.clamp(1, 10_000)),
         }
@@ -138,70 +139,82 @@ impl Terms {
 }
 
 async fn door(state: &AppState, made: Option<MadeCode>, said: Option<&'static str>) -> Result<Page, Error> {
-    let (house, fixed) = (state.backend.house(), state.backend.fixed());
+    let (house, fixed) = (
+        state.backend.admin().settings(),
+        state.backend.admin().fixed_policy(),
+    );
     let now = state.backend.now();
-    let invitations = state.backend.invitations().await?;
-    let provider = state.oidc.button_for_new_people().is_some();
-    let sign_up = |sign_up: SignUp| match sign_up {
-        SignUp::Open => ("open", "Everyone", "Whoever comes can make an account."),
-        SignUp::Invited => (
-            "invited",
-            "By invitation",
-            if provider {
-                "It takes an invitation that you made, or an account at the provider."
-            } else {
-                "It takes an invitation that you made."
-            },
-        ),
-        SignUp::Closed => (
-            "closed",
-            "Nobody by themselves",
-            if provider {
-                "You make accounts, under “People”; whoever has one at the provider still comes in by that."
-            } else {
-                "You make accounts, under “People”."
-            },
-        ),
-    };
-    let guests = |guests: Guests| match guests {
-        Guests::Yes => (
-            "yes",
-            "Everyone",
-            "Whoever opens the page can begin, without an account.",
-        ),
-        Guests::ByLink => (
-            "by-link",
-            "By a share link",
-            "Whoever somebody shares a list with, and whoever was here before.",
-        ),
-        Guests::No => (
-            "no",
-            "Nobody",
-            "Whoever comes without a session signs in first. Share links then lead to signing in, and from there to the list.",
-        ),
-    };
+    let invitations = state.backend.admin().signup_codes().await?;
+    let by_provider = state.oidc.button_for_new_people().is_some();
     Ok(Page::Door(Box::new(DoorPage {
         sign_up: Choice {
-            all: SignUp::ALL.map(sign_up).to_vec(),
+            all: SignUp::ALL
+                .map(|sign_up| sign_up_option(sign_up, by_provider))
+                .to_vec(),
             chosen: house.sign_up.as_str(),
             fixed: fixed.sign_up.map(|_| "--sign-up"),
         },
         guests: Choice {
-            all: Guests::ALL.map(guests).to_vec(),
+            all: Guests::ALL.map(guests_option).to_vec(),
             chosen: house.guests.as_str(),
             fixed: fixed.guests.map(|_| "--guests"),
         },
         made,
         invitations: invitations
-            .into_iter()
-            .map(|invitation| line(&invitation, now))
+            .iter()
+            .map(|invitation| line(invitation, now))
             .collect(),
         said,
     })))
 }
 
-fn line(invitation: &Invitation, now: Timestamp) -> InvitationLine {
-    let Invite { expires, most_uses } = invitation.invite;
+/// Its value in the form, what it is called, and what it means.
+type ChoiceOption = (&'static str, &'static str, &'static str);
+
+const fn sign_up_option(sign_up: SignUp, by_provider: bool) -> ChoiceOption {
+    match (sign_up, by_provider) {
+        (SignUp::Open, _) => ("open", "Everyone", "Anyone can create an account."),
+        (SignUp::Invited, true) => (
+            "invited",
+            "By invitation",
+            "People need an invitation from you, or an account at the provider.",
+        ),
+        (SignUp::Invited, false) => ("invited", "By invitation", "People need an invitation from you."),
+        (SignUp::Closed, true) => (
+            "closed",
+            "Only by the operator",
+            "You create accounts under “People”. People with an account at the provider can still get in with it.",
+        ),
+        (SignUp::Closed, false) => (
+            "closed",
+            "Only by the operator",
+            "You create accounts under “People”.",
+        ),
+    }
+}
+
+const fn guests_option(guests: Guests) -> ChoiceOption {
+    match guests {
+        Guests::Yes => (
+            "yes",
+            "Everyone",
+            "Anyone who opens the page can start, without an account.",
+        ),
+        Guests::ByLink => (
+            "by-link",
+            "By a share link",
+            "Only people who open a share link, and guests who were here before.",
+        ),
+        Guests::No => (
+            "no",
+            "Nobody",
+            "Everyone has to sign in first. Share links lead to the sign-in page, and from there to the list.",
+        ),
+    }
+}
+
+fn line(invitation: &SignupCode, now: Timestamp) -> InvitationLine {
+    let SignupCodeTerms { expires, most_uses } = invitation.terms;
     let accounts = match most_uses {
         None => "Any number of accounts".to_owned(),
         Some(1) => "1 account".to_owned(),
@@ -216,13 +229,13 @@ fn line(invitation: &Invitation, now: Timestamp) -> InvitationLine {
     let until = match expires {
         _ if invitation.is_revoked => ", revoked".to_owned(),
         Some(expires) if expires <= now => ", expired".to_owned(),
-        Some(expires) => format!(", works for {}", span(expires.0.saturating_sub(now.0))),
+        Some(expires) => format!(", expires in {}", span(expires.0.saturating_sub(now.0))),
         None => String::new(),
     };
     InvitationLine {
         id: invitation.id,
         words: accounts,
-        state: format!("Made {made}, {used}{until}"),
+        state: format!("Created {made}, {used}{until}"),
         works: invitation.works,
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use axum::extract::{FromRequestParts, Path};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{AuditEvent, AuthError, Backend, Entry, Error};
 use domain::{PersonId, Refusal};
@@ -12,8 +12,8 @@ use serde::Deserialize;
 
 use crate::admin::settings::made_code;
 use crate::admin::users::{Beside, one};
+use crate::auth::caller::Caller;
 use crate::auth::session::CurrentUser;
-use crate::http::client_ip::Peer;
 use crate::http::form::Form;
 use crate::http::page_response;
 use crate::state::AppState;
@@ -25,15 +25,21 @@ pub(crate) struct Sure {
     sure: String,
 }
 
-/// Keeps somebody out.
+/// Suspends an account.
 pub(crate) async fn suspend(action: Action) -> Response {
-    let done = async { action.backend().suspend(Some(action.by), action.person()?).await };
+    let done = async {
+        action
+            .backend()
+            .admin()
+            .suspend(Some(action.by), action.person()?)
+            .await
+    };
     action.answer("suspend", "suspended", done.await).await
 }
 
-/// Lets somebody in again.
+/// Ends a suspension.
 pub(crate) async fn reinstate(action: Action) -> Response {
-    let done = async { action.backend().resume(action.person()?).await };
+    let done = async { action.backend().admin().resume(action.person()?).await };
     action.answer("reinstate", "let in again", done.await).await
 }
 
@@ -42,6 +48,7 @@ pub(crate) async fn end_sessions(action: Action) -> Response {
     let done = async {
         action
             .backend()
+            .admin()
             .end_all_sessions(action.person()?)
             .await
             .map(drop)
@@ -53,7 +60,14 @@ pub(crate) async fn end_sessions(action: Action) -> Response {
 
 /// Takes somebody's app, passkeys and recovery codes away.
 pub(crate) async fn remove_factors(action: Action) -> Response {
-    let done = async { action.backend().remove_factors(action.person()?).await.map(drop) };
+    let done = async {
+        action
+            .backend()
+            .mfa()
+            .remove_all(action.person()?)
+            .await
+            .map(drop)
+    };
     action
         .answer("remove-factors", "second factors taken away", done.await)
         .await
@@ -61,14 +75,14 @@ pub(crate) async fn remove_factors(action: Action) -> Response {
 
 /// Makes a link with which somebody chooses a new password, and shows it once.
 pub(crate) async fn reset(action: Action) -> Response {
-    let made = async { action.backend().reset(action.person()?).await };
+    let made = async { action.backend().admin().reset_password(action.person()?).await };
     let code = match made.await {
         Ok(code) => code,
         Err(error) => return action.refused(error).await,
     };
     action.audit(AuditEvent::AccountManaged, "a new password to be chosen");
     let beside = Beside {
-        made: Some(made_code(&action.headers, "/reset", &code)),
+        made: Some(made_code(&action.caller.headers, "/reset", &code)),
         ..Beside::default()
     };
     action.page(beside, None).await
@@ -77,7 +91,7 @@ pub(crate) async fn reset(action: Action) -> Response {
 /// Deletes an account, once whoever asks has read what happens then.
 pub(crate) async fn delete(action: Action, Form(Sure { sure }): Form<Sure>) -> Response {
     let gone = match action.person() {
-        Ok(person) if sure == "yes" => action.backend().depart(person, &BTreeMap::new()).await,
+        Ok(person) if sure == "yes" => action.backend().accounts().depart(person, &BTreeMap::new()).await,
         Ok(person) => return Redirect::to(&format!("/admin/people/{person}/delete")).into_response(),
         Err(error) => Err(error),
     };
@@ -90,12 +104,10 @@ pub(crate) async fn delete(action: Action, Form(Sure { sure }): Form<Sure>) -> R
 
 /// What the operator asks to be done about somebody with an account.
 pub(crate) struct Action {
-    state: AppState,
+    caller: Caller,
     by: PersonId,
     /// Nobody, where the address names none.
     person: Option<PersonId>,
-    peer: Peer,
-    headers: HeaderMap,
 }
 
 impl FromRequestParts<AppState> for Action {
@@ -103,21 +115,19 @@ impl FromRequestParts<AppState> for Action {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
         let CurrentUser(visitor) = CurrentUser::from_request_parts(parts, state).await?;
-        let Ok(peer) = Peer::from_request_parts(parts, state).await;
+        let Ok(caller) = Caller::from_request_parts(parts, state).await;
         let id = Path::<String>::from_request_parts(parts, state).await;
         Ok(Self {
-            state: state.clone(),
+            caller,
             by: visitor.person(),
             person: id.ok().and_then(|Path(id)| id.parse().ok()),
-            peer,
-            headers: parts.headers.clone(),
         })
     }
 }
 
 impl Action {
     fn backend(&self) -> &Backend {
-        &self.state.backend
+        &self.caller.state.backend
     }
 
     /// Whom it is about. Nobody does any of this to themselves.
@@ -131,8 +141,8 @@ impl Action {
 
     fn audit(&self, event: AuditEvent, what: &'static str) {
         let entry = Entry::new(event).by(self.by).with(what);
-        let entry = self.person.map_or(entry.clone(), |person| entry.to(person));
-        self.backend().audit(entry.from(self.peer.address(&self.headers)));
+        self.caller
+            .audit(self.person.map_or(entry.clone(), |person| entry.to(person)));
     }
 
     /// Leads back to the person's page, which says under that word what was done; or says why nothing was.
@@ -149,7 +159,7 @@ impl Action {
 
     async fn refused(&self, error: Error) -> Response {
         let Error::Auth(denied) = error else {
-            return page_response::respond(&self.state, Err(error), None).await;
+            return page_response::respond(&self.caller.state, Err(error), None).await;
         };
         let beside = Beside {
             problem: Some(denied.to_string()),
@@ -160,9 +170,9 @@ impl Action {
 
     async fn page(&self, beside: Beside, status: Option<StatusCode>) -> Response {
         let page = match self.person {
-            Some(person) => one(&self.state, self.by, person, beside).await,
+            Some(person) => one(&self.caller.state, self.by, person, beside).await,
             None => Err(Refusal::NotFound.into()),
         };
-        page_response::respond(&self.state, page, status).await
+        page_response::respond(&self.caller.state, page, status).await
     }
 }

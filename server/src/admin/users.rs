@@ -1,18 +1,19 @@
 //! `/admin/people`: who has an account, and what is known of each.
 
 use app::Page;
+use app::durations::ago;
 use app::pages::{DeletePage, MadeCode, PeoplePage, PersonLine, PersonPage};
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
-use backend::{AccountName, AuditEvent, Entry, Error, People, Person};
+use backend::{AccountName, AuditEvent, Code, Entry, Error, People, Person};
 use domain::{PersonId, Refusal, Timestamp};
 use serde::Deserialize;
 
 use crate::admin::settings::made_code;
+use crate::auth::caller::Caller;
 use crate::auth::session::CurrentUser;
-use crate::http::client_ip::Peer;
-use crate::http::durations::ago;
+use crate::http::error::Rejection;
 use crate::http::form::Form;
 use crate::http::page_response;
 use crate::me::delete_account::fates;
@@ -55,43 +56,37 @@ pub(crate) async fn page(State(state): State<AppState>, Query(wanted): Query<Wan
 
 /// Makes an account for somebody.
 pub(crate) async fn make(
-    State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
-    peer: Peer,
-    headers: HeaderMap,
+    caller: Caller,
     Form(given): Form<Named>,
 ) -> Response {
-    let made = match AccountName::parse(&given.name) {
-        Ok(name) => state
-            .backend
-            .make_account(&name)
-            .await
-            .map_err(|error| match error {
-                Error::Auth(denied) => Ok(denied.to_string()),
-                error => Err(error),
-            }),
-        Err(problem) => Err(Ok(problem.to_string())),
-    };
-    match made {
+    let state = &caller.state;
+    match make_account(state, &given.name).await {
         Ok((person, code)) => {
-            let entry = Entry::new(AuditEvent::AccountMade)
-                .by(visitor.person())
-                .to(person);
-            state.backend.audit(entry.from(peer.address(&headers)));
+            let entry = Entry::new(AuditEvent::AccountMade).by(visitor.person());
+            caller.audit(entry.to(person));
             let beside = Beside {
-                made: Some(made_code(&headers, "/reset", &code)),
-                said: Some("The account is made."),
+                made: Some(made_code(&caller.headers, "/reset", &code)),
+                said: Some("The account is created."),
                 problem: None,
             };
-            let page = one(&state, visitor.person(), person, beside).await;
-            page_response::respond(&state, page, None).await
+            let page = one(state, visitor.person(), person, beside).await;
+            page_response::respond(state, page, None).await
         }
-        Err(Ok(sentence)) => {
-            let page = people(&state, Wanted::default(), given.name, Some(sentence)).await;
-            page_response::respond(&state, page, Some(StatusCode::UNPROCESSABLE_ENTITY)).await
+        Err(Rejection::Backend(error)) if !matches!(error, Error::Auth(_)) => {
+            page_response::respond(state, Err(error), None).await
         }
-        Err(Err(error)) => page_response::respond(&state, Err(error), None).await,
+        Err(refused) => {
+            let sentence = Some(refused.sentence());
+            let page = people(state, Wanted::default(), given.name, sentence).await;
+            page_response::respond(state, page, Some(StatusCode::UNPROCESSABLE_ENTITY)).await
+        }
     }
+}
+
+async fn make_account(state: &AppState, name: &str) -> Result<(PersonId, Code), Rejection> {
+    let name = AccountName::parse(name)?;
+    Ok(state.backend.admin().make_account(&name).await?)
 }
 
 /// One of them.
@@ -101,17 +96,8 @@ pub(crate) async fn person(
     Path(id): Path<String>,
     Query(wanted): Query<Wanted>,
 ) -> Response {
-    let said = match wanted.said.as_str() {
-        "suspend" => Some("Suspended. They are signed out everywhere."),
-        "reinstate" => Some("They can sign in again."),
-        "end-sessions" => Some("They are signed out everywhere."),
-        "remove-factors" => Some(
-            "Their app, passkeys and recovery codes are gone. Without a password they need a link for a new one.",
-        ),
-        _ => None,
-    };
     let beside = Beside {
-        said,
+        said: sentence(&wanted.said),
         ..Beside::default()
     };
     let page = match id.parse() {
@@ -135,12 +121,30 @@ pub(crate) async fn delete_page(
 }
 
 async fn departure(state: &AppState, person: PersonId) -> Result<Page, Error> {
-    let person = state.backend.person(person).await?.ok_or(Refusal::NotFound)?;
+    let person = state
+        .backend
+        .admin()
+        .user(person)
+        .await?
+        .ok_or(Refusal::NotFound)?;
     Ok(Page::Delete(Box::new(DeletePage {
         id: person.id.to_string(),
         name: person.name,
         fates: fates(state, person.id).await?,
     })))
+}
+
+/// What was done about somebody, by the word for it in the address.
+fn sentence(said: &str) -> Option<&'static str> {
+    match said {
+        "suspend" => Some("Suspended. They are signed out everywhere."),
+        "reinstate" => Some("They can sign in again."),
+        "end-sessions" => Some("They are signed out everywhere."),
+        "remove-factors" => Some(
+            "Their authenticator app, passkeys and recovery codes are removed. If they have no password, they need a password reset link.",
+        ),
+        _ => None,
+    }
 }
 
 async fn people(
@@ -150,33 +154,29 @@ async fn people(
     problem: Option<String>,
 ) -> Result<Page, Error> {
     let after = wanted.after.parse().ok();
-    let People {
-        people,
-        more,
-        accounts,
-        suspended,
-        guests,
-    } = state.backend.persons(&wanted.search, after, ROWS).await?;
+    let found = state.backend.admin().users(&wanted.search, after, ROWS).await?;
     let now = state.backend.now();
-    let more = people.last().filter(|_| more).map(|last| last.id.to_string());
-    let suspended = match suspended {
-        0 => String::new(),
-        count => format!(", {count} of them suspended"),
-    };
+    let last = found.people.last().filter(|_| found.more);
     Ok(Page::People(Box::new(PeoplePage {
         search: wanted.search,
-        people: people.iter().map(|person| line(person, now)).collect(),
-        more,
+        people: found.people.iter().map(|person| line(person, now)).collect(),
+        more: last.map(|last| last.id.to_string()),
         first: after.is_none(),
-        counts: format!(
-            "{}{suspended}, and {}.",
-            count(accounts, "account"),
-            count(guests, "guest")
-        ),
+        counts: counts(&found),
         name,
         problem,
         said: (wanted.said == "deleted").then_some("The account is deleted."),
     })))
+}
+
+/// How many people there are.
+fn counts(found: &People) -> String {
+    let suspended = match found.suspended {
+        0 => String::new(),
+        count => format!(", {count} of them suspended"),
+    };
+    let (accounts, guests) = (count(found.accounts, "account"), count(found.guests, "guest"));
+    format!("{accounts}{suspended}, and {guests}.")
 }
 
 pub(super) async fn one(
@@ -185,38 +185,43 @@ pub(super) async fn one(
     person: PersonId,
     beside: Beside,
 ) -> Result<Page, Error> {
-    let person = state.backend.person(person).await?.ok_or(Refusal::NotFound)?;
+    let person = state
+        .backend
+        .admin()
+        .user(person)
+        .await?
+        .ok_or(Refusal::NotFound)?;
     let now = state.backend.now();
     let Beside { made, said, problem } = beside;
-    let mut facts = vec![
-        ("Called", person.called.clone()),
-        ("Account since", app::pages::day(person.made.0)),
-        (
-            "Last here",
-            person
-                .seen
-                .map_or_else(|| "never".to_owned(), |seen| ago(seen, now)),
-        ),
-        ("Signed in on", count(person.sessions as u64, "device")),
-        ("Lists", format!("{}, {} of their own", person.lists, person.owns)),
-    ];
-    if let Some(since) = person.suspended {
-        facts.push(("Suspended", ago(since, now)));
-    }
-    if person.reset.is_some() {
-        facts.push((
-            "New password",
-            "to be chosen with a link that was made".to_owned(),
-        ));
-    }
     Ok(Page::Person(Box::new(PersonPage {
         line: line(&person, now),
-        facts,
+        facts: facts(&person, now),
         is_oneself: person.id == by,
         made,
         said,
         problem,
     })))
+}
+
+/// What is known of somebody, each with what it is called.
+fn facts(person: &Person, now: Timestamp) -> Vec<(&'static str, String)> {
+    let seen = person.seen.map(|seen| ago(seen, now));
+    let suspended = person.suspended.map(|since| ("Suspended", ago(since, now)));
+    let reset = person.reset.map(|_| {
+        let words = "link created, not used yet";
+        ("Password reset", words.to_owned())
+    });
+    [
+        ("Display name", person.called.clone()),
+        ("Account since", app::pages::day(person.made.0)),
+        ("Last seen", seen.unwrap_or_else(|| "never".to_owned())),
+        ("Signed in on", count(person.sessions as u64, "device")),
+        ("Lists", format!("{}, owner of {}", person.lists, person.owns)),
+    ]
+    .into_iter()
+    .chain(suspended)
+    .chain(reset)
+    .collect()
 }
 
 fn line(person: &Person, now: Timestamp) -> PersonLine {
@@ -225,7 +230,7 @@ fn line(person: &Person, now: Timestamp) -> PersonLine {
         name: person.name.clone(),
         called: person.called.clone(),
         seen: match person.seen {
-            Some(seen) => format!("Last here {}", ago(seen, now)),
+            Some(seen) => format!("Last seen {}", ago(seen, now)),
             None => "Never signed in".to_owned(),
         },
         is_suspended: person.suspended.is_some(),

@@ -3,24 +3,29 @@
 //!
 //! The library says what a token is worth (`provider`); here is which provider (`options`), how it is asked (`fetch`), what waits
 //! for somebody who was sent there (`pending`), what they come back with (`answer`), what it says of them (`claims`), and the
-//! addresses at which they leave and come back (`visit`).
+//! addresses at which they leave (`leave`), come back (`back`), and let their account be signed in to that way (`link`).
 
 mod answer;
+mod at_provider;
+mod back;
 mod claims;
 mod fetch;
+mod leave;
+mod link;
 mod options;
 mod pending;
 mod problem;
 mod provider;
-mod visit;
 
 use std::sync::Arc;
 
 use app::pages::ProviderPart;
 
+pub(crate) use back::back;
+pub(crate) use leave::leave;
+pub(crate) use link::{link, unlink};
 pub(crate) use options::{Options, Settings};
 pub(crate) use provider::Provider;
-pub(crate) use visit::{back, leave, link, unlink};
 
 /// The provider, if the operator has named one. A clone is the same.
 #[derive(Clone, Default)]
@@ -39,6 +44,11 @@ impl Oidc {
     /// That provider.
     pub(crate) fn of(settings: Option<Settings>) -> Self {
         Self(settings.map(|settings| Arc::new(Provider::new(settings))))
+    }
+
+    /// The provider, for whoever needs it for longer.
+    fn shared(&self) -> Option<Arc<Provider>> {
+        self.0.clone()
     }
 
     /// The provider.

@@ -8,10 +8,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use backend::{AccountName, AuditEvent, AuthError, Entry, Error, Visitor};
 use serde::Deserialize;
 
+use crate::auth::caller::Caller;
 use crate::auth::passkey;
+use crate::auth::redirect::local;
 use crate::auth::session::{CurrentUser, is_open_air};
-use crate::auth::sign_in::{attempt, local};
-use crate::http::client_ip::Peer;
 use crate::http::error::Rejection;
 use crate::http::form::Form;
 use crate::http::page_response;
@@ -35,11 +35,11 @@ pub(crate) struct Given {
 
 /// Where somebody is led to prove who they are, unless they just have.
 pub(crate) fn elsewhere(state: &AppState, visitor: &Visitor, next: &str) -> Option<Response> {
-    let is_fresh = state.backend.proof(visitor).is_some();
+    let is_fresh = state.backend.mfa().reauth(visitor).is_some();
     (!is_fresh).then(|| Redirect::to(&format!("/me/prove?next={next}")).into_response())
 }
 
-/// Asks for it.
+/// The page that asks for the password or a passkey again.
 pub(crate) async fn page(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
@@ -55,43 +55,35 @@ pub(crate) async fn page(
 
 /// Takes the password as a proof.
 pub(crate) async fn by_password(
-    State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
-    peer: Peer,
-    headers: HeaderMap,
+    caller: Caller,
     Form(given): Form<Given>,
 ) -> Response {
-    let mut page = match form(&state, &visitor, &headers, given.next.clone()).await {
+    let state = &caller.state;
+    let mut page = match form(state, &visitor, &caller.headers, given.next.clone()).await {
         Ok(Some(page)) => page,
         Ok(None) => return Redirect::to("/sign-up").into_response(),
-        Err(error) => return page_response::respond(&state, Err(error), None).await,
+        Err(error) => return page_response::respond(state, Err(error), None).await,
     };
-    match password(&state, &visitor, peer, &headers, &given.password).await {
+    match password(&caller, &visitor, &given.password).await {
         Ok(()) => Redirect::to(local(&given.next)).into_response(),
         Err(refused) => {
             page.problem = Some(refused.sentence());
-            refused.answer(page_response::document(&state, Page::Prove(Box::new(page))).await)
+            refused.answer(page_response::document(state, Page::Prove(Box::new(page))).await)
         }
     }
 }
 
 /// Whether it is the password of who is signed in; how often that may be tried is counted as at the sign-in.
-pub(crate) async fn password(
-    state: &AppState,
-    visitor: &Visitor,
-    peer: Peer,
-    headers: &HeaderMap,
-    password: &str,
-) -> Result<(), Rejection> {
-    let named = state.backend.sign_in_name(visitor).await?;
+pub(crate) async fn password(caller: &Caller, visitor: &Visitor, password: &str) -> Result<(), Rejection> {
+    let backend = &caller.state.backend;
+    let named = backend.accounts().sign_in_name(visitor).await?;
     let named = named.ok_or(Error::from(AuthError::NoAccount))?;
-    let name = AccountName::parse(&named.name).map_err(|problem| Rejection::Name(problem.to_string()))?;
-    let attempt = attempt(state, peer, headers, &name)?;
-    let proved = state.backend.prove_password(visitor, password).await;
+    let attempt = caller.attempt(&AccountName::parse(&named.name)?)?;
+    let proved = backend.mfa().reauth_with_password(visitor, password).await;
     if matches!(proved, Err(Error::Auth(AuthError::WrongPassword))) {
         let entry = Entry::new(AuditEvent::SignInRefused).by(visitor.person());
-        let entry = entry.with("to change how they sign in");
-        state.backend.audit(entry.from(peer.address(headers)));
+        caller.audit(entry.with("to change how they sign in"));
     } else {
         attempt.succeeded();
     }
@@ -104,8 +96,8 @@ async fn form(
     headers: &HeaderMap,
     next: String,
 ) -> Result<Option<ProvePage>, Error> {
-    let named = state.backend.sign_in_name(visitor).await?;
-    let (Some(named), Some(ways)) = (named, state.backend.ways(visitor).await?) else {
+    let named = state.backend.accounts().sign_in_name(visitor).await?;
+    let (Some(named), Some(ways)) = (named, state.backend.mfa().sign_in_methods(visitor).await?) else {
         return Ok(None);
     };
     let passkey = (!ways.passkeys.is_empty()).then(|| passkey::offer(headers));
@@ -115,8 +107,7 @@ async fn form(
         has_password: ways.password,
         passkey,
         problem: elsewhere.then(|| {
-            "Sign out and in again the way you do: for ten minutes after that it needs no other proof."
-                .to_owned()
+            "Please sign out and sign in again. For ten minutes after that, nothing else is asked.".to_owned()
         }),
         next: local(&next).to_owned(),
         is_open_air: is_open_air(headers),

@@ -8,15 +8,12 @@ use axum::response::Response;
 use backend::{AuditEvent, AuthError, Code, Entry, Error, SignIn, Visitor};
 use serde::Deserialize;
 
-use crate::auth::device::device;
+use crate::auth::caller::Caller;
 use crate::auth::second_step;
 use crate::auth::session::{AnyVisitor, is_open_air};
-use crate::auth::sign_in::lead_on;
-use crate::http::client_ip::Peer;
 use crate::http::error::Rejection;
 use crate::http::form::Form;
 use crate::http::page_response;
-use crate::http::security_headers::is_https;
 use crate::state::AppState;
 
 /// What is typed. No `Debug`: it has a password in it.
@@ -28,7 +25,7 @@ pub(crate) struct Given {
     password: String,
 }
 
-/// The form.
+/// The form for a new password.
 pub(crate) async fn page(State(state): State<AppState>, headers: HeaderMap) -> Response {
     let page = ResetPage {
         is_open_air: is_open_air(&headers),
@@ -38,61 +35,60 @@ pub(crate) async fn page(State(state): State<AppState>, headers: HeaderMap) -> R
 }
 
 /// Sets the password and signs them in.
-pub(crate) async fn set(
-    State(state): State<AppState>,
-    before: Option<AnyVisitor>,
-    peer: Peer,
-    headers: HeaderMap,
-    Form(given): Form<Given>,
-) -> Response {
+pub(crate) async fn set(before: Option<AnyVisitor>, caller: Caller, Form(given): Form<Given>) -> Response {
     let before = before.map(|AnyVisitor(before)| before);
-    let refused = match enter(&state, before.as_ref(), peer, &headers, &given).await {
+    match enter(&caller, before.as_ref(), &given).await {
         Ok(came) => {
-            let person = match &came {
-                SignIn::Done(signed_in) => Some(signed_in.visitor.person()),
-                SignIn::Second(half) => state.backend.half(half).map(|(person, _)| person),
-            };
-            let entry = Entry::new(AuditEvent::CredentialChanged).with("password, by a link");
-            let entry = person.map_or(entry.clone(), |person| entry.by(person));
-            state.backend.audit(entry.from(peer.address(&headers)));
-            return match came {
-                SignIn::Done(signed_in) => lead_on(&signed_in, "/"),
-                SignIn::Second(half) => second_step::lead_to(&half, "/", is_https(&headers)),
-            };
+            audit(&caller, &came);
+            second_step::lead_on(&caller, &came, "/")
         }
-        Err(refused) => refused,
-    };
-    let sentence = Some(refused.sentence());
-    let mut page = ResetPage {
-        code: given.code,
-        is_open_air: is_open_air(&headers),
-        ..ResetPage::default()
-    };
-    match &refused {
-        Rejection::Backend(Error::Auth(AuthError::ResetInvalid)) => page.code_problem = sentence,
-        refused if refused.is_about_the_password() => page.password_problem = sentence,
-        _ => page.problem = sentence,
+        Err(refused) => {
+            let page = Page::Reset(Box::new(given.refused(&refused, is_open_air(&caller.headers))));
+            refused.answer(page_response::document(&caller.state, page).await)
+        }
     }
-    refused.answer(page_response::document(&state, Page::Reset(Box::new(page))).await)
 }
 
-async fn enter(
-    state: &AppState,
-    before: Option<&Visitor>,
-    peer: Peer,
-    headers: &HeaderMap,
-    given: &Given,
-) -> Result<SignIn, Rejection> {
+async fn enter(caller: &Caller, before: Option<&Visitor>, given: &Given) -> Result<SignIn, Rejection> {
     // A code has 80 bits: this keeps the work small that guessing makes, and not the code safe.
-    let attempt = state.throttle.attempt(peer.address(headers), "/reset", false);
-    let attempt = attempt.map_err(Rejection::Wait)?;
+    let attempt = caller.attempt_at("/reset")?;
     let code = Code::parse(&given.code).ok_or(Error::Auth(AuthError::ResetInvalid))?;
-    let used = state
-        .backend
-        .use_reset(before, &code, &given.password, device(peer, headers))
+    let backend = &caller.state.backend;
+    let used = backend
+        .admin()
+        .use_reset(before, &code, &given.password, caller.device())
         .await;
     if !matches!(used, Err(Error::Auth(AuthError::ResetInvalid))) {
         attempt.succeeded();
     }
     Ok(used?)
+}
+
+/// Writes down whose password is another one now.
+fn audit(caller: &Caller, came: &SignIn) {
+    let backend = &caller.state.backend;
+    let person = match came {
+        SignIn::Done(signed_in) => Some(signed_in.visitor.person()),
+        SignIn::Second(half) => backend.mfa().pending_sign_in(half).map(|(person, _)| person),
+    };
+    let entry = Entry::new(AuditEvent::CredentialChanged).with("password, with a reset link");
+    caller.audit(person.map_or(entry.clone(), |person| entry.by(person)));
+}
+
+impl Given {
+    /// The form with the code that was typed, and the sentence at the field that it is about.
+    fn refused(self, refused: &Rejection, is_open_air: bool) -> ResetPage {
+        let sentence = Some(refused.sentence());
+        let mut page = ResetPage {
+            code: self.code,
+            is_open_air,
+            ..ResetPage::default()
+        };
+        match refused {
+            Rejection::Backend(Error::Auth(AuthError::ResetInvalid)) => page.code_problem = sentence,
+            refused if refused.is_about_the_password() => page.password_problem = sentence,
+            _ => page.problem = sentence,
+        }
+        page
+    }
 }

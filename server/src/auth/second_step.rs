@@ -6,14 +6,13 @@ use app::pages::SecondStepPage;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{AuditEvent, AuthError, Entry, Error, PendingSignIn, SignedIn};
+use backend::{AuditEvent, AuthError, Entry, Error, PendingSignIn, SignIn, SignedIn};
 use serde::Deserialize;
 
 use crate::admin::audit::way;
-use crate::auth::device::device;
+use crate::auth::caller::Caller;
+use crate::auth::redirect::{self, local};
 use crate::auth::session;
-use crate::auth::sign_in::{attempt, lead_on, local};
-use crate::http::client_ip::Peer;
 use crate::http::cookies::{self, CookieName};
 use crate::http::error::Rejection;
 use crate::http::form::Form;
@@ -52,7 +51,7 @@ pub(crate) async fn page(
     Query(Next { next }): Query<Next>,
     headers: HeaderMap,
 ) -> Response {
-    if half(&headers).is_none_or(|half| state.backend.half(&half).is_none()) {
+    if half(&headers).is_none_or(|half| state.backend.mfa().pending_sign_in(&half).is_none()) {
         return Redirect::to("/sign-in").into_response();
     }
     let page = SecondStepPage {
@@ -64,70 +63,58 @@ pub(crate) async fn page(
 }
 
 /// Signs in whoever gives it.
-pub(crate) async fn enter(
-    State(state): State<AppState>,
-    peer: Peer,
-    headers: HeaderMap,
-    Form(given): Form<Given>,
-) -> Response {
-    let https = is_https(&headers);
-    let Some(half) = half(&headers) else {
+pub(crate) async fn enter(caller: Caller, Form(given): Form<Given>) -> Response {
+    let Some(half) = half(&caller.headers) else {
         return Redirect::to("/sign-in?late=1").into_response();
     };
-    let refused = match judge(&state, peer, &headers, &half, &given.code).await {
+    let refused = match judge(&caller, &half, &given.code).await {
         Ok(signed_in) => {
-            let mut response = lead_on(&signed_in, local(&given.next));
-            hand_out(None, https, &mut response);
-            return response;
+            let response = redirect::lead_on(&signed_in, local(&given.next));
+            return without_cookie(&caller, response);
         }
         Err(Rejection::Backend(Error::Auth(AuthError::TooLate))) => {
-            let mut response = Redirect::to("/sign-in?late=1").into_response();
-            hand_out(None, https, &mut response);
-            return response;
+            return without_cookie(&caller, Redirect::to("/sign-in?late=1").into_response());
         }
         Err(refused) => refused,
     };
     let page = SecondStepPage {
         problem: Some(refused.sentence()),
         next: given.next,
-        is_open_air: session::is_open_air(&headers),
+        is_open_air: session::is_open_air(&caller.headers),
     };
-    refused.answer(page_response::document(&state, Page::SecondStep(Box::new(page))).await)
+    refused.answer(page_response::document(&caller.state, Page::SecondStep(Box::new(page))).await)
 }
 
-/// Leads to the form, with the cookie that opens it.
-pub(crate) fn lead_to(half: &PendingSignIn, next: &str, https: bool) -> Response {
-    let next = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
+/// Leads on whoever has given a right password: to where they wanted to go, or to the form, with the cookie that opens it.
+pub(crate) fn lead_on(caller: &Caller, came: &SignIn, to: &str) -> Response {
+    let half = match came {
+        SignIn::Done(signed_in) => return redirect::lead_on(signed_in, to),
+        SignIn::Second(half) => half,
+    };
+    let next = serde_urlencoded::to_string([("next", to)]).unwrap_or_default();
     let mut response = Redirect::to(&format!("/sign-in/second?{next}")).into_response();
-    hand_out(Some(half), https, &mut response);
+    hand_out(Some(half), caller.is_https(), &mut response);
     response
 }
 
-async fn judge(
-    state: &AppState,
-    peer: Peer,
-    headers: &HeaderMap,
-    half: &PendingSignIn,
-    code: &str,
-) -> Result<SignedIn, Rejection> {
-    let (person, name) = state.backend.half(half).ok_or(Error::from(AuthError::TooLate))?;
-    let attempt = attempt(state, peer, headers, &name)?;
-    let address = peer.address(headers);
-    let entered = state.backend.second_step(half, code, device(peer, headers)).await;
+async fn judge(caller: &Caller, half: &PendingSignIn, code: &str) -> Result<SignedIn, Rejection> {
+    let backend = &caller.state.backend;
+    let (person, name) = backend
+        .mfa()
+        .pending_sign_in(half)
+        .ok_or(Error::from(AuthError::TooLate))?;
+    let attempt = caller.attempt(&name)?;
+    let entered = backend.mfa().second_step(half, code, caller.device()).await;
     match &entered {
         Ok(signed_in) => {
             attempt.succeeded();
-            let entry = Entry::new(AuditEvent::SignedIn)
-                .by(person)
-                .with(way(signed_in.method));
-            state.backend.audit(entry.from(address));
+            let entry = Entry::new(AuditEvent::SignedIn).by(person);
+            caller.audit(entry.with(way(signed_in.method)));
         }
         Err(Error::Auth(AuthError::WrongCode | AuthError::TooLate)) => {
             let entry = Entry::new(AuditEvent::SignInRefused).by(person);
-            state
-                .backend
-                .audit(entry.from(address).with("a wrong code after the password"));
-            tracing::warn!(%address, "a wrong code was given after the right password");
+            caller.audit(entry.with("a wrong code after the password"));
+            tracing::warn!(address = %caller.address(), "a wrong code was given after the right password");
         }
         Err(_) => attempt.succeeded(),
     }
@@ -138,6 +125,12 @@ async fn judge(
 fn half(headers: &HeaderMap) -> Option<PendingSignIn> {
     let mut values = cookies::values(headers, COOKIE.over(is_https(headers)));
     values.find_map(|value| PendingSignIn::parse(&value))
+}
+
+/// The cookie has done what it was for.
+fn without_cookie(caller: &Caller, mut response: Response) -> Response {
+    hand_out(None, caller.is_https(), &mut response);
+    response
 }
 
 /// Gives the browser the cookie, or takes it away.

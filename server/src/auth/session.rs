@@ -12,7 +12,7 @@ use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{Backend, Guests, Hole, SignedIn, Token, Visitor};
+use backend::{Backend, Guests, SignedIn, Token, Visitor};
 use domain::PersonId;
 use serde::Serialize;
 
@@ -60,16 +60,24 @@ impl RequestSession {
     fn look_up(token: Option<Token>, backend: &Backend) -> Self {
         #[cfg(test)]
         tests::LOOK_UPS.with(|count| count.set(count.get() + u32::from(token.is_some())));
-        let visitor = token.as_ref().and_then(|token| backend.bearer(token));
-        let is_admitted = visitor.is_some_and(|visitor| backend.admits(&visitor));
-        if let Some(token) = token.as_ref().filter(|_| Hole::ToldToken.is_open()) {
-            tracing::debug!(token = token.reveal(), "somebody asks");
-        }
-        Self {
+        let visitor = token.as_ref().and_then(|token| backend.accounts().bearer(token));
+        let is_admitted = visitor.is_some_and(|visitor| backend.admin().admits(&visitor));
+        let session = Self {
             token,
             visitor,
             is_admitted,
+        };
+        session.trace();
+        session
+    }
+
+    backend::guard! {
+        /// Says in the log who asks: by the person's id, never by the token, which would let whoever reads it in.
+        fn trace(&self) {
+            let person = self.visitor.map(|visitor| visitor.person());
+            tracing::trace!(?person, is_admitted = self.is_admitted, "a session was looked up");
         }
+        ToldToken: tracing::debug!(token = self.token.as_ref().map(Token::reveal), "a session was looked up")
     }
 
     /// A guest whom nobody has seen before.
@@ -173,7 +181,7 @@ impl Renewed {
 fn is_way_in(path: &str, backend: &Backend) -> bool {
     let is_open = ["/sign-", "/passkey/", "/reset", "/admin"];
     let is_open = is_open.iter().any(|begin| path.starts_with(begin));
-    is_open || path == "/join" && backend.house().guests != Guests::No
+    is_open || path == "/join" && backend.admin().settings().guests != Guests::No
 }
 
 /// Whose session it is.
@@ -200,34 +208,53 @@ pub(crate) async fn begin(State(backend): State<Backend>, request: Request, next
     let reads = matches!(parts.method, Method::GET | Method::HEAD);
     if sent.visitor.is_none() && sent.token.is_some() && !reads {
         // A form of a page whose session is over: what it brought is told apart from what a new guest does.
-        let mut response = next.run(Request::from_parts(parts, body)).await;
-        if let Some(renewed) = response.extensions_mut().remove() {
-            hand_out(&renewed, https, &mut response);
-        }
-        return response;
+        let response = next.run(Request::from_parts(parts, body)).await;
+        return with_cookie(response, None, https);
     }
     let was_signed_in = sent.was_signed_in();
-    // A guest who is not let in keeps the cookie: it may be let in another day, and be brought along into an account.
-    let session = match sent
-        .visitor
-        .map_or_else(|| RequestSession::new_guest(&backend), |_| Ok(sent))
-    {
-        Ok(session) => session,
-        Err(error) => return (StatusCode::SERVICE_UNAVAILABLE, error.to_string()).into_response(),
+    let session = match sent.visitor {
+        // A guest who is not let in keeps the cookie: it may be let in another day, and be brought along into an account.
+        Some(_) => sent,
+        None => match RequestSession::new_guest(&backend) {
+            Ok(session) => session,
+            Err(error) => return (StatusCode::SERVICE_UNAVAILABLE, error.to_string()).into_response(),
+        },
     };
     parts.extensions.insert(session.clone());
-    let path = parts.uri.path();
-    let leads_to_sign_in = !path.starts_with("/sign-") && !path.starts_with("/reset");
-    let mut response = if was_signed_in && leads_to_sign_in {
-        Redirect::to(&format!("/sign-in?over=1&next={path}")).into_response()
-    } else if !session.is_admitted && !is_way_in(path, &backend) {
-        Redirect::to(&format!("/sign-in?next={path}")).into_response()
-    } else {
-        next.run(Request::from_parts(parts, body)).await
+    let response = match way_to_sign_in(&session, was_signed_in, parts.uri.path(), &backend) {
+        Some(redirect) => redirect.into_response(),
+        None => next.run(Request::from_parts(parts, body)).await,
     };
-    let person = session.current().map(|visitor| visitor.person());
-    let kept = session.token.map(|token| Renewed { token, person });
-    if let Some(renewed) = response.extensions_mut().remove().or(kept) {
+    with_cookie(response, Some(session), https)
+}
+
+/// Where somebody is led who is to sign in before they see that page.
+fn way_to_sign_in(
+    session: &RequestSession,
+    was_signed_in: bool,
+    path: &str,
+    backend: &Backend,
+) -> Option<Redirect> {
+    let is_for_that = path.starts_with("/sign-") || path.starts_with("/reset");
+    if was_signed_in && !is_for_that {
+        Some(Redirect::to(&format!("/sign-in?over=1&next={path}")))
+    } else if !session.is_admitted && !is_way_in(path, backend) {
+        Some(Redirect::to(&format!("/sign-in?next={path}")))
+    } else {
+        None
+    }
+}
+
+/// The response with what the browser is to send from now on: what a handler put into it, or else the session's own token.
+fn with_cookie(mut response: Response, session: Option<RequestSession>, https: bool) -> Response {
+    let own = session.and_then(|session| {
+        let person = session.current().map(|visitor| visitor.person());
+        Some(Renewed {
+            token: session.token?,
+            person,
+        })
+    });
+    if let Some(renewed) = response.extensions_mut().remove().or(own) {
         hand_out(&renewed, https, &mut response);
     }
     response

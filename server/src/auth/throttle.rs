@@ -7,12 +7,11 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use app::durations;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use backend::Hole;
 use domain::PersonId;
 
-use crate::http::durations;
 use crate::http::rate_limiter::{Quota, RateLimiter};
 
 /// Tries from one address, whatever the name: behind it may be a whole office.
@@ -89,27 +88,14 @@ pub(crate) struct Attempt {
 impl Throttle {
     /// Counts a try at a name, which is from a `strange` network; how long to wait, if there is none left.
     pub(crate) fn attempt(&self, address: IpAddr, name: &str, is_strange: bool) -> Result<Attempt, Duration> {
-        let (now, address) = (Instant::now(), household(address));
-        let this = &self.0;
-        if Hole::EndlessTries.is_open() {
-            return Ok(Attempt {
-                throttle: self.clone(),
-                address,
-                name: name.to_owned(),
-                is_strange,
-            });
-        }
-        this.of_an_address.take(&address, now)?;
-        this.of_both.take(&(address, name.to_owned()), now)?;
-        if is_strange {
-            this.of_a_name.take(&name.to_owned(), now)?;
-        }
-        Ok(Attempt {
+        let attempt = Attempt {
             throttle: self.clone(),
-            address,
+            address: household(address),
             name: name.to_owned(),
             is_strange,
-        })
+        };
+        attempt.count(Instant::now())?;
+        Ok(attempt)
     }
 
     /// Counts a question that a passkey is to answer.
@@ -146,6 +132,20 @@ impl Throttle {
 }
 
 impl Attempt {
+    backend::guard! {
+        /// Counts it; how long to wait, if there is none left.
+        fn count(&self, now: Instant) -> Result<(), Duration> {
+            let counted = &self.throttle.0;
+            counted.of_an_address.take(&self.address, now)?;
+            counted.of_both.take(&(self.address, self.name.clone()), now)?;
+            if self.is_strange {
+                counted.of_a_name.take(&self.name, now)?;
+            }
+            Ok(())
+        }
+        EndlessTries: Ok(())
+    }
+
     /// It was right.
     pub(crate) fn succeeded(self) {
         let this = &self.throttle.0;
@@ -171,7 +171,7 @@ fn household(address: IpAddr) -> IpAddr {
 /// The sentence for who has to wait.
 pub(crate) fn sentence(wait: Duration) -> String {
     format!(
-        "Too many tries. Please wait {} and try again.",
+        "Too many attempts. Please wait {} and try again.",
         durations::wait(wait)
     )
 }

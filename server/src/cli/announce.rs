@@ -14,17 +14,19 @@ pub(crate) fn announce(bound: SocketAddr, lan: bool, code: Option<&Code>) {
     let mut lines = vec![format!("Tandem is at http://localhost:{port}")];
     if let Some(code) = code {
         lines.push(format!(
-            "To watch it at work, give this operator code at http://localhost:{port}/admin; it works once: {code}"
+            "To become the operator, enter this operator code at http://localhost:{port}/admin; it works once: {code}"
         ));
     }
     match lan.then(lan_address) {
         None => {}
         Some(None) => {
-            lines.push("This machine seems to be in no network, so other devices cannot find it.".to_owned());
+            lines.push(
+                "This machine does not seem to be on a network, so other devices cannot reach it.".to_owned(),
+            );
         }
         Some(Some(ip)) => {
             let address = format!("http://{ip}:{port}");
-            lines.push(format!("Other devices in your network find it at {address}"));
+            lines.push(format!("Other devices on your network can open {address}"));
             if let Ok(code) = QrCode::new(&address) {
                 lines.push(code.render::<unicode::Dense1x2>().quiet_zone(true).build());
             }

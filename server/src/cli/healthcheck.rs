@@ -21,7 +21,7 @@ pub(crate) struct Healthcheck {
     )]
     listen: SocketAddr,
 
-    /// The port, where only that is another
+    /// The port, if only that is different
     #[arg(long, env = "PORT", value_name = "PORT")]
     port: Option<u16>,
 }
@@ -41,7 +41,7 @@ pub(crate) fn run(asked: &Healthcheck) -> Result<(), String> {
     match head.split(' ').nth(1) {
         Some("200") => Ok(()),
         _ => Err(format!(
-            "The server at {address} is not well: {}",
+            "The server at {address} is not healthy: {}",
             body.trim_end()
         )),
     }

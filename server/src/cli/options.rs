@@ -7,6 +7,7 @@ use clap::builder::{FalseyValueParser, NonEmptyStringValueParser, PossibleValues
 use clap::{Args, Parser, Subcommand};
 
 use crate::auth::oidc::Options;
+use crate::cli::data::Data;
 use crate::cli::healthcheck::Healthcheck;
 use crate::cli::user::User;
 use crate::http::same_site::{Origins, origin};
@@ -20,7 +21,7 @@ use crate::live::stream_limits::Most;
     name = "tandem",
     version,
     args_conflicts_with_subcommands = true,
-    after_help = "What it logs, to its error output, is chosen by RUST_LOG: error, warn, info (unless told), debug or trace."
+    after_help = "RUST_LOG sets what is logged to the error output: error, warn, info (the default), debug or trace."
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -31,36 +32,23 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
-    /// Serves the page, the stream and the server functions until it is told to stop (SIGTERM or Ctrl-C)
+    /// Serves the page, the stream and the server functions until it is stopped (SIGTERM or Ctrl-C)
     Serve(Serve),
     /// Prints a new operator code, which works once. The server may be running
     OperatorCode(Data),
-    /// Says who has an account, and does what the operator's page does about them. The server may be running
+    /// Manages accounts, as the operator's page does. The server may be running
     #[command(subcommand)]
     User(User),
-    /// Asks the server on this machine whether it works, as a container does
+    /// Asks the server on this machine whether it works, for the health check of a container
     Healthcheck(Healthcheck),
 }
 
-/// What to do.
+/// The command to run.
 pub(crate) enum Task {
     Serve(Serve),
     OperatorCode { database: String },
     User(User),
     Healthcheck(Healthcheck),
-}
-
-/// Where the data is, for a command that needs only that.
-#[derive(Args, Debug, Clone)]
-pub(crate) struct Data {
-    /// Where the data is
-    #[arg(
-        long,
-        env = "TANDEM_DATABASE",
-        value_name = "sqlite:FILE",
-        default_value = "sqlite:data/tandem.db"
-    )]
-    pub(crate) database: String,
 }
 
 /// How to serve.
@@ -75,7 +63,7 @@ pub(crate) struct Serve {
     )]
     pub(crate) listen: SocketAddr,
 
-    /// The port, where only that is to be changed
+    /// The port, if only that is to be changed
     #[arg(long, env = "PORT", value_name = "PORT")]
     port: Option<u16>,
 
@@ -83,7 +71,7 @@ pub(crate) struct Serve {
     #[arg(long, env = "TANDEM_LAN", value_parser = FalseyValueParser::new())]
     pub(crate) lan: bool,
 
-    /// Where the data is; made if it is not there
+    /// Where the data is; created if it does not exist
     #[arg(
         long,
         env = "TANDEM_DATABASE",
@@ -96,11 +84,11 @@ pub(crate) struct Serve {
     #[arg(long, env = "TANDEM_RESTORED", value_parser = FalseyValueParser::new())]
     pub(crate) restored: bool,
 
-    /// The most pages of 4 KiB that the database may grow to; none for as many as the disk holds
+    /// The most pages of 4 KiB that the database may grow to; without this option, as many as the disk holds
     #[arg(long, env = "TANDEM_MAX_PAGES", value_name = "COUNT")]
     pub(crate) max_pages: Option<u32>,
 
-    /// A secret that lets others than the operator and this machine read /metrics, as `Authorization: AnyVisitor TOKEN`
+    /// A token with which other machines may read /metrics, sent as `Authorization: Bearer TOKEN`
     #[arg(long, env = "TANDEM_METRICS_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = NonEmptyStringValueParser::new())]
     pub(crate) metrics_token: Option<String>,
 
@@ -108,7 +96,7 @@ pub(crate) struct Serve {
     #[arg(long, env = "TANDEM_HEARTBEAT", value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=60))]
     pub(crate) heartbeat: u32,
 
-    /// The most live streams in all; as each is an open file, the limit on those should be higher
+    /// The most live streams in all; each is an open file, so the limit on open files should be higher
     #[arg(
         long,
         env = "TANDEM_MAX_STREAMS",
@@ -126,7 +114,7 @@ pub(crate) struct Serve {
     )]
     max_streams_per_person: usize,
 
-    /// The most live streams from one address: behind it may be a whole office
+    /// The most live streams from one address, which may be that of a whole office
     #[arg(
         long,
         env = "TANDEM_MAX_STREAMS_PER_ADDRESS",
@@ -140,11 +128,11 @@ pub(crate) struct Serve {
     #[arg(long, env = "TANDEM_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',', value_parser = origin)]
     allow_origin: Vec<String>,
 
-    /// Who may make an account; unless told, the operator chooses at /admin/settings
+    /// Who may create an account; if not set, the operator chooses at /admin/settings
     #[arg(long, env = "TANDEM_SIGN_UP", value_name = "WHO", value_parser = word(&SignUp::ALL.map(SignUp::as_str), SignUp::parse))]
     sign_up: Option<SignUp>,
 
-    /// Whether one can be here without an account; unless told, the operator chooses at /admin/settings
+    /// Whether people can use Tandem without an account; if not set, the operator chooses at /admin/settings
     #[arg(long, env = "TANDEM_GUESTS", value_name = "WHO", value_parser = word(&Guests::ALL.map(Guests::as_str), Guests::parse))]
     guests: Option<Guests>,
 
@@ -152,7 +140,7 @@ pub(crate) struct Serve {
     pub(crate) oidc: Box<Options>,
 }
 
-/// One of those words.
+/// A parser that accepts one of these words.
 fn word<T: Clone + Send + Sync + 'static>(
     words: &[&'static str],
     parse: fn(&str) -> Option<T>,

@@ -41,13 +41,13 @@ pub(crate) struct Door {
     /// The address, its parts that vary in braces.
     #[cfg_attr(not(test), expect(dead_code, reason = "tests go through all of them"))]
     pub(crate) path: &'static str,
-    /// Who gets in.
+    /// The access class of the address.
     #[cfg_attr(not(test), expect(dead_code, reason = "tests go through all of them"))]
     pub(crate) access: Access,
 }
 
 impl Doors {
-    /// One more address.
+    /// Adds an address with its access class.
     pub(crate) fn door(
         mut self,
         access: Access,

@@ -65,6 +65,15 @@ impl Assets {
             files,
         }
     }
+
+    /// The path in the site of what is at an address; nothing is at the empty one.
+    fn path<'a>(&'a self, address: &'a str) -> &'a str {
+        match self.names.get(address) {
+            Some(path) => path,
+            None if cfg!(debug_assertions) => address.strip_prefix('/').unwrap_or_default(),
+            None => "",
+        }
+    }
 }
 
 /// The name with the content's hash in it, for what browsers may keep for good.
@@ -91,52 +100,56 @@ fn hash(file: &EmbeddedFile) -> String {
 
 /// Serves a file of the site; none such is the caller's to answer.
 pub(crate) async fn file(State(assets): State<Assets>, request: Request) -> Result<Response, Request> {
-    let path = request.uri().path();
-    let known = assets.names.get(path).map(String::as_str);
-    let path = known
-        .or_else(|| path.strip_prefix('/').filter(|_| cfg!(debug_assertions)))
-        .unwrap_or_default()
-        .to_owned();
+    let path = assets.path(request.uri().path()).to_owned();
     let Some(file) = Site::get(&path) else {
         return Err(request);
     };
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Ok(StatusCode::METHOD_NOT_ALLOWED.into_response());
     }
-    let tag = format!("\"{}\"", hash(&file));
-    let mut headers = HeaderMap::new();
-    let keep = if is_forever(&path) {
+    let mut headers = headers(&path, &file);
+    let asked = |name| request.headers().get(name);
+    if headers
+        .get(header::ETAG)
+        .is_some_and(|tag| asked(header::IF_NONE_MATCH) == Some(tag))
+    {
+        return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
+    }
+    let accepted = asked(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    let body = match packed(&path, accepted.unwrap_or_default()) {
+        Some((coding, packed)) => {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+            packed
+        }
+        None => file,
+    };
+    Ok((headers, Body::from(body.data)).into_response())
+}
+
+/// What is said of a file, however it is sent.
+fn headers(path: &str, file: &EmbeddedFile) -> HeaderMap {
+    let keep = if is_forever(path) {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"
     };
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(&path)));
-    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
-        headers.insert(header::ETAG, tag);
-    }
-    if request
-        .headers()
-        .get(header::IF_NONE_MATCH)
-        .is_some_and(|known| known.as_bytes() == tag.as_bytes())
-    {
-        return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
-    }
-    let accepted = request
-        .headers()
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    for (coding, ending) in [("br", "br"), ("gzip", "gz")] {
-        if accepts(accepted, coding)
-            && let Some(packed) = Site::get(&format!("{path}.{ending}"))
-        {
-            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
-            return Ok((headers, Body::from(packed.data)).into_response());
-        }
-    }
-    Ok((headers, Body::from(file.data)).into_response())
+    let said = [
+        (header::CACHE_CONTROL, keep),
+        (header::CONTENT_TYPE, media_type(path)),
+        (header::VARY, "accept-encoding"),
+    ];
+    let said = said.map(|(name, value)| (name, HeaderValue::from_static(value)));
+    let tag = HeaderValue::from_str(&format!("\"{}\"", hash(file))).ok();
+    said.into_iter()
+        .chain(tag.map(|tag| (header::ETAG, tag)))
+        .collect()
+}
+
+/// The file as it was compressed when the site was built, in the best coding that the browser takes.
+fn packed(path: &str, accepted: &str) -> Option<(&'static str, EmbeddedFile)> {
+    let codings = [("br", "br"), ("gzip", "gz")].into_iter();
+    let mut taken = codings.filter(|(coding, _)| accepts(accepted, coding));
+    taken.find_map(|(coding, ending)| Some((coding, Site::get(&format!("{path}.{ending}"))?)))
 }
 
 /// Whether a browser that says this takes that coding: it names it, and not with a weight of nothing (RFC 9110, 12.5.3).

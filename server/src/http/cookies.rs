@@ -1,9 +1,8 @@
 //! Cookies: reading what a browser sends, and setting ours.
 
 use axum::http::{HeaderMap, HeaderValue, header};
-use backend::Hole;
 use cookie::time::Duration;
-use cookie::{Cookie, SameSite};
+use cookie::{Cookie, CookieBuilder, SameSite};
 
 /// What one of our cookies is called.
 #[derive(Clone, Copy, Debug)]
@@ -37,13 +36,20 @@ pub(crate) fn values(headers: &HeaderMap, name: &str) -> impl Iterator<Item = St
 /// Sets a cookie of ours for that many seconds: on every page of this host, out of reach of scripts, and not sent with what other
 /// sites post. None at all takes it away.
 pub(crate) fn set(headers: &mut HeaderMap, name: CookieName, value: &str, max_age: u32, https: bool) {
-    let cookie = Cookie::build((name.over(https), value))
+    let cookie = out_of_reach(Cookie::build((name.over(https), value)))
         .path("/")
-        .http_only(!Hole::ScriptCookie.is_open())
         .same_site(SameSite::Lax)
         .max_age(Duration::seconds(max_age.into()))
         .secure(https);
     if let Ok(cookie) = HeaderValue::from_str(&cookie.to_string()) {
         headers.append(header::SET_COOKIE, cookie);
     }
+}
+
+backend::guard! {
+    /// Keeps a cookie from scripts.
+    fn out_of_reach(cookie: CookieBuilder<'_>) -> CookieBuilder<'_> {
+        cookie.http_only(true)
+    }
+    ScriptCookie: cookie
 }

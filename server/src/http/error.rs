@@ -7,7 +7,8 @@ use app::server_fns::ApiError;
 use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use backend::{AuthError, Error};
+use backend::{AuthError, Error, NameProblem};
+use domain::TextProblem;
 
 use crate::auth::throttle;
 
@@ -24,6 +25,18 @@ pub(crate) enum Rejection {
 impl From<Error> for Rejection {
     fn from(error: Error) -> Self {
         Self::Backend(error)
+    }
+}
+
+impl From<NameProblem> for Rejection {
+    fn from(problem: NameProblem) -> Self {
+        Self::Name(problem.to_string())
+    }
+}
+
+impl From<TextProblem> for Rejection {
+    fn from(problem: TextProblem) -> Self {
+        Self::Name(problem.to_string())
     }
 }
 
@@ -58,7 +71,7 @@ impl Rejection {
                 *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             }
             Self::Backend(error) => {
-                tracing::error!(%error, source = ?std::error::Error::source(error), "nobody could be signed in");
+                tracing::error!(%error, source = ?std::error::Error::source(error), "a sign-in failed");
                 *page.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
             }
         }

@@ -48,7 +48,7 @@ pub(crate) async fn serve(
             accepted = listener.accept() => match accepted {
                 Ok((socket, peer)) => {
                     if let Err(error) = end_when_silent(&socket, silence(heartbeat)) {
-                        tracing::debug!(%error, %peer, "the socket has no time limit");
+                        tracing::debug!(%error, %peer, "the time limit of a socket could not be set");
                     }
                     connections.spawn(connection(socket, peer, router.clone(), stop.clone()));
                 }
@@ -69,7 +69,7 @@ pub(crate) async fn serve(
         }
     };
     if tokio::time::timeout(DRAIN, all).await.is_err() {
-        tracing::warn!("requests were still under way when the time to stop was over");
+        tracing::warn!("some requests were still running when the time to stop was over");
     }
 }
 

@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use backend::{Error, Hole};
+use backend::Error;
 use domain::Refusal;
 use parking_lot::Mutex;
 
@@ -21,7 +21,7 @@ pub(crate) async fn document(state: &AppState, page: Page) -> Response {
     respond(state, Ok(page), None).await
 }
 
-/// Nothing is there.
+/// The answer for an address that does not exist.
 pub(crate) async fn missing(State(state): State<AppState>) -> Response {
     respond(&state, Err(Refusal::NotFound.into()), None).await
 }
@@ -85,14 +85,10 @@ fn policy() {
     } else {
         ""
     };
-    let framed = if Hole::FramedPage.is_open() {
-        ""
-    } else {
-        "; frame-ancestors 'none'"
-    };
+    let ancestors = frame_ancestors();
     let policy = format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
-         connect-src 'self'{reload}; manifest-src 'self'; form-action 'self'; base-uri 'none'{framed}"
+         connect-src 'self'{reload}; manifest-src 'self'; form-action 'self'; base-uri 'none'{ancestors}"
     );
     if let (Some(options), Ok(policy)) = (
         leptos::prelude::use_context::<leptos_axum::ResponseOptions>(),
@@ -100,6 +96,14 @@ fn policy() {
     ) {
         options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }
+}
+
+backend::guard! {
+    /// No site shows the page inside its own.
+    fn frame_ancestors() -> &'static str {
+        "; frame-ancestors 'none'"
+    }
+    FramedPage: ""
 }
 
 /// The address that the browser has of this server.

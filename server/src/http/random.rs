@@ -3,7 +3,7 @@
 use backend::Error;
 use data_encoding::HEXLOWER;
 
-/// That many of them.
+/// Random bytes, as many as the caller's array has.
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], Error> {
     app::server_fns::random().map_err(|_| Error::Stopped)
 }

@@ -14,9 +14,9 @@ const MOST_KEYS: usize = 20_000;
 /// How often something may be tried.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Quota {
-    /// At once.
+    /// How many tries there may be at once.
     pub(crate) burst: u32,
-    /// One more after each.
+    /// The time after which there may be one more.
     pub(crate) every: Duration,
 }
 

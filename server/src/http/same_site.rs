@@ -10,7 +10,6 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use backend::Hole;
 
 /// The origins that the operator lets read. A clone is the same.
 #[derive(Clone, Debug, Default)]
@@ -52,7 +51,7 @@ pub(crate) async fn same_site_only(State(origins): State<Origins>, request: Requ
         .get("sec-fetch-mode")
         .is_some_and(|mode| mode == "navigate");
     let reader = origins.may_read(request.headers()).filter(|_| reads);
-    if !Hole::ForeignPost.is_open() && is_foreign(request.headers()) && !(reads && page) && reader.is_none() {
+    if is_foreign(request.headers()) && !(reads && page) && reader.is_none() {
         return (
             StatusCode::FORBIDDEN,
             "This was sent from another site, so it was not done.\n",
@@ -72,16 +71,20 @@ pub(crate) async fn same_site_only(State(origins): State<Origins>, request: Requ
     response
 }
 
-fn is_foreign(headers: &HeaderMap) -> bool {
-    let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    match headers.get("sec-fetch-site").map(|site| site.as_bytes()) {
-        Some(b"same-origin" | b"none") => false,
-        Some(_) => true,
-        None => text(header::ORIGIN).is_some_and(|origin| {
-            let host = origin.split_once("://").map_or(origin, |(_, host)| host);
-            text(header::HOST) != Some(host)
-        }),
+backend::guard! {
+    /// Whether a browser says that another site made it send this.
+    fn is_foreign(headers: &HeaderMap) -> bool {
+        let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+        match headers.get("sec-fetch-site").map(|site| site.as_bytes()) {
+            Some(b"same-origin" | b"none") => false,
+            Some(_) => true,
+            None => text(header::ORIGIN).is_some_and(|origin| {
+                let host = origin.split_once("://").map_or(origin, |(_, host)| host);
+                text(header::HOST) != Some(host)
+            }),
+        }
     }
+    ForeignPost: false
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ const OVER_HTTPS: [(HeaderName, &str); 2] = [
     ),
 ];
 
-/// Puts them on.
+/// Adds the security headers to an answer.
 pub(crate) async fn protect(request: Request, next: Next) -> Response {
     let https = is_https(request.headers());
     let mut response = next.run(request).await;

@@ -7,6 +7,7 @@ use backend::{AccountName, Error, Flash, Visitor};
 use domain::{ListId, Refusal, Role};
 use serde::Deserialize;
 
+use crate::auth::account_holder::AccountHolder;
 use crate::auth::session::CurrentUser;
 use crate::http::client_ip::Peer;
 use crate::http::error::Rejection;
@@ -24,14 +25,6 @@ pub(crate) struct Whom {
     role: String,
 }
 
-/// What somebody says to an invitation.
-#[derive(Deserialize, Default)]
-pub(crate) struct Reply {
-    #[serde(default)]
-    list: String,
-    accept: Option<String>,
-}
-
 /// Asks somebody into a list.
 pub(crate) async fn invite(
     State(state): State<AppState>,
@@ -45,20 +38,20 @@ pub(crate) async fn invite(
         return page_response::missing(State(state)).await;
     };
     let outcome = async {
-        let name = AccountName::parse(&whom.name).map_err(|problem| Rejection::Name(problem.to_string()))?;
+        let name = AccountName::parse(&whom.name)?;
         let role = Role::parse(&whom.role).ok_or(Error::Refused(Refusal::Malformed))?;
         let address = peer.address(&headers);
         state
             .throttle
             .invite(visitor.person(), address)
             .map_err(Rejection::Wait)?;
-        state.backend.invite_into(&visitor, list, &name, role).await?;
+        state.backend.lists().invite(&visitor, list, &name, role).await?;
         Ok(Flash::Invited(name.as_str().to_owned()))
     };
     answer(&state, visitor, list, &headers, outcome.await).await
 }
 
-/// Takes an invitation back.
+/// Withdraws an invitation.
 pub(crate) async fn take_back(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
@@ -70,39 +63,43 @@ pub(crate) async fn take_back(
         return page_response::missing(State(state)).await;
     };
     let outcome = async {
-        let name = AccountName::parse(&whom.name).map_err(|problem| Rejection::Name(problem.to_string()))?;
-        state.backend.take_back(&visitor, list, &name).await?;
+        let name = AccountName::parse(&whom.name)?;
+        state
+            .backend
+            .lists()
+            .revoke_invitation(&visitor, list, &name)
+            .await?;
         Ok(Flash::TakenBack(name.as_str().to_owned()))
     };
     answer(&state, visitor, list, &headers, outcome.await).await
 }
 
-/// Comes into a list that one was asked into, or does not.
-pub(crate) async fn reply(
+/// Comes into a list that one was asked into.
+pub(crate) async fn accept(
     State(state): State<AppState>,
-    CurrentUser(visitor): CurrentUser,
-    Form(reply): Form<Reply>,
+    AccountHolder(visitor): AccountHolder,
+    Path(list): Path<String>,
 ) -> Response {
-    if visitor.guest().is_some() {
-        return Redirect::to("/sign-up").into_response();
-    }
-    let Ok(list) = reply.list.parse::<ListId>() else {
+    let Ok(list) = list.parse::<ListId>() else {
         return page_response::missing(State(state)).await;
     };
-    let outcome = match reply.accept {
-        Some(_) => state
-            .backend
-            .accept(&visitor, list)
-            .await
-            .map(|()| format!("/lists/{list}")),
-        None => state
-            .backend
-            .decline(&visitor, list)
-            .await
-            .map(|()| "/me".to_owned()),
+    match state.backend.lists().accept_invitation(&visitor, list).await {
+        Ok(()) => Redirect::to(&format!("/lists/{list}")).into_response(),
+        Err(error) => page_response::respond(&state, Err(error), None).await,
+    }
+}
+
+/// Says no to being asked into a list.
+pub(crate) async fn decline(
+    State(state): State<AppState>,
+    AccountHolder(visitor): AccountHolder,
+    Path(list): Path<String>,
+) -> Response {
+    let Ok(list) = list.parse::<ListId>() else {
+        return page_response::missing(State(state)).await;
     };
-    match outcome {
-        Ok(to) => Redirect::to(&to).into_response(),
+    match state.backend.lists().decline_invitation(&visitor, list).await {
+        Ok(()) => Redirect::to("/me").into_response(),
         Err(error) => page_response::respond(&state, Err(error), None).await,
     }
 }
@@ -114,7 +111,7 @@ async fn answer(
     headers: &HeaderMap,
     outcome: Result<Flash, Rejection>,
 ) -> Response {
-    let kept = outcome.and_then(|told| Ok(state.backend.keep_told(&visitor, told)?));
+    let kept = outcome.and_then(|told| Ok(state.backend.keep_flash(&visitor, told)?));
     match kept {
         Ok(key) => Redirect::to(&format!("/lists/{list}/share?told={key}")).into_response(),
         Err(refused) => {

@@ -1,5 +1,4 @@
-//! The documents: each reads what it shows and draws it. The lists are read first and the one that is shown after
-//! them, so it may be a row ahead, never behind.
+//! The documents: each reads what it shows and draws it.
 
 use app::pages::TaskPage;
 use app::{InitialState, Kept, Page};
@@ -42,7 +41,7 @@ pub(crate) async fn home(State(state): State<AppState>, CurrentUser(visitor): Cu
     .await
 }
 
-/// A list.
+/// The page of a list.
 pub(crate) async fn one_list(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
@@ -82,22 +81,8 @@ pub(super) async fn list(
     query: ListQuery,
     kept: Option<Kept>,
 ) -> Result<Page, Error> {
-    let hello = state.backend.overview(&visitor).await?;
-    // Their own first list, or else whichever they are in.
-    let first = visitor.first_list();
-    let id = id.or_else(|| {
-        hello
-            .lists
-            .get(&first)
-            .map(|heading| (&first, heading))
-            .or_else(|| hello.lists.first())
-            .map(|(id, _)| *id)
-    });
     let most = query.all.is_none().then_some(FIRST);
-    let snapshot = match id {
-        Some(id) => Some(state.backend.snapshot(&visitor, id, most).await?),
-        None => None,
-    };
+    let (hello, snapshot) = state.backend.lists().page(&visitor, id, most).await?;
     let once = random_text()?;
     Ok(Page::List(Box::new(InitialState {
         hello,
@@ -115,7 +100,7 @@ pub(super) async fn task_page(
     task: TaskId,
     kept: Option<Kept>,
 ) -> Result<Page, Error> {
-    let snapshot = state.backend.snapshot(&visitor, list, None).await?;
+    let snapshot = state.backend.lists().snapshot(&visitor, list, None).await?;
     let task = snapshot.list.task(task).cloned().ok_or(Refusal::NotFound)?;
     let role = snapshot.list.role(visitor.person());
     Ok(Page::Task(Box::new(TaskPage {

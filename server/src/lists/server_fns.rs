@@ -7,7 +7,7 @@
 use app::server_fns::{ApiError, Done, RequestContext};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Query, Request, State};
-use axum::http::{HeaderValue, header, request};
+use axum::http::{HeaderMap, HeaderValue, header, request};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Json};
 use backend::{Backend, Visitor};
@@ -45,36 +45,44 @@ pub(crate) async fn answer(
     } else {
         user.map(|CurrentUser(visitor)| visitor)
     };
-    let is_form = parts
-        .headers
-        .get(header::ACCEPT)
-        .is_some_and(|accept| accept.as_bytes().windows(9).any(|part| part == b"text/html"));
-    let asked = match read(body).await {
-        Ok(body) => ask(&state, visitor, parts.clone(), body.clone())
-            .await
-            .map_err(|error| (error, body)),
-        Err(error) => Err((error, Bytes::new())),
+    let sent = read(body).await;
+    let done = match &sent {
+        Ok(sent) => ask(&state, visitor, parts.clone(), sent.clone()).await,
+        Err(error) => Err(error.clone()),
     };
-    match asked {
-        Ok(body) if is_form => match serde_json::from_slice::<Done>(&body) {
-            Ok(done) => Redirect::to(&done.to).into_response(),
-            Err(_) => Redirect::to("/").into_response(),
-        },
-        Ok(body) => (
-            [
-                (header::CONTENT_TYPE, "application/json"),
-                (header::CACHE_CONTROL, "no-store"),
-            ],
-            body,
-        )
-            .into_response(),
-        Err((error, body)) if is_form => {
+    match done {
+        Ok(body) if is_form(&parts.headers) => led_on(&body),
+        Ok(body) => json(body),
+        Err(error) if is_form(&parts.headers) => {
             let visitor = visitor.filter(|_| error != ApiError::NoSession);
-            let form = RefusedForm::read(&parts, &body, &error);
+            let form = RefusedForm::read(&parts, &sent.unwrap_or_default(), &error);
             form.answer(&state, visitor, &parts.headers).await
         }
-        Err((error, _)) => error::json(&error),
+        Err(error) => error::json(&error),
     }
+}
+
+/// Whether a browser sends a form, and shows what it is answered as a page.
+fn is_form(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT)
+        .is_some_and(|accept| accept.as_bytes().windows(9).any(|part| part == b"text/html"))
+}
+
+/// Leads on whoever sent a form that was done.
+fn led_on(body: &[u8]) -> Response {
+    match serde_json::from_slice::<Done>(body) {
+        Ok(done) => Redirect::to(&done.to).into_response(),
+        Err(_) => Redirect::to("/").into_response(),
+    }
+}
+
+fn json(body: Bytes) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (headers, body).into_response()
 }
 
 /// Which list is wanted.
@@ -89,7 +97,7 @@ pub(crate) async fn snapshot(
     CurrentUser(visitor): CurrentUser,
     Query(Wanted { list }): Query<Wanted>,
 ) -> Response {
-    match backend.snapshot(&visitor, list, None).await {
+    match backend.lists().snapshot(&visitor, list, None).await {
         Ok(snapshot) => {
             let headers = [
                 (header::CACHE_CONTROL.as_str(), "no-store".to_owned()),

@@ -38,17 +38,9 @@ pub(crate) async fn page(
     Query(ShareQuery { told }): Query<ShareQuery>,
     headers: HeaderMap,
 ) -> Response {
+    let origin = page_response::origin(&headers);
     let page = match id.parse() {
-        Ok(id) => {
-            share_page(
-                &state,
-                visitor,
-                id,
-                &page_response::origin(&headers),
-                Why::Flash(told),
-            )
-            .await
-        }
+        Ok(id) => share_page(&state, visitor, id, &origin, Why::Flash(told)).await,
         Err(_) => Err(Refusal::NotFound.into()),
     };
     page_response::respond(&state, page, None).await
@@ -63,26 +55,15 @@ pub(crate) async fn share_page(
     why: Why,
 ) -> Result<Page, Error> {
     // What the stream says after this is not on the page yet, and what it says again does no harm.
-    let hello = state.backend.overview(&visitor).await?;
-    let shared = state.backend.links(&visitor, list).await?;
-    let waiting = state.backend.waiting(&visitor, list).await?;
+    let hello = state.backend.lists().overview(&visitor).await?;
+    let shared = state.backend.lists().links(&visitor, list).await?;
+    let waiting = state.backend.lists().pending_invitations(&visitor, list).await?;
     let (told, problem) = match why {
-        Why::Flash(key) => (state.backend.told(&visitor, &key), None),
+        Why::Flash(key) => (state.backend.flash(&visitor, &key), None),
         Why::Refused(sentence) => (None, Some(sentence)),
     };
     let said = told.as_ref().and_then(sentence);
-    let made = match told {
-        Some(Flash::Made(made)) => {
-            let address = format!("{origin}/join#{}", made.code);
-            let qr = announce::qr_svg(&address);
-            Some(NewLink {
-                link: made.link,
-                address,
-                qr,
-            })
-        }
-        _ => None,
-    };
+    let made = told.and_then(|told| new_link(told, origin));
     Ok(Page::Share(Box::new(SharePage {
         list: shared.list,
         me: visitor.person(),
@@ -96,6 +77,17 @@ pub(crate) async fn share_page(
     })))
 }
 
+/// A link that was just made, as it is shown once.
+fn new_link(told: Flash, origin: &str) -> Option<NewLink> {
+    let Flash::Made(made) = told else { return None };
+    let address = format!("{origin}/join#{}", made.code);
+    Some(NewLink {
+        link: made.link,
+        qr: announce::qr_svg(&address),
+        address,
+    })
+}
+
 fn line(waiting: Waiting) -> WaitingLine {
     let Waiting { name, invitation } = waiting;
     WaitingLine { name, invitation }
@@ -105,31 +97,33 @@ fn line(waiting: Waiting) -> WaitingLine {
 fn sentence(told: &Flash) -> Option<String> {
     Some(match told {
         Flash::Made(_) | Flash::Codes(_) => return None,
-        Flash::Revoked(removed) if removed.is_empty() => {
-            "The link is revoked: it lets nobody in any more.".to_owned()
-        }
-        Flash::Revoked(removed) => {
-            let (names, verb) = (names(removed), if removed.len() == 1 { "is" } else { "are" });
-            format!("The link is revoked. {names} {verb} out of the list.")
-        }
-        Flash::Removed(name, None) => format!("{name} is out of the list."),
+        Flash::Revoked(removed) => revoked(removed),
+        Flash::Removed(name, None) => format!("{name} is no longer on the list."),
         Flash::Removed(name, Some(_)) => format!(
-            "{name} is out of the list. The link that they came by still works: revoke it if they are not to come back."
+            "{name} is no longer on the list. The link they joined with still works. Revoke it if they should not come back."
         ),
-        Flash::Role(name, role) => {
-            let role = match role {
-                Role::Viewer => "a viewer",
-                Role::Editor => "an editor",
-                Role::Owner => "an owner",
-            };
-            format!("{name} is {role} now.")
-        }
+        Flash::Role(name, Role::Viewer) => format!("{name} is now a viewer."),
+        Flash::Role(name, Role::Editor) => format!("{name} is now an editor."),
+        Flash::Role(name, Role::Owner) => format!("{name} is now an owner."),
         Flash::Invited(name) => format!(
-            "If “{name}” is somebody's name here, they see on their page that you ask them. It waits for two weeks."
+            "If an account named “{name}” exists, it has your invitation now. The invitation ends after two weeks."
         ),
-        Flash::TakenBack(name) => format!("“{name}” is asked no more."),
-        Flash::HandedOver(name) => format!("{name} owns the list now. You work on as an editor."),
+        Flash::TakenBack(name) => format!("The invitation for “{name}” is withdrawn."),
+        Flash::HandedOver(name) => format!("{name} now owns the list. You are an editor."),
     })
+}
+
+/// That a link is revoked, and who is out of the list with it.
+fn revoked(removed: &[PersonName]) -> String {
+    let verb = match removed {
+        [] => return "The link is revoked. Nobody can join with it any more.".to_owned(),
+        [_] => "is",
+        _ => "are",
+    };
+    format!(
+        "The link is revoked. {} {verb} no longer on the list.",
+        names(removed)
+    )
 }
 
 fn names(names: &[PersonName]) -> String {

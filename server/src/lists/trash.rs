@@ -1,6 +1,7 @@
-//! `GET /lists/{id}/bin`: what was deleted in a list.
+//! `GET /lists/{id}/trash`: what was deleted in a list.
 
 use app::Page;
+use app::durations::ago;
 use app::pages::{BinLine, BinPage};
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -8,7 +9,6 @@ use backend::{Backend, Error, Visitor};
 use domain::{ListId, Refusal, Role};
 
 use crate::auth::session::CurrentUser;
-use crate::http::durations::ago;
 use crate::http::page_response;
 use crate::state::AppState;
 
@@ -29,7 +29,7 @@ pub(crate) async fn page(
 }
 
 async fn bin_page(backend: &Backend, visitor: &Visitor, list: ListId) -> Result<Page, Error> {
-    let bin = backend.bin(visitor, list, MOST).await?;
+    let bin = backend.lists().trash(visitor, list, MOST).await?;
     let now = backend.now();
     let may = bin.list.role(visitor.person()).is_some_and(Role::can_edit);
     let shown = bin.tasks.len() as u64;

@@ -1,4 +1,4 @@
-//! What a stream says: what its person may hear, and for an operator who asks for it also the figures and the log.
+//! What a stream says: what its person may hear, and for an operator who asks for it also the metrics and the log.
 //!
 //! Those two come from here and not through the hub: each reader takes them at their own pace from what is in memory
 //! anyway, so they wait in no inbox, crowd out no change, and are not counted among the events that they count.
@@ -21,7 +21,7 @@ pub(crate) struct OperatorEvents {
 /// What of the operator's events a stream is asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Wanted {
-    pub(crate) figures: bool,
+    pub(crate) metrics: bool,
     /// Lines of the log that are at least so grave.
     pub(crate) log: Option<Level>,
 }
@@ -52,10 +52,10 @@ impl OperatorEvents {
             log_buffer,
             ..
         } = state;
-        let wants = wanted.figures || wanted.log.is_some();
-        if wants && backend.is_operator(&visitor) {
-            let mut seconds = wanted.figures.then(|| sampler.seconds());
-            // The first figures come at once.
+        let wants = wanted.metrics || wanted.log.is_some();
+        if wants && backend.admin().is_operator(&visitor) {
+            let mut seconds = wanted.metrics.then(|| sampler.seconds());
+            // The first metrics come at once.
             seconds.iter_mut().for_each(watch::Receiver::mark_changed);
             self.operator = Some(Box::new(Operator {
                 backend: backend.clone(),
@@ -96,13 +96,13 @@ impl OperatorEvents {
 impl Operator {
     async fn next(&mut self) -> Frame {
         loop {
-            let (figures, log) = (second(&mut self.seconds), line(&mut self.place));
+            let (metrics, log) = (second(&mut self.seconds), line(&mut self.place));
             let frame = tokio::select! {
-                () = figures => Frame::beside("figures", &self.sampler.figures()),
+                () = metrics => Frame::beside("metrics", &self.sampler.metrics()),
                 frame = log => frame,
             };
             // Somebody else may be the operator by now.
-            if self.backend.is_operator(&self.visitor) {
+            if self.backend.admin().is_operator(&self.visitor) {
                 return frame;
             }
             (self.seconds, self.place) = (None, None);
@@ -110,7 +110,7 @@ impl Operator {
     }
 
     fn next_now(&mut self) -> Option<Frame> {
-        if !self.backend.is_operator(&self.visitor) {
+        if !self.backend.admin().is_operator(&self.visitor) {
             return None;
         }
         let line = self.place.as_mut()?.next_now()?;
@@ -118,7 +118,7 @@ impl Operator {
     }
 }
 
-/// Waits for the next second; for ever, if nobody asked for the figures.
+/// Waits for the next second; for ever, if nobody asked for the metrics.
 async fn second(seconds: &mut Option<watch::Receiver<u64>>) {
     let told = match seconds {
         Some(seconds) => seconds.changed().await.is_ok(),

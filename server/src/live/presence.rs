@@ -5,9 +5,8 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, post};
-use backend::{Backend, Beat};
-use domain::{ClientId, ListId, TaskId};
-use serde::Deserialize;
+use backend::Backend;
+use domain::wire::Beat;
 
 use crate::auth::session::CurrentUser;
 use crate::state::AppState;
@@ -15,46 +14,15 @@ use crate::state::AppState;
 /// The most bytes that a beat may have.
 const MOST_BYTES: usize = 1024;
 
-#[derive(Deserialize)]
-struct Said {
-    client: ClientId,
-    list: ListId,
-    task: Option<TaskId>,
-    #[serde(default)]
-    typing: bool,
-    #[serde(default)]
-    gone: bool,
-}
-
 /// The address's answer.
 pub(crate) fn route() -> MethodRouter<AppState> {
     post(beat).layer(DefaultBodyLimit::max(MOST_BYTES))
 }
 
 async fn beat(State(backend): State<Backend>, CurrentUser(visitor): CurrentUser, body: Bytes) -> Response {
-    let Ok(said) = serde_json::from_slice::<Said>(&body) else {
-        return (
-            StatusCode::BAD_REQUEST,
-            "This is not what a page says of itself.\n",
-        )
-            .into_response();
+    let Ok(beat) = serde_json::from_slice::<Beat>(&body) else {
+        return (StatusCode::BAD_REQUEST, "This message could not be read.\n").into_response();
     };
-    let Said {
-        client,
-        list,
-        task,
-        typing,
-        gone,
-    } = said;
-    backend.beat(
-        &visitor,
-        &Beat {
-            client,
-            list,
-            task,
-            typing,
-            gone,
-        },
-    );
+    backend.live().beat(&visitor, &beat);
     StatusCode::NO_CONTENT.into_response()
 }

@@ -2,16 +2,15 @@
 
 use app::Page;
 use app::pages::PasswordPage;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{AccountName, AuditEvent, AuthError, Entry, Error, Reauth, SessionId, SignedIn, Visitor};
 use serde::Deserialize;
 
-use crate::auth::device::device;
+use crate::auth::caller::Caller;
+use crate::auth::redirect::lead_on;
 use crate::auth::session::{CurrentUser, is_open_air};
-use crate::auth::sign_in::{attempt, lead_on};
-use crate::http::client_ip::Peer;
 use crate::http::error::Rejection;
 use crate::http::form::Form;
 use crate::http::page_response;
@@ -26,13 +25,6 @@ pub(crate) struct Change {
     password: String,
 }
 
-/// Which sessions are to end.
-#[derive(Deserialize, Default)]
-pub(crate) struct Ends {
-    session: Option<String>,
-    others: Option<String>,
-}
-
 /// Where somebody chooses another password.
 pub(crate) async fn password_page(
     State(state): State<AppState>,
@@ -41,7 +33,7 @@ pub(crate) async fn password_page(
 ) -> Response {
     match password_form(&state, &visitor, &headers).await {
         // The first password wants a proof in another way, better before it is typed.
-        Ok(Some(page)) if !page.asks_old && state.backend.proof(&visitor).is_none() => {
+        Ok(Some(page)) if !page.asks_old && state.backend.mfa().reauth(&visitor).is_none() => {
             Redirect::to("/me/prove?next=/me/password").into_response()
         }
         Ok(Some(page)) => page_response::document(&state, Page::Password(Box::new(page))).await,
@@ -52,18 +44,17 @@ pub(crate) async fn password_page(
 
 /// Gives somebody another password.
 pub(crate) async fn change_password(
-    State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
-    peer: Peer,
-    headers: HeaderMap,
+    caller: Caller,
     Form(change): Form<Change>,
 ) -> Response {
-    let mut page = match password_form(&state, &visitor, &headers).await {
+    let state = &caller.state;
+    let mut page = match password_form(state, &visitor, &caller.headers).await {
         Ok(Some(page)) => page,
         Ok(None) => return Redirect::to("/sign-up").into_response(),
-        Err(error) => return page_response::respond(&state, Err(error), None).await,
+        Err(error) => return page_response::respond(state, Err(error), None).await,
     };
-    let refused = match replace(&state, &visitor, peer, &headers, &page.name, &change).await {
+    let refused = match replace(&caller, &visitor, &page.name, &change).await {
         Ok(signed_in) => return lead_on(&signed_in, "/me"),
         // Who has no password yet proves in another way who they are.
         Err(Rejection::Backend(Error::Auth(AuthError::NotProven))) => {
@@ -77,68 +68,60 @@ pub(crate) async fn change_password(
         refused if refused.is_about_the_password() => page.new_problem = sentence,
         _ => page.problem = sentence,
     }
-    refused.answer(page_response::document(&state, Page::Password(Box::new(page))).await)
+    refused.answer(page_response::document(state, Page::Password(Box::new(page))).await)
 }
 
-/// Ends other sessions of one's own.
-pub(crate) async fn end_sessions(
-    State(state): State<AppState>,
+/// Ends another session of one's own.
+pub(crate) async fn end_session(
     CurrentUser(visitor): CurrentUser,
-    peer: Peer,
-    headers: HeaderMap,
-    Form(ends): Form<Ends>,
+    Path(session): Path<String>,
+    caller: Caller,
 ) -> Response {
-    let session = ends.session.as_deref().and_then(SessionId::parse);
-    let ended = match (session, ends.others) {
-        (Some(session), _) => state.backend.end_other_session(&visitor, session).await.map(drop),
-        (None, Some(_)) => state.backend.end_other_sessions(&visitor).await.map(drop),
-        (None, None) => Ok(()),
+    let Some(session) = SessionId::parse(&session) else {
+        return page_response::missing(State(caller.state)).await;
     };
-    match ended {
-        Ok(()) => {
-            let entry = Entry::new(AuditEvent::SessionEnded)
-                .by(visitor.person())
-                .with("elsewhere");
-            state.backend.audit(entry.from(peer.address(&headers)));
-            Redirect::to("/me").into_response()
-        }
-        Err(error) => page_response::respond(&state, Err(error), None).await,
+    let backend = &caller.state.backend;
+    let ended = backend.accounts().end_other_session(&visitor, session).await;
+    sessions_ended(&caller, &visitor, ended.map(drop)).await
+}
+
+/// Ends all other sessions of one's own.
+pub(crate) async fn end_other_sessions(CurrentUser(visitor): CurrentUser, caller: Caller) -> Response {
+    let backend = &caller.state.backend;
+    let ended = backend.accounts().end_other_sessions(&visitor).await;
+    sessions_ended(&caller, &visitor, ended.map(drop)).await
+}
+
+async fn sessions_ended(caller: &Caller, visitor: &Visitor, ended: Result<(), Error>) -> Response {
+    if let Err(error) = ended {
+        return page_response::respond(&caller.state, Err(error), None).await;
     }
+    let entry = Entry::new(AuditEvent::SessionEnded).by(visitor.person());
+    caller.audit(entry.with("elsewhere"));
+    Redirect::to("/me").into_response()
 }
 
 async fn replace(
-    state: &AppState,
+    caller: &Caller,
     visitor: &Visitor,
-    peer: Peer,
-    headers: &HeaderMap,
     name: &str,
     change: &Change,
 ) -> Result<SignedIn, Rejection> {
-    let name = AccountName::parse(name).map_err(|problem| Rejection::Name(problem.to_string()))?;
-    let attempt = attempt(state, peer, headers, &name)?;
-    let device = device(peer, headers);
-    let changed = state
-        .backend
-        .change_password(visitor, &change.old, &change.password, device)
+    let attempt = caller.attempt(&AccountName::parse(name)?)?;
+    let backend = &caller.state.backend;
+    let changed = backend
+        .accounts()
+        .change_password(visitor, &change.old, &change.password, caller.device())
         .await;
-    let address = peer.address(headers);
-    match &changed {
-        Ok(_) => {
-            let entry = Entry::new(AuditEvent::CredentialChanged)
-                .by(visitor.person())
-                .with("password");
-            state.backend.audit(entry.from(address));
-            attempt.succeeded();
-        }
-        Err(Error::Auth(AuthError::WrongPassword)) => {
-            let entry = Entry::new(AuditEvent::SignInRefused)
-                .by(visitor.person())
-                .with("to change the password");
-            state.backend.audit(entry.from(address));
-        }
-        Err(_) => attempt.succeeded(),
+    if matches!(changed, Err(Error::Auth(AuthError::WrongPassword))) {
+        let entry = Entry::new(AuditEvent::SignInRefused).by(visitor.person());
+        caller.audit(entry.with("to change the password"));
+    } else {
+        attempt.succeeded();
     }
-    Ok(changed?)
+    let signed_in = changed?;
+    caller.credential_changed(visitor, "password");
+    Ok(signed_in)
 }
 
 async fn password_form(
@@ -146,13 +129,14 @@ async fn password_form(
     visitor: &Visitor,
     headers: &HeaderMap,
 ) -> Result<Option<PasswordPage>, Error> {
-    let named = state.backend.sign_in_name(visitor).await?;
+    let named = state.backend.accounts().sign_in_name(visitor).await?;
     let has_one = state
         .backend
-        .ways(visitor)
+        .mfa()
+        .sign_in_methods(visitor)
         .await?
         .is_some_and(|ways| ways.password);
-    let proof = state.backend.proof(visitor);
+    let proof = state.backend.mfa().reauth(visitor);
     Ok(named.map(|named| PasswordPage {
         name: named.name,
         asks_old: has_one && proof != Some(Reauth::Passkey),

@@ -10,9 +10,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use backend::{AccountName, AuditEvent, AuthError, Entry, Error, Fate, Leaving, Visitor};
 use domain::{ListId, PersonId};
 
+use crate::auth::caller::Caller;
+use crate::auth::redirect::goodbye;
 use crate::auth::session::{CurrentUser, is_open_air};
-use crate::auth::sign_in::{attempt, goodbye};
-use crate::http::client_ip::Peer;
 use crate::http::error::Rejection;
 use crate::http::form::Form;
 use crate::http::page_response;
@@ -36,18 +36,17 @@ pub(crate) async fn page(
 
 /// Deletes the account.
 pub(crate) async fn delete(
-    State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
-    peer: Peer,
-    headers: HeaderMap,
+    caller: Caller,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Response {
-    let mut page = match form(&state, &visitor, &headers).await {
+    let state = &caller.state;
+    let mut page = match form(state, &visitor, &caller.headers).await {
         Ok(Some(page)) => page,
         Ok(None) => return Redirect::to("/sign-up").into_response(),
-        Err(error) => return page_response::respond(&state, Err(error), None).await,
+        Err(error) => return page_response::respond(state, Err(error), None).await,
     };
-    let refused = match leave(&state, &visitor, peer, &headers, &page.name, &fields).await {
+    let refused = match leave(&caller, &visitor, &page.name, &fields).await {
         Ok(()) => return goodbye("/sign-in?left=1"),
         Err(refused) => refused,
     };
@@ -56,42 +55,32 @@ pub(crate) async fn delete(
         Rejection::Backend(Error::Auth(AuthError::WrongPassword)) => page.password_problem = sentence,
         _ => page.problem = sentence,
     }
-    refused.answer(page_response::document(&state, Page::Leave(Box::new(page))).await)
+    refused.answer(page_response::document(state, Page::Leave(Box::new(page))).await)
 }
 
 async fn leave(
-    state: &AppState,
+    caller: &Caller,
     visitor: &Visitor,
-    peer: Peer,
-    headers: &HeaderMap,
     name: &str,
     fields: &[(String, String)],
 ) -> Result<(), Rejection> {
-    let name = AccountName::parse(name).map_err(|problem| Rejection::Name(problem.to_string()))?;
-    let attempt = attempt(state, peer, headers, &name)?;
+    let attempt = caller.attempt(&AccountName::parse(name)?)?;
     let password = fields.iter().find(|(name, _)| name == "password");
     let password = password.map_or("", |(_, password)| password);
-    let left = state
-        .backend
+    let backend = &caller.state.backend;
+    let left = backend
+        .accounts()
         .delete_account(visitor, password, &heirs(fields))
         .await;
-    let address = peer.address(headers);
-    let entry = match &left {
-        Ok(()) => Some(Entry::new(AuditEvent::AccountDeleted).by(visitor.person())),
-        Err(Error::Auth(AuthError::WrongPassword)) => Some(
-            Entry::new(AuditEvent::SignInRefused)
-                .by(visitor.person())
-                .with("to delete the account"),
-        ),
-        Err(_) => None,
-    };
-    if !matches!(left, Err(Error::Auth(AuthError::WrongPassword))) {
+    if matches!(left, Err(Error::Auth(AuthError::WrongPassword))) {
+        let entry = Entry::new(AuditEvent::SignInRefused).by(visitor.person());
+        caller.audit(entry.with("to delete the account"));
+    } else {
         attempt.succeeded();
     }
-    if let Some(entry) = entry {
-        state.backend.audit(entry.from(address));
-    }
-    Ok(left?)
+    left?;
+    caller.audit(Entry::new(AuditEvent::AccountDeleted).by(visitor.person()));
+    Ok(())
 }
 
 /// The next owners that were chosen. What is none of the list's people counts as not chosen.
@@ -104,12 +93,12 @@ fn heirs(fields: &[(String, String)]) -> BTreeMap<ListId, PersonId> {
 }
 
 async fn form(state: &AppState, visitor: &Visitor, headers: &HeaderMap) -> Result<Option<LeavePage>, Error> {
-    let Some(named) = state.backend.sign_in_name(visitor).await? else {
+    let Some(named) = state.backend.accounts().sign_in_name(visitor).await? else {
         return Ok(None);
     };
     Ok(Some(LeavePage {
         name: named.name,
-        has_password: state.backend.has_password(visitor).await?,
+        has_password: state.backend.mfa().has_password(visitor).await?,
         fates: fates(state, visitor.person()).await?,
         is_open_air: is_open_air(headers),
         ..LeavePage::default()
@@ -132,6 +121,7 @@ pub(crate) async fn fates(state: &AppState, person: PersonId) -> Result<Vec<Fate
     };
     Ok(state
         .backend
+        .accounts()
         .leaving(person)
         .await?
         .into_iter()

@@ -1,18 +1,19 @@
 //! What one sets up on `/me` to guard one's account: an authenticator app, and recovery codes. Forms that need no script.
 
 use app::Page;
-use app::pages::{Pending, RecoveryPage, SecondFactorPage};
+use app::durations::days_ago;
+use app::pages::{PendingTotp, RecoveryPage, SecondFactorPage};
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{AuditEvent, AuthError, Entry, Error, Flash, SignInMethods, Visitor};
+use backend::{AuthError, Error, Flash, SignInMethods, Visitor};
 use serde::Deserialize;
 
+use crate::auth::caller::Caller;
+use crate::auth::redirect::recovery_codes;
 use crate::auth::session::{CurrentUser, is_open_air};
 use crate::auth::{passkey, reauth};
 use crate::cli::announce;
-use crate::http::client_ip::Peer;
-use crate::http::durations::days_ago;
 use crate::http::error::Rejection;
 use crate::http::form::Form;
 use crate::http::page_response;
@@ -53,43 +54,35 @@ pub(crate) async fn second_factor(
 }
 
 /// Begins to set up an app.
-pub(crate) async fn begin_totp(
-    State(state): State<AppState>,
-    CurrentUser(visitor): CurrentUser,
-    headers: HeaderMap,
-) -> Response {
-    if let Some(elsewhere) = reauth::elsewhere(&state, &visitor, "/me/second-factor") {
+pub(crate) async fn begin_totp(CurrentUser(visitor): CurrentUser, caller: Caller) -> Response {
+    if let Some(elsewhere) = reauth::elsewhere(&caller.state, &visitor, "/me/second-factor") {
         return elsewhere;
     }
-    let begun = begin(&state, &visitor).await;
-    second_factor_answer(&state, &visitor, &headers, begun).await
+    let begun = begin(&caller, &visitor).await;
+    second_factor_answer(&caller, &visitor, begun).await
 }
 
 /// Switches it on for who shows that it works.
 pub(crate) async fn confirm_totp(
-    State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
-    peer: Peer,
-    headers: HeaderMap,
+    caller: Caller,
     Form(Shown { code }): Form<Shown>,
 ) -> Response {
-    if let Some(elsewhere) = reauth::elsewhere(&state, &visitor, "/me/second-factor") {
+    if let Some(elsewhere) = reauth::elsewhere(&caller.state, &visitor, "/me/second-factor") {
         return elsewhere;
     }
-    let confirmed = confirm(&state, &visitor, peer, &headers, &code).await;
-    second_factor_answer(&state, &visitor, &headers, confirmed).await
+    let confirmed = confirm(&caller, &visitor, &code).await;
+    second_factor_answer(&caller, &visitor, confirmed).await
 }
 
-/// Switches it off.
+/// Turns the authenticator app off.
 pub(crate) async fn remove_totp(
-    State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
-    peer: Peer,
-    headers: HeaderMap,
+    caller: Caller,
     Form(Proof { password }): Form<Proof>,
 ) -> Response {
-    let removed = switch_off(&state, &visitor, peer, &headers, &password).await;
-    second_factor_answer(&state, &visitor, &headers, removed).await
+    let removed = switch_off(&caller, &visitor, &password).await;
+    second_factor_answer(&caller, &visitor, removed).await
 }
 
 /// How many recovery codes are left, and those that were just made.
@@ -104,39 +97,35 @@ pub(crate) async fn recovery(
 }
 
 /// Makes new ones.
-pub(crate) async fn renew_recovery(
-    State(state): State<AppState>,
-    CurrentUser(visitor): CurrentUser,
-    peer: Peer,
-    headers: HeaderMap,
-) -> Response {
-    if let Some(elsewhere) = reauth::elsewhere(&state, &visitor, "/me/recovery-codes") {
+pub(crate) async fn renew_recovery(CurrentUser(visitor): CurrentUser, caller: Caller) -> Response {
+    let state = &caller.state;
+    if let Some(elsewhere) = reauth::elsewhere(state, &visitor, "/me/recovery-codes") {
         return elsewhere;
     }
-    let made = match state.backend.renew_codes(&visitor).await {
+    let made = match state.backend.mfa().renew_codes(&visitor).await {
         Ok(made) => made,
         Err(Error::Auth(_)) => return Redirect::to("/me/recovery-codes").into_response(),
-        Err(error) => return show(&state, Err(error)).await,
+        Err(error) => return show(state, Err(error)).await,
     };
-    changed(&state, &visitor, peer, &headers, "recovery codes");
-    match state.backend.keep_told(&visitor, Flash::Codes(made)) {
-        Ok(key) => Redirect::to(&shown(&key)).into_response(),
-        Err(error) => show(&state, Err(error)).await,
+    caller.credential_changed(&visitor, "recovery codes");
+    match state.backend.keep_flash(&visitor, Flash::Codes(made)) {
+        Ok(key) => Redirect::to(&recovery_codes(&key)).into_response(),
+        Err(error) => show(state, Err(error)).await,
     }
 }
 
 /// Leads on; what was refused shows its page again, with the sentence at its field.
 async fn second_factor_answer(
-    state: &AppState,
+    caller: &Caller,
     visitor: &Visitor,
-    headers: &HeaderMap,
     done: Result<String, Rejection>,
 ) -> Response {
     let refused = match done {
         Ok(to) => return Redirect::to(&to).into_response(),
         Err(refused) => refused,
     };
-    let mut page = match second_factor_page(state, visitor, headers, "").await {
+    let state = &caller.state;
+    let mut page = match second_factor_page(state, visitor, &caller.headers, "").await {
         Ok(page) => page,
         Err(error) => return show(state, Err(error)).await,
     };
@@ -149,60 +138,31 @@ async fn second_factor_answer(
     refused.answer(page_response::document(state, Page::SecondFactor(Box::new(page))).await)
 }
 
-async fn begin(state: &AppState, visitor: &Visitor) -> Result<String, Rejection> {
-    let ways = state.backend.ways(visitor).await?;
+async fn begin(caller: &Caller, visitor: &Visitor) -> Result<String, Rejection> {
+    let backend = &caller.state.backend;
+    let ways = backend.mfa().sign_in_methods(visitor).await?;
     if ways.is_some_and(|ways| ways.password) {
-        state.backend.begin_totp(visitor)?;
+        backend.mfa().begin_totp(visitor)?;
     }
     Ok("/me/second-factor".to_owned())
 }
 
-async fn confirm(
-    state: &AppState,
-    visitor: &Visitor,
-    peer: Peer,
-    headers: &HeaderMap,
-    code: &str,
-) -> Result<String, Rejection> {
-    let made = state.backend.confirm_totp(visitor, code).await?;
-    changed(state, visitor, peer, headers, "an authenticator app added");
+async fn confirm(caller: &Caller, visitor: &Visitor, code: &str) -> Result<String, Rejection> {
+    let backend = &caller.state.backend;
+    let made = backend.mfa().confirm_totp(visitor, code).await?;
+    caller.credential_changed(visitor, "an authenticator app added");
     Ok(match made {
-        Some(codes) => shown(&state.backend.keep_told(visitor, Flash::Codes(codes))?),
+        Some(codes) => recovery_codes(&backend.keep_flash(visitor, Flash::Codes(codes))?),
         None => "/me/second-factor?did=on".to_owned(),
     })
 }
 
-async fn switch_off(
-    state: &AppState,
-    visitor: &Visitor,
-    peer: Peer,
-    headers: &HeaderMap,
-    password: &str,
-) -> Result<String, Rejection> {
-    reauth::password(state, visitor, peer, headers, password).await?;
-    if state.backend.remove_totp(visitor).await? {
-        changed(state, visitor, peer, headers, "an authenticator app removed");
+async fn switch_off(caller: &Caller, visitor: &Visitor, password: &str) -> Result<String, Rejection> {
+    reauth::password(caller, visitor, password).await?;
+    if caller.state.backend.mfa().remove_totp(visitor).await? {
+        caller.credential_changed(visitor, "an authenticator app removed");
     }
     Ok("/me/second-factor?did=off".to_owned())
-}
-
-/// Writes down that something that guards an account is another now.
-pub(crate) fn changed(
-    state: &AppState,
-    visitor: &Visitor,
-    peer: Peer,
-    headers: &HeaderMap,
-    what: &'static str,
-) {
-    let entry = Entry::new(AuditEvent::CredentialChanged)
-        .by(visitor.person())
-        .with(what);
-    state.backend.audit(entry.from(peer.address(headers)));
-}
-
-/// Where codes that were just made are shown.
-pub(crate) fn shown(key: &str) -> String {
-    format!("/me/recovery-codes?told={key}")
 }
 
 async fn second_factor_page(
@@ -213,17 +173,17 @@ async fn second_factor_page(
 ) -> Result<SecondFactorPage, Error> {
     let (named, ways) = account(state, visitor).await?;
     let host = passkey::host(headers);
-    let pending = state.backend.pending_totp(visitor).map(|secret| {
+    let pending = state.backend.mfa().pending_totp(visitor).map(|secret| {
         let address = secret.address(&host, &named);
-        Pending {
+        PendingTotp {
             secret: secret.base32(),
             qr: announce::qr_svg(&address),
             address,
         }
     });
     let said = match did {
-        "on" => Some("The second step is on. Your old app shows codes that are of no use here any more."),
-        "off" => Some("The second step is off."),
+        "on" => Some("The authenticator app is on. Codes from an earlier app no longer work here."),
+        "off" => Some("The authenticator app is off."),
         _ => None,
     };
     Ok(SecondFactorPage {
@@ -245,7 +205,7 @@ async fn recovery_page(
     told: &str,
 ) -> Result<RecoveryPage, Error> {
     let (named, ways) = account(state, visitor).await?;
-    let codes = match state.backend.told(visitor, told) {
+    let codes = match state.backend.flash(visitor, told) {
         Some(Flash::Codes(codes)) => codes.texts(),
         _ => Vec::new(),
     };
@@ -262,8 +222,8 @@ async fn recovery_page(
 
 /// The name and the ways in of an account. Guests have neither.
 pub(super) async fn account(state: &AppState, visitor: &Visitor) -> Result<(String, SignInMethods), Error> {
-    let named = state.backend.sign_in_name(visitor).await?;
-    let ways = state.backend.ways(visitor).await?;
+    let named = state.backend.accounts().sign_in_name(visitor).await?;
+    let ways = state.backend.mfa().sign_in_methods(visitor).await?;
     named
         .map(|named| named.name)
         .zip(ways)
@@ -271,7 +231,7 @@ pub(super) async fn account(state: &AppState, visitor: &Visitor) -> Result<(Stri
 }
 
 pub(super) fn is_elsewhere(state: &AppState, visitor: &Visitor) -> bool {
-    state.backend.sessions(visitor).len() > 1
+    state.backend.accounts().sessions(visitor).len() > 1
 }
 
 /// The page; guests, who have none of this, are led to where they make an account.

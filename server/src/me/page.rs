@@ -1,18 +1,21 @@
 //! What `/me` shows of a person: how others see them, what they sign in with, and where they are signed in.
 
-use app::pages::{AccountPart, InvitedLine, LinkPart, MePage, SessionLine, WayLine};
+use app::durations::hours_ago;
+use app::pages::{AccountPart, InvitedLine, LinkPart, MePage, SessionLine};
 use app::{Kept, Page};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use backend::{Error, Invited, Method, Session, SignInMethods, Visitor};
+use backend::{Error, Method, Session, SignInMethods, Visitor};
+use domain::Timestamp;
+use domain::wire::Invited;
 
 use crate::auth::session::{CurrentUser, is_open_air};
-use crate::http::durations::hours_ago;
 use crate::http::page_response;
+use crate::me::ways::ways;
 use crate::state::AppState;
 
-/// The person.
+/// The page `/me`.
 pub(crate) async fn me(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
@@ -29,13 +32,18 @@ pub(crate) async fn page(
     headers: &HeaderMap,
     kept: Option<Kept>,
 ) -> Result<Page, Error> {
-    let profile = state.backend.overview(&visitor).await?.account.profile;
+    let profile = state.backend.lists().overview(&visitor).await?.account.profile;
     let (typed, problem) = kept.map(|kept| (kept.text, kept.sentence)).unzip();
-    let account = state.backend.sign_in_name(&visitor).await?;
-    let known = state.backend.ways(&visitor).await?.unwrap_or_default();
+    let account = state.backend.accounts().sign_in_name(&visitor).await?;
+    let known = state
+        .backend
+        .mfa()
+        .sign_in_methods(&visitor)
+        .await?
+        .unwrap_or_default();
     let provider = provider(state, &visitor, &known).await?;
-    let invited = state.backend.invited(&visitor).await?;
-    let pictures = state.backend.pictures(&visitor).await?;
+    let invited = state.backend.lists().invitations(&visitor).await?;
+    let pictures = state.backend.accounts().pictures(&visitor).await?;
     Ok(Page::Me(Box::new(MePage {
         person: visitor.person(),
         has_picture: pictures.iter().any(|(person, _)| *person == visitor.person()),
@@ -81,7 +89,7 @@ async fn provider(
     let issuer = provider.settings.issuer.as_str();
     Ok(Some(LinkPart {
         label: provider.settings.label.clone(),
-        known_as: state.backend.identity(visitor, issuer).await?,
+        known_as: state.backend.accounts().identity(visitor, issuer).await?,
         has_password: ways.password,
         has_another_way: ways.password || !ways.passkeys.is_empty(),
         problem: None,
@@ -90,95 +98,32 @@ async fn provider(
 
 fn sessions(state: &AppState, visitor: &Visitor) -> Vec<SessionLine> {
     let now = state.backend.now();
-    let line = |session: Session| SessionLine {
+    let mut lines: Vec<SessionLine> = state
+        .backend
+        .accounts()
+        .sessions(visitor)
+        .into_iter()
+        .map(|session| session_line(session, visitor, now))
+        .collect();
+    lines.sort_by_key(|line| !line.is_this);
+    lines
+}
+
+fn session_line(session: Session, visitor: &Visitor, now: Timestamp) -> SessionLine {
+    SessionLine {
         id: session.id.to_string(),
         is_this: session.id == visitor.session(),
         seen: format!("Used {}", hours_ago(session.seen, now)),
         method: match session.method {
-            Method::SignUp => "where the account was made",
+            Method::SignUp | Method::PasskeySignUp => "the account was created here",
             Method::Password => "signed in with the password",
             Method::Provider => "signed in through the provider",
             Method::PasswordAndCode => "signed in with password and code",
             Method::PasswordAndRecovery => "signed in with password and recovery code",
             Method::Recovery => "signed in with a recovery code",
             Method::Passkey => "signed in with a passkey",
-            Method::PasskeySignUp => "where the account was made",
         },
         agent: session.device.agent,
         place: session.device.place,
-    };
-    let mut lines: Vec<SessionLine> = state.backend.sessions(visitor).into_iter().map(line).collect();
-    lines.sort_by_key(|line| !line.is_this);
-    lines
-}
-
-/// The ways in which an account is signed in to, each with how it stands.
-fn ways(ways: &SignInMethods) -> Vec<WayLine> {
-    let line = |name, state: String, href, action| WayLine {
-        name,
-        state,
-        href,
-        action,
-    };
-    let password = if ways.password {
-        line(
-            "Password",
-            "Set".to_owned(),
-            "/me/password",
-            ("Change", "Change the password"),
-        )
-    } else {
-        line(
-            "Password",
-            "None".to_owned(),
-            "/me/password",
-            ("Set", "Set a password"),
-        )
-    };
-    let app = match ways.totp {
-        Some(_) => ("Asked for after the password".to_owned(), "Manage"),
-        None => ("Off".to_owned(), "Set up"),
-    };
-    let app = line(
-        "Authenticator app",
-        app.0,
-        "/me/second-factor",
-        (
-            app.1,
-            if ways.totp.is_some() {
-                "Manage the authenticator app"
-            } else {
-                "Set up an authenticator app"
-            },
-        ),
-    );
-    let names: Vec<&str> = ways
-        .passkeys
-        .iter()
-        .map(|passkey| passkey.name.as_str())
-        .collect();
-    let passkeys = if names.is_empty() {
-        line(
-            "Passkeys",
-            "None".to_owned(),
-            "/me/passkeys",
-            ("Add", "Add a passkey"),
-        )
-    } else {
-        line(
-            "Passkeys",
-            names.join(", "),
-            "/me/passkeys",
-            ("Manage", "Manage passkeys"),
-        )
-    };
-    let codes = ways.recovery.map(|left| {
-        line(
-            "Recovery codes",
-            format!("{left} of 10 left"),
-            "/me/recovery-codes",
-            ("See", "See recovery codes"),
-        )
-    });
-    [password, app, passkeys].into_iter().chain(codes).collect()
+    }
 }

@@ -1,8 +1,8 @@
 //! Pictures of people: taken in, drawn anew, and shown to who shares a list with them.
 //!
 //! Nothing of what was sent is ever served: it is read as pixels within limits, cut to a square, made small and written as a PNG. A
-//! style names the pictures of all whom somebody may see, so pages need no script for them; `public/pictures.js` asks for it again
-//! when there is another.
+//! style names the pictures of all whom somebody may see, so pages need no script for them; the list and the page of who is in it
+//! ask for it again when there is another.
 
 use std::fmt::Write as _;
 use std::io::Cursor;
@@ -10,7 +10,7 @@ use std::io::Cursor;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{Backend, Error, Hole};
+use backend::{Backend, Error};
 use domain::PersonId;
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
@@ -31,8 +31,7 @@ const MOST_PIXELS: u32 = 8_192;
 const MOST_MEMORY: u64 = 96 * 1024 * 1024;
 
 /// What is said where nothing could be made of it.
-const NONE: &str =
-    "This is no picture that can be read here. Please choose a PNG, JPEG, WebP or GIF of 2 MB at the most.";
+const NONE: &str = "This picture could not be read. Please choose a PNG, JPEG, WebP or GIF of at most 2 MB.";
 
 /// Which of somebody's pictures.
 #[derive(Deserialize)]
@@ -56,7 +55,7 @@ pub(crate) async fn choose(
     form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Response {
     if remove.is_some() {
-        return led_back(&state, state.backend.set_picture(&visitor, None).await).await;
+        return led_back(&state, state.backend.accounts().set_picture(&visitor, None).await).await;
     }
     let sent = match form {
         Ok(form) => first(form).await,
@@ -80,7 +79,11 @@ pub(crate) async fn choose(
             .map(|page| page::with_picture_problem(page, NONE));
         return page_response::respond(&state, page, Some(StatusCode::UNPROCESSABLE_ENTITY)).await;
     };
-    led_back(&state, state.backend.set_picture(&visitor, Some(png)).await).await
+    led_back(
+        &state,
+        state.backend.accounts().set_picture(&visitor, Some(png)).await,
+    )
+    .await
 }
 
 /// Somebody's picture.
@@ -91,7 +94,7 @@ pub(crate) async fn picture(
     Query(Which { v }): Query<Which>,
 ) -> Response {
     let found = match person.parse::<PersonId>() {
-        Ok(person) => state.backend.picture(&visitor, person).await,
+        Ok(person) => state.backend.accounts().picture(&visitor, person).await,
         Err(_) => Ok(None),
     };
     match found {
@@ -119,7 +122,7 @@ pub(crate) async fn style(State(backend): State<Backend>, CurrentUser(visitor): 
         (header::CONTENT_TYPE, "text/css; charset=utf-8"),
         (header::CACHE_CONTROL, "private, no-store"),
     ];
-    match backend.pictures(&visitor).await {
+    match backend.accounts().pictures(&visitor).await {
         Ok(pictures) => (kinds, rules(&pictures)).into_response(),
         Err(error) => {
             tracing::error!(%error, "pictures could not be read");
@@ -153,13 +156,7 @@ async fn first(mut form: Multipart) -> Option<Vec<u8>> {
 /// The middle of that picture as a small square; none if it is no picture, or too large a one.
 fn drawn_anew(sent: &[u8]) -> Option<Vec<u8>> {
     let mut reader = ImageReader::new(Cursor::new(sent)).with_guessed_format().ok()?;
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(MOST_PIXELS);
-    limits.max_image_height = Some(MOST_PIXELS);
-    limits.max_alloc = Some(MOST_MEMORY);
-    if !Hole::GiantPicture.is_open() {
-        reader.limits(limits);
-    }
+    limit(&mut reader);
     let mut decoder = reader.into_decoder().ok()?;
     if decoder.total_bytes() > MOST_MEMORY {
         return None;
@@ -176,6 +173,18 @@ fn drawn_anew(sent: &[u8]) -> Option<Vec<u8>> {
     let mut png = Cursor::new(Vec::new());
     small.write_to(&mut png, ImageFormat::Png).ok()?;
     Some(png.into_inner())
+}
+
+backend::guard! {
+    /// Lets no picture say that it is larger than what is worth reading.
+    fn limit(reader: &mut ImageReader<Cursor<&[u8]>>) {
+        let mut limits = Limits::default();
+        limits.max_image_width = Some(MOST_PIXELS);
+        limits.max_image_height = Some(MOST_PIXELS);
+        limits.max_alloc = Some(MOST_MEMORY);
+        reader.limits(limits);
+    }
+    GiantPicture: {}
 }
 
 async fn led_back(state: &AppState, done: Result<(), Error>) -> Response {

@@ -24,7 +24,7 @@ pub(crate) async fn read(database: &str) -> Vec<LogRow> {
     let options = SqliteConnectOptions::new().filename(database).read_only(true);
     let mut connection = sqlx::ConnectOptions::connect(&options).await.unwrap();
     let rows = sqlx::query(
-        "select seq, kind || hex(topic) as topic, version, client, mid, changes from log order by seq",
+        "select seq, kind || hex(topic) as topic, version, client, command_seq, changes from log order by seq",
     )
     .fetch_all(&mut connection)
     .await
@@ -36,14 +36,14 @@ pub(crate) async fn read(database: &str) -> Vec<LogRow> {
 fn row(row: &SqliteRow) -> LogRow {
     let count = |name| u64::try_from(row.get::<i64, _>(name)).unwrap();
     let client: Option<Vec<u8>> = row.get("client");
-    let mid: Option<i64> = row.get("mid");
+    let command_seq: Option<i64> = row.get("command_seq");
     LogRow {
         seq: Seq(count("seq")),
         topic: row.get("topic"),
         version: count("version"),
-        by: client.zip(mid).map(|(client, mid)| {
+        by: client.zip(command_seq).map(|(client, command_seq)| {
             let client = ClientId::from_bytes(client.try_into().unwrap());
-            (client, CommandSeq(u64::try_from(mid).unwrap()))
+            (client, CommandSeq(u64::try_from(command_seq).unwrap()))
         }),
         changes: serde_json::from_str(row.get("changes")).unwrap(),
     }

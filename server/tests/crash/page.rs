@@ -327,8 +327,9 @@ impl Inner {
     fn ask(&mut self, command: Command) {
         self.now += 1;
         // What the rules refuse here is never sent.
-        if let Ok((mid, _)) = self.client.ask(command.clone(), Timestamp(self.now)) {
-            self.asked.insert((self.client.id(), mid), (command, None));
+        if let Ok((command_seq, _)) = self.client.ask(command.clone(), Timestamp(self.now)) {
+            self.asked
+                .insert((self.client.id(), command_seq), (command, None));
         }
     }
 
@@ -349,14 +350,14 @@ impl Inner {
         else {
             panic!("{reply:?} to {push:?}");
         };
-        let mids = push.commands.iter().map(|numbered| numbered.mid);
+        let command_seqs = push.commands.iter().map(|numbered| numbered.command_seq);
         assert!(
-            mids.eq(answers.iter().map(|answer| answer.mid)),
+            command_seqs.eq(answers.iter().map(|answer| answer.command_seq)),
             "{reply:?} to {push:?}"
         );
         let mut count = 0;
         for answer in answers {
-            let (command, outcome) = self.asked.get_mut(&(push.client, answer.mid)).unwrap();
+            let (command, outcome) = self.asked.get_mut(&(push.client, answer.command_seq)).unwrap();
             match outcome {
                 None => count += 1,
                 Some(before) => assert!(

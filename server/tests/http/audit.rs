@@ -29,17 +29,17 @@ fn the_operator_reads_who_joined_and_who_was_refused_and_nobody_else_does() {
     let page = operator.page("/admin/audit");
     for told in [
         "became the operator",
-        "made a link to list",
+        "created a link to list",
         "as editor",
         "Only an owner of the list can do that.",
-        "gave an operator code that is not right",
+        "entered a wrong operator code",
         "by making an account",
         "127.0.0.1",
     ] {
         assert!(page.contains(told), "{told}: {page}");
     }
     assert!(
-        page.find("not right") < page.find("became the operator"),
+        page.find("wrong operator code") < page.find("became the operator"),
         "the newest come first"
     );
     assert!(!page.contains("secret surprise") && !page.contains(&code));

@@ -1,9 +1,8 @@
-//! What others did while somebody was away, as a part of the page; and who is in a list.
+//! What others did while somebody was away, and who is in a list.
 
 use serde_json::json;
 
 use crate::http::Request;
-use crate::person::between;
 use crate::server::TestServer;
 
 /// The cursor of somebody who has seen all that there is.
@@ -19,7 +18,7 @@ fn one_who_comes_back_is_told_in_words_and_in_ids_what_the_others_did() {
     let list = ana.list();
     bob.join(&ana.code(&list));
     let since = cursor(&bob);
-    let address = format!("/lists/{list}/away?since={since}");
+    let address = format!("/lists/{list}/catch-up?since={since}");
     let nothing = bob.get(&address);
     assert_eq!((nothing.status, nothing.text()), (204, ""));
     bob.add(&list, "My own");
@@ -27,41 +26,15 @@ fn one_who_comes_back_is_told_in_words_and_in_ids_what_the_others_did() {
     ana.add(&list, "Milk & <b>honey</b>");
     let told = bob.get(&address);
     assert_eq!(told.status, 200);
-    assert_eq!(told.value("content-type"), Some("text/html; charset=utf-8"));
+    assert_eq!(told.value("content-type"), Some("application/json"));
     assert_eq!(told.value("cache-control"), Some("no-store"));
-    let html = told.text();
-    assert!(
-        html.starts_with("<section ") && html.ends_with("</section>"),
-        "{html}"
-    );
-    assert!(
-        html.contains("added “Milk &amp; &lt;b&gt;honey&lt;/b&gt;”"),
-        "{html}"
-    );
-    assert!(!html.contains("My own") && !html.contains("<script"), "{html}");
     let task = ana.task(&list, "Milk &amp; &lt;b&gt;honey&lt;/b&gt;");
-    assert_eq!(between(html, "data-tasks=\"", "\""), task);
-}
-
-#[test]
-fn the_part_is_for_the_script_of_the_page_and_never_a_document() {
-    let server = TestServer::start();
-    let (ana, bob) = (server.person("ana"), server.person("bob"));
-    let list = ana.list();
-    bob.join(&ana.code(&list));
-    let address = format!("/lists/{list}/away?since={}", cursor(&bob));
-    ana.add(&list, "Milk");
-    for (destination, status) in [
-        ("empty", 200),
-        ("document", 403),
-        ("iframe", 403),
-        ("object", 403),
-    ] {
-        let request = Request::get(&*address)
-            .header("sec-fetch-site", "same-origin")
-            .header("sec-fetch-dest", destination);
-        assert_eq!(bob.send(request).status, status, "{destination}");
-    }
+    let digest = json!({
+        "lines": [{ "profile": ana.hello().account.profile, "words": "added “Milk & <b>honey</b>”" }],
+        "more": "",
+        "tasks": [task],
+    });
+    assert_eq!(told.json(), digest);
 }
 
 #[test]
@@ -70,17 +43,18 @@ fn a_place_that_the_log_does_not_know_is_answered_by_nothing_wrong_and_nonsense_
     let ana = server.person("ana");
     let list = ana.list();
     ana.add(&list, "Milk");
-    let away = |since: &str| ana.get(&format!("/lists/{list}/away?since={since}"));
+    let away = |since: &str| ana.get(&format!("/lists/{list}/catch-up?since={since}"));
     for since in ["zz9.4", &format!("{}.999999", ana.hello().epoch)] {
         let much = away(since);
         assert_eq!(much.status, 200, "{since}");
-        assert!(much.text().contains("Much may have happened in this list."));
-        assert!(much.text().contains("data-tasks=\"\""), "{}", much.text());
+        let words = "Much may have happened in this list. It is here as it is now.";
+        let line = json!({ "profile": null, "words": words });
+        assert_eq!(much.json(), json!({ "lines": [line], "more": "", "tasks": [] }));
     }
     for since in ["", "nonsense", "k3.-1", "k3.", ".4", &"9".repeat(2_000)] {
         assert_eq!(away(since).status, 400, "{since}");
     }
-    assert_eq!(ana.get(&format!("/lists/{list}/away")).status, 400);
+    assert_eq!(ana.get(&format!("/lists/{list}/catch-up")).status, 400);
 }
 
 #[test]
@@ -91,7 +65,7 @@ fn nobody_else_learns_what_happened_in_a_list_or_who_is_in_it() {
     ana.add(&list, "Milk");
     let since = cursor(&ana);
     for path in [
-        format!("/lists/{list}/away?since={since}"),
+        format!("/lists/{list}/catch-up?since={since}"),
         format!("/lists/{list}/people"),
     ] {
         let foreign = bob.get(&path);
@@ -103,7 +77,7 @@ fn nobody_else_learns_what_happened_in_a_list_or_who_is_in_it() {
     }
     bob.join(&ana.code(&list));
     let paths = [
-        format!("/lists/{list}/away?since={since}"),
+        format!("/lists/{list}/catch-up?since={since}"),
         format!("/lists/{list}/people"),
     ];
     let statuses = || paths.clone().map(|path| bob.get(&path).status);

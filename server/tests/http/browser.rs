@@ -74,7 +74,7 @@ impl Browser {
                 .contains("otpauth://totp/Tandem%20localhost:ana?secret=")
         );
         let wrong = self.post("/me/second-factor/confirm", &[("code", "12345")]);
-        assert!(wrong.status == 422 && wrong.text().contains("This code is not right"));
+        assert!(wrong.status == 422 && wrong.text().contains("This code is wrong"));
         let code = app.code(now());
         let on = self.post("/me/second-factor/confirm", &[("code", &code)]);
         let shown = on.location().to_owned();
@@ -102,23 +102,22 @@ impl Browser {
     }
 
     /// Makes a passkey; where that leads.
-    pub(crate) fn make(&mut self, does: &str, name: &str) -> (Authenticator, Value) {
+    pub(crate) fn make(&mut self, purpose: &str, name: &str) -> (Authenticator, Value) {
         let asked = self
-            .ask("/passkey/begin", json!({ "does": does, "name": name }))
+            .ask(&format!("/passkey/{purpose}/begin"), json!({ "name": name }))
             .json();
         let (authenticator, credential) = Authenticator::create(&asked["options"], "http://localhost");
-        let finish =
-            json!({ "does": does, "key": asked["key"], "credential": credential, "called": "My key" });
-        (authenticator, self.ask("/passkey/finish", finish).json())
+        let finish = json!({ "key": asked["key"], "credential": credential, "called": "My key" });
+        let finished = self.ask(&format!("/passkey/{purpose}/finish"), finish);
+        (authenticator, finished.json())
     }
 
     /// Signs in with one.
     pub(crate) fn enter(&mut self, authenticator: &mut Authenticator) -> Response {
-        let asked = self.ask("/passkey/begin", json!({ "does": "sign-in" })).json();
+        let asked = self.ask("/passkey/sign-in/begin", json!({})).json();
         let credential = authenticator.answer(&asked["options"]);
-        let finish =
-            json!({ "does": "sign-in", "key": asked["key"], "credential": credential, "next": "/me" });
-        self.ask("/passkey/finish", finish)
+        let finish = json!({ "key": asked["key"], "credential": credential, "next": "/me" });
+        self.ask("/passkey/sign-in/finish", finish)
     }
 }
 

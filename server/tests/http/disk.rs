@@ -4,8 +4,7 @@ use crate::http::Request;
 use crate::person::between;
 use crate::server::TestServer;
 
-const SENTENCE: &str =
-    "The server's disk is full: nothing can be saved until there is room again. Reading works.";
+const SENTENCE: &str = "The server's disk is full. You can read your lists, but nothing can be saved until there is space again.";
 
 #[test]
 fn on_a_full_disk_writing_says_so_and_reading_works() {

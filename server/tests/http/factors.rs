@@ -26,7 +26,7 @@ fn a_code_is_asked_for_after_the_password_and_nothing_is_open_before_it() {
     }
     assert!(!phone.is_signed_in());
     assert_eq!(phone.get("/me/passkeys").location(), "/sign-up");
-    assert!(phone.get("/sign-in/second").text().contains("One more step"));
+    assert!(phone.get("/sign-in/second").text().contains("Enter your code"));
     // It is this browser's: another one has nothing to give a code to.
     let code = next(&app);
     let mut thief = Browser::new(&server);
@@ -35,7 +35,7 @@ fn a_code_is_asked_for_after_the_password_and_nothing_is_open_before_it() {
         "/sign-in?late=1"
     );
     let wrong = phone.post("/sign-in/second", &[("code", "000000")]);
-    assert!(wrong.status == 422 && wrong.text().contains("This code is not right"));
+    assert!(wrong.status == 422 && wrong.text().contains("This code is wrong"));
     assert!(!wrong.text().contains("000000"));
     let entered = phone.post("/sign-in/second", &[("code", &code), ("next", "/me")]);
     assert_eq!(entered.location(), "/me");
@@ -106,7 +106,7 @@ fn guessing_codes_ends_the_sign_in_and_then_has_to_wait() {
         thief
             .get("/sign-in?late=1")
             .text()
-            .contains("too many codes were wrong")
+            .contains("too many wrong codes")
     );
     assert!(!thief.line().contains("step"));
     thief.half("ana");
@@ -208,8 +208,8 @@ fn an_account_is_made_with_a_passkey_and_its_name_is_nobody_elses() {
     assert!(ana.get("/me").text().contains("aria-label=\"Set a password\""));
     assert_eq!(Browser::new(&server).enter(&mut key).status, 200);
     let mut bob = Browser::new(&server);
-    for (name, says) in [("Ana", "Somebody has this name already"), ("b ob", "no spaces")] {
-        let refused = bob.ask("/passkey/begin", json!({ "does": "sign-up", "name": name }));
+    for (name, says) in [("Ana", "This name is already taken"), ("b ob", "no spaces")] {
+        let refused = bob.ask("/passkey/sign-up/begin", json!({ "name": name }));
         assert!(refused.status == 422 && refused.json()["problem"].as_str().unwrap().contains(says));
     }
     // Without a password there is nothing after which a code could be asked for.
@@ -236,7 +236,7 @@ fn who_has_only_a_passkey_adds_a_provider_without_a_password_and_may_take_it_awa
         &oidc::ana(),
     ));
     assert_eq!(me.come_back(&departure, "code=first").location(), "/me");
-    assert!(ana.get("/me").text().contains("You also sign in with "));
+    assert!(ana.get("/me").text().contains("You can also sign in with "));
     assert_eq!(ana.post("/me/unlink", &[]).location(), "/me");
 }
 
@@ -248,38 +248,32 @@ fn what_no_page_of_ours_sends_is_no_passkey() {
     let (mut key, _) = ana.make("add", "");
     let mut thief = Browser::new(&server);
     // From another site, under another name of this server, from another page's origin.
-    let foreign = Request::json("/passkey/begin", &json!({ "does": "sign-in" }));
+    let foreign = Request::json("/passkey/sign-in/begin", &json!({}));
     assert_eq!(
         thief.send(foreign.header("sec-fetch-site", "cross-site")).status,
         403
     );
-    let asked =
-        Request::json("/passkey/begin", &json!({ "does": "sign-in" })).header("host", "tandem.localhost");
+    let asked = Request::json("/passkey/sign-in/begin", &json!({})).header("host", "tandem.localhost");
     let asked = thief.send(asked).json();
     let answer = key.answer(&asked["options"]);
-    let finish = |asked: &Value, answer: &Value| json!({ "does": "sign-in", "key": asked["key"], "credential": answer });
-    assert_eq!(thief.ask("/passkey/finish", finish(&asked, &answer)).status, 422);
-    let asked = thief.ask("/passkey/begin", json!({ "does": "sign-in" })).json();
+    let finish = |browser: &mut Browser, asked: &Value, answer: &Value| {
+        let finish = json!({ "key": asked["key"], "credential": answer });
+        browser.ask("/passkey/sign-in/finish", finish).status
+    };
+    assert_eq!(finish(&mut thief, &asked, &answer), 422);
+    let asked = thief.ask("/passkey/sign-in/begin", json!({})).json();
     let mut phished = key.clone();
     phished.origin = "https://tandern.example".to_owned();
     let answer = phished.answer(&asked["options"]);
-    assert_eq!(thief.ask("/passkey/finish", finish(&asked, &answer)).status, 422);
+    assert_eq!(finish(&mut thief, &asked, &answer), 422);
     // The right answer, a second time.
-    let asked = thief.ask("/passkey/begin", json!({ "does": "sign-in" })).json();
+    let asked = thief.ask("/passkey/sign-in/begin", json!({})).json();
     let answer = key.answer(&asked["options"]);
     let mut other = Browser::new(&server);
-    assert_eq!(
-        other.ask("/passkey/finish", finish(&asked, &answer)).status,
-        422,
-        "another browser"
-    );
-    assert_eq!(
-        thief.ask("/passkey/finish", finish(&asked, &answer)).status,
-        422,
-        "and so it is used up"
-    );
+    assert_eq!(finish(&mut other, &asked, &answer), 422, "another browser");
+    assert_eq!(finish(&mut thief, &asked, &answer), 422, "and so it is used up");
     for (host, says) in [("192.0.2.7:3000", "a number"), ("tandem.example", "HTTPS")] {
-        let request = Request::json("/passkey/begin", &json!({ "does": "sign-in" })).header("host", host);
+        let request = Request::json("/passkey/sign-in/begin", &json!({})).header("host", host);
         assert!(
             thief.send(request).json()["problem"]
                 .as_str()
@@ -295,13 +289,13 @@ fn what_no_page_of_ours_sends_is_no_passkey() {
             "{host}"
         );
     }
-    for body in ["", "{}", "[]", "{\"does\":\"add\"", "null"] {
-        let request = Request::new("POST", "/passkey/finish")
+    for body in ["", "{}", "[]", "{\"key\":\"a\"", "null"] {
+        let request = Request::new("POST", "/passkey/sign-in/finish")
             .header("content-type", "application/json")
             .body(body);
         assert_eq!(thief.send(request).status, 400, "{body}");
     }
-    let form = thief.post("/passkey/begin", &[("does", "sign-in")]);
+    let form = thief.post("/passkey/sign-in/begin", &[("next", "/me")]);
     assert_eq!(form.status, 400);
 }
 
@@ -332,9 +326,9 @@ fn what_guards_an_account_is_changed_only_by_who_has_just_proved_who_they_are() 
             "{path}"
         );
     }
-    let asked = ana.ask("/passkey/begin", json!({ "does": "add" })).json();
+    let asked = ana.ask("/passkey/add/begin", json!({})).json();
     assert_eq!(asked["to"], "/me/prove?next=/me/passkeys");
-    assert!(ana.get("/me/password").text().contains("The password you have"));
+    assert!(ana.get("/me/password").text().contains("Current password"));
     let wrong = ana.post(
         "/me/prove",
         &[("password", "not this one"), ("next", "/me/passkeys")],
@@ -343,7 +337,7 @@ fn what_guards_an_account_is_changed_only_by_who_has_just_proved_who_they_are() 
     let right = ana.post("/me/prove", &[("password", PASSWORD), ("next", "//evil.example")]);
     assert_eq!(right.location(), "/");
     assert_eq!(ana.post("/me/recovery-codes", &[]).status, 303);
-    assert!(ana.ask("/passkey/begin", json!({ "does": "add" })).json()["key"].is_string());
+    assert!(ana.ask("/passkey/add/begin", json!({})).json()["key"].is_string());
     // A passkey proves as much, and lets choose a password that was forgotten.
     age(&mut server);
     ana.port = server.port;
@@ -351,12 +345,14 @@ fn what_guards_an_account_is_changed_only_by_who_has_just_proved_who_they_are() 
         ana.post("/me/recovery-codes", &[]).location(),
         "/me/prove?next=/me/recovery-codes"
     );
-    let asked = ana.ask("/passkey/begin", json!({ "does": "prove" })).json();
+    let asked = ana.ask("/passkey/prove/begin", json!({})).json();
     let answer = key.answer(&asked["options"]);
-    let finish =
-        json!({ "does": "prove", "key": asked["key"], "credential": answer, "next": "/me/password" });
-    assert_eq!(ana.ask("/passkey/finish", finish).json()["to"], "/me/password");
-    assert!(!ana.get("/me/password").text().contains("The password you have"));
+    let finish = json!({ "key": asked["key"], "credential": answer, "next": "/me/password" });
+    assert_eq!(
+        ana.ask("/passkey/prove/finish", finish).json()["to"],
+        "/me/password"
+    );
+    assert!(!ana.get("/me/password").text().contains("Current password"));
     let changed = ana.post("/me/password", &[("password", "twelve lamps over the quay")]);
     assert_eq!(changed.location(), "/me");
     assert!(ana.is_signed_in());

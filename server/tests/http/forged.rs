@@ -9,7 +9,7 @@ use crate::provider::{Provider, signed, signed_by_secret, unsigned};
 fn a_return_is_worth_something_once_and_only_to_the_browser_that_left() {
     let provider = Provider::start();
     let server = start(&provider, &[]);
-    let stale = "in another browser, or is done already";
+    let stale = "in another browser, or it is already finished";
     let mut guest = server.person("ana");
     let departure = guest.leave("/sign-in/provider", &[]);
     provider.gives(&with(provider.claims("1", departure.said("nonce")), &ana()));
@@ -108,7 +108,7 @@ fn a_token_that_is_not_as_it_should_be_signs_nobody_in() {
         );
         let text = refused.text();
         assert!(
-            text.contains("could not be verified") || text.contains("does not answer as it should"),
+            text.contains("could not be verified") || text.contains("did not answer as expected"),
             "{case}: {text}"
         );
         assert!(!guest.cookie.starts_with("tandem=s"), "{case}");
@@ -163,7 +163,7 @@ fn what_goes_wrong_at_the_provider_is_a_sentence_where_one_signs_in() {
     );
     assert!(
         denied.status == 422
-            && denied.text().contains("Example did not tell who you are")
+            && denied.text().contains("Example did not confirm who you are")
             && !denied.text().contains("evil")
     );
     assert!(
@@ -172,7 +172,7 @@ fn what_goes_wrong_at_the_provider_is_a_sentence_where_one_signs_in() {
     );
     let departure = guest.leave("/sign-in/provider", &[]);
     let failed = guest.come_back(&departure, "error=server_error");
-    assert!(failed.status == 502 && failed.text().contains("Example does not answer as it should"));
+    assert!(failed.status == 502 && failed.text().contains("Example did not answer as expected"));
     for (status, body) in [
         ("500 Internal Server Error", b"{}".to_vec()),
         ("302 Found", b"{}".to_vec()),
@@ -198,7 +198,7 @@ fn a_provider_that_is_away_is_said_to_be_and_asked_again() {
     let server = start(&provider, &[]);
     let mut guest = server.person("ana");
     let refused = guest.fill_in("/sign-in/provider", &[]);
-    assert!(refused.status == 502 && refused.text().contains("Example does not answer as it should"));
+    assert!(refused.status == 502 && refused.text().contains("Example did not answer as expected"));
     provider.says.lock().unwrap().instead = None;
     assert_eq!(guest.sign_in_by(&provider, "1", &ana()).location(), "/");
 }

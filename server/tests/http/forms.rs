@@ -129,18 +129,18 @@ fn a_text_that_is_refused_comes_back_in_its_field_with_the_reason() {
     let long = |count| "é".repeat(count);
     let (empty, control) = (
         "Please type something first.",
-        "Line breaks and control characters do not fit in one line of text.",
+        "Line breaks and control characters are not allowed here.",
     );
     let cases = [
         (String::new(), empty.to_owned()),
         (" \u{a0}\t\u{200b} ".to_owned(), empty.to_owned()),
         (
             long(501),
-            "That is 501 characters long; 500 is the most that fits.".to_owned(),
+            "This is 501 characters long. The limit is 500.".to_owned(),
         ),
         (
             long(10_000),
-            "That is 10000 characters long; 500 is the most that fits.".to_owned(),
+            "This is 10000 characters long. The limit is 500.".to_owned(),
         ),
         ("a\r\nb".to_owned(), control.to_owned()),
         ("a\0b".to_owned(), control.to_owned()),
@@ -176,17 +176,17 @@ fn a_text_that_is_refused_comes_back_in_its_field_with_the_reason() {
     );
     assert_eq!(response.status, 422);
     assert!(between(response.text(), "id=\"title\"", ">").contains(&long(501)));
-    assert!(response.text().contains("500 is the most"));
+    assert!(response.text().contains("The limit is 500"));
 
     let response = ana.post_from("/me", "set_profile", &[("name", &long(51)), ("colour", "3")]);
     assert_eq!(response.status, 422);
     assert!(between(response.text(), "id=\"name\"", ">").contains(&long(51)));
-    assert!(response.text().contains("50 is the most"));
+    assert!(response.text().contains("The limit is 50"));
 
     for function in ["create_list", "rename_list"] {
         let response = ana.post_from(&path, function, &[("list", &list), ("name", &long(101))]);
         assert_eq!(response.status, 422);
-        assert!(response.text().contains(&long(101)) && response.text().contains("100 is the most"));
+        assert!(response.text().contains(&long(101)) && response.text().contains("The limit is 100"));
     }
 
     let response = ana.post_from("/join", "join_list", &[("code", "nonsense")]);
@@ -226,12 +226,7 @@ fn notes_come_back_whatever_was_wrong_and_also_where_the_task_is_gone() {
             "id=\"notes-problem\"",
             "control characters",
         ),
-        (
-            "Milk",
-            &*large,
-            "id=\"notes-problem\"",
-            "65536 is the most that fits.",
-        ),
+        ("Milk", &*large, "id=\"notes-problem\"", "The limit is 65536."),
     ] {
         let response = save(title, notes);
         assert_eq!(response.status, 422);
@@ -341,7 +336,7 @@ fn a_list_that_is_not_there_looks_like_one_that_is_not_mine() {
         ] {
             let response = bob.get(&path);
             assert_eq!(response.status, 404, "{path}");
-            assert!(response.text().contains("There is no such page here"));
+            assert!(response.text().contains("Page not found"));
         }
     }
     for id in [&*list, nowhere] {

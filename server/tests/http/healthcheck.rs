@@ -47,7 +47,7 @@ fn a_server_that_says_it_cannot_write_is_not_healthy() {
     let (is_healthy, said) = check(&address);
     assert_eq!(answering.join().unwrap()[0], "GET /healthz HTTP/1.1");
     assert!(
-        !is_healthy && said.ends_with("not well: the disk is full\n"),
+        !is_healthy && said.ends_with("not healthy: the disk is full\n"),
         "{said}"
     );
 }

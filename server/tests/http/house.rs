@@ -13,7 +13,7 @@ use crate::sign_in::PASSWORD;
 pub(crate) fn shown_code(page: &Response) -> String {
     let text = page.text();
     assert_eq!(page.status, 200, "{text}");
-    let code = between(text, "The code alone: <code>", "</code>").to_owned();
+    let code = between(text, "Only the code: <code>", "</code>").to_owned();
     assert!(text.contains(&format!("#{code}\"")), "{text}");
     code
 }
@@ -72,8 +72,8 @@ fn where_there_are_no_guests_whoever_comes_signs_in_first_and_gets_nothing_befor
     let page = guest.get(&format!("/lists/{list}"));
     assert_eq!(page.location(), format!("/sign-in?next=/lists/{list}"));
     let page = guest.page("/sign-in");
-    assert!(page.contains("for people with an account") && !page.contains("Go on as a guest"));
-    assert!(page.contains("Bring it along"), "what they have is not lost");
+    assert!(page.contains("You need an account") && !page.contains("Continue as a guest"));
+    assert!(page.contains("Bring them along"), "what they have is not lost");
     guest.sign_up("guest");
     assert!(guest.is_let_in() && guest.titles(&list).contains(&"Rope".to_owned()));
 }
@@ -158,7 +158,7 @@ fn accounts_are_made_by_invitation_and_the_form_says_what_is_missing() {
         ana.submit("/sign-up", &fields)
     };
     for (given, says) in [
-        ("", "An account is made with an invitation here"),
+        ("", "You need an invitation to create an account"),
         ("nonsense", "This invitation does not work"),
         ("2222-2222-2222-2222", "This invitation does not work"),
     ] {
@@ -186,14 +186,14 @@ fn where_sign_up_is_closed_the_operator_makes_accounts_and_is_never_locked_out()
         page.contains("href=\"/admin\"") && !page.contains("href=\"/sign-up\""),
         "{page}"
     );
-    assert!(first.page("/sign-up").contains("makes the accounts"));
+    assert!(first.page("/sign-up").contains("creates the accounts"));
     assert_eq!(first.give(&code).location(), "/admin/live");
     assert!(first.is_let_in(), "who runs the server");
     assert!(
         !server
             .person("first")
             .page("/sign-up")
-            .contains("makes the accounts")
+            .contains("creates the accounts")
     );
     let door = first.page("/admin/settings");
     assert!(
@@ -205,7 +205,7 @@ fn where_sign_up_is_closed_the_operator_makes_accounts_and_is_never_locked_out()
     let code = shown_code(&made);
     let mut ana = server.person("ana");
     let refused = ana.submit("/sign-up", &[("name", "ana"), ("password", PASSWORD)]);
-    assert!(refused.status == 422 || refused.text().contains("makes the accounts"));
+    assert!(refused.status == 422 || refused.text().contains("creates the accounts"));
     assert!(ana.page("/reset").contains("Choose your password"));
     let weak = ana.submit("/reset", &[("code", &code), ("password", "short")]);
     assert!(weak.status == 422 && weak.text().contains("eight characters"));
@@ -235,7 +235,7 @@ fn a_passkey_lets_its_bearer_in_where_there_are_no_guests() {
         assert!(phone.is_signed_in());
     }
     let mut bob = Browser::new(&server);
-    let refused = bob.ask("/passkey/begin", json!({ "does": "sign-up", "name": "bob" }));
+    let refused = bob.ask("/passkey/sign-up/begin", json!({ "name": "bob" }));
     assert_eq!(refused.status, 422, "{}", refused.text());
 }
 

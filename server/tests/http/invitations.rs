@@ -37,27 +37,21 @@ fn who_is_asked_by_name_sees_it_on_their_page_and_comes() {
     let (ana, mut ben) = (server.person("ana"), server.person("ben"));
     let list = ana.list();
     ben.takes_a_name("ben");
-    assert!(!ben.page("/me").contains("You are asked to join"));
+    assert!(!ben.page("/me").contains("Invitations"));
     let asked = ana.invite(&list, "Ben", "viewer");
     let page = ana.page(asked.location());
-    assert!(page.contains("If “Ben” is somebody's name here") && page.contains("Asked and not here yet"));
-    assert!(ben.page("/me").contains("You are asked to join"));
+    assert!(page.contains("If an account named “Ben” exists") && page.contains("Pending invitations"));
+    assert!(ben.page("/me").contains("Invitations"));
     assert_eq!(ben.get(&format!("/lists/{list}")).status, 404, "asked is not in");
-    let reply = ben.send(Request::form(
-        "/me/invitations",
-        &[("list", &*list), ("accept", "yes")],
-    ));
+    let reply = ben.send(Request::form(&format!("/me/invitations/{list}/accept"), &[]));
     assert_eq!(reply.location(), format!("/lists/{list}"));
     assert!(
         ben.page(&format!("/lists/{list}"))
             .contains("data-role=\"viewer\"")
     );
-    assert!(!ben.page("/me").contains("You are asked to join"));
-    assert!(!ana.share(&list).contains("Asked and not here yet"));
-    let again = ben.send(Request::form(
-        "/me/invitations",
-        &[("list", &*list), ("accept", "yes")],
-    ));
+    assert!(!ben.page("/me").contains("Invitations"));
+    assert!(!ana.share(&list).contains("Pending invitations"));
+    let again = ben.send(Request::form(&format!("/me/invitations/{list}/accept"), &[]));
     assert_eq!(again.status, 404);
 }
 
@@ -88,11 +82,17 @@ fn an_answer_does_not_tell_who_has_an_account() {
     assert_eq!(page("ben"), page("nob"));
     // Who declines is waited for as before.
     ana.invite(&list, "ben", "editor").location();
-    let before = ana.share(&list).matches("Take back").count();
-    let decline = ben.send(Request::form("/me/invitations", &[("list", &*list)]));
+    let before = ana.share(&list).matches(">Withdraw<").count();
+    let decline = ben.send(Request::form(&format!("/me/invitations/{list}/decline"), &[]));
     assert_eq!(decline.location(), "/me");
-    assert!(!ben.page("/me").contains("You are asked to join"));
-    assert_eq!((before, ana.share(&list).matches("Take back").count()), (1, 1));
+    assert!(!ben.page("/me").contains("Invitations"));
+    assert_eq!(
+        (
+            before,
+            ana.share(&list).matches("Withdraw the invitation").count()
+        ),
+        (1, 1)
+    );
 }
 
 #[test]
@@ -110,18 +110,12 @@ fn what_one_may_not_ask_is_refused_with_a_sentence_and_a_stranger_finds_nothing(
     assert!(!share.contains("/invite") && !share.contains("/uninvite"));
     assert!(!editor.share(&list).contains("value=\"owner\""));
     for (person, name, role, status, says) in [
-        (&viewer, "ben", "viewer", 422, "but not change it"),
+        (&viewer, "ben", "viewer", 422, "but not edit it"),
         (&editor, "ben", "owner", 422, "Only an owner"),
         (&ana, "b en", "viewer", 422, "no spaces"),
-        (&ana, "", "viewer", 422, "choose a name"),
+        (&ana, "", "viewer", 422, "choose a sign-in name"),
         (&ana, "ben", "emperor", 422, "another version"),
-        (
-            &server.person("stranger"),
-            "ben",
-            "viewer",
-            404,
-            "There is no such page here",
-        ),
+        (&server.person("stranger"), "ben", "viewer", 404, "Page not found"),
     ] {
         let refused = person.invite(&list, name, role);
         assert_eq!(refused.status, status, "{name} {role}");
@@ -130,7 +124,7 @@ fn what_one_may_not_ask_is_refused_with_a_sentence_and_a_stranger_finds_nothing(
     assert_eq!(
         server
             .person("guest")
-            .send(Request::form("/me/invitations", &[("list", &*list)]))
+            .send(Request::form(&format!("/me/invitations/{list}/decline"), &[]))
             .location(),
         "/sign-up"
     );
@@ -147,5 +141,5 @@ fn so_many_are_asked_at_once_and_then_one_has_to_wait() {
     }
     let waits = ana.invite(&list, "one-more", "viewer");
     assert_eq!(waits.status, 429);
-    assert!(waits.value("retry-after").is_some() && waits.text().contains("Too many tries"));
+    assert!(waits.value("retry-after").is_some() && waits.text().contains("Too many attempts"));
 }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::http::Request;
 use crate::server::TestServer;
 
 #[test]
@@ -26,6 +27,12 @@ fn everything_that_is_ones_own_can_be_taken_along() {
     assert!(
         ana.page(&page).contains(&format!("href=\"{result}\"")),
         "without script too"
+    );
+    let asked = Request::get(&*page).header("accept", "application/json");
+    assert_eq!(
+        ana.send(asked).json(),
+        done,
+        "a script asks for what the stream says"
     );
     let file = ana.get(result);
     assert_eq!(file.status, 200);
@@ -60,14 +67,14 @@ fn a_list_is_cleared_from_its_share_page_and_a_stranger_clears_nothing() {
     while stream.until_event("progress").json()["state"] != "done" {}
     assert!(ana.titles(&list).is_empty());
 
-    let bin = ana.page(&format!("/lists/{list}/bin"));
+    let bin = ana.page(&format!("/lists/{list}/trash"));
     assert!(
-        bin.contains("aria-label=\"Put back “Milk”\"") && bin.contains("Deleted by"),
+        bin.contains("aria-label=\"Restore “Milk”\"") && bin.contains("Deleted by"),
         "{bin}"
     );
-    assert_eq!(bob.get(&format!("/lists/{list}/bin")).status, 404);
+    assert_eq!(bob.get(&format!("/lists/{list}/trash")).status, 404);
     assert_eq!(bob.post("restore_all", &[("list", &list)]).status, 404);
-    let answer = ana.post_from(&format!("/lists/{list}/bin"), "restore_all", &[("list", &list)]);
+    let answer = ana.post_from(&format!("/lists/{list}/trash"), "restore_all", &[("list", &list)]);
     assert_eq!(answer.location(), format!("/lists/{list}"));
     while stream.until_event("progress").json()["kind"] != "restore" {}
     while stream.until_event("progress").json()["state"] != "done" {}

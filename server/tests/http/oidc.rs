@@ -138,7 +138,7 @@ fn a_guest_who_comes_back_from_the_provider_keeps_what_they_have() {
     assert!(guest.titles(&list).contains(&"Milk".to_owned()));
     let me = guest.page("/me");
     assert!(me.contains("You sign in as <strong><bdi>ana</bdi></strong>") && me.contains("Ana Example"));
-    assert!(me.contains("signed in through the provider") && me.contains("the only way in to your account"));
+    assert!(me.contains("signed in through the provider") && me.contains("your only way to sign in"));
     let planted = Person {
         port: server.port,
         cookie: before,
@@ -262,7 +262,7 @@ fn new_people_come_in_only_where_the_operator_lets_them() {
     let mut stranger = server.person("stranger");
     let refused = stranger.sign_in_by(&provider, "1", &ana());
     assert!(
-        refused.status == 422 && refused.text().contains("Nobody here signs in with this"),
+        refused.status == 422 && refused.text().contains("No account uses this sign-in"),
         "{}",
         refused.text()
     );
@@ -279,7 +279,7 @@ fn new_people_come_in_only_where_the_operator_lets_them() {
     assert!(
         owner
             .page("/me")
-            .contains("You also sign in with <bdi>Example</bdi>")
+            .contains("You can also sign in with <bdi>Example</bdi>")
     );
     assert_eq!(stranger.sign_in_by(&provider, "1", &ana()).location(), "/");
     assert_eq!(stranger.id(), owner.id());
@@ -302,7 +302,7 @@ fn the_provider_is_taken_away_only_by_who_has_just_proved_who_they_are() {
     person.port = server.port;
     let asked = person.fill_in("/me/unlink", &[]);
     assert_eq!(asked.location(), "/me/prove?next=/me");
-    assert!(person.page("/me").contains("You also sign in with"));
+    assert!(person.page("/me").contains("You can also sign in with"));
 }
 
 #[test]
@@ -313,10 +313,7 @@ fn an_account_always_has_a_way_in() {
     guest.sign_in_by(&provider, "1", &ana()).location();
     let refused = guest.fill_in("/me/unlink", &[]);
     assert!(
-        refused.status == 422
-            && refused
-                .text()
-                .contains("Choose a password or add a passkey first"),
+        refused.status == 422 && refused.text().contains("Set a password or add a passkey first"),
         "{}",
         refused.text()
     );
@@ -344,7 +341,12 @@ fn an_account_always_has_a_way_in() {
     let departure = guest.leave("/me/link", &[("password", PASSWORD)]);
     provider.gives(&with(provider.claims("2", departure.said("nonce")), &ana()));
     let refused = guest.come_back(&departure, "code=first");
-    assert!(refused.status == 422 && refused.text().contains("Somebody else here signs in with this"));
+    assert!(
+        refused.status == 422
+            && refused
+                .text()
+                .contains("Another account already uses this sign-in")
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::http::{PATIENCE, Request, Response};
 use crate::person::{Person, between};
 use crate::server::{TestServer, binary};
 
-const WRONG: &str = "This code is not right, or somebody has used it already.";
+const WRONG: &str = "This code is wrong or has already been used.";
 
 impl TestServer {
     /// What else it prints to its output, up to its end if nothing is wanted of it.
@@ -77,8 +77,8 @@ fn who_gives_the_code_is_the_operator_also_after_a_restart_and_no_later_start_pr
     let code = server.operator_code();
     let ana = server.person("ana");
     assert!(!ana.is_operator());
-    refused(&ana.give(""), 422, "Please type the code first.", "");
-    refused(&ana.give("hello"), 422, "This is no operator code", "hello");
+    refused(&ana.give(""), 422, "Please enter the code first.", "");
+    refused(&ana.give("hello"), 422, "This is not an operator code", "hello");
     refused(
         &ana.give("2222-2222-2222-2222"),
         422,
@@ -195,7 +195,7 @@ fn guessing_ends_after_ten_wrong_codes_even_with_the_right_one() {
         );
     }
     let response = server.person("bob").give(&code);
-    refused(&response, 429, "Too many tries", &code);
+    refused(&response, 429, "Too many attempts", &code);
     assert_eq!(response.value("retry-after"), Some("60"));
     assert_eq!(ana.give(&"x".repeat(20_000)).status, 422);
 }

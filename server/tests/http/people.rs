@@ -105,7 +105,7 @@ fn the_operator_is_no_danger_to_themselves_and_nobody_else_is_one_to_anybody() {
     let id = operator.id();
     for deed in ["suspend", "reset", "end-sessions", "delete"] {
         let refused = operator.manage(&id, deed);
-        assert!(refused.status == 422 && refused.text().contains("This is your own account"));
+        assert!(refused.status == 422 && refused.text().contains("You cannot do this to your own account"));
     }
     assert_eq!(operator.get(&format!("/admin/people/{id}/delete")).status, 404);
     let mut bob = server.person("bob");
@@ -167,7 +167,7 @@ fn one_deletes_ones_account_after_reading_what_happens() {
     eve.join(&code);
     let page = ana.page("/me/delete");
     assert!(
-        page.contains("Collect it for download") && page.contains("owns it from then on"),
+        page.contains("Export my data") && page.contains("becomes its owner"),
         "{page}"
     );
     let field = format!("heir.{list}");
@@ -243,7 +243,7 @@ fn the_shell_does_the_same_beside_a_server_that_runs() {
     assert!(
         server
             .does(&["list", "nobody"])
-            .contains("Nobody with such a name")
+            .contains("No account has a name like this")
     );
     let mut stream = ana.stream("/events", "");
     stream.opening();
@@ -267,10 +267,10 @@ fn the_shell_does_the_same_beside_a_server_that_runs() {
     let set = bob.submit("/reset", &[("code", &added), ("password", PASSWORD)]);
     assert_eq!(set.location(), "/");
     for (words, says) in [
-        (&["suspend", "nobody"][..], "Nobody here signs in with that name."),
-        (&["add", "bob"], "Somebody has this name already."),
+        (&["suspend", "nobody"][..], "There is no account with that name."),
+        (&["add", "bob"], "This name is already taken."),
         (&["add", "b ob"], "no spaces"),
-        (&["delete", "bob"], "Say --yes"),
+        (&["delete", "bob"], "Add --yes"),
     ] {
         let (good, said) = server.user(words);
         assert!(!good && said.contains(says), "{words:?}: {said}");

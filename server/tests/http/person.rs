@@ -214,12 +214,13 @@ pub(crate) fn once(page: &str) -> String {
 
 /// The tasks on a page, each with its id.
 fn tasks(page: &str, done: &str) -> Vec<(String, String)> {
-    page.split("<li id=\"row-")
+    page.split("<li class=\"task\">")
         .skip(1)
         .filter(|row| row.contains(&format!("aria-checked=\"{done}\"")))
         .map(|row| {
             let title = between(row, "class=\"task-title\">", "</button>");
-            (row[..36].to_owned(), title.to_owned())
+            let id: domain::TaskId = between(row, "value=\"", "\"").parse().unwrap();
+            (id.to_string(), title.to_owned())
         })
         .collect()
 }

@@ -43,8 +43,8 @@ impl Tab<'_> {
     }
 
     fn of(&self, commands: Vec<(u64, Command)>) -> Push {
-        let numbered = |(mid, command)| Numbered {
-            mid: CommandSeq(mid),
+        let numbered = |(command_seq, command)| Numbered {
+            command_seq: CommandSeq(command_seq),
             command: Asked::Readable(command),
         };
         Push {
@@ -133,14 +133,17 @@ fn a_push_sent_again_is_answered_again_and_done_once() {
             expected: None,
             ..
         } => answers.into_iter().map(|answer| match answer.outcome {
-            Outcome::Done { at } => (answer.mid, at),
+            Outcome::Done { at } => (answer.command_seq, at),
             refused => panic!("{refused:?}"),
         }),
         other => panic!("{other:?}"),
     };
     let (first, again) = (places(), places());
-    for ((mid, at), (same, later)) in first.zip(again) {
-        assert!(mid == same && at <= later, "{mid} at {at}, then at {later}");
+    for ((command_seq, at), (same, later)) in first.zip(again) {
+        assert!(
+            command_seq == same && at <= later,
+            "{command_seq} at {at}, then at {later}"
+        );
     }
     let titles = ana.titles(&ana.list());
     assert_eq!(titles[titles.len() - 2..], ["Milk", "Bread"]);
@@ -302,7 +305,7 @@ fn a_body_larger_than_anything_that_is_asked_is_refused() {
         (Request::json("/fn/push", &()), "too_large"),
         (
             Request::form("/fn/add_task", &[]),
-            "This is more than can be sent at once.",
+            "This is too much to send at once.",
         ),
     ] {
         let response = ana.send(request.body(vec![b'x'; 10_000_000]));

@@ -22,7 +22,7 @@ use crate::stream::Frame;
 /// The last thing that is said.
 const END: &str = "The end";
 
-/// Who reads.
+/// The client that reads the stream.
 #[derive(Clone, Copy, PartialEq, Debug)]
 enum Who {
     Ours,

@@ -25,7 +25,7 @@ fn a_link_is_shown_to_who_made_it_and_to_nobody_else_and_only_where_its_key_is()
     let made = ana.post("make_link", &fields);
     let at = made.location().to_owned();
     let page = ana.page(&at);
-    assert!(page.contains("It works for 5 people, for an hour.") && page.contains("can look at the list"));
+    assert!(page.contains("It works for 5 people, for an hour.") && page.contains("can view the list"));
     let code = between(&page, "/join#", "\"").to_owned();
     assert_eq!(
         between(&ana.page(&at), "/join#", "\""),
@@ -54,7 +54,7 @@ fn what_a_role_does_not_allow_is_not_offered_and_is_refused_with_403_and_the_tex
     assert!(page.contains("data-role=\"viewer\"") && !page.contains("/fn/add_task"));
     let task = ana.task(&list, "Press Share to work on this list together");
     let page = bob.page(&format!("/lists/{list}/task?task={task}"));
-    assert!(page.contains("It has no notes.") && !page.contains("<form"));
+    assert!(page.contains("No notes.") && !page.contains("<form"));
     let me = bob.id();
     for (function, more) in [
         ("add_task", ("title", "Mine, typed for a while")),
@@ -82,13 +82,16 @@ fn a_link_is_revoked_with_those_who_came_by_it_who_are_named_before_and_after() 
     bob.join(&code);
     bob.post_from("/me", "set_profile", &[("name", "Bob & Bee"), ("colour", "3")]);
     let page = share(&ana, &list);
-    assert!(page.contains("Revoke it and remove Bob &amp; Bee"), "{page}");
+    assert!(
+        page.contains("Revoke the link and remove Bob &amp; Bee"),
+        "{page}"
+    );
     let link = between(&page, "name=\"link\" value=\"", "\"").to_owned();
     let fields = [("list", &*list), ("link", &*link), ("and_remove", "1")];
     let done = ana.post("revoke_link", &fields);
     let page = ana.page(done.location());
     assert!(
-        page.contains("The link is revoked. Bob &amp; Bee is out of the list."),
+        page.contains("The link is revoked. Bob &amp; Bee is no longer on the list."),
         "{page}"
     );
     assert_eq!(bob.get(&format!("/lists/{list}")).status, 404);

@@ -166,7 +166,7 @@ fn wrong_names_and_wrong_passwords_are_answered_alike_and_in_the_end_asked_to_wa
         assert_eq!(last.status, 429);
         let wait: u64 = last.value("retry-after").unwrap().parse().unwrap();
         assert!(
-            (1..=30).contains(&wait) && last.text().contains("Too many tries"),
+            (1..=30).contains(&wait) && last.text().contains("Too many attempts"),
             "{wait}"
         );
         waits.push(wait);
@@ -197,11 +197,11 @@ fn what_is_wrong_with_an_account_to_be_made_is_said_at_the_field() {
     let list = bob.list();
     bob.add(&list, "Rope");
     for (name, password, says) in [
-        ("", PASSWORD, "Please choose a name"),
+        ("", PASSWORD, "Please choose a sign-in name"),
         ("b ob", PASSWORD, "no spaces"),
-        ("Ana", "another good one", "Somebody has this name already"),
+        ("Ana", "another good one", "This name is already taken"),
         ("bob", "short", "eight characters"),
-        ("bob", "password1", "first passwords that anybody would try"),
+        ("bob", "password1", "too easy to guess"),
     ] {
         let refused = bob.submit("/sign-up", &[("name", name), ("password", password)]);
         assert_eq!(refused.status, 422, "{name} {password}");
@@ -257,10 +257,10 @@ fn one_sees_where_one_is_signed_in_and_ends_it_there_within_a_second() {
     let (mut mine, mut theirs) = (ana.stream("/events", ""), phone.stream("/events", ""));
     mine.opening();
     theirs.opening();
-    let session = between(&page, "name=\"session\" value=\"", "\"").to_owned();
+    let session = between(&page, "action=\"/me/sessions/", "/end\"").to_owned();
     let began = Instant::now();
     assert_eq!(
-        ana.submit("/me/sessions", &[("session", &session)]).location(),
+        ana.submit(&format!("/me/sessions/{session}/end"), &[]).location(),
         "/me"
     );
     let frames = theirs.until(|frame| frame.event == "bye");
@@ -366,7 +366,7 @@ fn who_signs_in_where_they_were_a_guest_may_bring_that_along() {
     let list = guest.list();
     guest.add(&list, "Rope");
     let page = guest.page("/sign-in");
-    assert!(page.contains("Bring it along") && page.contains("<bdi>My list</bdi>"));
+    assert!(page.contains("Bring them along") && page.contains("<bdi>My list</bdi>"));
     let fields = [("name", "ana"), ("password", PASSWORD), ("bring", "yes")];
     assert_eq!(guest.submit("/sign-in", &fields).location(), "/");
     assert!(ana.titles(&list).contains(&"Rope".to_owned()));

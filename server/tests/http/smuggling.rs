@@ -10,7 +10,8 @@ use crate::server::TestServer;
 
 /// Every kind of address there is.
 fn addresses(list: &str, task: &str) -> Vec<String> {
-    let of_list = ["", "/share", "/away?since=k3.1", "/people"].map(|rest| format!("/lists/{list}{rest}"));
+    let of_list =
+        ["", "/share", "/catch-up?since=k3.1", "/people"].map(|rest| format!("/lists/{list}{rest}"));
     let others = [
         "/",
         "/join",

@@ -52,7 +52,7 @@ fn open(from: u8, port: u16, request: &[u8]) -> TcpStream {
 }
 
 /// How many streams the server says are open.
-fn gauge(port: u16) -> usize {
+fn open_streams(port: u16) -> usize {
     let metrics = Request::get("/metrics").send(port).unwrap();
     let streams = metrics
         .text()
@@ -96,13 +96,17 @@ fn streams_that_are_aborted_leave_nothing_behind() {
                 )
             })
             .collect();
-        assert_eq!(gauge(server.port), streams);
+        assert_eq!(open_streams(server.port), streams);
         let open = memory(server.process.id());
         // Each with unread bytes: the server gets a reset, not a farewell.
         drop(all);
         let aborted = Instant::now();
-        while gauge(server.port) > 0 {
-            assert!(aborted.elapsed() < PATIENCE, "{} are left", gauge(server.port));
+        while open_streams(server.port) > 0 {
+            assert!(
+                aborted.elapsed() < PATIENCE,
+                "{} are left",
+                open_streams(server.port)
+            );
             let _ = pace.recv_timeout(Duration::from_millis(20));
         }
         series.push((open, memory(server.process.id())));

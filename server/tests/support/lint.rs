@@ -28,7 +28,7 @@ pub(crate) const NAMES: &[(&str, bool)] = &[
     ("notice", false),
     ("invited", false),
     ("progress", false),
-    ("figures", false),
+    ("metrics", false),
     ("log", false),
     ("gone", false),
     ("bye", false),

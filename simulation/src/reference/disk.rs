@@ -1,4 +1,4 @@
-//! What the reference server has on disk: what is true now, what happened, and how far each page was answered.
+//! The disk of the reference server: the present state, the log, and how far each page was answered.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -8,7 +8,7 @@ use domain::{
     ListId, PersonId, Refusal, Row, Seq, TaskId, Timestamp, Topic, Version,
 };
 
-/// What outlives a crash.
+/// The state that survives a crash.
 #[derive(Clone)]
 pub(super) struct Disk {
     pub(super) epoch: Epoch,
@@ -67,14 +67,14 @@ impl Disk {
             Topic::Person(person) => self.confirm_account(person, &changes),
             Topic::List(list) => self.confirm_list(list, Attribution { by: actor, at }, &changes),
         };
-        let (client, mid) = asked.unzip();
+        let (client, command_seq) = asked.unzip();
         self.log.push_back(Row {
             seq: self.head,
             topic,
             version,
             actor,
             client,
-            mid,
+            command_seq,
             at,
             changes,
         });

@@ -8,15 +8,15 @@ use domain::wire::{Event, Heartbeat};
 use domain::{Change, ListId, PersonId, Seq, Topic};
 use litemap::LiteMap;
 
-/// What somebody listens to.
+/// A stream of one reader.
 pub(super) struct Stream {
     pub(super) person: PersonId,
     /// The lists they are in as of `position`.
     pub(super) lists: BTreeSet<ListId>,
-    /// Rows up to here are said, or wait in `queue`.
+    /// Rows up to here were sent, or wait in `queue`.
     pub(super) position: Seq,
     pub(super) queue: VecDeque<Event>,
-    /// Where heartbeats are due.
+    /// The places at which heartbeats are due.
     pub(super) beats: VecDeque<Seq>,
     pub(super) beaten: Seq,
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use super::World;
-use super::tab::answered;
+use super::pages::answered;
 use crate::Server;
 use crate::browser::Entry;
 use crate::ledger::Key;
@@ -12,11 +12,11 @@ use crate::oracle::{Held, broken};
 use domain::ClientId;
 
 impl<S: Server> World<'_, S> {
-    /// Takes over what pages of this browser that are gone have left.
+    /// Takes over the commands that earlier pages of this browser left behind.
     pub(super) fn adopt(&mut self, id: TabId) -> Held {
         // Without locks a page cannot tell whether another one is still there.
         let locked = self.random.chance(80);
-        // What it asked itself before its disk was open it finds there, too.
+        // It also finds its own commands there, from before its disk was open.
         let finds_own = self.random.chance(50);
         let claimed: BTreeSet<ClientId> = self
             .tabs
@@ -57,7 +57,7 @@ impl<S: Server> World<'_, S> {
         let (own, before) = (tab.client.id(), answered(&tab.client));
         let orphans = group.iter().map(Entry::pending).collect();
         let delta = tab.client.adopt(first.person, orphans, &first.epoch);
-        // Whoever takes over from a page that lives has not all of it: what that one asks later is not theirs.
+        // A page that takes over from a live page does not have all of its commands: later ones are not its own.
         let gone = group.iter().map(|entry| entry.client);
         tab.claimed.extend(gone.filter(|client| !alive.contains(client)));
         let taken = |entry: &Entry| {
@@ -67,9 +67,9 @@ impl<S: Server> World<'_, S> {
                     .client
                     .pending()
                     .iter()
-                    .any(|pending| (pending.client, pending.mid) == entry.key())
+                    .any(|pending| (pending.client, pending.command_seq) == entry.key())
         };
-        // What is somebody else's cannot be sent from here. The person is told.
+        // Commands of somebody else cannot be sent from here. The person is told.
         let lost: Vec<Key> = group
             .iter()
             .filter(|entry| !taken(entry))

@@ -1,7 +1,7 @@
 //! The network, and the server behind it.
 
 use super::World;
-use super::tab::answered;
+use super::pages::answered;
 use crate::Server;
 use crate::network::{Packet, TabId, short};
 use crate::oracle::{Held, hold};
@@ -113,7 +113,7 @@ impl<S: Server> World<'_, S> {
         )
     }
 
-    /// The server takes what is queued, perhaps several pushes at once.
+    /// The server takes the queue, perhaps several pushes at once.
     pub(super) fn deliver_pushes(&mut self, first: Packet) -> Held {
         let mut packets = vec![first];
         while self.random.chance(40) {
@@ -147,7 +147,7 @@ impl<S: Server> World<'_, S> {
         Ok(())
     }
 
-    /// Looks at what the server has written.
+    /// Reads the server's new rows.
     pub(super) fn look(&mut self) -> Held {
         let Some(truth) = self.truths.get_mut(&self.epoch) else {
             return Ok(());
@@ -186,14 +186,16 @@ impl<S: Server> World<'_, S> {
         if expected.is_some() {
             self.count("gaps");
         }
-        for (Answer { mid, outcome }, numbered) in answers.iter().zip(commands) {
-            hold(*mid == numbered.mid, "answers come in order", || {
-                format!("{mid} for {}", numbered.mid)
-            })?;
+        for (Answer { command_seq, outcome }, numbered) in answers.iter().zip(commands) {
+            hold(
+                *command_seq == numbered.command_seq,
+                "answers come in order",
+                || format!("{command_seq} for {}", numbered.command_seq),
+            )?;
             match &numbered.command {
                 Asked::Unreadable => self.count("blanks"),
                 Asked::Readable(command) => {
-                    self.ledger.hear(epoch, (client, *mid), outcome)?;
+                    self.ledger.hear(epoch, (client, *command_seq), outcome)?;
                     let taken = Outcome::from(Refusal::IdTaken);
                     let just = *outcome != taken || self.truth(epoch)?.has(command);
                     hold(just, "a command is refused for its own faults", || {

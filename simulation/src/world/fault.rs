@@ -1,4 +1,4 @@
-//! What goes wrong with machines, and what operators do.
+//! Faults of machines, and actions of operators.
 
 use super::World;
 use crate::Server;

@@ -69,7 +69,7 @@ impl<S: Server> World<'_, S> {
         broken("every command ends", format!("{busy:?}"))
     }
 
-    /// The server looks again, now and then, whether a stream is still for whom it was opened.
+    /// The server checks now and then that each stream still belongs to the person it was opened for.
     pub(super) fn authorise(&mut self, id: TabId) -> Held {
         let Some(tab) = self.tabs.get(&id) else {
             return Ok(());
@@ -127,7 +127,7 @@ impl<S: Server> World<'_, S> {
         })
     }
 
-    /// What everybody sees and what became of each command.
+    /// Checks everybody's view and the outcome of each command.
     pub(super) fn settle_accounts(&mut self) -> Held {
         let rejoins = self.truth(&self.epoch)?.rejoins();
         (0..rejoins).for_each(|_| self.count("rejoins"));
@@ -163,16 +163,16 @@ impl<S: Server> World<'_, S> {
 
     pub(super) fn check_executed(&self) -> Held {
         let mut last: BTreeMap<ClientId, CommandSeq> = BTreeMap::new();
-        for (client, mid) in self.server.executed().unwrap_or_default() {
-            let before = last.insert(*client, *mid).unwrap_or_default();
-            hold(*mid == before.next(), "exactly once", || {
-                format!("{client} {mid} after {before}")
+        for (client, command_seq) in self.server.executed().unwrap_or_default() {
+            let before = last.insert(*client, *command_seq).unwrap_or_default();
+            hold(*command_seq == before.next(), "exactly once", || {
+                format!("{client} {command_seq} after {before}")
             })?;
         }
         Ok(())
     }
 
-    /// Whoever is somebody else now cannot send again what a restore has lost.
+    /// A browser that is somebody else's now cannot repeat the commands that a restore has lost.
     pub(super) fn forgive(&mut self) {
         let mut catch_up: Vec<Key> = Vec::new();
         for browser in &self.browsers {
@@ -184,7 +184,7 @@ impl<S: Server> World<'_, S> {
         }
     }
 
-    /// Asks the server for all that the page ever asked, and compares.
+    /// Repeats all commands of the page, and compares the answers.
     pub(super) fn check_page(&mut self, client: ClientId) -> Held {
         const ORACLE: &str = "every command ends answered or visibly refused";
         let asked: Vec<(Key, Ledgered)> = self
@@ -196,9 +196,11 @@ impl<S: Server> World<'_, S> {
         let Some((_, first)) = asked.first() else {
             return Ok(());
         };
-        let last = asked.last().map_or(CommandSeq::ZERO, |((_, mid), _)| *mid);
-        let commands = (1..=last.0).map(|mid| Numbered {
-            mid: CommandSeq(mid),
+        let last = asked
+            .last()
+            .map_or(CommandSeq::ZERO, |((_, command_seq), _)| *command_seq);
+        let commands = (1..=last.0).map(|command_seq| Numbered {
+            command_seq: CommandSeq(command_seq),
             command: Asked::Unreadable,
         });
         let push = Push {
@@ -213,34 +215,34 @@ impl<S: Server> World<'_, S> {
         };
         let outcomes: BTreeMap<CommandSeq, Outcome> = answers
             .into_iter()
-            .map(|answer| (answer.mid, answer.outcome))
+            .map(|answer| (answer.command_seq, answer.outcome))
             .collect();
-        for ((_, mid), asked) in asked {
+        for ((_, command_seq), asked) in asked {
             if asked.exempt || asked.refused {
                 continue;
             }
-            let outcome = outcomes.get(&mid);
+            let outcome = outcomes.get(&command_seq);
             let done = matches!(outcome, Some(Outcome::Done { .. }));
             hold(asked.answered && done, ORACLE, || {
-                format!("{client} {mid} {asked:?}: {outcome:?}")
+                format!("{client} {command_seq} {asked:?}: {outcome:?}")
             })?;
-            self.check_effect(client, mid, &asked)?;
+            self.check_effect(client, command_seq, &asked)?;
         }
         Ok(())
     }
 
     /// What was added is there, by that very command.
-    pub(super) fn check_effect(&self, client: ClientId, mid: CommandSeq, asked: &Ledgered) -> Held {
+    pub(super) fn check_effect(&self, client: ClientId, command_seq: CommandSeq, asked: &Ledgered) -> Held {
         let Command::List(_, ListCommand::AddTask { task, .. }) = &asked.command else {
             return Ok(());
         };
         let made = |change: &Change| matches!(change, Change::TaskAdded { task: made } if made.id == *task);
         let rows = self.truth(&self.epoch)?.rows();
-        let there = rows
-            .iter()
-            .any(|row| row.mid == Some(mid) && row.client == Some(client) && row.changes.iter().any(made));
+        let there = rows.iter().any(|row| {
+            row.command_seq == Some(command_seq) && row.client == Some(client) && row.changes.iter().any(made)
+        });
         hold(there, "what was answered was done", || {
-            format!("{client} {mid}: {asked:?}")
+            format!("{client} {command_seq}: {asked:?}")
         })
     }
 }

@@ -1,8 +1,9 @@
-//! What a page sends and hears.
+//! The requests of a page, and the events that it receives.
 
 use std::collections::VecDeque;
 
-use super::tab::{Stream, answered};
+use super::pages::answered;
+use super::tab::Stream;
 use super::{PATIENCE, World};
 use crate::Server;
 use crate::network::{Packet, TabId};
@@ -13,7 +14,7 @@ use domain::sync::Delta;
 use domain::wire::Event;
 
 impl<S: Server> World<'_, S> {
-    /// The next push, unless one is out.
+    /// The next push, unless one is on its way.
     pub(super) fn push(&mut self, id: TabId) -> Held {
         let Some(tab) = self.tabs.get_mut(&id).filter(|tab| tab.waits == 0) else {
             return Ok(());
@@ -31,7 +32,7 @@ impl<S: Server> World<'_, S> {
         Ok(())
     }
 
-    /// A page gone wrong sends its commands from the middle on.
+    /// A broken page sends its commands from the middle on.
     pub(super) fn push_slice(&mut self, id: TabId) -> Held {
         let Some(tab) = self.tabs.get(&id) else {
             return Ok(());
@@ -111,7 +112,7 @@ impl<S: Server> World<'_, S> {
         Ok(())
     }
 
-    /// Opens the stream, or takes some of what it says.
+    /// Opens the stream, or takes some of its events.
     pub(super) fn listen(&mut self, id: TabId) -> Held {
         let Some(tab) = self.tabs.get_mut(&id) else {
             return Ok(());

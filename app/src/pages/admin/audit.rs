@@ -1,4 +1,4 @@
-//! What the operator may be asked about: who signed in, who let whom into a list, who was refused.
+//! The audit log: sign-ins, sharing and refusals.
 
 use leptos::prelude::*;
 
@@ -7,9 +7,9 @@ use super::operator::AdminTop;
 /// The page of the audit log.
 #[derive(Clone, Debug)]
 pub struct AuditPage {
-    /// What is shown, the newest first.
+    /// The entries, the newest first.
     pub rows: Vec<AuditRow>,
-    /// The kinds there are to choose from: the word, what it is called, whether it is chosen.
+    /// The kinds of entries to choose from: the word for programs, the label, whether it is chosen.
     pub kinds: Vec<(&'static str, &'static str, bool)>,
     /// The number behind which older rows begin, if there are any.
     pub older: Option<i64>,
@@ -24,9 +24,9 @@ pub struct AuditRow {
     pub at: u64,
     /// A sentence.
     pub sentence: String,
-    /// From where.
+    /// The client's IP address, if it was kept.
     pub address: Option<String>,
-    /// How often, in that moment.
+    /// How many times it happened within the same moment.
     pub times: u64,
     /// Whether it is a refusal.
     pub refused: bool,
@@ -50,13 +50,13 @@ impl AuditPage {
         view! {
             <main class="admin">
                 <AdminTop here="/admin/audit"/>
-                <h1>"Who did what"</h1>
+                <h1>"Audit log"</h1>
                 <p class="muted">
-                    "Sign-ins, shares, roles and refusals, newest first; times are UTC. What people write is in their lists and not here. Rows are kept for 400 days."
+                    "Sign-ins, sharing, roles and refusals, newest first. Times are in UTC. The log does not contain what people write. Entries are kept for 400 days."
                 </p>
                 <section class="panel audit" aria-labelledby="audit-name">
                     <header>
-                        <h2 id="audit-name">"Audit log"</h2>
+                        <h2 id="audit-name">"Entries"</h2>
                         <form method="get" action="/admin/audit" role="search" aria-label="Audit log">
                             <label for="deed">"Show"</label>
                             <select class="input" id="deed" name="deed">
@@ -67,7 +67,7 @@ impl AuditPage {
                         </form>
                     </header>
                     <ol class="audit-rows" role="list">{rows.into_iter().map(row).collect_view()}</ol>
-                    {is_empty.then(|| view! { <p class="muted">"Nothing of this has happened."</p> })}
+                    {is_empty.then(|| view! { <p class="muted">"No entries."</p> })}
                     <nav class="audit-pages" aria-label="Pages">
                         {first.map(|href| view! { <a href=href>"Newest"</a> })}
                         {next.map(|href| view! { <a href=href rel="next">"Older"</a> })}

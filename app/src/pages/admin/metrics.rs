@@ -1,4 +1,4 @@
-//! What the operator sees: how much is going on, over time and right now, and the tail of the server's log. Drawn as of
+//! The operator's page: the metrics now and over two minutes, and the tail of the server's log. Drawn as of
 //! loading; public/admin.js keeps it up to date over the stream, and draws the same.
 
 use std::sync::Arc;
@@ -7,15 +7,16 @@ use domain::wire::{Level, LogLine, Metrics};
 use leptos::prelude::*;
 
 use super::operator::AdminTop;
+use crate::durations::uptime;
 
 /// How many seconds the chart goes back.
 pub const SECONDS: usize = 120;
 
-/// The page of the figures.
+/// The page of the metrics.
 #[derive(Clone, Debug)]
-pub struct FiguresPage {
+pub struct MetricsPage {
     /// As of now.
-    pub figures: Metrics,
+    pub metrics: Metrics,
     /// Events a second, one number a second, the newest last; at the most [`SECONDS`].
     pub history: Vec<u64>,
     /// The lines of the log to show, the newest last.
@@ -26,10 +27,10 @@ pub struct FiguresPage {
     pub text: String,
 }
 
-impl FiguresPage {
+impl MetricsPage {
     pub(crate) fn view(self) -> impl IntoView {
         let Self {
-            figures,
+            metrics,
             history,
             lines,
             level,
@@ -39,12 +40,12 @@ impl FiguresPage {
             view! {
                 <div class="figure">
                     <dt>{label}</dt>
-                    <dd data-figure=name>{value}</dd>
+                    <dd data-metric=name>{value}</dd>
                 </div>
             }
         };
         let delay = |pick: fn(&domain::wire::Delay) -> u64| {
-            figures
+            metrics
                 .delay
                 .as_ref()
                 .map_or("–".to_owned(), |delay| millis(pick(delay)))
@@ -56,15 +57,15 @@ impl FiguresPage {
         view! {
             <main class="admin">
                 <AdminTop here="/admin/live">
-                    <p class="admin-state" id="state" role="status" data-state="still">"As of loading"</p>
+                    <p class="admin-state" id="state" role="status" data-state="still">"State at loading"</p>
                 </AdminTop>
-                <h1>"How it is going"</h1>
-                <p class="no-script muted">"Without script this page stands still. "<a href="/admin/live">"Load it again"</a>" to see how it is now."</p>
+                <h1>"Server status"</h1>
+                <p class="no-script muted">"Without JavaScript this page does not update. "<a href="/admin/live">"Reload it"</a>" to see the current state."</p>
 
                 <figure class="panel chart">
                     <figcaption>
                         <h2 id="chart-name">"Events a second"</h2>
-                        <p id="chart-says" class="muted">{says(figures.events_per_second, most)}</p>
+                        <p id="chart-says" class="muted">{says(metrics.events_per_second, most)}</p>
                     </figcaption>
                     <svg viewBox="0 0 120 40" preserveAspectRatio="none" role="img" aria-labelledby="chart-name chart-says">
                         <path class="chart-grid" d="M0 10H120M0 20H120M0 30H120"/>
@@ -76,21 +77,21 @@ impl FiguresPage {
                 </figure>
 
                 <dl class="figures">
-                    {tile("streams", "Streams open", grouped(figures.streams))}
-                    {tile("people", "People", grouped(figures.people))}
-                    {tile("changes_per_second", "Changes a second", grouped(figures.changes_per_second))}
-                    {tile("p50", "Delivery, half within", delay(|delay| delay.p50))}
+                    {tile("streams", "Streams open", grouped(metrics.streams))}
+                    {tile("people", "People", grouped(metrics.people))}
+                    {tile("changes_per_second", "Changes a second", grouped(metrics.changes_per_second))}
+                    {tile("p50", "Half delivered within", delay(|delay| delay.p50))}
                     {tile("p99", "99 % within", delay(|delay| delay.p99))}
                     {tile("p999", "99.9 % within", delay(|delay| delay.p999))}
-                    {tile("overflows", "Inbox overflows", grouped(figures.overflows))}
-                    {tile("replays", "Replays", grouped(figures.replays))}
-                    {tile("replayed", "Rows replayed", grouped(figures.replayed))}
-                    {tile("resets", "Resets", grouped(figures.resets))}
-                    {tile("memory", "Memory", figures.memory.map_or("–".to_owned(), mebibytes))}
-                    {tile("uptime", "Up for", span(figures.uptime))}
+                    {tile("overflows", "Inbox overflows", grouped(metrics.overflows))}
+                    {tile("replays", "Replays", grouped(metrics.replays))}
+                    {tile("replayed", "Rows replayed", grouped(metrics.replayed))}
+                    {tile("resets", "Resets", grouped(metrics.resets))}
+                    {tile("memory", "Memory", metrics.memory.map_or("–".to_owned(), mebibytes))}
+                    {tile("uptime", "Uptime", uptime(metrics.uptime))}
                 </dl>
                 <p class="muted small">
-                    "Delivery is from the disk to each reader’s connection, within the last minute. What is replayed is read from the log for
+                    "Delivery is the time from the disk to each reader’s connection, over the last minute. Replays are read from the log for
                     readers who come back or are too slow. The same figures are at "<a href="/metrics">"/metrics"</a>" for Prometheus."
                 </p>
 
@@ -149,16 +150,16 @@ fn clock(at: u64) -> String {
     )
 }
 
-/// What the chart shows, in words.
+/// The chart in words.
 fn says(now: u64, most: u64) -> String {
     format!(
-        "{} now, {} at the most within two minutes",
+        "{} now, at most {} within two minutes",
         grouped(now),
         grouped(most)
     )
 }
 
-/// Where each second stands: 120 wide, 40 high, at least ten events tall.
+/// The points of the chart, one a second: 120 wide, 40 high, at least ten events tall.
 fn points(history: &[u64]) -> Vec<(usize, u64)> {
     let most = history.iter().copied().max().unwrap_or(0).max(10);
     let first = SECONDS.saturating_sub(history.len());
@@ -212,16 +213,6 @@ fn mebibytes(bytes: u64) -> String {
     format!("{} MiB", grouped(bytes >> 20))
 }
 
-/// Seconds in the two largest units.
-fn span(seconds: u64) -> String {
-    match seconds {
-        0..60 => format!("{seconds} s"),
-        60..3_600 => format!("{} min", seconds / 60),
-        3_600..86_400 => format!("{} h {} min", seconds / 3_600, seconds / 60 % 60),
-        86_400.. => format!("{} d {} h", seconds / 86_400, seconds / 3_600 % 24),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -235,10 +226,6 @@ mod tests {
         assert_eq!(
             [9, 812, 4_321, 12_345].map(millis),
             ["0.00 ms", "0.81 ms", "4.3 ms", "12 ms"]
-        );
-        assert_eq!(
-            [59, 60, 7_260, 90_000].map(span),
-            ["59 s", "1 min", "2 h 1 min", "1 d 1 h"]
         );
         assert_eq!(clock(86_399_999), "23:59:59");
     }

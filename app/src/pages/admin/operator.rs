@@ -1,4 +1,4 @@
-//! The way in for whoever runs the server: one field for the code that its shell shows.
+//! The form for the operator code, and the head of the operator's pages.
 
 use leptos::prelude::*;
 
@@ -6,14 +6,14 @@ use crate::components::Wordmark;
 use crate::pages::Solo;
 use crate::pages::auth::sign_in::unencrypted;
 
-/// The page that asks for the operator code. Everyone else sees nothing but this of what is for operators.
+/// The page that asks for the operator code. Everybody else sees only this page below `/admin`.
 #[derive(Clone, Debug, Default)]
 pub struct AdminPage {
     /// The code that was typed.
     pub code: String,
     /// Why it did not work.
     pub problem: Option<String>,
-    /// Whether others can read what is typed and shown.
+    /// Whether the connection is unencrypted, so that others can read what is typed and shown.
     pub is_open_air: bool,
 }
 
@@ -27,8 +27,8 @@ impl AdminPage {
         let wrong = problem.is_some();
         view! {
             <Solo>
-                <h1>"For the operator"</h1>
-                <p class="muted">"Whoever runs this Tandem can watch it at work. Give the operator code once, and this browser is theirs."</p>
+                <h1>"Operator"</h1>
+                <p class="muted">"These pages are for the person who runs this server. Enter the operator code once to become the operator."</p>
                 <form method="post" action="/admin">
                     <div class="field">
                         <label for="code">"Operator code"</label>
@@ -39,7 +39,7 @@ impl AdminPage {
                         />
                         {problem.map(|problem| view! { <p id="code-problem" class="field-error">{problem}</p> })}
                         <p id="code-hint" class="muted small">
-                            "Tandem printed it beside its address when it started. On the server, " <code>"tandem operator-code"</code> " prints a new one."
+                            "Tandem printed it with its address when it started. On the server, " <code>"tandem operator-code"</code> " prints a new one."
                         </p>
                     </div>
                     {unencrypted(is_open_air)}
@@ -51,12 +51,12 @@ impl AdminPage {
     }
 }
 
-/// What stands above each of the operator's pages: where they are, and how to get to the others.
+/// The head of each of the operator's pages, with links to the others.
 #[component]
 pub(crate) fn AdminTop(
     /// The address of the page.
     here: &'static str,
-    /// What else stands there.
+    /// More content of the head.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
@@ -64,15 +64,15 @@ pub(crate) fn AdminTop(
         view! { <li><a href=address aria-current=(address == here).then_some("page")>{name}</a></li> }
     };
     let pages = [
-        ("/admin/live", "How it is going"),
+        ("/admin/live", "Server status"),
         ("/admin/people", "People"),
-        ("/admin/settings", "Who gets in"),
-        ("/admin/audit", "Who did what"),
+        ("/admin/settings", "Access"),
+        ("/admin/audit", "Audit log"),
     ];
     view! {
         <header class="admin-top">
             <Wordmark/>
-            <nav class="admin-pages" aria-label="For the operator"><ul role="list">{pages.map(link).collect_view()}</ul></nav>
+            <nav class="admin-pages" aria-label="Operator"><ul role="list">{pages.map(link).collect_view()}</ul></nav>
             {children.map(|children| children())}
         </header>
     }

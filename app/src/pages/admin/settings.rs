@@ -1,4 +1,4 @@
-//! Who gets into the house, for whoever runs it: who may make an account, whether there are guests, and invitations.
+//! The access settings: who may create an account, whether guests are allowed, and invitations.
 
 use leptos::prelude::*;
 
@@ -7,26 +7,26 @@ use super::operator::AdminTop;
 /// The page.
 #[derive(Clone, Debug)]
 pub struct DoorPage {
-    /// Who may make an account.
+    /// The choice of who may create an account.
     pub sign_up: Choice,
-    /// Whether one can be here without.
+    /// The choice of whether guests are allowed.
     pub guests: Choice,
     /// The code that was just made, with the address that it is for.
     pub made: Option<MadeCode>,
     /// Those there are, the newest first.
     pub invitations: Vec<InvitationLine>,
-    /// What was done.
+    /// What has just been done, as a sentence.
     pub said: Option<&'static str>,
 }
 
-/// Something to choose one of.
+/// A setting with one chosen value.
 #[derive(Clone, Debug)]
 pub struct Choice {
-    /// The words for programs, what each is called, and what it means.
+    /// For each value: the word for programs, the label, and an explanation.
     pub all: Vec<(&'static str, &'static str, &'static str)>,
-    /// The one that counts.
+    /// The choice in effect.
     pub chosen: &'static str,
-    /// The option of the server that says it, where one does.
+    /// The option of the command line that sets it, if one does.
     pub fixed: Option<&'static str>,
 }
 
@@ -35,18 +35,18 @@ pub struct Choice {
 pub struct MadeCode {
     /// Where it is given, with the code behind the #.
     pub address: String,
-    /// The code alone.
+    /// The code by itself.
     pub code: String,
 }
 
 /// An invitation.
 #[derive(Clone, Debug)]
 pub struct InvitationLine {
-    /// Its number.
+    /// The invitation's id.
     pub id: i64,
-    /// What it gives, in words.
+    /// The number of accounts, in words.
     pub words: String,
-    /// When it was made and how it stands, in words.
+    /// Its age and state, in words.
     pub state: String,
     /// Whether it works.
     pub works: bool,
@@ -54,10 +54,10 @@ pub struct InvitationLine {
 
 /// For how long an invitation may work, in seconds.
 const EXPIRES: [(&str, &str); 4] = [
-    ("604800", "For 7 days"),
-    ("86400", "For a day"),
-    ("2592000", "For 30 days"),
-    ("", "Until it is revoked"),
+    ("604800", "After 7 days"),
+    ("86400", "After a day"),
+    ("2592000", "After 30 days"),
+    ("", "Never"),
 ];
 
 /// How many accounts it may make.
@@ -84,28 +84,28 @@ impl DoorPage {
         view! {
             <main class="admin">
                 <AdminTop here="/admin/settings"/>
-                <h1>"Who gets in"</h1>
+                <h1>"Access"</h1>
                 {said.map(|said| view! { <p class="share-said" role="status">{said}</p> })}
-                <section class="panel door" aria-label="Who gets in">
+                <section class="panel door" aria-label="Access">
                     <form method="post" action="/admin/settings">
                         {sign_up.view("sign_up", "Accounts")}
                         {guests.view("guests", "Guests")}
                         {(!all_fixed).then(|| view! { <button class="button button--primary">"Save"</button> })}
                     </form>
-                    <p class="muted small">"It counts at once. Whoever runs this Tandem always gets in with the operator code."</p>
+                    <p class="muted small">"A change takes effect at once. The operator can always get in with the operator code."</p>
                 </section>
                 <section class="panel door" aria-labelledby="invitations-name">
                     <h2 id="invitations-name">"Invitations"</h2>
                     {(!is_used).then(|| view! {
-                        <p class="muted">"Nobody needs one as things are: they count while accounts are made by invitation."</p>
+                        <p class="muted">"Invitations are only needed while accounts are created by invitation."</p>
                     })}
                     {made.map(|made| made.view(
-                        "invitation", "Invitation link", "Whoever has this link can make an account. Copy it now: later it is not shown any more.",
+                        "invitation", "Invitation link", "Anyone with this link can create an account. Copy it now: it will not be shown again.",
                     ))}
                     <form class="door-make" method="post" action="/admin/invitations">
-                        {choice("expires", "It works", &EXPIRES)}
-                        {choice("most_uses", "It makes", &USES)}
-                        <button class="button">"Make an invitation"</button>
+                        {choice("expires", "Expires", &EXPIRES)}
+                        {choice("most_uses", "Can be used for", &USES)}
+                        <button class="button">"Create an invitation"</button>
                     </form>
                     <ul class="links" role="list">{invitations.into_iter().map(line).collect_view()}</ul>
                 </section>
@@ -145,7 +145,7 @@ impl Choice {
                 <legend>{legend}</legend>
                 {all.into_iter().map(one).collect_view()}
                 {fixed.map(|option| view! {
-                    <p class="muted small">"The server was started with "<code>{option}</code>", which counts in place of what is chosen here."</p>
+                    <p class="muted small">"The server was started with "<code>{option}</code>", which overrides the choice on this page."</p>
                 })}
             </fieldset>
         }
@@ -153,7 +153,7 @@ impl Choice {
 }
 
 impl MadeCode {
-    /// The address, to be copied, and the code for those who would rather type.
+    /// The address to be copied, and the code to be typed.
     pub(crate) fn view(self, id: &'static str, label: &'static str, says: &'static str) -> impl IntoView {
         view! {
             <div class="invite">
@@ -162,7 +162,7 @@ impl MadeCode {
                     <input class="input" id=id readonly aria-label=label value=self.address/>
                     <button class="button button--primary" type="button" data-copy=id hidden>"Copy link"</button>
                 </div>
-                <p class="muted small">"The code alone: "<code>{self.code}</code></p>
+                <p class="muted small">"Only the code: "<code>{self.code}</code></p>
             </div>
         }
     }

@@ -1,4 +1,4 @@
-//! The people of the house, for whoever runs it: all of them, and one of them with what can be done about them.
+//! The people, for the operator: a page with all of them, and a page for each with the operator's actions.
 
 use leptos::prelude::*;
 
@@ -8,9 +8,9 @@ use super::settings::MadeCode;
 /// The page of all people.
 #[derive(Clone, Debug)]
 pub struct PeoplePage {
-    /// What was searched for.
+    /// The search text.
     pub search: String,
-    /// Some of those who have an account, by name.
+    /// A page of the accounts, by name.
     pub people: Vec<PersonLine>,
     /// After whom there are more, if there are.
     pub more: Option<String>,
@@ -22,7 +22,7 @@ pub struct PeoplePage {
     pub name: String,
     /// Why it was not made.
     pub problem: Option<String>,
-    /// What was done.
+    /// What has just been done, as a sentence.
     pub said: Option<&'static str>,
 }
 
@@ -31,9 +31,9 @@ pub struct PeoplePage {
 pub struct PersonLine {
     /// Their id.
     pub id: String,
-    /// What they sign in with.
+    /// Their sign-in name.
     pub name: String,
-    /// What they are called.
+    /// Their display name.
     pub called: String,
     /// When they were here last, in words.
     pub seen: String,
@@ -43,18 +43,18 @@ pub struct PersonLine {
     pub is_operator: bool,
 }
 
-/// The page of one of them.
+/// The page of one person.
 #[derive(Clone, Debug)]
 pub struct PersonPage {
-    /// Who.
+    /// The person.
     pub line: PersonLine,
-    /// What is known of them: what, and how it is.
+    /// Facts about the person: label and value.
     pub facts: Vec<(&'static str, String)>,
     /// Whether the reader is they: then nothing can be done to lock themselves out.
     pub is_oneself: bool,
     /// A code that was just made for them.
     pub made: Option<MadeCode>,
-    /// What was done.
+    /// What has just been done, as a sentence.
     pub said: Option<&'static str>,
     /// Why something was not done.
     pub problem: Option<String>,
@@ -124,15 +124,15 @@ impl PeoplePage {
                     </header>
                     <p class="muted">{counts}</p>
                     <ol class="people-rows" role="list">{people.into_iter().map(PersonLine::view).collect_view()}</ol>
-                    {is_empty.then(|| view! { <p class="muted">"Nobody with an account has such a name."</p> })}
+                    {is_empty.then(|| view! { <p class="muted">"No account has a name like this."</p> })}
                     <nav class="audit-pages" aria-label="Pages">
                         {start.map(|href| view! { <a href=href>"First"</a> })}
                         {next.map(|href| view! { <a href=href rel="next">"More"</a> })}
                     </nav>
                 </section>
                 <section class="panel door" aria-labelledby="make-name">
-                    <h2 id="make-name">"Make an account"</h2>
-                    <p class="muted">"For somebody else. You get a link with which they choose their password."</p>
+                    <h2 id="make-name">"Create an account"</h2>
+                    <p class="muted">"For somebody else. You get a link that lets them choose their password."</p>
                     <form class="door-make" method="post" action="/admin/people">
                         <div class="field">
                             <label for="name">"Name or e-mail address"</label>
@@ -142,7 +142,7 @@ impl PeoplePage {
                             />
                             <p class="field-error" id="name-problem">{problem}</p>
                         </div>
-                        <button class="button">"Make it"</button>
+                        <button class="button">"Create account"</button>
                     </form>
                 </section>
             </main>
@@ -176,9 +176,9 @@ impl PersonPage {
             act(
                 &here,
                 "reinstate",
-                "Let them in again",
+                "End the suspension",
                 false,
-                "They can sign in again, with what they had.",
+                "They can sign in again as before.",
             )
         } else {
             act(
@@ -186,28 +186,28 @@ impl PersonPage {
                 "suspend",
                 "Suspend",
                 true,
-                "Every session and page of theirs ends within a second, and nothing of theirs is saved any more, until you let them in again. What they typed stays on their page.",
+                "All their sessions and pages end within a second. Nothing they do is saved until you end the suspension. What they typed stays on their page.",
             )
         };
         let deeds = (!is_oneself).then(|| {
             view! {
                 {suspension}
-                {act(&here, "end-sessions", "End all sessions", false, "They are signed out everywhere, and can sign in again.")}
+                {act(&here, "end-sessions", "End all sessions", false, "They are signed out everywhere and can sign in again.")}
                 {act(
                     &here,
                     "reset",
-                    "Make a link for a new password",
+                    "Create a password reset link",
                     false,
-                    "For who has forgotten their password, or if somebody else knows it. It works once, for a day. The old password stops working now, and every session ends.",
+                    "For a forgotten password, or one that somebody else knows. The link works once, for a day. The old password stops working now, and every session ends.",
                 )}
                 {act(
                     &here,
                     "remove-factors",
-                    "Take their second factors away",
+                    "Remove their second factors",
                     false,
-                    "For who has lost their authenticator app, passkeys and recovery codes. Who had only passkeys needs a link for a new password as well.",
+                    "For somebody who has lost their authenticator app, passkeys and recovery codes. If they had only passkeys, they also need a password reset link.",
                 )}
-                {act(&here, "delete", "Delete the account", true, "You are told first what happens to their lists.")}
+                {act(&here, "delete", "Delete the account", true, "The next page shows what happens to their lists.")}
             }
         });
         view! {
@@ -217,14 +217,14 @@ impl PersonPage {
                 {said.map(|said| view! { <p class="share-said" role="status">{said}</p> })}
                 {problem.map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
                 {made.map(|made| view! {
-                    <section class="panel door" aria-label="The link">
-                        {made.view("reset", "Link for a new password", "Hand this link over in a way in which you know who gets it. It works once, for a day. Copy it now: later it is not shown any more.")}
+                    <section class="panel door" aria-label="Password reset link">
+                        {made.view("reset", "Password reset link", "Make sure that only the right person gets this link. It works once, for a day. Copy it now: it will not be shown again.")}
                     </section>
                 })}
-                <section class="panel" aria-label="What is known"><dl class="person-facts">{facts.into_iter().map(fact).collect_view()}</dl></section>
+                <section class="panel" aria-label="Details"><dl class="person-facts">{facts.into_iter().map(fact).collect_view()}</dl></section>
                 <section class="panel" aria-labelledby="deeds-name">
-                    <h2 id="deeds-name">"What you can do"</h2>
-                    {is_oneself.then(|| view! { <p class="muted">"This is your own account: what you can do about it is on "<a href="/me">"your own page"</a>"."</p> })}
+                    <h2 id="deeds-name">"Actions"</h2>
+                    {is_oneself.then(|| view! { <p class="muted">"This is your own account. Change it on "<a href="/me">"your profile page"</a>"."</p> })}
                     <form class="deeds" method="post">{deeds}</form>
                 </section>
                 <a href="/admin/people">"Back to all people"</a>

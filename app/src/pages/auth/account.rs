@@ -21,11 +21,11 @@ pub struct AccountPart {
 /// One way to sign in.
 #[derive(Clone, Debug)]
 pub struct WayLine {
-    /// What it is.
+    /// The name of the way, such as "Passkeys".
     pub name: &'static str,
-    /// How it stands.
+    /// Its state, in words.
     pub state: String,
-    /// Where it is changed.
+    /// The path of the page that changes it.
     pub href: &'static str,
     /// What changing it is called, and what more exactly.
     pub action: (&'static str, &'static str),
@@ -34,7 +34,7 @@ pub struct WayLine {
 /// One place where somebody is signed in.
 #[derive(Clone, Debug)]
 pub struct SessionLine {
-    /// Which session.
+    /// The session's id.
     pub id: String,
     /// The browser.
     pub agent: String,
@@ -52,10 +52,10 @@ pub struct SessionLine {
 pub(crate) fn keep() -> impl IntoView {
     view! {
         <section class="facts" aria-labelledby="keep-heading">
-            <h2 class="label" id="keep-heading">"Keep this"</h2>
-            <p>"You are a guest: your lists are tied to this browser. With an account you find them on every device, and they outlive this one."</p>
+            <h2 class="label" id="keep-heading">"Keep your lists"</h2>
+            <p>"You are a guest, and your lists are tied to this browser. With an account you have them on every device, even if you lose this one."</p>
             <div class="buttons">
-                <a class="button button--primary" href="/sign-up">"Make an account"</a>
+                <a class="button button--primary" href="/sign-up">"Create an account"</a>
                 <a class="button" href="/sign-in">"Sign in"</a>
             </div>
         </section>
@@ -77,10 +77,10 @@ impl AccountPart {
                 </div>
                 {self.provider.map(LinkPart::view)}
                 <div class="choice" id="unsent" role="alert" hidden>
-                    <p>"Something that you did in this browser is not saved yet, and signing out would take it along."</p>
+                    <p>"Some changes in this browser are not saved yet. If you sign out, they are lost."</p>
                     <div class="buttons">
                         <a class="button button--primary" href="/">"Back to my lists"</a>
-                        <button class="button button--danger" form="sign-out">"Sign out all the same"</button>
+                        <button class="button button--danger" form="sign-out">"Sign out anyway"</button>
                     </div>
                 </div>
             </section>
@@ -88,8 +88,8 @@ impl AccountPart {
                 <h2 class="label" id="sessions-heading">"Where you are signed in"</h2>
                 <ul class="sessions" role="list">{self.sessions.into_iter().map(SessionLine::view).collect_view()}</ul>
                 {others.then(|| view! {
-                    <form method="post" action="/me/sessions">
-                        <button class="button button--danger" name="others" value="yes">"Sign out everywhere else"</button>
+                    <form method="post" action="/me/sessions/end-others">
+                        <button class="button button--danger">"Sign out everywhere else"</button>
                     </form>
                 })}
             </section>
@@ -113,8 +113,8 @@ impl SessionLine {
     fn view(self) -> impl IntoView {
         let what = format!("{}, {}", self.agent, self.place);
         let end = (!self.is_this).then(|| view! {
-            <form method="post" action="/me/sessions">
-                <button class="button button--plain button--danger" name="session" value=self.id aria-label=format!("Sign out {what}")>"Sign out"</button>
+            <form method="post" action=format!("/me/sessions/{}/end", self.id)>
+                <button class="button button--plain button--danger" aria-label=format!("Sign out {what}")>"Sign out"</button>
             </form>
         });
         let when = if self.is_this {

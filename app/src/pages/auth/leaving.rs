@@ -7,33 +7,33 @@ use crate::pages::Solo;
 /// A page that leads to the provider.
 #[derive(Clone, Debug)]
 pub struct LeavingPage {
-    /// What the provider is called here.
+    /// The provider's label.
     pub label: String,
     /// Where it is.
     pub address: String,
 }
 
-/// The button that leads to the provider, beside name and password.
+/// The button that leads to the provider, next to name and password.
 #[derive(Clone, Debug)]
 pub struct ProviderPart {
-    /// What the provider is called here.
+    /// The provider's label.
     pub label: String,
-    /// Why nothing came of it.
+    /// Why the last attempt failed.
     pub problem: Option<String>,
 }
 
-/// The provider on the page about oneself.
+/// The provider on the page `/me`.
 #[derive(Clone, Debug)]
 pub struct LinkPart {
-    /// What the provider is called here.
+    /// The provider's label.
     pub label: String,
-    /// What it calls the person, if they can sign in through it.
+    /// The person's name at the provider, if they can sign in through it.
     pub known_as: Option<String>,
-    /// Whether there is a password, which is asked for before one is added.
+    /// Whether the account has a password, which is required for adding the provider.
     pub has_password: bool,
     /// Whether they can sign in without the provider.
     pub has_another_way: bool,
-    /// Why nothing came of what was asked.
+    /// Why the last request failed.
     pub problem: Option<String>,
 }
 
@@ -41,8 +41,8 @@ impl LeavingPage {
     pub(crate) fn view(self) -> impl IntoView {
         view! {
             <Solo>
-                <h1>"On to "<bdi>{self.label.clone()}</bdi></h1>
-                <p class="muted">"There you say who you are, and come back here by yourself."</p>
+                <h1>"Continue to "<bdi>{self.label.clone()}</bdi></h1>
+                <p class="muted">"You sign in there and then return here automatically."</p>
                 <a class="button button--primary" href=self.address><span>"Continue to "<bdi>{self.label}</bdi></span></a>
                 <a href="/sign-in">"Back"</a>
             </Solo>
@@ -51,7 +51,7 @@ impl LeavingPage {
 }
 
 impl ProviderPart {
-    /// Below the form that it is part of: what is ticked there goes along.
+    /// It is part of the sign-in form, so the ticked options are sent with it.
     pub(crate) fn view(self) -> impl IntoView {
         view! {
             <p class="or muted small" aria-hidden="true">"or"</p>
@@ -81,10 +81,10 @@ impl LinkPart {
                     <form method="post" action="/me/unlink"><button class="button"><span>"Remove "<bdi>{label.clone()}</bdi></span></button></form>
                 });
                 let only = (!has_another_way).then(|| view! {
-                    <p class="muted small">"It is the only way in to your account: to remove it, choose a password or add a passkey first."</p>
+                    <p class="muted small">"This is your only way to sign in. To remove it, first set a password or add a passkey."</p>
                 });
                 view! {
-                    <p>{if has_another_way { "You also sign in with " } else { "You sign in with " }}<bdi>{label}</bdi>", as "<strong><bdi>{name}</bdi></strong>"."</p>
+                    <p>{if has_another_way { "You can also sign in with " } else { "You sign in with " }}<bdi>{label}</bdi>", as "<strong><bdi>{name}</bdi></strong>"."</p>
                     {problem}
                     {only}
                     {remove}
@@ -93,12 +93,12 @@ impl LinkPart {
             }
             None => view! {
                 <details class="ending" open=wrong>
-                    <summary>"Sign in with "<bdi>{label.clone()}</bdi>", too"</summary>
+                    <summary>"Add sign-in with "<bdi>{label.clone()}</bdi></summary>
                     <form method="post" action="/me/link">
                         {problem}
                         {has_password.then(|| view! {
                             <div class="field">
-                                <label for="link-password">"Your password here"</label>
+                                <label for="link-password">"Your Tandem password"</label>
                                 <input
                                     class="input" id="link-password" name="password" type="password" required autocomplete="current-password"
                                     aria-invalid=wrong.then_some("true") aria-describedby=wrong.then_some("link-problem")

@@ -7,9 +7,9 @@ use crate::pages::Solo;
 /// Whether passkeys can be used on this page.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Offer {
-    /// They can.
+    /// Passkeys can be used.
     Here,
-    /// They cannot, for this reason.
+    /// Passkeys cannot be used, for this reason.
     Not(String),
 }
 
@@ -22,7 +22,7 @@ pub struct PasskeysPage {
     pub offer: Offer,
     /// What a new one is called, unless told otherwise.
     pub suggestion: String,
-    /// What was done.
+    /// What has just been done, as a sentence.
     pub said: Option<&'static str>,
     /// Why something was not done.
     pub problem: Option<String>,
@@ -30,12 +30,12 @@ pub struct PasskeysPage {
     pub elsewhere: bool,
 }
 
-/// One of them.
+/// One passkey, as its page lists it.
 #[derive(Clone, Debug)]
 pub struct PasskeyLine {
-    /// Which.
+    /// The passkey's id.
     pub id: String,
-    /// What it is called.
+    /// The name that its owner gave it.
     pub name: String,
     /// When it was made and used, and where it works if that is not here.
     pub about: String,
@@ -61,7 +61,7 @@ pub(crate) fn offer(
                     <button class=class type="button">{words}</button>
                     <p class="field-error" role="alert"></p>
                 </div>
-                <p class="muted small no-script">"Passkeys need JavaScript, which is off or has not come yet."</p>
+                <p class="muted small no-script">"Passkeys need JavaScript, which is off or still loading."</p>
                 <script type="module" src="/passkey.js"></script>
             }
             .into_any()
@@ -77,13 +77,13 @@ impl PasskeysPage {
             Offer::Here => view! {
                 <div class="passkey script-only" data-passkey="add">
                     <div class="field">
-                        <label for="called">"What to call it"</label>
+                        <label for="called">"Passkey name"</label>
                         <input class="input" id="called" value=self.suggestion maxlength="50" autocomplete="off" dir="auto"/>
                     </div>
                     <button class="button button--primary" type="button">"Add a passkey"</button>
                     <p class="field-error" role="alert"></p>
                 </div>
-                <p class="muted small no-script">"Adding one needs JavaScript, which is off or has not come yet."</p>
+                <p class="muted small no-script">"Adding a passkey needs JavaScript, which is off or still loading."</p>
                 <script type="module" src="/passkey.js"></script>
             }
             .into_any(),
@@ -93,14 +93,14 @@ impl PasskeysPage {
             <Solo>
                 <h1>"Passkeys"</h1>
                 <p class="muted">
-                    "A passkey is in your phone, your computer or a security key, which asks for your finger, face or PIN. It signs you in without a name, a password or a code, and it cannot be given to a page that only looks like this one."
+                    "A passkey is stored on your phone, your computer or a security key, which asks for your fingerprint, face or PIN. It signs you in without a name, a password or a code, and a fake copy of this page cannot use it."
                 </p>
                 {self.said.map(|said| view! { <p class="share-said" role="status">{said}</p> })}
                 {self.problem.map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
                 {self.elsewhere.then(elsewhere)}
-                {is_empty.then(|| view! { <p>"There is none yet."</p> })}
+                {is_empty.then(|| view! { <p>"You have no passkeys yet."</p> })}
                 {(!is_empty).then(|| view! { <ul class="links" role="list">{self.passkeys.into_iter().map(line).collect_view()}</ul> })}
-                <section class="facts" aria-label="Another passkey">{add}</section>
+                <section class="facts" aria-label="Add a passkey">{add}</section>
                 <a href="/me">"Back"</a>
             </Solo>
         }
@@ -116,12 +116,12 @@ fn line(line: PasskeyLine) -> impl IntoView {
                 <div class="choices">
                     <form method="post" action=format!("{here}/rename")>
                         <div class="field">
-                            <label for=field.clone()>"What to call it"</label>
+                            <label for=field.clone()>"Passkey name"</label>
                             <input class="input" id=field name="name" value=line.name required maxlength="50" autocomplete="off" dir="auto"/>
                         </div>
                         <div class="buttons">
-                            <button class="button">"Call it that"</button>
-                            <button class="button button--danger" formaction=format!("{here}/remove")>"Remove it"</button>
+                            <button class="button">"Save name"</button>
+                            <button class="button button--danger" formaction=format!("{here}/remove")>"Remove passkey"</button>
                         </div>
                     </form>
                 </div>
@@ -133,9 +133,9 @@ fn line(line: PasskeyLine) -> impl IntoView {
 /// What is offered after a change to what guards an account.
 pub(crate) fn elsewhere() -> impl IntoView {
     view! {
-        <form class="choice" method="post" action="/me/sessions">
-            <p class="small">"You are signed in on other devices too, and stay so. Was it because somebody else may have been in your account?"</p>
-            <div class="buttons"><button class="button button--danger" name="others" value="yes">"Sign out everywhere else"</button></div>
+        <form class="choice" method="post" action="/me/sessions/end-others">
+            <p class="small">"You are still signed in on your other devices. If somebody else may have used your account, sign out there."</p>
+            <div class="buttons"><button class="button button--danger">"Sign out everywhere else"</button></div>
         </form>
     }
 }

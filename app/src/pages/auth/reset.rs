@@ -1,4 +1,4 @@
-//! Where somebody chooses a new password with a code that whoever runs the server handed them.
+//! The page for choosing a new password with a code from the operator.
 
 use leptos::prelude::*;
 
@@ -26,7 +26,7 @@ impl ResetPage {
         view! {
             <Solo>
                 <h1>"Choose your password"</h1>
-                <p class="muted">"You were given a link for this. It works once; from then on you sign in with your name and the password that you choose now."</p>
+                <p class="muted">"Your link works once. After that, sign in with your name and the password that you choose now."</p>
                 <form method="post" action="/reset">
                     {self.problem.map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
                     <div class="field">
@@ -37,13 +37,13 @@ impl ResetPage {
                             aria-describedby=if wrong_code { "code-problem code-hint" } else { "code-hint" }
                         />
                         {self.code_problem.map(|problem| view! { <p id="code-problem" class="field-error">{problem}</p> })}
-                        <p id="code-hint" class="muted small">"It is what stands behind the # of the link you were given."</p>
+                        <p id="code-hint" class="muted small">"The code is the part of your link after the #."</p>
                     </div>
-                    {new_password("The new password", self.password_problem, wrong_password)}
+                    {new_password("New password", self.password_problem, wrong_password)}
                     {open_air(self.is_open_air)}
-                    <button class="button button--primary">"Set it and sign in"</button>
+                    <button class="button button--primary">"Set password and sign in"</button>
                 </form>
-                <a href="/sign-in">"Back to signing in"</a>
+                <a href="/sign-in">"Back to sign-in"</a>
             </Solo>
         }
     }

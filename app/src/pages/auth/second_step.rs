@@ -1,4 +1,4 @@
-//! The second step of signing in, and proving again who one is before something that guards an account is changed.
+//! The code after the password, and the confirmation before a change of how an account is protected.
 
 use leptos::prelude::*;
 
@@ -13,11 +13,11 @@ pub struct SecondStepPage {
     pub problem: Option<String>,
     /// Where to go then: a path, or nothing.
     pub next: String,
-    /// Whether others can read what is typed and shown.
+    /// Whether the connection is unencrypted, so that others can read what is typed and shown.
     pub is_open_air: bool,
 }
 
-/// The page that asks once more who somebody is.
+/// The page that asks for the password or a passkey again.
 #[derive(Clone, Debug)]
 pub struct ProvePage {
     /// The name of the account, for whatever remembers passwords.
@@ -30,7 +30,7 @@ pub struct ProvePage {
     pub problem: Option<String>,
     /// Where to go then: a path.
     pub next: String,
-    /// Whether others can read what is typed and shown.
+    /// Whether the connection is unencrypted, so that others can read what is typed and shown.
     pub is_open_air: bool,
 }
 
@@ -40,7 +40,7 @@ impl SecondStepPage {
         let described = if wrong { "problem code-hint" } else { "code-hint" };
         view! {
             <Solo>
-                <h1>"One more step"</h1>
+                <h1>"Enter your code"</h1>
                 <form method="post" action="/sign-in/second">
                     {self.problem.map(|problem| view! { <p class="field-error" id="problem" role="alert">{problem}</p> })}
                     <div class="field">
@@ -49,7 +49,7 @@ impl SecondStepPage {
                             class="input input--code" id="code" name="code" required maxlength="40" autocomplete="one-time-code" autocapitalize="off"
                             spellcheck="false" autofocus aria-invalid=wrong.then_some("true") aria-describedby=described
                         />
-                        <p class="muted small" id="code-hint">"The six digits that your authenticator app shows for Tandem, or one of your recovery codes."</p>
+                        <p class="muted small" id="code-hint">"Six digits from your authenticator app, or one of your recovery codes."</p>
                     </div>
                     <input type="hidden" name="next" value=self.next/>
                     {unencrypted(self.is_open_air)}
@@ -57,9 +57,9 @@ impl SecondStepPage {
                 </form>
                 <details class="ending">
                     <summary>"No app and no recovery code?"</summary>
-                    <p>"If you have a passkey, sign in with that. Otherwise whoever runs this Tandem can take the second step away from your account."</p>
+                    <p>"If you have a passkey, sign in with it. Otherwise the operator of this server can remove the authenticator app from your account."</p>
                 </details>
-                <a href="/sign-in">"Begin again"</a>
+                <a href="/sign-in">"Start again"</a>
             </Solo>
         }
     }
@@ -104,8 +104,8 @@ impl ProvePage {
         };
         view! {
             <Solo>
-                <h1>"Is it you?"</h1>
-                <p class="muted">"What guards your account is changed only by who has just signed in. Say once more who you are."</p>
+                <h1>"Confirm your identity"</h1>
+                <p class="muted">"You signed in a while ago. Before you change how your account is protected, please confirm that it is you."</p>
                 {password}
                 {passkey}
                 <a href="/me">"Back"</a>

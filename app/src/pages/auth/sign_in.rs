@@ -5,15 +5,15 @@ use leptos::prelude::*;
 use super::passkeys::{Offer, offer};
 use crate::pages::{ProviderPart, Solo};
 
-/// Who may make an account.
+/// Who may create an account.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum WhoMay {
-    /// Everyone.
+    /// Everyone can create an account.
     #[default]
     Everyone,
-    /// Who has an invitation.
+    /// People with an invitation can create an account.
     Invited,
-    /// Nobody by themselves.
+    /// Only the operator can create accounts.
     Nobody,
 }
 
@@ -30,17 +30,17 @@ pub struct SignInPage {
     pub next: String,
     /// The lists that this browser has as a guest.
     pub lists: Vec<String>,
-    /// Whether they shall be left behind.
+    /// Whether the person has chosen to leave them behind.
     pub leaves: bool,
     /// Another way to sign in.
     pub provider: Option<ProviderPart>,
-    /// Whether others can read what is sent.
+    /// Whether the connection is unencrypted, so that others can read what is sent.
     pub is_open_air: bool,
-    /// Who may make an account.
+    /// Who may create an account.
     pub sign_up: WhoMay,
     /// Whether they may be here as a guest.
     pub is_guest: bool,
-    /// Whether nobody runs the server yet.
+    /// Whether the server has no operator yet.
     pub is_new_house: bool,
     /// Whether a passkey can be used here.
     pub passkey: Option<Offer>,
@@ -61,9 +61,9 @@ pub struct SignUpPage {
     pub lists: Vec<String>,
     /// Another way to make an account.
     pub provider: Option<ProviderPart>,
-    /// Whether others can read what is sent.
+    /// Whether the connection is unencrypted, so that others can read what is sent.
     pub is_open_air: bool,
-    /// Who may make an account.
+    /// Who may create an account.
     pub sign_up: WhoMay,
     /// The code of the invitation that was typed.
     pub invitation: String,
@@ -82,17 +82,17 @@ pub struct SignUpPage {
 pub struct PasswordPage {
     /// The name of the account, for whatever remembers passwords.
     pub name: String,
-    /// Whether the one there is is asked for: not where there is none, and not of who has just used a passkey.
+    /// Whether the current password is required: not if there is none, and not after a passkey was just used.
     pub asks_old: bool,
     /// Whether there is none yet.
     pub is_first: bool,
-    /// What is wrong with the password that is to be replaced.
+    /// What is wrong with the current password.
     pub old_problem: Option<String>,
     /// What is wrong with the new one.
     pub new_problem: Option<String>,
     /// Why it did not work otherwise.
     pub problem: Option<String>,
-    /// Whether others can read what is sent.
+    /// Whether the connection is unencrypted, so that others can read what is sent.
     pub is_open_air: bool,
 }
 
@@ -102,9 +102,9 @@ impl SignInPage {
         let described = wrong.then_some("problem");
         let bring = (!self.lists.is_empty()).then(|| view! {
             <fieldset class="choice">
-                <legend>"What you have here as a guest"</legend>
-                <label><input type="checkbox" name="bring" value="yes" checked=!self.leaves/><span>"Bring it along: "{names(&self.lists)}</span></label>
-                <p class="muted small">"Without this, nobody can open these lists again, unless others are in them."</p>
+                <legend>"Your lists as a guest"</legend>
+                <label><input type="checkbox" name="bring" value="yes" checked=!self.leaves/><span>"Bring them along: "{names(&self.lists)}</span></label>
+                <p class="muted small">"If you leave them behind, nobody can open them again, unless other people are on them."</p>
             </fieldset>
         });
         view! {
@@ -136,23 +136,23 @@ impl SignInPage {
                 {self.passkey.map(|passkey| offer(passkey, "sign-in", "Sign in with a passkey", self.next.clone(), false))}
                 <details class="ending">
                     <summary>"Lost your password, passkey or phone?"</summary>
-                    <p>"The password: sign in with a passkey, then choose another. The phone with your authenticator app: after the password, give a recovery code. The only passkey of an account without a password: give your name, and a recovery code in place of the password."</p>
-                    <p>"If none of this is left, whoever runs this Tandem can help."</p>
+                    <p>"Lost your password: sign in with a passkey, then set a new password. Lost the phone with your authenticator app: enter a recovery code after your password. Lost the only passkey of an account without a password: enter your name, and a recovery code instead of the password."</p>
+                    <p>"If you have none of these, ask the operator of this server."</p>
                 </details>
                 {(self.sign_up != WhoMay::Nobody).then(|| view! {
-                    <p>"No account yet? "<a href=with_next("/sign-up", &self.next) data-keep-fragment="">"Make one"</a></p>
+                    <p>"No account yet? "<a href=with_next("/sign-up", &self.next) data-keep-fragment="">"Create one"</a></p>
                 })}
-                {(self.sign_up == WhoMay::Nobody).then(|| view! { <p class="muted small">"No account yet? Whoever runs this Tandem can make you one."</p> })}
-                {self.is_guest.then(|| view! { <a href="/">"Go on as a guest"</a> })}
+                {(self.sign_up == WhoMay::Nobody).then(|| view! { <p class="muted small">"No account yet? The operator of this server can create one for you."</p> })}
+                {self.is_guest.then(|| view! { <a href="/">"Continue as a guest"</a> })}
                 {(self.is_new_house && !self.is_guest).then(|| view! {
-                    <p class="muted small">"Did you start this Tandem? "<a href="/admin">"Give the operator code"</a></p>
+                    <p class="muted small">"Did you start this server? "<a href="/admin">"Enter the operator code"</a></p>
                 })}
             </Solo>
         }
     }
 }
 
-/// Where one is led then. The code of a share link comes behind the #, where a small script finds it.
+/// The page to show afterwards. The code of a share link is behind the #, where a small script finds it.
 fn next(path: String) -> impl IntoView {
     let code = (path == "/join").then(|| view! { <input type="hidden" name="code" data-from-fragment=""/> });
     view! { <input type="hidden" name="next" value=path/> {code} }
@@ -169,13 +169,13 @@ fn with_next(path: &str, next: &str) -> String {
     }
 }
 
-/// What is said where nobody makes an account by themselves.
+/// The page where only the operator creates accounts.
 fn closed(is_guest: bool) -> impl IntoView {
     view! {
         <Solo>
-            <h1>"Accounts are made for you here"</h1>
-            <p>"Whoever runs this Tandem makes the accounts. Ask them for one: they give you a link with which you choose your password."</p>
-            <p>"You have one? "<a href="/sign-in">"Sign in"</a></p>
+            <h1>"Sign-up is closed"</h1>
+            <p>"The operator of this server creates the accounts. If you ask for one, you get a link to choose your password."</p>
+            <p>"Already have an account? "<a href="/sign-in">"Sign in"</a></p>
             {is_guest.then(|| view! { <a href="/">"Back to my lists"</a> })}
         </Solo>
     }
@@ -197,21 +197,20 @@ impl SignUpPage {
                         aria-invalid=wrong.then_some("true") aria-describedby=if wrong { "invitation-problem invitation-hint" } else { "invitation-hint" }
                     />
                     {self.invitation_problem.map(|problem| view! { <p id="invitation-problem" class="field-error">{problem}</p> })}
-                    <p id="invitation-hint" class="muted small">"It is what stands behind the # of the link you were given."</p>
+                    <p id="invitation-hint" class="muted small">"The code is the part of your link after the #."</p>
                 </div>
             }
         });
         let (wrong_name, wrong_password) = (self.name_problem.is_some(), self.password_problem.is_some());
         let kept = if self.lists.is_empty() {
-            view! { <p class="muted">"With a name and a password you find your lists on every device."</p> }
-                .into_any()
+            view! { <p class="muted">"With an account you have your lists on every device."</p> }.into_any()
         } else {
-            view! { <p class="muted">"With a name and a password you find your lists on every device. What you have here stays yours: "{names(&self.lists)}"."</p> }
+            view! { <p class="muted">"With an account you have your lists on every device. You keep "{names(&self.lists)}"."</p> }
                 .into_any()
         };
         view! {
             <Solo>
-                <h1>"Make an account"</h1>
+                <h1>"Create an account"</h1>
                 {kept}
                 <form method="post" action="/sign-up">
                     {self.problem.map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
@@ -224,15 +223,15 @@ impl SignUpPage {
                             spellcheck="false" dir="auto" aria-invalid=wrong_name.then_some("true") aria-describedby="name-problem name-hint"
                         />
                         <p class="field-error" id="name-problem">{self.name_problem}</p>
-                        <p class="muted small" id="name-hint">"Only for signing in: others see the name you have in your lists. No mail is sent."</p>
+                        <p class="muted small" id="name-hint">"Only for signing in. Other people see the name in your profile. No e-mail is sent."</p>
                     </div>
                     {new_password("Password", self.password_problem, wrong_password)}
                     {open_air(self.is_open_air)}
-                    <button class="button button--primary">"Make my account"</button>
+                    <button class="button button--primary">"Create account"</button>
                     {self.provider.map(|provider| view! { <input type="hidden" name="bring" value="yes"/>{provider.view()} })}
                 </form>
-                {self.passkey.filter(|_| self.sign_up == WhoMay::Everyone).map(|passkey| offer(passkey, "sign-up", "Make it with a passkey, without a password", String::new(), false))}
-                <p>"You have one? "<a href=with_next("/sign-in", &self.next) data-keep-fragment="">"Sign in"</a></p>
+                {self.passkey.filter(|_| self.sign_up == WhoMay::Everyone).map(|passkey| offer(passkey, "sign-up", "Use a passkey instead of a password", String::new(), false))}
+                <p>"Already have an account? "<a href=with_next("/sign-in", &self.next) data-keep-fragment="">"Sign in"</a></p>
                 {self.is_guest.then(|| view! { <a href="/">"Back to my lists"</a> })}
             </Solo>
         }
@@ -245,7 +244,7 @@ impl PasswordPage {
         let (wrong_old, wrong_new) = (self.old_problem.is_some(), self.new_problem.is_some());
         let old = self.asks_old.then(|| view! {
             <div class="field">
-                <label for="old">"The password you have"</label>
+                <label for="old">"Current password"</label>
                 <input
                     class="input" id="old" name="old" type="password" required autocomplete="current-password"
                     aria-invalid=wrong_old.then_some("true") aria-describedby="old-problem"
@@ -254,9 +253,9 @@ impl PasswordPage {
             </div>
         });
         let told = if self.asks_old {
-            "Every other device is signed out. This one stays signed in."
+            "Your other devices are signed out. This one stays signed in."
         } else {
-            "You have just proved who you are in another way, so no old password is asked for. Every other device is signed out."
+            "You have just confirmed your identity, so you do not need your current password. Your other devices are signed out."
         };
         view! {
             <Solo>
@@ -266,9 +265,9 @@ impl PasswordPage {
                     {self.problem.map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
                     <input class="visually-hidden" tabindex="-1" aria-hidden="true" name="name" value=self.name readonly autocomplete="username"/>
                     {old}
-                    {new_password("The new one", self.new_problem, wrong_new)}
+                    {new_password("New password", self.new_problem, wrong_new)}
                     {open_air(self.is_open_air)}
-                    <button class="button button--primary">"Change it"</button>
+                    <button class="button button--primary">"Save password"</button>
                 </form>
                 <a href="/me">"Back"</a>
             </Solo>
@@ -285,16 +284,16 @@ pub(crate) fn new_password(label: &'static str, problem: Option<String>, wrong: 
                 aria-invalid=wrong.then_some("true") aria-describedby="password-problem password-hint"
             />
             <p class="field-error" id="password-problem">{problem}</p>
-            <p class="muted small" id="password-hint">"Eight characters or more. A few words in a row are easy to keep in mind and hard to guess."</p>
+            <p class="muted small" id="password-hint">"At least eight characters. A few random words are easy to remember and hard to guess."</p>
         </div>
     }
 }
 
-/// What is to be known where a password would travel as plain text.
+/// The warning where a password would be sent unencrypted.
 pub(crate) fn open_air(is_open_air: bool) -> impl IntoView {
     is_open_air.then(|| view! {
         <p class="muted small" role="note">
-            "This connection is not encrypted: others in the same network could read the password. Take one that you use nowhere else."
+            "This connection is not encrypted. Others on the same network could read the password, so choose one that you use nowhere else."
         </p>
     })
 }
@@ -303,7 +302,7 @@ pub(crate) fn open_air(is_open_air: bool) -> impl IntoView {
 pub(crate) fn unencrypted(is_open_air: bool) -> impl IntoView {
     is_open_air.then(|| view! {
         <p class="muted small" role="note">
-            "This connection is not encrypted: others in the same network could read what is typed and shown here."
+            "This connection is not encrypted. Others on the same network could read what is typed and shown here."
         </p>
     })
 }

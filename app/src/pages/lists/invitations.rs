@@ -6,13 +6,13 @@ use leptos::prelude::*;
 /// A list that somebody is asked into.
 #[derive(Clone, Debug)]
 pub struct InvitedLine {
-    /// Which.
+    /// The list's id.
     pub list: ListId,
-    /// What it is called.
+    /// The list's name.
     pub name: String,
-    /// As what.
+    /// The role that the invitation gives.
     pub role: Role,
-    /// Who asks.
+    /// The name of the person who invites.
     pub by: PersonName,
 }
 
@@ -21,7 +21,7 @@ pub(crate) fn all(invited: Vec<InvitedLine>) -> impl IntoView {
     (!invited.is_empty()).then(|| {
         view! {
             <section class="facts" aria-labelledby="invited-heading">
-                <h2 class="label" id="invited-heading">"You are asked to join"</h2>
+                <h2 class="label" id="invited-heading">"Invitations"</h2>
                 <ul class="sessions invitations" role="list">{invited.into_iter().map(line).collect_view()}</ul>
             </section>
         }
@@ -31,19 +31,19 @@ pub(crate) fn all(invited: Vec<InvitedLine>) -> impl IntoView {
 fn line(invited: InvitedLine) -> impl IntoView {
     let InvitedLine { list, name, role, by } = invited;
     let may = match role {
-        Role::Viewer => "to look at it",
-        Role::Editor => "to work on it",
-        Role::Owner => "to own it, too",
+        Role::Viewer => "as a viewer",
+        Role::Editor => "as an editor",
+        Role::Owner => "as an owner",
     };
-    let (join, decline) = (format!("Join “{name}”"), format!("No, thanks: “{name}”"));
+    let here = format!("/me/invitations/{list}");
+    let (join, decline) = (format!("Join “{name}”"), format!("Decline “{name}”"));
     view! {
         <li>
-            <div><strong><bdi>{name}</bdi></strong><small>"From "<bdi>{by.to_string()}</bdi>", "{may}</small></div>
-            <form method="post" action="/me/invitations">
-                <input type="hidden" name="list" value=list.to_string()/>
+            <div><strong><bdi>{name}</bdi></strong><small>"Invited by "<bdi>{by.to_string()}</bdi>", "{may}</small></div>
+            <form method="post" action=format!("{here}/accept")>
                 <div class="buttons">
-                    <button class="button button--primary" name="accept" value="yes" aria-label=join>"Join"</button>
-                    <button class="button" aria-label=decline>"No, thanks"</button>
+                    <button class="button button--primary" aria-label=join>"Join"</button>
+                    <button class="button" formaction=format!("{here}/decline") aria-label=decline>"Decline"</button>
                 </div>
             </form>
         </li>

@@ -1,4 +1,4 @@
-//! How a long job stands: for those without script, and for `public/jobs.js` where no stream says it.
+//! The progress of a long job, for browsers without script.
 
 use domain::wire::{JobState, Progress};
 use leptos::prelude::*;
@@ -8,7 +8,7 @@ use crate::pages::Solo;
 /// The page of a job.
 #[derive(Clone, Debug)]
 pub struct JobPage {
-    /// How it stands.
+    /// The progress of the job, or its result.
     pub progress: Progress,
 }
 
@@ -25,12 +25,12 @@ impl JobPage {
         let running = state == JobState::Running;
         let bar = running.then(|| view! {
             <progress class="progress-bar" max=total.max(1) value=done aria-labelledby="job-sentence"></progress>
-            <p class="muted small">"This page looks again every second. You may leave it: the job goes on."</p>
+            <p class="muted small">"This page updates every second. You can leave it; the job continues."</p>
         });
         let (word, heading) = match state {
-            JobState::Running => ("running", "Under way"),
+            JobState::Running => ("running", "In progress"),
             JobState::Done => ("done", "Done"),
-            JobState::Failed => ("failed", "This came to nothing"),
+            JobState::Failed => ("failed", "This did not work"),
         };
         view! {
             <Solo>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::pages::Solo;
 
-/// The page where a code opens a list.
+/// The page for joining a list with a code.
 #[derive(Clone, Debug, Default)]
 pub struct JoinPage {
     /// The code that was typed.
@@ -20,7 +20,7 @@ impl JoinPage {
         view! {
             <Solo>
                 <h1>"You have been invited"</h1>
-                <p class="muted">"Someone wants to share a list with you. Everyone in it sees the same, and sees at once what another does."</p>
+                <p class="muted">"Somebody shared a list with you. Everyone on it sees every change at once."</p>
                 <form method="post" action="/fn/join_list">
                     <div class="field">
                         <label for="code">"Code"</label>
@@ -29,10 +29,10 @@ impl JoinPage {
                             spellcheck="false" data-from-fragment="" aria-invalid=wrong.then_some("true") aria-describedby="code-hint"
                         />
                         <p id="code-hint" class=if wrong { "field-error" } else { "muted small" }>
-                            {problem.unwrap_or_else(|| "It is what stands behind the # of the link you were given.".to_owned())}
+                            {problem.unwrap_or_else(|| "The code is the part of your link after the #.".to_owned())}
                         </p>
                         {wrong.then(|| view! {
-                            <p class="muted small">"A link may have been given for a while or for some people only, or been revoked since; and a part of it may be missing here."</p>
+                            <p class="muted small">"The link may have expired, reached its limit or been revoked. Check also that you have the whole link."</p>
                         })}
                     </div>
                     <button class="button button--primary">"Join the list"</button>

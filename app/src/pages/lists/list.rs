@@ -4,7 +4,7 @@ use domain::{Role, TaskId, View};
 use leptos::prelude::*;
 
 use crate::components::{
-    Completed, Composer, ListHeading, Mark, Notices, SessionEnded, Side, TaskRow, TopBar, UnsavedTexts,
+    Completed, Composer, ListHeading, Mark, Notices, SessionEnded, Side, TopBar, UnsavedTexts, task_row,
 };
 use crate::session::Session;
 use crate::view::{any, dynamic, effect, for_each, show};
@@ -30,7 +30,7 @@ pub(crate) fn ListPage(
             .with(|name| browser::set_title(&format!("{name} · Tandem")));
     });
     if !is_server() {
-        browser::before_paint(browser::announce_menus);
+        browser::before_paint(browser::finish_rows);
     }
     let of = |action: &str| kept.clone().filter(|kept| kept.action == action);
     let edits = move || store.role.get().is_some_and(Role::can_edit);
@@ -92,14 +92,10 @@ fn OpenTasks() -> impl IntoView {
             .map(|list| format!("{}?all=1", View::List(list).path()))
             .unwrap_or_default()
     };
-    let row = move |(task, _)| {
-        store
-            .row(task)
-            .map(|row| any(view! { <TaskRow session task row done=false/> }))
-    };
+    let row = move |(task, _)| task_row(session, task, false);
     let empty = || {
         any(view! {
-            <div class="empty"><Mark/><p>"Nothing to do. The next task you add appears here, for everyone in the list."</p></div>
+            <div class="empty"><Mark/><p>"Nothing to do. New tasks appear here for everyone on the list."</p></div>
         })
     };
     let more = move || {

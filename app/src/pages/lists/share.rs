@@ -5,20 +5,21 @@ mod link;
 mod people;
 mod words;
 
-use domain::{Link, LinkId, LinkState, List, PersonId, Role, Timestamp, View};
+use domain::{Link, LinkState, List, PersonId, Role, Timestamp, View};
 use leptos::prelude::*;
 
 use crate::pages::Solo;
 pub use ask::WaitingLine;
+pub use link::NewLink;
 
 /// The page of who is in a list.
 #[derive(Clone, Debug)]
 pub struct SharePage {
     /// The list.
     pub list: List,
-    /// Who looks.
+    /// The reader of the page.
     pub me: PersonId,
-    /// The time.
+    /// The time that durations are counted from.
     pub at: Timestamp,
     /// The links that they may know of, the newest first, each with the members who came by it.
     pub links: Vec<(Link, Vec<PersonId>)>,
@@ -28,21 +29,10 @@ pub struct SharePage {
     pub made: Option<NewLink>,
     /// What was just done, in a sentence.
     pub said: Option<String>,
-    /// What was refused.
+    /// Why the last request was refused, as a sentence.
     pub problem: Option<String>,
     /// Where the stream goes on from what is shown.
     pub cursor: String,
-}
-
-/// A link that was just made: the only time that its address is seen.
-#[derive(Clone, Debug)]
-pub struct NewLink {
-    /// Which.
-    pub link: LinkId,
-    /// The address that lets people in.
-    pub address: String,
-    /// The same as a QR code, an SVG.
-    pub qr: Option<String>,
 }
 
 impl SharePage {
@@ -59,7 +49,7 @@ impl SharePage {
             cursor,
         } = self;
         let back = View::List(list.id).path();
-        let bin = format!("{back}/bin");
+        let bin = format!("{back}/trash");
         let id = list.id.to_string();
         let edits = list.role(me).is_some_and(Role::can_edit);
         let is_told = said.is_some();
@@ -73,7 +63,7 @@ impl SharePage {
         let clearing = edits.then(|| clearing(&id));
         view! {
             <Solo wide=true>
-                <header><h1 id="share-heading">{if edits { "Share “" } else { "Who is in “" }}<bdi>{list.name.to_string()}</bdi>"”"</h1></header>
+                <header><h1 id="share-heading">{if edits { "Share “" } else { "People on “" }}<bdi>{list.name.to_string()}</bdi>"”"</h1></header>
                 <div class="share" id="share" data-list=id data-person=me.to_string() data-cursor=cursor>
                     <p class="share-said" role="status" data-shown=is_told.then_some("")>{said}</p>
                     {problem.map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
@@ -84,7 +74,7 @@ impl SharePage {
                     {known}
                 </div>
                 {clearing}
-                {edits.then(|| view! { <a href=bin>"What is in the bin"</a> })}
+                {edits.then(|| view! { <a href=bin>"Open the trash"</a> })}
                 <a href=back>"Back to the list"</a>
                 <script type="module" src="/share.js"></script>
             </Solo>
@@ -97,10 +87,10 @@ fn clearing(id: &str) -> impl IntoView + use<> {
     view! {
         <details class="ending share-rest">
             <summary>"Clear the list"</summary>
-            <p>"Every task goes into the bin, those to do and those done, for everyone in the list. From there they can be put back."</p>
+            <p>"Every task, open or completed, moves to the trash for everyone on the list. You can restore them from there."</p>
             <form method="post" action="/fn/clear_list">
                 <input type="hidden" name="list" value=id/>
-                <button class="button button--danger">"Put every task into the bin"</button>
+                <button class="button button--danger">"Move all tasks to the trash"</button>
             </form>
         </details>
     }

@@ -1,4 +1,4 @@
-//! One task on a page of its own: what the row does in place, for those without script.
+//! One task on a page of its own, with everything that its row can do, for browsers without script.
 
 use domain::{ListId, Priority, Task, Title, View};
 use leptos::prelude::*;
@@ -115,7 +115,7 @@ impl TaskPage {
     }
 }
 
-/// For who may only look.
+/// The page for a viewer.
 fn look(list: ListId, task: Task) -> impl IntoView {
     let notes = task.notes.as_str().to_owned();
     let priority = task.priority.map(Priority::number);
@@ -124,7 +124,7 @@ fn look(list: ListId, task: Task) -> impl IntoView {
             <h1 dir="auto">{task.title.to_string()}</h1>
             {priority.map(|number| view! { <p class="muted">"Priority "{number}</p> })}
             {match notes.is_empty() {
-                true => view! { <p class="muted">"It has no notes."</p> }.into_any(),
+                true => view! { <p class="muted">"No notes."</p> }.into_any(),
                 false => view! { <p class="kept" dir="auto">{notes}</p> }.into_any(),
             }}
             <a href=View::List(list).path()>"Back to the list"</a>

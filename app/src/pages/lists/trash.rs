@@ -1,31 +1,31 @@
-//! What was deleted in a list, with a way back for each and for all of it.
+//! The trash of a list, where one task or all of them can be restored.
 
 use domain::{ListId, TaskId, View};
 use leptos::prelude::*;
 
 use crate::pages::Solo;
 
-/// The page of a list's bin.
+/// The page of a list's trash.
 #[derive(Clone, Debug)]
 pub struct BinPage {
-    /// Which list.
+    /// The list's id.
     pub list: ListId,
-    /// What it is called.
+    /// The list's name.
     pub name: String,
-    /// What is in it, the latest first; none for who may only look at the list.
+    /// The deleted tasks, the latest first; none for a viewer.
     pub lines: Option<Vec<BinLine>>,
     /// How many there are that were deleted earlier.
     pub more: u64,
 }
 
-/// One task in it.
+/// One deleted task.
 #[derive(Clone, Debug)]
 pub struct BinLine {
-    /// Which.
+    /// The task's id.
     pub task: TaskId,
-    /// What was to be done.
+    /// Its title.
     pub title: String,
-    /// By whom it was deleted.
+    /// The name of the person who deleted it.
     pub by: String,
     /// When, in words.
     pub when: String,
@@ -41,16 +41,16 @@ impl BinPage {
         } = self;
         let list_id = list.to_string();
         let hint = match &lines {
-            None => "Who can edit this list sees what was deleted in it.",
-            Some(lines) if lines.is_empty() => "Nothing was deleted, or all of it was put back.",
-            Some(_) => "It stays here until somebody puts it back.",
+            None => "Only people who can edit this list see its deleted tasks.",
+            Some(lines) if lines.is_empty() => "The trash is empty.",
+            Some(_) => "Deleted tasks stay here until somebody restores them.",
         };
         let lines = lines.unwrap_or_default();
         let all = (lines.len() > 1).then(|| {
             view! {
                 <form method="post" action="/fn/restore_all">
                     <input type="hidden" name="list" value=list_id.clone()/>
-                    <button class="button">"Put everything back"</button>
+                    <button class="button">"Restore everything"</button>
                 </form>
             }
         });
@@ -65,7 +65,7 @@ impl BinPage {
         });
         view! {
             <Solo wide=true>
-                <h1>"The bin of “"<bdi>{name}</bdi>"”"</h1>
+                <h1>"Trash of “"<bdi>{name}</bdi>"”"</h1>
                 <p class="muted">{hint}</p>
                 {shown}
                 {(more > 0).then(|| view! { <p class="muted">{earlier(more)}</p> })}
@@ -78,11 +78,11 @@ impl BinPage {
 
 impl BinLine {
     fn view(self) -> impl IntoView + use<> {
-        let label = format!("Put back “{}”", self.title);
+        let label = format!("Restore “{}”", self.title);
         view! {
             <li>
                 <div><span dir="auto">{self.title}</span><small>"Deleted by "<bdi>{self.by}</bdi>", "{self.when}</small></div>
-                <button class="button button--plain" name="task" value=self.task.to_string() aria-label=label>"Put back"</button>
+                <button class="button button--plain" name="task" value=self.task.to_string() aria-label=label>"Restore"</button>
             </li>
         }
     }
@@ -90,7 +90,7 @@ impl BinLine {
 
 fn earlier(more: u64) -> String {
     match more {
-        1 => "One more was deleted before these.".to_owned(),
-        more => format!("{more} more were deleted before these."),
+        1 => "One more task was deleted earlier.".to_owned(),
+        more => format!("{more} more tasks were deleted earlier."),
     }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::pages::Solo;
 
-/// The page for whoever runs a server.
+/// The page for operators.
 #[derive(Clone, Debug)]
 pub struct LiveCheckPage {
     /// The address that the browser has of this server.
@@ -17,7 +17,7 @@ struct Check {
     /// How the script calls it.
     name: &'static str,
     heading: &'static str,
-    /// What it is good for, and what is seen where it fails.
+    /// What it is needed for, and what people see if it fails.
     meaning: &'static str,
     /// What to run by hand and what to look for; `{origin}` stands for the server.
     by_hand: (&'static str, &'static str),
@@ -29,8 +29,8 @@ struct Check {
 const CHECKS: [Check; 7] = [
     Check {
         name: "first",
-        heading: "The first word comes at once",
-        meaning: "A page says “Live” as soon as the server has said hello. Where a proxy keeps the beginning back, pages stay at “Catching up”.",
+        heading: "The stream starts at once",
+        meaning: "A page shows “Live” as soon as the first event arrives. If a proxy holds it back, pages stay at “Catching up”.",
         by_hand: (
             "curl -sN -o /dev/null -w '%{time_starttransfer}\\n' {origin}/events/check",
             "less than a second.",
@@ -42,7 +42,7 @@ const CHECKS: [Check; 7] = [
     Check {
         name: "one-by-one",
         heading: "Events arrive one by one",
-        meaning: "The server says five things within a second. Where a proxy collects them first, others’ changes come late and in heaps.",
+        meaning: "The server sends five events within a second. If a proxy collects them first, the changes of others arrive late and in bunches.",
         by_hand: (
             "curl -sN {origin}/events/check",
             "five events, one after the other, not all at the end.",
@@ -54,19 +54,19 @@ const CHECKS: [Check; 7] = [
     Check {
         name: "idle",
         heading: "A silent connection stays open",
-        meaning: "When nobody changes anything, the server says a heartbeat now and then. A proxy that hangs up earlier makes every page connect again and again.",
+        meaning: "While nobody changes anything, the server sends a heartbeat now and then. A proxy that closes the connection earlier makes every page reconnect again and again.",
         by_hand: (
             "curl -sN --cookie 'tandem=<your cookie>' {origin}/events",
-            "a heartbeat at the latest every 20 seconds, for as long as you look.",
+            "a heartbeat at least every 20 seconds, for as long as you watch.",
         ),
         nginx: "proxy_read_timeout 90s;\nproxy_http_version 1.1;\nproxy_set_header Connection \"\";",
-        caddy: "# Caddy has no such limit by itself: take read_timeout and stream_timeout out.",
+        caddy: "# Caddy has no such limit by default: remove read_timeout and stream_timeout.",
         apache: "ProxyPass \"/events\" \"http://127.0.0.1:3000/events\" flushpackets=on timeout=90",
     },
     Check {
         name: "compression",
         heading: "Nothing compresses the stream",
-        meaning: "To compress well a proxy waits for more to come. In a stream that is exactly what must not happen.",
+        meaning: "A proxy that compresses waits for more data first, which delays every event of the stream.",
         by_hand: (
             "curl -sN --compressed -D - -o /dev/null {origin}/events/check",
             "no line that begins with content-encoding.",
@@ -78,7 +78,7 @@ const CHECKS: [Check; 7] = [
     Check {
         name: "tabs",
         heading: "Many tabs at once",
-        meaning: "Over HTTP/1.1 a browser opens six connections to one server and lets everything else wait. Over HTTP/2 there is no such limit; where tabs can share one stream it does not matter.",
+        meaning: "Over HTTP/1.1 a browser opens six connections to one server, and everything else waits. Over HTTP/2 there is no such limit. If tabs can share one stream, it does not matter.",
         by_hand: (
             "curl -s -o /dev/null -w '%{http_version}\\n' {origin}/",
             "2 or 3 over HTTPS. 1.1 works, too.",
@@ -90,7 +90,7 @@ const CHECKS: [Check; 7] = [
     Check {
         name: "names",
         heading: "The server knows its own address",
-        meaning: "Forms are refused as sent from another site, share links lead nowhere and the cookie is not marked as secure where a proxy does not pass on what the browser asked for.",
+        meaning: "If a proxy does not pass on the address that the browser asked for, forms are refused, share links lead nowhere and the cookie is not marked as secure.",
         by_hand: (
             "curl -sN {origin}/events/check",
             "in the first event, host and proto as in your browser’s address bar.",
@@ -101,8 +101,8 @@ const CHECKS: [Check; 7] = [
     },
     Check {
         name: "secure",
-        heading: "Cookies, and a safe connection",
-        meaning: "Without a cookie nobody has lists. Opening the page without a network, notifications and passkeys are only to be had over HTTPS (or on localhost).",
+        heading: "Cookies and a secure connection",
+        meaning: "Your lists depend on a cookie. Pages without a network, notifications and passkeys need HTTPS (or localhost).",
         by_hand: (
             "curl -sI {origin}/",
             "a line that begins with set-cookie; over HTTPS with __Host-tandem and Secure.",
@@ -118,15 +118,15 @@ impl LiveCheckPage {
         let checks = CHECKS.map(|check| check.view(&self.origin)).collect_view();
         view! {
             <Solo wide=true>
-                <header><h1>"Is it live?"</h1></header>
+                <header><h1>"Live check"</h1></header>
                 <p class="muted">
-                    "Tandem tells every change to every page over one long answer, a stream. What stands between server and browser can hold it up. This page shows what works from here, and which line to add to the proxy where something does not."
+                    "Tandem sends every change to every page over a long-lived connection, the stream. A proxy between server and browser can hold it up. This page shows what works from here. Where something does not, it shows the lines to add to the proxy."
                 </p>
                 <div class="check-all script-only">
                     <p id="check-all" role="status">"Checking …"</p>
                     <button class="button" type="button" id="check-again">"Check again"</button>
                 </div>
-                <p class="no-script">"Your browser runs no script here, so run the lines below by hand: each says what to look for."</p>
+                <p class="no-script">"JavaScript is off, so run the lines below by hand. Each one says what to look for."</p>
                 <ol class="checks" role="list">{checks}</ol>
                 <a href="/">"Back to my lists"</a>
             </Solo>
@@ -150,10 +150,10 @@ impl Check {
                 <p class="check-verdict" hidden></p>
                 <p class="muted small">{self.meaning}</p>
                 <details>
-                    <summary>"By hand, and what to add"</summary>
+                    <summary>"Check by hand, and how to fix it"</summary>
                     <p class="small">"Run this:"</p>
                     <code>{line}</code>
-                    <p class="small">"What you should see: " {look} " Otherwise add this to your proxy:"</p>
+                    <p class="small">"What you should see: " {look} " If you do not, add this to your proxy:"</p>
                     <dl>{fix("nginx", self.nginx)}{fix("Caddy", self.caddy)}{fix("Apache", self.apache)}</dl>
                 </details>
             </li>

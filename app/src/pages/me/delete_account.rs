@@ -1,4 +1,4 @@
-//! Deleting an account: what happens to each list, said before it is done.
+//! Deleting an account. The page says first what happens to each list.
 
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::pages::auth::sign_in::open_air;
 /// The page where somebody deletes their own account.
 #[derive(Clone, Debug, Default)]
 pub struct LeavePage {
-    /// What they sign in with.
+    /// Their sign-in name.
     pub name: String,
     /// Whether they have a password to give.
     pub has_password: bool,
@@ -26,9 +26,9 @@ pub struct LeavePage {
 /// The page where the operator deletes somebody's account.
 #[derive(Clone, Debug)]
 pub struct DeletePage {
-    /// Who.
+    /// The person's id.
     pub id: String,
-    /// What they sign in with.
+    /// Their sign-in name.
     pub name: String,
     /// What happens to their lists: those that go are counted and not named.
     pub fates: Vec<FateLine>,
@@ -37,9 +37,9 @@ pub struct DeletePage {
 /// What happens to a list.
 #[derive(Clone, Debug)]
 pub struct FateLine {
-    /// Which.
+    /// The list's id.
     pub list: String,
-    /// What it is called.
+    /// The list's name.
     pub name: String,
     /// What happens to it.
     pub fate: FateWords,
@@ -50,9 +50,9 @@ pub struct FateLine {
 pub enum FateWords {
     /// Nobody else is in it.
     Goes,
-    /// It stays with those who are in it.
+    /// It stays with its other members.
     Stays,
-    /// One of these owns it then, the first unless another is chosen: ids and names.
+    /// One of these becomes its owner, the first unless another is chosen: ids and names.
     NeedsOwner(Vec<(String, String)>),
 }
 
@@ -64,23 +64,23 @@ impl FateLine {
         let Self { list, name, fate } = self;
         let words = match fate {
             FateWords::Goes => {
-                view! { <small>"Only you are in it: it is deleted for good."</small> }.into_any()
+                view! { <small>"Nobody else is on it. It is deleted for good."</small> }.into_any()
             }
-            FateWords::Stays => view! { <small>"It stays with those who are in it."</small> }.into_any(),
+            FateWords::Stays => view! { <small>"It stays with the other people on it."</small> }.into_any(),
             FateWords::NeedsOwner(heirs) if chooses && heirs.len() > 1 => {
                 let id = format!("heir-{list}");
                 let option =
                     |(person, name): (String, String)| view! { <option value=person>{name}</option> };
                 let options = heirs.into_iter().take(OFFERED).map(option).collect_view();
                 view! {
-                    <label for=id.clone()><small>"It stays, and this person owns it from then on:"</small></label>
+                    <label for=id.clone()><small>"It stays. Its new owner is:"</small></label>
                     <select class="input" id=id name=format!("heir.{list}")>{options}</select>
                 }
                 .into_any()
             }
             FateWords::NeedsOwner(heirs) => {
                 let heir = heirs.into_iter().next().map(|(_, name)| name);
-                view! { <small>"It stays, and "<bdi>{heir}</bdi>" owns it from then on."</small> }.into_any()
+                view! { <small>"It stays. "<bdi>{heir}</bdi>" becomes its owner."</small> }.into_any()
             }
         };
         view! { <li><strong><bdi>{name}</bdi></strong>{words}</li> }
@@ -89,7 +89,7 @@ impl FateLine {
 
 fn what_stays() -> impl IntoView {
     view! {
-        <p>"What was written in lists that others are in stays there, as written by “Somebody who left”. Sessions, passwords and the name to sign in with are deleted at once, and the name is free again."</p>
+        <p>"What was written on shared lists stays there, under the name “Somebody who left”. Sessions, passwords and the sign-in name are deleted at once. The sign-in name is then free for somebody else."</p>
     }
 }
 
@@ -103,13 +103,13 @@ impl LeavePage {
                 <p>"This cannot be undone."</p>
                 <section class="facts" aria-labelledby="first-heading">
                     <h2 class="label" id="first-heading">"Before you go"</h2>
-                    <p>"You can take everything that is yours along as a file."</p>
-                    <form method="post" action="/fn/start_export"><button class="button">"Collect it for download"</button></form>
+                    <p>"You can download all your data as a file."</p>
+                    <form method="post" action="/fn/start_export"><button class="button">"Export my data"</button></form>
                 </section>
                 <form class="facts" method="post" action="/me/delete" aria-labelledby="fates-heading">
                     <h2 class="label" id="fates-heading">"What happens to your lists"</h2>
                     <ul class="fates" role="list">{self.fates.into_iter().map(|line| line.view(true)).collect_view()}</ul>
-                    {is_empty.then(|| view! { <p class="muted">"You are in no list."</p> })}
+                    {is_empty.then(|| view! { <p class="muted">"You are not on any list."</p> })}
                     {what_stays()}
                     {self.problem.map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
                     <input class="visually-hidden" tabindex="-1" aria-hidden="true" name="name" value=self.name readonly autocomplete="username"/>
@@ -126,7 +126,7 @@ impl LeavePage {
                     })}
                     <button class="button button--danger">"Delete my account for good"</button>
                 </form>
-                <a href="/me">"Back, and keep it"</a>
+                <a href="/me">"Cancel"</a>
             </Solo>
         }
     }
@@ -155,18 +155,18 @@ impl DeletePage {
                 <AdminTop here="/admin/people"/>
                 <h1>"Delete the account of "<bdi>{self.name.clone()}</bdi></h1>
                 <section class="panel door" aria-label="What happens">
-                    <p>"This cannot be undone. Whoever should only stay out for a while can be suspended instead."</p>
+                    <p>"This cannot be undone. To keep somebody out for a while, suspend the account instead."</p>
                     <ul class="fates" role="list">
-                        <li><strong>{lists(goes)}</strong><small>"Nobody else is in them: deleted for good."</small></li>
-                        <li><strong>{lists(shared)}</strong><small>"Others are in them: they stay."</small></li>
-                        <li><strong>{lists(owners)}</strong><small>"Of those, this many get a new owner: an editor before a viewer, and who has been in it longest."</small></li>
+                        <li><strong>{lists(goes)}</strong><small>"Shared with nobody: deleted for good."</small></li>
+                        <li><strong>{lists(shared)}</strong><small>"Shared with others: kept."</small></li>
+                        <li><strong>{lists(owners)}</strong><small>"Of the shared lists, these get a new owner: the editor who has been on the list longest, or else the viewer."</small></li>
                     </ul>
                     {what_stays()}
                     <form method="post" action=action>
                         <input type="hidden" name="sure" value="yes"/>
                         <div class="buttons">
-                            <button class="button button--danger">"Delete it for good"</button>
-                            <a class="button" href=here>"Back, and keep it"</a>
+                            <button class="button button--danger">"Delete account for good"</button>
+                            <a class="button" href=here>"Cancel"</a>
                         </div>
                     </form>
                 </section>

@@ -15,10 +15,10 @@ pub struct SecondFactorPage {
     /// When it was switched on, in words.
     pub since: Option<String>,
     /// An app that is being set up.
-    pub pending: Option<Pending>,
+    pub pending: Option<PendingTotp>,
     /// The name of the account, for whatever remembers passwords.
     pub name: String,
-    /// What was done.
+    /// What has just been done, as a sentence.
     pub said: Option<&'static str>,
     /// What is wrong with the code.
     pub code_problem: Option<String>,
@@ -28,13 +28,13 @@ pub struct SecondFactorPage {
     pub problem: Option<String>,
     /// Whether they are signed in elsewhere, and something was changed.
     pub elsewhere: bool,
-    /// Whether others can read what is typed and shown.
+    /// Whether the connection is unencrypted, so that others can read what is typed and shown.
     pub is_open_air: bool,
 }
 
 /// An app that is being set up. No `Debug` that shows it.
 #[derive(Clone)]
-pub struct Pending {
+pub struct PendingTotp {
     /// The secret, to be typed.
     pub secret: String,
     /// The address with the secret, for apps on this device.
@@ -58,13 +58,13 @@ pub struct RecoveryPage {
     pub problem: Option<String>,
     /// Whether they are signed in elsewhere, and something was changed.
     pub elsewhere: bool,
-    /// Whether others can read what is typed and shown.
+    /// Whether the connection is unencrypted, so that others can read what is typed and shown.
     pub is_open_air: bool,
 }
 
-impl std::fmt::Debug for Pending {
+impl std::fmt::Debug for PendingTotp {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Pending")
+        f.write_str("PendingTotp")
     }
 }
 
@@ -103,11 +103,11 @@ impl SecondFactorPage {
         let body = match (pending, since) {
             (Some(pending), _) => confirm(pending, code_problem).into_any(),
             (None, Some(since)) => view! {
-                <p>"Switched on "{since}": after your password, signing in asks for the code of your authenticator app."</p>
-                <p><a href="/me/recovery-codes">"Recovery codes"</a>" stand in for the app when it is lost."</p>
+                <p>"Turned on "{since}". After your password, sign-in asks for a code from your authenticator app."</p>
+                <p><a href="/me/recovery-codes">"Recovery codes"</a>" replace the app if you lose it."</p>
                 <details class="ending">
-                    <summary>"Another app"</summary>
-                    <p>"The one you have stops working here once the new one is confirmed."</p>
+                    <summary>"Use another app"</summary>
+                    <p>"Your current app stops working here once the new one is confirmed."</p>
                     {begin("Set up another app", false)}
                 </details>
                 {off(name, password_problem)}
@@ -115,20 +115,20 @@ impl SecondFactorPage {
             .into_any(),
             (None, None) if has_password => view! {
                 <p class="muted">
-                    "After your password, signing in then asks for six digits as well, which an app on your phone shows (any that makes time-based codes: Aegis, 2FAS, Google Authenticator, a password manager). Who learns your password does not get in with that alone."
+                    "After your password, sign-in then asks for a six-digit code from an app on your phone (any app for time-based codes: Aegis, 2FAS, Google Authenticator, a password manager). Your password alone is then not enough to get in."
                 </p>
                 {begin("Set up an authenticator app", true)}
             }
             .into_any(),
             (None, None) => view! {
-                <p>"The code of an app is asked for after a password, and your account has none: your passkey is both factors already."</p>
+                <p>"An authenticator app is used together with a password, and your account has none. Your passkey already counts as two factors."</p>
                 <p><a href="/me/password">"Set a password"</a></p>
             }
             .into_any(),
         };
         view! {
             <Solo>
-                <h1>"Second step"</h1>
+                <h1>"Authenticator app"</h1>
                 {said.map(|said| view! { <p class="share-said" role="status">{said}</p> })}
                 {problem.map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
                 {is_elsewhere.then(elsewhere)}
@@ -140,7 +140,7 @@ impl SecondFactorPage {
     }
 }
 
-fn confirm(pending: Pending, problem: Option<String>) -> impl IntoView {
+fn confirm(pending: PendingTotp, problem: Option<String>) -> impl IntoView {
     let wrong = problem.is_some();
     view! {
         <ol class="steps" role="list">
@@ -148,7 +148,7 @@ fn confirm(pending: Pending, problem: Option<String>) -> impl IntoView {
                 <h2 class="label">"1. Add Tandem to your app"</h2>
                 <div class="share-door">
                     {pending.qr.map(|qr| view! { <div class="share-qr" role="img" aria-label="QR code for an authenticator app" inner_html=qr></div> })}
-                    <p class="muted small">"Point the app’s camera here. On this device you can "<a href=pending.address>"open it in the app"</a>", or type the secret."</p>
+                    <p class="muted small">"Scan this with your app. On this device you can "<a href=pending.address>"open it in the app"</a>", or enter the secret."</p>
                 </div>
                 <div class="copy">
                     <textarea class="input input--code" id="secret" readonly rows="2" aria-label="Secret" autocomplete="off" spellcheck="false">{inside(pending.secret)}</textarea>
@@ -156,17 +156,17 @@ fn confirm(pending: Pending, problem: Option<String>) -> impl IntoView {
                 </div>
             </li>
             <li>
-                <h2 class="label">"2. Type the code that it shows"</h2>
+                <h2 class="label">"2. Enter the code from your app"</h2>
                 <form method="post" action="/me/second-factor/confirm">
                     <div class="field">
-                        <label for="code">"Six digits"</label>
+                        <label for="code">"Six-digit code"</label>
                         <input
                             class="input input--code" id="code" name="code" required maxlength="12" inputmode="numeric" autocomplete="one-time-code"
                             aria-invalid=wrong.then_some("true") aria-describedby="code-problem"
                         />
                         <p class="field-error" id="code-problem">{problem}</p>
                     </div>
-                    <button class="button button--primary">"Switch it on"</button>
+                    <button class="button button--primary">"Turn on"</button>
                 </form>
             </li>
         </ol>
@@ -177,8 +177,8 @@ fn off(name: String, problem: Option<String>) -> impl IntoView {
     let wrong = problem.is_some();
     view! {
         <details class="ending" open=wrong>
-            <summary>"Switch it off"</summary>
-            <p>"Your password alone then lets you in. Recovery codes end with it, unless you have a passkey."</p>
+            <summary>"Turn off"</summary>
+            <p>"Your password alone is then enough to sign in. Your recovery codes stop working too, unless you have a passkey."</p>
             <form method="post" action="/me/second-factor/remove">
                 <input class="visually-hidden" tabindex="-1" aria-hidden="true" name="name" value=name readonly autocomplete="username"/>
                 <div class="field">
@@ -189,7 +189,7 @@ fn off(name: String, problem: Option<String>) -> impl IntoView {
                     />
                     <p class="field-error" id="password-problem">{problem}</p>
                 </div>
-                <button class="button button--danger">"Switch it off"</button>
+                <button class="button button--danger">"Turn off"</button>
             </form>
         </details>
     }
@@ -208,10 +208,10 @@ impl RecoveryPage {
         } = self;
         let fresh = (!codes.is_empty()).then(|| {
             view! {
-                <p>"For "<strong><bdi>{account}</bdi></strong>". Each stands in once for the code of your app, or for a passkey that you have lost."</p>
-                <p class="no-print">"Keep them where you find them without your phone: print them, or save them in a password manager. "<strong>"They are shown only now."</strong></p>
+                <p>"For "<strong><bdi>{account}</bdi></strong>". Each code works once, in place of a code from your app or a lost passkey."</p>
+                <p class="no-print">"Keep them where you can find them without your phone: print them, or save them in a password manager. "<strong>"They will not be shown again."</strong></p>
                 <ol class="codes" role="list">{codes.into_iter().map(|code| view! { <li><code>{code}</code></li> }).collect_view()}</ol>
-                <div class="buttons"><button class="button button--primary" type="button" data-print hidden>"Print them"</button></div>
+                <div class="buttons"><button class="button button--primary" type="button" data-print hidden>"Print"</button></div>
             }
         });
         let is_fresh = fresh.is_some();
@@ -227,13 +227,13 @@ impl RecoveryPage {
             view! {
                 <details class="ending no-print" open=left.is_none_or(|left| left < 3)>
                     <summary>"New codes"</summary>
-                    <p>"Ten new ones take the place of all you have."</p>
-                    <form method="post" action="/me/recovery-codes"><button class="button">"Make ten new codes"</button></form>
+                    <p>"Ten new codes replace all your current ones."</p>
+                    <form method="post" action="/me/recovery-codes"><button class="button">"Create ten new codes"</button></form>
                 </details>
             }
         });
         let nothing = (!has_factor && !is_fresh).then(|| {
-            view! { <p>"Ten of them are made when you set up an "<a href="/me/second-factor">"authenticator app"</a>" or a "<a href="/me/passkeys">"passkey"</a>". They stand in for it when it is lost."</p> }
+            view! { <p>"You get ten recovery codes when you set up an "<a href="/me/second-factor">"authenticator app"</a>" or a "<a href="/me/passkeys">"passkey"</a>". They replace it if you lose it."</p> }
         });
         view! {
             <Solo>

@@ -13,18 +13,18 @@ const COLOURS: [&str; Colour::COUNT as usize] = [
     "Lavender",
 ];
 
-/// The page about oneself.
+/// The page `/me`.
 #[derive(Clone, Debug)]
 pub struct MePage {
-    /// Who it is.
+    /// The person's id.
     pub person: PersonId,
     /// Whether they show a picture.
     pub has_picture: bool,
-    /// Why one came to nothing.
+    /// Why the last picture was refused.
     pub picture_problem: Option<&'static str>,
     /// How the person appears.
     pub profile: Profile,
-    /// What they are asked to.
+    /// Their pending invitations.
     pub invited: Vec<InvitedLine>,
     /// What was typed, if it was refused.
     pub typed: Option<String>,
@@ -32,7 +32,7 @@ pub struct MePage {
     pub problem: Option<String>,
     /// Their account; none for a guest.
     pub account: Option<AccountPart>,
-    /// Whether others can read what is sent.
+    /// Whether the connection is unencrypted, so that others can read what is sent.
     pub is_open_air: bool,
 }
 
@@ -61,8 +61,8 @@ impl MePage {
             <details class="ending">
                 <summary>"End this session"</summary>
                 <p>
-                    "This browser forgets who you are, and every page of yours that is open closes its lists. "
-                    "Lists that others are in stay with them; what is only yours, nobody can open again."
+                    "This browser forgets who you are, and your open pages close their lists. "
+                    "Shared lists stay with the other people on them. Nobody can open your other lists again."
                 </p>
                 <form method="post" action="/fn/end_session">
                     <button class="button button--danger">"End this session for good"</button>
@@ -96,33 +96,33 @@ impl MePage {
                 {picture(has_picture, picture_problem)}
                 {account}
                 <section class="facts" aria-labelledby="export-heading">
-                    <h2 class="label" id="export-heading">"Everything that is yours"</h2>
+                    <h2 class="label" id="export-heading">"Your data"</h2>
                     <form method="post" action="/fn/start_export">
-                        <button class="button">"Collect it for download"</button>
+                        <button class="button">"Export my data"</button>
                     </form>
                 </section>
                 <section class="facts script-only" aria-labelledby="tell-heading">
-                    <h2 class="label" id="tell-heading">"What others add"</h2>
-                    <label class="switch"><input type="checkbox" role="switch" id="tell" aria-describedby="tell-when tell-says"/>"Tell me on this desktop"</label>
-                    <p class="muted small" id="tell-when">"While no page of Tandem is in sight. In this browser only."</p>
+                    <h2 class="label" id="tell-heading">"Notifications"</h2>
+                    <label class="switch"><input type="checkbox" role="switch" id="tell" aria-describedby="tell-when tell-says"/>"Notify me on this desktop"</label>
+                    <p class="muted small" id="tell-when">"When others add tasks while no Tandem page is visible. For this browser only."</p>
                     <p class="small" id="tell-says" role="status"></p>
                 </section>
                 {ending}
                 <a href="/">"Back to my lists"</a>
-                <p class="muted small">"Do changes come late? "<a href="/live-check">"See whether your connection is live"</a></p>
+                <p class="muted small">"Do changes arrive late? "<a href="/live-check">"Check your connection"</a></p>
                 <script type="module" src="/me.js"></script>
             </Solo>
         }
     }
 }
 
-/// The picture that others see in place of the letter.
+/// The picture that others see in place of the initial.
 fn picture(has_picture: bool, problem: Option<&'static str>) -> impl IntoView {
     let wrong = problem.is_some();
     let label = if has_picture {
-        "Another picture"
+        "New picture"
     } else {
-        "A picture, in place of the letter"
+        "Picture instead of your initial"
     };
     view! {
         <section class="facts" aria-labelledby="picture-heading">
@@ -135,9 +135,9 @@ fn picture(has_picture: bool, problem: Option<&'static str>) -> impl IntoView {
                         aria-invalid=wrong.then_some("true") aria-describedby="picture-problem picture-hint"
                     />
                     <p class="field-error" id="picture-problem">{problem}</p>
-                    <p class="muted small" id="picture-hint">"Its middle is shown, small, to who shares a list with you. Nothing else of the file is kept."</p>
+                    <p class="muted small" id="picture-hint">"People on your lists see the middle of it as a small square. The original file is not kept."</p>
                 </div>
-                <button class="button">"Use it"</button>
+                <button class="button">"Upload"</button>
             </form>
             {has_picture.then(|| view! {
                 <form method="post" action="/me/picture?remove=yes"><button class="button">"Remove the picture"</button></form>

@@ -45,7 +45,7 @@ impl RequestContext {
 
     /// What is to be said when that member is out.
     async fn removed(&self, list: ListId, person: PersonId) -> Result<Option<Flash>, ApiError> {
-        let shared = self.backend.links(&self.visitor, list).await?;
+        let shared = self.backend.lists().links(&self.visitor, list).await?;
         let Some(member) = shared.list.members.get(&person) else {
             return Ok(None);
         };
@@ -74,7 +74,7 @@ impl RequestContext {
             expires,
             most_uses,
         };
-        let made = self.backend.make_link(&self.visitor, list, terms).await?;
+        let made = self.backend.lists().make_link(&self.visitor, list, terms).await?;
         self.to_share(list, Flash::Made(made))
     }
 
@@ -84,9 +84,10 @@ impl RequestContext {
         link: LinkId,
         and_remove: bool,
     ) -> Result<Done, ApiError> {
-        let before = self.backend.links(&self.visitor, list).await?.list;
+        let before = self.backend.lists().links(&self.visitor, list).await?.list;
         let removed = self
             .backend
+            .lists()
             .revoke_link(&self.visitor, list, link, and_remove)
             .await?;
         let name = |person: PersonId| {
@@ -103,7 +104,10 @@ impl RequestContext {
         role: &str,
     ) -> Result<Done, ApiError> {
         let role = Role::parse(role).ok_or(ApiError::Malformed)?;
-        self.backend.set_role(&self.visitor, list, person, role).await?;
+        self.backend
+            .lists()
+            .set_role(&self.visitor, list, person, role)
+            .await?;
         let name = self.name(list, person).await?;
         self.to_share(list, Flash::Role(name, role))
     }
@@ -113,7 +117,10 @@ impl RequestContext {
         list: ListId,
         person: PersonId,
     ) -> Result<Done, ApiError> {
-        self.backend.hand_over(&self.visitor, list, person).await?;
+        self.backend
+            .lists()
+            .hand_over(&self.visitor, list, person)
+            .await?;
         let name = self.name(list, person).await?;
         self.to_share(list, Flash::HandedOver(name))
     }
@@ -121,6 +128,7 @@ impl RequestContext {
     async fn name(&self, list: ListId, person: PersonId) -> Result<PersonName, ApiError> {
         let members = self
             .backend
+            .lists()
             .snapshot(&self.visitor, list, Some(0))
             .await?
             .list
@@ -130,7 +138,7 @@ impl RequestContext {
     }
 
     fn to_share(&self, list: ListId, told: Flash) -> Result<Done, ApiError> {
-        let key = self.backend.keep_told(&self.visitor, told)?;
+        let key = self.backend.keep_flash(&self.visitor, told)?;
         Ok(to_share(list, &format!("?told={key}")))
     }
 }

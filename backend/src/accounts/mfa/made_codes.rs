@@ -21,7 +21,7 @@ pub(super) struct Rows {
 }
 
 impl RecoveryCodes {
-    /// As they are printed.
+    /// The codes as they are printed.
     pub fn texts(&self) -> Vec<String> {
         self.codes.iter().map(ToString::to_string).collect()
     }

@@ -19,7 +19,7 @@ use super::under_way::Asking;
 use super::{Challenge, RelyingParty};
 use crate::accounts::new_session::Begun;
 use crate::database::{Connection, mfa, passkeys};
-use crate::{AuthError, Backend, Device, Error, Method, Reauth, SignedIn, Visitor};
+use crate::{AuthError, Device, Error, Method, Mfa, Reauth, SignedIn, Visitor};
 
 /// A public key as the library reads it from what it has written.
 type Key = CompressedPubKey<[u8; 32], [u8; 32], [u8; 48], Vec<u8>>;
@@ -31,9 +31,9 @@ pub struct PasskeyId([u8; 16]);
 /// A passkey as its owner sees it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PasskeyInfo {
-    /// Which.
+    /// The passkey's id.
     pub id: PasskeyId,
-    /// What it is called.
+    /// The name that its owner gave it.
     pub name: String,
     /// The host name under which it works.
     pub host: String,
@@ -69,47 +69,55 @@ impl std::fmt::Display for PasskeyId {
     }
 }
 
-impl Backend {
+impl Mfa<'_> {
     /// Asks whatever passkey there is who somebody is: to sign in, or to prove it again.
-    pub fn ask_passkey(&self, visitor: &Visitor, site: &RelyingParty) -> Result<Challenge, Error> {
+    pub fn ask_passkey(self, visitor: &Visitor, site: &RelyingParty) -> Result<Challenge, Error> {
         let rp = rp_id(site)?;
         let (state, client) = DiscoverableCredentialRequestOptions::passkey(&rp)
             .start_ceremony()
             .map_err(unable)?;
         let options = serde_json::to_value(&client).map_err(unable)?;
-        let (key, now) = (random_key()?, self.inner.clock.now());
+        let (key, now) = (random_key()?, self.backend.now());
         let asking = Asking {
             session: visitor.session(),
             site: site.clone(),
             state,
         };
-        self.inner.factors.asking.put(key.clone(), asking, now);
+        self.backend.inner.under_way.asking.put(key.clone(), asking, now);
         Ok(Challenge { key, options })
     }
 
     /// Begins a session for whoever's passkey has answered. Of a guest who `brings` their lists along those are the account's.
-    pub async fn sign_in_by_passkey(
-        &self,
+    pub async fn sign_in_with_passkey(
+        self,
         visitor: &Visitor,
         brings: bool,
         key: &str,
         credential: &Value,
         device: Device,
     ) -> Result<SignedIn, Error> {
-        let now = self.inner.clock.now();
+        let now = self.backend.now();
         let proved = self.answered(visitor, key, credential, now).await?;
-        let (first_list, is_suspended) = self.first_list_of(proved.person).await?;
+        let (first_list, is_suspended) = self.backend.accounts().first_list_of(proved.person).await?;
         if is_suspended {
             return Err(AuthError::Suspended.into());
         }
         self.use_passkey(&proved, now).await?;
         let begun = Begun::new(proved.person, first_list, now, device, Method::Passkey)?;
-        self.complete(begun, None, None, Some(*visitor), brings).await
+        self.backend
+            .accounts()
+            .complete(begun, None, None, Some(*visitor), brings)
+            .await
     }
 
     /// Counts a passkey of the visitor's as a proof of who they are, for ten minutes.
-    pub async fn prove_passkey(&self, visitor: &Visitor, key: &str, credential: &Value) -> Result<(), Error> {
-        let now = self.inner.clock.now();
+    pub async fn reauth_with_passkey(
+        self,
+        visitor: &Visitor,
+        key: &str,
+        credential: &Value,
+    ) -> Result<(), Error> {
+        let now = self.backend.now();
         let proved = self.answered(visitor, key, credential, now).await?;
         if proved.person != visitor.person() {
             return Err(AuthError::PasskeyOfAnother.into());
@@ -121,56 +129,58 @@ impl Backend {
 
     /// Calls a passkey something else; false if the visitor has none such.
     pub async fn rename_passkey(
-        &self,
+        self,
         visitor: &Visitor,
         id: PasskeyId,
         name: PersonName,
     ) -> Result<bool, Error> {
         let person = visitor.person();
-        self.write_transaction_of(
-            visitor,
-            move |connection| {
-                Box::pin(async move { passkeys::rename(connection, person, id.0, &name).await })
-            },
-            |_| {},
-        )
-        .await
+        self.backend
+            .write_transaction_of(
+                visitor,
+                move |connection| {
+                    Box::pin(async move { passkeys::rename(connection, person, id.0, &name).await })
+                },
+                |_| {},
+            )
+            .await
     }
 
     /// Takes a passkey away; false if the visitor has none such. Nobody takes away their only way in.
-    pub async fn remove_passkey(&self, visitor: &Visitor, id: PasskeyId) -> Result<bool, Error> {
+    pub async fn remove_passkey(self, visitor: &Visitor, id: PasskeyId) -> Result<bool, Error> {
         let person = visitor.person();
-        self.write_transaction_of(
-            visitor,
-            move |connection| {
-                Box::pin(async move {
-                    let is_gone = passkeys::remove(connection, person, id.0).await?;
-                    if is_gone && !mfa::has_way(connection, person).await? {
-                        return Err(AuthError::LastWay.into());
-                    }
-                    mfa::tidy(connection, person).await?;
-                    Ok(is_gone)
-                })
-            },
-            |_| {},
-        )
-        .await
+        self.backend
+            .write_transaction_of(
+                visitor,
+                move |connection| {
+                    Box::pin(async move {
+                        let is_gone = passkeys::remove(connection, person, id.0).await?;
+                        if is_gone && !mfa::has_way(connection, person).await? {
+                            return Err(AuthError::LastWay.into());
+                        }
+                        mfa::tidy(connection, person).await?;
+                        Ok(is_gone)
+                    })
+                },
+                |_| {},
+            )
+            .await
     }
 
     /// Asks of the answer all that the standard wants.
     async fn answered(
-        &self,
+        self,
         visitor: &Visitor,
         key: &str,
         credential: &Value,
         now: Timestamp,
     ) -> Result<Proved, Error> {
         // Whatever comes of it, nobody answers this a second time.
-        let asked = self.inner.factors.asking.take(&key.to_owned(), now);
+        let asked = self.backend.inner.under_way.asking.take(&key.to_owned(), now);
         let asked = asked.filter(|asked| asked.session == visitor.session());
         let Asking { site, state, .. } = asked.ok_or(AuthError::TooLate)?;
         let answer = read(credential)?;
-        let mut read = self.inner.readers.acquire().await?;
+        let mut read = self.backend.inner.readers.acquire().await?;
         let known = passkeys::by_credential(&mut read, answer.raw_id().into_inner()).await?;
         drop(read);
         let known = known.ok_or(AuthError::PasskeyUnknown)?;
@@ -187,20 +197,21 @@ impl Backend {
     }
 
     /// Writes what a use has changed. Of two uses at once that began from one counter only one counts.
-    async fn use_passkey(&self, proved: &Proved, now: Timestamp) -> Result<(), Error> {
+    async fn use_passkey(self, proved: &Proved, now: Timestamp) -> Result<(), Error> {
         let (id, before, after) = (proved.id, proved.before.clone(), proved.after);
-        self.write_transaction(
-            move |connection| {
-                Box::pin(async move {
-                    let is_done = passkeys::set_state(connection, id.0, before, after, now).await?;
-                    is_done
-                        .then_some(())
-                        .ok_or_else(|| AuthError::PasskeyWrong.into())
-                })
-            },
-            |()| {},
-        )
-        .await
+        self.backend
+            .write_transaction(
+                move |connection| {
+                    Box::pin(async move {
+                        let is_done = passkeys::set_state(connection, id.0, before, after, now).await?;
+                        is_done
+                            .then_some(())
+                            .ok_or_else(|| AuthError::PasskeyWrong.into())
+                    })
+                },
+                |()| {},
+            )
+            .await
     }
 }
 
@@ -233,7 +244,7 @@ pub(super) fn checked(
     match state.verify(&rp_id(site)?, answer, &mut known, &options) {
         Ok(_) => known.dynamic_state().encode().map_err(unable),
         Err(AuthCeremonyErr::SignatureCounter) => {
-            tracing::warn!(%person, "a passkey counts backwards: there may be two of it");
+            tracing::warn!(%person, "a passkey's counter went backwards, so it may have been copied");
             Err(AuthError::PasskeyCopied(person).into())
         }
         Err(error) => Err(wrong(&error)),

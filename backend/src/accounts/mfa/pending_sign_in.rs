@@ -8,9 +8,7 @@ use super::{recovery_codes, totp};
 use crate::accounts::new_session::Begun;
 use crate::database::Connection;
 use crate::database::accounts::Stored;
-use crate::{
-    AccountName, AuthError, Backend, Code, Device, Error, Hole, Method, SignedIn, Visitor, random, read_totp,
-};
+use crate::{AccountName, AuthError, Code, Device, Error, Method, Mfa, SignedIn, Visitor, random, read_totp};
 
 /// How many wrong codes end it.
 const MOST_WRONG: u32 = 5;
@@ -66,19 +64,19 @@ impl Second {
     }
 }
 
-impl Backend {
-    /// Whether somebody's password alone lets them in.
-    pub(crate) async fn wants_second(&self, person: PersonId) -> Result<bool, Error> {
-        if Hole::SecondStepLeftOut.is_open() {
-            return Ok(false);
+impl Mfa<'_> {
+    crate::guard! {
+        /// Whether a code is asked for after somebody's password.
+        pub(crate) async fn wants_second(self, person: PersonId) -> Result<bool, Error> {
+            let mut read = self.backend.inner.readers.begin().await?;
+            crate::database::totp::is_on(&mut read, person).await
         }
-        let mut read = self.inner.readers.begin().await?;
-        crate::database::totp::is_on(&mut read, person).await
+        SecondStepLeftOut: Ok(false)
     }
 
     /// Keeps a sign-in whose second step is missing.
-    pub(crate) fn keep_half(
-        &self,
+    pub(crate) fn keep_pending_sign_in(
+        self,
         person: PersonId,
         name: &AccountName,
         before: Option<Visitor>,
@@ -92,25 +90,25 @@ impl Backend {
             brings,
             wrong: 0,
         };
-        let now = self.inner.clock.now();
-        self.inner.factors.halves.put(key.clone(), half, now);
+        let now = self.backend.now();
+        self.backend.inner.under_way.halves.put(key.clone(), half, now);
         Ok(PendingSignIn(key))
     }
 
     /// Whose sign-in waits under that key; nobody's, if it took too long.
-    pub fn half(&self, key: &PendingSignIn) -> Option<(PersonId, AccountName)> {
-        let (halves, now) = (&self.inner.factors.halves, self.inner.clock.now());
+    pub fn pending_sign_in(self, key: &PendingSignIn) -> Option<(PersonId, AccountName)> {
+        let (halves, now) = (&self.backend.inner.under_way.halves, self.backend.now());
         halves.with(&key.0, now, |half| (half.person, half.name.clone()))
     }
 
     /// Begins a session for whoever gives the code that was missing: one of their authenticator app, or a recovery code.
     pub async fn second_step(
-        &self,
+        self,
         key: &PendingSignIn,
         given: &str,
         device: Device,
     ) -> Result<SignedIn, Error> {
-        let (halves, now) = (&self.inner.factors.halves, self.inner.clock.now());
+        let (halves, now) = (&self.backend.inner.under_way.halves, self.backend.now());
         let half = halves.with(&key.0, now, |half| half.clone());
         let half = half.ok_or(AuthError::TooLate)?;
         let entered = self.enter(&half, given, device, now).await;
@@ -132,13 +130,18 @@ impl Backend {
     }
 
     async fn enter(
-        &self,
+        self,
         half: &Half,
         given: &str,
         device: Device,
         now: Timestamp,
     ) -> Result<SignedIn, Error> {
-        let stored: Stored = self.stored(&half.name).await?.ok_or(AuthError::TooLate)?;
+        let stored: Stored = self
+            .backend
+            .accounts()
+            .stored(&half.name)
+            .await?
+            .ok_or(AuthError::TooLate)?;
         if stored.person != half.person {
             return Err(AuthError::TooLate.into());
         }
@@ -149,7 +152,7 @@ impl Backend {
             .second(half.person, given)
             .await?
             .ok_or(AuthError::WrongCode)?;
-        let mut read = self.inner.readers.begin().await?;
+        let mut read = self.backend.inner.readers.begin().await?;
         second.check(&mut read, half.person, now).await?;
         drop(read);
         let method = match second {
@@ -157,12 +160,14 @@ impl Backend {
             Second::Recovery(_) => Method::PasswordAndRecovery,
         };
         let begun = Begun::new(half.person, stored.first_list, now, device, method)?;
-        self.complete(begun, None, Some(second), half.before, half.brings)
+        self.backend
+            .accounts()
+            .complete(begun, None, Some(second), half.before, half.brings)
             .await
     }
 
     /// What somebody typed, as what it is; none if it cannot be a code of theirs.
-    pub(crate) async fn second(&self, person: PersonId, given: &str) -> Result<Option<Second>, Error> {
+    pub(crate) async fn second(self, person: PersonId, given: &str) -> Result<Option<Second>, Error> {
         if let Some(code) = read_totp(given) {
             return Ok(Some(Second::Totp(code)));
         }
@@ -171,7 +176,7 @@ impl Backend {
 
     /// A recovery code, if it has the shape of one; as much work for whoever has none, so that nobody learns who has.
     pub(crate) async fn stand_in(
-        &self,
+        self,
         person: Option<PersonId>,
         given: &str,
     ) -> Result<Option<Second>, Error> {

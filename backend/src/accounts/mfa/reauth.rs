@@ -5,17 +5,17 @@ use domain::Timestamp;
 
 use super::under_way::{Reauth, TEN_MINUTES};
 use crate::accounts::password::Tried;
-use crate::{AuthError, Backend, Error, Method, Password, Visitor};
+use crate::{AuthError, Error, Method, Mfa, Password, Visitor};
 
-impl Backend {
+impl Mfa<'_> {
     /// How the visitor has proved within the last ten minutes who they are; none if they have not.
-    pub fn proof(&self, visitor: &Visitor) -> Option<Reauth> {
-        let now = self.inner.clock.now();
-        let proofs = &self.inner.factors.proofs;
+    pub fn reauth(self, visitor: &Visitor) -> Option<Reauth> {
+        let now = self.backend.now();
+        let proofs = &self.backend.inner.under_way.proofs;
         if let Some(proof) = proofs.with(&visitor.session(), now, |proof| *proof) {
             return Some(proof);
         }
-        let session = self.sessions(visitor).into_iter();
+        let session = self.backend.accounts().sessions(visitor).into_iter();
         let session = session.into_iter().find(|one| one.id == visitor.session())?;
         let is_fresh = now.0.saturating_sub(session.made.0) < TEN_MINUTES;
         is_fresh.then_some(match session.method {
@@ -29,33 +29,47 @@ impl Backend {
     }
 
     /// Whether it is the visitor's password, which then counts as a proof for ten minutes.
-    pub async fn prove_password(&self, visitor: &Visitor, password: &str) -> Result<(), Error> {
-        let kept = self.kept_password(visitor.person()).await?;
-        let tried = self.inner.passwords.verify(Password::new(password), kept).await?;
+    pub async fn reauth_with_password(self, visitor: &Visitor, password: &str) -> Result<(), Error> {
+        let kept = self.backend.accounts().kept_password(visitor.person()).await?;
+        let tried = self
+            .backend
+            .inner
+            .passwords
+            .verify(Password::new(password), kept)
+            .await?;
         if matches!(tried, Tried::Wrong) {
             return Err(AuthError::WrongPassword.into());
         }
-        self.has_proved(visitor, Reauth::Password, self.inner.clock.now());
+        self.has_proved(visitor, Reauth::Password, self.backend.now());
         Ok(())
     }
 
     /// Whether it is the account's owner who asks for something that matters: they give the password or, where there is none, have
     /// just proved in another way who they are.
-    pub async fn confirm(&self, visitor: &Visitor, password: &str) -> Result<(), Error> {
+    pub async fn confirm(self, visitor: &Visitor, password: &str) -> Result<(), Error> {
         if self.has_password(visitor).await? {
-            return self.prove_password(visitor, password).await;
+            return self.reauth_with_password(visitor, password).await;
         }
-        self.proof(visitor)
+        self.reauth(visitor)
             .map(drop)
             .ok_or_else(|| AuthError::NotFresh.into())
     }
 
     /// Whether the visitor's account can be signed in to with a password.
-    pub async fn has_password(&self, visitor: &Visitor) -> Result<bool, Error> {
-        Ok(self.kept_password(visitor.person()).await?.is_some())
+    pub async fn has_password(self, visitor: &Visitor) -> Result<bool, Error> {
+        Ok(self
+            .backend
+            .accounts()
+            .kept_password(visitor.person())
+            .await?
+            .is_some())
     }
 
-    pub(super) fn has_proved(&self, visitor: &Visitor, proof: Reauth, now: Timestamp) {
-        self.inner.factors.proofs.put(visitor.session(), proof, now);
+    pub(super) fn has_proved(self, visitor: &Visitor, proof: Reauth, now: Timestamp) {
+        self.backend
+            .inner
+            .under_way
+            .proofs
+            .put(visitor.session(), proof, now);
     }
 }

@@ -5,52 +5,50 @@ use domain::{PersonId, Timestamp};
 
 use super::made_codes::{Hash, RecoveryCodes, Rows};
 use crate::database::{Connection, recovery_codes};
-use crate::{AuthError, Backend, Code, Error, Visitor, random};
+use crate::{AuthError, Code, Error, Mfa, Visitor, random};
 
 /// How many there are at a time.
 const MANY: usize = 10;
 
-impl Backend {
+impl Mfa<'_> {
     /// Ten new codes, of which nothing is written yet.
-    pub(crate) async fn new_codes(&self) -> Result<RecoveryCodes, Error> {
+    pub(crate) async fn new_codes(self) -> Result<RecoveryCodes, Error> {
         let codes: Result<Vec<Code>, _> = (0..MANY).map(|_| Code::new()).collect();
         let (codes, salt) = (codes?, random()?);
-        let hashes = self.inner.passwords.stretch(codes.clone(), salt).await?;
+        let hashes = self.backend.inner.passwords.stretch(codes.clone(), salt).await?;
         Ok(RecoveryCodes { codes, salt, hashes })
     }
 
     /// Puts ten new codes in place of those there were.
-    pub async fn renew_codes(&self, visitor: &Visitor) -> Result<RecoveryCodes, Error> {
-        let ways = self.ways(visitor).await?.ok_or(AuthError::NoAccount)?;
+    pub async fn renew_codes(self, visitor: &Visitor) -> Result<RecoveryCodes, Error> {
+        let ways = self.sign_in_methods(visitor).await?.ok_or(AuthError::NoAccount)?;
         if ways.totp.is_none() && ways.passkeys.is_empty() {
             return Err(AuthError::NoFactor.into());
         }
         let made = self.new_codes().await?;
-        let (rows, person, now) = (made.rows(), visitor.person(), self.inner.clock.now());
-        self.write_transaction_of(
-            visitor,
-            move |connection| {
-                Box::pin(async move {
-                    recovery_codes::remove(connection, person).await?;
-                    insert_first(connection, person, &rows, now).await
-                })
-            },
-            |_| {},
-        )
-        .await?;
+        let (rows, person, now) = (made.rows(), visitor.person(), self.backend.now());
+        self.backend
+            .write_transaction_of(
+                visitor,
+                move |connection| {
+                    Box::pin(async move {
+                        recovery_codes::remove(connection, person).await?;
+                        insert_first(connection, person, &rows, now).await
+                    })
+                },
+                |_| {},
+            )
+            .await?;
         Ok(made)
     }
 
     /// The hash of a code of somebody's; none where they have no codes, for the same work.
-    pub(super) async fn code_hash(
-        &self,
-        person: Option<PersonId>,
-        code: Code,
-    ) -> Result<Option<Hash>, Error> {
-        let mut read = self.inner.readers.acquire().await?;
+    pub(super) async fn code_hash(self, person: Option<PersonId>, code: Code) -> Result<Option<Hash>, Error> {
+        let mut read = self.backend.inner.readers.acquire().await?;
         let salt = recovery_codes::salt(&mut read, person).await?;
         drop(read);
         let hashes = self
+            .backend
             .inner
             .passwords
             .stretch(vec![code], salt.unwrap_or_default())

@@ -23,8 +23,7 @@ use crate::database::passkeys::NewRow;
 use crate::database::{Connection, passkeys};
 use crate::write::request::WriteRequest;
 use crate::{
-    AccountName, AuthError, Backend, Device, Error, Method, RecoveryCodes, SessionId, SignedIn, Visitor,
-    random,
+    AccountName, AuthError, Device, Error, Method, Mfa, RecoveryCodes, SessionId, SignedIn, Visitor, random,
 };
 
 /// The most passkeys that an account may have.
@@ -46,10 +45,15 @@ pub struct Registered {
     pub signed_in: Option<SignedIn>,
 }
 
-impl Backend {
+impl Mfa<'_> {
     /// Begins to add a passkey to the visitor's account.
-    pub async fn begin_passkey(&self, visitor: &Visitor, site: &RelyingParty) -> Result<Challenge, Error> {
-        let named = self.sign_in_name(visitor).await?.ok_or(AuthError::NoAccount)?;
+    pub async fn begin_passkey(self, visitor: &Visitor, site: &RelyingParty) -> Result<Challenge, Error> {
+        let named = self
+            .backend
+            .accounts()
+            .sign_in_name(visitor)
+            .await?
+            .ok_or(AuthError::NoAccount)?;
         let known = self.credentials(visitor.person(), site).await?;
         if known.len() >= MOST_PASSKEYS {
             return Err(AuthError::TooManyPasskeys.into());
@@ -58,8 +62,8 @@ impl Backend {
     }
 
     /// Begins to make a guest an account that has a passkey and no password.
-    pub async fn begin_sign_up(
-        &self,
+    pub async fn begin_passkey_sign_up(
+        self,
         guest: &Visitor,
         name: &AccountName,
         site: &RelyingParty,
@@ -67,22 +71,22 @@ impl Backend {
         if guest.guest().is_none() {
             return Err(AuthError::HasAccount.into());
         }
-        self.inner.admission.needs(guest.person(), None)?;
-        if self.stored(name).await?.is_some() {
+        self.backend.inner.admission.needs(guest.person(), None)?;
+        if self.backend.accounts().stored(name).await?.is_some() {
             return Err(AuthError::NameTaken.into());
         }
         self.begin_registering(guest, site, name.as_str(), Some(name.clone()), Vec::new())
     }
 
     fn begin_registering(
-        &self,
+        self,
         visitor: &Visitor,
         site: &RelyingParty,
         label: &str,
         name: Option<AccountName>,
         known: Vec<PublicKeyCredentialDescriptor<Vec<u8>>>,
     ) -> Result<Challenge, Error> {
-        let (person, now) = (visitor.person(), self.inner.clock.now());
+        let (person, now) = (visitor.person(), self.backend.now());
         let handle = handle(person)?;
         let rp = rp_id(site)?;
         let user = PublicKeyCredentialUserEntity::from(&handle);
@@ -110,20 +114,24 @@ impl Backend {
             name,
             state,
         };
-        self.inner.factors.registering.put(key.clone(), registering, now);
+        self.backend
+            .inner
+            .under_way
+            .registering
+            .put(key.clone(), registering, now);
         Ok(Challenge { key, options })
     }
 
     /// Finishes what was begun: adds the passkey, or makes the account.
     pub async fn finish_passkey(
-        &self,
+        self,
         visitor: &Visitor,
         key: &str,
         credential: &Value,
         called: PersonName,
         device: Device,
     ) -> Result<Registered, Error> {
-        let (waiting, now) = (&self.inner.factors.registering, self.inner.clock.now());
+        let (waiting, now) = (&self.backend.inner.under_way.registering, self.backend.now());
         // Whatever comes of it, nobody answers this a second time.
         let one = waiting.take(&key.to_owned(), now).ok_or(AuthError::TooLate)?;
         if one.session != visitor.session() || one.person != visitor.person() {
@@ -135,6 +143,7 @@ impl Backend {
             None => {
                 let (rows, person) = (codes.rows(), one.person);
                 let is_first = self
+                    .backend
                     .write_transaction_of(
                         visitor,
                         move |connection| {
@@ -164,7 +173,7 @@ impl Backend {
     }
 
     async fn open_account(
-        &self,
+        self,
         guest: &Visitor,
         name: AccountName,
         passkey: NewRow,
@@ -172,41 +181,42 @@ impl Backend {
         device: Device,
         now: Timestamp,
     ) -> Result<SignedIn, Error> {
-        self.ask(guest, vec![WriteRequest::Exist]).await?;
+        self.backend.ask(guest, vec![WriteRequest::Exist]).await?;
         let (person, first_list) = (guest.person(), guest.first_list());
         let begun = Begun::new(person, first_list, now, device, Method::PasskeySignUp)?;
         let (token, open, rows) = (begun.hash(), begun.open.clone(), codes.rows());
-        let (session, inner, key) = (open.clone(), self.inner.clone(), name.key().to_owned());
+        let (session, inner, key) = (open.clone(), self.backend.inner.clone(), name.key().to_owned());
         let admission = Arc::clone(&inner.admission);
-        self.write_transaction(
-            move |connection| {
-                Box::pin(async move {
-                    admission.needs(person, None)?;
-                    crate::accounts::sign_in::insert(connection, person, &name, None, first_list, now)
-                        .await?;
-                    insert_passkey(connection, person, &passkey, now).await?;
-                    recovery_codes::insert_first(connection, person, &rows, now).await?;
-                    sessions::end_guest(connection, person, now).await?;
-                    sessions::insert(connection, token, &session).await
-                })
-            },
-            move |()| {
-                inner.sessions.name(&key, person);
-                inner.sessions.begin(token, open);
-                inner.hub.supersede(person, SessionId::of_guest(person));
-            },
-        )
-        .await?;
+        self.backend
+            .write_transaction(
+                move |connection| {
+                    Box::pin(async move {
+                        admission.needs(person, None)?;
+                        crate::accounts::sign_in::insert(connection, person, &name, None, first_list, now)
+                            .await?;
+                        insert_passkey(connection, person, &passkey, now).await?;
+                        recovery_codes::insert_first(connection, person, &rows, now).await?;
+                        sessions::end_guest(connection, person, now).await?;
+                        sessions::insert(connection, token, &session).await
+                    })
+                },
+                move |()| {
+                    inner.sessions.name(&key, person);
+                    inner.sessions.begin(token, open);
+                    inner.hub.supersede(person, SessionId::of_guest(person));
+                },
+            )
+            .await?;
         Ok(begun.signed_in())
     }
 
     /// What an authenticator must not make a second passkey beside.
     async fn credentials(
-        &self,
+        self,
         person: PersonId,
         site: &RelyingParty,
     ) -> Result<Vec<PublicKeyCredentialDescriptor<Vec<u8>>>, Error> {
-        let mut read = self.inner.readers.acquire().await?;
+        let mut read = self.backend.inner.readers.acquire().await?;
         let known = passkeys::credentials(&mut read, person, site.host()).await?;
         known
             .into_iter()

@@ -11,7 +11,7 @@ pub struct RelyingParty {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum NoRelyingParty {
     /// The page did not come encrypted.
-    #[error("Passkeys need an encrypted connection (HTTPS), and this one is not.")]
+    #[error("Passkeys need an encrypted connection (HTTPS), and this one is not encrypted.")]
     Open,
     /// The address is a number.
     #[error(

@@ -7,35 +7,44 @@ use domain::{PersonId, Timestamp};
 use super::recovery_codes;
 use super::totp_secret::{TotpSecret, read_totp};
 use crate::database::{Connection, mfa, totp};
-use crate::{AuthError, Backend, Error, Hole, RecoveryCodes, Visitor};
+use crate::{AuthError, Error, Mfa, RecoveryCodes, Visitor};
 
-impl Backend {
+impl Mfa<'_> {
     /// Begins to set up an authenticator app: the secret that the visitor is to confirm with a code, from this session and soon.
-    pub fn begin_totp(&self, visitor: &Visitor) -> Result<(), Error> {
+    pub fn begin_totp(self, visitor: &Visitor) -> Result<(), Error> {
         let secret = TotpSecret::new()?;
-        let now = self.inner.clock.now();
-        self.inner.factors.secrets.put(visitor.session(), secret, now);
+        let now = self.backend.now();
+        self.backend
+            .inner
+            .under_way
+            .secrets
+            .put(visitor.session(), secret, now);
         Ok(())
     }
 
     /// The secret that waits to be confirmed.
-    pub fn pending_totp(&self, visitor: &Visitor) -> Option<TotpSecret> {
-        let (secrets, now) = (&self.inner.factors.secrets, self.inner.clock.now());
+    pub fn pending_totp(self, visitor: &Visitor) -> Option<TotpSecret> {
+        let (secrets, now) = (&self.backend.inner.under_way.secrets, self.backend.now());
         secrets.with(&visitor.session(), now, |secret| secret.clone())
     }
 
     /// Switches the second step on, if the code is one of the app's; the recovery codes, if there were none yet.
-    pub async fn confirm_totp(&self, visitor: &Visitor, code: &str) -> Result<Option<RecoveryCodes>, Error> {
-        let (person, now) = (visitor.person(), self.inner.clock.now());
+    pub async fn confirm_totp(self, visitor: &Visitor, code: &str) -> Result<Option<RecoveryCodes>, Error> {
+        let (person, now) = (visitor.person(), self.backend.now());
         let secret = self.pending_totp(visitor).ok_or(AuthError::TooLate)?;
         let step = read_totp(code).and_then(|code| secret.step(&code, now));
         let step = step.ok_or(AuthError::WrongCode)?;
-        if !self.ways(visitor).await?.is_some_and(|ways| ways.password) {
+        if !self
+            .sign_in_methods(visitor)
+            .await?
+            .is_some_and(|ways| ways.password)
+        {
             return Err(AuthError::NoPassword.into());
         }
         let made = self.new_codes().await?;
         let (rows, bytes) = (made.rows(), secret.0);
         let is_first = self
+            .backend
             .write_transaction_of(
                 visitor,
                 move |connection| {
@@ -47,25 +56,26 @@ impl Backend {
                 |_| {},
             )
             .await?;
-        self.inner.factors.secrets.take(&visitor.session(), now);
+        self.backend.inner.under_way.secrets.take(&visitor.session(), now);
         Ok(is_first.then_some(made))
     }
 
     /// Switches the second step off; false if it was.
-    pub async fn remove_totp(&self, visitor: &Visitor) -> Result<bool, Error> {
-        let (person, inner) = (visitor.person(), self.inner.clone());
-        self.write_transaction_of(
-            visitor,
-            move |connection| {
-                Box::pin(async move {
-                    let removed = totp::remove(connection, person).await?;
-                    mfa::tidy(connection, person).await?;
-                    Ok(removed)
-                })
-            },
-            move |_| inner.factors.forget(person),
-        )
-        .await
+    pub async fn remove_totp(self, visitor: &Visitor) -> Result<bool, Error> {
+        let (person, inner) = (visitor.person(), self.backend.inner.clone());
+        self.backend
+            .write_transaction_of(
+                visitor,
+                move |connection| {
+                    Box::pin(async move {
+                        let removed = totp::remove(connection, person).await?;
+                        mfa::tidy(connection, person).await?;
+                        Ok(removed)
+                    })
+                },
+                move |_| inner.under_way.forget(person),
+            )
+            .await
     }
 }
 
@@ -80,10 +90,16 @@ pub(super) async fn check(
         .await?
         .ok_or(AuthError::WrongCode)?;
     let secret = TotpSecret(secret);
-    let step = secret
-        .step(code, now)
-        .filter(|step| *step > last || Hole::ReplayedCode.is_open());
+    let step = secret.step(code, now).filter(|step| is_unused(*step, last));
     step.ok_or_else(|| AuthError::WrongCode.into())
+}
+
+crate::guard! {
+    /// Whether no code of that step was taken, nor of a later one.
+    fn is_unused(step: u64, last: u64) -> bool {
+        step > last
+    }
+    ReplayedCode: true
 }
 
 /// Takes a code: from here on it is of no use to anybody.

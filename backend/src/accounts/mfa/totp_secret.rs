@@ -26,7 +26,7 @@ pub fn read_totp(text: &str) -> Option<String> {
 }
 
 impl TotpSecret {
-    /// A new one.
+    /// A new random secret.
     pub(super) fn new() -> Result<Self, Error> {
         let bytes = random()?;
         Ok(Self(bytes))

@@ -10,7 +10,7 @@ use crate::expiring::ExpiringMap;
 use crate::{AccountName, SessionId, Visitor};
 
 /// What is under way, in memory.
-pub(crate) struct Mfa {
+pub(crate) struct UnderWay {
     /// By the key that its browser has.
     pub(super) halves: ExpiringMap<String, Half>,
     /// By the session that is to confirm it.
@@ -62,7 +62,7 @@ pub enum Reauth {
     Provider,
 }
 
-impl Default for Mfa {
+impl Default for UnderWay {
     fn default() -> Self {
         Self {
             halves: ExpiringMap::new(10_000, TEN_MINUTES),
@@ -80,7 +80,7 @@ pub(super) const TEN_MINUTES: u64 = 10 * 60 * 1_000;
 /// As long as `webauthn_rp` gives them.
 const FIVE_MINUTES: u64 = 5 * 60 * 1_000;
 
-impl Mfa {
+impl UnderWay {
     /// Ends what is under way for somebody whose password or factors are others now.
     pub(crate) fn forget(&self, person: PersonId) {
         self.halves.remove(|half| half.person == person);

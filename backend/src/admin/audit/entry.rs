@@ -15,10 +15,10 @@ macro_rules! kinds {
         }
 
         impl AuditEvent {
-            /// All of them.
+            /// All kinds of events.
             pub const ALL: &[Self] = &[$(Self::$name),*];
 
-            /// The word for it.
+            /// The word for it in the database and in addresses.
             pub const fn word(self) -> &'static str {
                 match self {
                     $(Self::$name => $word,)*
@@ -77,36 +77,36 @@ kinds! {
 pub struct AuditRecord {
     /// Its number; newer ones have higher numbers.
     pub id: i64,
-    /// When.
+    /// The time of the event.
     pub at: Timestamp,
-    /// What.
+    /// The kind of event.
     pub deed: AuditEvent,
-    /// Who did it, and what they are called.
+    /// The person who acted, and their name.
     pub actor: Option<(PersonId, String)>,
     /// To whom, and what they are called.
     pub person: Option<(PersonId, String)>,
-    /// In which list.
+    /// The list that it happened in.
     pub list: Option<ListId>,
-    /// From where.
+    /// The client's IP address, if it was kept.
     pub address: Option<String>,
-    /// More exactly.
+    /// A detail, such as a role or the code of a refusal.
     pub detail: Option<String>,
-    /// How often, in that moment.
+    /// How many times it happened within the same moment.
     pub times: u64,
 }
 
 /// One thing that happened.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Entry {
-    /// What.
+    /// The kind of event.
     pub deed: AuditEvent,
-    /// Who did it.
+    /// The person who acted.
     pub actor: Option<PersonId>,
-    /// To whom, if to somebody else.
+    /// The person it was done to, if that is somebody else.
     pub person: Option<PersonId>,
-    /// In which list.
+    /// The list that it happened in.
     pub list: Option<ListId>,
-    /// From where.
+    /// The client's IP address.
     pub address: Option<IpAddr>,
     /// A word or two that tell it from others of its kind: a role, a refusal's code. Never what somebody typed.
     pub detail: Option<&'static str>,
@@ -125,25 +125,25 @@ impl Entry {
         }
     }
 
-    /// It was they.
+    /// Adds the person who acted.
     pub const fn by(mut self, actor: PersonId) -> Self {
         self.actor = Some(actor);
         self
     }
 
-    /// To them.
+    /// Adds the person it was done to.
     pub const fn to(mut self, person: PersonId) -> Self {
         self.person = Some(person);
         self
     }
 
-    /// In that list.
+    /// Adds the list that it happened in.
     pub const fn of(mut self, list: ListId) -> Self {
         self.list = Some(list);
         self
     }
 
-    /// From there.
+    /// Adds the client's IP address.
     pub const fn from(mut self, address: IpAddr) -> Self {
         self.address = Some(address);
         self
@@ -218,7 +218,7 @@ impl Entry {
         }
     }
 
-    /// More exactly.
+    /// Adds a detail.
     pub const fn with(mut self, detail: &'static str) -> Self {
         self.detail = Some(detail);
         self

@@ -23,7 +23,7 @@ fn row(seq: u64, topic: Topic, changes: &[Change]) -> CommittedRow {
         version,
         actor: ANA,
         client: None,
-        mid: None,
+        command_seq: None,
         at: Timestamp(0),
     };
     CommittedRow::new(head, changes)

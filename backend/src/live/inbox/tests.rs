@@ -20,7 +20,7 @@ fn row(seq: u64, size: usize) -> Frame {
         version: Version(seq),
         actor: PersonId::from_bytes([1; 16]),
         client: None,
-        mid: None,
+        command_seq: None,
         at: Timestamp(0),
     };
     Frame::row(&epoch(), &head, &format!("\"{}\"", "x".repeat(size)), None)

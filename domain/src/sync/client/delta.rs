@@ -1,29 +1,29 @@
-//! What a step changed of what is seen.
+//! The difference that a step made to the view.
 
 use litemap::LiteMap;
 
-use super::Refused;
+use super::pending::Refused;
 use crate::{ClientId, Command, CommandSeq, ListId, PersonId, Row, TaskId};
 
-/// What a step changed of what is seen.
+/// The difference that a step made to the view.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Delta {
     /// The account, or which lists there are.
     pub account: bool,
-    /// The lists, and what of them.
+    /// The lists, and what of each.
     pub lists: LiteMap<ListId, Touched>,
     /// Rows that came in, for telling the person what others did.
     pub news: Vec<Row>,
     /// Commands that are on disk now.
     pub answered: Vec<(ClientId, CommandSeq)>,
-    /// Commands that came to nothing.
+    /// Commands that were refused or given up.
     pub refused: Vec<(ClientId, CommandSeq, Refused)>,
     /// Commands answered before that must go out again, since a backup was restored. On disk they keep the epoch that
     /// they were answered in: a page that adopts them has to know that the server may never have heard of them.
     pub revived: Vec<(ClientId, CommandSeq)>,
-    /// The stream must be opened again to learn what is going on.
+    /// The stream must be opened again.
     pub reconnect: bool,
-    /// The browser is this person by now; the page must be loaded again.
+    /// The browser is signed in as this person now, so the page must be loaded again.
     pub other_person: Option<PersonId>,
 }
 
@@ -34,7 +34,7 @@ pub struct Touched {
     pub tasks: Vec<TaskId>,
     /// Its name, its members or how far it is loaded.
     pub heading: bool,
-    /// Everything.
+    /// All of it.
     pub whole: bool,
 }
 

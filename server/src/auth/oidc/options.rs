@@ -9,21 +9,21 @@ use openidconnect::{ClientId, ClientSecret, IssuerUrl, Scope};
 
 /// What an operator says of a provider.
 #[derive(Args, Clone)]
-#[command(next_help_heading = "Signing in through a provider of OpenID Connect")]
+#[command(next_help_heading = "Signing in through an OpenID Connect provider")]
 pub(crate) struct Options {
-    /// The provider, by the address that it calls itself, such as https://id.example.org
+    /// The issuer URL of the provider, such as https://id.example.org
     #[arg(long, env = "TANDEM_OIDC_ISSUER", value_name = "URL")]
     oidc_issuer: Option<String>,
 
-    /// What the provider calls this Tandem. Let it lead people back to /sign-in/return here
+    /// The client ID of this server at the provider. Its redirect URI is /sign-in/return on this server
     #[arg(long, env = "TANDEM_OIDC_CLIENT_ID", value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     oidc_client_id: Option<String>,
 
-    /// The secret between the two; a public client has none
+    /// The client secret; a public client has none
     #[arg(long, env = "TANDEM_OIDC_CLIENT_SECRET", value_name = "SECRET", hide_env_values = true, value_parser = NonEmptyStringValueParser::new())]
     oidc_client_secret: Option<String>,
 
-    /// A file that the secret stands in
+    /// A file that contains the client secret
     #[arg(
         long,
         env = "TANDEM_OIDC_CLIENT_SECRET_FILE",
@@ -32,7 +32,7 @@ pub(crate) struct Options {
     )]
     oidc_client_secret_file: Option<PathBuf>,
 
-    /// What is asked of the provider beside who somebody is, separated by spaces
+    /// The scopes to request in addition to openid, separated by spaces
     #[arg(
         long,
         env = "TANDEM_OIDC_SCOPES",
@@ -41,11 +41,11 @@ pub(crate) struct Options {
     )]
     oidc_scopes: String,
 
-    /// What stands on the button behind “Continue with”; the provider's host unless told
+    /// The text of the button after “Continue with”; by default the provider's host
     #[arg(long, env = "TANDEM_OIDC_LABEL", value_name = "WORDS", value_parser = NonEmptyStringValueParser::new())]
     oidc_label: Option<String>,
 
-    /// The claim from which a new account has its name
+    /// The claim with the name of a new account
     #[arg(
         long,
         env = "TANDEM_OIDC_NAME_CLAIM",
@@ -54,7 +54,7 @@ pub(crate) struct Options {
     )]
     oidc_name_claim: String,
 
-    /// The claim that says which groups somebody is in
+    /// The claim with the groups of a person
     #[arg(
         long,
         env = "TANDEM_OIDC_GROUPS_CLAIM",
@@ -63,11 +63,11 @@ pub(crate) struct Options {
     )]
     oidc_groups_claim: String,
 
-    /// Whoever is in this group is an operator here, for a day from signing in
+    /// Members of this group are operators here, for a day after signing in
     #[arg(long, env = "TANDEM_OIDC_OPERATOR_GROUP", value_name = "GROUP", value_parser = NonEmptyStringValueParser::new())]
     oidc_operator_group: Option<String>,
 
-    /// Whether whoever the provider knows may make an account here: yes or no
+    /// Whether new people from the provider get an account here: yes or no
     #[arg(long, env = "TANDEM_OIDC_NEW_PEOPLE", value_name = "YES|NO", default_value = "yes", value_parser = BoolishValueParser::new(), num_args = 1, action = clap::ArgAction::Set)]
     oidc_new_people: bool,
 }
@@ -101,16 +101,16 @@ impl Options {
             return Ok(None);
         };
         let issuer = IssuerUrl::new(issuer.clone()).map_err(|_| {
-            format!("“{issuer}” is no address. Give --oidc-issuer one such as https://id.example.org.")
+            format!("“{issuer}” is not an address. Set --oidc-issuer to one such as https://id.example.org.")
         })?;
         if !is_safe(issuer.url()) {
             return Err(format!(
-                "{} would send secrets over an open line. Give --oidc-issuer an address that begins with https://.",
+                "{} would send secrets unencrypted. Set --oidc-issuer to an address that begins with https://.",
                 issuer.as_str()
             ));
         }
         let client = self.oidc_client_id.clone();
-        let client = client.ok_or("Give --oidc-client-id what the provider calls this Tandem.")?;
+        let client = client.ok_or("Set --oidc-client-id to the client ID of this server at the provider.")?;
         let host = issuer.url().host_str().unwrap_or_default().to_owned();
         let mut scopes: Vec<&str> = self.oidc_scopes.split_whitespace().collect();
         scopes.retain(|scope| *scope != "openid");
@@ -136,13 +136,13 @@ impl Options {
         };
         let text = std::fs::read_to_string(file).map_err(|error| {
             format!(
-                "The client's secret cannot be read from {}: {error}.",
+                "The client secret cannot be read from {}: {error}.",
                 file.display()
             )
         })?;
         let text = text.trim();
         if text.is_empty() {
-            return Err(format!("There is no client's secret in {}.", file.display()));
+            return Err(format!("There is no client secret in {}.", file.display()));
         }
         Ok(Some(text.to_owned()))
     }
@@ -209,8 +209,8 @@ pub(crate) mod tests {
     #[test]
     fn what_is_no_provider_is_said_before_anything_is_served() {
         for (words, says) in [
-            (&["--oidc-issuer", "id.example.org"][..], "no address"),
-            (&["--oidc-issuer", "http://id.example.org"], "open line"),
+            (&["--oidc-issuer", "id.example.org"][..], "not an address"),
+            (&["--oidc-issuer", "http://id.example.org"], "unencrypted"),
             (&["--oidc-issuer", "https://id.example.org"], "--oidc-client-id"),
             (
                 &[

@@ -49,13 +49,15 @@ impl Problem {
             Self::Wait(wait) => throttle::sentence(*wait),
             Self::Stale => {
                 format!(
-                    "This was begun too long ago, in another browser, or is done already. Please go to {label} once more."
+                    "This sign-in was started too long ago or in another browser, or it is already finished. Please try again with {label}."
                 )
             }
-            Self::Denied => format!("{label} did not tell who you are, so nobody was signed in."),
-            Self::Provider => format!("{label} does not answer as it should. Please try again in a moment."),
+            Self::Denied => format!("{label} did not confirm who you are, so you are not signed in."),
+            Self::Provider => format!("{label} did not answer as expected. Please try again in a moment."),
             Self::Unverified => {
-                format!("What {label} said could not be verified, so nobody was signed in. Please try again.")
+                format!(
+                    "The answer of {label} could not be verified, so you are not signed in. Please try again."
+                )
             }
             Self::Backend(error) => error.to_string(),
         }

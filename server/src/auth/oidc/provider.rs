@@ -18,7 +18,8 @@ use openidconnect::{
     AccessTokenHash, AdditionalClaims, AuthType, AuthorizationCode, ClaimsVerificationError, Client,
     CsrfToken, EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest,
     IdTokenClaims, IdTokenFields, IdTokenVerifier, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
-    RedirectUrl, StandardErrorResponse, StandardTokenResponse, TokenResponse, UserInfoClaims,
+    PkceCodeVerifier, RedirectUrl, RequestTokenError, StandardErrorResponse, StandardTokenResponse,
+    TokenResponse, UserInfoClaims,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -158,31 +159,10 @@ impl Provider {
 
     /// Who it is that comes back.
     pub(super) async fn welcome(&self, pending: Pending, answer: Answer) -> Result<Returned, Problem> {
-        let code = answer.outcome.map_err(|declined| match declined {
-            Declined::Denied => Problem::Denied,
-            Declined::Failed => failed("the provider answered with an error"),
-        })?;
-        if answer
-            .issuer
-            .is_some_and(|issuer| issuer != self.settings.issuer.as_str())
-        {
-            return Err(unverified("the answer is of another provider"));
-        }
+        let code = self.code(answer)?;
         let metadata = self.metadata(false).await?;
         let client = self.client(&metadata, &pending.redirect)?;
-        let ask = |request: HttpRequest| self.fetch.clone().ask(request);
-        let asked = client
-            .exchange_code(AuthorizationCode::new(code))
-            .map_err(|_| failed("it has no token endpoint"))?
-            .set_pkce_verifier(pending.verifier);
-        let tokens: Tokens = asked.request_async(&ask).await.map_err(|error| {
-            // What a provider answers may have in it what it was asked.
-            failed(match error {
-                openidconnect::RequestTokenError::ServerResponse(_) => "it refused the code or this client",
-                openidconnect::RequestTokenError::Request(_) => "its token endpoint does not answer",
-                _ => "its token endpoint answers with something else",
-            })
-        })?;
+        let tokens = self.exchange(&client, code, pending.verifier).await?;
         let said = match verify(&client, &metadata, &tokens, &pending.nonce) {
             // It may have changed its keys since we asked.
             Err(ClaimsVerificationError::SignatureVerification(_)) => {
@@ -193,11 +173,62 @@ impl Provider {
             said => said,
         };
         let said = said.map_err(|error| unverified(why(&error)))?;
-        let subject = said.subject().clone();
-        let mut all = object(&said)?;
+        let all = self.all_claims(&client, &tokens, &said).await?;
+        Ok(Returned {
+            purpose: pending.purpose,
+            identity: claims::identity(&all, said.subject().as_str(), &self.settings),
+            name: claims::person_name(&all),
+        })
+    }
+
+    /// What a token is to be had for.
+    fn code(&self, answer: Answer) -> Result<AuthorizationCode, Problem> {
+        let code = answer.outcome.map_err(|declined| match declined {
+            Declined::Denied => Problem::Denied,
+            Declined::Failed => failed("the provider answered with an error"),
+        })?;
+        match answer.issuer {
+            Some(issuer) if issuer != self.settings.issuer.as_str() => {
+                Err(unverified("the answer is of another provider"))
+            }
+            _ => Ok(AuthorizationCode::new(code)),
+        }
+    }
+
+    /// The tokens that a code is for.
+    async fn exchange(
+        &self,
+        client: &Ours,
+        code: AuthorizationCode,
+        verifier: PkceCodeVerifier,
+    ) -> Result<Tokens, Problem> {
+        let ask = |request: HttpRequest| self.fetch.clone().ask(request);
+        let asked = client
+            .exchange_code(code)
+            .map_err(|_| failed("it has no token endpoint"))?
+            .set_pkce_verifier(verifier);
+        // What a provider answers may have in it what it was asked.
+        asked.request_async(&ask).await.map_err(|error| {
+            failed(match error {
+                RequestTokenError::ServerResponse(_) => "it refused the code or this client",
+                RequestTokenError::Request(_) => "its token endpoint does not answer",
+                _ => "its token endpoint answers with something else",
+            })
+        })
+    }
+
+    /// What it says of the person: in the token, and where that is not enough also when it is asked.
+    async fn all_claims(
+        &self,
+        client: &Ours,
+        tokens: &Tokens,
+        said: &IdTokenClaims<Extra, CoreGenderClaim>,
+    ) -> Result<Claims, Problem> {
+        let mut all = object(said)?;
         if !claims::are_enough(&all, &self.settings)
-            && let Ok(asked) = client.user_info(tokens.access_token().clone(), Some(subject.clone()))
+            && let Ok(asked) = client.user_info(tokens.access_token().clone(), Some(said.subject().clone()))
         {
+            let ask = |request: HttpRequest| self.fetch.clone().ask(request);
             let more: UserInfoClaims<Extra, CoreGenderClaim> = asked
                 .request_async(&ask)
                 .await
@@ -206,11 +237,7 @@ impl Provider {
                 all.entry(claim).or_insert(value);
             }
         }
-        Ok(Returned {
-            purpose: pending.purpose,
-            identity: claims::identity(&all, subject.as_str(), &self.settings),
-            name: claims::person_name(&all),
-        })
+        Ok(all)
     }
 
     /// What it says of itself: what we know, or `anew`.

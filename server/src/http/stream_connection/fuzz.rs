@@ -71,7 +71,7 @@ impl World {
     async fn say(&self, title: Title, notes: Notes, id: [u8; 16], chunked: bool) {
         let visitor = Visitor::from_token(&[7; 32]);
         let (list, task) = (visitor.first_list(), TaskId::from_bytes(id));
-        let before = self.backend.overview(&visitor).await.unwrap().head;
+        let before = self.backend.lists().overview(&visitor).await.unwrap().head;
         let commands = [
             ListCommand::AddTask {
                 task,
@@ -86,8 +86,8 @@ impl World {
             client: ClientId::derived(app::server_fns::random().unwrap()),
             commands: (1..)
                 .zip(commands)
-                .map(|(mid, command)| Numbered {
-                    mid: CommandSeq(mid),
+                .map(|(command_seq, command)| Numbered {
+                    command_seq: CommandSeq(command_seq),
                     command: Asked::Readable(Command::List(list, command)),
                 })
                 .collect(),
@@ -100,6 +100,7 @@ impl World {
         let since = since.to_string();
         let changes = self
             .backend
+            .live()
             .changes(&visitor, Some(&since), Filter::default(), Duration::ZERO);
         let frames = changes.await.unwrap();
         // One for this reader alone, with several frames in it, and each as all are sent it.

@@ -1,16 +1,17 @@
-//! Asking somebody in by the name of their account, and who was asked and has not come yet.
+//! The form for inviting somebody by the name of their account, and the pending invitations.
 
 use domain::{Invitation, List, PersonId, Role, Timestamp};
 use leptos::prelude::*;
 
-use super::words::{self, span};
+use super::words;
+use crate::durations::between;
 
-/// Somebody who is asked.
+/// A pending invitation.
 #[derive(Clone, Debug)]
 pub struct WaitingLine {
     /// The name as it was typed.
     pub name: String,
-    /// What is asked, by whom.
+    /// The invitation.
     pub invitation: Invitation,
 }
 
@@ -20,7 +21,7 @@ pub(super) fn form(list: &List, me: PersonId) -> impl IntoView + use<> {
     let action = format!("/lists/{}/invite", list.id);
     view! {
         <details class="ending ask" data-keep="ask">
-            <summary>"Ask somebody who has an account"</summary>
+            <summary>"Invite somebody with an account"</summary>
             <form class="link-form" method="post" action=action>
                 <div class="field">
                     <label for="ask-name">"The name they sign in with"</label>
@@ -30,19 +31,19 @@ pub(super) fn form(list: &List, me: PersonId) -> impl IntoView + use<> {
                     />
                 </div>
                 <fieldset class="segments">
-                    <legend class="visually-hidden">"What they may do"</legend>
+                    <legend class="visually-hidden">"Role"</legend>
                     <label><input type="radio" name="role" value="editor" checked/><span>"Can edit"</span></label>
                     <label><input type="radio" name="role" value="viewer"/><span>"Can view"</span></label>
                     {owns.then(|| view! { <label><input type="radio" name="role" value="owner"/><span>"Owner"</span></label> })}
                 </fieldset>
-                <p class="muted small" id="ask-hint">"They see it on their page and say whether they come. You are not told whether there is such a name."</p>
-                <button class="button">"Ask them"</button>
+                <p class="muted small" id="ask-hint">"They see the invitation in Tandem and accept or decline it. Tandem does not say whether an account with this name exists."</p>
+                <button class="button">"Invite"</button>
             </form>
         </details>
     }
 }
 
-/// Those who were asked.
+/// The pending invitations.
 pub(super) fn waiting(
     list: &List,
     me: PersonId,
@@ -57,16 +58,16 @@ pub(super) fn waiting(
             None => "somebody who left".to_owned(),
         };
         let ago = format!(
-            "Asked by {by} {} ago, as {}",
-            span(invitation.made.at, at),
+            "Invited by {by} {} ago as {}",
+            between(invitation.made.at, at),
             words::role(invitation.role).to_lowercase()
         );
-        let label = format!("Take the invitation of {name} back");
+        let label = format!("Withdraw the invitation for {name}");
         view! {
             <li>
                 <span class="link-words"><strong><bdi>{name.clone()}</bdi></strong><small>{ago}</small></span>
                 <form method="post" action=action.clone()>
-                    <button class="button button--plain button--danger" name="name" value=name aria-label=label>"Take back"</button>
+                    <button class="button button--plain button--danger" name="name" value=name aria-label=label>"Withdraw"</button>
                 </form>
             </li>
         }
@@ -74,7 +75,7 @@ pub(super) fn waiting(
     let rows = waiting.into_iter().map(row).collect_view();
     view! {
         <section class="facts" aria-labelledby="waiting-heading">
-            <h2 class="label" id="waiting-heading">"Asked and not here yet"</h2>
+            <h2 class="label" id="waiting-heading">"Pending invitations"</h2>
             <ul class="links" role="list">{rows}</ul>
         </section>
     }

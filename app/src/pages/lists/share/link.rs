@@ -1,18 +1,18 @@
 //! The links of a list: making one, and those there are.
 
-use domain::{Link, LinkState, List, PersonId, Role, Timestamp};
+use domain::{Link, LinkId, LinkState, List, PersonId, Role, Timestamp};
 use leptos::prelude::*;
 
-use super::NewLink;
-use super::words::{may, names, span, terms};
+use super::words::{may, names, terms};
+use crate::durations::between;
 
 /// For how long a link may work, in seconds.
 const EXPIRES: [(&str, &str); 5] = [
-    ("", "Until it is revoked"),
-    ("3600", "For an hour"),
-    ("86400", "For a day"),
-    ("604800", "For 7 days"),
-    ("2592000", "For 30 days"),
+    ("", "Never"),
+    ("3600", "After an hour"),
+    ("86400", "After a day"),
+    ("604800", "After 7 days"),
+    ("2592000", "After 30 days"),
 ];
 
 /// How many people may come by it.
@@ -24,23 +24,34 @@ const USES: [(&str, &str); 5] = [
     ("50", "50 people"),
 ];
 
+/// A link that was just made: the only time that its address is seen.
+#[derive(Clone, Debug)]
+pub struct NewLink {
+    /// Which.
+    pub link: LinkId,
+    /// The address that lets people in.
+    pub address: String,
+    /// The same as a QR code, an SVG.
+    pub qr: Option<String>,
+}
+
 /// A link that was just made: to be copied, or shown to a camera.
 pub(super) fn made(made: NewLink, link: &Link, at: Timestamp) -> AnyView {
     let does = match link.role {
-        Role::Viewer => "look at",
-        Role::Editor | Role::Owner => "see and change",
+        Role::Viewer => "view",
+        Role::Editor | Role::Owner => "edit",
     };
     let limit = match (link.expires, link.most_uses) {
         (None, None) => String::new(),
-        (Some(expires), None) => format!(" It works for {}.", span(at, expires)),
+        (Some(expires), None) => format!(" It works for {}.", between(at, expires)),
         (None, Some(1)) => " It works for one person.".to_owned(),
         (None, Some(most)) => format!(" It works for {most} people."),
-        (Some(expires), Some(1)) => format!(" It works for one person, for {}.", span(at, expires)),
-        (Some(expires), Some(most)) => format!(" It works for {most} people, for {}.", span(at, expires)),
+        (Some(expires), Some(1)) => format!(" It works for one person, for {}.", between(at, expires)),
+        (Some(expires), Some(most)) => format!(" It works for {most} people, for {}.", between(at, expires)),
     };
     view! {
         <p class="muted">
-            {format!("Whoever has this link can {does} the list. No account needed.{limit} Copy it now: later it is not shown any more.")}
+            {format!("Anyone with this link can {does} the list. No account needed.{limit} Copy it now: it will not be shown again.")}
         </p>
         <div class="copy">
             <input class="input" id="link" readonly aria-label="Share link" value=made.address/>
@@ -49,7 +60,7 @@ pub(super) fn made(made: NewLink, link: &Link, at: Timestamp) -> AnyView {
         <div class="share-door">
             {made.qr.map(|qr| view! { <div class="share-qr" role="img" aria-label="QR code of the share link" inner_html=qr></div> })}
             <p class="muted small">
-                "Point a phone’s camera here. Trying it alone? Open the link in a private window or on your phone: there you are a second person, and both lists follow each other."
+                "Scan this with a phone. Trying Tandem alone? Open the link in a private window or on your phone. There you are a second person, and each window shows what the other does."
             </p>
         </div>
     }
@@ -73,19 +84,19 @@ pub(super) fn maker(list: &str, made: Option<AnyView>) -> impl IntoView + use<> 
         <form class="link-form" method="post" action="/fn/make_link">
             <input type="hidden" name="list" value=list/>
             <fieldset class="segments">
-                <legend class="visually-hidden">"Whoever has the link"</legend>
+                <legend class="visually-hidden">"Anyone with the link"</legend>
                 <label><input type="radio" name="role" value="editor" checked/><span>"Can edit"</span></label>
                 <label><input type="radio" name="role" value="viewer"/><span>"Can view"</span></label>
             </fieldset>
             <details class="more-terms">
                 <summary>"Expiry and limit"</summary>
                 <div class="terms">
-                    {choice("expires", "It works", EXPIRES)}
-                    {choice("most_uses", "It lets in", USES)}
+                    {choice("expires", "Expires", EXPIRES)}
+                    {choice("most_uses", "Can be used by", USES)}
                 </div>
             </details>
             <button class=if is_made { "button" } else { "button button--primary" }>
-                {if is_made { "Make another link" } else { "Make a link" }}
+                {if is_made { "Create another link" } else { "Create a link" }}
             </button>
         </form>
     };
@@ -93,12 +104,12 @@ pub(super) fn maker(list: &str, made: Option<AnyView>) -> impl IntoView + use<> 
         view! { <details class="ending another"><summary>"Another link"</summary>{form}</details> }.into_any()
     } else {
         view! {
-            <p class="muted">"Make a link and send it: whoever opens it is in this list with you, without an account."</p>
+            <p class="muted">"Create a link and send it. Anyone who opens it can join this list, without an account."</p>
             {form}
         }
         .into_any()
     };
-    view! { <section class="invite" aria-label="A link to this list">{made}{another}</section> }
+    view! { <section class="invite" aria-label="Invite by link">{made}{another}</section> }
 }
 
 /// Those that work, and folded below them those that do not.
@@ -123,7 +134,7 @@ pub(super) fn all(
     view! {
         <section class="facts" aria-labelledby="links-heading">
             <h2 class="label" id="links-heading">"Links"</h2>
-            {working.is_empty().then(|| view! { <p class="muted small">"No link lets anybody in right now."</p> })}
+            {working.is_empty().then(|| view! { <p class="muted small">"No link works at the moment."</p> })}
             <ul class="links" role="list">{working}</ul>
             {(count > 0).then(|| view! {
                 <details class="ending" data-keep="ended">
@@ -155,15 +166,15 @@ fn row(
         Some(maker) => maker.profile.name.to_string(),
         None => "somebody who left".to_owned(),
     };
-    let made = format!("Made {} ago by {by}.", span(link.made.at, at));
+    let made = format!("Created {} ago by {by}.", between(link.made.at, at));
     let in_list = (!came.is_empty()).then(|| {
         let verb = if came.len() == 1 { "is" } else { "are" };
-        format!("{} {verb} in the list by it.", names(list, came))
+        format!("{} {verb} on the list through this link.", names(list, came))
     });
     let and_remove = (manages && !guests.is_empty()).then(|| {
         let who = names(list, &guests);
         let words = if works {
-            format!("Revoke it and remove {who}")
+            format!("Revoke the link and remove {who}")
         } else {
             format!("Remove {who}")
         };

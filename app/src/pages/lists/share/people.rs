@@ -1,4 +1,4 @@
-//! The members of a list; for an owner each with what can be done about them.
+//! The members of a list, for an owner with the actions for each.
 
 use domain::{List, Member, PersonId, Role};
 use leptos::prelude::*;
@@ -32,10 +32,10 @@ pub(super) fn all(list: &List, me: PersonId) -> impl IntoView + use<> {
     let rows = members.into_iter().map(row).collect_view();
     view! {
         <section class="facts" aria-labelledby="people-heading">
-            <h2 class="label" id="people-heading">"In this list"</h2>
+            <h2 class="label" id="people-heading">"People"</h2>
             <ul class="people" role="list">{rows}</ul>
             {(is_last_owner && !is_alone).then(|| view! {
-                <p class="muted small">"You are the only owner. To leave, first make somebody else the owner, or hand the list over."</p>
+                <p class="muted small">"You are the only owner. To leave, first make somebody else an owner, or hand the list over."</p>
             })}
         </section>
     }
@@ -100,11 +100,11 @@ fn theirs(list: &str, person: PersonId, member: Member) -> AnyView {
             <details data-keep=person.clone()>
                 <summary>{face(member)}</summary>
                 <div class="choices">
-                    <form class="roles" method="post" action="/fn/set_role" aria-label=format!("What {name} may do")>
+                    <form class="roles" method="post" action="/fn/set_role" aria-label=format!("Role of {name}")>
                         {ids()}
-                        {choice(Role::Viewer, "Looks at the list")}
-                        {choice(Role::Editor, "Works on the tasks")}
-                        {choice(Role::Owner, "Also says who is in it")}
+                        {choice(Role::Viewer, "Can view the list")}
+                        {choice(Role::Editor, "Can edit the tasks")}
+                        {choice(Role::Owner, "Also manages the people")}
                     </form>
                     <div class="buttons">
                         <form method="post" action="/fn/hand_over">
@@ -116,7 +116,7 @@ fn theirs(list: &str, person: PersonId, member: Member) -> AnyView {
                             <button class="button button--danger">{out}</button>
                         </form>
                     </div>
-                    <p class="muted small">"Who hands a list over works on in it as an editor."</p>
+                    <p class="muted small">"After you hand the list over, you stay on it as an editor."</p>
                 </div>
             </details>
         </li>

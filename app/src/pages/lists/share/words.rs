@@ -1,13 +1,10 @@
-//! Times and people in words.
+//! Links and people in words.
 
 use domain::{Link, LinkState, List, PersonId, Role, Timestamp};
 
-const SECOND: u64 = 1_000;
-const MINUTE: u64 = 60 * SECOND;
-const HOUR: u64 = 60 * MINUTE;
-const DAY: u64 = 24 * HOUR;
+use crate::durations::between;
 
-/// What a member with that role is called.
+/// The name of a role.
 pub(super) const fn role(role: Role) -> &'static str {
     match role {
         Role::Owner => "Owner",
@@ -16,7 +13,7 @@ pub(super) const fn role(role: Role) -> &'static str {
     }
 }
 
-/// What whoever comes by a link may do.
+/// What people who join by a link may do.
 pub(super) const fn may(role: Role) -> &'static str {
     match role {
         Role::Viewer => "Can view",
@@ -24,7 +21,7 @@ pub(super) const fn may(role: Role) -> &'static str {
     }
 }
 
-/// What a link lets people do, how long, how many; or why it does not any more.
+/// How long a link works and how many joined by it, or why it no longer works.
 pub(super) fn terms(link: &Link, state: LinkState, at: Timestamp) -> String {
     let uses = match (link.uses, link.most_uses) {
         (1, None) => "1 person joined".to_owned(),
@@ -32,30 +29,14 @@ pub(super) fn terms(link: &Link, state: LinkState, at: Timestamp) -> String {
         (uses, Some(most)) => format!("{uses} of {most} joined"),
     };
     let when = match (state, link.expires) {
-        (LinkState::Works, None) => "works until it is revoked".to_owned(),
-        (LinkState::Works, Some(expires)) => format!("works for {}", span(at, expires)),
+        (LinkState::Works, None) => "does not expire".to_owned(),
+        (LinkState::Works, Some(expires)) => format!("expires in {}", between(at, expires)),
         (LinkState::Revoked, _) => "revoked".to_owned(),
         (LinkState::Expired, _) => "expired".to_owned(),
         (LinkState::UsedUp, _) => "used up".to_owned(),
-        (LinkState::MakerGone, _) => "ended, since who made it may not invite any more".to_owned(),
+        (LinkState::MakerGone, _) => "ended because its creator can no longer invite people".to_owned(),
     };
     format!("{when}, {uses}")
-}
-
-/// The time between these, roughly, in words.
-pub(super) fn span(from: Timestamp, to: Timestamp) -> String {
-    let milliseconds = to.0.saturating_sub(from.0);
-    let rounded = |unit: u64| (milliseconds + unit / 2) / unit;
-    let words = |count: u64, one: &str, many: &str| match count {
-        1 => one.to_owned(),
-        _ => format!("{count} {many}"),
-    };
-    match (rounded(MINUTE), rounded(HOUR), rounded(DAY)) {
-        (0, ..) => "less than a minute".to_owned(),
-        (minutes @ ..60, ..) => words(minutes, "a minute", "minutes"),
-        (_, hours @ ..24, _) => words(hours, "an hour", "hours"),
-        (.., days) => words(days, "a day", "days"),
-    }
 }
 
 /// These people by name: all of them, since it is said before they are taken out.
@@ -79,23 +60,6 @@ pub(super) fn join(names: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_are_said_as_people_say_them() {
-        for (milliseconds, words) in [
-            (29 * SECOND, "less than a minute"),
-            (MINUTE, "a minute"),
-            (59 * MINUTE, "59 minutes"),
-            (59 * MINUTE + 59 * SECOND, "an hour"),
-            (HOUR + 29 * MINUTE, "an hour"),
-            (23 * HOUR, "23 hours"),
-            (DAY - 1, "a day"),
-            (7 * DAY - SECOND, "7 days"),
-        ] {
-            assert_eq!(span(Timestamp(5), Timestamp(5 + milliseconds)), words);
-        }
-        assert_eq!(span(Timestamp(9), Timestamp(5)), "less than a minute");
-    }
 
     #[test]
     fn names_are_joined_as_people_join_them() {

@@ -58,7 +58,11 @@ async fn begin() -> Beginning {
         )
         .await;
         add(&backend, &visitor, list, Settings::task(what)).await;
-        backend.set_picture(&visitor, Some(SECRET.into())).await.unwrap();
+        backend
+            .accounts()
+            .set_picture(&visitor, Some(SECRET.into()))
+            .await
+            .unwrap();
     }
     let owner = Who::Owner.visitor();
     let list = Settings::list(What::Ours);
@@ -95,6 +99,7 @@ async fn begin() -> Beginning {
     }
     let revoked = revoked.unwrap();
     let removed = backend
+        .lists()
         .revoke_link(&owner, list, revoked.link, true)
         .await
         .unwrap();
@@ -111,17 +116,22 @@ async fn begin() -> Beginning {
         Command::List(list, ListCommand::RemoveMember { person }),
     )
     .await;
-    backend.end_session(&Who::Ended.guest()).await.unwrap();
-    let code: Code = backend.offer_operator().await.unwrap().unwrap();
+    backend.accounts().end_session(&Who::Ended.guest()).await.unwrap();
+    let code: Code = backend.admin().offer_operator().await.unwrap().unwrap();
     assert!(
         backend
+            .admin()
             .become_operator(&Who::Operator.guest(), code)
             .await
             .unwrap()
     );
     sign_up(&backend, Who::Account).await;
     let suspended = sign_up(&backend, Who::Suspended).await;
-    backend.suspend(None, suspended.visitor.person()).await.unwrap();
+    backend
+        .admin()
+        .suspend(None, suspended.visitor.person())
+        .await
+        .unwrap();
     let link = link(&backend, editors).await;
     backend.close().await;
     // Signed in just now, which is proof of who they are for what guards an account.
@@ -140,14 +150,18 @@ async fn begin() -> Beginning {
 
 async fn sign_up(backend: &Backend, who: Who) -> SignedIn {
     let (guest, name) = (who.guest(), who.name());
-    let sign_up = backend.sign_up(&guest, &name, PASSWORD, Device::default());
+    let sign_up = backend
+        .accounts()
+        .sign_up(&guest, &name, PASSWORD, Device::default());
     sign_up.await.unwrap()
 }
 
 /// Signs in who has an account.
 pub(super) async fn sign_in(backend: &Backend, who: Who) -> SignedIn {
     let name = who.name();
-    let sign_in = backend.sign_in(None, false, &name, PASSWORD, Device::default());
+    let sign_in = backend
+        .accounts()
+        .sign_in(None, false, &name, PASSWORD, Device::default());
     let SignIn::Done(signed_in) = sign_in.await.unwrap() else {
         panic!("{who:?} has no second factor");
     };
@@ -157,7 +171,7 @@ pub(super) async fn sign_in(backend: &Backend, who: Who) -> SignedIn {
 /// A new link to the list that they are in.
 async fn link(backend: &Backend, terms: Terms) -> MadeLink {
     let (owner, list) = (Who::Owner.guest(), Settings::list(What::Ours));
-    backend.make_link(&owner, list, terms).await.unwrap()
+    backend.lists().make_link(&owner, list, terms).await.unwrap()
 }
 
 async fn add(backend: &Backend, visitor: &Visitor, list: ListId, task: TaskId) {

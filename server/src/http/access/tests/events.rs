@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use axum::http::{Method, StatusCode};
-use backend::{Beat, Filter, Kinds, Visitor};
+use backend::{Filter, Kinds, Visitor};
+use domain::wire::Beat;
 use domain::{ClientId, Command, ListCommand, Place, Role, TaskId, Title};
 
 use super::beginning::sign_in;
@@ -41,10 +42,20 @@ async fn what_happens_in_a_list_is_heard_by_its_members_and_by_nobody_else() {
         } else {
             who.visitor()
         };
-        let stream = house.backend.subscribe(&visitor, None, filter).await.unwrap();
+        let stream = house
+            .backend
+            .live()
+            .subscribe(&visitor, None, filter)
+            .await
+            .unwrap();
         streams.push((who, stream));
     }
-    house.backend.suspend(None, suspended.person()).await.unwrap();
+    house
+        .backend
+        .admin()
+        .suspend(None, suspended.person())
+        .await
+        .unwrap();
     let cursor = format!("{}.{}", house.backend.epoch(), house.head().await);
 
     let (editor, list) = (Who::Editor.visitor(), Settings::list(What::Ours));
@@ -64,13 +75,13 @@ async fn what_happens_in_a_list_is_heard_by_its_members_and_by_nobody_else() {
             typing: false,
             gone: false,
         };
-        house.backend.beat(&visitor, &beat);
+        house.backend.live().beat(&visitor, &beat);
     }
     let owner = Who::Owner.visitor();
     let asked = Who::Account.name();
-    let invite = house.backend.invite_into(&owner, list, &asked, Role::Editor);
+    let invite = house.backend.lists().invite(&owner, list, &asked, Role::Editor);
     invite.await.unwrap();
-    let job = house.backend.start_export(&owner).unwrap();
+    let job = house.backend.lists().start_export(&owner).unwrap();
     let result = format!("/jobs/{job}/result");
     while house
         .send(Who::Owner, Method::GET, &result, Sent::Nothing)
@@ -90,7 +101,7 @@ async fn what_happens_in_a_list_is_heard_by_its_members_and_by_nobody_else() {
         assert_eq!(text.contains("candles"), who.is_member(), "{who:?}: {text}");
     }
 
-    house.backend.drain();
+    house.backend.live().drain();
 
     for (who, mut stream) in streams {
         let mut heard = BTreeSet::new();
@@ -138,6 +149,11 @@ async fn what_happens_in_a_list_is_heard_by_its_members_and_by_nobody_else() {
 
 /// Lifts the suspension of somebody who signs in then.
 async fn let_in(house: &Settings, who: Who) -> Visitor {
-    house.backend.resume(who.visitor().person()).await.unwrap();
+    house
+        .backend
+        .admin()
+        .resume(who.visitor().person())
+        .await
+        .unwrap();
     sign_in(&house.backend, who).await.visitor
 }

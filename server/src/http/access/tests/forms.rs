@@ -2,7 +2,7 @@
 //! as everybody there can be. What it is about changes for who may, and for nobody else.
 
 use axum::http::{Method, StatusCode};
-use backend::{Invite, OidcIdentity};
+use backend::{OidcIdentity, SignupCodeTerms};
 use domain::Role;
 
 use super::beginning::PASSWORD;
@@ -31,10 +31,7 @@ fn row(path: &str) -> Option<(May, Fields)> {
             |who| who == Who::Owner,
             vec![field("name", Who::Account.name().as_str())],
         ),
-        "/me/invitations" => {
-            let list = Settings::list(What::Ours).to_string();
-            (is_theirs, vec![("list", list), field("accept", "yes")])
-        }
+        "/me/invitations/{list}/accept" | "/me/invitations/{list}/decline" => (is_theirs, vec![]),
         "/me/password" => (
             is_theirs,
             vec![
@@ -42,7 +39,7 @@ fn row(path: &str) -> Option<(May, Fields)> {
                 field("password", "nine lamps over the quay"),
             ],
         ),
-        "/me/sessions" => (is_theirs, vec![field("others", "yes")]),
+        "/me/sessions/{session}/end" | "/me/sessions/end-others" => (is_theirs, vec![]),
         "/me/second-factor/remove" => (is_theirs, vec![field("password", PASSWORD)]),
         "/me/delete" => (is_theirs, vec![field("password", PASSWORD)]),
         "/me/second-factor/begin" | "/me/picture" | "/me/unlink" | "/sign-out" => (is_theirs, vec![]),
@@ -55,8 +52,10 @@ fn row(path: &str) -> Option<(May, Fields)> {
         "/admin/people/{person}/delete" => (runs, vec![field("sure", "yes")]),
         "/admin/people/{person}/reinstate" => (runs, vec![]),
         // For who has a password, a code, a passkey or an account elsewhere, whoever they are now: `tests/http`.
-        "/sign-in" | "/sign-in/second" | "/sign-in/provider" | "/sign-up" | "/reset" | "/admin"
-        | "/passkey/begin" | "/passkey/finish" => return None,
+        "/sign-in" | "/sign-in/second" | "/sign-in/provider" | "/sign-up" | "/reset" | "/admin" => {
+            return None;
+        }
+        path if path.starts_with("/passkey/") => return None,
         // They want more than a form: `tests/http/factors.rs`, `oidc.rs`.
         "/me/prove" | "/me/recovery-codes" | "/me/link" => return None,
         "/me/second-factor/confirm" => return None,
@@ -69,7 +68,7 @@ fn row(path: &str) -> Option<(May, Fields)> {
     Some((may, fields))
 }
 
-fn address(path: &str) -> String {
+fn address(house: &Settings, path: &str) -> String {
     let more = if path == "/me/picture" { "?remove=1" } else { "" };
     let person = match path {
         "/admin/people/{person}/reinstate" => Who::Suspended,
@@ -77,6 +76,11 @@ fn address(path: &str) -> String {
     };
     let person = person.visitor().person().to_string();
     let path = path.replace("{invitation}", "1");
+    let account = Who::Account.visitor();
+    let mut others = house.backend.accounts().sessions(&account).into_iter();
+    let other = others.find(|session| session.id != account.session());
+    let other = other.map_or_else(|| "ended".to_owned(), |session| session.id.to_string());
+    let path = path.replace("{session}", &other);
     let path = path.replace("{list}", &Settings::list(What::Ours).to_string());
     path.replace("{person}", &person) + more
 }
@@ -93,37 +97,61 @@ async fn house() -> Settings {
         name: "account".to_owned(),
         is_operator: false,
     };
-    house.backend.link(&account, &identity).await.unwrap();
-    house.backend.set_picture(&account, Some(vec![1])).await.unwrap();
-    let asked = house.backend.invite_into(&owner, list, &name, Role::Viewer);
+    house
+        .backend
+        .accounts()
+        .link_identity(&account, &identity)
+        .await
+        .unwrap();
+    house
+        .backend
+        .accounts()
+        .set_picture(&account, Some(vec![1]))
+        .await
+        .unwrap();
+    let asked = house.backend.lists().invite(&owner, list, &name, Role::Viewer);
     asked.await.unwrap();
-    house.backend.begin_totp(&account).unwrap();
+    house.backend.mfa().begin_totp(&account).unwrap();
     let code = house
         .backend
+        .mfa()
         .pending_totp(&account)
         .unwrap()
         .code(house.backend.now());
-    house.backend.confirm_totp(&account, &code).await.unwrap();
-    house.backend.invite(None, Invite::default()).await.unwrap();
+    house.backend.mfa().confirm_totp(&account, &code).await.unwrap();
+    house
+        .backend
+        .admin()
+        .make_signup_code(None, SignupCodeTerms::default())
+        .await
+        .unwrap();
     house
 }
 
 /// All that these forms are about.
 async fn facts(house: &Settings) -> String {
     let (backend, account, owner) = (&house.backend, Who::Account.visitor(), Who::Owner.visitor());
-    let picture = backend.picture(&account, account.person()).await.unwrap();
+    let picture = backend
+        .accounts()
+        .picture(&account, account.person())
+        .await
+        .unwrap();
     format!(
         "{:?}",
         (
-            backend.house(),
-            backend.persons("", None, 50).await.unwrap().people,
-            backend.invitations().await.unwrap(),
-            backend.ways(&account).await.unwrap(),
-            backend.identity(&account, ISSUER).await.unwrap(),
+            backend.admin().settings(),
+            backend.admin().users("", None, 50).await.unwrap().people,
+            backend.admin().signup_codes().await.unwrap(),
+            backend.mfa().sign_in_methods(&account).await.unwrap(),
+            backend.accounts().identity(&account, ISSUER).await.unwrap(),
             picture.map(|picture| picture.name),
-            backend.pending_totp(&account).is_some(),
-            backend.waiting(&owner, Settings::list(What::Ours)).await.unwrap(),
-            backend.invited(&account).await.unwrap(),
+            backend.mfa().pending_totp(&account).is_some(),
+            backend
+                .lists()
+                .pending_invitations(&owner, Settings::list(What::Ours))
+                .await
+                .unwrap(),
+            backend.lists().invitations(&account).await.unwrap(),
         )
     )
 }
@@ -135,7 +163,9 @@ async fn a_form_that_is_filled_in_right_changes_something_for_who_may_and_for_no
     for path in empty.doors.iter().map(|door| door.path) {
         let mut takes_none = false;
         for who in [Who::Operator, Who::Account, Who::Owner] {
-            let (status, _) = empty.send(who, Method::POST, &address(path), Sent::Nothing).await;
+            let (status, _) = empty
+                .send(who, Method::POST, &address(&empty, path), Sent::Nothing)
+                .await;
             takes_none |= status == StatusCode::METHOD_NOT_ALLOWED;
         }
         let Some((may, _)) = (!takes_none).then(|| row(path)).flatten() else {
@@ -146,7 +176,7 @@ async fn a_form_that_is_filled_in_right_changes_something_for_who_may_and_for_no
             let (house, fields) = (house().await, row(path).unwrap().1);
             let before = facts(&house).await;
             let (status, _) = house
-                .send(who, Method::POST, &address(path), Sent::Form(fields))
+                .send(who, Method::POST, &address(&house, path), Sent::Form(fields))
                 .await;
             let after = facts(&house).await;
             assert_eq!(before != after, may(who), "{path} as {who:?} ({status}): {after}");

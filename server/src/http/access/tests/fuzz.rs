@@ -204,7 +204,7 @@ fn a_push_and_a_beat_of_any_text_are_answered() {
         "1e9",
         "\"gone\":true",
         "\"typing\":1",
-        "\"mid\":1",
+        "\"command_seq\":1",
         "LIST",
         "\\",
         "\\u0000",
@@ -213,7 +213,7 @@ fn a_push_and_a_beat_of_any_text_are_answered() {
     let right = &[
         r#"{"client":"019a0000-0000-7000-8000-000000000005","list":"LIST","task":null,"typing":true}"#,
         r#"{"push":{"person":"019a0000-0000-7000-8000-000000000001","epoch":"k3","client":"019a0000-0000-7000-8000-000000000005","commands":
-            [{"mid":1,"command":{"list":["LIST",{"clear_completed":{}}]}}]}}"#,
+            [{"command_seq":1,"command":{"list":["LIST",{"clear_completed":{}}]}}]}}"#,
     ];
     check!()
         .with_generator((produce::<bool>(), one_of((soup(words), changed(right, words)))))
@@ -294,7 +294,7 @@ fn any_address_with_any_headers_is_answered() {
     ];
     let right = &[
         "/lists/LIST/task?task=a1a1a1a1-a1a1-a1a1-a1a1-a1a1a1a1a1a1",
-        "/lists/LIST/away?since=k3.1",
+        "/lists/LIST/catch-up?since=k3.1",
         "/fn/snapshot?list=LIST",
         "/events?since=k3.1&list=LIST&events=change",
         "/jobs/a/result",

@@ -13,7 +13,7 @@ use tower::ServiceExt;
 
 use super::beginning::{BEGINNING, file, open};
 use super::who::{What, Who};
-use crate::admin::{log_buffer, metrics, sampler};
+use crate::admin::{log_buffer, metrics_token, sampler};
 use crate::auth::{oidc, throttle};
 use crate::http::access::Door;
 use crate::http::random::random;
@@ -52,7 +52,7 @@ impl Settings {
             throttle: throttle::Throttle::default(),
             sampler: sampler::Sampler::start(backend.clone()),
             log_buffer: log_buffer::LogBuffer::new(),
-            metrics_token: metrics::Token(None),
+            metrics_token: metrics_token::MetricsToken(None),
             stream_limits: stream_limits::StreamLimits::new(most),
             origins: same_site::Origins::default(),
             pictures: std::sync::Arc::new(tokio::sync::Semaphore::new(1)),
@@ -154,7 +154,11 @@ impl Settings {
         ];
         let mut versions = [Version::ZERO; 2];
         for (version, (visitor, what)) in versions.iter_mut().zip(owners) {
-            let snapshot = self.backend.snapshot(&visitor, Self::list(what), Some(0)).await;
+            let snapshot = self
+                .backend
+                .lists()
+                .snapshot(&visitor, Self::list(what), Some(0))
+                .await;
             *version = snapshot.unwrap().list.version;
         }
         versions
@@ -163,6 +167,7 @@ impl Settings {
     /// Where the log stands.
     pub(super) async fn head(&self) -> Seq {
         self.backend
+            .lists()
             .overview(&Who::Stranger.visitor())
             .await
             .unwrap()
@@ -184,7 +189,7 @@ pub(super) fn one(backend: &Backend, person: PersonId, command: Command) -> Push
         epoch: backend.epoch().clone(),
         client: ClientId::derived(random().unwrap()),
         commands: vec![Numbered {
-            mid: CommandSeq(1),
+            command_seq: CommandSeq(1),
             command: Asked::Readable(command),
         }],
     }

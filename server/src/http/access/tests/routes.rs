@@ -21,14 +21,15 @@ pub(super) fn address(door: Door, what: What, job: &str, cursor: &str) -> String
     let (list, task) = (Settings::list(what), Settings::task(what));
     let query = match door.path {
         "/lists/{list}/task" => format!("?task={task}"),
-        "/lists/{list}/away" => format!("?since={cursor}"),
+        "/lists/{list}/catch-up" => format!("?since={cursor}"),
         "/fn/snapshot" => format!("?list={list}"),
         "/changes" => "?wait=0".to_owned(),
         "/"
         | "/join"
         | "/me"
         | "/me/password"
-        | "/me/sessions"
+        | "/me/sessions/{session}/end"
+        | "/me/sessions/end-others"
         | "/me/delete"
         | "/me/prove"
         | "/me/second-factor"
@@ -39,8 +40,14 @@ pub(super) fn address(door: Door, what: What, job: &str, cursor: &str) -> String
         | "/me/passkeys"
         | "/me/passkeys/{passkey}/rename"
         | "/me/passkeys/{passkey}/remove"
-        | "/passkey/begin"
-        | "/passkey/finish"
+        | "/passkey/sign-in/begin"
+        | "/passkey/sign-in/finish"
+        | "/passkey/prove/begin"
+        | "/passkey/prove/finish"
+        | "/passkey/add/begin"
+        | "/passkey/add/finish"
+        | "/passkey/sign-up/begin"
+        | "/passkey/sign-up/finish"
         | "/sign-in"
         | "/sign-in/second"
         | "/sign-up"
@@ -51,7 +58,8 @@ pub(super) fn address(door: Door, what: What, job: &str, cursor: &str) -> String
         | "/me/picture"
         | "/pictures.css"
         | "/people/{person}/picture"
-        | "/me/invitations"
+        | "/me/invitations/{list}/accept"
+        | "/me/invitations/{list}/decline"
         | "/lists/{list}/invite"
         | "/lists/{list}/uninvite"
         | "/me/unlink"
@@ -66,7 +74,7 @@ pub(super) fn address(door: Door, what: What, job: &str, cursor: &str) -> String
         | "/fn/{function}"
         | "/lists/{list}"
         | "/lists/{list}/share"
-        | "/lists/{list}/bin"
+        | "/lists/{list}/trash"
         | "/lists/{list}/people"
         | "/jobs/{id}"
         | "/jobs/{id}/result"
@@ -95,6 +103,7 @@ pub(super) fn address(door: Door, what: What, job: &str, cursor: &str) -> String
         .replace("{person}", &Settings::person(what).to_string())
         .replace("{id}", job)
         .replace("{passkey}", "no-such-passkey")
+        .replace("{session}", "no-such-session")
         .replace("{invitation}", "0")
         .replace("{function}", "no_such_function")
         .replace("{*rest}", "no/such/page");
@@ -162,7 +171,7 @@ fn expected(door: Door, who: Who, what: What) -> Vec<StatusCode> {
 #[tokio::test]
 async fn at_every_address_everybody_sees_what_they_may_and_nothing_else() {
     let house = Settings::new().await;
-    let job = house.backend.start_export(&Who::Owner.visitor()).unwrap();
+    let job = house.backend.lists().start_export(&Who::Owner.visitor()).unwrap();
     let result = format!("/jobs/{job}/result");
     while house
         .send(Who::Owner, Method::GET, &result, Sent::Nothing)

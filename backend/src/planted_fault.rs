@@ -1,14 +1,15 @@
-//! Holes that are planted on purpose, to see that the tests are not blind.
+//! Faults that are planted on purpose, to see that the tests are not blind.
 //!
-//! A guard is a small function that [`guard!`](crate::guard) declares, and beside it stands what it comes to while its hole is open. Only
-//! a build with the feature `holes` compiles that, and it is open as long as the environment's `HOLE` names it. `setup/holes` opens one
-//! after the other and wants the test of that guard to fail. In every other build the guard is the function as it is written; a release
+//! A guard is a small function that [`guard!`](crate::guard) declares, and after it stands what the function does while its fault is
+//! planted. Only a build with the feature `planted-faults` compiles that, and there it happens as long as the environment's
+//! `PLANTED_FAULT` names the fault. `setup/planted-faults` plants one after the other and expects the test of that guard to fail. In
+//! every other build the guard is the function as it is written, and nothing can ask for a fault: this type does not exist. A release
 //! with the feature does not compile.
 
-#[cfg(all(feature = "holes", not(debug_assertions)))]
-compile_error!("the feature `holes` is for tests: a release has none");
+#[cfg(all(feature = "planted-faults", not(debug_assertions)))]
+compile_error!("the feature `planted-faults` is for tests: a release has none");
 
-/// Declares a guard: a function, and after it the name of a hole with what the function comes to while that is open.
+/// Declares a guard: a function, and after it the name of a fault with what the function does while that is planted.
 ///
 /// ```
 /// backend::guard! {
@@ -20,36 +21,37 @@ compile_error!("the feature `holes` is for tests: a release has none");
 /// }
 /// assert!(!is_let_in(17));
 /// ```
-#[cfg(not(feature = "holes"))]
+#[cfg(not(feature = "planted-faults"))]
 #[macro_export]
 macro_rules! guard {
-    ($(#[$meta:meta])* $vis:vis fn $name:ident($($given:tt)*) $(-> $made:ty)? $body:block $hole:ident: $open:expr) => {
+    ($(#[$meta:meta])* $vis:vis fn $name:ident($($given:tt)*) $(-> $made:ty)? $body:block $fault:ident: $faulty:expr) => {
         $(#[$meta])* $vis fn $name($($given)*) $(-> $made)? $body
     };
-    ($(#[$meta:meta])* $vis:vis async fn $name:ident($($given:tt)*) $(-> $made:ty)? $body:block $hole:ident: $open:expr) => {
+    ($(#[$meta:meta])* $vis:vis async fn $name:ident($($given:tt)*) $(-> $made:ty)? $body:block $fault:ident: $faulty:expr) => {
         $(#[$meta])* $vis async fn $name($($given)*) $(-> $made)? $body
     };
 }
 
-/// Declares a guard that is taken away while its hole is open.
-#[cfg(feature = "holes")]
+/// Declares a guard that does what stands after it while its fault is planted.
+#[cfg(feature = "planted-faults")]
 #[macro_export]
 macro_rules! guard {
-    ($(#[$meta:meta])* $vis:vis fn $name:ident($($given:tt)*) $(-> $made:ty)? $body:block $hole:ident: $open:expr) => {
+    ($(#[$meta:meta])* $vis:vis fn $name:ident($($given:tt)*) $(-> $made:ty)? $body:block $fault:ident: $faulty:expr) => {
         $(#[$meta])* $vis fn $name($($given)*) $(-> $made)? {
-            if $crate::Hole::$hole.is_open() { $open } else $body
+            if $crate::PlantedFault::$fault.is_planted() { $faulty } else $body
         }
     };
-    ($(#[$meta:meta])* $vis:vis async fn $name:ident($($given:tt)*) $(-> $made:ty)? $body:block $hole:ident: $open:expr) => {
+    ($(#[$meta:meta])* $vis:vis async fn $name:ident($($given:tt)*) $(-> $made:ty)? $body:block $fault:ident: $faulty:expr) => {
         $(#[$meta])* $vis async fn $name($($given)*) $(-> $made)? {
-            if $crate::Hole::$hole.is_open() { $open } else $body
+            if $crate::PlantedFault::$fault.is_planted() { $faulty } else $body
         }
     };
 }
 
-/// A hole.
+/// A security check that can be taken away.
+#[cfg(feature = "planted-faults")]
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Hole {
+pub enum PlantedFault {
     /// Whoever knows the id of a list may read it.
     ForeignList,
     /// Viewers may edit.
@@ -102,16 +104,10 @@ pub enum Hole {
     KeptName,
 }
 
-impl Hole {
-    /// Whether it is open.
-    #[cfg(feature = "holes")]
-    pub fn is_open(self) -> bool {
-        std::env::var("HOLE").is_ok_and(|name| name == format!("{self:?}"))
-    }
-
-    /// Whether it is open: no.
-    #[cfg(not(feature = "holes"))]
-    pub const fn is_open(self) -> bool {
-        false
+#[cfg(feature = "planted-faults")]
+impl PlantedFault {
+    /// Whether it is planted in this process.
+    pub fn is_planted(self) -> bool {
+        std::env::var("PLANTED_FAULT").is_ok_and(|name| name == format!("{self:?}"))
     }
 }

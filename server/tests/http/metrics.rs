@@ -18,8 +18,8 @@ impl Frame {
 }
 
 impl Stream {
-    fn figures(&mut self, are_wanted: impl Fn(&Json) -> bool) -> Json {
-        let wanted = |frame: &Frame| frame.event == "figures" && are_wanted(&frame.says());
+    fn metrics(&mut self, are_wanted: impl Fn(&Json) -> bool) -> Json {
+        let wanted = |frame: &Frame| frame.event == "metrics" && are_wanted(&frame.says());
         self.until(wanted).pop().unwrap().says()
     }
 
@@ -57,8 +57,8 @@ fn the_operator_sees_the_figures_move_every_second_and_the_page_shows_them_witho
     let server = TestServer::start();
     let ana = server.operator("ana");
     let bob = server.person("bob");
-    let mut watching = ana.stream("/events?events=figures", "");
-    let first = watching.figures(|_| true);
+    let mut watching = ana.stream("/events?events=metrics", "");
+    let first = watching.metrics(|_| true);
     assert_eq!(
         (&first["streams"], &first["people"], &first["events"]),
         (&1.into(), &1.into(), &2.into())
@@ -69,23 +69,23 @@ fn the_operator_sees_the_figures_move_every_second_and_the_page_shows_them_witho
     stream.opening();
     bob.add(&bob.list(), "Milk");
     stream.until_text("Milk");
-    let moved = watching.figures(|figures| figures["delay"] != Json::Null);
+    let moved = watching.metrics(|metrics| metrics["delay"] != Json::Null);
     assert_eq!((&moved["streams"], &moved["people"]), (&2.into(), &2.into()));
     let delay = &moved["delay"];
     assert!(
         delay["p50"].as_u64() <= delay["p99"].as_u64() && delay["p99"].as_u64() <= delay["p999"].as_u64()
     );
     assert!(moved["at"].as_u64() > first["at"].as_u64());
-    let kinds = watching.until(|frame| frame.event == "figures");
+    let kinds = watching.until(|frame| frame.event == "metrics");
     assert!(
         kinds
             .iter()
-            .all(|frame| ["figures", "heartbeat"].contains(&&*frame.event)),
+            .all(|frame| ["metrics", "heartbeat"].contains(&&*frame.event)),
         "nothing else was asked for"
     );
 
     let page = ana.page("/admin/live");
-    assert_eq!(between(&page, "data-figure=\"streams\">", "<"), "2");
+    assert_eq!(between(&page, "data-metric=\"streams\">", "<"), "2");
     assert!(between(&page, "id=\"chart-says\"", "</p>").contains("at the most within two minutes"));
     assert!(page.contains("there is a new operator") && page.contains("<script src=\"/admin.js\""));
     let filtered = ana.page("/admin/live?level=error&text=nothing");
@@ -96,7 +96,7 @@ fn the_operator_sees_the_figures_move_every_second_and_the_page_shows_them_witho
 fn the_log_comes_over_the_stream_from_that_level_on_and_only_to_the_operator() {
     let server = TestServer::start();
     let ana = server.operator("ana");
-    let mut bob = server.person("bob").stream("/events?events=log,figures", "");
+    let mut bob = server.person("bob").stream("/events?events=log,metrics", "");
     let (mut all, mut grave) = (
         ana.stream("/events?events=log", ""),
         ana.stream("/events?events=log&level=warn", ""),
@@ -122,7 +122,7 @@ fn the_log_comes_over_the_stream_from_that_level_on_and_only_to_the_operator() {
         (wrong.status, wrong.text()),
         (
             400,
-            "The log has no level “loud”: it has error, warn, info, debug and trace.\n"
+            "The log has no level “loud”. Choose from error, warn, info, debug and trace.\n"
         )
     );
 
@@ -259,7 +259,7 @@ fn prometheus_reads_the_same_figures() {
     // The page and Prometheus say the same.
     let page = ana.page("/admin/live");
     assert_eq!(
-        between(&page, "data-figure=\"replays\">", "<"),
+        between(&page, "data-metric=\"replays\">", "<"),
         value(&ana.scrape(), "tandem_replays_total").to_string()
     );
 }

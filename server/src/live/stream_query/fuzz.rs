@@ -21,7 +21,7 @@ fn a_wish_is_the_same_however_it_is_written_and_a_wrong_one_is_named() {
         "change",
         "presence",
         "log",
-        "figures",
+        "metrics",
         "warn",
         "0",
         "99",
@@ -35,35 +35,35 @@ fn a_wish_is_the_same_however_it_is_written_and_a_wrong_one_is_named() {
     ];
     let right = &[
         "since=k3.1&events=change,presence&list=01890000-0000-7000-8000-000000000001&wait=5",
-        "events=log,figures&level=warn",
+        "events=log,metrics&level=warn",
     ];
     check!()
         .with_generator(one_of((soup(words), changed(right, words))))
         .with_iterations(2_000)
         .for_each(|query| {
             let parts: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
-            let wish = Wish::parse(parts.clone());
+            let wish = StreamQuery::parse(parts.clone());
             // Said again, every character behind a percent sign, it is the same wish.
             let again: String = parts
                 .iter()
                 .map(|(name, value)| format!("{}={}&", escaped(name), escaped(value)))
                 .collect();
-            let again = Wish::parse(serde_urlencoded::from_str(&again).unwrap());
+            let again = StreamQuery::parse(serde_urlencoded::from_str(&again).unwrap());
             assert_eq!(format!("{wish:?}"), format!("{again:?}"));
             match wish {
-                Ok(Wish {
+                Ok(StreamQuery {
                     wait, filter, wanted, ..
                 }) => {
                     assert!(wait <= WAIT);
                     // What is the operator's never comes from the hub.
-                    assert!(!filter.kinds.contains(Kinds::LOG) && !filter.kinds.contains(Kinds::FIGURES));
+                    assert!(!filter.kinds.contains(Kinds::LOG) && !filter.kinds.contains(Kinds::METRICS));
                     let names = |name: &str| {
                         parts
                             .iter()
                             .any(|(part, kinds)| part == "events" && kinds.contains(name))
                     };
                     assert!(wanted.log.is_none() || names("log"));
-                    assert!(!wanted.figures || names("figures"));
+                    assert!(!wanted.metrics || names("metrics"));
                 }
                 Err(sentence) => {
                     let wrong = sentence.split('“').nth(1).unwrap();

@@ -1,0 +1,59 @@
+//! What somebody else changed about what the person may do in a list, with the name of who did it. The page draws the list
+//! accordingly by itself, and keeps what was being typed among what is not saved.
+
+use domain::sync::Client;
+use domain::{Change, ListId, Role, Row, Topic};
+
+use super::names;
+use crate::store::{Kind, Notice, Store};
+
+/// How long a notice is shown, in milliseconds.
+const SHOWN_FOR: u64 = 20_000;
+
+/// Says what a row changed about the person. The client does not know it yet, so it knows the list that they are taken out of.
+pub(super) fn on_row(store: Store, client: &Client, row: &Row) {
+    let me = client.account().person;
+    let Topic::List(list) = row.topic else { return };
+    if row.actor == me {
+        return;
+    }
+    let (by, name) = (names::person(client, list, row.actor), names::list(client, list));
+    for change in &row.changes {
+        match change {
+            Change::MemberJoined { person, role, .. } if *person == me => {
+                let sentence = format!("{by} made you {} “{name}”.", words(*role));
+                store
+                    .notices
+                    .put_for(Notice::new(Kind::Role, sentence), SHOWN_FOR);
+            }
+            Change::MemberLeft { person } if *person == me => {
+                say_left(store, list, format!("{by} removed you from “{name}”."));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Says that the person is in a list no more, unless it was said by whose doing.
+pub(super) fn on_left(store: Store, list: ListId, name: &str) {
+    if store.notices.about(&key(list)).is_none() {
+        say_left(store, list, format!("You are no longer on “{name}”."));
+    }
+}
+
+fn say_left(store: Store, list: ListId, sentence: String) {
+    let notice = Notice::new(Kind::Role, sentence).about(key(list));
+    store.notices.put_for(notice, SHOWN_FOR);
+}
+
+fn key(list: ListId) -> String {
+    format!("left-{list}")
+}
+
+const fn words(role: Role) -> &'static str {
+    match role {
+        Role::Viewer => "a viewer of",
+        Role::Editor => "an editor of",
+        Role::Owner => "an owner of",
+    }
+}
