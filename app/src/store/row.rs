@@ -113,9 +113,7 @@ impl Row {
                     pending: ArcRwSignal::new(pending),
                     changed_by: ArcRwSignal::new(None),
                     here: ArcRwSignal::new(None),
-                    unseen: ArcRwSignal::new(
-                        unseen.binary_search(&task.id).is_ok().then_some(AwayMark::Unseen),
-                    ),
+                    unseen: ArcRwSignal::new(unseen.contains(&task.id).then_some(AwayMark::Unseen)),
                     open: ArcRwSignal::new(open),
                     turn: Arc::default(),
                 };
