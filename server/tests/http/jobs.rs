@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::http::Request;
 use crate::server::TestServer;
 
 #[test]
