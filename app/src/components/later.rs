@@ -5,18 +5,18 @@
 //! plain calls. Nothing else calls what is in a part: one call from elsewhere and all of it is in the first load again, which
 //! `setup/size` notices.
 
-use std::pin::{Pin, pin};
-use std::task::{Context, Poll, Waker};
-
 use domain::TaskId;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+#[cfg(not(feature = "split"))]
 use leptos::wasm_split::SplitLoaderError;
 
 use super::task_menu::{TaskMenu, TaskMenuProps};
 use super::task_notes::{TaskNotes, TaskNotesProps};
-use crate::view::{Dynamic, ErasedView, client_only, dynamic, handler};
+use crate::session::Session;
+use crate::store::Missed;
+use crate::view::{Dynamic, ErasedView, Load, NotLoaded, client_only, dynamic, handler, if_here};
 
 /// Declares a view of a part. Its function and what loads it belong together: each function knows for itself whether it is
 /// here.
@@ -52,35 +52,23 @@ view_of_part! {
 }
 
 view_of_part! {
+    company,
+    /// What others did while the person was away.
+    fn away_panel(missed: Missed) { super::away_panel::panel(expect_context::<Session>(), missed) }
+}
+
+view_of_part! {
     panels,
     /// The notes of a task.
     fn task_notes(task: TaskId, notes: ArcRwSignal<String>) { TaskNotes(TaskNotesProps { task, notes }) }
 }
-
-/// A part could not be loaded: there is no network, or the server has another version by now.
-#[derive(Clone, Copy)]
-struct NotLoaded;
-
-impl From<SplitLoaderError> for NotLoaded {
-    fn from(_: SplitLoaderError) -> Self {
-        Self
-    }
-}
-
-/// Loads a part. Each attempt is a new one until it is here.
-type Load = fn() -> Pin<Box<dyn Future<Output = Result<(), SplitLoaderError>>>>;
 
 /// Draws what is in a part: at once where the part is here, otherwise when it has come.
 fn later<F>(load: Load, draw: impl Fn() -> F + Send + 'static) -> Dynamic<Option<ErasedView>>
 where
     F: Future<Output = Result<ErasedView, NotLoaded>>,
 {
-    // A part that is here answers at the first poll, so what it draws has the owner of the place where it is drawn.
-    let now = move || match pin!(draw()).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(view) => view.ok(),
-        Poll::Pending => None,
-    };
-    drawn(load, Box::new(now))
+    drawn(load, Box::new(move || if_here(draw())))
 }
 
 fn drawn(load: Load, now: Box<dyn Fn() -> Option<ErasedView> + Send>) -> Dynamic<Option<ErasedView>> {

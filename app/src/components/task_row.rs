@@ -109,7 +109,7 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
         ..
     } = row;
     if unseen.get_untracked() == Some(AwayMark::Unseen) {
-        session.company.away.watch(task);
+        session.company.on_mark(task);
     }
     let has_notes = {
         let notes = notes.clone();
