@@ -6,6 +6,7 @@ mod completed;
 mod composer;
 mod heading;
 mod icon;
+mod later;
 mod notices;
 mod side;
 mod sync_dot;

@@ -12,6 +12,8 @@ pub struct Files {
     pub script: String,
     /// The browser's half of the app.
     pub wasm: String,
+    /// The parts of it that are loaded when they are wanted.
+    pub parts: Vec<String>,
     /// The live stream, which the page and the worker that all pages share load alike.
     pub stream: String,
     /// The styles.
@@ -25,8 +27,17 @@ pub fn shell(page: Page, files: Files) -> impl IntoView {
     let (nonce, role) = (use_nonce(), page.role());
     let take_over = interactive.then(|| {
         let Files {
-            script, wasm, stream, ..
+            script,
+            wasm,
+            parts,
+            stream,
+            ..
         } = files.clone();
+        // When there is nothing else to do; and what the head names is there without a network, too.
+        let parts = parts
+            .into_iter()
+            .map(|part| view! { <link rel="prefetch" href=part r#as="fetch" crossorigin=""/> })
+            .collect_view();
         // Before the first paint, so that nothing moves later; taken back where the script does not come.
         let ready = "document.documentElement.dataset.script=''";
         let start = format!(
@@ -39,6 +50,7 @@ pub fn shell(page: Page, files: Files) -> impl IntoView {
             <link rel="modulepreload" href=script.clone() nonce=nonce.clone()/>
             <link rel="modulepreload" href=stream.clone() nonce=nonce.clone()/>
             <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="" nonce=nonce.clone()/>
+            {parts}
             <script nonce=nonce.clone()>{ready}</script>
             <script type="module" nonce=nonce.clone()>{start}</script>
         }

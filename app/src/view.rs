@@ -3,6 +3,8 @@
 
 mod dynamic;
 mod erased;
+mod later;
 
-pub(crate) use dynamic::{dynamic, effect, for_each, handler, show};
+pub(crate) use dynamic::{Dynamic, dynamic, effect, for_each, handler, show};
 pub(crate) use erased::{ErasedView, any, client_only};
+pub(crate) use later::{Load, NotLoaded, if_here};

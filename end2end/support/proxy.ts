@@ -17,6 +17,8 @@ type Fault =
 
 export class Proxy {
   fault: Fault = 'none'
+  /** Paths that are not there: each request is cut, or answered as by a server of another build. */
+  lost: { path: RegExp; as: 'cut' | 'missing' } | undefined
   /** How often each path was asked for. */
   asked: Record<string, number> = {}
   readonly #listener: Listener
@@ -30,6 +32,11 @@ export class Proxy {
       const path = asked.url!.split('?')[0]!
       this.asked[path] = (this.asked[path] ?? 0) + 1
       if (this.fault === 'dead') return
+      if (this.lost?.path.test(path)) {
+        if (this.lost.as === 'missing') answer.writeHead(404, { 'content-type': 'text/html' }).end('<p>There is no such page.</p>')
+        else answer.destroy()
+        return
+      }
       const stream = path === '/events'
       if (stream && this.fault === 'sheds') {
         answer.writeHead(200, { 'content-type': 'text/event-stream' }).end('retry: 500\n\n')

@@ -18,6 +18,15 @@ export interface Screen {
   /** The texts of all that the selector finds. */
   texts(selector: string): Promise<string[]>
   attribute(selector: string, name: string): Promise<string | null>
+  /** The addresses of what the service worker keeps. */
+  kept(): Promise<string[]>
+}
+
+/** In the page: what the service worker keeps. */
+export async function keptAddresses() {
+  const names = await caches.keys()
+  const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()))
+  return requests.flat().map(({ url }) => url)
 }
 
 export function inChromium(page: Page): Screen {
@@ -35,6 +44,7 @@ export function inChromium(page: Page): Screen {
     click: (selector) => page.locator(selector).first().click(),
     texts: (selector) => page.locator(selector).allTextContents(),
     attribute: async (selector, name) => page.evaluate(([selector, name]) => document.querySelector(selector!)?.getAttribute(name!) ?? null, [selector, name]),
+    kept: () => page.evaluate(keptAddresses),
   }
 }
 
@@ -59,6 +69,7 @@ export function inFirefox(browser: Firefox, page: FirefoxPage): Screen {
     },
     texts: (selector) => page.$$eval(selector, (found) => found.map((element) => element.textContent ?? '')),
     attribute: async (selector, name) => page.evaluate((selector, name) => document.querySelector(selector)?.getAttribute(name) ?? null, selector, name),
+    kept: () => page.evaluate(keptAddresses),
   }
 }
 
@@ -90,6 +101,16 @@ export async function retitleFirst(screen: Screen, title: string) {
   await screen.click(OPEN)
   await screen.type('[aria-label="Title"]', title)
   await screen.press('Enter')
+}
+
+/** Opens the menu of the first task, which is in a part of the program that is loaded then. */
+export const openMenu = (screen: Screen) => screen.click('ul.tasks[aria-label="Tasks"] .task-more')
+
+/** Waits until a menu is open, and closes it. */
+export async function closeMenu(screen: Screen) {
+  await expect.poll(() => screen.texts('.menu [role="menuitem"]')).toHaveLength(5)
+  await screen.press('Escape')
+  await expect.poll(() => screen.texts('.menu')).toEqual([])
 }
 
 /** Waits until what is to be done are these, in this order. */

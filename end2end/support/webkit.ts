@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
-import type { Screen } from './screen.ts'
+import { type Screen, keptAddresses } from './screen.ts'
 
 /** How WebDriver writes the keys that are no letters. */
 const KEYS = { Enter: '\uE007', Escape: '\uE00C' }
@@ -100,6 +100,7 @@ export class WebKit {
       click: async (selector) => ask('POST', `${await element(selector)}/click`, {}),
       texts: (selector) => evaluate('(selector) => Array.from(document.querySelectorAll(selector), ({ textContent }) => textContent)', selector),
       attribute: (selector, name) => evaluate('(selector, name) => document.querySelector(selector)?.getAttribute(name) ?? null', selector, name),
+      kept: () => evaluate(String(keptAddresses)),
     }
   }
 }

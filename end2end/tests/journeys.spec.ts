@@ -1,8 +1,8 @@
-// Four journeys that must work in every browser, each by one script, whichever browser is driven.
+// Five journeys that must work in every browser, each by one script, whichever browser is driven.
 import { launch } from 'puppeteer-core'
 import { find, need } from '../support/browsers.mjs'
 import { Proxy } from '../support/proxy.ts'
-import { type Screen, addTask, completeFirst, inChromium, inFirefox, isNow, retitleFirst, sees, settled } from '../support/screen.ts'
+import { type Screen, addTask, closeMenu, completeFirst, inChromium, inFirefox, isNow, openMenu, retitleFirst, sees, settled } from '../support/screen.ts'
 import { test as base, expect } from '../support/test.ts'
 import { TEACHING, shareLink, sees as seesInChromium } from '../support/verbs.ts'
 import { WebKit } from '../support/webkit.ts'
@@ -71,6 +71,39 @@ for (const name of ['Chromium', 'Firefox', 'WebKit']) {
       await sees(screen, ...TEACHING, 'Milk', 'Bread')
       await screen.reload()
       await sees(screen, ...TEACHING, 'Milk', 'Bread')
+      await proxy.stop()
+    })
+
+    test(`${name}: a part of the program does not come, is of another build, comes, and is there without a network`, async ({ person: screen, server }) => {
+      const proxy = await Proxy.start(server)
+      const failed = () => screen.texts('.task-say p')
+      const sentence = 'This could not be loaded. Perhaps there is no network, or Tandem was updated.'
+      const part = /^\/pkg\/panels\./
+      proxy.lost = { path: part, as: 'cut' }
+      await screen.open(proxy.url)
+      await settled(screen)
+      await openMenu(screen)
+      await expect.poll(failed).toEqual([sentence])
+      const asked = () => Object.entries(proxy.asked).reduce((sum, [path, times]) => sum + (part.test(path) ? times : 0), 0)
+      const before = asked()
+      proxy.lost.as = 'missing'
+      await screen.click('.task-say button')
+      await expect.poll(asked).toBeGreaterThan(before)
+      await expect.poll(failed).toEqual([sentence])
+      await addTask(screen, 'Milk')
+      await settled(screen)
+      proxy.lost = undefined
+      await screen.click('.task-say button')
+      await closeMenu(screen)
+      // The worker keeps what the document names, and the page asks it.
+      await screen.reload()
+      await settled(screen)
+      await expect.poll(async () => (await screen.kept()).map((url) => new URL(url).pathname).filter((path) => path === '/' || part.test(path))).toHaveLength(2)
+      proxy.fault = 'closed'
+      proxy.cut()
+      await isNow(screen, 'offline')
+      await openMenu(screen)
+      await closeMenu(screen)
       await proxy.stop()
     })
 

@@ -8,26 +8,13 @@ use super::{Avatar, Icon};
 use crate::browser;
 use crate::session::Session;
 use crate::store::Missed;
-use crate::view::{ErasedView, client_only, dynamic, handler};
+use crate::view::{ErasedView, client_only, handler};
 
-/// The panel, while there is something to tell.
-#[component]
-pub(super) fn AwayPanel() -> impl IntoView {
-    let session = expect_context::<Session>();
-    dynamic(move || {
-        session
-            .store
-            .unseen
-            .panel
-            .get()
-            .map(|missed| panel(session, missed))
-    })
-}
-
-fn panel(session: Session, Missed { since, digest }: Missed) -> ErasedView {
+/// The panel, as long as there is something to tell.
+pub(super) fn panel(session: Session, Missed { since, digest }: Missed) -> ErasedView {
     let dismiss = move || {
         let had_focus = browser::has_focus("away");
-        session.company.away.dismiss();
+        session.company.dismiss();
         if had_focus {
             browser::focus_work();
         }

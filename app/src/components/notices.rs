@@ -4,7 +4,7 @@ use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
 use super::Icon;
-use super::away_panel::AwayPanel;
+use super::later;
 use crate::browser;
 use crate::session::Session;
 use crate::store::{Action, Button, Notice, numbered};
@@ -22,7 +22,7 @@ pub(crate) fn Notices() -> impl IntoView {
     };
     let one = move |(_, number)| store.notices.get(number).map(|notice| drawn(session, notice));
     view! {
-        <div class="notices" role="region" aria-label="Notices" aria-live="polite"><AwayPanel/>{for_each(numbers, one)}</div>
+        <div class="notices" role="region" aria-label="Notices" aria-live="polite">{dynamic(move || store.unseen.panel.get().map(later::away_panel))}{for_each(numbers, one)}</div>
         <p class="visually-hidden" aria-live="polite">{dynamic(move || store.announcement.get())}</p>
     }
 }

@@ -4,10 +4,10 @@ use domain::{Field, ListCommand, Priority, Role, Task, TaskId};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
+use super::later;
 use super::task_actions::{self, delete, neighbour, step};
 use super::task_edit::TaskEdit;
-use super::task_menu::{TaskMenu, prioritise};
-use super::task_notes::TaskNotes;
+use super::task_menu::prioritise;
 use crate::browser;
 use crate::session::Session;
 use crate::store::{AwayMark, Panel, Row, title_id};
@@ -109,7 +109,7 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
         ..
     } = row;
     if unseen.get_untracked() == Some(AwayMark::Unseen) {
-        session.company.away.watch(task);
+        session.company.on_mark(task);
     }
     let has_notes = {
         let notes = notes.clone();
@@ -157,8 +157,8 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
                 aria-expanded=dynamic(move || Some(if is_menu() { "true" } else { "false" })) on:click=handler(open(Panel::Menu))
             >"⋯"</button>
             {dynamic(move || mark().map(|(class, mark)| client_only(view! { <span class=class aria-hidden="true">{mark.words}</span> })))}
-            {dynamic(move || menu().then(|| client_only(view! { <TaskMenu task done/> })))}
-            {dynamic(move || is_noting().then(|| client_only(view! { <TaskNotes task notes=notes.clone()/> })))}
+            {dynamic(move || menu().then(|| later::task_menu(task, done)))}
+            {dynamic(move || is_noting().then(|| later::task_notes(task, notes.clone())))}
         </li>
     })
 }

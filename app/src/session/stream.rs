@@ -35,7 +35,7 @@ impl Session {
             "change" => json::read(data).map(|row| self.on_event(Event::Change(row))),
             "heartbeat" => json::read(data).map(|beat| self.on_event(Event::Heartbeat(beat))),
             "reset" => json::read(data).map(|reset| self.on_event(Event::Reset(reset))),
-            _ => self.company.on_ephemeral(name, data),
+            _ => return self.company.on_ephemeral(name, data),
         };
         if let Err(error) = heard {
             browser::complain("the stream said something strange", &error);

@@ -129,7 +129,7 @@ impl Row {
                 let row = Self::new(*last_number, task);
                 row.pending.set(pending);
                 row.open.set(open);
-                if unseen.binary_search(&task.id).is_ok() {
+                if unseen.contains(&task.id) {
                     row.unseen.set(Some(AwayMark::Unseen));
                 }
                 rows.insert(task.id, row);

@@ -20,7 +20,7 @@ pub(crate) struct Missed {
 pub(crate) struct Unseen {
     /// What the panel shows.
     pub(crate) panel: RwSignal<Option<Missed>>,
-    /// The tasks whose rows are marked, in order. Not all of them have a row yet.
+    /// The tasks whose rows are marked: a few hundred at the most, so they lie in no order. Not all have a row yet.
     tasks: StoredValue<Vec<TaskId>>,
 }
 
@@ -32,14 +32,14 @@ impl Unseen {
         }
     }
 
-    /// The tasks whose rows are marked, in order.
+    /// The tasks whose rows are marked.
     pub(crate) fn tasks(self) -> Vec<TaskId> {
         self.tasks.get_value()
     }
 
     /// Whether the row of that task is marked.
     pub(crate) fn contains(self, task: TaskId) -> bool {
-        self.tasks.with_value(|tasks| tasks.binary_search(&task).is_ok())
+        self.tasks.with_value(|tasks| tasks.contains(&task))
     }
 
     /// Whether all of it is told and seen.
@@ -48,8 +48,7 @@ impl Unseen {
     }
 
     /// Marks the rows of these tasks.
-    pub(crate) fn mark(self, mut tasks: Vec<TaskId>, row: impl Fn(TaskId) -> Option<Row>) {
-        tasks.sort_unstable();
+    pub(crate) fn mark(self, tasks: Vec<TaskId>, row: impl Fn(TaskId) -> Option<Row>) {
         for row in tasks.iter().filter_map(|task| row(*task)) {
             row.unseen.set(Some(AwayMark::Unseen));
         }

@@ -1,7 +1,8 @@
 //! The site inside the binary: script, wasm, styles and icons, each under a name that says what is in it.
 //!
-//! A file of `/pkg` is served as `tandem.<hash>.js` and never changes under that name, so browsers keep it for good. A
-//! development build reads from the disk under plain names instead, which is what makes styles appear without a reload.
+//! A file of `/pkg` is served as `tandem.<hash>.js` and never changes under that name, so browsers keep it for good. A part of
+//! the wasm is built under such a name, whose hash is of all the wasm: the part of another build is not found, since it would
+//! write over the memory of this one. A development build reads from the disk under plain names instead, which is what makes styles appear without a reload.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,6 +22,9 @@ struct Site;
 /// The live stream's script. All tabs whose page names the same address share one worker, so a tab that is older than
 /// the server goes on with its own.
 const STREAM: &str = "stream.js";
+
+/// The part of the wasm that every page needs.
+const WASM: &str = "pkg/tandem.wasm";
 
 /// What is served, by path.
 #[derive(Clone)]
@@ -45,11 +49,15 @@ impl Assets {
         }
         let files = Files {
             script: address("pkg/tandem.js"),
-            wasm: address("pkg/tandem.wasm"),
+            wasm: address(WASM),
+            parts: Site::iter()
+                .filter(|path| path.ends_with(".wasm") && path != WASM)
+                .map(|path| address(&path))
+                .collect(),
             stream: address(STREAM),
             style: address("pkg/tandem.css"),
         };
-        if Site::get("pkg/tandem.wasm").is_none() {
+        if Site::get(WASM).is_none() {
             tracing::warn!("this binary was built without the page's script: pages work by forms only");
         }
         Self {
@@ -74,6 +82,9 @@ fn hashed(path: &str) -> Option<String> {
         return None;
     }
     let (stem, ending) = path.rsplit_once('.')?;
+    if stem.contains('.') {
+        return Some(format!("/{path}")); // It has a hash in its name.
+    }
     Some(format!("/{stem}.{}.{ending}", hash(&Site::get(path)?)))
 }
 

@@ -96,3 +96,28 @@ fn a_file_under_a_hashed_name_is_kept_for_good_and_others_are_asked_for_again() 
         405
     );
 }
+
+#[test]
+fn a_part_of_the_wasm_is_there_under_the_name_of_this_build_and_no_other() {
+    let server = TestServer::start();
+    let page = server.person("ana").page("/");
+    let head = "rel=\"prefetch\" href=\"";
+    if !page.contains(head) {
+        println!("SKIPPED: this binary was built without the page's script (`make build` puts it in)");
+        return;
+    }
+    let part = between(&page, head, "\"");
+    let here = get(&server, part, &[]);
+    assert_eq!(
+        (here.status, here.value("content-type")),
+        (200, Some("application/wasm")),
+        "{part}"
+    );
+    let [stem, build, ending] = part.split('.').collect::<Vec<_>>()[..] else {
+        panic!("{part} names no build");
+    };
+    for other in ["0123456789abcdef", &build[1..]] {
+        let other = format!("{stem}.{other}.{ending}");
+        assert_eq!(get(&server, &other, &[]).status, 404, "{other}");
+    }
+}

@@ -1,0 +1,103 @@
+//! What browsers load when it is wanted: parts of the program that lie in wasm files of their own.
+//!
+//! This file alone knows of them, and the others call it as if all were here. With the feature `split`, which `setup/site`
+//! sets, all functions that name the same part are one file; without it (`make watch`, the server's half, tests) they are
+//! plain calls. Nothing else calls what is in a part: one call from elsewhere and all of it is in the first load again, which
+//! `setup/size` notices.
+
+use domain::TaskId;
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+#[cfg(not(feature = "split"))]
+use leptos::wasm_split::SplitLoaderError;
+
+use super::task_menu::{TaskMenu, TaskMenuProps};
+use super::task_notes::{TaskNotes, TaskNotesProps};
+use crate::session::Session;
+use crate::store::Missed;
+use crate::view::{Dynamic, ErasedView, Load, NotLoaded, client_only, dynamic, handler, if_here};
+
+/// Declares a view of a part. Its function and what loads it belong together: each function knows for itself whether it is
+/// here.
+macro_rules! view_of_part {
+    ($part:ident, $(#[$doc:meta])* fn $name:ident($($argument:ident: $type:ty),*) { $view:expr }) => {
+        $(#[$doc])*
+        pub(super) fn $name($($argument: $type),*) -> Dynamic<Option<ErasedView>> {
+            #[cfg(feature = "split")]
+            #[leptos::wasm_split::wasm_split($part, wasm_split_path = ::leptos::wasm_split, preload(load), fallible)]
+            fn $name($($argument: $type),*) -> Result<ErasedView, NotLoaded> {
+                Ok(client_only($view))
+            }
+
+            #[cfg(not(feature = "split"))]
+            async fn $name($($argument: $type),*) -> Result<ErasedView, NotLoaded> {
+                Ok(client_only($view))
+            }
+
+            #[cfg(not(feature = "split"))]
+            async fn load() -> Result<(), SplitLoaderError> {
+                Ok(())
+            }
+
+            later(|| Box::pin(load()), move || $name($(Clone::clone(&$argument)),*))
+        }
+    };
+}
+
+view_of_part! {
+    panels,
+    /// The menu of a task.
+    fn task_menu(task: TaskId, done: bool) { TaskMenu(TaskMenuProps { task, done }) }
+}
+
+view_of_part! {
+    company,
+    /// What others did while the person was away.
+    fn away_panel(missed: Missed) { super::away_panel::panel(expect_context::<Session>(), missed) }
+}
+
+view_of_part! {
+    panels,
+    /// The notes of a task.
+    fn task_notes(task: TaskId, notes: ArcRwSignal<String>) { TaskNotes(TaskNotesProps { task, notes }) }
+}
+
+/// Draws what is in a part: at once where the part is here, otherwise when it has come.
+fn later<F>(load: Load, draw: impl Fn() -> F + Send + 'static) -> Dynamic<Option<ErasedView>>
+where
+    F: Future<Output = Result<ErasedView, NotLoaded>>,
+{
+    drawn(load, Box::new(move || if_here(draw())))
+}
+
+fn drawn(load: Load, now: Box<dyn Fn() -> Option<ErasedView> + Send>) -> Dynamic<Option<ErasedView>> {
+    let has_failed = RwSignal::new(false);
+    dynamic(move || {
+        if has_failed.get() {
+            return Some(failed(has_failed));
+        }
+        let view = now();
+        if view.is_none() {
+            spawn_local(async move {
+                let failed = load().await.is_err();
+                has_failed.try_set(failed);
+            });
+        }
+        view
+    })
+}
+
+/// What stands in place of a part that could not be loaded.
+fn failed(has_failed: RwSignal<bool>) -> ErasedView {
+    let again = move |_: MouseEvent| has_failed.set(false);
+    client_only(view! {
+        <div class="task-say" data-kind="refused" role="alert">
+            <p>"This could not be loaded. Perhaps there is no network, or Tandem was updated."</p>
+            <div class="buttons">
+                <button type="button" class="button" on:click=handler(again)>"Try again"</button>
+                <a class="button" href="">"Reload the page"</a>
+            </div>
+        </div>
+    })
+}

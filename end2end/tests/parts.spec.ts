@@ -1,0 +1,99 @@
+// Parts of the program that are loaded when they are wanted: they come, they are there without a network, and where they do not
+// come the page says so and goes on.
+import type { Route } from '@playwright/test'
+import { type Page, expect, test } from '../support/test.ts'
+import { addTask, clearTeaching, isNow, row, sees, settled, title } from '../support/verbs.ts'
+
+/** The part with the menu of a task and its notes, of whatever build. */
+const PANELS = '**/pkg/panels.*.wasm'
+
+/** Opens the menu of a task. */
+const openMenu = (page: Page, task: string) => row(page, task).getByRole('button', { name: 'more' }).click()
+
+const edit = (page: Page) => page.getByRole('menuitem', { name: 'Edit' })
+
+/** Somebody with one task, whose requests for the part are answered so. */
+async function person(newcomer: (options: object) => Promise<Page>, answer: (route: Route) => Promise<void>) {
+  // A worker would ask for the part in place of the page.
+  const page = await newcomer({ serviceWorkers: 'block' })
+  await page.route(PANELS, answer)
+  await page.goto('/')
+  await settled(page)
+  await clearTeaching(page)
+  await addTask(page, 'Milk')
+  return page
+}
+
+test('a part is loaded once, when it is wanted', async ({ newcomer }) => {
+  let asked = 0
+  const page = await person(newcomer, (route) => {
+    if (route.request().resourceType() !== 'other') asked++
+    return route.continue()
+  })
+  expect(asked).toBe(0)
+  await openMenu(page, 'Milk')
+  await expect(edit(page)).toBeFocused()
+  await page.keyboard.press('Escape')
+  await title(page, 'Milk').press('n')
+  await page.getByRole('textbox', { name: 'Notes' }).fill('Oats')
+  await page.keyboard.press('Escape')
+  await expect(row(page, 'Milk').getByRole('button', { name: 'Notes' })).toBeVisible()
+  expect(asked).toBe(1)
+})
+
+test('a part that does not come is asked for again', async ({ newcomer }) => {
+  let refused = true
+  const page = await person(newcomer, (route) => (refused ? route.abort() : route.continue()))
+  await openMenu(page, 'Milk')
+  await expect(page.getByRole('alert').filter({ hasText: 'This could not be loaded.' })).toBeVisible()
+  await addTask(page, 'Bread')
+  await settled(page)
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(page.getByRole('alert').filter({ hasText: 'This could not be loaded.' })).toBeVisible()
+  refused = false
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(edit(page)).toBeFocused()
+})
+
+test('a part of another build is not taken, and a reload brings the right one', async ({ newcomer, server }) => {
+  let updated = true
+  const page = await person(newcomer, async (route) => {
+    if (!updated) return route.continue()
+    const other = await fetch(`${server.url}/pkg/panels.0123456789abcdef.wasm`)
+    expect(other.status).toBe(404)
+    await route.fulfill({ status: other.status, headers: Object.fromEntries(other.headers), body: await other.text() })
+  })
+  await openMenu(page, 'Milk')
+  const reload = page.getByRole('link', { name: 'Reload the page' })
+  await expect(reload).toBeVisible()
+  updated = false
+  await reload.click()
+  await settled(page)
+  await openMenu(page, 'Milk')
+  await expect(edit(page)).toBeFocused()
+})
+
+test('a part is there without a network, though it was never opened', async ({ newcomer, between: network }) => {
+  const page = await newcomer({ baseURL: network.url })
+  await page.goto('/')
+  await settled(page)
+  await clearTeaching(page)
+  await addTask(page, 'Milk')
+  await settled(page)
+  await expect.poll(() => page.evaluate(keeps), { timeout: 45_000 }).toBe(true)
+  network.fault = 'closed'
+  network.cut()
+  await page.reload()
+  await isNow(page, 'offline')
+  await sees(page, 'Milk')
+  await openMenu(page, 'Milk')
+  await expect(edit(page)).toBeFocused()
+})
+
+/** In the page: whether the service worker keeps the part, and a document with the task. */
+async function keeps() {
+  const files = (await (await caches.open('files-1')).keys()).map(({ url }) => url)
+  const documents = await caches.open('person-1')
+  const document = await (await documents.match('/'))?.text()
+  return files.some((url) => url.includes('/pkg/panels.')) && !!document?.includes('Milk')
+}
