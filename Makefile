@@ -41,7 +41,7 @@ test: ## every check except deny and the longer runs, set-up included, with a ta
 lint: tools ## formatting, clippy for the server's half and the browser's half, types of the browser tests, the Dockerfile
 	cargo fmt --all --check
 	cargo clippy $(native) --all-targets -- -D warnings
-	cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings
+	cargo clippy -p frontend --target wasm32-unknown-unknown --features hydrate,split -- -D warnings
 	cd end2end && npm run --silent check
 	@setup/dockerfile
 
