@@ -2,7 +2,7 @@
 
 mod sheet;
 
-use domain::json::{Read, Value};
+use domain::json::Read;
 use domain::wire::{Hello, Snapshot};
 use domain::{Colour, Epoch, PersonId, PersonName, Profile, Seq, TaskId, Version};
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::json;
 
 /// What a page starts with.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 pub struct InitialState {
     /// The person and their lists, as of one place in the log.
     pub hello: Hello,
@@ -26,7 +26,7 @@ pub struct InitialState {
 }
 
 /// A form that was refused: what was typed is kept.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, Read)]
 pub struct Kept {
     /// The server function it was for, e.g. `add_task`.
     pub action: String,
@@ -46,30 +46,6 @@ impl Kept {
     pub fn field(&self, name: &str) -> Option<&str> {
         let found = self.fields.iter().find(|(field, _)| field == name);
         found.map(|(_, text)| text.as_str())
-    }
-}
-
-impl Read for Kept {
-    fn read(value: &Value<'_>) -> Option<Self> {
-        Some(Self {
-            action: value.field("action")?,
-            sentence: value.field("sentence")?,
-            text: value.field("text")?,
-            task: value.field("task")?,
-            fields: Vec::new(),
-        })
-    }
-}
-
-impl Read for InitialState {
-    fn read(value: &Value<'_>) -> Option<Self> {
-        Some(Self {
-            hello: value.field("hello")?,
-            snapshot: sheet::read(value)?,
-            once: value.field("once")?,
-            kept: value.field("kept")?,
-            deleted: value.field("deleted")?,
-        })
     }
 }
 

@@ -3,10 +3,11 @@
 use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
-use crate::{Change, ListId, PersonId, Profile, Role, Version, reads};
+use crate::json::Read;
+use crate::{Change, ListId, PersonId, Profile, Role, Version};
 
 /// A person's own topic: who they are and which lists they are in.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 pub struct Account {
     /// Whose it is.
     pub person: PersonId,
@@ -18,8 +19,6 @@ pub struct Account {
     #[serde(with = "crate::serde_map")]
     pub lists: LiteMap<ListId, Role>,
 }
-
-reads! { struct Account { person, version, profile, lists } }
 
 impl Account {
     /// The most lists that one person may be in.

@@ -4,13 +4,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::Read;
 use crate::{
     ClientId, CommandSeq, Field, ListId, ListName, OrderKey, PersonId, Profile, Role, Seq, Task, TaskId,
-    Timestamp, Version, reads,
+    Timestamp, Version,
 };
 
 /// What a log row belongs to. Its readers are the members of the list, or the person.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, Read)]
 #[serde(rename_all = "snake_case")]
 pub enum Topic {
     /// A list.
@@ -19,13 +20,8 @@ pub enum Topic {
     Person(PersonId),
 }
 
-reads! { enum Topic {
-    "list" => List(_)
-    "person" => Person(_)
-} }
-
 /// One thing that happened in a topic. The row around it says who did it and when.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 #[serde(rename_all = "snake_case")]
 #[expect(
     missing_docs,
@@ -64,22 +60,6 @@ pub enum Change {
     ListLeft { list: ListId },
 }
 
-reads! { enum Change {
-    "list_created" => ListCreated { name }
-    "list_renamed" => ListRenamed { name }
-    "member_joined" => MemberJoined { person, role, profile }
-    "member_renamed" => MemberRenamed { person, profile }
-    "member_left" => MemberLeft { person }
-    "task_added" => TaskAdded { task }
-    "task_set" => TaskSet { task, field }
-    "task_moved" => TaskMoved { task, order }
-    "task_deleted" => TaskDeleted { task }
-    "task_restored" => TaskRestored { task }
-    "profile_set" => ProfileSet { profile }
-    "list_joined" => ListJoined { list, role }
-    "list_left" => ListLeft { list }
-} }
-
 impl Change {
     /// The task that it is about, if it is about one.
     pub const fn task(&self) -> Option<TaskId> {
@@ -101,7 +81,7 @@ impl Change {
 }
 
 /// A log row: one command's effect on one topic.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 pub struct Row {
     /// Its place in the whole log.
     pub seq: Seq,
@@ -122,5 +102,3 @@ pub struct Row {
     /// What happened, in order.
     pub changes: Vec<Change>,
 }
-
-reads! { struct Row { seq, topic, version, actor, client, command_seq, at, changes } }

@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Field, ListId, ListName, PersonId, Place, Profile, TaskId, Title, reads};
+use crate::json::Read;
+use crate::{Field, ListId, ListName, PersonId, Place, Profile, TaskId, Title};
 
 /// What a person asks for.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
     /// A command to a list.
@@ -14,13 +15,8 @@ pub enum Command {
     Account(AccountCommand),
 }
 
-reads! { enum Command {
-    "list" => List(_, _)
-    "account" => Account(_)
-} }
-
 /// A command to a list.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 #[serde(rename_all = "snake_case")]
 pub enum ListCommand {
     /// Renames the list. Owners only.
@@ -73,19 +69,8 @@ pub enum ListCommand {
     ClearCompleted {},
 }
 
-reads! { enum ListCommand {
-    "rename" => Rename { name }
-    "remove_member" => RemoveMember { person }
-    "add_task" => AddTask { task, place, title }
-    "set" => Set { task, field, base }
-    "move" => Move { task, place }
-    "delete" => Delete { task }
-    "restore" => Restore { task }
-    "clear_completed" => ClearCompleted {}
-} }
-
 /// A command about the person's own account.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 #[serde(rename_all = "snake_case")]
 pub enum AccountCommand {
     /// Makes a new list, owned by the sender.
@@ -108,12 +93,6 @@ pub enum AccountCommand {
         profile: Profile,
     },
 }
-
-reads! { enum AccountCommand {
-    "create_list" => CreateList { list, name }
-    "join" => Join { list, code }
-    "set_profile" => SetProfile { profile }
-} }
 
 impl Command {
     /// The list it is about, if any.

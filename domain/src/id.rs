@@ -131,7 +131,7 @@ id! {
 macro_rules! counter {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, Read)]
         #[serde(transparent)]
         pub struct $name(pub u64);
 
@@ -142,12 +142,6 @@ macro_rules! counter {
             /// The one after this.
             pub const fn next(self) -> Self {
                 Self(self.0 + 1)
-            }
-        }
-
-        impl Read for $name {
-            fn read(value: &Value<'_>) -> Option<Self> {
-                u64::read(value).map(Self)
             }
         }
 
@@ -177,7 +171,7 @@ counter! {
 }
 
 /// Names one lifetime of the database. It changes only when a backup is restored, and then every cursor is void.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, Read)]
 #[serde(try_from = "String", into = "String")]
 pub struct Epoch(String);
 
@@ -211,12 +205,6 @@ impl TryFrom<String> for Epoch {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         Self::parse(&text).ok_or("an epoch is 1 to 16 lower-case letters and digits")
-    }
-}
-
-impl Read for Epoch {
-    fn read(value: &Value<'_>) -> Option<Self> {
-        Self::parse(value.text()?)
     }
 }
 

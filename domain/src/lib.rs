@@ -5,6 +5,9 @@
 //! the same order have the same list. [`sync`] is the protocol that gets commands to the server and changes to everyone, exactly
 //! once and in order; [`wire`] is how both travel.
 
+// What the derive of `Read` writes names this crate as others do.
+extern crate self as domain;
+
 mod account;
 mod catch_up;
 mod change;

@@ -5,13 +5,13 @@ use std::collections::BinaryHeap;
 use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
-use crate::json::{Read, Value};
+use crate::json::Read;
 use crate::{
-    Attribution, Change, ListId, ListName, OrderKey, PersonId, Profile, Role, Task, TaskId, Version, reads,
+    Attribution, Change, ListId, ListName, OrderKey, PersonId, Profile, Role, Task, TaskId, Version,
 };
 
 /// Somebody who is in a list.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 pub struct Member {
     /// What they may do.
     pub role: Role,
@@ -19,10 +19,8 @@ pub struct Member {
     pub profile: Profile,
 }
 
-reads! { struct Member { role, profile } }
-
 /// A list as its members see it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 #[serde(from = "Snapshot", into = "Snapshot")]
 pub struct List {
     /// The list's id.
@@ -43,7 +41,7 @@ pub struct List {
 type Standing = (OrderKey, TaskId);
 
 /// A list on the wire. Tasks stand in any order: each carries its key.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, Read)]
 struct Snapshot {
     id: ListId,
     version: Version,
@@ -51,14 +49,6 @@ struct Snapshot {
     #[serde(with = "crate::serde_map")]
     members: LiteMap<PersonId, Member>,
     tasks: Vec<Task>,
-}
-
-reads! { struct Snapshot { id, version, name, members, tasks } }
-
-impl Read for List {
-    fn read(value: &Value<'_>) -> Option<Self> {
-        Snapshot::read(value).map(Self::from)
-    }
 }
 
 impl From<Snapshot> for List {

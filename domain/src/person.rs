@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::json::{Read, Value};
-use crate::{PersonName, reads};
+use crate::PersonName;
+use crate::json::Read;
 
 /// What a member may do in a list.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, Read)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// May look at the list.
@@ -45,14 +45,8 @@ impl Role {
     }
 }
 
-impl Read for Role {
-    fn read(value: &Value<'_>) -> Option<Self> {
-        Self::parse(value.text()?)
-    }
-}
-
 /// One of twelve colours that a person is shown in, `0..=11`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, Read)]
 #[serde(try_from = "u8", into = "u8")]
 pub struct Colour(u8);
 
@@ -83,12 +77,6 @@ impl TryFrom<u8> for Colour {
     }
 }
 
-impl Read for Colour {
-    fn read(value: &Value<'_>) -> Option<Self> {
-        Self::parse(u8::read(value)?)
-    }
-}
-
 impl From<Colour> for u8 {
     fn from(colour: Colour) -> Self {
         colour.0
@@ -96,12 +84,10 @@ impl From<Colour> for u8 {
 }
 
 /// How a person appears to others.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 pub struct Profile {
     /// What they are called.
     pub name: PersonName,
     /// The colour of their mark.
     pub colour: Colour,
 }
-
-reads! { struct Profile { name, colour } }

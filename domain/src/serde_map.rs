@@ -2,10 +2,13 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::str::FromStr;
 
 use litemap::LiteMap;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::{Serialize, Serializer};
+
+use crate::json::{Read, Value};
 
 /// Writes the entries in the order of their keys.
 pub(crate) fn serialize<K: Serialize, V: Serialize, S: Serializer>(
@@ -41,4 +44,14 @@ where
     }
 
     deserializer.deserialize_map(Entries(PhantomData))
+}
+
+/// Reads them where every kilobyte of code counts.
+pub(crate) fn read<K: FromStr + Ord, V: Read>(value: &Value<'_>) -> Option<LiteMap<K, V>> {
+    let Value::Object(fields) = value else { return None };
+    let mut map = LiteMap::new();
+    for (key, value) in fields {
+        map.insert(key.parse().ok()?, V::read(value)?);
+    }
+    Some(map)
 }

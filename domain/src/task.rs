@@ -12,10 +12,11 @@ pub use field::{Field, Verbs};
 pub use place::{Place, step};
 pub use priority::Priority;
 
-use crate::{Notes, OrderKey, PersonId, TaskId, Timestamp, Title, reads};
+use crate::json::Read;
+use crate::{Notes, OrderKey, PersonId, TaskId, Timestamp, Title};
 
 /// Who did something, and when: facts, not flags.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 pub struct Attribution {
     /// The person.
     pub by: PersonId,
@@ -23,10 +24,8 @@ pub struct Attribution {
     pub at: Timestamp,
 }
 
-reads! { struct Attribution { by, at } }
-
 /// A task as everyone on its list sees it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 pub struct Task {
     /// The task's id.
     pub id: TaskId,
@@ -49,8 +48,6 @@ pub struct Task {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleted: Option<Attribution>,
 }
-
-reads! { struct Task { id, title, order, added, priority, done, deleted; notes } }
 
 impl Task {
     /// A task with a title and nothing else.

@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::json::{Read, Value};
+use crate::json::Read;
 
 /// Why a text was not taken. Its `Display` is the sentence a person reads.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -41,7 +41,7 @@ impl std::error::Error for TextProblem {}
 macro_rules! line {
     ($($(#[$doc:meta])* $name:ident up to $limit:literal;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, Read)]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(String);
 
@@ -65,12 +65,6 @@ macro_rules! line {
 
             fn try_from(text: String) -> Result<Self, Self::Error> {
                 Self::parse(&text)
-            }
-        }
-
-        impl Read for $name {
-            fn read(value: &Value<'_>) -> Option<Self> {
-                Self::parse(value.text()?).ok()
             }
         }
 
@@ -138,7 +132,7 @@ impl ListName {
 }
 
 /// What more there is to say about a task: any number of lines, also none.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize, Read)]
 #[serde(try_from = "String", into = "String")]
 pub struct Notes(String);
 
@@ -187,12 +181,6 @@ impl TryFrom<String> for Notes {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         Self::parse(&text)
-    }
-}
-
-impl Read for Notes {
-    fn read(value: &Value<'_>) -> Option<Self> {
-        Self::parse(value.text()?).ok()
     }
 }
 

@@ -8,9 +8,10 @@ use litemap::LiteMap;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::json::Read;
 use crate::{
     Account, ClientId, Command, CommandSeq, Epoch, List, ListId, ListName, PersonId, Refusal, Role, Row, Seq,
-    Version, reads,
+    Version,
 };
 
 pub use digest::{Digest, DigestLine};
@@ -85,7 +86,7 @@ impl<'de> Deserialize<'de> for Asked {
 }
 
 /// What the server says to a [`Push`].
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 #[serde(rename_all = "snake_case")]
 pub enum Reply {
     /// It took the commands up to a gap in their numbers, if there was one.
@@ -115,15 +116,8 @@ pub enum Reply {
     },
 }
 
-reads! { enum Reply {
-    "answered" => Answered { epoch, answers, expected }
-    "expired" => Expired { epoch }
-    "other_epoch" => OtherEpoch { epoch }
-    "other_person" => OtherPerson { person }
-} }
-
 /// What became of one command.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 pub struct Answer {
     /// Which.
     pub command_seq: CommandSeq,
@@ -131,10 +125,8 @@ pub struct Answer {
     pub outcome: Outcome,
 }
 
-reads! { struct Answer { command_seq, outcome } }
-
 /// What became of a command.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It is on disk, or changed nothing.
@@ -151,11 +143,6 @@ pub enum Outcome {
     },
 }
 
-reads! { enum Outcome {
-    "done" => Done { at }
-    "refused" => Refused { code, sentence }
-} }
-
 impl From<Refusal> for Outcome {
     fn from(refusal: Refusal) -> Self {
         Self::Refused {
@@ -166,7 +153,7 @@ impl From<Refusal> for Outcome {
 }
 
 /// A list in brief: what the side of the page shows of one that is not open.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 pub struct Heading {
     /// What it is called.
     pub name: ListName,
@@ -178,10 +165,8 @@ pub struct Heading {
     pub open: u32,
 }
 
-reads! { struct Heading { name, role, version, open } }
-
 /// A list in full, as of one place in the log.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 pub struct Snapshot {
     /// Which lifetime of the database it is from.
     pub epoch: Epoch,
@@ -193,10 +178,8 @@ pub struct Snapshot {
     pub list: List,
 }
 
-reads! { struct Snapshot { epoch, seq, whole, list } }
-
 /// The first event of a stream: where it starts, and what the person has as of `head`.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 pub struct Hello {
     /// [`WIRE`].
     pub wire: u32,
@@ -215,8 +198,6 @@ pub struct Hello {
     pub lists: LiteMap<ListId, Heading>,
 }
 
-reads! { struct Hello { wire, epoch, seq, head, heartbeat, account, lists } }
-
 /// Something that the stream says.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "event", content = "data", rename_all = "snake_case")]
@@ -232,7 +213,7 @@ pub enum Event {
 }
 
 /// Everything up to `seq` has been said.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 pub struct Heartbeat {
     /// The place in the log.
     pub seq: Seq,
@@ -241,10 +222,8 @@ pub struct Heartbeat {
     pub versions: LiteMap<ListId, Version>,
 }
 
-reads! { struct Heartbeat { seq; versions } }
-
 /// The rows after the reader's cursor are not to be had: fetch the lists, the stream goes on live.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 pub struct Reset {
     /// Why: `cursor_too_old`, `cursor_unknown` or `other_epoch`.
     pub reason: String,
@@ -253,8 +232,6 @@ pub struct Reset {
     /// What to fetch again.
     pub lists: Vec<ListId>,
 }
-
-reads! { struct Reset { reason, seq, lists } }
 
 impl Event {
     /// The name of the event on the stream.

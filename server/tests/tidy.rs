@@ -23,6 +23,7 @@ use serde_json::Value;
 const ARROWS: &[(&str, &str)] = &[
     ("frontend", "app"),
     ("app", "domain"),
+    ("domain", "json-derive"),
     ("server", "app"),
     ("server", "backend"),
     ("server", "domain"),
@@ -315,6 +316,7 @@ fn rust_files() -> Vec<(String, String)> {
         "bench",
         "domain",
         "frontend",
+        "json-derive",
         "server",
         "simulation",
     ] {

@@ -1,6 +1,7 @@
 //! What is told on the person's desktop. Of many tabs one tells it, and none while a page of Tandem is in sight.
 
-use domain::{Seq, Timestamp, reads};
+use domain::json::Read;
+use domain::{Seq, Timestamp};
 use serde::Serialize;
 
 use crate::browser::{self, Keep};
@@ -22,13 +23,11 @@ const AGAIN: u64 = 5_000;
 const BELIEVED: u64 = 12_000;
 
 /// When a row was written, and which it is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Read)]
 pub(super) struct Place {
     pub(super) at: Timestamp,
     pub(super) seq: Seq,
 }
-
-reads! { struct Place { at, seq } }
 
 /// Says to the other tabs, as long as this page is there, whether it is in sight.
 pub(super) fn attend() {

@@ -4,7 +4,7 @@
 use domain::json::{Read, Value};
 use domain::wire::Snapshot;
 use domain::{
-    Attribution, Epoch, Field, List, Notes, OrderKey, PersonId, Seq, Task, TaskId, Timestamp, Title, reads,
+    Attribution, Epoch, Field, List, Notes, OrderKey, PersonId, Seq, Task, TaskId, Timestamp, Title,
 };
 use serde::de::Error as _;
 use serde::ser::SerializeSeq as _;
@@ -57,7 +57,7 @@ impl Serialize for WrittenTask<'_> {
 }
 
 /// The same as it is read.
-#[derive(Deserialize)]
+#[derive(Deserialize, Read)]
 struct Sheet {
     epoch: Epoch,
     seq: Seq,
@@ -67,9 +67,7 @@ struct Sheet {
     people: Vec<PersonId>,
 }
 
-reads! { struct Sheet { epoch, seq, whole, list, tasks, people } }
-
-#[derive(Deserialize)]
+#[derive(Deserialize, Read)]
 struct ReadTask(
     TaskId,
     Title,
@@ -80,21 +78,6 @@ struct ReadTask(
     #[serde(default)] Notes,
     #[serde(default)] Vec<Field>,
 );
-
-impl Read for ReadTask {
-    fn read(value: &Value<'_>) -> Option<Self> {
-        Some(Self(
-            value.item(0)?,
-            value.item(1)?,
-            value.item(2)?,
-            value.item(3)?,
-            value.item(4)?,
-            value.item_or_default(5)?,
-            value.item_or_default(6)?,
-            value.item_or_default(7)?,
-        ))
-    }
-}
 
 impl Sheet {
     /// The snapshot, unless a task is by a person who is not there.
@@ -177,7 +160,7 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
 
 /// Reads a snapshot back where every kilobyte counts.
 pub(super) fn read(value: &Value<'_>) -> Option<Option<Snapshot>> {
-    match value.field::<Option<Sheet>>("snapshot")? {
+    match Option::<Sheet>::read(value)? {
         Some(sheet) => sheet.snapshot().map(Some),
         None => Some(None),
     }

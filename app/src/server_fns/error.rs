@@ -2,13 +2,14 @@
 
 use std::fmt;
 
+use domain::json::Read;
 use domain::{Refusal, TextProblem};
 use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
 use leptos::server_fn::codec::JsonEncoding;
 use serde::{Deserialize, Serialize};
 
 /// Why something was not done. Its `Display` is the sentence a person reads.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 #[serde(rename_all = "snake_case")]
 pub enum ApiError {
     /// The request carries no session.
@@ -31,16 +32,6 @@ pub enum ApiError {
     /// The server could not be reached.
     Unreachable,
 }
-
-domain::reads! { enum ApiError {
-    "no_session" => NoSession()
-    "malformed" => Malformed()
-    "too_large" => TooLarge()
-    "text" => Text(_)
-    "refused" => Refused { code, sentence }
-    "unavailable" => Unavailable(_)
-    "unreachable" => Unreachable()
-} }
 
 impl ApiError {
     /// The HTTP status that says the same to programs.

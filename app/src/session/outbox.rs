@@ -2,6 +2,7 @@
 //!
 //! Answered ones stay for a day: if the server is restored from a backup, they go out again.
 
+use domain::json::Read;
 use domain::sync::{Client, Delta, Pending, Progress};
 use domain::{ClientId, Command, CommandSeq, Epoch, PersonId, Seq, Timestamp};
 use leptos::prelude::*;
@@ -16,7 +17,7 @@ use crate::json;
 const KEPT_FOR: u64 = 24 * 60 * 60 * 1000;
 
 /// A command in the outbox.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, Read)]
 pub(super) struct Entry {
     person: PersonId,
     epoch: Epoch,
@@ -26,8 +27,6 @@ pub(super) struct Entry {
     asked: Timestamp,
     answered: bool,
 }
-
-domain::reads! { struct Entry { person, epoch, client, command_seq, command, asked, answered } }
 
 impl Entry {
     /// A command that was just asked.

@@ -43,7 +43,7 @@ impl Value<'_> {
 
     /// What is in a field of an object.
     pub fn field<T: Read>(&self, name: &str) -> Option<T> {
-        match self.get(name) {
+        match self.get(name)? {
             Some(value) => T::read(value),
             None => T::missing(),
         }
@@ -51,7 +51,21 @@ impl Value<'_> {
 
     /// What is in a field of an object that is left out where it would be empty.
     pub fn field_or_default<T: Read + Default>(&self, name: &str) -> Option<T> {
-        self.get(name).map_or_else(|| Some(T::default()), T::read)
+        self.field_with_or_default(name, T::read)
+    }
+
+    /// What is in a field of an object that is read in a way of its own.
+    pub fn field_with<T>(&self, name: &str, read: impl Fn(&Self) -> Option<T>) -> Option<T> {
+        read(self.get(name)??)
+    }
+
+    /// The same for one that is left out where it would be empty.
+    pub fn field_with_or_default<T: Default>(
+        &self,
+        name: &str,
+        read: impl Fn(&Self) -> Option<T>,
+    ) -> Option<T> {
+        self.get(name)?.map_or_else(|| Some(T::default()), read)
     }
 
     /// What stands at a place of an array.
@@ -70,25 +84,22 @@ impl Value<'_> {
         }
     }
 
-    /// A case of an enum: its name, and what is in it.
-    pub fn case(&self) -> Option<(&str, &Self)> {
+    /// A case of an enum: its name, and what is in it. A name alone is a case with nothing in it.
+    pub fn case(&self) -> Option<(&str, Option<&Self>)> {
         match self {
-            Self::Text(name) => Some((name, &Self::Nothing)),
+            Self::Text(name) => Some((name, None)),
             Self::Object(fields) => match fields.as_slice() {
-                [(name, content)] => Some((name, content)),
+                [(name, content)] => Some((name, Some(content))),
                 _ => None,
             },
             _ => None,
         }
     }
 
-    fn get(&self, name: &str) -> Option<&Self> {
-        match self {
-            Self::Object(fields) => fields
-                .iter()
-                .find(|(field, _)| field == name)
-                .map(|(_, value)| value),
-            _ => None,
-        }
+    /// What a field of an object has, if it is there; nothing at all where this is no object.
+    fn get(&self, name: &str) -> Option<Option<&Self>> {
+        let Self::Object(fields) = self else { return None };
+        let found = fields.iter().find(|(field, _)| field == name);
+        Some(found.map(|(_, value)| value))
     }
 }

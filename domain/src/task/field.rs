@@ -11,10 +11,11 @@ use serde::{Deserialize, Serialize};
 
 use super::merge_notes::merge;
 use super::priority::Priority;
-use crate::{Attribution, Notes, Refusal, Task, TextProblem, Title, reads};
+use crate::json::Read;
+use crate::{Attribution, Notes, Refusal, Task, TextProblem, Title};
 
 /// A field of a task with a value for it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
     /// What is to be done.
@@ -26,13 +27,6 @@ pub enum Field {
     /// How urgent it is; none for a task without a priority.
     Priority(Option<Priority>),
 }
-
-reads! { enum Field {
-    "title" => Title(_)
-    "notes" => Notes(_)
-    "done" => Done(_)
-    "priority" => Priority(_)
-} }
 
 /// Verbs that say what was done: before the title of one task, and before those of several.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

@@ -7,12 +7,12 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::json::{Read, Value};
+use crate::json::Read;
 
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /// A place in a list. Compared as bytes.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, Read)]
 #[serde(try_from = "String", into = "String")]
 pub struct OrderKey(String);
 
@@ -132,12 +132,6 @@ impl TryFrom<String> for OrderKey {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         Self::parse(&text).ok_or("an order key is base-62 digits that do not end in 0")
-    }
-}
-
-impl Read for OrderKey {
-    fn read(value: &Value<'_>) -> Option<Self> {
-        Self::parse(value.text()?)
     }
 }
 

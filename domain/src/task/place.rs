@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{List, Task, TaskId, reads};
+use crate::json::Read;
+use crate::{List, Task, TaskId};
 
 /// Where a task is to stand.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 #[serde(rename_all = "snake_case")]
 pub enum Place {
     /// Above all others.
@@ -15,12 +16,6 @@ pub enum Place {
     /// Below all others.
     End,
 }
-
-reads! { enum Place {
-    "start" => Start()
-    "after" => After(_)
-    "end" => End()
-} }
 
 /// The place one step up or down among the tasks to be done; none at the end.
 pub fn step(list: &List, task: TaskId, up: bool) -> Option<Place> {

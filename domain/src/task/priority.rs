@@ -4,10 +4,10 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::json::{Read, Value};
+use crate::json::Read;
 
 /// How urgent a task is: 1 is the most urgent, 4 the least. A task without one has none. A number on the wire and on disk.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, Read)]
 #[serde(try_from = "u8", into = "u8")]
 pub enum Priority {
     /// Priority 1, the most urgent.
@@ -54,11 +54,5 @@ impl FromStr for Priority {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         text.parse::<u8>().unwrap_or_default().try_into()
-    }
-}
-
-impl Read for Priority {
-    fn read(value: &Value<'_>) -> Option<Self> {
-        u8::read(value).and_then(Self::from_number)
     }
 }

@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Profile, TaskId, reads};
+use crate::json::Read;
+use crate::{Profile, TaskId};
 
 /// All of it.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, Read)]
 pub struct Digest {
     /// Who did what, the busiest first.
     pub lines: Vec<DigestLine>,
@@ -15,15 +16,11 @@ pub struct Digest {
     pub tasks: Vec<TaskId>,
 }
 
-reads! { struct Digest { lines, more, tasks } }
-
 /// A line of it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 pub struct DigestLine {
     /// Who it is about; nobody where there was too much to tell it of each.
     pub profile: Option<Profile>,
     /// What stands behind the name, or alone.
     pub words: String,
 }
-
-reads! { struct DigestLine { profile, words } }

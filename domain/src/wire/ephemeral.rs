@@ -3,7 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ClientId, ListId, PersonId, PersonName, Role, TaskId, Timestamp, reads};
+use crate::json::Read;
+use crate::{ClientId, ListId, PersonId, PersonName, Role, TaskId, Timestamp};
 
 /// What a page says of itself, again every few seconds as long as somebody else is there.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -24,7 +25,7 @@ pub struct Beat {
 }
 
 /// Who has a list open: all of them, said whenever that changes.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 pub struct Presence {
     /// The list's id.
     pub list: ListId,
@@ -32,10 +33,8 @@ pub struct Presence {
     pub people: Vec<Present>,
 }
 
-reads! { struct Presence { list, people } }
-
 /// One who has a list open.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 pub struct Present {
     /// The person's id.
     pub person: PersonId,
@@ -47,10 +46,8 @@ pub struct Present {
     pub typing: bool,
 }
 
-reads! { struct Present { person, task; typing } }
-
 /// What somebody else just did, in words.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 pub struct Notice {
     /// The list that it happened in.
     pub list: ListId,
@@ -65,19 +62,15 @@ pub struct Notice {
     pub sentence: String,
 }
 
-reads! { struct Notice { list, task, actor, at, sentence } }
-
 /// Everything that somebody is invited to, said whenever that changes.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 pub struct AllInvited {
     /// One for each list.
     pub invitations: Vec<Invited>,
 }
 
-reads! { struct AllInvited { invitations } }
-
 /// What somebody is invited to, as they see it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 pub struct Invited {
     /// Into which list.
     pub list: ListId,
@@ -89,10 +82,8 @@ pub struct Invited {
     pub by: PersonName,
 }
 
-reads! { struct Invited { list, name, role, by } }
-
 /// How far a long job of the person's has come.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 pub struct Progress {
     /// Which job: the last part of the address of its result.
     pub job: String,
@@ -111,10 +102,8 @@ pub struct Progress {
     pub result: Option<String>,
 }
 
-reads! { struct Progress { job, kind, state, done, total, sentence, result } }
-
 /// How a job stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 #[serde(rename_all = "snake_case")]
 pub enum JobState {
     /// It is under way.
@@ -125,14 +114,8 @@ pub enum JobState {
     Failed,
 }
 
-reads! { enum JobState {
-    "running" => Running()
-    "done" => Done()
-    "failed" => Failed()
-} }
-
 /// The reader may hear no more of a list, or of anything.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 pub struct Gone {
     /// Which list; none if the stream ends here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -140,8 +123,6 @@ pub struct Gone {
     /// `left`, `removed` or `session_ended`.
     pub reason: String,
 }
-
-reads! { struct Gone { list, reason } }
 
 /// The last word before a stream ends in order; when to come back is in the `retry` beside it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

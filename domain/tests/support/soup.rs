@@ -20,7 +20,7 @@ pub(crate) fn soup(words: &'static [&'static str]) -> impl ValueGenerator<Output
 
 /// One of the texts with a few of its pieces changed; a piece is a word of letters and digits, or any other character.
 pub(crate) fn changed(
-    texts: &'static [&'static str],
+    texts: &[&str],
     words: &'static [&'static str],
 ) -> impl ValueGenerator<Output = String> {
     let change = (produce::<u16>(), 0..=2_usize, piece(words));

@@ -8,6 +8,7 @@ use super::tokens::{tokens, without_tests};
 
 /// The crates whose files are looked at.
 const CRATES: &[&str] = &[
+    "json-derive",
     "domain",
     "simulation",
     "backend",

@@ -1,6 +1,7 @@
 //! What this browser remembers of each list, for all tabs: up to where it was seen, and what there is to tell of an
 //! absence. Another device has its own eyes.
 
+use domain::json::Read;
 use domain::{ListId, PersonId, TaskId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -11,16 +12,14 @@ use crate::json;
 const KEY: &str = "tandem-seen";
 
 /// All that one person has seen.
-#[derive(PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 struct Memory {
     person: PersonId,
     lists: Vec<(ListId, Seen)>,
 }
 
-domain::reads! { struct Memory { person, lists } }
-
 /// When a list was looked at last.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, Read)]
 pub(super) struct Seen {
     /// Where in the stream the page stood; empty if it never was.
     pub(super) cursor: String,
@@ -28,10 +27,8 @@ pub(super) struct Seen {
     pub(super) absence: Option<Absence>,
 }
 
-domain::reads! { struct Seen { cursor, at, absence } }
-
 /// What there is to tell of an absence, until it is told and seen. It is kept, so that a reload does not lose it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
 pub(super) struct Absence {
     /// The cursor since when.
     pub(super) cursor: String,
@@ -41,8 +38,6 @@ pub(super) struct Absence {
     /// Which of the marked tasks were seen.
     pub(super) seen: Vec<TaskId>,
 }
-
-domain::reads! { struct Absence { cursor, since, dismissed, seen } }
 
 /// What is remembered of a list.
 pub(super) fn of(person: PersonId, list: ListId) -> Seen {

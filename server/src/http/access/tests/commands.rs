@@ -1,6 +1,7 @@
 //! Every command, as a page pushes it.
 
 use std::collections::BTreeSet;
+use std::fmt::Debug;
 
 use axum::http::{Method, StatusCode};
 use domain::wire::{self, Reply};
@@ -8,6 +9,7 @@ use domain::{
     AccountCommand, Colour, Command, Field, ListCommand, ListId, ListName, PersonName, Place, Profile,
     TaskId, Title,
 };
+use serde::de::DeserializeOwned;
 
 use super::house::{Sent, Settings, one};
 use super::who::{What, Who};
@@ -177,17 +179,16 @@ async fn a_page_that_names_somebody_else_does_nothing_in_their_name() {
     assert_eq!(house.lists().await, before);
 }
 
+/// What `serde` knows about an enum, it tells whoever asks for a case that there is not.
+fn cases<T: DeserializeOwned + Debug>() -> BTreeSet<String> {
+    let error = serde_json::from_str::<T>("\"\"").unwrap_err().to_string();
+    error.split('`').skip(3).step_by(2).map(str::to_owned).collect()
+}
+
 #[test]
 fn every_command_there_is_has_its_example() {
-    let said: serde_json::Value =
-        serde_json::from_str(include_str!("../../../../../app/src/json/said.json")).unwrap();
-    let known: BTreeSet<String> = said["commands"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter_map(|command| serde_json::from_value::<Command>(command.clone()).ok())
-        .map(|command| word(&command))
-        .collect();
+    let known = &cases::<ListCommand>() | &cases::<AccountCommand>();
+    assert!(known.len() > 10, "{known:?}");
     let here: BTreeSet<String> = all(Who::Stranger, What::Ours).iter().map(word).collect();
     assert_eq!(here, known);
 }
