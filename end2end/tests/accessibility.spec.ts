@@ -162,7 +162,7 @@ for (const [device, open] of Object.entries(DEVICES)) {
       await page.goto(list)
       await expect(page.getByRole('region', { name: /^While you were away/ })).toContainText('added “Milk” and “Bread”')
       await inspect(page, `away-${device}`)
-      await page.getByRole('button', { name: /^Dismiss what/ }).click()
+      await page.getByRole('button', { name: /^Dismiss “While/ }).click()
       if (device === 'phone') await page.getByRole('button', { name: 'Lists' }).click()
       await page.getByRole('textbox', { name: 'New list' }).fill('Elsewhere')
       await page.getByRole('textbox', { name: 'New list' }).press('Enter')

@@ -175,7 +175,7 @@ test('after very much it says so, and who it was', async ({ alice, bob }) => {
   const turns = Array.from({ length: 501 }, (_, n) => ({ list: [id, { set: { task, field: { title: `Milk ${n}` } } }] }))
   await ask(alice, ...turns)
   await comeBack(bob, list, 10)
-  await expect(panel(bob)).toContainText(/Much happened in this list, by .+\. It is here as it is now\./)
+  await expect(panel(bob)).toContainText(/A lot has changed, by .+\. This is the list as it is now\./)
   await expect(marked(bob)).toHaveCount(0)
 })
 
@@ -185,7 +185,7 @@ test('after a backup was put back nothing wrong is said', async ({ alice, bob, s
   const list = await leave(bob)
   await server.restore()
   await comeBack(bob, list, 10)
-  await expect(panel(bob)).toContainText('Much may have happened in this list.')
+  await expect(panel(bob)).toContainText('A lot may have changed.')
   await panel(bob).getByRole('button', { name: /^Dismiss/ }).click()
   await expect(panel(bob)).toHaveCount(0)
 })

@@ -86,7 +86,7 @@ test('an account that has a password is signed in to through the provider, too, 
   await signUp(alice, 'alice')
   await settled(alice)
   await alice.goto('/me')
-  await alice.getByText('Sign in with Example, too').click()
+  await alice.getByText('Add sign-in with Example').click()
   await alice.getByLabel('Your Tandem password').fill(PASSWORD)
   await alice.getByRole('button', { name: 'Continue with Example' }).click()
   await sayWho(alice, 'alice.example')
@@ -98,7 +98,7 @@ test('an account that has a password is signed in to through the provider, too, 
   await elsewhere.goto('/me')
   await expect(elsewhere.getByText('You sign in as alice.')).toBeVisible()
   await alice.getByRole('button', { name: 'Remove Example' }).click()
-  await expect(alice.getByText('Sign in with Example, too')).toBeVisible()
+  await expect(alice.getByText('Add sign-in with Example')).toBeVisible()
   expect(provider.url).not.toBe('')
 })
 

@@ -105,9 +105,9 @@ impl Invitations {
             return;
         };
         spawn_local(async move {
-            let accept = if accepts { "&accept=yes" } else { "" };
-            let fields = format!("list={}{accept}", invited.list);
-            let answer = browser::send_form("/me/invitations", &fields).await;
+            let verb = if accepts { "accept" } else { "decline" };
+            let address = format!("/me/invitations/{}/{verb}", invited.list);
+            let answer = browser::send_form(&address, "").await;
             self.note(number, None);
             match answer {
                 Ok(0) if accepts => self.joined(&invited, &notice),
