@@ -47,7 +47,7 @@ fn a_place_that_the_log_does_not_know_is_answered_by_nothing_wrong_and_nonsense_
     for since in ["zz9.4", &format!("{}.999999", ana.hello().epoch)] {
         let much = away(since);
         assert_eq!(much.status, 200, "{since}");
-        let words = "Much may have happened in this list. It is here as it is now.";
+        let words = "A lot may have changed. This is the list as it is now.";
         let line = json!({ "profile": null, "words": words });
         assert_eq!(much.json(), json!({ "lines": [line], "more": "", "tasks": [] }));
     }

@@ -86,7 +86,7 @@ fn the_operator_sees_the_figures_move_every_second_and_the_page_shows_them_witho
 
     let page = ana.page("/admin/live");
     assert_eq!(between(&page, "data-metric=\"streams\">", "<"), "2");
-    assert!(between(&page, "id=\"chart-says\"", "</p>").contains("at the most within two minutes"));
+    assert!(between(&page, "id=\"chart-says\"", "</p>").contains(" now, at most "));
     assert!(page.contains("there is a new operator") && page.contains("<script src=\"/admin.js\""));
     let filtered = ana.page("/admin/live?level=error&text=nothing");
     assert!(!filtered.contains("there is a new operator") && filtered.contains("value=\"nothing\""));

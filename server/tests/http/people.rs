@@ -167,7 +167,7 @@ fn one_deletes_ones_account_after_reading_what_happens() {
     eve.join(&code);
     let page = ana.page("/me/delete");
     assert!(
-        page.contains("Export my data") && page.contains("becomes its owner"),
+        page.contains("Export my data") && page.contains("Its new owner is:"),
         "{page}"
     );
     let field = format!("heir.{list}");
