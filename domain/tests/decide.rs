@@ -563,6 +563,42 @@ fn check_keys(list: &List) {
 }
 
 #[test]
+fn among_long_keys_as_many_get_new_ones_as_it_takes_for_short_ones() {
+    let mut home = list("");
+    for number in 0..100_u8 {
+        let key = format!("{}{number:02}V", "V".repeat(OrderKey::LONG));
+        home.put(Task::new(
+            TaskId::from_bytes([number; 16]),
+            title("n"),
+            OrderKey::parse(&key).unwrap(),
+            Attribution {
+                by: OWNER,
+                at: Timestamp(1),
+            },
+        ));
+    }
+    let (next, count) = after(
+        &home,
+        EDITOR,
+        add('n', Place::After(TaskId::from_bytes([50; 16]))),
+    )
+    .unwrap();
+    check_keys(&next);
+    let is_new = |task: &&Task| home.task(task.id).is_none_or(|old| old.order != task.order);
+    let fresh: Vec<&str> = next
+        .tasks()
+        .filter(is_new)
+        .map(|task| task.order.as_str())
+        .collect();
+    assert_eq!(fresh.len(), count);
+    assert!(count > 1 && count <= 101, "{count}");
+    assert!(
+        fresh.iter().all(|key| key.len() <= OrderKey::LONG / 2),
+        "{fresh:?}"
+    );
+}
+
+#[test]
 fn a_crowded_place_is_given_fresh_keys_and_keeps_its_order() {
     let mut home = list("a b c d e f");
     let (mut expected, mut touched, mut fresh) = (vec!['a'], 0, 0);
