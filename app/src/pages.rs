@@ -26,7 +26,7 @@ pub use lists::join::JoinPage;
 pub(crate) use lists::list::ListPage;
 pub use lists::share::{NewLink, SharePage, WaitingLine};
 pub use lists::task::TaskPage;
-pub use lists::trash::{BinLine, BinPage};
+pub use lists::trash::{TrashLine, TrashPage};
 pub use live::live_check::LiveCheckPage;
 pub use me::delete_account::{DeletePage, FateLine, FateWords, LeavePage};
 pub use me::mfa::{PendingTotp, RecoveryPage, SecondFactorPage};
@@ -43,7 +43,7 @@ pub enum Page {
     /// How to get others into a list.
     Share(Box<SharePage>),
     /// The trash of a list.
-    Bin(Box<BinPage>),
+    Trash(Box<TrashPage>),
     /// Where a share link leads.
     Join(Box<JoinPage>),
     /// The person's name and colour.
@@ -103,7 +103,7 @@ impl Page {
                 None => "Your lists".to_owned(),
             },
             Self::Share(page) => format!("Share “{}”", page.list.name),
-            Self::Bin(page) => format!("Trash of “{}”", page.name),
+            Self::Trash(page) => format!("Trash of “{}”", page.name),
             Self::Join(_) => "Join a list".to_owned(),
             Self::Me(_) => "Your profile".to_owned(),
             Self::SignIn(_) => "Sign in".to_owned(),
@@ -158,7 +158,7 @@ impl Page {
                     .into_any()
             }
             Self::Share(page) => page.view().into_any(),
-            Self::Bin(page) => page.view().into_any(),
+            Self::Trash(page) => page.view().into_any(),
             Self::Join(page) => page.view().into_any(),
             Self::Me(page) => page.view().into_any(),
             Self::SignIn(page) => page.view().into_any(),

@@ -103,19 +103,19 @@ pub async fn move_task(list: ListId, task: TaskId, to: String) -> Result<Done, A
     server::context()?.move_task(list, task, to == "up").await
 }
 
-/// Puts a task into the bin.
+/// Puts a task into the trash.
 #[server(name = DeleteTask, prefix = "/fn", endpoint = "delete_task")]
 pub async fn delete_task(list: ListId, task: TaskId) -> Result<Done, ApiError> {
     server::context()?.delete_task(list, task).await
 }
 
-/// Takes a task out of the bin.
+/// Takes a task out of the trash.
 #[server(name = RestoreTask, prefix = "/fn", endpoint = "restore_task")]
 pub async fn restore_task(list: ListId, task: TaskId) -> Result<Done, ApiError> {
     server::context()?.restore_task(list, task).await
 }
 
-/// Puts all completed tasks into the bin.
+/// Puts all completed tasks into the trash.
 #[server(name = ClearCompleted, prefix = "/fn", endpoint = "clear_completed")]
 pub async fn clear_completed(list: ListId) -> Result<Done, ApiError> {
     server::context()?.clear_completed(list).await
@@ -201,13 +201,13 @@ pub async fn start_export() -> Result<Done, ApiError> {
     server::context()?.start_export()
 }
 
-/// Begins to put every task of a list into the bin.
+/// Begins to put every task of a list into the trash.
 #[server(name = ClearList, prefix = "/fn", endpoint = "clear_list")]
 pub async fn clear_list(list: ListId) -> Result<Done, ApiError> {
     server::context()?.clear_list(list).await
 }
 
-/// Begins to put everything back that is in the bin of a list.
+/// Begins to put everything back that is in the trash of a list.
 #[server(name = RestoreAll, prefix = "/fn", endpoint = "restore_all")]
 pub async fn restore_all(list: ListId) -> Result<Done, ApiError> {
     server::context()?.restore_all(list).await

@@ -2,7 +2,7 @@
 //!
 //! It owns the sync client, the [`Store`] that shows what is in it, the connection, the outbox and the copy for offline.
 //! What comes from the server goes through [`Session::receive`], what the person does through [`Session::ask`]; both end in
-//! the store, which calls nobody back.
+//! the store, which calls nobody back but for what a notice is given to do when it ends.
 
 mod backoff;
 mod connection;

@@ -63,7 +63,7 @@ pub use lists::invitations::Waiting;
 pub use lists::jobs::{JobOutcome, JobProgress};
 pub use lists::share_code::{MadeLink, parse_code};
 pub use lists::sharing::{Links, Terms};
-pub use lists::trash::Bin;
+pub use lists::trash::Trash;
 pub use live::Live;
 pub use live::filter::{Filter, Kinds};
 pub use live::frame::Frame;

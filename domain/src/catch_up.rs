@@ -226,7 +226,7 @@ fn words_of(kind: Kind, titles: &[String]) -> Vec<(String, usize)> {
     }
     let (_, Verbs { one, several }) = kind;
     let said = match titles {
-        [title] if title.is_empty() => format!("{several} a task"), // It is gone from the bin, too.
+        [title] if title.is_empty() => format!("{several} a task"), // It is gone from the trash, too.
         [title] => format!("{one} “{title}”"),
         titles
             if titles.len() <= MOST_NAMED

@@ -77,7 +77,7 @@ pub enum AccountCommand {
     CreateList {
         /// Its id, made by the sender.
         list: ListId,
-        /// The new name.
+        /// The name of the list.
         name: ListName,
     },
     /// Joins a list as an editor with the code of its share link.

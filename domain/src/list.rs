@@ -33,7 +33,7 @@ pub struct List {
     pub members: LiteMap<PersonId, Member>,
     /// By id; boxed, since making room moves what comes behind.
     tasks: LiteMap<TaskId, Box<Task>>,
-    /// Those outside the bin, sorted.
+    /// Those outside the trash, sorted.
     order: Vec<Standing>,
 }
 
@@ -76,7 +76,7 @@ impl From<List> for Snapshot {
 }
 
 impl List {
-    /// The most tasks that a list may hold outside the bin.
+    /// The most tasks that a list may hold outside the trash.
     pub const MOST_TASKS: usize = 10_000;
 
     /// An empty list that nobody is in, at version 0.
@@ -102,7 +102,7 @@ impl List {
         members.filter(|member| member.role == Role::Owner).count()
     }
 
-    /// The task, also one in the bin.
+    /// The task, also one in the trash.
     pub fn task(&self, id: TaskId) -> Option<&Task> {
         self.tasks.get(&id).map(Box::as_ref)
     }
@@ -112,12 +112,12 @@ impl List {
         self.tasks.find_index(&id).ok()
     }
 
-    /// All tasks, also those in the bin, by id.
+    /// All tasks, also those in the trash, by id.
     pub fn all_tasks(&self) -> impl Iterator<Item = &Task> {
         self.tasks.values().map(Box::as_ref)
     }
 
-    /// The tasks outside the bin, in order.
+    /// The tasks outside the trash, in order.
     pub fn tasks(&self) -> impl DoubleEndedIterator<Item = &Task> {
         self.order.iter().filter_map(|(_, id)| self.task(*id))
     }
@@ -138,7 +138,7 @@ impl List {
             .collect()
     }
 
-    /// How many tasks there are outside the bin.
+    /// How many tasks there are outside the trash.
     pub fn count(&self) -> usize {
         self.order.len()
     }
@@ -242,7 +242,7 @@ impl List {
         Some(task)
     }
 
-    /// Moves a task from one place among the others to another; none is the bin.
+    /// Moves a task from one place among the others to another; none is the trash.
     fn stand(&mut self, from: Option<Standing>, to: Option<Standing>) {
         if from == to {
             return;
@@ -273,7 +273,7 @@ impl List {
     }
 }
 
-/// Where the task stands, if it is not in the bin.
+/// Where the task stands, if it is not in the trash.
 fn standing(task: &Task) -> Option<Standing> {
     task.is_live().then(|| (task.order.clone(), task.id))
 }

@@ -174,7 +174,7 @@ pub struct Snapshot {
     pub seq: Seq,
     /// Whether all tasks are in it. The first page of a long list is not.
     pub whole: bool,
-    /// The list; its bin is left out.
+    /// The list; its trash is left out.
     pub list: List,
 }
 

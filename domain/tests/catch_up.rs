@@ -71,7 +71,7 @@ fn change(word: &str) -> Change {
     }
 }
 
-/// Plays what others did on top of what the list is by then: letters, `x` before one that is done, `-` before one in the bin.
+/// Plays what others did on top of what the list is by then: letters, `x` before one that is done, `-` before one in the trash.
 fn told(did: &[(PersonId, &str)], now: &str) -> CatchUp {
     let stamp = Some(Attribution {
         by: BOB,
@@ -121,7 +121,7 @@ fn one_task_is_named_two_are_named_and_more_are_counted() {
     assert_eq!(bob("=a", "a"), "renamed a task to “a”");
     assert_eq!(bob("=a =b", "a b"), "renamed 2 tasks");
     assert_eq!(bob("-a", "-a"), "deleted “a”");
-    assert_eq!(bob("-a", ""), "deleted a task", "it is gone from the bin, too");
+    assert_eq!(bob("-a", ""), "deleted a task", "it is gone from the trash, too");
 }
 
 #[test]

@@ -132,7 +132,7 @@ export async function openShare(page: Page) {
   return tab
 }
 
-/** Asks to put every task of the list into the bin, as the form on its share page does. */
+/** Asks to put every task of the list into the trash, as the form on its share page does. */
 export async function clearList(page: Page) {
   const path = await listPath(page)
   await page.goto(`${path}/share`)
@@ -141,8 +141,8 @@ export async function clearList(page: Page) {
   await expect(page).toHaveURL(new RegExp(`${path}$`))
 }
 
-/** Opens the bin of the list that is shown by the link on its share page, in a tab of its own. */
-export async function openBin(page: Page) {
+/** Opens the trash of the list that is shown by the link on its share page, in a tab of its own. */
+export async function openTrash(page: Page) {
   const tab = await openShare(page)
   await tab.getByRole('link', { name: 'Open the trash' }).click()
   await expect(tab.getByRole('heading', { level: 1 })).toHaveText(/^Trash of “.*”$/)

@@ -2,7 +2,7 @@
 // come the page says so and goes on.
 import type { Route } from '@playwright/test'
 import { type Page, expect, test } from '../support/test.ts'
-import { addTask, clearTeaching, isNow, row, sees, settled, title } from '../support/verbs.ts'
+import { addTask, clearTeaching, isNow, row, sees, settled, shareLink, title } from '../support/verbs.ts'
 
 /** The part with the menu of a task and its notes, of whatever build. */
 const PANELS = '**/pkg/panels.*.wasm'
@@ -71,6 +71,21 @@ test('a part of another build is not taken, and a reload brings the right one', 
   await settled(page)
   await openMenu(page, 'Milk')
   await expect(edit(page)).toBeFocused()
+})
+
+test('what is heard of others before the part with them has come is told once it has', async ({ newcomer, alice }) => {
+  let refused = true
+  const bob = await newcomer({ serviceWorkers: 'block' })
+  await bob.route('**/pkg/company.*.wasm', (route) => (refused ? route.abort() : route.continue()))
+  await bob.goto(await shareLink(alice))
+  await bob.getByRole('button', { name: 'Join the list' }).click()
+  await settled(bob)
+  const here = bob.getByLabel(/, here now$/)
+  await addTask(bob, 'Milk')
+  await settled(bob)
+  await expect(here).toHaveCount(0)
+  refused = false
+  await expect(here).toHaveCount(1)
 })
 
 test('a part is there without a network, though it was never opened', async ({ newcomer, between: network }) => {

@@ -13,7 +13,7 @@ async function record(page: Page) {
     const said = new Set<string>()
     new MutationObserver(() => {
       for (const { textContent } of document.querySelectorAll('.toast > p')) if (textContent) said.add(textContent)
-    }).observe(document, { childList: true, subtree: true })
+    }).observe(document, { childList: true, characterData: true, subtree: true })
     Object.assign(globalThis, { said })
     if (!('ServiceWorkerRegistration' in globalThis)) return // A page that is still blank.
     const { prototype } = ServiceWorkerRegistration

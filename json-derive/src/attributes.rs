@@ -20,6 +20,7 @@ pub(crate) const OF_ITEM: &[&str] = &["default"];
 pub(crate) struct Attributes {
     /// Cases are in `snake_case`. Fields are anyway, as Rust writes them.
     pub(crate) rename_all: bool,
+    pub(crate) transparent: bool,
     pub(crate) rename: Option<String>,
     pub(crate) from: Option<Type>,
     pub(crate) try_from: Option<Type>,
@@ -53,7 +54,10 @@ impl Attributes {
 
     fn add(&mut self, name: &str, meta: &ParseNestedMeta<'_>) -> Result<()> {
         match name {
-            "transparent" => return Ok(()),
+            "transparent" => {
+                self.transparent = true;
+                return Ok(());
+            }
             "default" => {
                 self.default = true;
                 return Ok(());

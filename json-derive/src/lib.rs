@@ -17,7 +17,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// - on a field `rename`, `default`, `skip`, `skip_serializing_if`, and `with`, whose module has a function
 ///   `read(&Value) -> Option<T>` next to `serialize` and `deserialize`.
 ///
-/// Any other attribute does not compile, since the two readers would no longer agree.
+/// Any other attribute does not compile, since the two readers would no longer agree. The derived one is laxer in two things
+/// that nobody writes: an array may have more items than are read, and of a field that stands twice the first counts.
 #[proc_macro_derive(Read, attributes(serde))]
 pub fn derive_read(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

@@ -16,6 +16,12 @@ pub(crate) fn implement(input: &DeriveInput) -> Result<TokenStream> {
         ));
     }
     let of_type = Attributes::parse(&input.attrs, OF_TYPE)?;
+    if of_type.transparent && !is_newtype(&input.data) {
+        return Err(Error::new_spanned(
+            &input.ident,
+            "derive(Read) knows transparent only for a struct with one field without a name",
+        ));
+    }
     let content = if let Some(from) = of_type.from {
         quote!(<#from as ::domain::json::Read>::read(value).map(<Self as From<#from>>::from))
     } else if let Some(from) = of_type.try_from {
@@ -36,6 +42,10 @@ pub(crate) fn implement(input: &DeriveInput) -> Result<TokenStream> {
             }
         }
     })
+}
+
+fn is_newtype(data: &Data) -> bool {
+    matches!(data, Data::Struct(data) if matches!(&data.fields, Fields::Unnamed(fields) if fields.unnamed.len() == 1))
 }
 
 /// The case that `value` names, with what is in it.
@@ -79,7 +89,7 @@ fn snake_case(name: &str) -> String {
         if letter.is_uppercase() && !snake.is_empty() {
             snake.push('_');
         }
-        snake.extend(letter.to_lowercase());
+        snake.push(letter.to_ascii_lowercase());
     }
     snake
 }
@@ -243,6 +253,15 @@ mod tests {
             ),
             (
                 parse_quote!(
+                    #[serde(transparent)]
+                    struct Id {
+                        inner: u64,
+                    }
+                ),
+                "derive(Read) knows transparent only for a struct with one field without a name",
+            ),
+            (
+                parse_quote!(
                     struct Profile {
                         #[serde(default = "unknown")]
                         name: String,
@@ -286,7 +305,7 @@ mod tests {
 
     #[test]
     fn names_are_in_snake_case_as_serde_writes_them() {
-        for (name, expected) in [("Done", "done"), ("TaskAdded", "task_added"), ("ÉtéA", "été_a")] {
+        for (name, expected) in [("Done", "done"), ("TaskAdded", "task_added"), ("ÉtéA", "Été_a")] {
             assert_eq!(snake_case(name), expected);
         }
     }

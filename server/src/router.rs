@@ -203,7 +203,6 @@ pub(crate) fn doors(state: &AppState) -> Doors {
         .door(Session, "/fn/{function}", post(server_fns::answer))
         .door(Member, "/fn/snapshot", get(server_fns::snapshot))
         .door(Member, "/lists/{list}/catch-up", get(catch_up::digest))
-        .door(Member, "/lists/{list}/people", get(catch_up::people))
         .door(Member, "/people/{person}/picture", get(pictures::picture))
         .door(Session, "/pictures.css", get(pictures::style))
         .door(Session, "/events", get(events::events))

@@ -60,7 +60,7 @@ impl Known {
             .flat_map(|list| list.tasks())
             .map(|task| task.id)
             .collect();
-        let bin: Vec<TaskId> = shown
+        let trash: Vec<TaskId> = shown
             .into_iter()
             .flat_map(|list| list.all_tasks())
             .filter(|task| !task.is_live())
@@ -84,7 +84,7 @@ impl Known {
                 20..42 => self.set(random, task, client, list)?,
                 42..56 => ListCommand::Move { task, place },
                 56..61 => ListCommand::Restore {
-                    task: random.pick(&bin).unwrap_or(any),
+                    task: random.pick(&trash).unwrap_or(any),
                 },
                 61..65 => ListCommand::Rename { name: self.name()? },
                 65..70 => ListCommand::RemoveMember {

@@ -315,12 +315,12 @@ impl Server for Reference {
         let mut list = self
             .list(person, list)
             .filter(|list| list.role(person).is_some())?;
-        let bin: Vec<TaskId> = list
+        let trash: Vec<TaskId> = list
             .all_tasks()
             .filter(|task| !task.is_live())
             .map(|task| task.id)
             .collect();
-        for task in bin {
+        for task in trash {
             list.take(task);
         }
         Some(Snapshot {

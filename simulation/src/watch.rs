@@ -256,11 +256,11 @@ pub(super) fn check_views<S: Protocol>(client: &Client<S>, truth: &Truth) -> Hel
 
 /// A snapshot leaves the trash out, so a page knows only the tasks that were deleted while it was open.
 pub(super) fn same_list(here: &List, real: &List) -> bool {
-    let bin = here.all_tasks().filter(|task| !task.is_live());
+    let trash = here.all_tasks().filter(|task| !task.is_live());
     here.name == real.name
         && here.members == real.members
         && here.tasks().eq(real.tasks())
-        && bin.into_iter().all(|task| real.task(task.id) == Some(task))
+        && trash.into_iter().all(|task| real.task(task.id) == Some(task))
 }
 
 /// After all is quiet: nothing is pending, and everybody has what the server has.

@@ -34,8 +34,12 @@ pub(crate) async fn notify(title: &str, body: &str, path: &str) {
     } else if let Some(kind) = get(&js_sys::global(), "Notification")
         && let Ok(told) = Reflect::construct(kind.unchecked_ref::<Function>(), &words.iter().collect())
     {
-        let path = path.to_owned();
-        let on_click = Closure::once_into_js(move || go(&path));
+        let (path, clicked) = (path.to_owned(), told.clone());
+        let on_click = Closure::once_into_js(move || {
+            call(&clicked, "close", &[]);
+            call(&js_sys::global(), "focus", &[]);
+            go(&path);
+        });
         let _ = Reflect::set(&told, &"onclick".into(), &on_click);
     }
 }

@@ -153,15 +153,12 @@ impl Away {
             absence
         };
         self.remember(Some(list), |seen| seen.absence.clone_from(&absence));
-        match absence {
-            Some(absence) if is_gap || self.store.unseen.is_empty() => self.ask(list, absence),
-            _ => self
-                .store
-                .unseen
-                .tasks()
-                .into_iter()
-                .for_each(|task| self.watch(task)),
+        let marked = self.store.unseen.tasks();
+        if let Some(absence) = absence.filter(|_| is_gap || marked.is_empty()) {
+            self.ask(list, absence);
         }
+        // Also while the server is asked, which may not answer.
+        marked.into_iter().for_each(|task| self.watch(task));
     }
 
     /// Asks the server what others did since.

@@ -9,7 +9,8 @@ use super::group::{Group, News};
 use crate::browser;
 use crate::view::{NotLoaded, if_here};
 
-/// How much waits at the most. Beyond that the oldest goes, but for the page's beginning: nobody wants to be told of it later.
+/// How much waits at the most. Beyond that the oldest change goes: nobody wants to be told of it later. What else is heard is
+/// how things are, and is not said again.
 const MOST: usize = 64;
 
 /// How long after an attempt that failed the next one is made, in milliseconds.
@@ -67,11 +68,13 @@ impl Waiting {
             return;
         }
         self.news.update_value(|waiting| {
-            if matches!((waiting.last(), &news), (Some(News::Drawn), News::Drawn)) {
-                return;
+            if matches!(news, News::Drawn) {
+                waiting.retain(|before| !matches!(before, News::Drawn));
             }
-            if waiting.len() >= MOST {
-                waiting.remove(1);
+            if waiting.len() >= MOST
+                && let Some(oldest) = waiting.iter().position(|before| matches!(before, News::Row(_)))
+            {
+                waiting.remove(oldest);
             }
             waiting.push(news);
         });
@@ -84,8 +87,7 @@ impl Waiting {
         self.progress.set_value(Progress::Loading);
         spawn_local(async move {
             if load().await.is_err() {
-                browser::after(AGAIN, move || self.progress.set_value(Progress::Wanted));
-                return;
+                return browser::after(AGAIN, move || self.load(group));
             }
             self.progress.set_value(Progress::Here);
             for news in self.news.try_update_value(std::mem::take).unwrap_or_default() {

@@ -10,7 +10,8 @@ use crate::store::{Kind, Notice, Store};
 /// How long a notice is shown, in milliseconds.
 const SHOWN_FOR: u64 = 20_000;
 
-/// Says what a row changed about the person. The client does not know it yet, so it knows the list that they are taken out of.
+/// Says what a row changed about the person. The client does not know it yet, and so knows the list that they are taken out
+/// of, unless company was still being loaded: then [`on_left`] says it, which has the name.
 pub(super) fn on_row(store: Store, client: &Client, row: &Row) {
     let me = client.account().person;
     let Topic::List(list) = row.topic else { return };
@@ -26,7 +27,7 @@ pub(super) fn on_row(store: Store, client: &Client, row: &Row) {
                     .notices
                     .put_for(Notice::new(Kind::Role, sentence), SHOWN_FOR);
             }
-            Change::MemberLeft { person } if *person == me => {
+            Change::MemberLeft { person } if *person == me && client.account().lists.contains_key(&list) => {
                 say_left(store, list, format!("{by} removed you from “{name}”."));
             }
             _ => {}

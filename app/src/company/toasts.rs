@@ -116,18 +116,21 @@ impl Toasts {
 
     fn toast(self, list: ListId, sentence: String, unseen: Option<TaskId>) {
         let action = unseen.map_or(Action::Show(list), Action::Reveal);
-        let mut notice = Notice::new(Kind::Toast, sentence)
-            .offering(Button::new("Show", action))
-            .ending(move || self.end(list));
+        let notice = Notice::new(Kind::Toast, sentence).offering(Button::new("Show", action));
+        let number = notice.number;
+        let mut notice = notice.ending(move || self.end(list, number));
         // The page itself says aloud what happens in the list that is shown.
         notice.is_quiet = unseen.is_some();
-        self.with(list, |gathered| gathered.notice = Some(notice.number));
+        self.with(list, |gathered| gathered.notice = Some(number));
         self.store.notices.put_for(notice, SHOWN_FOR);
     }
 
     /// The notice about a list has gone: what it told is not told again.
-    fn end(self, list: ListId) {
+    fn end(self, list: ListId, number: u32) {
         let is_done = self.with(list, |gathered| {
+            if gathered.notice != Some(number) {
+                return false; // Another one tells of the list by now.
+            }
             gathered.notice = None;
             gathered
                 .additions

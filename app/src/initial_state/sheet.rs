@@ -110,7 +110,7 @@ impl Sheet {
     }
 }
 
-/// Writes a snapshot, which has no bin.
+/// Writes a snapshot, which has no trash.
 pub(super) fn serialize<S: Serializer>(
     snapshot: &Option<Snapshot>,
     serializer: S,

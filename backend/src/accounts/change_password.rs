@@ -1,7 +1,6 @@
 //! Another password, or the first one.
 
 use crate::accounts::new_session::Begun;
-use crate::accounts::password::Tried;
 use crate::accounts::sessions;
 use crate::accounts::sessions::Which;
 use crate::database::accounts;
@@ -23,17 +22,7 @@ impl Accounts<'_> {
         match (kept, self.backend.mfa().reauth(visitor)) {
             (_, Some(Reauth::Passkey)) | (None, Some(_)) => {}
             (None, None) => return Err(AuthError::NotProven.into()),
-            (kept @ Some(_), _) => {
-                let tried = self
-                    .backend
-                    .inner
-                    .passwords
-                    .verify(Password::new(password), kept)
-                    .await?;
-                if matches!(tried, Tried::Wrong) {
-                    return Err(AuthError::WrongPassword.into());
-                }
-            }
+            (kept @ Some(_), _) => self.check_password(password, kept).await?,
         }
         self.replace_password(visitor, new, device).await
     }

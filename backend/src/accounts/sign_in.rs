@@ -293,6 +293,15 @@ impl Accounts<'_> {
     pub(crate) async fn kept_password(self, person: PersonId) -> Result<Option<String>, Error> {
         accounts::password(&mut *self.backend.inner.readers.acquire().await?, person).await
     }
+
+    /// Refuses a password other than the one that is kept.
+    pub(crate) async fn check_password(self, password: &str, kept: Option<String>) -> Result<(), Error> {
+        let passwords = &self.backend.inner.passwords;
+        match passwords.verify(Password::new(password), kept).await? {
+            Tried::Right | Tried::Again(_) => Ok(()),
+            Tried::Wrong => Err(AuthError::WrongPassword.into()),
+        }
+    }
 }
 
 crate::guard! {

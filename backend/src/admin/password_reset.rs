@@ -129,11 +129,6 @@ impl Admin<'_> {
             .await
     }
 
-    /// What the account is signed in to with that a code is for, if it works.
-    pub async fn reset_name(self, code: &Code) -> Result<Option<String>, Error> {
-        Ok(self.find(code.hash()).await?.map(|found| found.name))
-    }
-
     async fn find(self, secret: [u8; 32]) -> Result<Option<Found>, Error> {
         let mut read = self.backend.inner.readers.acquire().await?;
         password_resets::find(&mut read, secret, self.backend.now()).await

@@ -20,10 +20,12 @@ pub(crate) async fn read(
     list: ListId,
     most: Option<usize>,
 ) -> Result<(Vec<Task>, bool), Error> {
+    // Without a bound nothing needs to be counted.
+    let all = most.is_none();
     let most = most.map_or(i64::MAX - 1, limit);
     let row = sqlx::query(concat!(
         "with few as (
-             select count(*) <= $2 as whole from
+             select $4 or count(*) <= $2 as whole from
              (select 1 from tasks where list_id = $1 and deleted_at is null limit $3))
          select whole, (select json_group_array(",
         json_task!(),
@@ -34,14 +36,18 @@ pub(crate) async fn read(
     ))
     .bind(list.as_bytes().to_vec())
     .bind(most)
-    .bind(most.saturating_add(1))
+    .bind(if all { 0 } else { most.saturating_add(1) })
+    .bind(all)
     .fetch_one(&mut *connection)
     .await?;
     let mut tasks = json_tasks(row.text("tasks")?)?;
     let noted = tasks.iter().filter(|(_, has_notes)| *has_notes);
-    let mut notes = notes(connection, noted.map(|(task, _)| task.id)).await?;
-    for (task, _) in &mut tasks {
-        task.notes = notes.remove(&task.id).unwrap_or_default();
+    let noted: Vec<TaskId> = noted.map(|(task, _)| task.id).collect();
+    if !noted.is_empty() {
+        let mut notes = notes(connection, noted).await?;
+        for (task, _) in &mut tasks {
+            task.notes = notes.remove(&task.id).unwrap_or_default();
+        }
     }
     let whole = row.number("whole")? != 0;
     Ok((tasks.into_iter().map(|(task, _)| task).collect(), whole))

@@ -143,7 +143,7 @@ pub(super) const NOTES: &str = "insert into notes (task_id, body)
     select unhex(value ->> 'task'), value ->> 'body' from json_each(new.document, '$.notes') where true
     on conflict (task_id) do update set body = excluded.body";
 
-/// The lists that there are of these, bins included, notes left out.
+/// The lists that there are of these, trash included, notes left out.
 pub(crate) async fn lists(
     connection: &mut Connection,
     ids: impl IntoIterator<Item = ListId>,
@@ -187,10 +187,7 @@ pub(crate) async fn headings(
 }
 
 /// Reads the members of the lists.
-pub(crate) async fn add_members(
-    connection: &mut Connection,
-    lists: &mut BTreeMap<ListId, List>,
-) -> Result<(), Error> {
+async fn add_members(connection: &mut Connection, lists: &mut BTreeMap<ListId, List>) -> Result<(), Error> {
     let rows = sqlx::query(
         "select members.list_id, members.person_id, members.role, persons.name, persons.colour
          from members join persons on persons.id = members.person_id

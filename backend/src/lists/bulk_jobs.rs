@@ -1,5 +1,5 @@
 //! The long jobs there are: taking everything that is one's own along, clearing a list however long it is, and putting back what is
-//! in its bin.
+//! in its trash.
 
 use domain::wire::{Asked, MOST_COMMANDS, Numbered, Outcome, Push, Reply};
 use domain::{ClientId, Command, CommandSeq, ListCommand, ListId, Refusal, TaskId};
@@ -15,14 +15,14 @@ impl Lists<'_> {
             &visitor,
             "export",
             "Exporting your data",
-            move |mut steps| async move {
-                let outcome = backend.lists().export(&visitor, &mut steps).await;
-                steps.finish(outcome.map_err(|error| error.to_string()));
+            move |mut progress| async move {
+                let outcome = backend.lists().export(&visitor, &mut progress).await;
+                progress.finish(outcome.map_err(|error| error.to_string()));
             },
         )
     }
 
-    /// Begins to put every task of a list into the bin; gives the job's id.
+    /// Begins to put every task of a list into the trash; gives the job's id.
     pub async fn start_clearing(self, visitor: &Visitor, list: ListId) -> Result<String, Error> {
         // Asked here so that whoever may not hears it at once.
         let snapshot = self.snapshot(visitor, list, None).await?;
@@ -34,32 +34,32 @@ impl Lists<'_> {
         let tasks: Vec<TaskId> = snapshot.list.tasks().map(|task| task.id).collect();
         let (backend, visitor) = (self.backend.clone(), *visitor);
         let sentence = format!("Clearing “{name}”");
-        self.start_job(&visitor, "clear", &sentence, move |mut steps| async move {
+        self.start_job(&visitor, "clear", &sentence, move |mut progress| async move {
             let delete = |task| ListCommand::Delete { task };
             let outcome = backend
                 .lists()
-                .to_each(&visitor, list, &tasks, delete, &mut steps)
+                .to_each(&visitor, list, &tasks, delete, &mut progress)
                 .await;
-            steps.finish(told(outcome, |count| match count {
+            progress.finish(told(outcome, |count| match count {
                 1 => format!("Cleared one task from “{name}”. It is in the trash."),
                 count => format!("Cleared {count} tasks from “{name}”. They are in the trash."),
             }));
         })
     }
 
-    /// Begins to put everything back that is in the bin of a list; gives the job's id.
+    /// Begins to put everything back that is in the trash of a list; gives the job's id.
     pub async fn start_restoring(self, visitor: &Visitor, list: ListId) -> Result<String, Error> {
         // Asked here so that whoever may not hears it at once.
         let (name, tasks) = self.deleted_tasks(visitor, list).await?;
         let (backend, visitor) = (self.backend.clone(), *visitor);
         let sentence = format!("Restoring the trash of “{name}”");
-        self.start_job(&visitor, "restore", &sentence, move |mut steps| async move {
+        self.start_job(&visitor, "restore", &sentence, move |mut progress| async move {
             let restore = |task| ListCommand::Restore { task };
             let outcome = backend
                 .lists()
-                .to_each(&visitor, list, &tasks, restore, &mut steps)
+                .to_each(&visitor, list, &tasks, restore, &mut progress)
                 .await;
-            steps.finish(told(outcome, |count| match count {
+            progress.finish(told(outcome, |count| match count {
                 1 => format!("Restored one task to “{name}”."),
                 count => format!("Restored {count} tasks to “{name}”."),
             }));
@@ -73,11 +73,11 @@ impl Lists<'_> {
         list: ListId,
         tasks: &[TaskId],
         what: impl Fn(TaskId) -> ListCommand,
-        steps: &mut JobProgress,
+        progress: &mut JobProgress,
     ) -> Result<usize, Error> {
         let client = ClientId::derived(random()?);
         let (mut done, mut there) = (0, 0);
-        steps.done(done, tasks.len());
+        progress.done(done, tasks.len());
         for piece in tasks.chunks(MOST_COMMANDS) {
             let numbered = |(index, task): (usize, &TaskId)| Numbered {
                 command_seq: CommandSeq((done + index + 1) as u64),
@@ -107,7 +107,7 @@ impl Lists<'_> {
                 _ => return Err(Error::Unknown),
             }
             done += piece.len();
-            steps.done(done, tasks.len());
+            progress.done(done, tasks.len());
         }
         Ok(there)
     }

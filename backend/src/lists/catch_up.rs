@@ -37,15 +37,6 @@ impl Lists<'_> {
     pub async fn catch_up(self, visitor: &Visitor, list: ListId, since: &Cursor) -> Result<Missed, Error> {
         meanwhile(&self.backend.inner.readers, visitor, list, since).await
     }
-
-    /// How those appear who are in the list.
-    pub async fn people(self, visitor: &Visitor, list: ListId) -> Result<BTreeMap<PersonId, Profile>, Error> {
-        let members = self.snapshot(visitor, list, Some(0)).await?.list.members;
-        let profiles = members
-            .into_iter()
-            .map(|(person, member)| (person, member.profile));
-        Ok(profiles.collect())
-    }
 }
 
 async fn meanwhile(

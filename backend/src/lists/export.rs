@@ -25,7 +25,7 @@ struct Export {
     /// The lists without their trash.
     lists: Vec<List>,
     /// Of the lists that they may edit, where there is anything.
-    bins: Vec<Bin>,
+    trash: Vec<Trash>,
 }
 
 /// What guards an account, without what would open it.
@@ -54,7 +54,7 @@ struct Passkey {
 }
 
 #[derive(Serialize)]
-struct Bin {
+struct Trash {
     list: ListId,
     tasks: Vec<Task>,
 }
@@ -64,17 +64,17 @@ impl Lists<'_> {
     pub(crate) async fn export(
         self,
         visitor: &Visitor,
-        steps: &mut JobProgress,
+        progress: &mut JobProgress,
     ) -> Result<JobOutcome, Error> {
         let hello = self.overview(visitor).await?;
         let ids: Vec<ListId> = hello.lists.keys().copied().collect();
-        let (mut lists, mut bins, mut tasks) = (Vec::with_capacity(ids.len()), Vec::new(), 0);
+        let (mut lists, mut trash, mut tasks) = (Vec::with_capacity(ids.len()), Vec::new(), 0);
         for (index, id) in ids.iter().enumerate() {
-            steps.done(index, ids.len());
+            progress.done(index, ids.len());
             match self.snapshot(visitor, *id, None).await {
                 Ok(snapshot) => {
                     tasks += snapshot.list.tasks().count();
-                    bins.extend(self.exported_bin(visitor, *id).await?);
+                    trash.extend(self.exported_trash(visitor, *id).await?);
                     lists.push(snapshot.list);
                 }
                 // They were taken out of it since.
@@ -82,7 +82,7 @@ impl Lists<'_> {
                 Err(error) => return Err(error),
             }
         }
-        steps.done(ids.len(), ids.len());
+        progress.done(ids.len(), ids.len());
         let picture = self.backend.accounts().picture(visitor, visitor.person()).await?;
         let export = Export {
             tandem: 1,
@@ -91,7 +91,7 @@ impl Lists<'_> {
             picture: picture.map(|picture| BASE64.encode(&picture.bytes)),
             account: self.exported_account(visitor).await?,
             lists,
-            bins,
+            trash,
         };
         let json = serde_json::to_vec_pretty(&export)
             .map_err(|error| Error::Corrupt(format!("an export that is no JSON: {error}")))?;
@@ -104,18 +104,18 @@ impl Lists<'_> {
         })
     }
 
-    async fn exported_bin(self, visitor: &Visitor, list: ListId) -> Result<Option<Bin>, Error> {
-        let bin = match self.trash(visitor, list, usize::MAX).await {
+    async fn exported_trash(self, visitor: &Visitor, list: ListId) -> Result<Option<Trash>, Error> {
+        let trash = match self.trash(visitor, list, usize::MAX).await {
             Err(Error::Refused(_)) => return Ok(None),
-            bin => bin?,
+            trash => trash?,
         };
-        let mut tasks: Vec<Task> = bin.tasks.into_iter().map(|(task, _)| task).collect();
+        let mut tasks: Vec<Task> = trash.tasks.into_iter().map(|(task, _)| task).collect();
         let mut read = self.backend.inner.readers.acquire().await?;
         let mut notes = tasks::notes(&mut read, tasks.iter().map(|task| task.id)).await?;
         for task in &mut tasks {
             task.notes = notes.remove(&task.id).unwrap_or_default();
         }
-        Ok((!tasks.is_empty()).then_some(Bin { list, tasks }))
+        Ok((!tasks.is_empty()).then_some(Trash { list, tasks }))
     }
 
     async fn exported_account(self, visitor: &Visitor) -> Result<Option<Account>, Error> {

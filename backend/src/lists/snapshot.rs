@@ -60,7 +60,7 @@ pub(crate) fn hello(meta: &Meta, seq: domain::Seq, heartbeat: Duration, standing
     }
 }
 
-/// A list as of the head, without its bin. Where it has more than `most` tasks: the first `most` that are open.
+/// A list as of the head, without its trash. Where it has more than `most` tasks: the first `most` that are open.
 pub(crate) async fn snapshot(
     readers: &Readers,
     visitor: &Visitor,

@@ -1,4 +1,4 @@
-//! The bin of a list: what was deleted there, and can be put back.
+//! The trash of a list: what was deleted there, and can be put back.
 
 use domain::{List, ListId, PersonId, PersonName, Role, Task, TaskId};
 
@@ -6,9 +6,9 @@ use crate::database::people::accounts;
 use crate::database::snapshot;
 use crate::{Error, Lists, Visitor};
 
-/// What is in the bin of a list, for those who may put it back.
+/// What is in the trash of a list, for those who may put it back.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Bin {
+pub struct Trash {
     /// The list, without its tasks.
     pub list: List,
     /// What was deleted, the latest first, each with the name of who did it. Their notes are not read.
@@ -18,9 +18,9 @@ pub struct Bin {
 }
 
 impl Lists<'_> {
-    /// What is in the bin of a list, `most` of it at the most. Who may only look at the list sees nothing of it: it is what the others
+    /// What is in the trash of a list, `most` of it at the most. Who may only look at the list sees nothing of it: it is what the others
     /// did not want to be read.
-    pub async fn trash(self, visitor: &Visitor, list: ListId, most: usize) -> Result<Bin, Error> {
+    pub async fn trash(self, visitor: &Visitor, list: ListId, most: usize) -> Result<Trash, Error> {
         let list = self.snapshot(visitor, list, Some(0)).await?.list;
         let mut read = self.backend.inner.readers.begin().await?;
         let (tasks, count) = snapshot::trash(&mut read, visitor.person(), list.id, most).await?;
@@ -34,14 +34,14 @@ impl Lists<'_> {
             let name = name(deleter(&task));
             (task, name)
         });
-        Ok(Bin {
+        Ok(Trash {
             tasks: tasks.collect(),
             list,
             count,
         })
     }
 
-    /// All that is in the bin of a list, in the order of the list, if the visitor may put it back; with the list's name.
+    /// All that is in the trash of a list, in the order of the list, if the visitor may put it back; with the list's name.
     pub(crate) async fn deleted_tasks(
         self,
         visitor: &Visitor,

@@ -16,7 +16,7 @@ const MOST_CLIENTS: usize = 100_000;
 pub(crate) struct State {
     pub(crate) head: Seq,
     pub(crate) at: Timestamp,
-    /// With their bins, without notes.
+    /// With their trash, without notes.
     pub(crate) lists: Cache<ListId, List>,
     pub(crate) accounts: Cache<PersonId, Account>,
     /// How far each client has been answered, and whose it is.

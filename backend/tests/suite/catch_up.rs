@@ -100,8 +100,6 @@ async fn what_happened_before_one_joined_and_in_lists_of_others_is_not_ones_to_k
     for list in [ana.list, visitor("nobody").first_list()] {
         let refused = test.lists().catch_up(&stranger, list, &cursor).await;
         assert!(matches!(refused, Err(Error::Refused(Refusal::NotFound))));
-        let refused = test.lists().people(&stranger, list).await;
-        assert!(matches!(refused, Err(Error::Refused(Refusal::NotFound))));
     }
     // Taken out of the list, Bob is a stranger, too.
     let remove = ListCommand::RemoveMember {

@@ -125,8 +125,8 @@ pub(crate) async fn everything(test: &TestBackend) -> Everything {
         ListCommand::set(shared, Field::Done(true)),
     ))
     .await;
-    let binned = page.add("One that was deleted").await;
-    page.done(Command::List(host.list, ListCommand::Delete { task: binned }))
+    let trashed = page.add("One that was deleted").await;
+    page.done(Command::List(host.list, ListCommand::Delete { task: trashed }))
         .await;
     let made = backend.lists().make_link(me, host.list, Terms::default()).await;
     made.unwrap();

@@ -58,10 +58,11 @@ async fn what_was_cleared_is_in_the_bin_and_all_of_it_is_put_back_where_it_was()
     opening(&mut stream).await;
     test.lists().start_clearing(&ana.visitor, ana.list).await.unwrap();
     followed(&mut stream).await;
-    let bin = test.lists().trash(&ana.visitor, ana.list, 100).await.unwrap();
-    assert_eq!((bin.tasks.len(), bin.count), (100, 150));
+    let trash = test.lists().trash(&ana.visitor, ana.list, 100).await.unwrap();
+    assert_eq!((trash.tasks.len(), trash.count), (100, 150));
     assert!(
-        bin.tasks
+        trash
+            .tasks
             .iter()
             .all(|(task, by)| !task.is_live() && *by == profile(ana.visitor.person()).name)
     );
@@ -74,8 +75,8 @@ async fn what_was_cleared_is_in_the_bin_and_all_of_it_is_put_back_where_it_was()
     assert_eq!(last["kind"], "restore");
     assert_eq!(last["sentence"], "Restored 150 tasks to “My list”.");
     assert_eq!(ana.titles().await, before);
-    let bin = test.lists().trash(&ana.visitor, ana.list, 100).await.unwrap();
-    assert_eq!((bin.tasks.len(), bin.count), (0, 0));
+    let trash = test.lists().trash(&ana.visitor, ana.list, 100).await.unwrap();
+    assert_eq!((trash.tasks.len(), trash.count), (0, 0));
     test.sound().await;
 }
 
@@ -92,10 +93,13 @@ async fn who_may_only_look_sees_nothing_of_the_bin_and_a_stranger_no_bin() {
     };
     let (_, code) = test.made(&ana, viewers).await;
     let (bob, eve) = (test.by("bob", &ana, &code).await, test.page("eve"));
-    let bin = async |page: &Page| test.lists().trash(&page.visitor, ana.list, 10).await;
-    assert_eq!(bin(&ana).await.unwrap().count, 1);
-    assert_eq!(bin(&bob).await.unwrap().tasks, []);
-    assert!(matches!(bin(&eve).await, Err(Error::Refused(Refusal::NotFound))));
+    let trash = async |page: &Page| test.lists().trash(&page.visitor, ana.list, 10).await;
+    assert_eq!(trash(&ana).await.unwrap().count, 1);
+    assert_eq!(trash(&bob).await.unwrap().tasks, []);
+    assert!(matches!(
+        trash(&eve).await,
+        Err(Error::Refused(Refusal::NotFound))
+    ));
     for (page, refusal) in [(&bob, Refusal::ReadOnly), (&eve, Refusal::NotFound)] {
         let refused = test.lists().start_restoring(&page.visitor, ana.list).await;
         assert!(matches!(refused, Err(Error::Refused(seen)) if seen == refusal));
@@ -128,10 +132,10 @@ async fn an_export_is_told_fetched_and_known_to_streams_that_come_later() {
     assert_eq!(export["tandem"], 1);
     assert!(export["lists"].to_string().contains(&task.to_string()));
     assert!(!export["lists"].to_string().contains("Rope"));
-    let binned = &export["bins"][0];
-    assert_eq!(binned["list"], json!(ana.list));
-    assert_eq!(binned["tasks"][0]["title"], "Rope");
-    assert_eq!(binned["tasks"][0]["notes"], "of hemp");
+    let trashed = &export["trash"][0];
+    assert_eq!(trashed["list"], json!(ana.list));
+    assert_eq!(trashed["tasks"][0]["title"], "Rope");
+    assert_eq!(trashed["tasks"][0]["notes"], "of hemp");
     assert!(export.get("account").is_none(), "Ana is a guest");
     // A page that is loaded again is told, as long as the result is to be had and not put away.
     let mut later = ana.stream(None).await;

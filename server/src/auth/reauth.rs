@@ -10,19 +10,12 @@ use serde::Deserialize;
 
 use crate::auth::caller::Caller;
 use crate::auth::passkey;
-use crate::auth::redirect::local;
+use crate::auth::redirect::{Next, local};
 use crate::auth::session::{CurrentUser, is_open_air};
 use crate::http::error::Rejection;
 use crate::http::form::Form;
 use crate::http::page_response;
 use crate::state::AppState;
-
-/// Where to go then.
-#[derive(Deserialize)]
-pub(crate) struct Next {
-    #[serde(default)]
-    next: String,
-}
 
 /// What is typed. No `Debug`: it has a password in it.
 #[derive(Deserialize, Default)]

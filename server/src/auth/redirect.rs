@@ -3,8 +3,16 @@
 use axum::http::HeaderValue;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{SignedIn, Token};
+use serde::Deserialize;
 
 use crate::auth::session::Renewed;
+
+/// Where somebody wants to go then, in an address.
+#[derive(Deserialize)]
+pub(crate) struct Next {
+    #[serde(default)]
+    pub(crate) next: String,
+}
 
 /// A path of this server, and nothing that a browser takes for another's.
 pub(crate) fn local(next: &str) -> &str {

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::admin::audit::way;
 use crate::auth::caller::Caller;
-use crate::auth::redirect::{self, local};
+use crate::auth::redirect::{self, Next, local};
 use crate::auth::session;
 use crate::http::cookies::{self, CookieName};
 use crate::http::error::Rejection;
@@ -28,13 +28,6 @@ const COOKIE: CookieName = CookieName {
 
 /// As long as the backend keeps it, in seconds.
 const MAX_AGE: u32 = 10 * 60;
-
-/// Where to go then.
-#[derive(Deserialize)]
-pub(crate) struct Next {
-    #[serde(default)]
-    next: String,
-}
 
 /// What is typed. No `Debug`.
 #[derive(Deserialize, Default)]

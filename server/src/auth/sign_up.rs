@@ -12,19 +12,12 @@ use crate::admin::audit::way;
 use crate::auth::account_holder::Newcomer;
 use crate::auth::caller::Caller;
 use crate::auth::passkey;
-use crate::auth::redirect::{lead_on, with_code};
+use crate::auth::redirect::{Next, lead_on, with_code};
 use crate::auth::session::{self, AnyVisitor, RequestSession};
 use crate::http::error::Rejection;
 use crate::http::form::Form;
 use crate::http::page_response;
 use crate::state::AppState;
-
-/// Where somebody wants to go then.
-#[derive(Deserialize)]
-pub(crate) struct Next {
-    #[serde(default)]
-    next: String,
-}
 
 /// What is typed to make an account. No `Debug`: it has a password in it.
 #[derive(Deserialize, Default)]

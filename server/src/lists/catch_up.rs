@@ -1,5 +1,4 @@
-//! `GET /lists/{id}/catch-up`: what others did to a list since the page was last looked at; and `GET /lists/{id}/people`, how
-//! those appear who are in it.
+//! `GET /lists/{id}/catch-up`: what others did to a list since the page was last looked at.
 
 use std::collections::BTreeMap;
 
@@ -109,22 +108,6 @@ fn much(people: &[Profile]) -> Digest {
     Digest {
         lines: vec![line],
         ..Digest::default()
-    }
-}
-
-/// Names and colours by person.
-pub(crate) async fn people(
-    State(backend): State<Backend>,
-    CurrentUser(visitor): CurrentUser,
-    Path(list): Path<String>,
-) -> Response {
-    let people = match list.parse::<ListId>() {
-        Ok(list) => backend.lists().people(&visitor, list).await,
-        Err(_) => Err(Refusal::NotFound.into()),
-    };
-    match people {
-        Ok(people) => ([(header::CACHE_CONTROL, "no-store")], Json(people)).into_response(),
-        Err(error) => refused(error),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use app::Page;
 use app::durations::ago;
-use app::pages::{BinLine, BinPage};
+use app::pages::{TrashLine, TrashPage};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use backend::{Backend, Error, Visitor};
@@ -15,7 +15,7 @@ use crate::state::AppState;
 /// How many are shown.
 const MOST: usize = 200;
 
-/// What is in the bin.
+/// What is in the trash.
 pub(crate) async fn page(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
@@ -29,21 +29,21 @@ pub(crate) async fn page(
 }
 
 async fn bin_page(backend: &Backend, visitor: &Visitor, list: ListId) -> Result<Page, Error> {
-    let bin = backend.lists().trash(visitor, list, MOST).await?;
+    let trash = backend.lists().trash(visitor, list, MOST).await?;
     let now = backend.now();
-    let may = bin.list.role(visitor.person()).is_some_and(Role::can_edit);
-    let shown = bin.tasks.len() as u64;
-    let lines = bin.tasks.into_iter().map(|(task, by)| BinLine {
+    let may = trash.list.role(visitor.person()).is_some_and(Role::can_edit);
+    let shown = trash.tasks.len() as u64;
+    let lines = trash.tasks.into_iter().map(|(task, by)| TrashLine {
         task: task.id,
         title: task.title.to_string(),
         by: by.to_string(),
         when: ago(task.deleted.map_or(now, |deleted| deleted.at), now),
     });
     let lines = lines.collect();
-    Ok(Page::Bin(Box::new(BinPage {
+    Ok(Page::Trash(Box::new(TrashPage {
         list,
-        name: bin.list.name.to_string(),
+        name: trash.list.name.to_string(),
         lines: may.then_some(lines),
-        more: bin.count.saturating_sub(shown),
+        more: trash.count.saturating_sub(shown),
     })))
 }

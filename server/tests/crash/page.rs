@@ -40,7 +40,7 @@ struct Inner {
     streams: u64,
 }
 
-/// What everyone in a list must agree on. The bin is left out, as snapshots leave it out.
+/// What everyone in a list must agree on. The trash is left out, as snapshots leave it out.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Seen {
     version: domain::Version,
@@ -318,7 +318,7 @@ impl Inner {
                 Field::Notes(notes),
             ),
             (78..95, Some(task)) => ListCommand::Delete { task },
-            // Of what may be in the bin, which a page does not know: the server decides.
+            // Of what may be in the trash, which a page does not know: the server decides.
             (_, Some(task)) => ListCommand::Restore { task },
         };
         Some(Command::List(list, command))

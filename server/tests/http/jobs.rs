@@ -67,10 +67,10 @@ fn a_list_is_cleared_from_its_share_page_and_a_stranger_clears_nothing() {
     while stream.until_event("progress").json()["state"] != "done" {}
     assert!(ana.titles(&list).is_empty());
 
-    let bin = ana.page(&format!("/lists/{list}/trash"));
+    let trash = ana.page(&format!("/lists/{list}/trash"));
     assert!(
-        bin.contains("aria-label=\"Restore “Milk”\"") && bin.contains("Deleted by"),
-        "{bin}"
+        trash.contains("aria-label=\"Restore “Milk”\"") && trash.contains("Deleted by"),
+        "{trash}"
     );
     assert_eq!(bob.get(&format!("/lists/{list}/trash")).status, 404);
     assert_eq!(bob.post("restore_all", &[("list", &list)]).status, 404);

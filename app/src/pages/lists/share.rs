@@ -49,7 +49,7 @@ impl SharePage {
             cursor,
         } = self;
         let back = View::List(list.id).path();
-        let bin = format!("{back}/trash");
+        let trash = format!("{back}/trash");
         let id = list.id.to_string();
         let edits = list.role(me).is_some_and(Role::can_edit);
         let is_told = said.is_some();
@@ -74,7 +74,7 @@ impl SharePage {
                     {known}
                 </div>
                 {clearing}
-                {edits.then(|| view! { <a href=bin>"Open the trash"</a> })}
+                {edits.then(|| view! { <a href=trash>"Open the trash"</a> })}
                 <a href=back>"Back to the list"</a>
                 <script type="module" src="/share.js"></script>
             </Solo>

@@ -7,20 +7,20 @@ use crate::pages::Solo;
 
 /// The page of a list's trash.
 #[derive(Clone, Debug)]
-pub struct BinPage {
+pub struct TrashPage {
     /// The list's id.
     pub list: ListId,
     /// The list's name.
     pub name: String,
     /// The deleted tasks, the latest first; none for a viewer.
-    pub lines: Option<Vec<BinLine>>,
+    pub lines: Option<Vec<TrashLine>>,
     /// How many there are that were deleted earlier.
     pub more: u64,
 }
 
 /// One deleted task.
 #[derive(Clone, Debug)]
-pub struct BinLine {
+pub struct TrashLine {
     /// The task's id.
     pub task: TaskId,
     /// Its title.
@@ -31,7 +31,7 @@ pub struct BinLine {
     pub when: String,
 }
 
-impl BinPage {
+impl TrashPage {
     pub(crate) fn view(self) -> impl IntoView {
         let Self {
             list,
@@ -54,7 +54,7 @@ impl BinPage {
                 </form>
             }
         });
-        let lines: Vec<_> = lines.into_iter().map(BinLine::view).collect();
+        let lines: Vec<_> = lines.into_iter().map(TrashLine::view).collect();
         let shown = (!lines.is_empty()).then(|| {
             view! {
                 <form method="post" action="/fn/restore_task">
@@ -76,7 +76,7 @@ impl BinPage {
     }
 }
 
-impl BinLine {
+impl TrashLine {
     fn view(self) -> impl IntoView + use<> {
         let label = format!("Restore “{}”", self.title);
         view! {

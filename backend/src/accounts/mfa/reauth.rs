@@ -4,8 +4,7 @@
 use domain::Timestamp;
 
 use super::under_way::{Reauth, TEN_MINUTES};
-use crate::accounts::password::Tried;
-use crate::{AuthError, Error, Method, Mfa, Password, Visitor};
+use crate::{AuthError, Error, Method, Mfa, Visitor};
 
 impl Mfa<'_> {
     /// How the visitor has proved within the last ten minutes who they are; none if they have not.
@@ -30,16 +29,9 @@ impl Mfa<'_> {
 
     /// Whether it is the visitor's password, which then counts as a proof for ten minutes.
     pub async fn reauth_with_password(self, visitor: &Visitor, password: &str) -> Result<(), Error> {
-        let kept = self.backend.accounts().kept_password(visitor.person()).await?;
-        let tried = self
-            .backend
-            .inner
-            .passwords
-            .verify(Password::new(password), kept)
-            .await?;
-        if matches!(tried, Tried::Wrong) {
-            return Err(AuthError::WrongPassword.into());
-        }
+        let accounts = self.backend.accounts();
+        let kept = accounts.kept_password(visitor.person()).await?;
+        accounts.check_password(password, kept).await?;
         self.has_proved(visitor, Reauth::Password, self.backend.now());
         Ok(())
     }

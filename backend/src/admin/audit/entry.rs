@@ -184,7 +184,7 @@ impl Entry {
         .of(list)
     }
 
-    /// That somebody asked for what they may not. Other refusals, as that a task is in the bin, happen to everyone.
+    /// That somebody asked for what they may not. Other refusals, as that a task is in the trash, happen to everyone.
     pub(crate) fn of_refusal(person: PersonId, command: Option<&Command>, refusal: Refusal) -> Option<Self> {
         let deed = match (refusal, command) {
             (Refusal::LinkInvalid, _) => AuditEvent::JoinRefused,

@@ -18,7 +18,7 @@ pub(crate) fn task() -> Task {
     Task::new(TASK, title("Milk"), order("V"), attribution(0))
 }
 
-/// A task outside the bin with notes, a priority and its check.
+/// A task outside the trash with notes, a priority and its check.
 pub(crate) fn done_task() -> Task {
     Task {
         id: OTHER_TASK,

@@ -159,7 +159,7 @@ pub(crate) fn invited() -> Invited {
 pub(crate) fn progresses() -> Vec<Progress> {
     [
         (JobState::Running, None),
-        (JobState::Done, Some("/jobs/00ff/file".to_owned())),
+        (JobState::Done, Some("/jobs/00ff/result".to_owned())),
         (JobState::Failed, None),
     ]
     .map(|(state, result)| Progress {

@@ -100,7 +100,7 @@ fn expected(command: &Command, who: Who, what: What) -> Outcome {
         Command::Account(AccountCommand::Join { .. }) if who.is_locked_out() => {
             Outcome::Refused("link_invalid")
         }
-        // A task in the bin may be taken out, or put in once more, and nothing else.
+        // A task in the trash may be taken out, or put in once more, and nothing else.
         Command::List(_, ListCommand::Set { .. } | ListCommand::Move { .. })
             if what == What::Binned && outcome == Outcome::Done =>
         {

@@ -55,7 +55,7 @@ fn row(function: &str, who: Who, what: What) -> Option<(Need, Fields)> {
 /// What the rules say, where the function itself has more of them.
 fn expected(function: &str, need: Need, who: Who, what: What) -> Outcome {
     match (need.outcome(who, what), function, what) {
-        // A task in the bin may be taken out, or put in once more, and nothing else.
+        // A task in the trash may be taken out, or put in once more, and nothing else.
         (Outcome::Done, "edit_task" | "move_task" | "complete_task" | "reopen_task", What::Binned) => {
             Outcome::Refused("deleted")
         }

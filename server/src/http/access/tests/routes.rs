@@ -75,7 +75,6 @@ pub(super) fn address(door: Door, what: What, job: &str, cursor: &str) -> String
         | "/lists/{list}"
         | "/lists/{list}/share"
         | "/lists/{list}/trash"
-        | "/lists/{list}/people"
         | "/jobs/{id}"
         | "/jobs/{id}/result"
         | "/admin"
@@ -113,7 +112,7 @@ pub(super) fn address(door: Door, what: What, job: &str, cursor: &str) -> String
 /// What a browser that follows a link there is answered.
 fn expected(door: Door, who: Who, what: What) -> Vec<StatusCode> {
     let is_seen = match door.access {
-        // What is in the bin has no page.
+        // What is in the trash has no page.
         Access::Member if what == What::Binned && door.path.ends_with("/task") => false,
         Access::Everyone | Access::Visitor => true,
         Access::Session => who.has_session(),

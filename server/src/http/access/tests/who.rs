@@ -111,7 +111,7 @@ impl Who {
 pub(super) enum What {
     /// The list that they are in.
     Ours,
-    /// In that list, a task in the bin.
+    /// In that list, a task in the trash.
     Binned,
     /// A list that none of them is in, and its task.
     Foreign,

@@ -1,12 +1,12 @@
-// What was deleted is in the bin of its list, and comes back from there: one task of it, or all of them.
+// What was deleted is in the trash of its list, and comes back from there: one task of it, or all of them.
 import { DEVICES, inspect } from '../support/axe.ts'
 import { type Page, expect, test } from '../support/test.ts'
 import {
-  addTask, clearList, complete, listPath, openBin, sees, seesCompleted, settled, shareLink, TEACHING, title,
+  addTask, clearList, complete, listPath, openTrash, sees, seesCompleted, settled, shareLink, TEACHING, title,
 } from '../support/verbs.ts'
 
-/** What is in the bin that is shown. */
-const binned = (bin: Page) => bin.getByRole('main').getByRole('listitem')
+/** What is in the trash that is shown. */
+const trashed = (trash: Page) => trash.getByRole('main').getByRole('listitem')
 
 /** Deletes a task by the key. */
 async function remove(page: Page, task: string) {
@@ -16,7 +16,7 @@ async function remove(page: Page, task: string) {
   await settled(page)
 }
 
-test('a task that was deleted is put back from the bin, and is there for the other at once', async ({ alice, bob }) => {
+test('a task that was deleted is put back from the trash, and is there for the other at once', async ({ alice, bob }) => {
   await addTask(alice, 'Milk', 'Bread')
   await sees(bob, ...TEACHING, 'Milk', 'Bread')
   let loads = 0
@@ -24,16 +24,16 @@ test('a task that was deleted is put back from the bin, and is there for the oth
   await remove(alice, 'Bread')
   await remove(bob, 'Milk')
   await sees(alice, ...TEACHING)
-  const bin = await openBin(alice)
-  await expect(bin.getByRole('heading', { level: 1 })).toHaveText('Trash of “My list”')
-  await expect(binned(bin)).toHaveText([/^Milk\s*Deleted by .+, just now\s*Restore$/, /^Bread\s*Deleted by .+, just now\s*Restore$/])
-  await bin.getByRole('button', { name: 'Restore “Milk”', exact: true }).click()
-  await expect(bin).toHaveURL(new RegExp(`${await listPath(alice)}$`))
-  await sees(bin, ...TEACHING, 'Milk')
+  const trash = await openTrash(alice)
+  await expect(trash.getByRole('heading', { level: 1 })).toHaveText('Trash of “My list”')
+  await expect(trashed(trash)).toHaveText([/^Milk\s*Deleted by .+, just now\s*Restore$/, /^Bread\s*Deleted by .+, just now\s*Restore$/])
+  await trash.getByRole('button', { name: 'Restore “Milk”', exact: true }).click()
+  await expect(trash).toHaveURL(new RegExp(`${await listPath(alice)}$`))
+  await sees(trash, ...TEACHING, 'Milk')
   for (const page of [bob, alice]) await sees(page, ...TEACHING, 'Milk')
   expect(loads, 'how often he loaded the page anew').toBe(0)
-  const left = await openBin(alice)
-  await expect(binned(left)).toHaveText([/^Bread/])
+  const left = await openTrash(alice)
+  await expect(trashed(left)).toHaveText([/^Bread/])
   await expect(left.getByRole('button', { name: 'Restore everything' })).toHaveCount(0)
 })
 
@@ -44,18 +44,18 @@ test('a list that was cleared is put back whole, done and to do, for everyone', 
   await settled(alice)
   await clearList(alice)
   await Promise.all([alice, bob].map((page) => sees(page)))
-  const bin = await openBin(alice)
-  await expect(binned(bin)).toHaveCount(TEACHING.length + 3)
-  await bin.getByRole('button', { name: 'Restore everything' }).click()
-  await expect(bin).toHaveURL(new RegExp(`${await listPath(alice)}$`))
-  for (const page of [bin, alice, bob]) {
+  const trash = await openTrash(alice)
+  await expect(trashed(trash)).toHaveCount(TEACHING.length + 3)
+  await trash.getByRole('button', { name: 'Restore everything' }).click()
+  await expect(trash).toHaveURL(new RegExp(`${await listPath(alice)}$`))
+  for (const page of [trash, alice, bob]) {
     await sees(page, ...TEACHING, 'Milk', 'Bread')
     await seesCompleted(page, 'Tea')
   }
-  await expect(bin.getByRole('region', { name: 'Notices' })).toContainText('Restored 6 tasks to “My list”.')
-  const left = await openBin(alice)
+  await expect(trash.getByRole('region', { name: 'Notices' })).toContainText('Restored 6 tasks to “My list”.')
+  const left = await openTrash(alice)
   await expect(left.getByText('The trash is empty.')).toBeVisible()
-  await expect(binned(left)).toHaveCount(0)
+  await expect(trashed(left)).toHaveCount(0)
 })
 
 test('who may only look at a list is not shown what was deleted in it', async ({ alice, newcomer }) => {
@@ -77,7 +77,7 @@ test('who may only look at a list is not shown what was deleted in it', async ({
 })
 
 for (const [device, open] of Object.entries(DEVICES)) {
-  test(`axe finds nothing in the bin on a ${device}`, async ({ newcomer }) => {
+  test(`axe finds nothing in the trash on a ${device}`, async ({ newcomer }) => {
     const page = await newcomer(open)
     await page.goto('/')
     await settled(page)
@@ -87,7 +87,7 @@ for (const [device, open] of Object.entries(DEVICES)) {
     await settled(page)
     for (const task of ['Milk', long, 'قائمة المشتريات']) await remove(page, task)
     await page.goto(`${list}/trash`)
-    await expect(binned(page)).toHaveCount(3)
+    await expect(trashed(page)).toHaveCount(3)
     await inspect(page, `bin-${device}`, true)
   })
 }
