@@ -102,6 +102,10 @@ pub enum PlantedFault {
     GiantPicture,
     /// Whose account is deleted is named in what is kept.
     KeptName,
+    /// Who has many addresses has as many limits.
+    ManyAddresses,
+    /// Anybody may say which address they have.
+    AnyProxy,
 }
 
 #[cfg(feature = "planted-faults")]

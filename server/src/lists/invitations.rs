@@ -1,7 +1,6 @@
 //! Asking people into a list by the name of their account, and what those say to it: plain forms.
 
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{AccountName, Error, Flash, Visitor};
 use domain::{ListId, Refusal, Role};
@@ -9,10 +8,11 @@ use serde::Deserialize;
 
 use crate::auth::account_holder::AccountHolder;
 use crate::auth::session::CurrentUser;
-use crate::http::client_ip::Peer;
+use crate::http::client_ip::ClientIp;
 use crate::http::error::Rejection;
 use crate::http::form::Form;
 use crate::http::page_response;
+use crate::http::public_origin::PublicOrigin;
 use crate::lists::share::{Why, share_page};
 use crate::state::AppState;
 
@@ -30,8 +30,8 @@ pub(crate) async fn invite(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
     Path(list): Path<String>,
-    peer: Peer,
-    headers: HeaderMap,
+    ClientIp(address): ClientIp,
+    origin: PublicOrigin,
     Form(whom): Form<Whom>,
 ) -> Response {
     let Ok(list) = list.parse() else {
@@ -40,7 +40,6 @@ pub(crate) async fn invite(
     let outcome = async {
         let name = AccountName::parse(&whom.name)?;
         let role = Role::parse(&whom.role).ok_or(Error::Refused(Refusal::Malformed))?;
-        let address = peer.address(&headers);
         state
             .throttle
             .invite(visitor.person(), address)
@@ -48,7 +47,7 @@ pub(crate) async fn invite(
         state.backend.lists().invite(&visitor, list, &name, role).await?;
         Ok(Flash::Invited(name.as_str().to_owned()))
     };
-    answer(&state, visitor, list, &headers, outcome.await).await
+    answer(&state, visitor, list, &origin, outcome.await).await
 }
 
 /// Withdraws an invitation.
@@ -56,7 +55,7 @@ pub(crate) async fn take_back(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
     Path(list): Path<String>,
-    headers: HeaderMap,
+    origin: PublicOrigin,
     Form(whom): Form<Whom>,
 ) -> Response {
     let Ok(list) = list.parse() else {
@@ -71,7 +70,7 @@ pub(crate) async fn take_back(
             .await?;
         Ok(Flash::TakenBack(name.as_str().to_owned()))
     };
-    answer(&state, visitor, list, &headers, outcome.await).await
+    answer(&state, visitor, list, &origin, outcome.await).await
 }
 
 /// Comes into a list that one was asked into.
@@ -108,7 +107,7 @@ async fn answer(
     state: &AppState,
     visitor: Visitor,
     list: ListId,
-    headers: &HeaderMap,
+    origin: &PublicOrigin,
     outcome: Result<Flash, Rejection>,
 ) -> Response {
     let kept = outcome.and_then(|told| Ok(state.backend.keep_flash(&visitor, told)?));
@@ -116,7 +115,7 @@ async fn answer(
         Ok(key) => Redirect::to(&format!("/lists/{list}/share?told={key}")).into_response(),
         Err(refused) => {
             let why = Why::Refused(refused.sentence());
-            let page = share_page(state, visitor, list, &page_response::origin(headers), why).await;
+            let page = share_page(state, visitor, list, origin, why).await;
             let is_shown = page.is_ok();
             let response = page_response::respond(state, page, None).await;
             if is_shown {
