@@ -142,7 +142,7 @@ async fn begin(caller: &Caller, visitor: &Visitor) -> Result<String, Rejection> 
     let backend = &caller.state.backend;
     let ways = backend.mfa().sign_in_methods(visitor).await?;
     if ways.is_some_and(|ways| ways.password) {
-        backend.mfa().begin_totp(visitor)?;
+        backend.mfa().begin_totp(visitor).await?;
     }
     Ok("/me/second-factor".to_owned())
 }
