@@ -105,7 +105,7 @@ async function stream() {
 /**
  * What the server says it saw of the request.
  * @param {string} text
- * @returns {{ session?: boolean, host?: string | null, proto?: string | null }}
+ * @returns {{ session?: boolean, origin?: string, untrusted?: boolean }}
  */
 function told(text) {
   try {
@@ -117,14 +117,15 @@ function told(text) {
 
 /** @param {string} text */
 function names(text) {
-  const { host, proto } = told(text)
-  const https = location.protocol === 'https:'
-  if (host !== location.host) {
-    say('names', 'bad', `This page is at ${location.host}, but the server was told ${host ?? 'nothing'}.`)
-  } else if (https !== (proto === 'https')) {
-    say('names', 'bad', `This page came over ${https ? 'HTTPS' : 'HTTP'}, but the server was told ${proto ?? 'nothing'}.`)
+  const { origin, untrusted } = told(text)
+  const trust = 'The server does not trust the proxy in front of it: start Tandem with --trusted-proxy and the proxy’s address, which is in the server’s log.'
+  if (origin !== location.origin) {
+    const differ = `Your browser has this page from ${location.origin}, but the server believes that it is at ${origin ?? 'no address'}.`
+    say('names', 'bad', untrusted ? `${differ} ${trust}` : `${differ} Start Tandem with --origin ${location.origin}, or let the proxy pass on both lines.`)
+  } else if (untrusted) {
+    say('names', 'bad', `The server sees the same address as your browser, ${origin}, but not who asks. ${trust}`)
   } else {
-    say('names', 'good', `The server sees the same address as your browser: ${host}.`)
+    say('names', 'good', `The server sees the same address as your browser: ${origin}.`)
   }
 }
 

@@ -163,7 +163,7 @@ create table refusals (
 
 -- `name_key` is the name as it is compared. `password` is what Argon2 made of it, in the PHC format, none where there is another
 -- way in. `first_list` is what they began with as a guest, wherever it is now. `last_seen_at` is when the account was last used, of
--- the sessions that are over.
+-- the sessions that are over. `credentials` is the version of what opens the account; the triggers below raise it.
 create table accounts (
     person_id blob primary key check (length(person_id) = 16) references persons (id) on delete cascade,
     name text not null,
@@ -172,7 +172,8 @@ create table accounts (
     first_list blob not null check (length(first_list) = 16),
     made_at integer not null,
     suspended_at integer,
-    last_seen_at integer
+    last_seen_at integer,
+    credentials integer not null default 0
 ) strict, without rowid;
 
 -- `id` is no secret; `token` is the SHA-256 of one. `seen_at` is true to an hour. Until `operator_until` whoever has this session is
@@ -244,6 +245,60 @@ create table oidc_identities (
     primary key (issuer, subject),
     unique (person_id, issuer)
 ) strict, without rowid;
+
+-- What opens an account has a version, and whatever changes there raises it: a sign-in counts only while what it has verified is still
+-- that version. These are triggers so that no statement can forget it.
+create trigger credentials_after_account after update of password, suspended_at on accounts begin
+    update accounts set credentials = credentials + 1 where person_id = new.person_id;
+end;
+
+create trigger credentials_with_totp after insert on totp begin
+    update accounts set credentials = credentials + 1 where person_id = new.person_id;
+end;
+
+create trigger credentials_after_totp after update of secret on totp begin
+    update accounts set credentials = credentials + 1 where person_id = new.person_id;
+end;
+
+create trigger credentials_without_totp after delete on totp begin
+    update accounts set credentials = credentials + 1 where person_id = old.person_id;
+end;
+
+create trigger credentials_with_passkeys after insert on passkeys begin
+    update accounts set credentials = credentials + 1 where person_id = new.person_id;
+end;
+
+create trigger credentials_after_passkeys after update of key on passkeys begin
+    update accounts set credentials = credentials + 1 where person_id = new.person_id;
+end;
+
+create trigger credentials_without_passkeys after delete on passkeys begin
+    update accounts set credentials = credentials + 1 where person_id = old.person_id;
+end;
+
+create trigger credentials_with_recovery_codes after insert on recovery_codes begin
+    update accounts set credentials = credentials + 1 where person_id = new.person_id;
+end;
+
+create trigger credentials_after_recovery_codes after update of hash on recovery_codes begin
+    update accounts set credentials = credentials + 1 where person_id = new.person_id;
+end;
+
+create trigger credentials_without_recovery_codes after delete on recovery_codes begin
+    update accounts set credentials = credentials + 1 where person_id = old.person_id;
+end;
+
+create trigger credentials_with_oidc_identities after insert on oidc_identities begin
+    update accounts set credentials = credentials + 1 where person_id = new.person_id;
+end;
+
+create trigger credentials_after_oidc_identities after update of subject on oidc_identities begin
+    update accounts set credentials = credentials + 1 where person_id = new.person_id;
+end;
+
+create trigger credentials_without_oidc_identities after delete on oidc_identities begin
+    update accounts set credentials = credentials + 1 where person_id = old.person_id;
+end;
 
 -- What lets somebody choose a new password, once. Of its code there is only the SHA-256.
 create table password_resets (

@@ -2,6 +2,7 @@
 
 pub(crate) mod auth_error;
 pub(crate) mod change_password;
+pub(crate) mod credentials;
 pub(crate) mod delete;
 pub(crate) mod mfa;
 pub(crate) mod name;

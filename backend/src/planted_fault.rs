@@ -100,8 +100,14 @@ pub enum PlantedFault {
     LastingInvitation,
     /// A picture may be as large as it says.
     GiantPicture,
+    /// A password that is replaced while it is verified lets somebody in.
+    ReplacedPassword,
     /// Whose account is deleted is named in what is kept.
     KeptName,
+    /// Who has many addresses has as many limits.
+    ManyAddresses,
+    /// Anybody may say which address they have.
+    AnyProxy,
 }
 
 #[cfg(feature = "planted-faults")]

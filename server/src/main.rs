@@ -83,10 +83,12 @@ async fn run(serve: Serve, log_buffer: LogBuffer) -> Result<(), String> {
             serve.metrics_token.as_deref().map(Into::into),
         ),
         stream_limits: crate::live::stream_limits::StreamLimits::new(serve.most()),
+        proxies: serve.proxies(),
         origins: serve.origins(),
         pictures: Arc::new(Semaphore::new(2)),
         oidc: crate::auth::oidc::Oidc::start(&serve.oidc)?,
     };
+    let origin = state.proxies.origin().cloned();
     let code = crate::admin::operator::offer(&backend).await;
     let (stop, stopping) = watch::channel(false);
     let serving = tokio::spawn(crate::http::listener::serve(
@@ -97,7 +99,7 @@ async fn run(serve: Serve, log_buffer: LogBuffer) -> Result<(), String> {
     ));
     // Whoever reads that it serves may tell it to stop.
     let told_to_stop = told_to_stop();
-    crate::cli::announce::announce(bound, serve.lan, code.as_ref());
+    crate::cli::announce::announce(bound, serve.lan, origin.as_ref(), code.as_ref());
 
     let failed = tokio::select! {
         () = told_to_stop => None,

@@ -13,6 +13,7 @@ use crate::admin::sampler::Sampler;
 use crate::auth::oidc::Oidc;
 use crate::auth::throttle::Throttle;
 use crate::http::assets::Assets;
+use crate::http::proxies::Proxies;
 use crate::http::same_site::Origins;
 use crate::live::stream_limits::StreamLimits;
 
@@ -33,6 +34,8 @@ pub(crate) struct AppState {
     pub(crate) metrics_token: MetricsToken,
     /// How many streams there may be.
     pub(crate) stream_limits: StreamLimits,
+    /// What stands between browsers and this server.
+    pub(crate) proxies: Proxies,
     /// Other sites that may read what belongs to a person.
     pub(crate) origins: Origins,
     /// How many pictures are drawn anew at once.

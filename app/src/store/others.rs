@@ -104,3 +104,120 @@ impl Others {
         );
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "ssr")]
+mod tests {
+    use domain::{Attribution, Colour, OrderKey, PersonName, Profile, Role, Task, Timestamp, Title};
+
+    use super::*;
+
+    const ME: PersonId = PersonId::from_bytes([1; 16]);
+    const ANN: PersonId = PersonId::from_bytes([2; 16]);
+    const BOB: PersonId = PersonId::from_bytes([3; 16]);
+    const LIST: ListId = ListId::from_bytes([4; 16]);
+    const MILK: TaskId = TaskId::from_bytes([5; 16]);
+    const BREAD: TaskId = TaskId::from_bytes([6; 16]);
+
+    fn row_of(id: TaskId) -> Row {
+        let added = Attribution {
+            by: ME,
+            at: Timestamp(5),
+        };
+        let key = OrderKey::between(None, None);
+        Row::new(0, &Task::new(id, Title::parse("Milk").unwrap(), key, added))
+    }
+
+    fn member(name: &str) -> Member {
+        Member {
+            role: Role::Editor,
+            profile: Profile {
+                name: PersonName::parse(name).unwrap(),
+                colour: Colour::parse(3).unwrap(),
+            },
+        }
+    }
+
+    fn at(person: PersonId, task: Option<TaskId>, typing: bool) -> Present {
+        Present { person, task, typing }
+    }
+
+    /// What the page shows after it has heard of those people: who is there, who types a new task, and the marks of two rows.
+    #[track_caller]
+    fn check(heard: &[Vec<Present>], people: &[PersonId], typing: &str, marks: [Option<&str>; 2]) {
+        let owner = Owner::new();
+        owner.with(|| {
+            let others = Others::new(ME);
+            let rows = [(MILK, row_of(MILK)), (BREAD, row_of(BREAD))];
+            let members = [(ME, member("Me")), (ANN, member("Ann")), (BOB, member("Bob"))];
+            for people in heard {
+                others.hear(Presence {
+                    list: LIST,
+                    people: people.clone(),
+                });
+                let find = |task| {
+                    let mut rows = rows.iter();
+                    rows.find(|(id, _)| *id == task).map(|(_, row)| row.clone())
+                };
+                others.draw(Some(LIST), &members, find);
+            }
+            assert_eq!(others.people.get_untracked(), people);
+            assert_eq!(others.typing.get_untracked(), typing);
+            let words = rows
+                .each_ref()
+                .map(|(_, row)| row.here.get_untracked().map(|mark| mark.words));
+            assert_eq!(words.each_ref().map(Option::as_deref), marks);
+        });
+    }
+
+    #[test]
+    fn rows_show_who_is_on_them_and_the_head_who_types_a_new_task() {
+        check(
+            &[vec![at(ANN, Some(MILK), false)]],
+            &[ANN],
+            "",
+            [Some("Ann"), None],
+        );
+        check(
+            &[vec![at(ANN, None, true), at(BOB, Some(BREAD), true)]],
+            &[ANN, BOB],
+            "Ann is typing…",
+            [None, Some("Bob is typing…")],
+        );
+    }
+
+    #[test]
+    fn one_is_not_told_of_oneself_nor_of_somebody_who_is_no_member() {
+        check(&[vec![at(ME, Some(MILK), true)]], &[], "", [None, None]);
+        let stranger = PersonId::from_bytes([9; 16]);
+        check(
+            &[vec![at(stranger, Some(MILK), true)]],
+            &[stranger],
+            "",
+            [None, None],
+        );
+    }
+
+    #[test]
+    fn whoever_goes_elsewhere_leaves_no_mark() {
+        check(
+            &[
+                vec![at(ANN, Some(MILK), false)],
+                vec![at(ANN, Some(BREAD), false)],
+                vec![],
+            ],
+            &[],
+            "",
+            [None, None],
+        );
+        check(
+            &[
+                vec![at(ANN, Some(MILK), false)],
+                vec![at(ANN, Some(BREAD), false)],
+            ],
+            &[ANN],
+            "",
+            [None, Some("Ann")],
+        );
+    }
+}

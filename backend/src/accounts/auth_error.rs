@@ -11,6 +11,9 @@ pub enum AuthError {
     /// For a change that asks the password once more.
     #[error("This is not your password. Please try again.")]
     WrongPassword,
+    /// What was verified is not what opens the account any more.
+    #[error("How you sign in to this account has just changed. Please sign in again.")]
+    Changed,
     /// The operator keeps them out for the time being.
     #[error("This account is suspended. The operator of this server can tell you why.")]
     Suspended,

@@ -1,8 +1,10 @@
 //! Another password, or the first one.
 
+use crate::accounts::credentials::{self, CredentialsVersion};
 use crate::accounts::new_session::Begun;
 use crate::accounts::sessions;
 use crate::accounts::sessions::Which;
+use crate::accounts::sign_in::KeptPassword;
 use crate::database::accounts;
 use crate::{Accounts, AuthError, Device, Error, Method, Password, Reauth, SignedIn, Visitor};
 
@@ -19,15 +21,22 @@ impl Accounts<'_> {
         let named = self.sign_in_name(visitor).await?.ok_or(AuthError::NoAccount)?;
         Password::new(new).is_good_for(&named.name)?;
         let kept = self.kept_password(visitor.person()).await?;
-        match (kept, self.backend.mfa().reauth(visitor)) {
+        let KeptPassword { hash, credentials } = kept.ok_or(AuthError::NoAccount)?;
+        match (hash, self.backend.mfa().reauth(visitor)) {
             (_, Some(Reauth::Passkey)) | (None, Some(_)) => {}
             (None, None) => return Err(AuthError::NotProven.into()),
             (kept @ Some(_), _) => self.check_password(password, kept).await?,
         }
-        self.replace_password(visitor, new, device).await
+        self.replace_password(visitor, credentials, new, device).await
     }
 
-    async fn replace_password(self, visitor: &Visitor, new: &str, device: Device) -> Result<SignedIn, Error> {
+    async fn replace_password(
+        self,
+        visitor: &Visitor,
+        verified: CredentialsVersion,
+        new: &str,
+        device: Device,
+    ) -> Result<SignedIn, Error> {
         let hash = self.backend.inner.passwords.hash(Password::new(new)).await?;
         let (person, now) = (visitor.person(), self.backend.now());
         let begun = Begun::new(person, visitor.first_list(), now, device, Method::Password)?;
@@ -38,6 +47,7 @@ impl Accounts<'_> {
                 visitor,
                 move |connection| {
                     Box::pin(async move {
+                        credentials::check(connection, person, verified).await?;
                         accounts::set_password(connection, person, Some(&hash)).await?;
                         let ended = sessions::remove(connection, person, Which::All).await?;
                         sessions::insert(connection, token, &session).await?;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use domain::{PersonId, Timestamp};
 
+use crate::accounts::credentials;
 use crate::accounts::new_session::Begun;
 use crate::accounts::sessions;
 use crate::accounts::sign_in;
@@ -48,15 +49,13 @@ impl Accounts<'_> {
         let until = office(identity, now);
         let begun =
             Begun::new(owner.person, owner.first_list, now, device, Method::Provider)?.in_office(until);
-        if let Some(guest) = before.filter(|_| brings) {
-            self.bring(&begun.visitor(), guest).await?;
-        }
         let (identity, person) = (identity.clone(), owner.person);
         let inner = self.backend.inner.clone();
         self.backend
             .write_transaction(
                 move |connection| {
                     Box::pin(async move {
+                        credentials::check(connection, person, owner.credentials).await?;
                         oidc_identities::rename(connection, &identity).await?;
                         if until.is_none() {
                             crate::database::sessions::end_office(connection, person).await?;
@@ -71,8 +70,10 @@ impl Accounts<'_> {
                 },
             )
             .await?;
-        self.begin(&begun, None, None, before.copied()).await?;
-        Ok((begun.signed_in(), false))
+        let signed_in = self
+            .complete(begun, owner.credentials, None, None, before.copied(), brings)
+            .await?;
+        Ok((signed_in, false))
     }
 
     /// Makes a guest the account of that identity.
@@ -136,12 +137,13 @@ impl Accounts<'_> {
 
     /// Lets the visitor's account be signed in to by the provider no more, unless there is no other way in.
     pub async fn unlink_identity(self, visitor: &Visitor, issuer: &str) -> Result<(), Error> {
-        let (person, issuer) = (visitor.person(), issuer.to_owned());
+        let (person, session, issuer) = (visitor.person(), visitor.session(), issuer.to_owned());
+        let (inner, now) = (self.backend.inner.clone(), self.backend.now());
         self.backend
             .write_transaction_of(
                 visitor,
                 move |connection| Box::pin(async move { remove(connection, person, &issuer).await }),
-                |()| {},
+                move |()| inner.under_way.forget_proofs(person, Some(session), now),
             )
             .await
     }

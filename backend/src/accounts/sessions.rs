@@ -149,6 +149,12 @@ impl Accounts<'_> {
 }
 
 impl crate::backend::Inner {
+    /// Lets go of the session in whose place the same browser has another one: its pages come back with that.
+    pub(crate) fn supersede(&self, before: &Visitor) {
+        self.sessions.end(&[before.session()]);
+        self.hub.supersede(before.person(), before.session());
+    }
+
     /// Lets go of sessions that are not on disk any more, and ends their streams.
     pub(crate) fn forget(&self, person: PersonId, sessions: &[SessionId]) {
         self.sessions.end(sessions);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use domain::{ListId, PersonId, Timestamp};
 
+use crate::accounts::credentials::{self, CredentialsVersion};
 use crate::accounts::mfa::Second;
 use crate::accounts::new_session::{Begun, SignedIn};
 use crate::accounts::password::Tried;
@@ -22,7 +23,7 @@ use crate::{
 };
 
 pub use crate::database::accounts::SignInName;
-pub(crate) use crate::database::accounts::Stored;
+pub(crate) use crate::database::accounts::{KeptPassword, Stored};
 
 /// What a right password has come to.
 pub enum SignIn {
@@ -156,12 +157,12 @@ impl Accounts<'_> {
         if stored.is_suspended {
             return Err(AuthError::Suspended.into());
         }
-        let (person, before) = (stored.person, before.copied());
-        if second.is_none() && self.backend.mfa().wants_second(person).await? {
+        let before = before.copied();
+        if second.is_none() && self.backend.mfa().wants_second(stored.person).await? {
             let half = self
                 .backend
                 .mfa()
-                .keep_pending_sign_in(person, name, before, brings)?;
+                .keep_pending_sign_in(&stored, name, before, brings)?;
             return Ok(SignIn::Second(half));
         }
         let method = match second {
@@ -169,8 +170,10 @@ impl Accounts<'_> {
             Some(_) => Method::Recovery,
         };
         let now = self.backend.now();
-        let begun = Begun::new(person, stored.first_list, now, device, method)?;
-        let done = self.complete(begun, again, second, before, brings).await;
+        let begun = Begun::new(stored.person, stored.first_list, now, device, method)?;
+        let done = self
+            .complete(begun, stored.credentials, again, second, before, brings)
+            .await;
         done.map(SignIn::Done).map_err(|error| match error {
             // Nobody is told that it is a code that was looked at.
             Error::Auth(AuthError::WrongCode) => AuthError::Wrong.into(),
@@ -178,19 +181,29 @@ impl Accounts<'_> {
         })
     }
 
-    /// Lets somebody in who has proved who they are, but for what is still to be taken once.
+    /// Lets somebody in who has proved who they are, but for what is still to be taken once, as long as what they have verified is
+    /// what opens the account. `hash` is what is to be kept of the same password from now on. A guest's lists come along only once the
+    /// session stands, and the guest's session is over only once they have: whatever goes wrong in between, nothing is lost.
     pub(crate) async fn complete(
         self,
         begun: Begun,
+        verified: CredentialsVersion,
         hash: Option<String>,
         second: Option<Second>,
         before: Option<Visitor>,
         brings: bool,
     ) -> Result<SignedIn, Error> {
+        self.begin(&begun, verified, hash, second, before.filter(|_| !brings))
+            .await?;
         if let Some(guest) = before.filter(|_| brings) {
-            self.bring(&begun.visitor(), &guest).await?;
+            if let Err(error) = self.bring(&begun.visitor(), &guest).await {
+                // Nobody has its token.
+                let (person, one) = (begun.open.session.person, begun.open.session.id);
+                self.end_sessions(person, Which::One(one)).await?;
+                return Err(error);
+            }
+            self.replace_session(guest).await?;
         }
-        self.begin(&begun, hash, second, before).await?;
         Ok(begun.signed_in())
     }
 
@@ -231,37 +244,32 @@ impl Accounts<'_> {
         self.backend.inner.passwords.runs()
     }
 
-    pub(crate) async fn begin(
+    async fn begin(
         self,
         begun: &Begun,
+        verified: CredentialsVersion,
         hash: Option<String>,
         second: Option<Second>,
         before: Option<Visitor>,
     ) -> Result<(), Error> {
         let (token, open) = (begun.hash(), begun.open.clone());
         let (session, inner, now) = (open.clone(), self.backend.inner.clone(), open.session.made);
+        let person = session.session.person;
         self.backend
             .write_transaction(
                 move |connection| {
                     Box::pin(async move {
-                        // First of all: of two who give one code at once, one is let in.
+                        credentials::check(connection, person, verified).await?;
+                        // Of two who give one code at once, one is let in.
                         if let Some(second) = second {
-                            second.spend(connection, session.session.person, now).await?;
+                            second.spend(connection, person, now).await?;
                         }
                         if let Some(hash) = hash {
-                            accounts::set_password(connection, session.session.person, Some(&hash)).await?;
+                            accounts::set_password(connection, person, Some(&hash)).await?;
                         }
                         sessions::insert(connection, token, &session).await?;
                         match before {
-                            Some(guest) if guest.guest().is_some() => {
-                                sessions::end_guest(connection, guest.person(), now).await
-                            }
-                            Some(before) => {
-                                let which = Which::One(before.session());
-                                sessions::remove(connection, before.person(), which)
-                                    .await
-                                    .map(drop)
-                            }
+                            Some(before) => end_replaced(connection, before, now).await,
                             None => Ok(()),
                         }
                     })
@@ -269,13 +277,33 @@ impl Accounts<'_> {
                 move |()| {
                     inner.sessions.begin(token, open);
                     if let Some(before) = before {
-                        inner.sessions.end(&[before.session()]);
-                        inner.hub.supersede(before.person(), before.session());
+                        inner.supersede(&before);
                     }
                 },
             )
             .await
     }
+
+    /// Ends the session in whose place the same browser has another one.
+    async fn replace_session(self, before: Visitor) -> Result<(), Error> {
+        let (inner, now) = (self.backend.inner.clone(), self.backend.now());
+        self.backend
+            .write_transaction(
+                move |connection| Box::pin(end_replaced(connection, before, now)),
+                move |()| inner.supersede(&before),
+            )
+            .await
+    }
+}
+
+async fn end_replaced(connection: &mut Connection, before: Visitor, now: Timestamp) -> Result<(), Error> {
+    if before.guest().is_some() {
+        return sessions::end_guest(connection, before.person(), now).await;
+    }
+    let which = Which::One(before.session());
+    sessions::remove(connection, before.person(), which)
+        .await
+        .map(drop)
 }
 
 impl Accounts<'_> {
@@ -290,7 +318,7 @@ impl Accounts<'_> {
         found.ok_or_else(|| Error::Corrupt(format!("{person} has no account")))
     }
 
-    pub(crate) async fn kept_password(self, person: PersonId) -> Result<Option<String>, Error> {
+    pub(crate) async fn kept_password(self, person: PersonId) -> Result<Option<KeptPassword>, Error> {
         accounts::password(&mut *self.backend.inner.readers.acquire().await?, person).await
     }
 

@@ -113,6 +113,12 @@ impl Admin<'_> {
                 move |connection| {
                     Box::pin(async move {
                         use_up(connection, secret, now).await?;
+                        if accounts::credentials(connection, person)
+                            .await?
+                            .is_some_and(|(_, is_suspended)| is_suspended)
+                        {
+                            return Err(AuthError::Suspended.into());
+                        }
                         accounts::set_password(connection, person, Some(&hash)).await?;
                         sessions::remove(connection, person, Which::All).await
                     })

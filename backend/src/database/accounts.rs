@@ -2,6 +2,7 @@
 
 use domain::{ListId, PersonId, Timestamp};
 use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
 
 use crate::database::Connection;
 use crate::database::columns::{Columns, number};
@@ -16,12 +17,24 @@ pub struct SignInName {
     pub made: Timestamp,
 }
 
+/// The version of what opens an account: of its password, app, codes, passkeys and identities, and of whether it is suspended. Any
+/// change of those makes it another one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct CredentialsVersion(i64);
+
 /// An account as it is on disk.
 pub(crate) struct Stored {
     pub(crate) person: PersonId,
     pub(crate) first_list: ListId,
     pub(crate) password: Option<String>,
     pub(crate) is_suspended: bool,
+    pub(crate) credentials: CredentialsVersion,
+}
+
+/// What somebody's password was made into, if they have one.
+pub(crate) struct KeptPassword {
+    pub(crate) hash: Option<String>,
+    pub(crate) credentials: CredentialsVersion,
 }
 
 /// Whether somebody else has that name, or the person an account.
@@ -95,20 +108,40 @@ pub(crate) async fn set_suspended(
 
 /// The account of that name.
 pub(crate) async fn stored(connection: &mut Connection, name: &AccountName) -> Result<Option<Stored>, Error> {
-    let row =
-        sqlx::query("select person_id, first_list, password, suspended_at from accounts where name_key = $1")
-            .bind(name.key().to_owned())
-            .fetch_optional(connection)
-            .await?;
+    let row = sqlx::query(
+        "select person_id, first_list, password, suspended_at, credentials from accounts where name_key = $1",
+    )
+    .bind(name.key().to_owned())
+    .fetch_optional(connection)
+    .await?;
     row.map(|row| {
         Ok(Stored {
             person: row.id("person_id")?,
             first_list: row.id("first_list")?,
             password: row.try_get("password")?,
             is_suspended: row.maybe_count("suspended_at")?.is_some(),
+            credentials: credentials_of(&row)?,
         })
     })
     .transpose()
+}
+
+/// The version that a row of `accounts` has.
+pub(crate) fn credentials_of(row: &SqliteRow) -> Result<CredentialsVersion, Error> {
+    Ok(CredentialsVersion(row.try_get("credentials")?))
+}
+
+/// The version of what opens somebody's account, and whether it is suspended.
+pub(crate) async fn credentials(
+    connection: &mut Connection,
+    person: PersonId,
+) -> Result<Option<(CredentialsVersion, bool)>, Error> {
+    let row = sqlx::query("select credentials, suspended_at from accounts where person_id = $1")
+        .bind(person.as_bytes().to_vec())
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| Ok((credentials_of(&row)?, row.maybe_count("suspended_at")?.is_some())))
+        .transpose()
 }
 
 /// Who has that name.
@@ -136,13 +169,22 @@ pub(crate) async fn first_list(
         .transpose()
 }
 
-/// What somebody's password was made into, if they have one.
-pub(crate) async fn password(connection: &mut Connection, person: PersonId) -> Result<Option<String>, Error> {
-    let row = sqlx::query("select password from accounts where person_id = $1")
+/// What somebody's password was made into; none for a guest.
+pub(crate) async fn password(
+    connection: &mut Connection,
+    person: PersonId,
+) -> Result<Option<KeptPassword>, Error> {
+    let row = sqlx::query("select password, credentials from accounts where person_id = $1")
         .bind(person.as_bytes().to_vec())
         .fetch_optional(connection)
         .await?;
-    Ok(row.map(|row| row.try_get("password")).transpose()?.flatten())
+    row.map(|row| {
+        Ok(KeptPassword {
+            hash: row.try_get("password")?,
+            credentials: credentials_of(&row)?,
+        })
+    })
+    .transpose()
 }
 
 /// What somebody signs in with; none for a guest.

@@ -4,6 +4,7 @@ use domain::{ListId, PersonId, Timestamp};
 
 use crate::Error;
 use crate::database::Connection;
+use crate::database::accounts::{CredentialsVersion, credentials_of};
 use crate::database::columns::{Columns, number};
 
 /// Who somebody is to a provider.
@@ -24,6 +25,7 @@ pub(crate) struct Owner {
     pub(crate) person: PersonId,
     pub(crate) first_list: ListId,
     pub(crate) is_suspended: bool,
+    pub(crate) credentials: CredentialsVersion,
 }
 
 /// The person that an identity belongs to.
@@ -32,7 +34,7 @@ pub(crate) async fn owner(
     identity: &OidcIdentity,
 ) -> Result<Option<Owner>, Error> {
     let row = sqlx::query(
-        "select accounts.person_id, first_list, suspended_at
+        "select accounts.person_id, first_list, suspended_at, credentials
          from oidc_identities join accounts on accounts.person_id = oidc_identities.person_id
          where issuer = $1 and subject = $2",
     )
@@ -45,6 +47,7 @@ pub(crate) async fn owner(
             person: row.id("person_id")?,
             first_list: row.id("first_list")?,
             is_suspended: row.maybe_count("suspended_at")?.is_some(),
+            credentials: credentials_of(&row)?,
         })
     })
     .transpose()

@@ -5,6 +5,7 @@ use sqlx::Row;
 
 use crate::Error;
 use crate::database::Connection;
+use crate::database::accounts::{CredentialsVersion, credentials_of};
 use crate::database::columns::{Columns, number};
 
 /// One that was just made, as `webauthn_rp` writes key and state.
@@ -24,6 +25,8 @@ pub(crate) struct Known {
     pub(crate) host: String,
     pub(crate) key: Vec<u8>,
     pub(crate) state: Vec<u8>,
+    /// What else opens the account that it is of.
+    pub(crate) credentials: CredentialsVersion,
 }
 
 /// One as its owner sees it.
@@ -95,10 +98,13 @@ pub(crate) async fn by_credential(
     connection: &mut Connection,
     credential: &[u8],
 ) -> Result<Option<Known>, Error> {
-    let row = sqlx::query("select id, person_id, host, key, state from passkeys where credential = $1")
-        .bind(credential.to_vec())
-        .fetch_optional(connection)
-        .await?;
+    let row = sqlx::query(
+        "select id, passkeys.person_id, host, key, state, credentials
+         from passkeys join accounts on accounts.person_id = passkeys.person_id where credential = $1",
+    )
+    .bind(credential.to_vec())
+    .fetch_optional(connection)
+    .await?;
     row.map(|row| {
         Ok(Known {
             id: row.try_get("id")?,
@@ -106,6 +112,7 @@ pub(crate) async fn by_credential(
             host: row.text("host")?.to_owned(),
             key: row.try_get("key")?,
             state: row.try_get("state")?,
+            credentials: credentials_of(&row)?,
         })
     })
     .transpose()

@@ -163,7 +163,7 @@ pub(crate) async fn everything(test: &TestBackend) -> Everything {
 /// All that guards an account, and what its owner does for the server. The secrets of it.
 async fn guarded(test: &TestBackend, me: &Visitor) -> Vec<Vec<u8>> {
     let (backend, person) = (&test.backend, me.person());
-    backend.mfa().begin_totp(me).unwrap();
+    backend.mfa().begin_totp(me).await.unwrap();
     let app = backend.mfa().pending_totp(me).unwrap();
     backend
         .mfa()

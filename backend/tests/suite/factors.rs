@@ -19,7 +19,7 @@ async fn anas_app(test: &TestBackend) -> (Page, SignedIn, TotpSecret, Vec<String
 }
 
 async fn set_up(test: &TestBackend, visitor: &Visitor) -> (TotpSecret, Vec<String>) {
-    test.mfa().begin_totp(visitor).unwrap();
+    test.mfa().begin_totp(visitor).await.unwrap();
     let app = test.mfa().pending_totp(visitor).unwrap();
     let code = app.code(test.backend.now());
     let codes = test.mfa().confirm_totp(visitor, &code).await.unwrap().unwrap();
@@ -128,14 +128,14 @@ async fn an_app_counts_once_it_was_confirmed_and_codes_are_made_the_first_time_o
     let (_, ana) = anas_account(&test).await;
     let me = &ana.visitor;
     denied(test.mfa().confirm_totp(me, "123456").await, AuthError::TooLate);
-    test.mfa().begin_totp(me).unwrap();
+    test.mfa().begin_totp(me).await.unwrap();
     denied(test.mfa().confirm_totp(me, "12345").await, AuthError::WrongCode);
     assert_eq!(test.mfa().sign_in_methods(me).await.unwrap().unwrap().totp, None);
     assert!(come(&test, "ana", PASSWORD).await.map(done).is_ok());
     let (_, codes) = set_up(&test, me).await;
     assert_eq!((codes.len(), left(&test, me).await), (10, Some(10)));
     // Another app in place of the first.
-    test.mfa().begin_totp(me).unwrap();
+    test.mfa().begin_totp(me).await.unwrap();
     let app = test.mfa().pending_totp(me).unwrap();
     let code = app.code(test.backend.now());
     assert!(test.mfa().confirm_totp(me, &code).await.unwrap().is_none());
@@ -148,7 +148,7 @@ async fn an_app_counts_once_it_was_confirmed_and_codes_are_made_the_first_time_o
     );
     assert!(come(&test, "ana", PASSWORD).await.map(done).is_ok());
     // What waits to be confirmed waits for ten minutes, in that session.
-    test.mfa().begin_totp(me).unwrap();
+    test.mfa().begin_totp(me).await.unwrap();
     later(&test, 10 * 60_000);
     assert!(test.mfa().pending_totp(me).is_none());
 }

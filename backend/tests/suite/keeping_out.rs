@@ -71,7 +71,7 @@ async fn nothing_beside_the_log_is_done_for_who_was_suspended_while_it_waited() 
     let test = TestBackend::new().await;
     let (_, ana) = anas_account(&test).await;
     let me = &ana.visitor;
-    test.mfa().begin_totp(me).unwrap();
+    test.mfa().begin_totp(me).await.unwrap();
     let app = test.mfa().pending_totp(me).unwrap();
     let identity = OidcIdentity {
         issuer: "https://id.example.org".to_owned(),

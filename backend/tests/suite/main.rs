@@ -12,6 +12,7 @@ mod audit;
 mod authenticator;
 mod beside;
 mod catch_up;
+mod changed_meanwhile;
 mod counts;
 mod departure;
 mod disk;

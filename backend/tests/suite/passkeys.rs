@@ -293,7 +293,7 @@ async fn an_account_can_have_a_passkey_and_no_password() {
         AuthError::NameTaken,
     );
     denied(test.mfa().confirm_totp(&me, "123456").await, AuthError::TooLate);
-    test.mfa().begin_totp(&me).unwrap();
+    test.mfa().begin_totp(&me).await.unwrap();
     let code = test.mfa().pending_totp(&me).unwrap().code(test.backend.now());
     denied(test.mfa().confirm_totp(&me, &code).await, AuthError::NoPassword);
     // Nobody locks themselves out.

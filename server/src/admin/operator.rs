@@ -13,11 +13,12 @@ use backend::{AuditEvent, Backend, Code, Config, Entry};
 use domain::wire::Level;
 use serde::Deserialize;
 
-use crate::auth::session::{AnyVisitor, is_open_air};
-use crate::http::client_ip::Peer;
+use crate::auth::session::AnyVisitor;
+use crate::http::client_ip::ClientIp;
 use crate::http::error::Rejection;
 use crate::http::form::Form;
 use crate::http::page_response;
+use crate::http::public_origin::PublicOrigin;
 use crate::state::AppState;
 
 /// Where an operator begins.
@@ -37,14 +38,15 @@ struct Given {
 pub(crate) async fn only(
     State(state): State<AppState>,
     AnyVisitor(visitor): AnyVisitor,
-    peer: Peer,
+    ClientIp(address): ClientIp,
+    origin: PublicOrigin,
     request: Request,
     next: Next,
 ) -> Response {
     if is_let_in(&state.backend, &visitor) {
         return next.run(request).await;
     }
-    let is_open_air = is_open_air(request.headers());
+    let is_open_air = origin.is_open_air();
     if request.method() != Method::POST || request.uri().path() != "/admin" {
         let page = AdminPage {
             is_open_air,
@@ -52,7 +54,6 @@ pub(crate) async fn only(
         };
         return page_response::document(&state, Page::Admin(Box::new(page))).await;
     }
-    let address = peer.address(request.headers());
     let Ok(Form(Given { code })) = Form::<_, MAX_BYTES>::from_request(request, &state).await;
     let refused = match judge(&state, &visitor, address, &code).await {
         Ok(()) => return Redirect::to(HOME).into_response(),

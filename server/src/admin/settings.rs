@@ -4,7 +4,6 @@ use app::Page;
 use app::durations::{ago, span};
 use app::pages::{Choice, DoorPage, InvitationLine, MadeCode};
 use axum::extract::{Path, Query, State};
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{
     AuditEvent, Code, Entry, Error, Guests, Settings, SignUp, SignupCode, SignupCodeTerms, Visitor,
@@ -16,6 +15,7 @@ use crate::auth::caller::Caller;
 use crate::auth::session::CurrentUser;
 use crate::http::form::Form;
 use crate::http::page_response;
+use crate::http::public_origin::PublicOrigin;
 use crate::state::AppState;
 
 /// The query of the page: what has just been done.
@@ -80,7 +80,7 @@ pub(crate) async fn invite(
     {
         Ok(code) => {
             audit(&caller, &visitor, "invitation created");
-            door(state, Some(made_code(&caller.headers, "/sign-up", &code)), None).await
+            door(state, Some(made_code(&caller.origin, "/sign-up", &code)), None).await
         }
         Err(error) => Err(error),
     };
@@ -110,9 +110,9 @@ fn audit(caller: &Caller, visitor: &Visitor, what: &'static str) {
 }
 
 /// A code with the address where it is given.
-pub(crate) fn made_code(headers: &HeaderMap, path: &str, code: &Code) -> MadeCode {
+pub(crate) fn made_code(origin: &PublicOrigin, path: &str, code: &Code) -> MadeCode {
     MadeCode {
-        address: format!("{}{path}#{code}", page_response::origin(headers)),
+        address: format!("{origin}{path}#{code}"),
         code: code.to_string(),
     }
 }

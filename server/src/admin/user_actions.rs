@@ -82,7 +82,7 @@ pub(crate) async fn reset(action: Action) -> Response {
     };
     action.audit(AuditEvent::AccountManaged, "a new password to be chosen");
     let beside = Beside {
-        made: Some(made_code(&action.caller.headers, "/reset", &code)),
+        made: Some(made_code(&action.caller.origin, "/reset", &code)),
         ..Beside::default()
     };
     action.page(beside, None).await

@@ -66,7 +66,7 @@ pub(crate) async fn make(
             let entry = Entry::new(AuditEvent::AccountMade).by(visitor.person());
             caller.audit(entry.to(person));
             let beside = Beside {
-                made: Some(made_code(&caller.headers, "/reset", &code)),
+                made: Some(made_code(&caller.origin, "/reset", &code)),
                 said: Some("The account is created."),
                 problem: None,
             };

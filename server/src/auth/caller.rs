@@ -10,16 +10,18 @@ use backend::{AccountName, AuditEvent, Device, Entry, Visitor};
 
 use crate::auth::device::{device, place};
 use crate::auth::throttle::Attempt;
-use crate::http::client_ip::Peer;
+use crate::http::client_ip::ClientIp;
 use crate::http::error::Rejection;
-use crate::http::security_headers;
+use crate::http::public_origin::PublicOrigin;
 use crate::state::AppState;
 
 /// The sender of a request.
 pub(crate) struct Caller {
     pub(crate) state: AppState,
     pub(crate) headers: HeaderMap,
-    peer: Peer,
+    /// The origin that their browser has of this server.
+    pub(crate) origin: PublicOrigin,
+    address: ClientIp,
 }
 
 impl FromRequestParts<AppState> for Caller {
@@ -29,25 +31,26 @@ impl FromRequestParts<AppState> for Caller {
         Ok(Self {
             state: state.clone(),
             headers: parts.headers.clone(),
-            peer: Peer::from_request_parts(parts, state).await?,
+            origin: PublicOrigin::from_request_parts(parts, state).await?,
+            address: ClientIp::from_request_parts(parts, state).await?,
         })
     }
 }
 
 impl Caller {
     /// The address that the request is from.
-    pub(crate) fn address(&self) -> IpAddr {
-        self.peer.address(&self.headers)
+    pub(crate) const fn address(&self) -> IpAddr {
+        self.address.0
     }
 
     /// What is kept of where the request comes from.
     pub(crate) fn device(&self) -> Device {
-        device(self.peer, &self.headers)
+        device(self.address(), &self.headers)
     }
 
     /// Whether the browser has asked over HTTPS.
-    pub(crate) fn is_https(&self) -> bool {
-        security_headers::is_https(&self.headers)
+    pub(crate) const fn is_https(&self) -> bool {
+        self.origin.is_https()
     }
 
     /// Writes down in the audit log what happened, from that address.

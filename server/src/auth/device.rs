@@ -6,8 +6,6 @@ use std::net::IpAddr;
 use axum::http::{HeaderMap, header};
 use backend::Device;
 
-use crate::http::client_ip::Peer;
-
 /// Browsers by what only they say, those first that also say another's.
 const BROWSERS: [(&str, &str); 7] = [
     ("Edg/", "Edge"),
@@ -31,11 +29,11 @@ const SYSTEMS: [(&str, &str); 7] = [
 ];
 
 /// What is kept of where a request comes from.
-pub(crate) fn device(peer: Peer, headers: &HeaderMap) -> Device {
+pub(crate) fn device(address: IpAddr, headers: &HeaderMap) -> Device {
     let agent = headers.get(header::USER_AGENT);
     Device {
         agent: browser(agent.and_then(|agent| agent.to_str().ok()).unwrap_or_default()),
-        place: place(peer.address(headers)),
+        place: place(address),
     }
 }
 

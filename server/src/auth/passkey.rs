@@ -8,7 +8,7 @@ use app::pages::Offer;
 use axum::Json;
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use backend::{Challenge, NoRelyingParty, RelyingParty};
 use serde::de::DeserializeOwned;
@@ -18,7 +18,7 @@ use serde_json::Value;
 use crate::auth::caller::Caller;
 use crate::auth::session::Renewed;
 use crate::http::error::Rejection;
-use crate::http::security_headers::is_https;
+use crate::http::public_origin::PublicOrigin;
 
 pub(crate) use present::{begin_reauth, begin_sign_in, finish_reauth, finish_sign_in};
 pub(crate) use register::{begin_add, begin_sign_up, finish_add, finish_sign_up};
@@ -43,23 +43,13 @@ enum Reply {
 }
 
 /// Under which name the browser knows this server.
-pub(crate) fn site(headers: &HeaderMap) -> Result<RelyingParty, NoRelyingParty> {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    RelyingParty::new(host.unwrap_or_default(), is_https(headers))
+fn site(origin: &PublicOrigin) -> Result<RelyingParty, NoRelyingParty> {
+    RelyingParty::new(&origin.authority(), origin.is_https())
 }
 
-/// The name alone, whatever it is good for.
-pub(crate) fn host(headers: &HeaderMap) -> String {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let host = host.unwrap_or("localhost");
-    host.rsplit_once(':')
-        .map_or(host, |(name, _)| name)
-        .to_ascii_lowercase()
-}
-
-/// Whether passkeys can be used on a page that is asked for with these headers.
-pub(crate) fn offer(headers: &HeaderMap) -> Offer {
-    match site(headers) {
+/// Whether passkeys can be used on a page of that origin.
+pub(crate) fn offer(origin: &PublicOrigin) -> Offer {
+    match site(origin) {
         Ok(_) => Offer::Here,
         Err(why) => Offer::Not(why.to_string()),
     }
@@ -67,7 +57,7 @@ pub(crate) fn offer(headers: &HeaderMap) -> Offer {
 
 /// Counts a question, and says for which site it is.
 fn begin(caller: &Caller) -> Result<RelyingParty, Rejection> {
-    let site = site(&caller.headers).map_err(|why| Rejection::Name(why.to_string()))?;
+    let site = site(&caller.origin).map_err(|why| Rejection::Name(why.to_string()))?;
     let counted = caller.state.throttle.ask(caller.address());
     counted.map_err(Rejection::Wait)?;
     Ok(site)

@@ -3,7 +3,6 @@
 use app::Page;
 use app::pages::ProvePage;
 use axum::extract::{Query, State};
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{AccountName, AuditEvent, AuthError, Entry, Error, Visitor};
 use serde::Deserialize;
@@ -11,10 +10,11 @@ use serde::Deserialize;
 use crate::auth::caller::Caller;
 use crate::auth::passkey;
 use crate::auth::redirect::{Next, local};
-use crate::auth::session::{CurrentUser, is_open_air};
+use crate::auth::session::CurrentUser;
 use crate::http::error::Rejection;
 use crate::http::form::Form;
 use crate::http::page_response;
+use crate::http::public_origin::PublicOrigin;
 use crate::state::AppState;
 
 /// What is typed. No `Debug`: it has a password in it.
@@ -37,9 +37,9 @@ pub(crate) async fn page(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
     Query(Next { next }): Query<Next>,
-    headers: HeaderMap,
+    origin: PublicOrigin,
 ) -> Response {
-    match form(&state, &visitor, &headers, next).await {
+    match form(&state, &visitor, &origin, next).await {
         Ok(Some(page)) => page_response::document(&state, Page::Prove(Box::new(page))).await,
         Ok(None) => Redirect::to("/sign-up").into_response(),
         Err(error) => page_response::respond(&state, Err(error), None).await,
@@ -53,7 +53,7 @@ pub(crate) async fn by_password(
     Form(given): Form<Given>,
 ) -> Response {
     let state = &caller.state;
-    let mut page = match form(state, &visitor, &caller.headers, given.next.clone()).await {
+    let mut page = match form(state, &visitor, &caller.origin, given.next.clone()).await {
         Ok(Some(page)) => page,
         Ok(None) => return Redirect::to("/sign-up").into_response(),
         Err(error) => return page_response::respond(state, Err(error), None).await,
@@ -86,14 +86,14 @@ pub(crate) async fn password(caller: &Caller, visitor: &Visitor, password: &str)
 async fn form(
     state: &AppState,
     visitor: &Visitor,
-    headers: &HeaderMap,
+    origin: &PublicOrigin,
     next: String,
 ) -> Result<Option<ProvePage>, Error> {
     let named = state.backend.accounts().sign_in_name(visitor).await?;
     let (Some(named), Some(ways)) = (named, state.backend.mfa().sign_in_methods(visitor).await?) else {
         return Ok(None);
     };
-    let passkey = (!ways.passkeys.is_empty()).then(|| passkey::offer(headers));
+    let passkey = (!ways.passkeys.is_empty()).then(|| passkey::offer(origin));
     let elsewhere = !ways.password && passkey.is_none();
     Ok(Some(ProvePage {
         name: named.name,
@@ -103,6 +103,6 @@ async fn form(
             "Please sign out and sign in again. For ten minutes after that, nothing else is asked.".to_owned()
         }),
         next: local(&next).to_owned(),
-        is_open_air: is_open_air(headers),
+        is_open_air: origin.is_open_air(),
     }))
 }

@@ -3,17 +3,17 @@
 use app::Page;
 use app::pages::ResetPage;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use backend::{AuditEvent, AuthError, Code, Entry, Error, SignIn, Visitor};
 use serde::Deserialize;
 
 use crate::auth::caller::Caller;
 use crate::auth::second_step;
-use crate::auth::session::{AnyVisitor, is_open_air};
+use crate::auth::session::AnyVisitor;
 use crate::http::error::Rejection;
 use crate::http::form::Form;
 use crate::http::page_response;
+use crate::http::public_origin::PublicOrigin;
 use crate::state::AppState;
 
 /// What is typed. No `Debug`: it has a password in it.
@@ -26,9 +26,9 @@ pub(crate) struct Given {
 }
 
 /// The form for a new password.
-pub(crate) async fn page(State(state): State<AppState>, headers: HeaderMap) -> Response {
+pub(crate) async fn page(State(state): State<AppState>, origin: PublicOrigin) -> Response {
     let page = ResetPage {
-        is_open_air: is_open_air(&headers),
+        is_open_air: origin.is_open_air(),
         ..ResetPage::default()
     };
     page_response::document(&state, Page::Reset(Box::new(page))).await
@@ -43,7 +43,7 @@ pub(crate) async fn set(before: Option<AnyVisitor>, caller: Caller, Form(given):
             second_step::lead_on(&caller, &came, "/")
         }
         Err(refused) => {
-            let page = Page::Reset(Box::new(given.refused(&refused, is_open_air(&caller.headers))));
+            let page = Page::Reset(Box::new(given.refused(&refused, caller.origin.is_open_air())));
             refused.answer(page_response::document(&caller.state, page).await)
         }
     }

@@ -4,7 +4,6 @@
 use app::Page;
 use app::pages::SecondStepPage;
 use axum::extract::{Query, State};
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{AuditEvent, AuthError, Entry, Error, PendingSignIn, SignIn, SignedIn};
 use serde::Deserialize;
@@ -12,12 +11,10 @@ use serde::Deserialize;
 use crate::admin::audit::way;
 use crate::auth::caller::Caller;
 use crate::auth::redirect::{self, Next, local};
-use crate::auth::session;
 use crate::http::cookies::{self, CookieName};
 use crate::http::error::Rejection;
 use crate::http::form::Form;
 use crate::http::page_response;
-use crate::http::security_headers::is_https;
 use crate::state::AppState;
 
 /// The cookie that opens the form.
@@ -42,22 +39,22 @@ pub(crate) struct Given {
 pub(crate) async fn page(
     State(state): State<AppState>,
     Query(Next { next }): Query<Next>,
-    headers: HeaderMap,
+    caller: Caller,
 ) -> Response {
-    if half(&headers).is_none_or(|half| state.backend.mfa().pending_sign_in(&half).is_none()) {
+    if half(&caller).is_none_or(|half| state.backend.mfa().pending_sign_in(&half).is_none()) {
         return Redirect::to("/sign-in").into_response();
     }
     let page = SecondStepPage {
         problem: None,
         next,
-        is_open_air: session::is_open_air(&headers),
+        is_open_air: caller.origin.is_open_air(),
     };
     page_response::document(&state, Page::SecondStep(Box::new(page))).await
 }
 
 /// Signs in whoever gives it.
 pub(crate) async fn enter(caller: Caller, Form(given): Form<Given>) -> Response {
-    let Some(half) = half(&caller.headers) else {
+    let Some(half) = half(&caller) else {
         return Redirect::to("/sign-in?late=1").into_response();
     };
     let refused = match judge(&caller, &half, &given.code).await {
@@ -73,7 +70,7 @@ pub(crate) async fn enter(caller: Caller, Form(given): Form<Given>) -> Response 
     let page = SecondStepPage {
         problem: Some(refused.sentence()),
         next: given.next,
-        is_open_air: session::is_open_air(&caller.headers),
+        is_open_air: caller.origin.is_open_air(),
     };
     refused.answer(page_response::document(&caller.state, Page::SecondStep(Box::new(page))).await)
 }
@@ -115,8 +112,8 @@ async fn judge(caller: &Caller, half: &PendingSignIn, code: &str) -> Result<Sign
 }
 
 /// What the browser has of a sign-in that is half done.
-fn half(headers: &HeaderMap) -> Option<PendingSignIn> {
-    let mut values = cookies::values(headers, COOKIE.over(is_https(headers)));
+fn half(caller: &Caller) -> Option<PendingSignIn> {
+    let mut values = cookies::values(&caller.headers, COOKIE.over(caller.is_https()));
     values.find_map(|value| PendingSignIn::parse(&value))
 }
 

@@ -20,7 +20,7 @@ use serde::Serialize;
 
 use crate::http::cookies::{self, CookieName};
 use crate::http::page_response;
-use crate::http::security_headers::is_https;
+use crate::http::public_origin::PublicOrigin;
 use crate::state::AppState;
 
 /// The cookie that a session is in.
@@ -52,7 +52,8 @@ impl RequestSession {
         match extensions.get::<Self>() {
             Some(known) => known.clone(),
             None => {
-                let session = Self::look_up(token(headers), backend);
+                let https = is_https(extensions);
+                let session = Self::look_up(token(headers, https), backend);
                 extensions.insert(session.clone());
                 session
             }
@@ -207,7 +208,7 @@ pub(crate) async fn whose(user: Option<CurrentUser>) -> Response {
 pub(crate) async fn begin(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let AppState { backend, .. } = &state;
     let (mut parts, body) = request.into_parts();
-    let https = is_https(&parts.headers);
+    let https = is_https(&parts.extensions);
     let sent = RequestSession::of(&mut parts.extensions, &parts.headers, backend);
     let reads = matches!(parts.method, Method::GET | Method::HEAD);
     if sent.visitor.is_none() && sent.token.is_some() && !reads {
@@ -238,7 +239,7 @@ pub(crate) async fn begin(State(state): State<AppState>, request: Request, next:
 /// Whether a page of ours sends this from a browser that keeps no cookie: each page brings one along.
 pub(crate) fn keeps_no_cookie(headers: &HeaderMap) -> bool {
     let is_browser = headers.contains_key("sec-fetch-site") || headers.contains_key(header::ORIGIN);
-    is_browser && token(headers).is_none()
+    is_browser && token(headers, false).is_none()
 }
 
 /// Says so. Whatever was asked for would be a stranger's with the next page.
@@ -300,20 +301,17 @@ fn hand_out(renewed: &Renewed, https: bool, response: &mut Response) {
     }
 }
 
-/// Whether others can read what the browser sends: it is not encrypted, and leaves the machine.
-pub(crate) fn is_open_air(headers: &HeaderMap) -> bool {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let host = host.unwrap_or_default();
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    let is_here = matches!(name, "localhost" | "127.0.0.1" | "[::1]") || name.ends_with(".localhost");
-    !is_https(headers) && !is_here
+/// Whether a request came over HTTPS.
+fn is_https(extensions: &Extensions) -> bool {
+    extensions
+        .get::<PublicOrigin>()
+        .is_some_and(PublicOrigin::is_https)
 }
 
 /// The token that a request carries. Over HTTPS one that somebody signed in to get counts only where no other host, and nobody
 /// between, can have set it.
-fn token(headers: &HeaderMap) -> Option<Token> {
+fn token(headers: &HeaderMap, https: bool) -> Option<Token> {
     let named = |name: &str| cookies::values(headers, name).find_map(|value| Token::parse(&value));
-    let https = is_https(headers);
     named(COOKIE.safe).or_else(|| named(COOKIE.plain).filter(|token| token.is_guests() || !https))
 }
 
@@ -331,64 +329,26 @@ pub(crate) mod tests {
         pub(crate) static LOOK_UPS: Cell<u32> = const { Cell::new(0) };
     }
 
-    fn found(lines: &[(&'static str, &str)]) -> Option<String> {
-        let headers = lines
-            .iter()
-            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
-            .collect();
-        token(&headers).map(|token| token.reveal())
+    fn found(cookie: &str, https: bool) -> Option<String> {
+        let headers = HeaderMap::from_iter([(header::COOKIE, cookie.parse().unwrap())]);
+        token(&headers, https).map(|token| token.reveal())
     }
 
     #[test]
     fn the_session_is_found_among_other_cookies() {
         let text = "07".repeat(32);
-        assert_eq!(
-            found(&[("cookie", &format!("a=b; tandem={text}; c=d"))]),
-            Some(text)
-        );
+        assert_eq!(found(&format!("a=b; tandem={text}; c=d"), false), Some(text));
     }
 
     #[test]
     fn over_https_nobody_else_can_sign_a_browser_in() {
         let (one, other) = (format!("s{}", "07".repeat(32)), "08".repeat(32));
         let both = format!("tandem={one}; __Host-tandem={other}");
-        assert_eq!(found(&[("cookie", &both)]), Some(other.clone()));
-        let https = ("x-forwarded-proto", "https");
-        assert_eq!(found(&[("cookie", &format!("tandem={one}")), https]), None);
-        assert_eq!(
-            found(&[("cookie", &format!("__Host-tandem={one}")), https]),
-            Some(one.clone())
-        );
-        assert_eq!(found(&[("cookie", &format!("tandem={one}"))]), Some(one));
+        assert_eq!(found(&both, false), Some(other.clone()));
+        assert_eq!(found(&format!("tandem={one}"), true), None);
+        assert_eq!(found(&format!("__Host-tandem={one}"), true), Some(one.clone()));
+        assert_eq!(found(&format!("tandem={one}"), false), Some(one));
         // Who came before there was HTTPS keeps what they have.
-        assert_eq!(
-            found(&[("cookie", &format!("tandem={other}")), https]),
-            Some(other)
-        );
-    }
-
-    #[test]
-    fn what_leaves_the_machine_unencrypted_is_in_the_open() {
-        let headers = |lines: &[(&'static str, &'static str)]| {
-            let line = |(name, value): &(&'static str, &'static str)| {
-                (
-                    name.parse::<header::HeaderName>().unwrap(),
-                    HeaderValue::from_static(value),
-                )
-            };
-            lines.iter().map(line).collect::<HeaderMap>()
-        };
-        for (host, open) in [
-            ("localhost:3000", false),
-            ("127.0.0.1:3000", false),
-            ("[::1]:3000", false),
-            ("tandem.localhost", false),
-            ("192.168.1.7:3000", true),
-            ("localhost.example.org", true),
-        ] {
-            assert_eq!(is_open_air(&headers(&[("host", host)])), open, "{host}");
-        }
-        let over_https = [("host", "tandem.example"), ("x-forwarded-proto", "https")];
-        assert!(!is_open_air(&headers(&over_https)));
+        assert_eq!(found(&format!("tandem={other}"), true), Some(other));
     }
 }

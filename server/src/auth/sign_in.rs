@@ -4,7 +4,6 @@
 use app::Page;
 use app::pages::SignInPage;
 use axum::extract::{Query, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use backend::{AccountName, AuditEvent, AuthError, Entry, Error, SignIn, Visitor};
 use serde::Deserialize;
@@ -13,12 +12,13 @@ use crate::admin::audit::way;
 use crate::auth::account_holder::Newcomer;
 use crate::auth::caller::Caller;
 use crate::auth::redirect::{goodbye, with_code};
-use crate::auth::session::{self, AnyVisitor, CurrentUser};
+use crate::auth::session::{AnyVisitor, CurrentUser};
 use crate::auth::sign_up::{guests_lists, who_may};
 use crate::auth::{passkey, second_step};
 use crate::http::error::Rejection;
 use crate::http::form::Form;
 use crate::http::page_response;
+use crate::http::public_origin::PublicOrigin;
 use crate::state::AppState;
 
 /// Why the page is shown.
@@ -52,12 +52,12 @@ pub(crate) async fn sign_in_page(
     State(state): State<AppState>,
     Newcomer(visitor): Newcomer,
     Query(why): Query<Why>,
-    headers: HeaderMap,
+    origin: PublicOrigin,
 ) -> Response {
     let page = SignInPage {
         notice: why.notice(state.backend.admin().admits(&visitor)),
         next: why.next,
-        ..sign_in_form(&state, Some(&visitor), &headers).await
+        ..sign_in_form(&state, Some(&visitor), &origin).await
     };
     page_response::document(&state, Page::SignIn(Box::new(page))).await
 }
@@ -78,7 +78,7 @@ pub(crate) async fn sign_in(
         problem: Some(refused.sentence()),
         next: given.next,
         leaves: given.bring.is_none(),
-        ..sign_in_form(&caller.state, before.as_ref(), &caller.headers).await
+        ..sign_in_form(&caller.state, before.as_ref(), &caller.origin).await
     };
     refused.answer(page_response::document(&caller.state, Page::SignIn(Box::new(page))).await)
 }
@@ -99,17 +99,17 @@ pub(crate) async fn sign_out(user: Option<CurrentUser>, caller: Caller) -> Respo
 pub(crate) async fn sign_in_form(
     state: &AppState,
     before: Option<&Visitor>,
-    headers: &HeaderMap,
+    origin: &PublicOrigin,
 ) -> SignInPage {
     let house = state.backend.admin().settings();
     SignInPage {
         lists: guests_lists(state, before).await,
-        is_open_air: session::is_open_air(headers),
+        is_open_air: origin.is_open_air(),
         sign_up: who_may(house.sign_up),
         is_guest: before.is_some_and(|before| state.backend.admin().admits(before)),
         is_new_house: !state.backend.admin().has_operator(),
         provider: state.oidc.button(None),
-        passkey: Some(passkey::offer(headers)),
+        passkey: Some(passkey::offer(origin)),
         ..SignInPage::default()
     }
 }

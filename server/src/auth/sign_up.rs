@@ -3,7 +3,6 @@
 use app::Page;
 use app::pages::{SignUpPage, WhoMay};
 use axum::extract::{Query, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use backend::{AccountName, AuditEvent, AuthError, Code, Entry, Error, Method, SignUp, SignedIn, Visitor};
 use serde::Deserialize;
@@ -13,10 +12,11 @@ use crate::auth::account_holder::Newcomer;
 use crate::auth::caller::Caller;
 use crate::auth::passkey;
 use crate::auth::redirect::{Next, lead_on, with_code};
-use crate::auth::session::{self, AnyVisitor, RequestSession};
+use crate::auth::session::{AnyVisitor, RequestSession};
 use crate::http::error::Rejection;
 use crate::http::form::Form;
 use crate::http::page_response;
+use crate::http::public_origin::PublicOrigin;
 use crate::state::AppState;
 
 /// What is typed to make an account. No `Debug`: it has a password in it.
@@ -41,11 +41,11 @@ pub(crate) async fn sign_up_page(
     State(state): State<AppState>,
     Newcomer(visitor): Newcomer,
     Query(Next { next }): Query<Next>,
-    headers: HeaderMap,
+    origin: PublicOrigin,
 ) -> Response {
     let page = SignUpPage {
         next,
-        ..sign_up_form(&state, Some(&visitor), &headers).await
+        ..sign_up_form(&state, Some(&visitor), &origin).await
     };
     page_response::document(&state, Page::SignUp(Box::new(page))).await
 }
@@ -60,7 +60,7 @@ pub(crate) async fn sign_up(
     match begin(&caller, before, &given).await {
         Ok(signed_in) => lead_on(&signed_in, &with_code(&given.next, &given.code)),
         Err(refused) => {
-            let form = sign_up_form(&caller.state, before.as_ref(), &caller.headers).await;
+            let form = sign_up_form(&caller.state, before.as_ref(), &caller.origin).await;
             let page = Page::SignUp(Box::new(given.refused(form, &refused)));
             refused.answer(page_response::document(&caller.state, page).await)
         }
@@ -146,16 +146,16 @@ fn new_guest(state: &AppState) -> Result<Visitor, Rejection> {
     session.any().ok_or(Rejection::Backend(Error::Stopped))
 }
 
-async fn sign_up_form(state: &AppState, before: Option<&Visitor>, headers: &HeaderMap) -> SignUpPage {
+async fn sign_up_form(state: &AppState, before: Option<&Visitor>, origin: &PublicOrigin) -> SignUpPage {
     SignUpPage {
         lists: guests_lists(state, before).await,
-        is_open_air: session::is_open_air(headers),
+        is_open_air: origin.is_open_air(),
         sign_up: who_may(before.map_or(state.backend.admin().settings().sign_up, |before| {
             state.backend.admin().sign_up_of(before)
         })),
         is_guest: before.is_some_and(|before| state.backend.admin().admits(before)),
         provider: state.oidc.button_for_new_people(),
-        passkey: Some(passkey::offer(headers)),
+        passkey: Some(passkey::offer(origin)),
         ..SignUpPage::default()
     }
 }

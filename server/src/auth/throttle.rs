@@ -12,6 +12,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use domain::PersonId;
 
+use crate::http::client_ip::Household;
 use crate::http::rate_limiter::{Quota, RateLimiter};
 
 /// Tries from one address, whatever the name: behind it may be a whole office.
@@ -50,15 +51,15 @@ const fn quota(burst: u32, seconds: u64) -> Quota {
 pub(crate) struct Throttle(Arc<Counted>);
 
 struct Counted {
-    of_an_address: RateLimiter<IpAddr>,
-    of_both: RateLimiter<(IpAddr, String)>,
+    of_an_address: RateLimiter<Household>,
+    of_both: RateLimiter<(Household, String)>,
     of_a_name: RateLimiter<String>,
-    new: RateLimiter<IpAddr>,
-    departures: RateLimiter<IpAddr>,
+    new: RateLimiter<Household>,
+    departures: RateLimiter<Household>,
     by_person: RateLimiter<PersonId>,
-    by_address: RateLimiter<IpAddr>,
-    asked: RateLimiter<IpAddr>,
-    operator_code: RateLimiter<IpAddr>,
+    by_address: RateLimiter<Household>,
+    asked: RateLimiter<Household>,
+    operator_code: RateLimiter<Household>,
 }
 
 impl Default for Throttle {
@@ -80,7 +81,7 @@ impl Default for Throttle {
 /// One try, which may turn out to be none.
 pub(crate) struct Attempt {
     throttle: Throttle,
-    address: IpAddr,
+    address: Household,
     name: String,
     is_strange: bool,
 }
@@ -90,7 +91,7 @@ impl Throttle {
     pub(crate) fn attempt(&self, address: IpAddr, name: &str, is_strange: bool) -> Result<Attempt, Duration> {
         let attempt = Attempt {
             throttle: self.clone(),
-            address: household(address),
+            address: Household::of(address),
             name: name.to_owned(),
             is_strange,
         };
@@ -100,34 +101,34 @@ impl Throttle {
 
     /// Counts a question that a passkey is to answer.
     pub(crate) fn ask(&self, address: IpAddr) -> Result<(), Duration> {
-        self.0.asked.take(&household(address), Instant::now())
+        self.0.asked.take(&Household::of(address), Instant::now())
     }
 
     /// Counts an operator code that somebody gives; how long to wait, if there is no try left.
     pub(crate) fn operator_code(&self, address: IpAddr) -> Result<(), Duration> {
-        self.0.operator_code.take(&household(address), Instant::now())
+        self.0.operator_code.take(&Household::of(address), Instant::now())
     }
 
     /// Counts no more what was tried before the right code came.
     pub(crate) fn forget_operator_codes(&self, address: IpAddr) {
-        self.0.operator_code.forget(&household(address));
+        self.0.operator_code.forget(&Household::of(address));
     }
 
     /// Counts an account that somebody would make.
     pub(crate) fn enter(&self, address: IpAddr) -> Result<(), Duration> {
-        self.0.new.take(&household(address), Instant::now())
+        self.0.new.take(&Household::of(address), Instant::now())
     }
 
     /// Counts somebody who is asked into a list.
     pub(crate) fn invite(&self, person: PersonId, address: IpAddr) -> Result<(), Duration> {
         let now = Instant::now();
         self.0.by_person.take(&person, now)?;
-        self.0.by_address.take(&household(address), now)
+        self.0.by_address.take(&Household::of(address), now)
     }
 
     /// Counts a departure to the provider.
     pub(crate) fn depart(&self, address: IpAddr) -> Result<(), Duration> {
-        self.0.departures.take(&household(address), Instant::now())
+        self.0.departures.take(&Household::of(address), Instant::now())
     }
 }
 
@@ -154,17 +155,6 @@ impl Attempt {
             this.of_a_name.give_back(&self.name);
         }
         this.of_both.give_back(&(self.address, self.name));
-    }
-}
-
-/// All the addresses that one household has.
-fn household(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            IpAddr::from([a, b, c, d, 0, 0, 0, 0])
-        }
-        address => address,
     }
 }
 
@@ -252,14 +242,5 @@ mod tests {
         assert!(throttle.operator_code(home(10)).is_err());
         let neighbour = IpAddr::from([0x2001, 0xdb8, 1, 3, 0, 0, 0, 1]);
         assert!(throttle.operator_code(neighbour).is_ok());
-    }
-
-    #[test]
-    fn a_household_is_one_address() {
-        let one: IpAddr = "2001:db8:1:2::1".parse().unwrap();
-        let other: IpAddr = "2001:db8:1:2:ffff::9".parse().unwrap();
-        assert_eq!(household(one), household(other));
-        assert_ne!(household(one), household("2001:db8:1:3::1".parse().unwrap()));
-        assert_eq!(household("::ffff:192.0.2.1".parse().unwrap()), address(1));
     }
 }

@@ -7,15 +7,21 @@ use backend::Code;
 use qrcode::QrCode;
 use qrcode::render::{svg, unicode};
 
+use crate::http::public_origin::PublicOrigin;
+
 /// Prints where the page is, and while there is no operator how to become that. All at once, and whether or not anybody
 /// reads it.
-pub(crate) fn announce(bound: SocketAddr, lan: bool, code: Option<&Code>) {
+pub(crate) fn announce(bound: SocketAddr, lan: bool, origin: Option<&PublicOrigin>, code: Option<&Code>) {
     let port = bound.port();
+    let home = origin.map_or_else(|| format!("http://localhost:{port}"), ToString::to_string);
     let mut lines = vec![format!("Tandem is at http://localhost:{port}")];
     if let Some(code) = code {
         lines.push(format!(
-            "To become the operator, enter this operator code at http://localhost:{port}/admin; it works once: {code}"
+            "To become the operator, enter this operator code at {home}/admin; it works once: {code}"
         ));
+    }
+    if let Some(origin) = origin {
+        lines.push(format!("Browsers have it at {origin}"));
     }
     match lan.then(lan_address) {
         None => {}

@@ -5,12 +5,15 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use backend::{Guests, RegistrationPolicy, SignUp};
 use clap::builder::{FalseyValueParser, NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
+use ipnet::IpNet;
 
 use crate::auth::oidc::Options;
 use crate::cli::data::Data;
 use crate::cli::healthcheck::Healthcheck;
 use crate::cli::user::User;
-use crate::http::same_site::{Origins, origin};
+use crate::http::proxies::{Proxies, network};
+use crate::http::public_origin::PublicOrigin;
+use crate::http::same_site::Origins;
 use crate::live::stream_limits::Most;
 
 /// Tandem: a shared task list that stays live.
@@ -123,10 +126,21 @@ pub(crate) struct Serve {
     )]
     max_streams_per_address: usize,
 
+    /// The origin under which browsers have this server, such as https://tandem.example; without it, what the proxy and the
+    /// browser say
+    #[arg(long, env = "TANDEM_ORIGIN", value_name = "ORIGIN", value_parser = PublicOrigin::parse)]
+    origin: Option<PublicOrigin>,
+
+    /// A proxy that is believed when it says for whom it asks and whether the browser came over HTTPS: an address or a network
+    /// such as 172.18.0.0/16, with nobody in it but proxies. Those on this machine are always believed. Several are separated by
+    /// commas
+    #[arg(long, env = "TANDEM_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',', value_parser = network)]
+    trusted_proxy: Vec<IpNet>,
+
     /// Another origin of the same site whose scripts may read the stream with a person's cookie, such as
     /// https://board.example.org; several are separated by commas
-    #[arg(long, env = "TANDEM_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',', value_parser = origin)]
-    allow_origin: Vec<String>,
+    #[arg(long, env = "TANDEM_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',', value_parser = PublicOrigin::parse)]
+    allow_origin: Vec<PublicOrigin>,
 
     /// Who may create an account; if not set, the operator chooses at /admin/settings
     #[arg(long, env = "TANDEM_SIGN_UP", value_name = "WHO", value_parser = word(&SignUp::ALL.map(SignUp::as_str), SignUp::parse))]
@@ -178,6 +192,11 @@ impl Serve {
             sign_up: self.sign_up,
             guests: self.guests,
         }
+    }
+
+    /// What stands between browsers and this server.
+    pub(crate) fn proxies(&self) -> Proxies {
+        Proxies::new(self.origin.clone(), self.trusted_proxy.clone())
     }
 
     /// The origins that may read the stream.
@@ -241,6 +260,10 @@ mod tests {
             "--max-streams-per-person",
             "--max-streams-per-address",
             "--allow-origin",
+            "--origin",
+            "TANDEM_ORIGIN",
+            "--trusted-proxy",
+            "TANDEM_TRUSTED_PROXY",
             "--sign-up",
             "TANDEM_SIGN_UP",
             "--guests",

@@ -4,24 +4,41 @@ use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr};
 
 use axum::extract::FromRequestParts;
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
 
 /// The other end of the connection; the accept loop puts it into every request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) IpAddr);
 
-impl Peer {
-    /// The address that the request is from. A proxy on this machine names it, as the last that it has added.
-    pub(crate) fn address(self, headers: &HeaderMap) -> IpAddr {
-        let named = || {
-            let last = headers.get_all("x-forwarded-for").iter().next_back()?;
-            last.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
-        };
-        let Self(address) = self;
-        let local = address.to_canonical().is_loopback();
-        local.then(named).flatten().unwrap_or(address)
+/// The address that a request is from: the peer's, or what a trusted proxy says (see [`proxies`](super::proxies)). One of the old
+/// kind is one of the old kind, however it was written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ClientIp(pub(crate) IpAddr);
+
+/// All the addresses that one household has. Whatever counts by address counts by this: who has one address of the new kind has
+/// 2⁶⁴ of them.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct Household(IpAddr);
+
+impl Household {
+    /// The one that an address belongs to.
+    pub(crate) fn of(address: IpAddr) -> Self {
+        Self(shared(address.to_canonical()))
     }
+}
+
+backend::guard! {
+    /// The address that stands for all of a household.
+    fn shared(address: IpAddr) -> IpAddr {
+        match address {
+            IpAddr::V6(address) => {
+                let [a, b, c, d, ..] = address.segments();
+                IpAddr::from([a, b, c, d, 0, 0, 0, 0])
+            }
+            address => address,
+        }
+    }
+    ManyAddresses: address
 }
 
 impl<S: Sync> FromRequestParts<S> for Peer {
@@ -33,30 +50,28 @@ impl<S: Sync> FromRequestParts<S> for Peer {
     }
 }
 
-#[cfg(test)]
-mod fuzz;
+impl<S: Sync> FromRequestParts<S> for ClientIp {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        if let Some(known) = parts.extensions.get::<Self>() {
+            return Ok(*known);
+        }
+        let Peer(peer) = Peer::from_request_parts(parts, state).await?;
+        Ok(Self(peer.to_canonical()))
+    }
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[track_caller]
-    fn check(peer: &str, forwarded: &[&str], address: &str) {
-        let headers = forwarded
-            .iter()
-            .map(|value| ("x-forwarded-for".parse().unwrap(), value.parse().unwrap()))
-            .collect();
-        let peer = Peer(peer.parse().unwrap());
-        assert_eq!(peer.address(&headers).to_string(), address);
-    }
-
     #[test]
-    fn only_a_proxy_on_this_machine_is_believed() {
-        check("192.0.2.1", &[], "192.0.2.1");
-        check("192.0.2.1", &["198.51.100.7"], "192.0.2.1");
-        check("127.0.0.1", &["198.51.100.7"], "198.51.100.7");
-        check("::1", &["203.0.113.9, 198.51.100.7"], "198.51.100.7");
-        check("::ffff:127.0.0.1", &["203.0.113.9", "2001:db8::1"], "2001:db8::1");
-        check("127.0.0.1", &["nonsense"], "127.0.0.1");
+    fn a_household_is_one_address() {
+        let household = |text: &str| Household::of(text.parse().unwrap());
+        assert_eq!(household("2001:db8:1:2::1"), household("2001:db8:1:2:ffff::9"));
+        assert_ne!(household("2001:db8:1:2::1"), household("2001:db8:1:3::1"));
+        assert_eq!(household("::ffff:192.0.2.1"), household("192.0.2.1"));
+        assert_ne!(household("192.0.2.1"), household("192.0.2.2"));
     }
 }

@@ -6,7 +6,7 @@ use app::pages::ProblemPage;
 use app::{Page, shell};
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use backend::Error;
 use domain::Refusal;
@@ -104,15 +104,4 @@ backend::guard! {
         "; frame-ancestors 'none'"
     }
     FramedPage: ""
-}
-
-/// The address that the browser has of this server.
-pub(crate) fn origin(headers: &HeaderMap) -> String {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let proto = text("x-forwarded-proto")
-        .filter(|proto| *proto == "https")
-        .unwrap_or("http");
-    text("host")
-        .map(|host| format!("{proto}://{host}"))
-        .unwrap_or_default()
 }

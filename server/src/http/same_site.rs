@@ -7,37 +7,29 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use crate::http::public_origin::PublicOrigin;
+
 /// The origins that the operator lets read. A clone is the same.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Origins(Arc<[String]>);
-
-/// Reads an origin: a scheme and a host, nothing behind it.
-pub(crate) fn origin(text: &str) -> Result<String, String> {
-    let wrong = || format!("“{text}” is not an origin such as https://board.example.org");
-    let address: Uri = text.parse().map_err(|_| wrong())?;
-    match (address.scheme_str(), address.authority()) {
-        (Some(scheme @ ("http" | "https")), Some(host))
-            if text == format!("{scheme}://{host}") && !text.contains('@') =>
-        {
-            Ok(text.to_owned())
-        }
-        _ => Err(wrong()),
-    }
-}
+pub(crate) struct Origins(Arc<[PublicOrigin]>);
 
 impl Origins {
-    pub(crate) fn new(origins: Vec<String>) -> Self {
+    pub(crate) fn new(origins: Vec<PublicOrigin>) -> Self {
         Self(origins.into())
     }
 
     /// The origin of a request, if the operator lets it read. What a browser calls another site, it is not for.
     fn may_read(&self, headers: &HeaderMap) -> Option<HeaderValue> {
         let origin = headers.get(header::ORIGIN)?;
-        let named = self.0.iter().any(|named| named.as_bytes() == origin.as_bytes());
+        let read = origin
+            .to_str()
+            .ok()
+            .and_then(|text| PublicOrigin::parse(text).ok());
+        let named = read.is_some_and(|origin| self.0.contains(&origin));
         let site = headers.get("sec-fetch-site").map(|site| site.as_bytes());
         (named && matches!(site, None | Some(b"same-site" | b"same-origin"))).then(|| origin.clone())
     }
@@ -51,7 +43,8 @@ pub(crate) async fn same_site_only(State(origins): State<Origins>, request: Requ
         .get("sec-fetch-mode")
         .is_some_and(|mode| mode == "navigate");
     let reader = origins.may_read(request.headers()).filter(|_| reads);
-    if is_foreign(request.headers()) && !(reads && page) && reader.is_none() {
+    let ours = request.extensions().get::<PublicOrigin>();
+    if is_foreign(request.headers(), ours) && !(reads && page) && reader.is_none() {
         return (
             StatusCode::FORBIDDEN,
             "This was sent from another site, so it was not done.\n",
@@ -72,15 +65,16 @@ pub(crate) async fn same_site_only(State(origins): State<Origins>, request: Requ
 }
 
 backend::guard! {
-    /// Whether a browser says that another site made it send this.
-    fn is_foreign(headers: &HeaderMap) -> bool {
-        let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    /// Whether a browser says that another site made it send this. The scheme is not compared: a proxy that is not trusted yet
+    /// cannot say which it is, and forms work all the same.
+    fn is_foreign(headers: &HeaderMap, ours: Option<&PublicOrigin>) -> bool {
         match headers.get("sec-fetch-site").map(|site| site.as_bytes()) {
             Some(b"same-origin" | b"none") => false,
             Some(_) => true,
-            None => text(header::ORIGIN).is_some_and(|origin| {
-                let host = origin.split_once("://").map_or(origin, |(_, host)| host);
-                text(header::HOST) != Some(host)
+            None => headers.get(header::ORIGIN).is_some_and(|origin| {
+                let origin = origin.to_str().ok().and_then(|origin| PublicOrigin::parse(origin).ok());
+                let host = |origin: &PublicOrigin| origin.authority();
+                origin.is_none_or(|origin| ours.map(host) != Some(host(&origin)))
             }),
         }
     }
@@ -100,7 +94,8 @@ mod tests {
             .iter()
             .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
             .collect();
-        assert_eq!(is_foreign(&headers), foreign, "{headers:?}");
+        let ours = PublicOrigin::parse("https://tandem.example").unwrap();
+        assert_eq!(is_foreign(&headers, Some(&ours)), foreign, "{headers:?}");
     }
 
     #[test]
@@ -110,15 +105,13 @@ mod tests {
         check(&[("sec-fetch-site", "none")], false);
         check(&[("sec-fetch-site", "cross-site")], true);
         check(&[("sec-fetch-site", "same-site")], true);
-        check(
-            &[("host", "tandem.example"), ("origin", "https://tandem.example")],
-            false,
-        );
-        check(
-            &[("host", "tandem.example"), ("origin", "https://evil.example")],
-            true,
-        );
-        check(&[("host", "tandem.example"), ("origin", "null")], true);
+        check(&[("origin", "https://tandem.example")], false);
+        check(&[("origin", "http://tandem.example")], false);
+        check(&[("origin", "https://tandem.example:443")], false);
+        check(&[("origin", "https://tandem.example:8443")], true);
+        check(&[("origin", "https://evil.example")], true);
+        check(&[("origin", "tandem.example")], true);
+        check(&[("origin", "null")], true);
     }
 
     #[test]
@@ -128,7 +121,7 @@ mod tests {
             "http://localhost:8080",
             "https://[::1]:9",
         ] {
-            assert_eq!(origin(good).as_deref(), Ok(good));
+            assert_eq!(PublicOrigin::parse(good).unwrap().to_string(), good);
         }
         for bad in [
             "",
@@ -140,7 +133,7 @@ mod tests {
             "https://me@board.example.org",
             "ftp://board.example.org",
         ] {
-            assert!(origin(bad).is_err(), "{bad}");
+            assert!(PublicOrigin::parse(bad).is_err(), "{bad}");
         }
     }
 }

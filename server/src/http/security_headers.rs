@@ -5,6 +5,8 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use crate::http::public_origin::PublicOrigin;
+
 /// The mark of an answer that is Tandem's. What lies in front (a login, a firewall, a proxy) answers in its place at times, with
 /// the same statuses. Only an answer with this mark says anything of a session, a list or an edit.
 pub(crate) const MARK: HeaderName = HeaderName::from_static("tandem");
@@ -44,9 +46,15 @@ const OVER_HTTPS: [(HeaderName, &str); 2] = [
 
 /// Adds the security headers to an answer.
 pub(crate) async fn protect(request: Request, next: Next) -> Response {
-    let https = is_https(request.headers());
+    let origin = request.extensions().get::<PublicOrigin>();
+    let https = origin.is_some_and(PublicOrigin::is_https);
     let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+    add(response.headers_mut(), https);
+    response
+}
+
+/// Adds them to the head of an answer, which goes over HTTPS or not.
+pub(super) fn add(headers: &mut HeaderMap, https: bool) {
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
     }
@@ -58,12 +66,4 @@ pub(crate) async fn protect(request: Request, next: Next) -> Response {
             headers.insert(name, HeaderValue::from_static(value));
         }
     }
-    response
-}
-
-/// Whether the browser came by HTTPS, which the proxy before us speaks.
-pub(crate) fn is_https(headers: &HeaderMap) -> bool {
-    headers
-        .get("x-forwarded-proto")
-        .is_some_and(|proto| proto == "https")
 }

@@ -9,10 +9,11 @@ use serde::Deserialize;
 
 use crate::auth::account_holder::AccountHolder;
 use crate::auth::session::CurrentUser;
-use crate::http::client_ip::Peer;
+use crate::http::client_ip::ClientIp;
 use crate::http::error::Rejection;
 use crate::http::form::Form;
 use crate::http::page_response;
+use crate::http::public_origin::PublicOrigin;
 use crate::lists::server_fns::is_form;
 use crate::lists::share::{Why, share_page};
 use crate::state::AppState;
@@ -31,8 +32,8 @@ pub(crate) async fn invite(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
     Path(list): Path<String>,
-    peer: Peer,
-    headers: HeaderMap,
+    ClientIp(address): ClientIp,
+    origin: PublicOrigin,
     Form(whom): Form<Whom>,
 ) -> Response {
     let Ok(list) = list.parse() else {
@@ -41,7 +42,6 @@ pub(crate) async fn invite(
     let outcome = async {
         let name = AccountName::parse(&whom.name)?;
         let role = Role::parse(&whom.role).ok_or(Error::Refused(Refusal::Malformed))?;
-        let address = peer.address(&headers);
         state
             .throttle
             .invite(visitor.person(), address)
@@ -49,7 +49,7 @@ pub(crate) async fn invite(
         state.backend.lists().invite(&visitor, list, &name, role).await?;
         Ok(Flash::Invited(name.as_str().to_owned()))
     };
-    answer(&state, visitor, list, &headers, outcome.await).await
+    answer(&state, visitor, list, &origin, outcome.await).await
 }
 
 /// Withdraws an invitation.
@@ -57,7 +57,7 @@ pub(crate) async fn take_back(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
     Path(list): Path<String>,
-    headers: HeaderMap,
+    origin: PublicOrigin,
     Form(whom): Form<Whom>,
 ) -> Response {
     let Ok(list) = list.parse() else {
@@ -72,7 +72,7 @@ pub(crate) async fn take_back(
             .await?;
         Ok(Flash::TakenBack(name.as_str().to_owned()))
     };
-    answer(&state, visitor, list, &headers, outcome.await).await
+    answer(&state, visitor, list, &origin, outcome.await).await
 }
 
 /// Comes into a list that one was asked into.
@@ -120,7 +120,7 @@ async fn answer(
     state: &AppState,
     visitor: Visitor,
     list: ListId,
-    headers: &HeaderMap,
+    origin: &PublicOrigin,
     outcome: Result<Flash, Rejection>,
 ) -> Response {
     let kept = outcome.and_then(|told| Ok(state.backend.keep_flash(&visitor, told)?));
@@ -128,7 +128,7 @@ async fn answer(
         Ok(key) => Redirect::to(&format!("/lists/{list}/share?told={key}")).into_response(),
         Err(refused) => {
             let why = Why::Refused(refused.sentence());
-            let page = share_page(state, visitor, list, &page_response::origin(headers), why).await;
+            let page = share_page(state, visitor, list, origin, why).await;
             let is_shown = page.is_ok();
             let response = page_response::respond(state, page, None).await;
             if is_shown {

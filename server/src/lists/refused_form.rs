@@ -9,6 +9,7 @@ use backend::{Error, Visitor};
 use domain::{ListId, Refusal};
 
 use crate::auth::session::keeps_no_cookie;
+use crate::http::public_origin::PublicOrigin;
 use crate::http::{error, page_response};
 use crate::lists::pages::{ListQuery, list, task_page};
 use crate::lists::share::{Why, share_page};
@@ -58,7 +59,7 @@ impl RefusedForm {
         self,
         state: &AppState,
         visitor: Option<Visitor>,
-        headers: &HeaderMap,
+        origin: &PublicOrigin,
     ) -> Response {
         let (typed, status) = (self.typed(), self.status);
         let Some(visitor) = visitor else {
@@ -68,7 +69,7 @@ impl RefusedForm {
         if status == StatusCode::FORBIDDEN && !typed.is_empty() {
             return problem(state, ProblemPage::NOT_ALLOWED, typed, None).await;
         }
-        match self.page(state, visitor, headers).await {
+        match self.page(state, visitor, origin).await {
             Ok(page) => page_response::respond(state, Ok(page), Some(status)).await,
             // The page may be gone, as a task that somebody deleted; what was typed is not.
             Err(error) => problem(state, error::problem_page(&error), typed, Some(status)).await,
@@ -95,7 +96,7 @@ impl RefusedForm {
         problem(state, ProblemPage::NO_SESSION, typed, Some(self.status)).await
     }
 
-    async fn page(self, state: &AppState, visitor: Visitor, headers: &HeaderMap) -> Result<Page, Error> {
+    async fn page(self, state: &AppState, visitor: Visitor, origin: &PublicOrigin) -> Result<Page, Error> {
         let Self {
             from,
             list: about,
@@ -108,10 +109,9 @@ impl RefusedForm {
                 problem: Some(kept.sentence),
                 code: kept.text,
             }))),
-            (["me"], _) => page::page(state, visitor, headers, Some(kept)).await,
+            (["me"], _) => page::page(state, visitor, origin, Some(kept)).await,
             (["lists", _, "share"], Some(list)) => {
-                let origin = page_response::origin(headers);
-                share_page(state, visitor, list, &origin, Why::Refused(kept.sentence)).await
+                share_page(state, visitor, list, origin, Why::Refused(kept.sentence)).await
             }
             (["lists", _, "task"], Some(list)) => match kept.task {
                 Some(task) => task_page(state, visitor, list, task, Some(kept)).await,

@@ -6,7 +6,7 @@
 
 use app::server_fns::{ApiError, Done, RequestContext};
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{Query, Request, State};
+use axum::extract::{FromRequestParts, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, header, request};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Json};
@@ -19,6 +19,7 @@ use serde::Deserialize;
 use crate::auth::session::{AnyVisitor, CurrentUser, PERSON};
 use crate::http::compression::Compressible;
 use crate::http::error;
+use crate::http::public_origin::PublicOrigin;
 use crate::lists::refused_form::RefusedForm;
 use crate::state::AppState;
 
@@ -38,7 +39,7 @@ pub(crate) async fn answer(
     bearer: Option<AnyVisitor>,
     request: Request,
 ) -> Response {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let visitor = if parts.uri.path() == "/fn/join_list" {
         // A share link may make a guest whom nobody knows; whether it does is decided where it is written.
         bearer.map(|AnyVisitor(visitor)| visitor)
@@ -56,7 +57,8 @@ pub(crate) async fn answer(
         Err(error) if is_form(&parts.headers) => {
             let visitor = visitor.filter(|_| error != ApiError::NoSession);
             let form = RefusedForm::read(&parts, &sent.unwrap_or_default(), &error);
-            form.answer(&state, visitor, &parts.headers).await
+            let Ok(origin) = PublicOrigin::from_request_parts(&mut parts, &state).await;
+            form.answer(&state, visitor, &origin).await
         }
         Err(error) => error::json(&error),
     }

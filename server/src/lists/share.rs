@@ -3,7 +3,6 @@
 use app::Page;
 use app::pages::{NewLink, SharePage, WaitingLine};
 use axum::extract::{Path, Query, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use backend::{Error, Flash, Visitor, Waiting};
 use domain::{ListId, PersonName, Refusal, Role};
@@ -12,6 +11,7 @@ use serde::Deserialize;
 use crate::auth::session::CurrentUser;
 use crate::cli::announce;
 use crate::http::page_response;
+use crate::http::public_origin::PublicOrigin;
 use crate::state::AppState;
 
 /// What the address may say besides the list.
@@ -36,9 +36,8 @@ pub(crate) async fn page(
     CurrentUser(visitor): CurrentUser,
     Path(id): Path<String>,
     Query(ShareQuery { told }): Query<ShareQuery>,
-    headers: HeaderMap,
+    origin: PublicOrigin,
 ) -> Response {
-    let origin = page_response::origin(&headers);
     let page = match id.parse() {
         Ok(id) => share_page(&state, visitor, id, &origin, Why::Flash(told)).await,
         Err(_) => Err(Refusal::NotFound.into()),
@@ -51,7 +50,7 @@ pub(crate) async fn share_page(
     state: &AppState,
     visitor: Visitor,
     list: ListId,
-    origin: &str,
+    origin: &PublicOrigin,
     why: Why,
 ) -> Result<Page, Error> {
     // What the stream says after this is not on the page yet, and what it says again does no harm.
@@ -78,7 +77,7 @@ pub(crate) async fn share_page(
 }
 
 /// A link that was just made, as it is shown once.
-fn new_link(told: Flash, origin: &str) -> Option<NewLink> {
+fn new_link(told: Flash, origin: &PublicOrigin) -> Option<NewLink> {
     let Flash::Made(made) = told else { return None };
     let address = format!("{origin}/join#{}", made.code);
     Some(NewLink {

@@ -16,7 +16,7 @@ use domain::wire::Ending;
 use futures_util::stream;
 
 use crate::auth::session::CurrentUser;
-use crate::http::client_ip::Peer;
+use crate::http::client_ip::ClientIp;
 use crate::http::stream_connection::Handover;
 use crate::live::operator_events::OperatorEvents;
 use crate::live::stream_body::{goodbye, pieces};
@@ -28,11 +28,11 @@ use crate::state::AppState;
 pub(crate) async fn events(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
-    peer: Peer,
+    ClientIp(address): ClientIp,
     query: StreamQuery,
     headers: HeaderMap,
 ) -> Response {
-    let (stream, ending) = match state.stream_limits.take(visitor.person(), peer.address(&headers)) {
+    let (stream, ending) = match state.stream_limits.take(visitor.person(), address) {
         None => (None, Ending::Full),
         Some(permit) => {
             let query = query.with_last_event_id(&headers);
@@ -75,11 +75,10 @@ pub(crate) async fn changes(
     State(backend): State<Backend>,
     State(limits): State<StreamLimits>,
     CurrentUser(visitor): CurrentUser,
-    peer: Peer,
+    ClientIp(address): ClientIp,
     query: StreamQuery,
-    headers: HeaderMap,
 ) -> Response {
-    let Some(_permit) = limits.take(visitor.person(), peer.address(&headers)) else {
+    let Some(_permit) = limits.take(visitor.person(), address) else {
         let sentence = "Too many pages are open. Try again in a moment.\n";
         let later = [(header::RETRY_AFTER, "5")];
         return (StatusCode::SERVICE_UNAVAILABLE, later, sentence).into_response();

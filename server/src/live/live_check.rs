@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use app::Page;
 use app::pages::LiveCheckPage;
+use axum::Extension;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
@@ -14,7 +15,9 @@ use futures_util::stream;
 use serde::Serialize;
 
 use crate::auth::session::CurrentUser;
-use crate::http::page_response::{origin, respond};
+use crate::http::page_response::respond;
+use crate::http::proxies::Forwarding;
+use crate::http::public_origin::PublicOrigin;
 use crate::state::AppState;
 
 /// How many events the stream has. A proxy that collects brings them all at once.
@@ -27,13 +30,18 @@ const GAP: Duration = Duration::from_millis(200);
 #[derive(Clone, Serialize)]
 struct Seen {
     session: bool,
+    /// The origin that the server believes the browser to have.
+    origin: String,
+    /// Whether a proxy says for whom it asks and is not trusted.
+    untrusted: bool,
+    /// As it stands in the request.
     host: Option<String>,
     proto: Option<String>,
 }
 
 /// The page.
-pub(crate) async fn page(State(state): State<AppState>, headers: HeaderMap) -> Response {
-    let origin = origin(&headers);
+pub(crate) async fn page(State(state): State<AppState>, origin: PublicOrigin) -> Response {
+    let origin = origin.to_string();
     respond(
         &state,
         Ok(Page::LiveCheck(Box::new(LiveCheckPage { origin }))),
@@ -43,10 +51,17 @@ pub(crate) async fn page(State(state): State<AppState>, headers: HeaderMap) -> R
 }
 
 /// A stream that says five things, a fifth of a second apart, and ends.
-pub(crate) async fn events(user: Option<CurrentUser>, headers: HeaderMap) -> Response {
+pub(crate) async fn events(
+    user: Option<CurrentUser>,
+    origin: PublicOrigin,
+    forwarding: Option<Extension<Forwarding>>,
+    headers: HeaderMap,
+) -> Response {
     let text = |name: &str| Some(headers.get(name)?.to_str().ok()?.to_owned());
     let seen = Seen {
         session: user.is_some(),
+        origin: origin.to_string(),
+        untrusted: matches!(forwarding, Some(Extension(Forwarding::Untrusted))),
         host: text("host"),
         proto: text("x-forwarded-proto"),
     };

@@ -8,6 +8,8 @@ use std::sync::Arc;
 use domain::PersonId;
 use parking_lot::Mutex;
 
+use crate::http::client_ip::Household;
+
 /// The most streams.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Most {
@@ -27,7 +29,7 @@ pub(crate) struct StreamLimits {
 struct Counts {
     in_all: usize,
     by_person: HashMap<PersonId, usize>,
-    by_address: HashMap<IpAddr, usize>,
+    by_address: HashMap<Household, usize>,
 }
 
 /// The right to one stream, given back when it is dropped.
@@ -35,7 +37,7 @@ struct Counts {
 pub(crate) struct Permit {
     limits: StreamLimits,
     person: PersonId,
-    address: IpAddr,
+    address: Household,
 }
 
 impl StreamLimits {
@@ -48,6 +50,7 @@ impl StreamLimits {
 
     /// A permit, if there is one.
     pub(crate) fn take(&self, person: PersonId, address: IpAddr) -> Option<Permit> {
+        let address = Household::of(address);
         let mut counts = self.counts.lock();
         let of = |count: Option<&usize>| count.copied().unwrap_or(0);
         if counts.in_all >= self.most.in_all
@@ -117,6 +120,31 @@ mod tests {
         assert!(limits.take(CY, address(3)).is_none(), "there are five in all");
         drop(first);
         drop(limits.take(ANA, address(1)).unwrap());
+    }
+
+    #[test]
+    fn who_has_many_addresses_opens_no_more_streams_by_them() {
+        let limits = StreamLimits::new(Most {
+            in_all: 9,
+            of_a_person: 9,
+            of_an_address: 2,
+        });
+        let home = |last: u16| IpAddr::from([0x2001, 0xdb8, 1, 2, last, 0, 0, last]);
+        let _open = [
+            limits.take(ANA, home(1)).unwrap(),
+            limits.take(BOB, home(2)).unwrap(),
+        ];
+        assert!(limits.take(CY, home(3)).is_none());
+        let neighbour = IpAddr::from([0x2001, 0xdb8, 1, 3, 0, 0, 0, 1]);
+        let _other = limits.take(CY, neighbour).unwrap();
+        let _old = [
+            limits.take(CY, address(1)).unwrap(),
+            limits.take(CY, "::ffff:192.0.2.1".parse().unwrap()).unwrap(),
+        ];
+        assert!(
+            limits.take(CY, address(1)).is_none(),
+            "one address, however it is written"
+        );
     }
 
     #[test]

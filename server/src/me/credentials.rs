@@ -3,17 +3,17 @@
 use app::Page;
 use app::pages::PasswordPage;
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{AccountName, AuditEvent, AuthError, Entry, Error, Reauth, SessionId, SignedIn, Visitor};
 use serde::Deserialize;
 
 use crate::auth::caller::Caller;
 use crate::auth::redirect::lead_on;
-use crate::auth::session::{CurrentUser, is_open_air};
+use crate::auth::session::CurrentUser;
 use crate::http::error::Rejection;
 use crate::http::form::Form;
 use crate::http::page_response;
+use crate::http::public_origin::PublicOrigin;
 use crate::state::AppState;
 
 /// What is typed to change a password.
@@ -29,9 +29,9 @@ pub(crate) struct Change {
 pub(crate) async fn password_page(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
-    headers: HeaderMap,
+    origin: PublicOrigin,
 ) -> Response {
-    match password_form(&state, &visitor, &headers).await {
+    match password_form(&state, &visitor, &origin).await {
         // The first password wants a proof in another way, better before it is typed.
         Ok(Some(page)) if !page.asks_old && state.backend.mfa().reauth(&visitor).is_none() => {
             Redirect::to("/me/prove?next=/me/password").into_response()
@@ -49,7 +49,7 @@ pub(crate) async fn change_password(
     Form(change): Form<Change>,
 ) -> Response {
     let state = &caller.state;
-    let mut page = match password_form(state, &visitor, &caller.headers).await {
+    let mut page = match password_form(state, &visitor, &caller.origin).await {
         Ok(Some(page)) => page,
         Ok(None) => return Redirect::to("/sign-up").into_response(),
         Err(error) => return page_response::respond(state, Err(error), None).await,
@@ -127,7 +127,7 @@ async fn replace(
 async fn password_form(
     state: &AppState,
     visitor: &Visitor,
-    headers: &HeaderMap,
+    origin: &PublicOrigin,
 ) -> Result<Option<PasswordPage>, Error> {
     let named = state.backend.accounts().sign_in_name(visitor).await?;
     let has_one = state
@@ -141,7 +141,7 @@ async fn password_form(
         name: named.name,
         asks_old: has_one && proof != Some(Reauth::Passkey),
         is_first: !has_one,
-        is_open_air: is_open_air(headers),
+        is_open_air: origin.is_open_air(),
         ..PasswordPage::default()
     }))
 }

@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 use app::Page;
 use app::pages::{FateLine, FateWords, LeavePage};
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{AccountName, AuditEvent, AuthError, Entry, Error, Fate, Leaving, Visitor};
 use domain::{ListId, PersonId};
 
 use crate::auth::caller::Caller;
 use crate::auth::redirect::goodbye;
-use crate::auth::session::{CurrentUser, is_open_air};
+use crate::auth::session::CurrentUser;
 use crate::http::error::Rejection;
 use crate::http::form::Form;
 use crate::http::page_response;
+use crate::http::public_origin::PublicOrigin;
 use crate::state::AppState;
 
 /// What stands before the list's id in the name of the field that chooses its next owner.
@@ -25,9 +25,9 @@ const HEIR: &str = "heir.";
 pub(crate) async fn page(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
-    headers: HeaderMap,
+    origin: PublicOrigin,
 ) -> Response {
-    match form(&state, &visitor, &headers).await {
+    match form(&state, &visitor, &origin).await {
         Ok(Some(page)) => page_response::document(&state, Page::Leave(Box::new(page))).await,
         Ok(None) => Redirect::to("/sign-up").into_response(),
         Err(error) => page_response::respond(&state, Err(error), None).await,
@@ -41,7 +41,7 @@ pub(crate) async fn delete(
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Response {
     let state = &caller.state;
-    let mut page = match form(state, &visitor, &caller.headers).await {
+    let mut page = match form(state, &visitor, &caller.origin).await {
         Ok(Some(page)) => page,
         Ok(None) => return Redirect::to("/sign-up").into_response(),
         Err(error) => return page_response::respond(state, Err(error), None).await,
@@ -92,7 +92,11 @@ fn heirs(fields: &[(String, String)]) -> BTreeMap<ListId, PersonId> {
     fields.iter().filter_map(heir).collect()
 }
 
-async fn form(state: &AppState, visitor: &Visitor, headers: &HeaderMap) -> Result<Option<LeavePage>, Error> {
+async fn form(
+    state: &AppState,
+    visitor: &Visitor,
+    origin: &PublicOrigin,
+) -> Result<Option<LeavePage>, Error> {
     let Some(named) = state.backend.accounts().sign_in_name(visitor).await? else {
         return Ok(None);
     };
@@ -100,7 +104,7 @@ async fn form(state: &AppState, visitor: &Visitor, headers: &HeaderMap) -> Resul
         name: named.name,
         has_password: state.backend.mfa().has_password(visitor).await?,
         fates: fates(state, visitor.person()).await?,
-        is_open_air: is_open_air(headers),
+        is_open_air: origin.is_open_air(),
         ..LeavePage::default()
     }))
 }

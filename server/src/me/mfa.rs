@@ -4,19 +4,19 @@ use app::Page;
 use app::durations::days_ago;
 use app::pages::{PendingTotp, RecoveryPage, SecondFactorPage};
 use axum::extract::{Query, State};
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{AuthError, Error, Flash, SignInMethods, Visitor};
 use serde::Deserialize;
 
 use crate::auth::caller::Caller;
+use crate::auth::reauth;
 use crate::auth::redirect::recovery_codes;
-use crate::auth::session::{CurrentUser, is_open_air};
-use crate::auth::{passkey, reauth};
+use crate::auth::session::CurrentUser;
 use crate::cli::announce;
 use crate::http::error::Rejection;
 use crate::http::form::Form;
 use crate::http::page_response;
+use crate::http::public_origin::PublicOrigin;
 use crate::state::AppState;
 
 /// Why a page is shown: what was done just now.
@@ -47,9 +47,9 @@ pub(crate) async fn second_factor(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
     Query(query): Query<Why>,
-    headers: HeaderMap,
+    origin: PublicOrigin,
 ) -> Response {
-    let page = second_factor_page(&state, &visitor, &headers, &query.did).await;
+    let page = second_factor_page(&state, &visitor, &origin, &query.did).await;
     show(&state, page.map(|page| Page::SecondFactor(Box::new(page)))).await
 }
 
@@ -90,9 +90,9 @@ pub(crate) async fn recovery(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
     Query(query): Query<Why>,
-    headers: HeaderMap,
+    origin: PublicOrigin,
 ) -> Response {
-    let page = recovery_page(&state, &visitor, &headers, &query.told).await;
+    let page = recovery_page(&state, &visitor, &origin, &query.told).await;
     show(&state, page.map(|page| Page::Recovery(Box::new(page)))).await
 }
 
@@ -125,7 +125,7 @@ async fn second_factor_answer(
         Err(refused) => refused,
     };
     let state = &caller.state;
-    let mut page = match second_factor_page(state, visitor, &caller.headers, "").await {
+    let mut page = match second_factor_page(state, visitor, &caller.origin, "").await {
         Ok(page) => page,
         Err(error) => return show(state, Err(error)).await,
     };
@@ -142,7 +142,7 @@ async fn begin(caller: &Caller, visitor: &Visitor) -> Result<String, Rejection> 
     let backend = &caller.state.backend;
     let ways = backend.mfa().sign_in_methods(visitor).await?;
     if ways.is_some_and(|ways| ways.password) {
-        backend.mfa().begin_totp(visitor)?;
+        backend.mfa().begin_totp(visitor).await?;
     }
     Ok("/me/second-factor".to_owned())
 }
@@ -168,11 +168,11 @@ async fn switch_off(caller: &Caller, visitor: &Visitor, password: &str) -> Resul
 async fn second_factor_page(
     state: &AppState,
     visitor: &Visitor,
-    headers: &HeaderMap,
+    origin: &PublicOrigin,
     did: &str,
 ) -> Result<SecondFactorPage, Error> {
     let (named, ways) = account(state, visitor).await?;
-    let host = passkey::host(headers);
+    let host = origin.host();
     let pending = state.backend.mfa().pending_totp(visitor).map(|secret| {
         let address = secret.address(&host, &named);
         PendingTotp {
@@ -193,7 +193,7 @@ async fn second_factor_page(
         name: named,
         elsewhere: said.is_some() && is_elsewhere(state, visitor),
         said,
-        is_open_air: is_open_air(headers),
+        is_open_air: origin.is_open_air(),
         ..SecondFactorPage::default()
     })
 }
@@ -201,7 +201,7 @@ async fn second_factor_page(
 async fn recovery_page(
     state: &AppState,
     visitor: &Visitor,
-    headers: &HeaderMap,
+    origin: &PublicOrigin,
     told: &str,
 ) -> Result<RecoveryPage, Error> {
     let (named, ways) = account(state, visitor).await?;
@@ -210,12 +210,12 @@ async fn recovery_page(
         _ => Vec::new(),
     };
     Ok(RecoveryPage {
-        account: format!("{named} at {}", passkey::host(headers)),
+        account: format!("{named} at {}", origin.host()),
         left: ways.recovery,
         has_factor: ways.totp.is_some() || !ways.passkeys.is_empty(),
         problem: None,
         elsewhere: !codes.is_empty() && is_elsewhere(state, visitor),
-        is_open_air: is_open_air(headers),
+        is_open_air: origin.is_open_air(),
         codes,
     })
 }

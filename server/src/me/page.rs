@@ -4,14 +4,14 @@ use app::durations::hours_ago;
 use app::pages::{AccountPart, InvitedLine, LinkPart, MePage, SessionLine};
 use app::{Kept, Page};
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use backend::{Error, Method, Session, SignInMethods, Visitor};
 use domain::Timestamp;
 use domain::wire::Invited;
 
-use crate::auth::session::{CurrentUser, is_open_air};
+use crate::auth::session::CurrentUser;
 use crate::http::page_response;
+use crate::http::public_origin::PublicOrigin;
 use crate::me::ways::ways;
 use crate::state::AppState;
 
@@ -19,9 +19,9 @@ use crate::state::AppState;
 pub(crate) async fn me(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
-    headers: HeaderMap,
+    origin: PublicOrigin,
 ) -> Response {
-    let page = page(&state, visitor, &headers, None).await;
+    let page = page(&state, visitor, &origin, None).await;
     page_response::respond(&state, page, None).await
 }
 
@@ -29,7 +29,7 @@ pub(crate) async fn me(
 pub(crate) async fn page(
     state: &AppState,
     visitor: Visitor,
-    headers: &HeaderMap,
+    origin: &PublicOrigin,
     kept: Option<Kept>,
 ) -> Result<Page, Error> {
     let profile = state.backend.lists().overview(&visitor).await?.account.profile;
@@ -58,7 +58,7 @@ pub(crate) async fn page(
             sessions: sessions(state, &visitor),
             provider,
         }),
-        is_open_air: is_open_air(headers),
+        is_open_air: origin.is_open_air(),
     })))
 }
 

@@ -96,11 +96,11 @@ async fn passkeys_answer(
 
 async fn passkeys_page(caller: &Caller, visitor: &Visitor, did: &str) -> Result<PasskeysPage, Error> {
     let (_, ways) = account(&caller.state, visitor).await?;
-    let (now, host) = (caller.state.backend.now(), passkey::host(&caller.headers));
+    let (now, host) = (caller.state.backend.now(), caller.origin.host());
     let passkeys = ways.passkeys.into_iter();
     Ok(PasskeysPage {
         passkeys: passkeys.map(|passkey| line(passkey, now, &host)).collect(),
-        offer: passkey::offer(&caller.headers),
+        offer: passkey::offer(&caller.origin),
         suggestion: caller.device().agent,
         said: sentence(did),
         problem: None,

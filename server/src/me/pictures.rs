@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::io::Cursor;
 
 use axum::extract::{Multipart, Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{Backend, Error};
 use domain::PersonId;
@@ -18,6 +18,7 @@ use serde::Deserialize;
 
 use crate::auth::session::CurrentUser;
 use crate::http::page_response;
+use crate::http::public_origin::PublicOrigin;
 use crate::me::page;
 use crate::state::AppState;
 
@@ -51,7 +52,7 @@ pub(crate) async fn choose(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
     Query(What { remove }): Query<What>,
-    headers: HeaderMap,
+    origin: PublicOrigin,
     form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Response {
     if remove.is_some() {
@@ -74,7 +75,7 @@ pub(crate) async fn choose(
         None => None,
     };
     let Some(png) = png else {
-        let page = page::page(&state, visitor, &headers, None)
+        let page = page::page(&state, visitor, &origin, None)
             .await
             .map(|page| page::with_picture_problem(page, NONE));
         return page_response::respond(&state, page, Some(StatusCode::UNPROCESSABLE_ENTITY)).await;

@@ -49,6 +49,7 @@ mod people;
 mod person;
 mod pictures;
 mod provider;
+mod proxied;
 #[expect(dead_code, reason = "only cuts are wanted here")]
 #[path = "../chaos/proxy.rs"]
 mod proxy;

@@ -116,7 +116,7 @@ impl Connection {
             body,
         } = request;
         let length = body.len();
-        let host = if headers.contains("host: ") {
+        let host = if headers.starts_with("host: ") || headers.contains("\nhost: ") {
             ""
         } else {
             "host: localhost\r\n"

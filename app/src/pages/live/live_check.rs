@@ -90,10 +90,10 @@ const CHECKS: [Check; 7] = [
     Check {
         name: "names",
         heading: "The server knows its own address",
-        meaning: "If a proxy does not pass on the address that the browser asked for, forms are refused, share links lead nowhere and the cookie is not marked as secure.",
+        meaning: "If a proxy does not pass on the address that the browser asked for, or is not trusted, forms are refused, share links lead nowhere, passkeys fail and the cookie is not marked as secure. A proxy on another machine or in another container must be named with --trusted-proxy.",
         by_hand: (
             "curl -sN {origin}/events/check",
-            "in the first event, host and proto as in your browser’s address bar.",
+            "in the first event, origin as in your browser’s address bar, and untrusted:false. Otherwise start Tandem with --origin and the address in the bar, or with --trusted-proxy.",
         ),
         nginx: "proxy_set_header Host $http_host;\nproxy_set_header X-Forwarded-Proto $scheme;",
         caddy: "# Caddy passes both on by itself.",
@@ -126,6 +126,7 @@ impl LiveCheckPage {
                     <p id="check-all" role="status">"Checking …"</p>
                     <button class="button" type="button" id="check-again">"Check again"</button>
                 </div>
+                <p class="muted">"The server believes that your browser has it at " <strong>{self.origin.clone()}</strong> "."</p>
                 <p class="no-script">"JavaScript is off, so run the lines below by hand. Each one says what to look for."</p>
                 <ol class="checks" role="list">{checks}</ol>
                 <a href="/">"Back to my lists"</a>

@@ -39,11 +39,14 @@ impl Mfa<'_> {
     /// way with them. For the operator, for who has lost them; an account that had only passkeys then wants a password to be set.
     /// Sessions go on. Says whether there was anything.
     pub async fn remove_all(self, person: PersonId) -> Result<bool, Error> {
-        let inner = self.backend.inner.clone();
+        let (inner, now) = (self.backend.inner.clone(), self.backend.now());
         self.backend
             .write_transaction(
                 move |connection| Box::pin(mfa::remove_all(connection, person)),
-                move |_| inner.under_way.forget(person),
+                move |_| {
+                    inner.under_way.forget(person);
+                    inner.under_way.forget_proofs(person, None, now);
+                },
             )
             .await
     }

@@ -17,6 +17,7 @@ use super::pending_sign_in::random_key;
 use super::register_passkey::{handle, rp_id, unable};
 use super::under_way::Asking;
 use super::{Challenge, RelyingParty};
+use crate::accounts::credentials::CredentialsVersion;
 use crate::accounts::new_session::Begun;
 use crate::database::{Connection, mfa, passkeys};
 use crate::{AuthError, Device, Error, Method, Mfa, Reauth, SignedIn, Visitor};
@@ -49,6 +50,8 @@ struct Proved {
     person: PersonId,
     before: Vec<u8>,
     after: [u8; 7],
+    /// What opened the account then.
+    credentials: CredentialsVersion,
 }
 
 impl PasskeyId {
@@ -106,7 +109,7 @@ impl Mfa<'_> {
         let begun = Begun::new(proved.person, first_list, now, device, Method::Passkey)?;
         self.backend
             .accounts()
-            .complete(begun, None, None, Some(*visitor), brings)
+            .complete(begun, proved.credentials, None, None, Some(*visitor), brings)
             .await
     }
 
@@ -123,8 +126,8 @@ impl Mfa<'_> {
             return Err(AuthError::PasskeyOfAnother.into());
         }
         self.use_passkey(&proved, now).await?;
-        self.has_proved(visitor, Reauth::Passkey, now);
-        Ok(())
+        self.has_proved(visitor, Reauth::Passkey, proved.credentials)
+            .await
     }
 
     /// Calls a passkey something else; false if the visitor has none such.
@@ -148,7 +151,8 @@ impl Mfa<'_> {
 
     /// Takes a passkey away; false if the visitor has none such. Nobody takes away their only way in.
     pub async fn remove_passkey(self, visitor: &Visitor, id: PasskeyId) -> Result<bool, Error> {
-        let person = visitor.person();
+        let (person, session) = (visitor.person(), visitor.session());
+        let (inner, now) = (self.backend.inner.clone(), self.backend.now());
         self.backend
             .write_transaction_of(
                 visitor,
@@ -162,7 +166,11 @@ impl Mfa<'_> {
                         Ok(is_gone)
                     })
                 },
-                |_| {},
+                move |is_gone| {
+                    if *is_gone {
+                        inner.under_way.forget_proofs(person, Some(session), now);
+                    }
+                },
             )
             .await
     }
@@ -193,6 +201,7 @@ impl Mfa<'_> {
             person: known.person,
             before: known.state,
             after,
+            credentials: known.credentials,
         })
     }
 

@@ -77,14 +77,15 @@ impl Mfa<'_> {
     /// Keeps a sign-in whose second step is missing.
     pub(crate) fn keep_pending_sign_in(
         self,
-        person: PersonId,
+        stored: &Stored,
         name: &AccountName,
         before: Option<Visitor>,
         brings: bool,
     ) -> Result<PendingSignIn, Error> {
         let key = random_key()?;
         let half = Half {
-            person,
+            person: stored.person,
+            credentials: stored.credentials,
             name: name.clone(),
             before,
             brings,
@@ -114,6 +115,11 @@ impl Mfa<'_> {
         let entered = self.enter(&half, given, device, now).await;
         match &entered {
             Ok(_) => drop(halves.take(&key.0, now)),
+            // The password was right, and what opens the account is something else by now.
+            Err(Error::Auth(AuthError::Changed)) => {
+                halves.take(&key.0, now);
+                return Err(AuthError::TooLate.into());
+            }
             Err(Error::Auth(AuthError::WrongCode)) => {
                 let wrong = halves.with(&key.0, now, |half| {
                     half.wrong += 1;
@@ -148,6 +154,9 @@ impl Mfa<'_> {
         if stored.is_suspended {
             return Err(AuthError::Suspended.into());
         }
+        if stored.credentials != half.credentials {
+            return Err(AuthError::Changed.into());
+        }
         let second = self
             .second(half.person, given)
             .await?
@@ -162,7 +171,14 @@ impl Mfa<'_> {
         let begun = Begun::new(half.person, stored.first_list, now, device, method)?;
         self.backend
             .accounts()
-            .complete(begun, None, Some(second), half.before, half.brings)
+            .complete(
+                begun,
+                half.credentials,
+                None,
+                Some(second),
+                half.before,
+                half.brings,
+            )
             .await
     }
 

@@ -1,9 +1,9 @@
 //! Proving again who one is: what guards an account is changed only by who has just signed in, or gives the password or a passkey once
 //! more. An unlocked browser that somebody else sits down at is not enough.
 
-use domain::Timestamp;
-
-use super::under_way::{Reauth, TEN_MINUTES};
+use super::under_way::{Proof, Reauth, TEN_MINUTES};
+use crate::accounts::credentials::{self, CredentialsVersion};
+use crate::database::accounts::KeptPassword;
 use crate::{AuthError, Error, Method, Mfa, Visitor};
 
 impl Mfa<'_> {
@@ -11,12 +11,13 @@ impl Mfa<'_> {
     pub fn reauth(self, visitor: &Visitor) -> Option<Reauth> {
         let now = self.backend.now();
         let proofs = &self.backend.inner.under_way.proofs;
-        if let Some(proof) = proofs.with(&visitor.session(), now, |proof| *proof) {
+        if let Some(proof) = proofs.with(&visitor.session(), now, |proof| proof.how) {
             return Some(proof);
         }
         let session = self.backend.accounts().sessions(visitor).into_iter();
         let session = session.into_iter().find(|one| one.id == visitor.session())?;
-        let is_fresh = now.0.saturating_sub(session.made.0) < TEN_MINUTES;
+        let is_fresh = now.0.saturating_sub(session.made.0) < TEN_MINUTES
+            && !self.backend.inner.under_way.may_be_void(&session, now);
         is_fresh.then_some(match session.method {
             Method::Passkey | Method::PasskeySignUp => Reauth::Passkey,
             Method::Recovery => Reauth::Recovery,
@@ -31,9 +32,9 @@ impl Mfa<'_> {
     pub async fn reauth_with_password(self, visitor: &Visitor, password: &str) -> Result<(), Error> {
         let accounts = self.backend.accounts();
         let kept = accounts.kept_password(visitor.person()).await?;
-        accounts.check_password(password, kept).await?;
-        self.has_proved(visitor, Reauth::Password, self.backend.now());
-        Ok(())
+        let KeptPassword { hash, credentials } = kept.ok_or(AuthError::NoAccount)?;
+        accounts.check_password(password, hash).await?;
+        self.has_proved(visitor, Reauth::Password, credentials).await
     }
 
     /// Whether it is the account's owner who asks for something that matters: they give the password or, where there is none, have
@@ -54,14 +55,28 @@ impl Mfa<'_> {
             .accounts()
             .kept_password(visitor.person())
             .await?
-            .is_some())
+            .is_some_and(|kept| kept.hash.is_some()))
     }
 
-    pub(super) fn has_proved(self, visitor: &Visitor, proof: Reauth, now: Timestamp) {
+    /// Counts what was verified as a proof for ten minutes, if it is what opens the account still. It is the writer that notes it: so it
+    /// is noted before a change that forgets it, or not at all.
+    pub(super) async fn has_proved(
+        self,
+        visitor: &Visitor,
+        how: Reauth,
+        verified: CredentialsVersion,
+    ) -> Result<(), Error> {
+        let (person, session) = (visitor.person(), visitor.session());
+        let (inner, now) = (self.backend.inner.clone(), self.backend.now());
         self.backend
-            .inner
-            .under_way
-            .proofs
-            .put(visitor.session(), proof, now);
+            .write_transaction_of(
+                visitor,
+                move |connection| Box::pin(credentials::check(connection, person, verified)),
+                move |()| {
+                    let proof = Proof { person, session, how };
+                    inner.under_way.proofs.put(session, proof, now);
+                },
+            )
+            .await
     }
 }

@@ -4,6 +4,7 @@
 use domain::{PersonId, Timestamp};
 
 use super::made_codes::{Hash, RecoveryCodes, Rows};
+use crate::accounts::credentials;
 use crate::database::{Connection, recovery_codes};
 use crate::{AuthError, Code, Error, Mfa, Visitor, random};
 
@@ -21,6 +22,8 @@ impl Mfa<'_> {
 
     /// Puts ten new codes in place of those there were.
     pub async fn renew_codes(self, visitor: &Visitor) -> Result<RecoveryCodes, Error> {
+        let kept = self.backend.accounts().kept_password(visitor.person()).await?;
+        let verified = kept.ok_or(AuthError::NoAccount)?.credentials;
         let ways = self.sign_in_methods(visitor).await?.ok_or(AuthError::NoAccount)?;
         if ways.totp.is_none() && ways.passkeys.is_empty() {
             return Err(AuthError::NoFactor.into());
@@ -32,6 +35,7 @@ impl Mfa<'_> {
                 visitor,
                 move |connection| {
                     Box::pin(async move {
+                        credentials::check(connection, person, verified).await?;
                         recovery_codes::remove(connection, person).await?;
                         insert_first(connection, person, &rows, now).await
                     })

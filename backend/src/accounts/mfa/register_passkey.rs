@@ -15,8 +15,9 @@ use webauthn_rp::response::register::Registration;
 use webauthn_rp::response::{AuthTransports, CredentialId};
 
 use super::pending_sign_in::random_key;
-use super::under_way::Registering;
+use super::under_way::{Registering, RegisteringFor, begun_too_early};
 use super::{RelyingParty, recovery_codes};
+use crate::accounts::credentials;
 use crate::accounts::new_session::Begun;
 use crate::accounts::sessions;
 use crate::database::passkeys::NewRow;
@@ -54,11 +55,19 @@ impl Mfa<'_> {
             .sign_in_name(visitor)
             .await?
             .ok_or(AuthError::NoAccount)?;
+        let kept = self.backend.accounts().kept_password(visitor.person()).await?;
+        let credentials = kept.ok_or(AuthError::NoAccount)?.credentials;
         let known = self.credentials(visitor.person(), site).await?;
         if known.len() >= MOST_PASSKEYS {
             return Err(AuthError::TooManyPasskeys.into());
         }
-        self.begin_registering(visitor, site, &named.name, None, known)
+        self.begin_registering(
+            visitor,
+            site,
+            &named.name,
+            RegisteringFor::Known(credentials),
+            known,
+        )
     }
 
     /// Begins to make a guest an account that has a passkey and no password.
@@ -75,7 +84,13 @@ impl Mfa<'_> {
         if self.backend.accounts().stored(name).await?.is_some() {
             return Err(AuthError::NameTaken.into());
         }
-        self.begin_registering(guest, site, name.as_str(), Some(name.clone()), Vec::new())
+        self.begin_registering(
+            guest,
+            site,
+            name.as_str(),
+            RegisteringFor::New(name.clone()),
+            Vec::new(),
+        )
     }
 
     fn begin_registering(
@@ -83,7 +98,7 @@ impl Mfa<'_> {
         visitor: &Visitor,
         site: &RelyingParty,
         label: &str,
-        name: Option<AccountName>,
+        of: RegisteringFor,
         known: Vec<PublicKeyCredentialDescriptor<Vec<u8>>>,
     ) -> Result<Challenge, Error> {
         let (person, now) = (visitor.person(), self.backend.now());
@@ -111,7 +126,7 @@ impl Mfa<'_> {
             person,
             session: visitor.session(),
             site: site.clone(),
-            name,
+            of,
             state,
         };
         self.backend
@@ -139,8 +154,8 @@ impl Mfa<'_> {
         }
         let passkey = verified(one.state, &one.site, credential, called)?;
         let codes = self.new_codes().await?;
-        match one.name {
-            None => {
+        match one.of {
+            RegisteringFor::Known(verified) => {
                 let (rows, person) = (codes.rows(), one.person);
                 let is_first = self
                     .backend
@@ -148,19 +163,21 @@ impl Mfa<'_> {
                         visitor,
                         move |connection| {
                             Box::pin(async move {
+                                credentials::check(connection, person, verified).await?;
                                 insert_passkey(connection, person, &passkey, now).await?;
                                 recovery_codes::insert_first(connection, person, &rows, now).await
                             })
                         },
                         |_| {},
                     )
-                    .await?;
+                    .await
+                    .map_err(begun_too_early)?;
                 Ok(Registered {
                     codes: is_first.then_some(codes),
                     signed_in: None,
                 })
             }
-            Some(name) => {
+            RegisteringFor::New(name) => {
                 let signed_in = self
                     .open_account(visitor, name, passkey, &codes, device, now)
                     .await?;

@@ -6,32 +6,42 @@ use domain::{PersonId, Timestamp};
 
 use super::recovery_codes;
 use super::totp_secret::{TotpSecret, read_totp};
+use super::under_way::{NewTotp, begun_too_early};
+use crate::accounts::credentials;
 use crate::database::{Connection, mfa, totp};
 use crate::{AuthError, Error, Mfa, RecoveryCodes, Visitor};
 
 impl Mfa<'_> {
     /// Begins to set up an authenticator app: the secret that the visitor is to confirm with a code, from this session and soon.
-    pub fn begin_totp(self, visitor: &Visitor) -> Result<(), Error> {
-        let secret = TotpSecret::new()?;
-        let now = self.backend.now();
-        self.backend
-            .inner
-            .under_way
-            .secrets
-            .put(visitor.session(), secret, now);
+    pub async fn begin_totp(self, visitor: &Visitor) -> Result<(), Error> {
+        let (person, secret) = (visitor.person(), TotpSecret::new()?);
+        let kept = self.backend.accounts().kept_password(person).await?;
+        let new = NewTotp {
+            person,
+            secret,
+            credentials: kept.ok_or(AuthError::NoAccount)?.credentials,
+        };
+        let (secrets, now) = (&self.backend.inner.under_way.secrets, self.backend.now());
+        secrets.put(visitor.session(), new, now);
         Ok(())
     }
 
     /// The secret that waits to be confirmed.
     pub fn pending_totp(self, visitor: &Visitor) -> Option<TotpSecret> {
+        self.new_totp(visitor).map(|new| new.secret)
+    }
+
+    fn new_totp(self, visitor: &Visitor) -> Option<NewTotp> {
         let (secrets, now) = (&self.backend.inner.under_way.secrets, self.backend.now());
-        secrets.with(&visitor.session(), now, |secret| secret.clone())
+        secrets.with(&visitor.session(), now, |new| new.clone())
     }
 
     /// Switches the second step on, if the code is one of the app's; the recovery codes, if there were none yet.
     pub async fn confirm_totp(self, visitor: &Visitor, code: &str) -> Result<Option<RecoveryCodes>, Error> {
         let (person, now) = (visitor.person(), self.backend.now());
-        let secret = self.pending_totp(visitor).ok_or(AuthError::TooLate)?;
+        let NewTotp {
+            secret, credentials, ..
+        } = self.new_totp(visitor).ok_or(AuthError::TooLate)?;
         let step = read_totp(code).and_then(|code| secret.step(&code, now));
         let step = step.ok_or(AuthError::WrongCode)?;
         if !self
@@ -49,20 +59,23 @@ impl Mfa<'_> {
                 visitor,
                 move |connection| {
                     Box::pin(async move {
+                        credentials::check(connection, person, credentials).await?;
                         totp::put(connection, person, bytes, step, now).await?;
                         recovery_codes::insert_first(connection, person, &rows, now).await
                     })
                 },
                 |_| {},
             )
-            .await?;
+            .await
+            .map_err(begun_too_early)?;
         self.backend.inner.under_way.secrets.take(&visitor.session(), now);
         Ok(is_first.then_some(made))
     }
 
     /// Switches the second step off; false if it was.
     pub async fn remove_totp(self, visitor: &Visitor) -> Result<bool, Error> {
-        let (person, inner) = (visitor.person(), self.backend.inner.clone());
+        let (person, session) = (visitor.person(), visitor.session());
+        let (inner, now) = (self.backend.inner.clone(), self.backend.now());
         self.backend
             .write_transaction_of(
                 visitor,
@@ -73,7 +86,10 @@ impl Mfa<'_> {
                         Ok(removed)
                     })
                 },
-                move |_| inner.under_way.forget(person),
+                move |_| {
+                    inner.under_way.forget(person);
+                    inner.under_way.forget_proofs(person, Some(session), now);
+                },
             )
             .await
     }

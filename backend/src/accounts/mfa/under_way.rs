@@ -1,22 +1,25 @@
 //! What is under way, in memory for minutes and bound to the browser that began it.
 
-use domain::PersonId;
+use domain::{PersonId, Timestamp};
 use webauthn_rp::request::auth::DiscoverableAuthenticationServerState;
 use webauthn_rp::request::register::RegistrationServerState;
 
 use super::relying_party::RelyingParty;
 use super::totp_secret::TotpSecret;
+use crate::accounts::credentials::CredentialsVersion;
 use crate::expiring::ExpiringMap;
-use crate::{AccountName, SessionId, Visitor};
+use crate::{AccountName, AuthError, Error, Session, SessionId, Visitor};
 
 /// What is under way, in memory.
 pub(crate) struct UnderWay {
     /// By the key that its browser has.
     pub(super) halves: ExpiringMap<String, Half>,
     /// By the session that is to confirm it.
-    pub(super) secrets: ExpiringMap<SessionId, TotpSecret>,
+    pub(super) secrets: ExpiringMap<SessionId, NewTotp>,
     /// By the session that has proved again who it is.
-    pub(super) proofs: ExpiringMap<SessionId, Reauth>,
+    pub(super) proofs: ExpiringMap<SessionId, Proof>,
+    /// Whose sessions may have proved who they are by what is gone.
+    losses: ExpiringMap<PersonId, Loss>,
     /// By the key that its page has.
     pub(super) asking: ExpiringMap<String, Asking>,
     pub(super) registering: ExpiringMap<String, Registering>,
@@ -30,6 +33,30 @@ pub(super) struct Half {
     pub(super) before: Option<Visitor>,
     pub(super) brings: bool,
     pub(super) wrong: u32,
+    /// What opened the account when the password was right.
+    pub(super) credentials: CredentialsVersion,
+}
+
+/// An app that is set up and has not shown a code yet.
+#[derive(Clone)]
+pub(super) struct NewTotp {
+    pub(super) person: PersonId,
+    pub(super) secret: TotpSecret,
+    /// What opened the account when it was begun.
+    pub(super) credentials: CredentialsVersion,
+}
+
+/// That a session has proved again who it is, and how.
+pub(super) struct Proof {
+    pub(super) person: PersonId,
+    pub(super) session: SessionId,
+    pub(super) how: Reauth,
+}
+
+/// That something which opens an account was taken away, and by which session, if by one of the account's.
+struct Loss {
+    at: Timestamp,
+    by: Option<SessionId>,
 }
 
 /// A question that a browser has not answered yet.
@@ -44,9 +71,16 @@ pub(super) struct Registering {
     pub(super) person: PersonId,
     pub(super) session: SessionId,
     pub(super) site: RelyingParty,
-    /// The account that is to be made, where there is none yet.
-    pub(super) name: Option<AccountName>,
+    pub(super) of: RegisteringFor,
     pub(super) state: RegistrationServerState<16>,
+}
+
+/// For which account a passkey is made.
+pub(super) enum RegisteringFor {
+    /// One that is to be made with it.
+    New(AccountName),
+    /// One that there is: what opened it when the registration began.
+    Known(CredentialsVersion),
 }
 
 /// How it was proved.
@@ -68,6 +102,7 @@ impl Default for UnderWay {
             halves: ExpiringMap::new(10_000, TEN_MINUTES),
             secrets: ExpiringMap::new(1_000, TEN_MINUTES),
             proofs: ExpiringMap::new(10_000, TEN_MINUTES),
+            losses: ExpiringMap::new(10_000, TEN_MINUTES),
             asking: ExpiringMap::new(10_000, FIVE_MINUTES),
             registering: ExpiringMap::new(1_000, FIVE_MINUTES),
         }
@@ -85,5 +120,28 @@ impl UnderWay {
     pub(crate) fn forget(&self, person: PersonId) {
         self.halves.remove(|half| half.person == person);
         self.registering.remove(|one| one.person == person);
+        self.secrets.remove(|one| one.person == person);
+    }
+
+    /// Something that opened somebody's account was taken away: it may be what their sessions proved who they are by. That counts no
+    /// more, but for the session that took it away.
+    pub(crate) fn forget_proofs(&self, person: PersonId, by: Option<SessionId>, now: Timestamp) {
+        self.proofs
+            .remove(|proof| proof.person == person && Some(proof.session) != by);
+        self.losses.put(person, Loss { at: now, by }, now);
+    }
+
+    /// Whether a session that began at that time began before something was taken away that may have opened it.
+    pub(super) fn may_be_void(&self, session: &Session, now: Timestamp) -> bool {
+        let is_void = |loss: &mut Loss| loss.at >= session.made && loss.by != Some(session.id);
+        self.losses.with(&session.person, now, is_void) == Some(true)
+    }
+}
+
+/// Says of what was begun under another state of the account that it is to be begun again.
+pub(super) fn begun_too_early(error: Error) -> Error {
+    match error {
+        Error::Auth(AuthError::Changed) => AuthError::TooLate.into(),
+        error => error,
     }
 }

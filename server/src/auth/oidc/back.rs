@@ -38,7 +38,7 @@ async fn come(
     query: &str,
 ) -> Result<Response, Problem> {
     let answer = Answer::parse(query).ok_or(Problem::Stale)?;
-    let browser = browser(&caller.headers).unwrap_or_default();
+    let browser = browser(caller).unwrap_or_default();
     let pending = provider.recognise(&answer, &browser).ok_or(Problem::Stale)?;
     let returned = provider.welcome(pending, answer).await?;
     match returned.purpose.clone() {

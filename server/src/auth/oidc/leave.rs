@@ -5,7 +5,7 @@
 
 use app::Page;
 use app::pages::LeavingPage;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use backend::Visitor;
 use serde::Deserialize;
@@ -21,7 +21,6 @@ use crate::http::cookies::{self, CookieName};
 use crate::http::form::Form;
 use crate::http::page_response;
 use crate::http::random::random_text;
-use crate::http::security_headers::is_https;
 
 /// Where the provider leads people back to.
 const RETURN: &str = "/sign-in/return";
@@ -68,11 +67,11 @@ pub(super) async fn send(
 ) -> Result<Response, Problem> {
     let counted = caller.state.throttle.depart(caller.address());
     counted.map_err(Problem::Wait)?;
-    let browser = match browser(&caller.headers) {
+    let browser = match browser(caller) {
         Some(browser) => browser,
         None => random_text()?,
     };
-    let redirect = format!("{}{RETURN}", page_response::origin(&caller.headers));
+    let redirect = format!("{}{RETURN}", caller.origin);
     let address = provider.leave(&browser, &redirect, purpose).await?;
     let refresh = HeaderValue::from_str(&format!("0;url={address}")).map_err(|_| Problem::Provider)?;
     let label = provider.settings.label.clone();
@@ -92,14 +91,14 @@ pub(super) async fn sign_in_again(
     problem: Problem,
 ) -> Response {
     let state = &caller.state;
-    let mut page = sign_in::sign_in_form(state, Some(visitor), &caller.headers).await;
+    let mut page = sign_in::sign_in_form(state, Some(visitor), &caller.origin).await;
     let sentence = problem.sentence(&provider.settings.label);
     page.provider = state.oidc.button(Some(sentence));
     problem.answer(page_response::document(state, Page::SignIn(Box::new(page))).await)
 }
 
 /// What the browser that left has in its cookie.
-pub(super) fn browser(headers: &HeaderMap) -> Option<String> {
-    let mut values = cookies::values(headers, COOKIE.over(is_https(headers)));
+pub(super) fn browser(caller: &Caller) -> Option<String> {
+    let mut values = cookies::values(&caller.headers, COOKIE.over(caller.is_https()));
     values.find(|value| value.len() == 32 && value.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }

@@ -78,7 +78,7 @@ pub(super) async fn me_again(
     sentence: String,
     problem: Option<Problem>,
 ) -> Response {
-    let page = page::page(&caller.state, visitor, &caller.headers, None).await;
+    let page = page::page(&caller.state, visitor, &caller.origin, None).await;
     let page = page.map(|page| with_problem(page, sentence));
     let is_shown = page.is_ok();
     let response = page_response::respond(&caller.state, page, None).await;

@@ -111,7 +111,7 @@ async fn house() -> Settings {
         .unwrap();
     let asked = house.backend.lists().invite(&owner, list, &name, Role::Viewer);
     asked.await.unwrap();
-    house.backend.mfa().begin_totp(&account).unwrap();
+    house.backend.mfa().begin_totp(&account).await.unwrap();
     let code = house
         .backend
         .mfa()

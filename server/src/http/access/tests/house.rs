@@ -18,7 +18,7 @@ use crate::auth::{oidc, throttle};
 use crate::http::access::Door;
 use crate::http::random::random;
 use crate::http::security_headers::MARK;
-use crate::http::{assets, same_site};
+use crate::http::{assets, proxies, same_site};
 use crate::live::stream_limits;
 use crate::router;
 use crate::state::AppState;
@@ -55,6 +55,7 @@ impl Settings {
             log_buffer: log_buffer::LogBuffer::new(),
             metrics_token: metrics_token::MetricsToken(None),
             stream_limits: stream_limits::StreamLimits::new(most),
+            proxies: proxies::Proxies::default(),
             origins: same_site::Origins::default(),
             pictures: std::sync::Arc::new(tokio::sync::Semaphore::new(1)),
             oidc: oidc::Oidc::of(Some(oidc::example())),
