@@ -51,18 +51,21 @@ impl Isolation {
         }
     }
 
-    /// The push came through.
-    pub(super) fn passed(self) -> Self {
-        match self.probes {
-            true => Self {
+    /// The push, which carried so many commands, came through.
+    pub(super) fn passed(self, carried: usize) -> Self {
+        if self.probes {
+            return Self {
                 proofs: self.proofs + 1,
                 ..self.wake()
-            },
-            false => Self {
-                most: (self.most * 2).min(MOST_COMMANDS),
-                ..Self::new()
-            },
+            };
         }
+        // What it may be that is refused is not tried anew before all of what waits is sent.
+        let most = if carried < self.most {
+            MOST_COMMANDS
+        } else {
+            self.most
+        };
+        Self { most, ..Self::new() }
     }
 
     /// The push, which carried so many commands, did not come through, with that status if there was an answer; `failures` is
@@ -144,7 +147,7 @@ mod tests {
                 }
             } else {
                 failures = if carried > 0 { 0 } else { failures + 1 };
-                isolation = isolation.passed();
+                isolation = isolation.passed(carried);
                 pending.drain(..carried);
             }
         }
@@ -175,7 +178,7 @@ mod tests {
                 let (given_up, pushes) = send(count, &bad, status, |_| false);
                 assert_eq!(given_up, bad, "{status:?}");
                 assert!(
-                    pushes < 20 + 25 * bad.len(),
+                    pushes < 20 + count + 25 * bad.len(),
                     "{status:?} {count} {bad:?}: {pushes} pushes"
                 );
             }

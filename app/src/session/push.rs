@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::backoff::Failures;
+use super::isolation::Isolation;
 use super::{Session, backoff, isolation};
 use crate::browser;
 use crate::server_fns::{self, ApiError, Failure, PushCommands};
@@ -28,6 +29,7 @@ impl Session {
     /// Sends what is pending now; false where there is nothing, or no use in trying.
     async fn push_once(self) -> bool {
         let Some(mut push) = self.with(Client::push) else {
+            self.isolation.set_value(Isolation::new());
             self.show_stuck(String::new());
             return false;
         };
@@ -47,7 +49,7 @@ impl Session {
                     _ => isolation.is_probe(),
                 };
                 self.receive(|this| this.on_reply(client, reply, browser::new_client()));
-                self.isolation.set_value(isolation.passed());
+                self.isolation.set_value(isolation.passed(carried));
                 if !in_vain {
                     self.show_stuck(String::new());
                 }
