@@ -2,7 +2,7 @@
 // How an export stands that was begun on the page about oneself, which has no stream: a bar until the person has seen what
 // came of it. The list shows the same by itself, see app/src/company/jobs.rs.
 
-import { keep, read } from './kept.js'
+import { keep, list } from './kept.js'
 
 /** @typedef {{ job: string, state: 'running' | 'done' | 'failed', done: number, total: number, sentence: string, result?: string }} Progress */
 
@@ -22,7 +22,8 @@ const CLOSE = '<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d=
 /** @type {Map<string, Bar>} */
 const bars = new Map()
 
-const seen = () => read(SEEN, /** @type {string[]} */ ([]))
+/** @returns {string[]} */
+const seen = () => list(SEEN)
 
 addEventListener('storage', ({ key }) => {
   if (key === SEEN) seen().forEach(leave)
@@ -49,7 +50,8 @@ function dismiss(job) {
 
 /** Asks for a job, again and again. @param {string} job */
 export async function follow(job) {
-  const answer = await fetch(`/jobs/${job}`, { cache: 'no-store', headers: { accept: 'application/json' } }).catch(() => null)
+  const said = await fetch(`/jobs/${job}`, { cache: 'no-store', headers: { accept: 'application/json' } }).catch(() => null)
+  const answer = said?.headers.has('tandem') ? said : null // What is in front of the server knows nothing of it.
   const bar = bars.get(job)
   if (answer?.ok) {
     show(await answer.json())

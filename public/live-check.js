@@ -76,7 +76,12 @@ async function stream() {
   }
   const { answer, text, times, protocol } = seen
   const type = answer.headers.get('content-type') ?? 'nothing'
-  if (!answer.ok || !type.startsWith('text/event-stream') || times.length < 5) {
+  if (!answer.headers.has('tandem')) {
+    const why = times.length < 5
+      ? `Something in front of Tandem answers in its place: status ${answer.status}, ${type}.`
+      : 'A proxy takes the header “tandem” away, by which pages know that Tandem itself answers. It must let that pass.'
+    for (const name of ['first', 'one-by-one']) say(name, 'bad', why)
+  } else if (!answer.ok || !type.startsWith('text/event-stream') || times.length < 5) {
     for (const name of ['first', 'one-by-one']) {
       say(name, 'bad', `The answer is not a stream: status ${answer.status}, ${type}, ${times.length} of 5 events.`)
     }

@@ -3,6 +3,7 @@
 // watch without leaving, and a warning before signing out takes along what is not saved.
 
 import { attend, trouble, want, wanted } from './desktop.js'
+import { keep, list } from './kept.js'
 import { unsent } from './unsent.js'
 
 /** The jobs that were begun here, over reloads of this tab. */
@@ -30,7 +31,7 @@ if (tell instanceof HTMLInputElement && says) {
 }
 
 /** @type {string[]} */
-const begun = JSON.parse(sessionStorage.getItem(JOBS) ?? '[]')
+const begun = list(JOBS, 'sessionStorage')
 
 /** @param {string} job */
 async function follow(job) {
@@ -44,10 +45,11 @@ if (exporting instanceof HTMLFormElement) {
     event.preventDefault()
     const body = new URLSearchParams()
     const answer = await fetch(exporting.action, { method: 'POST', headers: { accept: 'application/json' }, body }).catch(() => null)
-    const job = answer?.ok && (await answer.json()).to.split('/').pop()
+    const is = answer?.ok && answer.headers.has('tandem')
+    const job = is && (await answer.json().catch(() => null))?.to?.split('/').pop()
     if (!job) return exporting.submit() // The server says why not, on a page.
     begun.push(job)
-    sessionStorage.setItem(JOBS, JSON.stringify(begun))
+    keep(JOBS, JSON.stringify(begun), 'sessionStorage')
     follow(job)
   })
 }

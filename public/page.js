@@ -30,7 +30,7 @@ for (const button of document.querySelectorAll('[data-print]')) {
 
 // In place of a page that could not be had: it opens as soon as it can be, which is not always when the browser says so.
 if (document.querySelector('[data-offline]')) {
-  const again = () => fetch(location.href, { method: 'HEAD' }).then((answer) => answer.status < 500 && location.reload(), () => {});
+  const again = () => fetch(location.href, { method: 'HEAD', redirect: 'manual' }).then((answer) => answer.status < 500 && location.reload(), () => {});
   addEventListener('online', again);
   setInterval(again, 3000);
 }

@@ -19,7 +19,8 @@ async function post(path, body) {
   const headers = { 'content-type': 'application/json', accept: 'application/json' }
   const answer = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })
   const is = answer.headers.get('content-type')?.startsWith('application/json')
-  return is ? answer.json() : { key: '', options: null, problem: 'The server could not answer. Please reload this page.' }
+  if (is && answer.headers.has('tandem')) return answer.json()
+  return { key: '', options: null, problem: `The server could not answer (status ${answer.status}). Please reload this page.` }
 }
 
 /** What a browser makes for these options, as the server reads it. @param {any} options */

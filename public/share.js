@@ -60,6 +60,7 @@ function refresh() {
       const answer = await fetch(location.href, { headers: { accept: 'text/html' } })
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
       const fresh = page.getElementById('share')
+      if (!answer.headers.has('tandem')) return // Something in front says that, and nothing of the list.
       if (answer.ok && fresh) put(fresh)
       else if (answer.status === 404) leave()
     } catch {

@@ -6,7 +6,7 @@
 // and tells the tabs. `Tab` is a page's end: it says where the page stands and hears everything after that, once, in order.
 
 /** @typedef {{ name: string, data: string, id?: string, person?: string }} Said an event; with an id where it moves the cursor */
-/** @typedef {'up' | 'down' | 'offline' | 'ended'} Link */
+/** @typedef {'up' | 'down' | 'offline' | 'barred' | 'ended'} Link how things are; barred, where something on the way answers in Tandem's place */
 /** @typedef {{ events?: Said[], link?: Link, delay?: number, beat?: number, waiting?: number, lost?: true }} ToTab */
 /** @typedef {{ begin?: string, person?: string, client?: string, fresh?: boolean, paused?: number, network?: boolean, awake?: true, bye?: true }} ToHub */
 
@@ -50,6 +50,18 @@ const since = (/** @type {number[]} */ then) => Math.max(...now().map((time, clo
 
 /** Full jitter: anything up to a second, two, four …, so that a thousand browsers do not come back in one moment. */
 const wait = (/** @type {number} */ failures) => Math.random() * Math.min(LONGEST, 500 * 2 ** failures)
+
+/**
+ * What an answer is worth. Only one with our mark is Tandem's: a login in front of it, a firewall or a proxy has the same
+ * statuses, and says nothing of a session. Where a sign-in is wanted there, more tries change nothing; a server that is away or
+ * busy comes back by itself.
+ * @param {Response} answer @returns {'ours' | 'away' | 'barred'}
+ */
+function judge({ headers, status }) {
+  if (status > 499) return 'away'
+  if (headers.has('tandem')) return 'ours'
+  return [408, 425, 429].includes(status) ? 'away' : 'barred'
+}
 
 /** @param {string} name @param {string} data @param {string} [id] @returns {Said} */
 function event(name, data, id) {
@@ -131,6 +143,8 @@ export class Hub extends Place {
   beat = 20_000
   /** How long the stream took from opening to its first word. */
   delay = 0
+  /** With what status something else answered; 0 where it leads elsewhere. */
+  status = 0
   /** Whether the tabs believe that there is a network. */
   network = true
   failures = 0
@@ -178,6 +192,7 @@ export class Hub extends Place {
       if (paused === undefined) this.catchUp(reader)
       else this.pause(reader, paused)
       if (this.network && !this.source && !this.asking && this.trying !== this.turn) this.begin()
+      else if (this.link === 'barred') this.hurry() // Perhaps it was loaded to sign in.
     } else if (bye) {
       this.leave(reader)
     } else if (!this.readers.has(reader)) {
@@ -284,18 +299,34 @@ export class Hub extends Place {
     while (this.readers.size) {
       await this.rest(wait(this.failures++))
       if (turn !== this.turn) return
-      const status = await this.probe()
+      const found = await this.probe()
       if (turn !== this.turn) return
-      if (status === 401) return this.end()
-      if (status && status < 500) return this.begin()
+      if (found === 'ended') return this.end()
+      if (found === 'ours') return this.begin()
+      if (found === 'barred') this.bar()
+      else if (this.link === 'barred') this.tell('offline')
     }
     this.trying = -1
   }
 
-  /** What the server says about the session; 0 where it is out of reach. */
+  /** What the server says about the session, if it does. */
   async probe() {
-    const answer = await fetch('/session', { cache: 'no-store', signal: AbortSignal.timeout(SLOW) }).catch(() => null)
-    return answer?.status ?? 0
+    const signal = AbortSignal.timeout(SLOW)
+    // A login elsewhere could not be read, and would look like no network.
+    const answer = await fetch('/session', { cache: 'no-store', redirect: 'manual', signal }).catch(() => null)
+    return answer ? this.hears(answer) : 'away'
+  }
+
+  /** @param {Response} answer */
+  hears(answer) {
+    const found = judge(answer)
+    if (found === 'barred') this.status = answer.status
+    return found === 'ours' && answer.status === 401 ? 'ended' : found
+  }
+
+  /** Something in front of the server wants to be spoken to first, by a page of its own. */
+  bar() {
+    if (this.link !== 'barred') this.tell('barred')
   }
 
   /** The session is over: nothing can be heard until a page begins another. */
@@ -333,10 +364,13 @@ export class Hub extends Place {
     try {
       const answer = await fetch(`/changes?since=${encodeURIComponent(cursor)}${how}`, {
         cache: 'no-store',
+        redirect: 'manual',
         signal: signal ? AbortSignal.any([signal, late]) : late,
       })
-      if (answer.status === 401) this.end()
-      if (!answer.ok) return null
+      const found = this.hears(answer)
+      if (found === 'ended') this.end()
+      if (found === 'barred' && !this.source) this.bar()
+      if (found !== 'ours' || !answer.ok) return null
       const said = /** @type {{ event: string, data: object, id?: string }[]} */ (await answer.json())
       return said.map(({ event: name, data, id }) => event(name, JSON.stringify(data), id))
     } catch {
@@ -463,9 +497,9 @@ export class Hub extends Place {
     this.breaks()
     if (!swallowed) return this.begin() // The connection died without a word.
     const turn = (this.trying = this.turn)
-    const status = await this.probe()
+    const found = await this.probe()
     if (turn !== this.turn) return
-    if (!status || status > 499 || status === 401) return this.retry() // It is not the stream alone.
+    if (found !== 'ours') return this.retry() // It is not the stream alone.
     this.silences++
     this.begin()
   }
@@ -485,7 +519,7 @@ export class Hub extends Place {
   say(reader) {
     const { follows, waiting } = reader
     const link = this.link === 'up' && !follows && waiting < 0 ? 'down' : this.link
-    reader.tell({ link, delay: this.delay, beat: this.beat, waiting })
+    reader.tell({ link, delay: link === 'barred' ? this.status : this.delay, beat: this.beat, waiting })
   }
 
   /** Waits, unless somebody is in a hurry. @param {number} milliseconds */

@@ -30,7 +30,7 @@ worker.addEventListener('install', (event) => {
   const { addRoutes } = /** @type {{ addRoutes?: (routes: object[]) => Promise<void> }} */ (/** @type {unknown} */ (event))
   const routes = addRoutes?.call(event, [{ condition: { requestMethod: 'POST' }, source: 'network' }])
   event.waitUntil(Promise.allSettled([routes]))
-  event.waitUntil(caches.open(FILES).then((files) => files.addAll(PLAIN)).then(() => worker.skipWaiting()))
+  event.waitUntil(fetchFiles(PLAIN).then(() => worker.skipWaiting()))
 })
 
 worker.addEventListener('activate', (event) => {
@@ -59,6 +59,19 @@ worker.addEventListener('fetch', (event) => {
 })
 
 /**
+ * Whether Tandem itself says that. A login or a firewall in front of it answers with the same statuses: what it says is passed on,
+ * and neither kept nor believed.
+ * @param {Response} answer
+ */
+const isOurs = (answer) => answer.headers.has('tandem')
+
+/** Whether a server that is away or busy says that, or whoever speaks for it: a copy is worth more. @param {Response} answer */
+const isAway = ({ status }) => status > 499 || [408, 425, 429].includes(status)
+
+/** What a page is asked for with that is to come from the network: somebody wants to sign in to what is in front of it. */
+const THROUGH = '?from=network'
+
+/**
  * A document.
  * @param {FetchEvent} event
  * @param {string} path
@@ -66,10 +79,12 @@ worker.addEventListener('fetch', (event) => {
  */
 async function open(event, path, search) {
   const isApp = isOfApp(path)
+  const isThrough = search === THROUGH
   // With a query it says what somebody has just done: that is not for later.
-  const answer = ask(event, (answer) => (isApp && !search ? putApp(answer) : heed(answer)))
+  const answer = ask(event, (answer) => (isApp && (!search || isThrough) ? putApp(answer) : heed(answer)))
   try {
-    return await newest(answer, () => (isApp ? app(path) : undefined))
+    // Whatever is in front may want to be seen, so its page is shown.
+    return await newest(answer, () => (isApp ? app(path) : undefined), () => true, isThrough)
   } catch (error) {
     const copy = await file('/offline')
     if (copy) return copy
@@ -86,11 +101,13 @@ function isOfApp(path) {
  * What the network answers, or a copy where it fails or is slow; where there is no copy it has all the time it wants.
  * @param {Promise<Response>} answer
  * @param {() => Promise<Response | undefined> | undefined} copy
+ * @param {(answer: Response) => boolean} takes
+ * @param {boolean} [isPatient]
  */
-async function newest(answer, copy) {
-  const first = await Promise.race([answer.catch(() => undefined), pause(PATIENCE)])
+async function newest(answer, copy, takes = isOurs, isPatient = false) {
+  const first = await Promise.race([answer.catch(() => undefined), ...(isPatient ? [] : [pause(PATIENCE)])])
   // A proxy in front of a server that is down answers, too.
-  return first && first.status < 500 ? first : ((await copy()) ?? answer)
+  return first && !isAway(first) && takes(first) ? first : ((await copy()) ?? answer)
 }
 
 /**
@@ -115,9 +132,17 @@ async function file(path) {
   return (await caches.open(FILES)).match(path, { ignoreVary: true })
 }
 
+/** Fetches files that are not here, all or none. @param {string[]} paths */
+async function fetchFiles(paths) {
+  const answers = await Promise.all(paths.map((path) => fetch(path)))
+  if (!answers.every((answer) => answer.ok && isOurs(answer))) throw new Error('Not all files could be had.')
+  const files = await caches.open(FILES)
+  await Promise.all(answers.map((answer, at) => files.put(paths[at] ?? '', answer)))
+}
+
 /** @param {string} path @param {Response} answer */
 async function putFile(path, answer) {
-  if (answer.ok) await (await caches.open(FILES)).put(path, answer)
+  if (answer.ok && isOurs(answer)) await (await caches.open(FILES)).put(path, answer)
 }
 
 /** @param {string} address */
@@ -142,6 +167,7 @@ async function forget() {
 
 /** Throws away what is somebody else's than the answer says. @param {Response} answer */
 async function heed(answer) {
+  if (!isOurs(answer)) return
   const person = answer.headers.get('tandem-person')
   const before = await (await own('/person'))?.text()
   if (person && before && person !== before) await forget()
@@ -158,6 +184,7 @@ let last = Promise.resolve()
 function put(address, answer) {
   last = last.then(async () => {
     const person = answer.headers.get('tandem-person')
+    if (!isOurs(answer)) return
     if (answer.status === 401) await forget()
     if (!answer.ok || !person) return
     if ((await (await own('/person'))?.text()) !== person) {
@@ -174,14 +201,14 @@ function put(address, answer) {
  * @param {Response} answer
  */
 async function putApp(answer) {
-  if (!answer.ok) return put('/', answer)
+  if (!answer.ok || !isOurs(answer)) return put('/', answer)
   // The title is what somebody calls a list.
   const head = (await answer.clone().text()).split('</head>')[0]?.replace(/<title>.*<\/title>/s, '') ?? ''
   const named = new Set(head.match(/(?<=")\/[\w/.]+\.(js|css|wasm)(?=")/g))
   const files = await caches.open(FILES)
   const kept = new Set((await files.keys()).map(({ url }) => new URL(url).pathname))
   const missing = [...named].filter((path) => !kept.has(path))
-  if (missing.length) await files.addAll([...missing, ...PLAIN])
+  if (missing.length) await fetchFiles([...missing, ...PLAIN])
   await put('/', answer)
   for (const path of kept) if (!named.has(path) && !PLAIN.includes(path)) await files.delete(path)
 }
@@ -208,8 +235,11 @@ async function keep() {
   if (said === kept) return
   const [path = '/', ...lists] = said.split('\n')
   // Asked first, since a document would begin a new session where one has ended.
-  if ((await fetch('/session')).status === 401) return forget()
+  const session = await fetch('/session', { redirect: 'manual' })
+  if (!isOurs(session)) return // What is kept says more than whatever answers there.
+  if (session.status === 401) return forget()
   const document = await fetch(isOfApp(path) ? path : '/', { headers: { accept: 'text/html' } })
+  if (!isOurs(document)) return
   let bytes = 0
   for (const [list, version] of lists.map((line) => line.split(' '))) {
     const address = `/fn/snapshot?list=${list}`

@@ -1,14 +1,27 @@
 // @ts-check
 // What a person did here that is not saved yet: it goes when the browser is cleared.
 
-import { read } from './kept.js'
+import { keys, list } from './kept.js'
 
 /** Whether the outbox holds anything unanswered, or the tray a text. @returns {Promise<boolean>} */
 export async function unsent() {
-  if (read('tandem-tray', []).length) return true
-  const entries = await outbox().catch(() => [])
-  return entries.some((text) => !JSON.parse(text).answered)
+  // Beside the database stands what it did not take, see `outbox.js`.
+  if (list('tandem-tray').length || keys('tandem-outbox-').length) return true
+  const entries = await Promise.race([outbox().catch(() => []), late()])
+  return entries.some(waits)
 }
+
+/** Whether that is a command that nobody has answered. @param {string} text */
+function waits(text) {
+  try {
+    return !JSON.parse(text).answered
+  } catch {
+    return false
+  }
+}
+
+/** A database that does not open keeps nobody from signing out. @returns {Promise<string[]>} */
+const late = () => new Promise((resolve) => setTimeout(() => resolve([]), 4_000))
 
 /** What the pages keep until it is answered. @returns {Promise<string[]>} */
 async function outbox() {

@@ -139,62 +139,82 @@ pub(crate) fn on(event: &str, call: impl FnMut(web_sys::Event) + 'static) {
     call.forget(); // The page's life is the closure's.
 }
 
-/// Sends JSON, or without any only asks; gives whether that went well, and the answer.
-pub(crate) async fn ask(path: &str, json: Option<String>) -> Result<(bool, String), JsValue> {
-    let (status, text) = fetch(path, json).await?;
-    Ok(((200..300).contains(&status), text))
+/// What came back.
+pub(crate) struct Answer {
+    /// Its status; 0 where it leads elsewhere.
+    pub(crate) status: u16,
+    /// Whether it has the mark of our server. A login or a firewall in front of it has the same statuses.
+    pub(crate) is_ours: bool,
+    /// How many milliseconds it wants to be left alone, or 0.
+    pub(crate) rest: f64,
+    /// What it says.
+    pub(crate) text: String,
 }
 
-/// The same, with the status of the answer.
-pub(crate) async fn fetch(path: &str, json: Option<String>) -> Result<(u16, String), JsValue> {
-    let request = web_sys::RequestInit::new();
-    if let Some(json) = json {
-        request.set_method("POST");
-        request.set_body(&json.into());
+impl Answer {
+    /// Whether our server says that this is done.
+    pub(crate) fn is_done(&self) -> bool {
+        self.is_ours && matches!(self.status, 200..300)
     }
-    let response = send(path, &request, "application/json").await?;
-    let text = JsFuture::from(response.text()?).await?;
-    Ok((response.status(), text.as_string().unwrap_or_default()))
 }
 
-/// Sends the fields of a form; gives the status of the answer, 0 where that leads to another page.
-pub(crate) async fn send_form(path: &str, fields: &str) -> Result<u16, JsValue> {
+/// Sends JSON, or without any only asks.
+pub(crate) async fn fetch(path: &str, json: Option<String>) -> Result<Answer, JsValue> {
+    send(path, json, "application/json").await
+}
+
+/// Sends the fields of a form.
+pub(crate) async fn send_form(path: &str, fields: String) -> Result<Answer, JsValue> {
+    send(path, Some(fields), "application/x-www-form-urlencoded").await
+}
+
+async fn send(path: &str, body: Option<String>, content: &str) -> Result<Answer, JsValue> {
     let request = web_sys::RequestInit::new();
-    request.set_method("POST");
+    if let Some(body) = body {
+        request.set_method("POST");
+        request.set_body(&body.into());
+    }
+    // A login elsewhere could not be read, and would look like no network.
     request.set_redirect(web_sys::RequestRedirect::Manual);
-    request.set_body(&fields.into());
-    let response = send(path, &request, "application/x-www-form-urlencoded").await?;
-    Ok(response.status())
-}
-
-async fn send(
-    path: &str,
-    request: &web_sys::RequestInit,
-    content: &str,
-) -> Result<web_sys::Response, JsValue> {
     let headers = web_sys::Headers::new()?;
     headers.set("content-type", content)?;
     headers.set("accept", "application/json")?;
     request.set_headers(&headers);
     let window = window().ok_or(JsValue::NULL)?;
-    let response = JsFuture::from(window.fetch_with_str_and_init(path, request)).await?;
-    Ok(response.unchecked_into())
+    let response = JsFuture::from(window.fetch_with_str_and_init(path, &request)).await?;
+    let response: web_sys::Response = response.unchecked_into();
+    let headers = response.headers();
+    let rest = headers
+        .get("retry-after")?
+        .and_then(|rest| rest.parse::<u32>().ok());
+    let text = JsFuture::from(response.text()?).await?;
+    Ok(Answer {
+        status: response.status(),
+        is_ours: headers.has("tandem")?,
+        rest: 1_000.0 * f64::from(rest.unwrap_or(0)),
+        text: text.as_string().unwrap_or_default(),
+    })
 }
 
 /// Says something to the service worker that is at work for this page; false where there is none.
 pub(crate) fn tell_worker(text: &str) -> bool {
-    // Absent outside of secure contexts, and until the first one is there.
+    worker().is_some_and(|worker| {
+        let say = js_sys::Reflect::get(&worker, &"postMessage".into()).ok();
+        let say = say.and_then(|say| say.dyn_into::<js_sys::Function>().ok());
+        say.is_some_and(|say| say.call1(&worker, &text.into()).is_ok())
+    })
+}
+
+/// Whether a service worker is at work for this page, which may have opened it from its copy.
+pub(crate) fn has_worker() -> bool {
+    worker().is_some()
+}
+
+/// Absent outside of secure contexts, and until the first one is there. Where storage is blocked each step may throw.
+fn worker() -> Option<JsValue> {
     let get = |of: &JsValue, name: &str| js_sys::Reflect::get(of, &name.into()).ok();
-    let worker = window()
-        .and_then(|window| get(&window.navigator(), "serviceWorker"))
-        .and_then(|container| get(&container, "controller"));
-    let say = worker
-        .as_ref()
-        .and_then(|worker| get(worker, "postMessage"))
-        .and_then(|say| say.dyn_into::<js_sys::Function>().ok());
-    worker
-        .zip(say)
-        .is_some_and(|(worker, say)| say.call1(&worker, &text.into()).is_ok())
+    let worker = get(&get(&window()?.navigator(), "serviceWorker")?, "controller")?;
+    worker.is_object().then_some(worker)
 }
 
 /// Has the browser ask before it closes the page, or not. It is only told while it should: some browsers do not keep a page
@@ -323,14 +343,15 @@ pub(crate) fn kept(place: Keep, key: &str) -> Option<String> {
     storage(place)?.get_item(key).ok()?
 }
 
-/// Keeps a text; none takes it away.
-pub(crate) fn keep(place: Keep, key: &str, text: Option<&str>) {
-    if let Some(storage) = storage(place) {
-        let _ = match text {
+/// Keeps a text; none takes it away. False where the browser has no room for it, or no leave.
+pub(crate) fn keep(place: Keep, key: &str, text: Option<&str>) -> bool {
+    storage(place).is_some_and(|storage| {
+        let kept = match text {
             Some(text) => storage.set_item(key, text),
             None => storage.remove_item(key),
         };
-    }
+        kept.is_ok()
+    })
 }
 
 fn storage(place: Keep) -> Option<web_sys::Storage> {

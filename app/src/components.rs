@@ -25,7 +25,7 @@ pub(crate) use heading::ListHeading;
 pub(crate) use icon::{Icon, Mark, Wordmark};
 pub(crate) use notices::Notices;
 pub(crate) use side::{Side, TopBar};
-pub(crate) use sync_dot::{SessionEnded, SyncDot};
+pub(crate) use sync_dot::{SessionEnded, Stuck, SyncDot, Unkept};
 pub(crate) use task_row::task_row;
 pub(crate) use text_area::inside;
 pub(crate) use unsaved::UnsavedTexts;

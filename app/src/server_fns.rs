@@ -24,7 +24,8 @@ use leptos::server_fn::ServerFn;
 use leptos::server_fn::codec::Json;
 use serde::Serialize;
 
-use crate::{browser, json};
+use crate::browser::{self, Answer};
+use crate::json;
 
 pub use done::Done;
 pub use error::ApiError;
@@ -33,28 +34,45 @@ pub use server::{RequestContext, random};
 
 /// Calls a server function from the browser. What the macro makes for that does the same, and would bring a second
 /// reader of JSON along.
-pub(crate) async fn call<F>(function: &F) -> Result<F::Output, ApiError>
+pub(crate) async fn call<F>(function: &F) -> Result<F::Output, Failure>
 where
     F: ServerFn<Error = ApiError> + Serialize,
     F::Output: Read,
 {
-    let asked = json::write(function).map_err(|_| ApiError::Malformed)?;
-    read(browser::ask(F::PATH, Some(asked)).await)
+    read(browser::fetch(F::PATH, json::write(function).ok()).await)
 }
 
 /// A list in full.
-pub(crate) async fn fetch_list(list: ListId) -> Result<Snapshot, ApiError> {
-    read(browser::ask(&format!("/fn/snapshot?list={list}"), None).await)
+pub(crate) async fn fetch_list(list: ListId) -> Result<Snapshot, Failure> {
+    read(browser::fetch(&format!("/fn/snapshot?list={list}"), None).await)
 }
 
-fn read<T: Read>(answer: Result<(bool, String), impl Sized>) -> Result<T, ApiError> {
-    let (is_done, answer) = answer.map_err(|_| ApiError::Unreachable)?;
-    // What cannot be read is not the server's, as when something between the two answers in its place.
-    if is_done {
-        json::read(&answer).map_err(|_| ApiError::Unreachable)
-    } else {
-        Err(json::read(&answer).unwrap_or(ApiError::Unreachable))
-    }
+/// Why a call came to nothing.
+pub(crate) struct Failure {
+    /// What the server says. None where the server does not say it: something between the two answers in its place, or nothing does.
+    pub(crate) error: Option<ApiError>,
+    /// The status of the answer, if there is one; 0 where it leads elsewhere.
+    pub(crate) status: Option<u16>,
+    /// How many milliseconds are to pass before the next try, if that is said.
+    pub(crate) rest: f64,
+}
+
+fn read<T: Read>(answer: Result<Answer, impl Sized>) -> Result<T, Failure> {
+    let Ok(answer) = answer else {
+        return Err(Failure {
+            error: None,
+            status: None,
+            rest: 0.0,
+        });
+    };
+    let is_done = matches!(answer.status, 200..300);
+    // What reads as what was asked for can be nobody else's; a page of a login does not.
+    let done = is_done.then(|| json::read(&answer.text).ok()).flatten();
+    done.ok_or_else(|| Failure {
+        error: answer.is_ours.then(|| json::read(&answer.text).ok()).flatten(),
+        status: Some(answer.status),
+        rest: answer.rest,
+    })
 }
 
 /// Sends commands; the answer comes when they are on disk.

@@ -6,6 +6,7 @@
 
 mod backoff;
 mod connection;
+mod isolation;
 mod offline;
 mod outbox;
 mod push;
@@ -18,10 +19,12 @@ use domain::{Command, ListCommand, ListId, Refusal, View};
 use leptos::prelude::*;
 
 use crate::browser;
+use crate::browser::database::Kept;
 use crate::company::Company;
 use crate::store::Store;
 use backoff::Backoff;
 use connection::Connection;
+use isolation::Isolation;
 use offline::Offline;
 use outbox::{Entry, Outbox};
 
@@ -42,6 +45,8 @@ pub(crate) struct Session {
     pushing: StoredValue<bool>,
     /// How often in a row a push did not get through.
     backoff: Backoff,
+    /// What is known of the way that it goes, where something on it refuses what is sent.
+    isolation: StoredValue<Isolation>,
     /// The lists that are being fetched.
     fetching: StoredValue<Vec<ListId>>,
 }
@@ -67,6 +72,7 @@ impl Session {
             offline: Offline::new(),
             pushing: StoredValue::new(false),
             backoff: Backoff::new(),
+            isolation: StoredValue::new(Isolation::new()),
             fetching: StoredValue::new(Vec::new()),
         }
     }
@@ -196,6 +202,13 @@ impl Session {
                 .give_up_new_task(list, Refusal::SessionEnded.sentence());
         }
         browser::go("/");
+    }
+
+    /// The person leaves the page by a button of ours. What is on the disk goes out later, so nobody need be asked.
+    pub(crate) fn leaves(&self) {
+        if self.outbox.kept() == Kept::Here {
+            browser::warn_on_close(false);
+        }
     }
 
     /// The lists that the person is in.

@@ -14,6 +14,8 @@ pub struct Files {
     pub wasm: String,
     /// The parts of it that are loaded when they are wanted.
     pub parts: Vec<String>,
+    /// What keeps on the device what is not answered yet.
+    pub outbox: String,
     /// The live stream, which the page and the worker that all pages share load alike.
     pub stream: String,
     /// The styles.
@@ -30,6 +32,7 @@ pub fn shell(page: Page, files: Files) -> impl IntoView {
             script,
             wasm,
             parts,
+            outbox,
             stream,
             ..
         } = files.clone();
@@ -41,14 +44,15 @@ pub fn shell(page: Page, files: Files) -> impl IntoView {
         // Before the first paint, so that nothing moves later; taken back where the script does not come.
         let ready = "document.documentElement.dataset.script=''";
         let start = format!(
-            "Promise.all([import({script:?}),import({stream:?})])\
+            "Promise.all([import({script:?}),import({stream:?}),import({outbox:?})])\
              .then(([m])=>m.default({{module_or_path:{wasm:?}}}).then(()=>m.hydrate()))\
-             .then(()=>navigator.serviceWorker?.register('/sw.js').catch(()=>{{}}))\
+             .then(()=>Promise.resolve().then(()=>navigator.serviceWorker?.register('/sw.js')).catch(()=>{{}}))\
              .catch(e=>{{delete document.documentElement.dataset.script;console.error(e)}})"
         );
         view! {
             <link rel="modulepreload" href=script.clone() nonce=nonce.clone()/>
             <link rel="modulepreload" href=stream.clone() nonce=nonce.clone()/>
+            <link rel="modulepreload" href=outbox.clone() nonce=nonce.clone()/>
             <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="" nonce=nonce.clone()/>
             {parts}
             <script nonce=nonce.clone()>{ready}</script>

@@ -33,7 +33,7 @@ pub(crate) use unseen::Missed;
 use crate::browser;
 use drafts::Drafts;
 use others::Others;
-use set::set;
+pub(crate) use set::set;
 use unsaved::Unsaved;
 use unseen::Unseen;
 
@@ -68,6 +68,10 @@ pub(crate) struct Store {
     pub(crate) profile: RwSignal<Profile>,
     /// How live the page is.
     pub(crate) sync: RwSignal<SyncState>,
+    /// Whether this device keeps nothing of what is not sent.
+    pub(crate) unkept: RwSignal<bool>,
+    /// Why what is done here is not sent, where it is not.
+    pub(crate) stuck: RwSignal<String>,
     /// How long a change takes from here to everyone, in milliseconds; 0 where that is not known yet.
     pub(crate) delay: RwSignal<usize>,
     /// Whether the person wants to see nothing change but by themselves.
@@ -99,6 +103,8 @@ pub(crate) enum SyncState {
     CatchingUp,
     /// The server cannot be reached.
     Offline,
+    /// What is done here does not get to the server: something on the way stops it, or it cannot be written.
+    Stuck,
     /// What others do waits until the person wants to see it.
     Paused,
     /// The server does not know the person any more.
@@ -111,7 +117,7 @@ impl SyncState {
         match self {
             Self::Live => "live",
             Self::CatchingUp => "catching-up",
-            Self::Offline | Self::Ended => "offline",
+            Self::Offline | Self::Stuck | Self::Ended => "offline",
             Self::Paused => "paused",
         }
     }
@@ -139,6 +145,8 @@ impl Store {
             side: RwSignal::new(side::side(client)),
             profile: RwSignal::new(client.account().profile.clone()),
             sync: RwSignal::new(SyncState::CatchingUp),
+            unkept: RwSignal::new(false),
+            stuck: RwSignal::new(String::new()),
             delay: RwSignal::new(0),
             paused: RwSignal::new(false),
             waiting: RwSignal::new(0),

@@ -442,6 +442,53 @@ fn more_blanks_than_fit_in_a_push_go_in_several() {
 }
 
 #[test]
+fn a_command_that_something_on_the_way_refuses_is_given_up_alone_and_its_number_goes_on_blank() {
+    let mut client = page();
+    for number in 1..=4 {
+        client.ask(add(number), Timestamp(1)).unwrap();
+    }
+    let delta = client.refuse(PAGE, CommandSeq(1), "Something refused this.".to_owned());
+    let [(PAGE, CommandSeq(1), refused)] = delta.refused.as_slice() else {
+        panic!("{:?}", delta.refused);
+    };
+    assert_eq!(refused.command, add(1));
+    assert_eq!(
+        (refused.code.as_str(), refused.sentence.as_str()),
+        ("stopped", "Something refused this.")
+    );
+    assert_eq!(sent(&client), [-1, 2, 3, 4]);
+    client.refuse(PAGE, CommandSeq(3), String::new());
+    assert_eq!(sent(&client), [-1, 2, -3, 4]);
+    // What is answered already, or was never asked, is not given up.
+    assert!(
+        client
+            .refuse(PAGE, CommandSeq(9), String::new())
+            .refused
+            .is_empty()
+    );
+    let malformed = |command_seq| Answer {
+        command_seq: CommandSeq(command_seq),
+        outcome: domain::Refusal::Malformed.into(),
+    };
+    client.on_reply(
+        PAGE,
+        answered(vec![malformed(1), done(2, 11), malformed(3)], None),
+        FRESH,
+    );
+    assert_eq!(sent(&client), [4]);
+    assert!(
+        client
+            .refuse(PAGE, CommandSeq(2), String::new())
+            .refused
+            .is_empty()
+    );
+    client.on_reply(PAGE, answered(vec![done(4, 12)], None), FRESH);
+    assert_eq!(client.unanswered(), 0);
+    client.ask(add(5), Timestamp(1)).unwrap();
+    assert_eq!(sent(&client).last(), Some(&5));
+}
+
+#[test]
 fn a_page_that_the_server_forgot_gives_up_what_is_unanswered_and_goes_on_as_another() {
     let mut client = page();
     client.ask(add(1), Timestamp(1)).unwrap();

@@ -15,10 +15,19 @@ type Fault =
   /** Ends each stream as soon as it is open, as one that is configured to do so for a server that is away. */
   | 'sheds'
 
+/** What something in front of the server answers in its place. */
+export type Instead = { status: number; headers?: Record<string, string>; body?: string }
+
 export class Proxy {
   fault: Fault = 'none'
   /** Paths that are not there: each request is cut, or answered as by a server of another build. */
   lost: { path: RegExp; as: 'cut' | 'missing' } | undefined
+  /** A login, a firewall or a limit in front of the server: what it answers to a request in its place, if it does. */
+  instead: ((path: string, body: string, method: string) => Instead | undefined) | undefined
+  /** Whether the browser keeps no cookies, as far as the server can see. */
+  cookieless = false
+  /** When each push came, in milliseconds, and with what. */
+  pushes: { at: number; body: string }[] = []
   /** How often each path was asked for. */
   asked: Record<string, number> = {}
   readonly #listener: Listener
@@ -43,19 +52,28 @@ export class Proxy {
         return
       }
       const { method, headers } = asked
-      const onward = request({ agent, port: server.port, path: asked.url!, method, headers })
-      onward.on('error', () => answer.destroy())
-      answer.on('close', () => onward.destroy())
-      onward.on('response', (given) => {
-        answer.writeHead(given.statusCode!, given.headers)
-        answer.flushHeaders()
-        const swallows = stream && this.fault === 'swallows'
-        if (stream) this.#streams.add(answer.on('close', () => this.#streams.delete(answer)))
-        given.on('data', (piece) => swallows || this.fault === 'dead' || answer.write(piece))
-        given.on('end', () => this.fault === 'dead' || answer.end())
-        given.on('error', () => answer.destroy())
-      })
-      asked.pipe(onward)
+      const pieces: Buffer[] = []
+      asked.on('data', (piece) => pieces.push(piece))
+      asked.on('end', () => pass(Buffer.concat(pieces)))
+      const pass = (body: Buffer) => {
+        if (path === '/fn/push') this.pushes.push({ at: performance.now(), body: body.toString() })
+        const instead = this.instead?.(path, body.toString(), method!)
+        if (instead) return void answer.writeHead(instead.status, { 'content-type': 'text/html', ...instead.headers }).end(instead.body ?? '<!doctype html><title>Not Tandem</title><p>Something else</p>')
+        if (this.cookieless) delete headers.cookie
+        const onward = request({ agent, port: server.port, path: asked.url!, method, headers })
+        onward.on('error', () => answer.destroy())
+        answer.on('close', () => onward.destroy())
+        onward.on('response', (given) => {
+          answer.writeHead(given.statusCode!, given.headers)
+          answer.flushHeaders()
+          const swallows = stream && this.fault === 'swallows'
+          if (stream) this.#streams.add(answer.on('close', () => this.#streams.delete(answer)))
+          given.on('data', (piece) => swallows || this.fault === 'dead' || answer.write(piece))
+          given.on('end', () => this.fault === 'dead' || answer.end())
+          given.on('error', () => answer.destroy())
+        })
+        onward.end(body)
+      }
     })
     this.#listener.on('connection', (socket) => {
       if (this.fault === 'closed') return void socket.destroy()

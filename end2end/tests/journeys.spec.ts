@@ -107,6 +107,30 @@ for (const name of ['Chromium', 'Firefox', 'WebKit']) {
       await proxy.stop()
     })
 
+    test(`${name}: a login in front ends nothing, and one edit that is refused on the way holds up no other`, async ({ person: screen, server }) => {
+      test.slow()
+      const proxy = await Proxy.start(server)
+      await screen.open(proxy.url)
+      await settled(screen)
+      const typed: string[] = []
+      for (const instead of [{ status: 401 }, { status: 200 }, { status: 302, headers: { location: 'http://127.0.0.1:9/login' } }]) {
+        proxy.instead = () => instead
+        proxy.cut()
+        typed.push(`While ${instead.status}`)
+        await addTask(screen, typed.at(-1)!)
+        await expect.poll(() => screen.texts('.ended p')).toEqual([expect.stringContaining('Something between this page and Tandem')])
+        expect(await screen.texts('.tray .kept')).toEqual([])
+        proxy.instead = undefined
+        await settled(screen)
+      }
+      proxy.instead = (path, body) => (path === '/fn/push' && body.includes('DROP TABLE') ? { status: 403 } : undefined)
+      await addTask(screen, 'DROP TABLE tasks', 'Tea')
+      await expect.poll(() => screen.texts('.tray .kept')).toEqual(['DROP TABLE tasks'])
+      await settled(screen)
+      await sees(screen, ...TEACHING, ...typed, 'Tea')
+      await proxy.stop()
+    })
+
     test(`${name}: eight tabs share one stream, and the first may go`, async ({ person: screen, server }) => {
       const proxy = await Proxy.start(server)
       await screen.open(proxy.url)

@@ -241,6 +241,53 @@ test('when the session is over the tabs are told, and nothing is tried until a p
   allLive(world)
 })
 
+for (const gate of [401, 403, 404, 407, 200, 302, 0]) {
+  test(`a login in front of the server that answers ${gate} ends no session, and is said to be there`, async () => {
+    for (const browser of [{}, { eventSource: false }]) {
+      const world = await live(2, browser)
+      world.network.gate = gate
+      world.server.end('cut')
+      for (const page of world.pages) page.heard.length = 0
+      await world.pass(MINUTE)
+      assert.deepEqual(world.there.map(({ link, delay }) => [link, delay]), [['barred', gate], ['barred', gate]])
+      const { length } = world.server.probed
+      await world.pass(10 * MINUTE)
+      const times = world.server.probed.slice(length)
+      assert.ok(times.length > 20 && times.length < 400, `asked ${times.length} times`)
+      assert.equal(world.pages.some(({ heard }) => heard.some((one) => one.startsWith('link ended'))), false)
+      // A page that is loaded anew goes through it, and so do the others.
+      world.network.gate = -1
+      world.server.write()
+      world.page()
+      await world.pass(3 * SECOND)
+      allLive(world)
+    }
+  })
+}
+
+for (const gate of [408, 425, 429, 500, 502, 503, 504, 522]) {
+  test(`a proxy that answers ${gate} wants nobody to sign in`, async () => {
+    const world = await live(1)
+    world.network.gate = gate
+    world.server.end('cut')
+    await world.pass(MINUTE)
+    assert.equal(world.there[0]?.link, 'offline')
+    world.network.gate = -1
+    await nextIsHeard(world, 21 * SECOND)
+  })
+}
+
+test('a login, and then no server behind it: that is no login any more', async () => {
+  const world = await live(1)
+  world.network.gate = 403
+  world.server.end('cut')
+  await world.pass(MINUTE)
+  world.network.gate = -1
+  world.server.up = false
+  await world.pass(MINUTE)
+  assert.equal(world.there[0]?.link, 'offline')
+})
+
 test('when another tab became somebody else, no word of one reaches the other', async () => {
   const world = await live(2)
   world.server.person = 'bob'
@@ -420,6 +467,10 @@ const HAPPENS = {
     world.network.lost = !world.network.lost
     world.server.end('half-open')
   },
+  'something in front answers in its place, or not': (world, chance) => {
+    world.network.gate = world.network.gate < 0 ? ([401, 403, 200, 0, 429, 503][Math.floor(chance() * 6)] ?? 0) : -1
+    if (world.network.gate >= 0) world.server.end('cut')
+  },
   'there is no network, or one again': (world) => {
     world.browser.onLine = !world.browser.onLine
     for (const page of world.there) page.scope.run(() => page.window.dispatch(world.browser.onLine ? 'online' : 'offline'))
@@ -452,7 +503,7 @@ async function history(seed) {
     }
     // Everything is well again, and nobody does anything about it but look at what is out of sight.
     Object.assign(world.server, { up: true, full: false, session: true })
-    Object.assign(world.network, { lost: false, swallows: false })
+    Object.assign(world.network, { lost: false, swallows: false, gate: -1 })
     did.push(`${Math.round(world.steady)} all is well`)
     const offline = !world.browser.onLine
     world.browser.onLine = true

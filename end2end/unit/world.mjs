@@ -232,6 +232,8 @@ class Server {
   asking = new Set()
   streams = 0
   asked = 0
+  /** When something was asked that is no stream. @type {number[]} */
+  probed = []
 
   constructor(/** @type {World} */ world) {
     this.world = world
@@ -286,6 +288,7 @@ class Server {
       if (connection.source.connection !== connection) return
       this.streams++
       if (!this.up || world.network.down) return connection.send({ kind: 'cut' })
+      if (world.network.gate >= 0) return connection.send({ kind: 'refused' })
       if (!this.session) return connection.send({ kind: 'refused' })
       connection.send({ kind: 'open' })
       if (this.full) {
@@ -333,8 +336,12 @@ class Server {
     if (world.network.lost) return
     world.after(late(), () => {
       if (!this.up || world.network.down) return done(null)
-      if (!this.session) return done({ ok: false, status: 401 })
-      if (url.pathname === '/session') return done({ ok: true, status: 200 })
+      const { gate } = world.network
+      this.probed.push(world.steady)
+      if (gate >= 0) return done({ ok: gate === 200, status: gate, headers: new Map(), json: () => Promise.reject(new SyntaxError('<!doctype')) })
+      const headers = new Map([['tandem', '1']])
+      if (!this.session) return done({ ok: false, status: 401, headers })
+      if (url.pathname === '/session') return done({ ok: true, status: 200, headers })
       this.asked++
       const since = url.searchParams.get('since') ?? ''
       const wait = url.searchParams.get('wait') === '0' ? 0 : 25_000
@@ -344,7 +351,7 @@ class Server {
         answered = true
         this.asking.delete(answer)
         const events = this.catchUp(since).map(({ name, id, data }) => ({ event: name, id, data }))
-        world.after(late(), () => done(world.network.down || world.network.lost ? null : { ok: true, status: 200, json: async () => structuredClone(events) }))
+        world.after(late(), () => done(world.network.down || world.network.lost ? null : { ok: true, status: 200, headers, json: async () => structuredClone(events) }))
       }
       const news = this.catchUp(since).some(({ name }) => name !== 'hello' && name !== 'heartbeat')
       if (wait === 0 || news) return answer()
@@ -482,7 +489,8 @@ export class World {
   /** @type {Scope | null} */
   worker = null
   workers = 0
-  network = { down: false, lost: false, swallows: false }
+  /** A gate is something in front of the server that answers in its place, with that status; 0 leads to another origin. */
+  network = { down: false, lost: false, swallows: false, gate: -1 }
   browser
 
   /** @param {number} seed @param {{ eventSource?: boolean }} [browser] */

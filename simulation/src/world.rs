@@ -223,7 +223,8 @@ impl<'a, S: Server> World<'a, S> {
             972..980 if self.weather.restores => self.back_up(),
             980..987 if self.weather.restores => self.restore(),
             987..990 if self.weather.changes_person => self.change_person(),
-            990..1000 if self.weather.misbehaves => self.push_slice(tab),
+            990..997 if self.weather.misbehaves => self.push_slice(tab),
+            997..1000 if self.weather.misbehaves => self.stop_first(tab),
             _ => self.listen(tab),
         }
     }

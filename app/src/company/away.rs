@@ -165,17 +165,16 @@ impl Away {
     fn ask(self, list: ListId, absence: Absence) {
         spawn_local(async move {
             let address = format!("/lists/{list}/catch-up?since={}", absence.cursor);
-            let (status, text) = match browser::fetch(&address, None).await {
-                Ok((status, text)) if status < 500 => (status, text),
+            let answer = match browser::fetch(&address, None).await {
+                Ok(answer) if answer.is_ours && answer.status < 500 => answer,
                 _ => return, // The next look at the list asks again.
             };
             if self.with(|state| state.about) != Some(list) {
                 return;
             }
             self.forget();
-            let digest = (status == 200)
-                .then(|| json::read::<Digest>(&text).ok())
-                .flatten();
+            let digest = answer.is_done().then(|| json::read::<Digest>(&answer.text).ok());
+            let digest = digest.flatten();
             if let Some(digest) = digest {
                 self.show(absence, digest);
             }

@@ -107,15 +107,15 @@ impl Invitations {
         spawn_local(async move {
             let verb = if accepts { "accept" } else { "decline" };
             let address = format!("/me/invitations/{}/{verb}", invited.list);
-            let answer = browser::send_form(&address, "").await;
+            let answer = browser::send_form(&address, String::new()).await;
             self.note(number, None);
             match answer {
-                Ok(0) if accepts => self.joined(&invited, &notice),
-                Ok(0) => {} // The stream takes it away.
-                Ok(_) => notice
+                Ok(answer) if answer.is_done() && accepts => self.joined(&invited, &notice),
+                Ok(answer) if answer.is_done() => {} // The stream takes it away.
+                Ok(answer) if answer.is_ours => notice
                     .sentence
                     .set("This invitation no longer exists.".to_owned()),
-                Err(_) => notice
+                _ => notice
                     .sentence
                     .set("The server could not be reached. Please try again.".to_owned()),
             }

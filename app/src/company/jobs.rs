@@ -128,7 +128,7 @@ impl Jobs {
         self.leave(job);
         let fields = format!("job={job}");
         spawn_local(async move {
-            let _ = browser::send_form("/fn/forget_job", &fields).await;
+            let _ = browser::send_form("/fn/forget_job", fields).await;
         });
     }
 
@@ -160,9 +160,11 @@ impl Jobs {
         let is_running = state == JobState::Running;
         let progress = match answer {
             // A job does not outlive the server that runs it, and what it made is kept for a few minutes.
-            Ok((404, _)) if is_running => Some(ended(job.clone())),
-            Ok((404, _)) => return self.leave(&job),
-            Ok((200, text)) => json::read::<Progress>(&text).ok(),
+            Ok(answer) if answer.is_done() => json::read::<Progress>(&answer.text).ok(),
+            Ok(answer) if answer.is_ours && answer.status == 404 => match is_running {
+                true => Some(ended(job.clone())),
+                false => return self.leave(&job),
+            },
             _ => None,
         };
         match progress {

@@ -20,6 +20,7 @@ pub(crate) fn SyncDot() -> impl IntoView {
             SyncState::CatchingUp => "Catching up",
             SyncState::Offline => "Offline",
             SyncState::Paused => "Paused",
+            SyncState::Stuck => "Blocked",
             SyncState::Ended => "Session ended",
         }
         .to_owned();
@@ -63,6 +64,36 @@ pub(crate) fn SyncDot() -> impl IntoView {
             <p class="visually-hidden" role="status">{dynamic(words)}</p>
         </div>
     }
+}
+
+/// Why nothing is sent, and the way to what is in front of the server.
+#[component]
+pub(crate) fn Stuck() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let store = session.store;
+    let stuck = move || {
+        client_only(view! {
+            <div class="ended" role="alert">
+                <p>{dynamic(move || store.stuck.get())}</p>
+                <a class="button button--primary" href="?from=network" on:click=handler(move |_: MouseEvent| session.leaves())>"Load the page"</a>
+            </div>
+        })
+    };
+    show(move || store.sync.get() == SyncState::Stuck, stuck)
+}
+
+/// That nothing is kept on this device.
+#[component]
+pub(crate) fn Unkept() -> impl IntoView {
+    let store = expect_context::<Session>().store;
+    let unkept = || {
+        client_only(view! {
+            <div class="ended" role="alert">
+                <p>"This browser keeps nothing for Tandem. What is not saved yet is lost when you close or reload this page."</p>
+            </div>
+        })
+    };
+    show(move || store.unkept.get(), unkept)
 }
 
 /// What to do when the session has ended.

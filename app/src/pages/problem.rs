@@ -27,6 +27,14 @@ impl ProblemPage {
         kept: String::new(),
     };
 
+    /// The browser keeps no cookie of ours, so that it is somebody new each time.
+    pub const NO_COOKIE: Self = Self {
+        status: 401,
+        heading: "Tandem needs a cookie",
+        sentence: "Your browser sent none, so this was not done: Tandem could not know you again. Allow cookies for this site, then open Tandem once more.",
+        kept: String::new(),
+    };
+
     /// Nothing is at that address, or nothing that this person may see: both look the same.
     pub const MISSING: Self = Self {
         status: 404,

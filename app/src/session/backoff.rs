@@ -7,32 +7,86 @@ use crate::browser;
 /// The longest wait, in milliseconds.
 const LONGEST: f64 = 10_000.0;
 
+/// The longest wait that something on the way may ask for, in milliseconds.
+const LONGEST_REST: f64 = 30_000.0;
+
+/// How many tries may follow each other closely, and how far apart those after them are at the least, in milliseconds.
+const CLOSE: u32 = 3;
+const APART: f64 = 1_000.0;
+
 /// Counts the failures in a row.
 #[derive(Clone, Copy)]
-pub(super) struct Backoff(StoredValue<u32>);
+pub(super) struct Backoff(StoredValue<Failures>);
+
+/// How often in a row something did not get through.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Failures {
+    /// Since something last gave hope: the wait grows with it.
+    growing: u32,
+    /// Since it last got through: no hope makes the tries come closer than they may.
+    pub(super) in_a_row: u32,
+}
+
+impl Failures {
+    /// The first ones of something else.
+    pub(super) const fn of(failures: u32) -> Self {
+        Self {
+            growing: failures,
+            in_a_row: failures,
+        }
+    }
+}
 
 impl Backoff {
     pub(super) fn new() -> Self {
-        Self(StoredValue::new(0))
+        Self(StoredValue::new(Failures::default()))
+    }
+
+    /// How many there were.
+    pub(super) fn failures(self) -> Failures {
+        self.0.get_value()
     }
 
     /// Counts one more failure, or that there was none; gives how many there were in a row.
-    pub(super) fn count(self, failed: bool) -> u32 {
-        let failures = if failed { self.0.get_value() + 1 } else { 0 };
+    pub(super) fn count(self, failed: bool) -> Failures {
+        let Failures { growing, in_a_row } = self.failures();
+        let failures = match failed {
+            true => Failures {
+                growing: growing + 1,
+                in_a_row: in_a_row + 1,
+            },
+            false => Failures::default(),
+        };
         self.0.set_value(failures);
         failures
     }
 
-    /// What waits to try again does so now, and as if it had never failed: it may be another network.
+    /// The way is free, though what was to go did not get through.
+    pub(super) fn hope(self) -> Failures {
+        self.0.update_value(|failures| failures.growing = 0);
+        self.failures()
+    }
+
+    /// What waits to try again does so now: it may be another network.
     pub(super) fn wake(self) {
-        self.0.set_value(0);
+        self.hope();
         browser::wake();
     }
 }
 
-/// Waits after so many failures, or until the page wakes. With full jitter, anything up to a second, two, four …, so that a
-/// thousand pages do not come back in one moment.
-pub(super) async fn pause(failures: u32) {
-    let most = (500.0 * f64::from(1 << failures.min(6))).min(LONGEST);
-    browser::pause(browser::chance() * most + 100.0).await;
+/// Waits after so many failures, or until the page wakes, for `rest` milliseconds where something asked for that. With full
+/// jitter, anything up to a second, two, four …, so that a thousand pages do not come back in one moment.
+pub(super) async fn pause(failures: Failures, rest: f64) {
+    let most = (500.0 * f64::from(1 << failures.growing.min(6))).min(LONGEST);
+    let least = if failures.in_a_row > CLOSE { APART } else { 100.0 };
+    let end = browser::steady() as f64 + least;
+    browser::pause((browser::chance() * most + least).max(rest.min(LONGEST_REST))).await;
+    // A page that wakes again and again is no reason to hammer on a closed door.
+    loop {
+        let left = end - browser::steady() as f64;
+        if left <= 0.0 {
+            break;
+        }
+        browser::pause(left).await;
+    }
 }

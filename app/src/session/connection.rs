@@ -7,11 +7,16 @@ use domain::CommandSeq;
 use domain::wire::Event;
 use leptos::prelude::*;
 
+use super::isolation::stopped;
 use crate::browser::{self, Stream};
 use crate::store::SyncState;
 
 /// For how long events are gathered when many come, in milliseconds.
 pub(super) const TOGETHER: u64 = 16;
+
+/// What is said where the browser sends no cookie.
+const COOKIES: &str =
+    "Tandem needs a cookie to know you again. Allow cookies for this site, then load the page.";
 
 /// How the stream is.
 #[derive(Clone, Copy)]
@@ -21,10 +26,14 @@ pub(super) struct Connection(StoredValue<State>);
 struct State {
     stream: Option<Stream>,
     link: Link,
+    /// Whether it was ever heard.
+    was_up: bool,
     /// The first command of the last push, and when it was sent.
     sent: Option<(CommandSeq, usize)>,
     /// How long the last few commands took from there to the stream, in milliseconds; 0 where there were none yet.
     delays: [usize; 3],
+    /// Why pushes do not get through, where they do not.
+    stopped: String,
     /// Events that wait to be taken together.
     gathered: Vec<Event>,
     /// When the last were taken.
@@ -41,6 +50,10 @@ pub(super) enum Link {
     Up,
     /// The server cannot be reached.
     Offline,
+    /// Something on the way answers in its place, with that status.
+    Barred(u16),
+    /// The browser sends no cookie, so the server never knew the person.
+    Unknown,
     /// The server does not know the person any more.
     Ended,
 }
@@ -76,22 +89,48 @@ impl Connection {
             "up" => Link::Up,
             "offline" => Link::Offline,
             "ended" => Link::Ended,
+            "barred" => Link::Barred(0),
             _ => Link::Opening,
         };
-        self.with(|state| state.link = link);
         let mut number = || words.next().and_then(|word| word.parse().ok());
-        (link, number(), number())
+        let (delay, waiting) = (number(), number());
+        let link = match link {
+            Link::Barred(_) => Link::Barred(delay.unwrap_or_default() as u16),
+            // The server has just drawn the page and given a cookie along. Only a copy may be of long ago.
+            Link::Ended if !self.with(|state| state.was_up) && !browser::has_worker() => Link::Unknown,
+            link => link,
+        };
+        self.with(|state| {
+            state.link = link;
+            state.was_up |= link == Link::Up;
+        });
+        (link, delay, waiting)
     }
 
-    /// How live the page is by that.
-    pub(super) fn sync(self, caught_up: bool, paused: bool) -> SyncState {
-        match self.with(|state| state.link) {
+    /// Why pushes do not get through; empty where they do.
+    pub(super) fn stops(self, why: String) {
+        self.with(|state| state.stopped = why);
+    }
+
+    /// Whether the server is heard.
+    pub(super) fn is_up(self) -> bool {
+        self.with(|state| state.link == Link::Up)
+    }
+
+    /// How live the page is by that, and why what is done on it does not get through.
+    pub(super) fn sync(self, caught_up: bool, paused: bool) -> (SyncState, String) {
+        let (link, why) = self.with(|state| (state.link, state.stopped.clone()));
+        let sync = match link {
             Link::Ended => SyncState::Ended,
             Link::Offline => SyncState::Offline,
+            Link::Unknown => return (SyncState::Stuck, COOKIES.to_owned()),
+            Link::Barred(status) => return (SyncState::Stuck, stopped(Some(status))),
+            Link::Up if !why.is_empty() => SyncState::Stuck,
             _ if paused => SyncState::Paused,
             Link::Up if caught_up => SyncState::Live,
             _ => SyncState::CatchingUp,
-        }
+        };
+        (sync, why)
     }
 
     /// Notes when a push is sent whose delay is worth measuring; none is not.

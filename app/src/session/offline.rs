@@ -8,6 +8,7 @@
 use leptos::prelude::*;
 
 use crate::browser;
+use crate::browser::database::Kept;
 use crate::store::SyncState;
 
 /// How soon what the person did is kept, in milliseconds.
@@ -69,12 +70,13 @@ impl Offline {
     }
 
     /// Warns whoever closes the page now, if something would stay behind in it. What is on its way to a server that answers
-    /// and also on this device's disk is there in a moment; a warning for that would be one for nothing.
-    pub(super) fn guard(self, sync: SyncState, is_on_disk: bool) {
+    /// and also on this device's disk is there in a moment; a warning for that would be one for nothing. Texts that nothing keeps always
+    /// would.
+    pub(super) fn guard(self, sync: SyncState, kept: Kept, unkept: bool) {
         let stays = self.sending.get_value().is_some_and(|since| {
             let is_slow = browser::now().0 > since + SLOW;
-            !sync.is_heard() || !is_on_disk || is_slow
+            !sync.is_heard() || kept != Kept::Here || is_slow
         });
-        browser::warn_on_close(stays);
+        browser::warn_on_close(stays || unkept);
     }
 }

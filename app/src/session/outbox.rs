@@ -6,11 +6,10 @@ use domain::json::Read;
 use domain::sync::{Client, Delta, Pending, Progress};
 use domain::{ClientId, Command, CommandSeq, Epoch, PersonId, Seq, Timestamp};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 
 use crate::browser;
-use crate::browser::database::{Database, Record};
+use crate::browser::database::{self, Kept};
 use crate::json;
 
 /// How long answered commands are kept, in milliseconds: a day.
@@ -45,11 +44,6 @@ impl Entry {
     /// Where it is: in order, for each client.
     fn key(&self) -> String {
         format!("{}.{:010}", self.client, self.command_seq.0)
-    }
-
-    /// Its key and its text.
-    fn record(&self) -> Record {
-        (self.key(), json::write(self).ok())
     }
 
     /// Whether nobody needs it any more.
@@ -87,13 +81,8 @@ pub(super) struct Outbox(StoredValue<State>);
 
 #[derive(Default)]
 struct State {
-    /// None where the browser gives none, or as long as it is not open.
-    database: Option<Database>,
-    /// What is in it, and what will be.
+    /// What is on the disk, and what will be.
     entries: Vec<Entry>,
-    /// What is to be written there next.
-    unwritten: Vec<Record>,
-    writing: bool,
 }
 
 impl State {
@@ -116,22 +105,13 @@ impl Outbox {
 
     /// Opens what the browser has on its disk; gives what earlier pages left behind, the oldest first.
     pub(super) async fn open(self) -> Vec<Orphans> {
-        let database = match Database::open().await {
-            Ok(database) => database,
-            Err(error) => {
-                browser::complain("this browser keeps no outbox", &format!("{error:?}"));
-                return Vec::new();
-            }
-        };
-        let entries = database.all().await.unwrap_or_default();
+        let entries = database::all().await;
         // They come by key, so each page's are in order.
         let mut entries: Vec<Entry> = entries.iter().filter_map(|text| json::read(text).ok()).collect();
-        self.with(|state| state.database = Some(database));
         let now = browser::now();
-        let old = entries.iter().filter(|entry| entry.is_old(now));
-        // With it goes what was asked before the database was open.
-        self.write(old.map(|entry| (entry.key(), None)).collect());
-        entries.retain(|entry| !entry.is_old(now));
+        for entry in entries.extract_if(.., |entry| entry.is_old(now)) {
+            database::write(&entry.key(), None);
+        }
         self.with(|state| state.entries.extend(entries.iter().cloned()));
         let mut orphans = Vec::new();
         while let Some(first) = entries
@@ -154,17 +134,17 @@ impl Outbox {
 
     /// Keeps a command until it is answered.
     pub(super) fn keep(self, entry: Entry) {
-        self.write(vec![entry.record()]);
+        write(&entry);
         self.with(|state| state.entries.push(entry));
     }
 
     /// Follows what the sync client says of its commands.
     pub(super) fn settle(self, delta: &Delta, epoch: &Epoch) {
-        let mut records = Vec::new();
         self.with(|state| {
             for (client, command_seq, _) in &delta.refused {
-                let entry = state.take_out((*client, *command_seq));
-                records.extend(entry.map(|entry| (entry.key(), None)));
+                if let Some(entry) = state.take_out((*client, *command_seq)) {
+                    database::write(&entry.key(), None);
+                }
             }
             let sent = delta.answered.iter().map(|id| (*id, true));
             let again = delta.revived.iter().map(|id| (*id, false));
@@ -177,41 +157,18 @@ impl Outbox {
                     epoch: epoch.clone(),
                     ..entry
                 };
-                records.push(entry.record());
+                write(&entry);
                 state.entries.push(entry);
             }
         });
-        self.write(records);
     }
 
-    /// Whether all that is asked is on this device's disk, too.
-    pub(super) fn is_on_disk(self) -> bool {
-        self.with(|state| state.database.is_some() && !state.writing)
+    /// Where on this device stands what is not answered.
+    pub(super) fn kept(self) -> Kept {
+        database::kept()
     }
+}
 
-    /// Writes one transaction at a time, each with all that was to be written meanwhile. One for each of five hundred lines
-    /// that are pasted at once would take seconds, and a page that is closed then would lose the last of them.
-    fn write(self, records: Vec<Record>) {
-        let database = self.with(|state| {
-            state.unwritten.extend(records);
-            let is_idle = !state.writing && !state.unwritten.is_empty();
-            state.database.clone().filter(|_| is_idle)
-        });
-        let Some(database) = database else { return };
-        self.with(|state| state.writing = true);
-        spawn_local(async move {
-            loop {
-                let records = self.with(|state| std::mem::take(&mut state.unwritten));
-                if records.is_empty() {
-                    break;
-                }
-                if let Err(error) = database.write(&records).await {
-                    browser::complain("the outbox could not be written", &format!("{error:?}"));
-                    self.with(|state| state.database = None);
-                    break;
-                }
-            }
-            self.with(|state| state.writing = false);
-        });
-    }
+fn write(entry: &Entry) {
+    database::write(&entry.key(), json::write(entry).ok());
 }

@@ -1,14 +1,16 @@
 //! Sends what is pending, and fetches what is missing.
 
 use domain::sync::{Client, Delta};
-use domain::wire::Reply;
-use domain::{ListId, Refusal};
+use domain::wire::{Asked, Numbered, Reply};
+use domain::{CommandSeq, ListId, Refusal};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::{Session, backoff};
+use super::backoff::Failures;
+use super::isolation::Isolation;
+use super::{Session, backoff, isolation};
 use crate::browser;
-use crate::server_fns::{self, ApiError, PushCommands};
+use crate::server_fns::{self, ApiError, Failure, PushCommands};
 use crate::store::SyncState;
 
 impl Session {
@@ -26,39 +28,89 @@ impl Session {
 
     /// Sends what is pending now; false where there is nothing, or no use in trying.
     async fn push_once(self) -> bool {
-        let Some(push) = self.with(Client::push) else {
+        let Some(mut push) = self.with(Client::push) else {
+            self.isolation.set_value(Isolation::new());
+            self.show_stuck(String::new());
             return false;
         };
-        let client = push.client;
+        let isolation = self.isolation.get_value();
+        push.commands.truncate(isolation.most());
+        let (client, carried, alone) = (push.client, push.commands.len(), alone(&push.commands));
         let first = push.commands.first().map(|first| first.command_seq);
         let is_measured =
             client == self.with(Client::id) && self.store.sync.get_untracked() == SyncState::Live;
         self.connection.sends(first.filter(|_| is_measured));
-        let answer = server_fns::call(&PushCommands { push }).await;
-        // Until the stream has told of the other lifetime of the database, every push would be answered alike.
-        let in_vain = match &answer {
-            Ok(Reply::OtherEpoch { epoch }) => self.with(|client| client.epoch() != epoch),
-            Ok(_) => false,
-            Err(error) => matches!(error, ApiError::Unreachable | ApiError::Unavailable(_)),
-        };
-        let is_unreached = matches!(&answer, Err(ApiError::Unreachable));
-        match answer {
-            Ok(reply) => self.receive(|this| this.on_reply(client, reply, browser::new_client())),
-            Err(ApiError::Unreachable | ApiError::Unavailable(_)) => {}
-            Err(ApiError::NoSession) => {
+        let (mut rest, mut hopes) = (0.0, false);
+        let in_vain = match server_fns::call(&PushCommands { push }).await {
+            Ok(reply) => {
+                let in_vain = match &reply {
+                    // Until the stream has told of the other lifetime of the database, every push would be answered alike.
+                    Reply::OtherEpoch { epoch } => self.with(|client| client.epoch() != epoch),
+                    _ => isolation.is_probe(),
+                };
+                self.receive(|this| this.on_reply(client, reply, browser::new_client()));
+                self.isolation.set_value(isolation.passed(carried));
+                if !in_vain {
+                    self.show_stuck(String::new());
+                }
+                hopes = isolation.is_probe();
+                in_vain
+            }
+            Err(Failure {
+                error: Some(ApiError::NoSession),
+                ..
+            }) => {
                 self.on_link("ended");
                 return false;
             }
-            // This page is older than the server: trying again would change nothing.
-            Err(_) => self.receive(|this| this.give_up_all(Refusal::Malformed)),
+            Err(failure) => {
+                let failures = self.backoff.failures().in_a_row;
+                match &failure.error {
+                    None | Some(ApiError::TooLarge) => {
+                        let is_up = self.connection.is_up();
+                        // While the stream is heard the server is there, so the way to it is open again in a moment.
+                        hopes = is_up && failure.status.is_none();
+                        let (next, gives_up) = isolation.failed(carried, failure.status, is_up, failures + 1);
+                        self.isolation.set_value(next);
+                        if let Some(command_seq) = alone.filter(|_| gives_up) {
+                            let sentence = isolation::refused(failure.status);
+                            self.receive(|this| this.refuse(client, command_seq, sentence));
+                        }
+                    }
+                    Some(ApiError::Unavailable(_) | ApiError::Unreachable) => {}
+                    // This page is older than the server: trying again would change nothing.
+                    Some(_) => {
+                        self.receive(|this| this.give_up_all(Refusal::Malformed));
+                        return true;
+                    }
+                }
+                if failures > 0 {
+                    self.show_stuck(match failure.error {
+                        Some(ApiError::Unavailable(sentence)) => sentence,
+                        _ => isolation::stopped(failure.status),
+                    });
+                }
+                if !isolation.is_free() {
+                    rest = failure.rest;
+                }
+                true
+            }
+        };
+        let mut failures = self.backoff.count(in_vain);
+        if hopes {
+            failures = self.backoff.hope();
         }
-        // While the stream is heard the server is there, so the way to it is open again in a moment.
-        let is_heard = self.store.sync.get_untracked().is_heard();
-        let failures = self.backoff.count(in_vain && !(is_unreached && is_heard));
         if in_vain {
-            backoff::pause(failures).await;
+            backoff::pause(failures, rest).await;
         }
         true
+    }
+
+    /// The network may be another one: what waits goes out at once.
+    pub(super) fn wake(self) {
+        self.isolation
+            .update_value(|isolation| *isolation = isolation.wake());
+        self.backoff.wake();
     }
 
     /// Fetches the lists that the sync client misses, one after the other, the shown one first.
@@ -84,12 +136,15 @@ impl Session {
         while self.with(|client| client.wanted().contains(&list)) {
             match server_fns::fetch_list(list).await {
                 Ok(snapshot) => self.receive(|client| client.on_snapshot(snapshot)),
-                Err(ApiError::Refused { .. }) => break, // Not ours any more; the stream will say so.
+                Err(Failure {
+                    error: Some(ApiError::Refused { .. }),
+                    ..
+                }) => break, // Not ours any more; the stream will say so.
                 Err(_) => {}
             }
             failures += 1;
             if failures > 1 {
-                backoff::pause(failures).await;
+                backoff::pause(Failures::of(failures), 0.0).await;
             }
         }
         self.fetching
@@ -104,5 +159,13 @@ impl Session {
             Delta::default()
         });
         self.fetch_wanted();
+    }
+}
+
+/// The number of a command that is sent alone.
+fn alone(commands: &[Numbered]) -> Option<CommandSeq> {
+    match commands {
+        [one] if matches!(one.command, Asked::Readable(_)) => Some(one.command_seq),
+        _ => None,
     }
 }

@@ -6,7 +6,8 @@ use leptos::task::spawn_local;
 
 use super::Session;
 use crate::browser;
-use crate::store::SyncState;
+use crate::browser::database::Kept;
+use crate::store::{SyncState, set};
 use crate::view::effect;
 
 impl Session {
@@ -63,7 +64,7 @@ impl Session {
             }
         }
         if browser::has_network() {
-            self.backoff.wake();
+            self.wake();
             self.push();
         }
     }
@@ -71,7 +72,12 @@ impl Session {
     /// Tells the service worker now and then what there is to keep, and warns whoever closes the page too early.
     fn keep_for_offline(self) {
         let (store, offline) = (self.store, self.offline);
-        let guard = move || offline.guard(store.sync.get_untracked(), self.outbox.is_on_disk());
+        let guard = move || {
+            let kept = self.outbox.kept();
+            let has_texts = !store.unsaved.is_kept();
+            set(store.unkept, kept == Kept::Not || has_texts);
+            offline.guard(store.sync.get_untracked(), kept, has_texts);
+        };
         offline.begin();
         effect(move || {
             store.sync.get();

@@ -8,6 +8,7 @@ use super::Session;
 use super::connection::{Link, TOGETHER};
 use crate::browser::{self, Stream};
 use crate::json;
+use crate::store::set;
 
 /// With more commands pending than that, which happens after a time without a network, events are taken together.
 const FEW: usize = 16;
@@ -89,14 +90,21 @@ impl Session {
         }
     }
 
+    /// Says why what the person does is not sent, or that it is.
+    pub(super) fn show_stuck(self, why: String) {
+        self.connection.stops(why);
+        self.show_sync();
+    }
+
     fn show_sync(self) {
         let shown = self.store.sync;
         let paused = self.store.paused.get_untracked();
-        let sync = self.connection.sync(self.with(Client::caught_up), paused);
+        let (sync, why) = self.connection.sync(self.with(Client::caught_up), paused);
+        set(self.store.stuck, why);
         if shown.get_untracked() != sync {
             shown.set(sync);
             if sync.is_heard() {
-                self.backoff.wake();
+                self.wake();
             }
             self.push();
         }

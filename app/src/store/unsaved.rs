@@ -20,13 +20,13 @@ pub(crate) struct UnsavedText {
     pub(crate) sentence: String,
 }
 
-/// All of them, the oldest first.
+/// All of them, the oldest first, and whether the browser keeps them.
 #[derive(Clone, Copy)]
-pub(crate) struct Unsaved(RwSignal<Vec<UnsavedText>>);
+pub(crate) struct Unsaved(RwSignal<Vec<UnsavedText>>, StoredValue<bool>);
 
 impl Unsaved {
     pub(super) fn new() -> Self {
-        Self(RwSignal::new(Vec::new()))
+        Self(RwSignal::new(Vec::new()), StoredValue::new(true))
     }
 
     /// Looks at them, again whenever they change.
@@ -44,6 +44,11 @@ impl Unsaved {
     pub(crate) fn add(self, text: String, sentence: &str) {
         self.push(text, sentence.to_owned());
         self.write();
+    }
+
+    /// Whether all of them outlive the page.
+    pub(crate) fn is_kept(self) -> bool {
+        self.1.get_value()
     }
 
     /// Drops one.
@@ -80,6 +85,7 @@ impl Unsaved {
                 .collect()
         });
         let kept = (!texts.is_empty()).then(|| json::write(&texts).ok()).flatten();
-        browser::keep(Keep::Browser, KEY, kept.as_deref());
+        let is_kept = browser::keep(Keep::Browser, KEY, kept.as_deref());
+        self.1.set_value(is_kept || texts.is_empty());
     }
 }

@@ -16,7 +16,7 @@ use litemap::LiteMap;
 
 use super::optimistic_list::OptimisticList;
 use super::{Production, Protocol};
-use crate::wire::{Event, Heading, Hello, Push, Reply, Snapshot};
+use crate::wire::{Answer, Event, Heading, Hello, Outcome, Push, Reply, Snapshot};
 use crate::{
     Account, ClientId, Command, CommandSeq, Epoch, List, ListId, PersonId, Refusal, Seq, TaskId, Timestamp,
 };
@@ -256,6 +256,18 @@ impl<S: Protocol> Client<S> {
             while let Some(pending) = this.pending.iter().find(|pending| pending.is_unanswered()) {
                 this.give_up(pending.client, why, delta);
             }
+        })
+    }
+
+    /// Gives up one command that something on the way keeps from the server, and no other; its text goes back to the person. Its
+    /// number is sent as a blank, so that those behind it are not held up.
+    pub fn refuse(&mut self, client: ClientId, command_seq: CommandSeq, sentence: String) -> Delta {
+        self.update(|this, delta| {
+            let blank = this.blanks.get(&client).copied().unwrap_or(command_seq);
+            this.blanks.insert(client, blank.min(command_seq));
+            let code = "stopped".to_owned();
+            let outcome = Outcome::Refused { code, sentence };
+            this.on_answer(client, Answer { command_seq, outcome }, delta);
         })
     }
 

@@ -5,6 +5,8 @@
 
 use std::convert::Infallible;
 
+use app::Page;
+use app::pages::ProblemPage;
 use app::server_fns::ApiError;
 use axum::Json;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request, State};
@@ -17,6 +19,7 @@ use domain::PersonId;
 use serde::Serialize;
 
 use crate::http::cookies::{self, CookieName};
+use crate::http::page_response;
 use crate::http::public_origin::PublicOrigin;
 use crate::state::AppState;
 
@@ -202,10 +205,11 @@ pub(crate) async fn whose(user: Option<CurrentUser>) -> Response {
 
 /// Gives every visitor of a page a session: theirs, for longer, or a new one. Who was signed in and is not any more is asked to
 /// sign in: a guest's empty list would look as if theirs were gone.
-pub(crate) async fn begin(State(backend): State<Backend>, request: Request, next: Next) -> Response {
+pub(crate) async fn begin(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let AppState { backend, .. } = &state;
     let (mut parts, body) = request.into_parts();
     let https = is_https(&parts.extensions);
-    let sent = RequestSession::of(&mut parts.extensions, &parts.headers, &backend);
+    let sent = RequestSession::of(&mut parts.extensions, &parts.headers, backend);
     let reads = matches!(parts.method, Method::GET | Method::HEAD);
     if sent.visitor.is_none() && sent.token.is_some() && !reads {
         // A form of a page whose session is over: what it brought is told apart from what a new guest does.
@@ -216,17 +220,43 @@ pub(crate) async fn begin(State(backend): State<Backend>, request: Request, next
     let session = match sent.visitor {
         // A guest who is not let in keeps the cookie: it may be let in another day, and be brought along into an account.
         Some(_) => sent,
-        None => match RequestSession::new_guest(&backend) {
+        None => match RequestSession::new_guest(backend) {
             Ok(session) => session,
             Err(error) => return (StatusCode::SERVICE_UNAVAILABLE, error.to_string()).into_response(),
         },
     };
     parts.extensions.insert(session.clone());
-    let response = match way_to_sign_in(&session, was_signed_in, parts.uri.path(), &backend) {
+    if !reads && keeps_no_cookie(&parts.headers) {
+        return with_cookie(no_cookie(&state, &parts.headers).await, Some(session), https);
+    }
+    let response = match way_to_sign_in(&session, was_signed_in, parts.uri.path(), backend) {
         Some(redirect) => redirect.into_response(),
         None => next.run(Request::from_parts(parts, body)).await,
     };
     with_cookie(response, Some(session), https)
+}
+
+/// Whether a page of ours sends this from a browser that keeps no cookie: each page brings one along.
+pub(crate) fn keeps_no_cookie(headers: &HeaderMap) -> bool {
+    let is_browser = headers.contains_key("sec-fetch-site") || headers.contains_key(header::ORIGIN);
+    is_browser && token(headers, false).is_none()
+}
+
+/// Says so. Whatever was asked for would be a stranger's with the next page.
+async fn no_cookie(state: &AppState, headers: &HeaderMap) -> Response {
+    let accept = headers.get(header::ACCEPT);
+    let is_script = accept.is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"));
+    if is_script {
+        let problem = ProblemPage::NO_COOKIE.sentence;
+        return (StatusCode::UNAUTHORIZED, Json(NoCookie { problem })).into_response();
+    }
+    page_response::document(state, Page::Problem(ProblemPage::NO_COOKIE)).await
+}
+
+/// Why a script's request came to nothing.
+#[derive(Serialize)]
+struct NoCookie {
+    problem: &'static str,
 }
 
 /// Where somebody is led who is to sign in before they see that page.

@@ -23,6 +23,9 @@ struct Site;
 /// the server goes on with its own.
 const STREAM: &str = "stream.js";
 
+/// The script that keeps what is not answered yet. It fits the wasm of its own build.
+const OUTBOX: &str = "outbox.js";
+
 /// The part of the wasm that every page needs.
 const WASM: &str = "pkg/tandem.wasm";
 
@@ -54,6 +57,7 @@ impl Assets {
                 .filter(|path| path.ends_with(".wasm") && path != WASM)
                 .map(|path| address(&path))
                 .collect(),
+            outbox: address(OUTBOX),
             stream: address(STREAM),
             style: address("pkg/tandem.css"),
         };
@@ -90,7 +94,7 @@ fn hashed(path: &str) -> Option<String> {
 
 /// Whether browsers may keep it for good under its name.
 fn is_forever(path: &str) -> bool {
-    !cfg!(debug_assertions) && (path.starts_with("pkg/") || path == STREAM)
+    !cfg!(debug_assertions) && (path.starts_with("pkg/") || [STREAM, OUTBOX].contains(&path))
 }
 
 fn hash(file: &EmbeddedFile) -> String {

@@ -7,9 +7,14 @@ use axum::response::Response;
 
 use crate::http::public_origin::PublicOrigin;
 
-/// On every answer: its type is what it says, no other site learns where somebody came from or loads what is ours, and the
+/// The mark of an answer that is Tandem's. What lies in front (a login, a firewall, a proxy) answers in its place at times, with
+/// the same statuses. Only an answer with this mark says anything of a session, a list or an edit.
+pub(crate) const MARK: HeaderName = HeaderName::from_static("tandem");
+
+/// On every answer: it is ours, its type is what it says, no other site learns where somebody came from or loads what is ours, and the
 /// page asks for nothing of the device.
-const ALWAYS: [(HeaderName, &str); 4] = [
+const ALWAYS: [(HeaderName, &str); 5] = [
+    (MARK, "1"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
     (

@@ -1,6 +1,7 @@
 //! Asking people into a list by the name of their account, and what those say to it: plain forms.
 
 use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{AccountName, Error, Flash, Visitor};
 use domain::{ListId, Refusal, Role};
@@ -13,6 +14,7 @@ use crate::http::error::Rejection;
 use crate::http::form::Form;
 use crate::http::page_response;
 use crate::http::public_origin::PublicOrigin;
+use crate::lists::server_fns::is_form;
 use crate::lists::share::{Why, share_page};
 use crate::state::AppState;
 
@@ -78,12 +80,13 @@ pub(crate) async fn accept(
     State(state): State<AppState>,
     AccountHolder(visitor): AccountHolder,
     Path(list): Path<String>,
+    headers: HeaderMap,
 ) -> Response {
     let Ok(list) = list.parse::<ListId>() else {
         return page_response::missing(State(state)).await;
     };
     match state.backend.lists().accept_invitation(&visitor, list).await {
-        Ok(()) => Redirect::to(&format!("/lists/{list}")).into_response(),
+        Ok(()) => done(&headers, &format!("/lists/{list}")),
         Err(error) => page_response::respond(&state, Err(error), None).await,
     }
 }
@@ -93,13 +96,23 @@ pub(crate) async fn decline(
     State(state): State<AppState>,
     AccountHolder(visitor): AccountHolder,
     Path(list): Path<String>,
+    headers: HeaderMap,
 ) -> Response {
     let Ok(list) = list.parse::<ListId>() else {
         return page_response::missing(State(state)).await;
     };
     match state.backend.lists().decline_invitation(&visitor, list).await {
-        Ok(()) => Redirect::to("/me").into_response(),
+        Ok(()) => done(&headers, "/me"),
         Err(error) => page_response::respond(&state, Err(error), None).await,
+    }
+}
+
+/// It was done. A form is led on; to a script that would look like being led to a sign-in of somebody else's.
+fn done(headers: &HeaderMap, to: &str) -> Response {
+    if is_form(headers) {
+        Redirect::to(to).into_response()
+    } else {
+        StatusCode::NO_CONTENT.into_response()
     }
 }
 

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use backend::{Error, Visitor};
 use domain::{ListId, Refusal};
 
+use crate::auth::session::keeps_no_cookie;
 use crate::http::public_origin::PublicOrigin;
 use crate::http::{error, page_response};
 use crate::lists::pages::{ListQuery, list, task_page};
@@ -22,6 +23,7 @@ pub(super) struct RefusedForm {
     list: Option<ListId>,
     kept: Kept,
     status: StatusCode,
+    keeps_no_cookie: bool,
 }
 
 impl RefusedForm {
@@ -41,6 +43,7 @@ impl RefusedForm {
             from: referer(&parts.headers).unwrap_or_else(|| "/".to_owned()),
             list: field("list").and_then(|list| list.parse().ok()),
             status: error::status(error.status()),
+            keeps_no_cookie: keeps_no_cookie(&parts.headers),
             kept: Kept {
                 sentence: error.to_string(),
                 text: text.unwrap_or_default(),
@@ -80,6 +83,9 @@ impl RefusedForm {
     }
 
     async fn without_session(&self, state: &AppState, typed: String) -> Response {
+        if self.keeps_no_cookie {
+            return problem(state, ProblemPage::NO_COOKIE, typed, None).await;
+        }
         // Where guests are not let in; the link that brought them still has its code.
         if self.from == "/join" {
             return Redirect::to("/sign-in?next=/join").into_response();

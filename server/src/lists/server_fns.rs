@@ -65,7 +65,7 @@ pub(crate) async fn answer(
 }
 
 /// Whether a browser sends a form, and shows what it is answered as a page.
-fn is_form(headers: &HeaderMap) -> bool {
+pub(crate) fn is_form(headers: &HeaderMap) -> bool {
     headers
         .get(header::ACCEPT)
         .is_some_and(|accept| accept.as_bytes().windows(9).any(|part| part == b"text/html"))

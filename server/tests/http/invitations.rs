@@ -56,6 +56,25 @@ fn who_is_asked_by_name_sees_it_on_their_page_and_comes() {
 }
 
 #[test]
+fn a_script_is_told_that_it_was_done_and_not_led_on_as_by_a_login_of_somebody_else() {
+    let server = TestServer::start();
+    let (ana, mut ben) = (server.person("ana"), server.person("ben"));
+    let list = ana.list();
+    ben.takes_a_name("ben");
+    for verb in ["decline", "accept"] {
+        ana.invite(&list, "Ben", "viewer");
+        let script = || {
+            Request::new("POST", format!("/me/invitations/{list}/{verb}"))
+                .header("accept", "application/json")
+        };
+        let done = ben.send(script());
+        assert_eq!((done.status, done.value("tandem")), (204, Some("1")), "{verb}");
+        assert_eq!(ben.send(script()).status, 404);
+    }
+    assert_eq!(ben.get(&format!("/lists/{list}")).status, 200);
+}
+
+#[test]
 fn an_answer_does_not_tell_who_has_an_account() {
     let server = TestServer::start();
     let (ana, mut ben) = (server.person("ana"), server.person("ben"));

@@ -128,6 +128,7 @@ fn every_answer_says_how_it_may_be_used_and_that_https_stays_https() {
     let server = TestServer::start();
     let ana = server.person("ana");
     let from_elsewhere = Request::get("/").header("sec-fetch-site", "cross-site");
+    let icon = ana.get("/favicon.svg");
     let answers = [
         ana.get("/"),
         ana.get("/no/such/page"),
@@ -140,9 +141,24 @@ fn every_answer_says_how_it_may_be_used_and_that_https_stays_https() {
         ana.send(from_elsewhere),
         Request::get("/session").send(server.port).unwrap(),
         Request::new("DELETE", "/").send(server.port).unwrap(),
+        ana.send(Request::get("/events/check")),
+        ana.send(Request::new("HEAD", "/stream.js")),
+        ana.send(Request::get("/favicon.svg").header("if-none-match", icon.value("etag").unwrap())),
+        ana.send(Request::json("/fn/push", &" ".repeat(2 * 1024 * 1024))),
     ];
+    for status in [200, 304, 401, 403, 404, 405, 413] {
+        assert!(answers.iter().any(|answer| answer.status == status), "{status}");
+    }
+    let events = Request::get("/events").header("cookie", &ana.cookie);
+    let stream = Connection::open(server.port).unwrap().ask(&events).unwrap();
+    assert_eq!(
+        stream.value("tandem"),
+        Some("1"),
+        "the head of a stream, which is written elsewhere"
+    );
     for answer in &answers {
         for (name, value) in [
+            ("tandem", "1"),
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", "same-origin"),
             ("cross-origin-resource-policy", "same-origin"),

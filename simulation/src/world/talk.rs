@@ -11,7 +11,7 @@ use crate::oracle::Held;
 use crate::reader::Reader;
 use domain::ListId;
 use domain::sync::Delta;
-use domain::wire::Event;
+use domain::wire::{Asked, Event, Numbered};
 
 impl<S: Server> World<'_, S> {
     /// The next push, unless one is on its way.
@@ -51,6 +51,26 @@ impl<S: Server> World<'_, S> {
             push,
         };
         self.send(packet);
+        Ok(())
+    }
+
+    /// Something on the way refuses the first command that a page sends, however often: the page gives up that one.
+    pub(super) fn stop_first(&mut self, id: TabId) -> Held {
+        let Some(tab) = self.tabs.get_mut(&id) else {
+            return Ok(());
+        };
+        let is_readable = |numbered: &&Numbered| matches!(numbered.command, Asked::Readable(_));
+        let Some(push) = tab.client.push() else {
+            return Ok(());
+        };
+        let Some(first) = push.commands.iter().find(is_readable) else {
+            return Ok(());
+        };
+        let before = answered(&tab.client);
+        let sentence = "Something refused this.".to_owned();
+        let delta = tab.client.refuse(push.client, first.command_seq, sentence);
+        self.after(id, before, delta)?;
+        self.count("commands stopped on the way");
         Ok(())
     }
 

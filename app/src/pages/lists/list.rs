@@ -4,7 +4,8 @@ use domain::{Role, TaskId, View};
 use leptos::prelude::*;
 
 use crate::components::{
-    Completed, Composer, ListHeading, Mark, Notices, SessionEnded, Side, TopBar, UnsavedTexts, task_row,
+    Completed, Composer, ListHeading, Mark, Notices, SessionEnded, Side, Stuck, TopBar, Unkept, UnsavedTexts,
+    task_row,
 };
 use crate::session::Session;
 use crate::view::{any, dynamic, effect, for_each, show};
@@ -52,6 +53,8 @@ pub(crate) fn ListPage(
                 {other_problem.map(|kept| any(view! { <p class="field-error" role="alert">{kept.sentence}</p> }))}
                 <ListHeading kept=of("rename_list")/>
                 <SessionEnded/>
+                <Stuck/>
+                <Unkept/>
                 <UnsavedTexts/>
                 {composer}
                 <OpenTasks/>

@@ -112,7 +112,7 @@ impl<S: Protocol> Client<S> {
         }
     }
 
-    fn on_answer(&mut self, client: ClientId, answer: Answer, delta: &mut Delta) {
+    pub(super) fn on_answer(&mut self, client: ClientId, answer: Answer, delta: &mut Delta) {
         while let Some(index) = self.pending.iter().position(|pending| {
             let waits = pending.client == client && pending.is_unanswered();
             waits && self.steps.answers(answer.command_seq, pending.command_seq)

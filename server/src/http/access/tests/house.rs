@@ -17,6 +17,7 @@ use crate::admin::{log_buffer, metrics_token, sampler};
 use crate::auth::{oidc, throttle};
 use crate::http::access::Door;
 use crate::http::random::random;
+use crate::http::security_headers::MARK;
 use crate::http::{assets, proxies, same_site};
 use crate::live::stream_limits;
 use crate::router;
@@ -126,6 +127,8 @@ impl Settings {
             .unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status();
+        // Pages and workers believe nothing that does not say so, at any address, by any method, to anybody.
+        assert!(response.headers().contains_key(MARK), "{path}: {status}");
         let is_stream = response
             .headers()
             .get(header::CONTENT_TYPE)
