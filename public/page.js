@@ -5,8 +5,17 @@ const code = document.querySelector('[data-from-fragment]');
 // One that leads from page to page goes along until it is used.
 for (const link of location.hash ? document.querySelectorAll('[data-keep-fragment]') : []) link.hash = location.hash;
 if (code && location.hash.length > 1) {
-  code.value = decodeURIComponent(location.hash.slice(1));
+  code.value = readable(location.hash.slice(1));
   history.replaceState(null, '', location.pathname); // The code is a secret: it need not stay in the history.
+}
+
+/** What stands behind the # of a link, which may have travelled badly: the server finds the code in it, and says so where there is none. */
+function readable(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 for (const button of document.querySelectorAll('[data-copy]')) {

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::{NoRandomness, random};
+use crate::{NoRandomness, random, travelled};
 
 /// How many characters a code has, without the dashes between them: five bits each.
 const LENGTH: usize = 16;
@@ -17,9 +17,11 @@ impl Code {
         Ok(Self(random::<LENGTH>()?.map(random::digit)))
     }
 
-    /// Reads a code as people type it: in capitals, with spaces, without the dashes.
+    /// Reads a code as people type it: in capitals, with spaces, without the dashes; or as it comes out of a message, with the
+    /// link before it and a dot or a quotation mark behind it.
     pub fn parse(text: &str) -> Option<Self> {
-        let letters = text.chars().filter(|c| !c.is_whitespace() && *c != '-');
+        let code = travelled::behind_the_hash(text);
+        let letters = code.chars().filter(|c| c.is_alphanumeric());
         let letters: Option<Vec<u8>> = letters
             .take(LENGTH + 1)
             .map(|c| {
@@ -78,6 +80,12 @@ mod tests {
             format!("  {} ", text.to_uppercase()),
             text.replace('-', ""),
             text.replace('-', " "),
+            format!("{text}."),
+            format!("“{text}”,"),
+            format!("<https://lists.example/reset#{text}>"),
+            format!("https://lists.example/reset%23{text}"),
+            text.replace('-', "\u{2011}"),
+            text.replace('-', "\u{ad}-\u{200b}"),
         ] {
             assert!(Code::parse(&typed).as_ref() == Some(&code), "{typed}");
         }

@@ -39,10 +39,13 @@ fn only_the_code_that_was_given_out_opens_a_list() {
         .for_each(|text| {
             let text = text.as_deref().unwrap_or_default();
             let opens = hash_of(text) == Some(secret.hash()) && parse_code(text) == Some(list);
-            assert_eq!(opens, text.trim() == code);
+            // Whatever a journey has put around it, or into it where it draws nothing.
+            assert!(opens || text.trim() != code);
+            let drawn: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+            assert!(!opens || drawn.contains(&code));
             // It is one list's whatever else is in it, and both of its parts are there or none.
             assert_eq!(parse_code(text).is_some(), hash_of(text).is_some());
-            assert!(parse_code(text).is_none() || text.trim().len() == code.len());
+            assert!(parse_code(text).is_none() || drawn.len() >= code.len());
         });
 }
 

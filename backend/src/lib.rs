@@ -24,6 +24,7 @@ mod maintenance;
 mod opening;
 mod planted_fault;
 mod random;
+mod travelled;
 mod visitor;
 mod write;
 

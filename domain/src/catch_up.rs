@@ -4,7 +4,9 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::{Change, Field, PersonId, Row, Task, TaskId, Verbs, describe};
+#[cfg(feature = "clusters")]
+use crate::beginning;
+use crate::{Change, Field, PersonId, Row, Task, TaskId, Verbs, describe, isolated};
 
 /// How many actions of one person are put into words; the others are counted.
 const MOST_WORDS: usize = 4;
@@ -225,7 +227,8 @@ fn words_of(kind: Kind, titles: &[String]) -> Vec<(String, usize)> {
         return titles.iter().map(|words| (words.clone(), 1)).collect();
     }
     let (_, Verbs { one, several }) = kind;
-    let said = match titles {
+    let titles: Vec<String> = titles.iter().map(|title| isolated(title)).collect();
+    let said = match titles.as_slice() {
         [title] if title.is_empty() => format!("{several} a task"), // It is gone from the trash, too.
         [title] => format!("{one} “{title}”"),
         titles
@@ -244,8 +247,11 @@ fn short(title: &str) -> String {
     if title.chars().count() <= MOST_TITLE {
         return title.to_owned();
     }
-    let mut short: String = title.chars().take(MOST_TITLE - 1).collect();
-    short.truncate(short.trim_end().len());
-    short.push('…');
-    short
+    format!("{}…", beginning(title, MOST_TITLE - 1).trim_end())
+}
+
+/// A build that has no tables cuts between any two characters. It is no server's.
+#[cfg(not(feature = "clusters"))]
+fn beginning(title: &str, most: usize) -> String {
+    title.chars().take(most).collect()
 }

@@ -12,7 +12,7 @@ use self::soup::{changed, soup};
 use crate::json::{Read, read};
 use crate::task::merge_notes::merge;
 use crate::wire::Cursor;
-use crate::{ListId, ListName, Notes, OrderKey, PersonName, TextProblem, Title};
+use crate::{ListId, ListName, Notes, OrderKey, PersonName, TextProblem, Title, is_break, pasted_lines};
 
 /// How often each target is tried where nothing else is said.
 const TRIES: usize = 2_000;
@@ -74,6 +74,12 @@ fn a_text_that_is_taken_is_within_its_limit_and_is_taken_as_it_is_from_then_on()
             "\u{200b}",
             "\u{200d}",
             "\u{202e}",
+            "\u{2067}",
+            "\u{2069}",
+            "\u{b}",
+            "\u{c}",
+            "\u{2029}",
+            "\u{2800}",
             "\u{ad}",
             "👩‍👩‍👧",
             "e\u{301}",
@@ -95,8 +101,48 @@ fn a_text_that_is_taken_is_within_its_limit_and_is_taken_as_it_is_from_then_on()
             both_read_what_is_parsed(text, Notes::parse);
             let Ok(notes) = Notes::parse(text) else { return };
             assert!(notes.as_str().len() <= Notes::LIMIT && !notes.as_str().contains('\r'));
-            let lines = text.trim_end().replace("\r\n", "\n").replace('\r', "\n");
+            let lines = text.replace("\r\n", "\n").replace(is_break, "\n");
+            let lines = lines.trim_end();
             assert_eq!(notes.as_str(), lines, "nothing but line ends and the end changes");
+        });
+}
+
+#[test]
+fn of_a_text_that_is_pasted_no_word_is_lost_and_no_line_is_empty() {
+    let words = &[
+        "a",
+        "b c",
+        "\"",
+        "\"\"",
+        "\t",
+        "\n",
+        "\r\n",
+        "\r",
+        "\u{b}",
+        "\u{2028}",
+        "• ",
+        "- ",
+        "[x] ",
+        "1. ",
+        "2) ",
+        "o ",
+        "☐",
+        " ",
+        "é",
+        "👩‍👩‍👧",
+    ];
+    check!()
+        .with_generator(soup(words))
+        .with_iterations(TRIES)
+        .for_each(|text| {
+            let lines = pasted_lines(text);
+            assert!(lines.iter().all(|line| !line.is_empty() && line.trim() == line));
+            let letters = |text: &str| {
+                text.chars()
+                    .filter(|c| matches!(c, 'a' | 'b' | 'c' | 'é' | '👩'))
+                    .collect::<String>()
+            };
+            assert_eq!(letters(&lines.concat()), letters(text));
         });
 }
 
@@ -110,10 +156,27 @@ fn line<T: Read + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(
     both_read_what_is_parsed(text, &parse);
     let Ok(taken) = parse(text) else { return };
     let said = as_str(&taken);
-    assert!(text.contains(said), "nothing is put in");
+    let mut left = text.chars();
+    let mut is_there =
+        |c: char| left.any(|typed| typed == c || c == ' ' && (typed == '\t' || is_break(typed)));
+    assert!(
+        said.chars().all(&mut is_there),
+        "nothing is put in but a space where a line or a column ends"
+    );
     assert!((1..=limit).contains(&said.chars().count()));
-    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-    assert!(!said.contains(breaks), "{said:?}");
+    let strange = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    assert!(!said.contains(strange), "{said:?}");
+    let nothing = |c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '\u{200b}'..='\u{200f}' | '\u{ad}' | '\u{feff}' | '\u{2800}' | '\u{301}'
+            )
+    };
+    assert!(!said.chars().all(nothing), "something is to be seen of it");
 }
 
 /// Both readers take the text for what the parser does, and what was taken once is taken again as it is.

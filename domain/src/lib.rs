@@ -49,5 +49,7 @@ pub use sharing::{
 };
 pub use task::order_key::OrderKey;
 pub use task::*;
-pub use text::{ListName, Notes, PersonName, TextProblem, Title};
+pub use text::{ListName, Notes, PersonName, TextProblem, Title, is_break, isolated, pasted_lines};
+#[cfg(feature = "clusters")]
+pub use text::{beginning, first_cluster};
 pub use view::View;

@@ -1,26 +1,47 @@
 //! What people type, parsed once at the edge into types that cannot be wrong.
 //!
-//! Lengths count Unicode scalar values, but for notes, whose limit is a size: bytes of UTF-8.
+//! Lengths count Unicode scalar values of what is left after parsing, but for notes, whose limit is a size: bytes of UTF-8.
+//! The page, the server and the papers count alike, since all of them parse here.
+
+mod characters;
+#[cfg(feature = "clusters")]
+mod clusters;
+mod isolated;
+mod pasted;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::json::Read;
+use characters::{draws_nothing, is_blank, is_turning};
+
+pub use characters::is_break;
+#[cfg(feature = "clusters")]
+pub use clusters::{beginning, first_cluster};
+pub use isolated::isolated;
+pub use pasted::pasted_lines;
 
 /// Why a text was not taken. Its `Display` is the sentence a person reads.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum TextProblem {
     /// Nothing visible in it.
     Empty,
-    /// More than `limit` of what the type counts.
+    /// More than `limit` characters.
     TooLong {
-        /// What it may have at the most.
+        /// How many characters it may have at the most.
         limit: usize,
-        /// What it has.
+        /// How many it has.
         length: usize,
     },
-    /// A line break, NUL or another control character where the text is one line.
+    /// More than `limit` bytes of UTF-8.
+    TooLarge {
+        /// How many bytes it may have at the most.
+        limit: usize,
+        /// How many it has.
+        length: usize,
+    },
+    /// NUL, escape or another control character that is neither white space nor a line break.
     ControlCharacter,
 }
 
@@ -31,7 +52,10 @@ impl fmt::Display for TextProblem {
             Self::TooLong { limit, length } => {
                 write!(f, "This is {length} characters long. The limit is {limit}.")
             }
-            Self::ControlCharacter => f.write_str("Line breaks and control characters are not allowed here."),
+            Self::TooLarge { limit, length } => {
+                write!(f, "This is {length} bytes long. The limit is {limit}.")
+            }
+            Self::ControlCharacter => f.write_str("Control characters are not allowed here."),
         }
     }
 }
@@ -49,9 +73,13 @@ macro_rules! line {
             /// The most characters it may have.
             pub const LIMIT: usize = $limit;
 
-            /// Trims the text and takes it if something visible is left, on one line, within the limit.
+            /// Makes the text one line and trims it, and takes it if something visible is left, within the limit. White space
+            /// in which a line breaks, or which has a tab, becomes one space; what turns the direction of whatever follows goes.
+            ///
+            /// # Errors
+            /// Nothing visible is left, it is too long, or there is a control character in it.
             pub fn parse(text: &str) -> Result<Self, TextProblem> {
-                one_line(text, Self::LIMIT).map(|text| Self(text.to_owned()))
+                one_line(text, Self::LIMIT).map(Self)
             }
 
             /// The text itself.
@@ -91,30 +119,40 @@ line! {
     PersonName up to 50;
 }
 
-fn one_line(text: &str, limit: usize) -> Result<&str, TextProblem> {
-    let text = text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c) && !is_joiner(c));
-    if text.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
+fn one_line(text: &str, limit: usize) -> Result<String, TextProblem> {
+    let mut line = String::with_capacity(text.len());
+    // Where the last character that is to stay at the end has ended, and whether a line or a column has since.
+    let (mut end, mut is_broken, mut is_visible) = (0, false, false);
+    for c in text.chars().filter(|c| !is_turning(*c)) {
+        let is_space = c.is_whitespace();
+        if !is_space && c.is_control() {
+            return Err(TextProblem::ControlCharacter);
+        }
+        if is_space || is_blank(c) {
+            is_broken |= c == '\t' || is_break(c);
+            if !line.is_empty() {
+                line.push(c);
+            }
+            continue;
+        }
+        if is_broken && !line.is_empty() {
+            line.truncate(end);
+            line.push(' ');
+        }
+        line.push(c);
+        (end, is_broken) = (line.len(), false);
+        is_visible |= !draws_nothing(c);
+    }
+    line.truncate(end);
+    if !is_visible {
         return Err(TextProblem::Empty);
     }
-    if text.chars().any(char::is_control) || text.contains(['\u{2028}', '\u{2029}']) {
-        return Err(TextProblem::ControlCharacter);
-    }
-    let length = text.chars().count();
+    let length = line.chars().count();
     if length > limit {
         Err(TextProblem::TooLong { limit, length })
     } else {
-        Ok(text)
+        Ok(line)
     }
-}
-
-/// Characters that draw nothing: a text of only these would be a row that nobody can see.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{3164}')
-}
-
-/// At an end these mean something: a family emoji or a Persian word may end in one.
-fn is_joiner(c: char) -> bool {
-    matches!(c, '\u{200c}' | '\u{200d}' | '\u{2069}' | '\u{2066}'..='\u{2068}' | '\u{202a}'..='\u{202e}' | '\u{200e}' | '\u{200f}')
 }
 
 impl PersonName {
@@ -140,23 +178,28 @@ impl Notes {
     /// The most bytes of UTF-8 that notes may have.
     pub const LIMIT: usize = 64 * 1024;
 
-    /// Takes the text with its line ends made `\n` and the white space at its end removed.
+    /// Takes the text with its line ends made `\n`, whatever program wrote them, and the white space at its end removed.
+    ///
+    /// # Errors
+    /// It is too large, or there is a control character in it.
     pub fn parse(text: &str) -> Result<Self, TextProblem> {
-        let mut parts = text.split('\r');
-        let mut text = parts.next().unwrap_or_default().to_owned();
-        for part in parts {
-            if !part.starts_with('\n') {
-                text.push('\n');
+        let (mut lines, mut before) = (String::with_capacity(text.len()), ' ');
+        for c in text.chars() {
+            if is_break(c) {
+                if (before, c) != ('\r', '\n') {
+                    lines.push('\n');
+                }
+            } else if c.is_control() && c != '\t' {
+                return Err(TextProblem::ControlCharacter);
+            } else {
+                lines.push(c);
             }
-            text += part;
+            before = c;
         }
-        let text = text.trim_end();
-        if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
-            return Err(TextProblem::ControlCharacter);
-        }
+        let text = lines.trim_end();
         let length = text.len();
         if length > Self::LIMIT {
-            Err(TextProblem::TooLong {
+            Err(TextProblem::TooLarge {
                 limit: Self::LIMIT,
                 length,
             })
@@ -191,58 +234,4 @@ impl From<Notes> for String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(text: &str, expected: Result<&str, TextProblem>) {
-        assert_eq!(
-            Title::parse(text).as_ref().map(Title::as_str),
-            expected.as_ref().map(|text| *text)
-        );
-    }
-
-    #[test]
-    fn a_title_is_one_visible_trimmed_line_of_at_most_500_characters() {
-        check("  Milk \t", Ok("Milk"));
-        check("", Err(TextProblem::Empty));
-        check(" \u{a0}\u{3000} ", Err(TextProblem::Empty));
-        check("\u{200b}\u{feff}", Err(TextProblem::Empty));
-        check("a\nb", Err(TextProblem::ControlCharacter));
-        check("a\rb", Err(TextProblem::ControlCharacter));
-        check("a\0b", Err(TextProblem::ControlCharacter));
-        check("a\u{2028}b", Err(TextProblem::ControlCharacter));
-        check("👨‍👩‍👧 <script>", Ok("👨‍👩‍👧 <script>"));
-        check("قائمة المشتريات", Ok("قائمة المشتريات"));
-        check(&"é".repeat(500), Ok(&"é".repeat(500)));
-        check(
-            &"é".repeat(501),
-            Err(TextProblem::TooLong {
-                limit: 500,
-                length: 501,
-            }),
-        );
-    }
-
-    #[test]
-    fn parsing_a_parsed_text_changes_nothing() {
-        for text in ["\u{200d} x \u{200b}", "\u{feff}a\u{feff}", "\u{2066}x\u{2069}"] {
-            let once = Title::parse(text).unwrap();
-            assert_eq!(Title::parse(once.as_str()).as_ref(), Ok(&once));
-        }
-    }
-
-    #[test]
-    fn notes_keep_their_lines_and_refuse_more_than_64_kib() {
-        assert_eq!(Notes::parse("a\r\n\tb\rc\n\n").unwrap().as_str(), "a\n\tb\nc");
-        assert_eq!(Notes::parse("a\0"), Err(TextProblem::ControlCharacter));
-        let length = Notes::LIMIT + 1;
-        assert_eq!(
-            Notes::parse(&"x".repeat(length)),
-            Err(TextProblem::TooLong {
-                limit: Notes::LIMIT,
-                length
-            })
-        );
-    }
-}
+mod tests;

@@ -17,3 +17,4 @@ pub(crate) mod rate_limiter;
 pub(crate) mod same_site;
 pub(crate) mod security_headers;
 pub(crate) mod stream_connection;
+pub(crate) mod travelled;

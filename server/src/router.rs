@@ -11,7 +11,7 @@ use backend::{Backend, Health};
 use crate::admin::{audit, metrics, operator, settings, user_actions, users};
 use crate::auth::{oidc, passkey, reauth, reset, second_step, session, sign_in, sign_up};
 use crate::http::access::{Access, Doors};
-use crate::http::{assets, compression, page_response, proxies, same_site, security_headers};
+use crate::http::{assets, compression, page_response, proxies, same_site, security_headers, travelled};
 use crate::lists::{catch_up, invitations, jobs, pages, server_fns, share, trash};
 use crate::live::{events, live_check, presence};
 use crate::me::{credentials, delete_account, mfa, page, passkeys, pictures};
@@ -231,6 +231,9 @@ pub(crate) fn doors(state: &AppState) -> Doors {
 }
 
 async fn file_or_missing(State(state): State<AppState>, request: Request) -> Response {
+    if let Some(led_on) = travelled::mended(request.uri()) {
+        return led_on;
+    }
     match assets::file(State(state.assets.clone()), request).await {
         Ok(file) => file,
         Err(_) => page_response::missing(State(state)).await,

@@ -2,7 +2,7 @@
 //! in its trash.
 
 use domain::wire::{Asked, MOST_COMMANDS, Numbered, Outcome, Push, Reply};
-use domain::{ClientId, Command, CommandSeq, ListCommand, ListId, Refusal, TaskId};
+use domain::{ClientId, Command, CommandSeq, ListCommand, ListId, Refusal, TaskId, isolated};
 
 use crate::lists::jobs::{JobOutcome, JobProgress};
 use crate::{Error, Lists, Visitor, random};
@@ -30,7 +30,7 @@ impl Lists<'_> {
         if !role.is_some_and(domain::Role::can_edit) {
             return Err(Refusal::ReadOnly.into());
         }
-        let name = snapshot.list.name.to_string();
+        let name = isolated(snapshot.list.name.as_str());
         let tasks: Vec<TaskId> = snapshot.list.tasks().map(|task| task.id).collect();
         let (backend, visitor) = (self.backend.clone(), *visitor);
         let sentence = format!("Clearing “{name}”");
@@ -51,6 +51,7 @@ impl Lists<'_> {
     pub async fn start_restoring(self, visitor: &Visitor, list: ListId) -> Result<String, Error> {
         // Asked here so that whoever may not hears it at once.
         let (name, tasks) = self.deleted_tasks(visitor, list).await?;
+        let name = isolated(name.as_str());
         let (backend, visitor) = (self.backend.clone(), *visitor);
         let sentence = format!("Restoring the trash of “{name}”");
         self.start_job(&visitor, "restore", &sentence, move |mut progress| async move {

@@ -6,7 +6,10 @@ use data_encoding::BASE64URL_NOPAD;
 use domain::{LinkId, ListId};
 use sha2::{Digest, Sha256};
 
-use crate::{NoRandomness, random};
+use crate::{NoRandomness, random, travelled};
+
+/// How many characters a code has.
+const LENGTH: usize = 64;
 
 /// What lets somebody in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -57,14 +60,16 @@ pub(crate) fn hash_of(code: &str) -> Option<Hash> {
     parse(code).map(|(_, secret)| secret.hash())
 }
 
-fn parse(code: &str) -> Option<(ListId, Secret)> {
-    let bytes: [u8; 48] = BASE64URL_NOPAD
-        .decode(code.trim().as_bytes())
-        .ok()?
-        .try_into()
-        .ok()?;
+fn parse(text: &str) -> Option<(ListId, Secret)> {
+    let code = travelled::find(text, LENGTH, is_of_code)?;
+    let bytes: [u8; 48] = BASE64URL_NOPAD.decode(code.as_bytes()).ok()?.try_into().ok()?;
     let (list, secret) = bytes.split_first_chunk::<16>()?;
     Some((ListId::from_bytes(*list), Secret(secret.try_into().ok()?)))
+}
+
+/// Whether a code may have it.
+const fn is_of_code(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_')
 }
 
 #[cfg(test)]
@@ -89,6 +94,93 @@ mod tests {
             assert_eq!(hash_of(bad), None, "{bad:?}");
         }
         assert!(!format!("{secret:?}").contains('7'), "it is not told to a log");
+    }
+
+    #[test]
+    fn a_code_is_found_in_a_link_that_travelled() {
+        let (list, secret) = (ListId::from_bytes([1; 16]), Secret([7; 32]));
+        let code = secret.code(list);
+        let (begin, end) = code.split_at(30);
+        let mut texts = Vec::new();
+        for after in [
+            ".",
+            ",",
+            ")",
+            "]",
+            ">",
+            "\"",
+            "'",
+            "*",
+            "%",
+            "%.",
+            "…",
+            "”",
+            "»",
+            "\u{200b}",
+            "\u{ad}",
+            "\u{feff}",
+            "%E2%80%8B",
+            "%20",
+            "%0A",
+            "?x=1",
+            "&fbclid=1",
+            " and more",
+            "_",
+            "-",
+            "--",
+            "=",
+            "\n",
+            "\0",
+            ";",
+            "|",
+            "%zz",
+            "%C3",
+            "\u{202c}",
+        ] {
+            texts.push(format!("{code}{after}"));
+            texts.push(format!("https://lists.example/join#{code}{after}"));
+        }
+        for before in [
+            "https://lists.example/join#",
+            "https://lists.example/join/#",
+            "https://lists.example/join%23",
+            "/join%23",
+            "#",
+            "%23",
+            "%2523",
+            "<https://lists.example/join#",
+            "[x](https://lists.example/join#",
+            "\"",
+            "'",
+            "**",
+            "“",
+            "Code: ",
+            "\u{200b}",
+            "\u{feff}",
+        ] {
+            texts.push(format!("{before}{code}"));
+            texts.push(format!("{before}{code})"));
+        }
+        for within in [
+            "\u{200b}",
+            "\u{ad}",
+            "\u{2060}",
+            "%E2%80%8B",
+            "%C2%AD",
+            "\n",
+            "\r\n",
+            " ",
+        ] {
+            texts.push(format!("{begin}{within}{end}"));
+            texts.push(format!("https://lists.example/join#{begin}{within}{end}."));
+        }
+        texts.push(format!("[{code}](https://lists.example/join#{code})"));
+        texts.push(format!("_{code}_"));
+        texts.push(format!("__{code}__"));
+        texts.push(code.replace('-', "\u{2011}").replace('_', "%5F"));
+        for text in texts {
+            assert_eq!(parse(&text), Some((list, secret)), "{text:?}");
+        }
     }
 
     #[test]

@@ -129,7 +129,7 @@ fn a_text_that_is_refused_comes_back_in_its_field_with_the_reason() {
     let long = |count| "é".repeat(count);
     let (empty, control) = (
         "Please type something first.",
-        "Line breaks and control characters are not allowed here.",
+        "Control characters are not allowed here.",
     );
     let cases = [
         (String::new(), empty.to_owned()),
@@ -142,8 +142,9 @@ fn a_text_that_is_refused_comes_back_in_its_field_with_the_reason() {
             long(10_000),
             "This is 10000 characters long. The limit is 500.".to_owned(),
         ),
-        ("a\r\nb".to_owned(), control.to_owned()),
+        ("a\u{1b}b".to_owned(), control.to_owned()),
         ("a\0b".to_owned(), control.to_owned()),
+        ("\u{3164}\u{2800}".to_owned(), empty.to_owned()),
     ];
     let path = format!("/lists/{list}");
     for (title, sentence) in &cases {
@@ -188,6 +189,18 @@ fn a_text_that_is_refused_comes_back_in_its_field_with_the_reason() {
         assert_eq!(response.status, 422);
         assert!(response.text().contains(&long(101)) && response.text().contains("The limit is 100"));
     }
+
+    // A line break or a tab in one title is a space.
+    ana.add(&list, "a\r\nb\tc\u{2028}");
+    assert_eq!(ana.titles(&list)[4], "a b c");
+    let notes = "é".repeat(40_000);
+    let fields = [("list", &*list), ("task", &*task), ("field[notes]", &*notes)];
+    let response = ana.post_from(&edit, "edit_task", &fields);
+    assert!(
+        response
+            .text()
+            .contains("This is 80000 bytes long. The limit is 65536.")
+    );
 
     let response = ana.post_from("/join", "join_list", &[("code", "nonsense")]);
     assert_eq!(response.status, 422);

@@ -41,6 +41,39 @@ fn a_link_is_shown_to_who_made_it_and_to_nobody_else_and_only_where_its_key_is()
 }
 
 #[test]
+fn a_link_that_travelled_leads_to_the_page_and_its_code_into_the_list() {
+    let server = TestServer::start();
+    let (ana, bob) = (server.person("ana"), server.person("bob"));
+    let list = ana.list();
+    let code = ana.code(&list);
+    for (address, to) in [
+        (format!("/join%23{code}"), format!("/join#{code}")),
+        (
+            format!("/join/%23{code}%E2%80%8B"),
+            format!("/join#{code}%E2%80%8B"),
+        ),
+        ("/join/".to_owned(), "/join".to_owned()),
+        ("/reset%23abcd-efgh".to_owned(), "/reset#abcd-efgh".to_owned()),
+    ] {
+        assert_eq!(bob.get(&address).location(), to);
+    }
+    let path = format!("/lists/{list}");
+    for text in [
+        format!("[x](http://localhost/join/%23{code})."),
+        format!("“{code}\u{200b}”"),
+        format!("<http://localhost/join#{code}>"),
+    ] {
+        let joined = bob.post_from("/join", "join_list", &[("code", &text)]);
+        assert_eq!(joined.location(), path, "{text}");
+    }
+    // What has no code in it comes back as it was typed.
+    let typed = format!("{}.", &code[1..]);
+    let refused = bob.post_from("/join", "join_list", &[("code", &typed)]);
+    assert_eq!(refused.status, 422);
+    assert!(between(refused.text(), "id=\"code\"", ">").contains(&typed));
+}
+
+#[test]
 fn what_a_role_does_not_allow_is_not_offered_and_is_refused_with_403_and_the_text() {
     let server = TestServer::start();
     let (ana, bob) = (server.person("ana"), server.person("bob"));

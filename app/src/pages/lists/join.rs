@@ -29,7 +29,7 @@ impl JoinPage {
                             spellcheck="false" data-from-fragment="" aria-invalid=wrong.then_some("true") aria-describedby="code-hint"
                         />
                         <p id="code-hint" class=if wrong { "field-error" } else { "muted small" }>
-                            {problem.unwrap_or_else(|| "The code is the part of your link after the #.".to_owned())}
+                            {problem.unwrap_or_else(|| "The code is the part of your link after the #. You can also paste the whole link.".to_owned())}
                         </p>
                         {wrong.then(|| view! {
                             <p class="muted small">"The link may have expired, reached its limit or been revoked. Check also that you have the whole link."</p>

@@ -1,7 +1,7 @@
 //! What a provider says of somebody, in the claims that the operator has named.
 
 use backend::OidcIdentity;
-use domain::PersonName;
+use domain::{PersonName, beginning};
 use serde_json::{Map, Value};
 
 use super::options::Settings;
@@ -58,7 +58,8 @@ fn is_in(groups: &Value, group: &str) -> bool {
 
 fn text(claims: &Claims, claim: &str) -> Option<String> {
     let text = claims.get(claim)?.as_str()?;
-    let kept: String = text.chars().filter(|c| !c.is_control()).take(LONGEST).collect();
+    let kept: String = text.chars().filter(|c| !c.is_control()).collect();
+    let kept = beginning(&kept, LONGEST);
     let kept = kept.trim();
     (!kept.is_empty()).then(|| kept.to_owned())
 }

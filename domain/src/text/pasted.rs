@@ -1,0 +1,197 @@
+//! A text that was copied from another program, as the lines that are to become tasks.
+
+use super::is_break;
+
+/// The most bytes of a quoted cell: more is no title, and is not looked for.
+const LARGEST_CELL: usize = 4_000;
+
+/// Bullets that are nothing else, as programs write them; the last three are those of Word, in the font that it takes them from.
+const BULLETS: &[char] = &[
+    '•', '·', '▪', '▫', '◦', '‣', '⁃', '●', '○', '■', '□', '◆', '➢', '\u{f0b7}', '\u{f0a7}', '\u{f0d8}',
+];
+
+/// What is a bullet only with white space after it.
+const DASHES: &[char] = &['-', '–', '—', '*', '+'];
+
+/// Letters that are Word's bullets where a tab follows them.
+const LETTERS: &[char] = &['o', '§', 'Ø', 'ü'];
+
+/// Boxes, ticked or not.
+const BOXES: &[char] = &['☐', '☑', '☒', '✓', '✔'];
+
+/// The lines with something in them, each without the bullet, the number and the box that other programs put before it. The
+/// cells of a row of a spreadsheet are one line with tabs between them; a cell in quotation marks is one, also where a line
+/// breaks in it.
+pub fn pasted_lines(text: &str) -> Vec<String> {
+    let (mut lines, mut rest) = (Vec::new(), text);
+    while !rest.is_empty() {
+        let (line, next) = row(rest);
+        lines.push(line);
+        rest = next;
+    }
+    let has_bullets = lines.iter().any(|line| line.trim_start().starts_with(BULLETS));
+    let lines = lines.iter().map(|line| plain(line, has_bullets).to_owned());
+    lines.filter(|line| !line.is_empty()).collect()
+}
+
+/// The first row, and what follows it.
+fn row(text: &str) -> (String, &str) {
+    let (mut line, mut rest) = (String::new(), text);
+    loop {
+        let (cell, after) = quoted(rest).unwrap_or_else(|| {
+            let end = rest.find(ends_cell).unwrap_or(rest.len());
+            let (cell, after) = rest.split_at(end);
+            (cell.to_owned(), after)
+        });
+        line += &cell;
+        let mut after = after.chars();
+        match after.next() {
+            Some('\t') => line.push('\t'),
+            _ => return (line, after.as_str()),
+        }
+        rest = after.as_str();
+    }
+}
+
+const fn ends_cell(c: char) -> bool {
+    c == '\t' || is_break(c)
+}
+
+/// The cell that begins with a quotation mark, and what follows it. None where nothing in it needed the marks: they are part of
+/// the text then.
+fn quoted(text: &str) -> Option<(String, &str)> {
+    let mut rest = text.strip_prefix('"')?;
+    let (mut cell, mut is_needed) = (String::new(), false);
+    while cell.len() <= LARGEST_CELL {
+        let (part, after) = rest.split_once('"')?;
+        is_needed |= part.contains(ends_cell);
+        cell += part;
+        match after.strip_prefix('"') {
+            Some(more) => {
+                cell.push('"');
+                (is_needed, rest) = (true, more);
+            }
+            None => {
+                let is_end = after.chars().next().is_none_or(ends_cell);
+                return (is_end && is_needed).then_some((cell, after));
+            }
+        }
+    }
+    None
+}
+
+/// The line without what stands before its text.
+fn plain(line: &str, has_bullets: bool) -> &str {
+    let line = line.trim();
+    let line = bullet(line, has_bullets)
+        .or_else(|| number(line))
+        .unwrap_or(line)
+        .trim_start();
+    let ticked = line.strip_prefix(BOXES).or_else(|| {
+        let after = ["[ ]", "[]", "[x]", "[X]"]
+            .into_iter()
+            .find_map(|mark| line.strip_prefix(mark))?;
+        is_apart(after).then_some(after)
+    });
+    // A symbol that is drawn in two ways says after it in which.
+    ticked.unwrap_or(line).trim_start_matches('\u{fe0f}').trim()
+}
+
+fn bullet(line: &str, has_bullets: bool) -> Option<&str> {
+    if let Some(after) = line.strip_prefix(BULLETS) {
+        return Some(after);
+    }
+    if let Some(after) = line.strip_prefix(DASHES) {
+        return is_apart(after).then_some(after);
+    }
+    // One space is also what follows a word of one letter, unless there are bullets around it.
+    let after = line.strip_prefix(LETTERS)?;
+    let spaces = after.chars().take_while(|c| c.is_whitespace()).count();
+    (after.starts_with('\t') || spaces > 1 || spaces == 1 && has_bullets).then_some(after)
+}
+
+/// `1.`, `2)`, `3.)` or `1.2.`, with white space after it.
+fn number(line: &str) -> Option<&str> {
+    let after = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = line.len() - after.len();
+    let after_all = after.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')'));
+    let (mark, _) = after.split_at(after.len() - after_all.len());
+    let is_number = (1..=3).contains(&digits) && mark.len() <= 8 && mark.ends_with(['.', ')']);
+    (is_number && is_apart(after_all)).then_some(after_all)
+}
+
+/// Whether there is nothing more, or white space first.
+fn is_apart(after: &str) -> bool {
+    after.is_empty() || after.starts_with(char::is_whitespace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_loses_its_bullet_number_or_box_and_nothing_else() {
+        for (line, expected) in [
+            ("- Milk", "Milk"),
+            ("  * [ ] Eggs ", "Eggs"),
+            ("-5 degrees", "-5 degrees"),
+            ("• Tea", "Tea"),
+            ("•\tTea", "Tea"),
+            ("·\u{a0}Tea", "Tea"),
+            ("\u{f0b7}\tTea", "Tea"),
+            ("▪Tea", "Tea"),
+            ("– Tea", "Tea"),
+            ("o\tTea", "Tea"),
+            ("o   Tea", "Tea"),
+            ("o leite", "o leite"),
+            ("§\tTea", "Tea"),
+            ("1. Tea", "Tea"),
+            ("12)\tTea", "Tea"),
+            ("3.) Tea", "Tea"),
+            ("1.2. Tea", "Tea"),
+            ("1. [x] Tea", "Tea"),
+            ("1.5 litres", "1.5 litres"),
+            ("2001. A film", "2001. A film"),
+            ("2 eggs", "2 eggs"),
+            ("☐ Tea", "Tea"),
+            ("☑\u{fe0f} Tea", "Tea"),
+            ("[ ] Tea", "Tea"),
+            ("- [X] Tea", "Tea"),
+            ("[x]y", "[x]y"),
+            ("*bold*", "*bold*"),
+            ("--all", "--all"),
+            ("\"Milk\"", "\"Milk\""),
+            ("حليب", "حليب"),
+        ] {
+            assert_eq!(pasted_lines(line), [expected], "{line:?}");
+        }
+        assert_eq!(
+            pasted_lines("• Fruit\no Apples"),
+            ["Fruit", "Apples"],
+            "Word's second level"
+        );
+        assert_eq!(pasted_lines(" \n\t\r\n•\n"), [""; 0]);
+    }
+
+    #[test]
+    fn a_line_ends_where_some_program_ends_it() {
+        for end in [
+            "\n", "\r\n", "\r", "\u{b}", "\u{c}", "\u{85}", "\u{2028}", "\u{2029}", "\n\n", "\r\r\n",
+        ] {
+            assert_eq!(pasted_lines(&format!("a{end}b{end}")), ["a", "b"], "{end:?}");
+        }
+    }
+
+    #[test]
+    fn a_quoted_cell_is_one_line() {
+        assert_eq!(
+            pasted_lines("\"Milk\nor oats\"\t2\r\n\"Say \"\"hi\"\"\"\r\nTea\t1"),
+            ["Milk\nor oats\t2", "Say \"hi\"", "Tea\t1"]
+        );
+        // A quotation mark that no cell explains is text.
+        for text in ["\"a\nb", "\"a\nb\"c", "5\" of rain", "\"\"", "a \"b\nc\""] {
+            let lines: Vec<&str> = text.split('\n').collect();
+            assert_eq!(pasted_lines(text), lines);
+        }
+    }
+}
