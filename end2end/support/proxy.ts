@@ -26,8 +26,8 @@ export class Proxy {
   instead: ((path: string, body: string, method: string) => Instead | undefined) | undefined
   /** Whether the browser keeps no cookies, as far as the server can see. */
   cookieless = false
-  /** When each push came, in milliseconds, and with what. */
-  pushes: { at: number; body: string }[] = []
+  /** When each push came, in milliseconds, and whether something in front refused it. One that carries nothing only tries the way. */
+  pushes: { at: number; carries: boolean; refused: boolean }[] = []
   /** How often each path was asked for. */
   asked: Record<string, number> = {}
   readonly #listener: Listener
@@ -56,8 +56,8 @@ export class Proxy {
       asked.on('data', (piece) => pieces.push(piece))
       asked.on('end', () => pass(Buffer.concat(pieces)))
       const pass = (body: Buffer) => {
-        if (path === '/fn/push') this.pushes.push({ at: performance.now(), body: body.toString() })
         const instead = this.instead?.(path, body.toString(), method!)
+        if (path === '/fn/push') this.pushes.push({ at: performance.now(), carries: !body.includes('"commands":[]'), refused: !!instead })
         if (instead) return void answer.writeHead(instead.status, { 'content-type': 'text/html', ...instead.headers }).end(instead.body ?? '<!doctype html><title>Not Tandem</title><p>Something else</p>')
         if (this.cookieless) delete headers.cookie
         const onward = request({ agent, port: server.port, path: asked.url!, method, headers })

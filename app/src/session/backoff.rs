@@ -10,8 +10,8 @@ const LONGEST: f64 = 10_000.0;
 /// The longest wait that something on the way may ask for, in milliseconds.
 const LONGEST_REST: f64 = 30_000.0;
 
-/// How many tries may follow each other closely, and how far apart those after them are at the least, in milliseconds.
-const CLOSE: u32 = 3;
+/// How many failures may be followed closely by another try, and how far apart later tries are at the least, in milliseconds.
+const CLOSE: u32 = 2;
 const APART: f64 = 1_000.0;
 
 /// Counts the failures in a row.
@@ -47,18 +47,18 @@ impl Backoff {
         self.0.get_value()
     }
 
-    /// Counts one more failure, or that there was none; gives how many there were in a row.
-    pub(super) fn count(self, failed: bool) -> Failures {
-        let Failures { growing, in_a_row } = self.failures();
-        let failures = match failed {
-            true => Failures {
-                growing: growing + 1,
-                in_a_row: in_a_row + 1,
-            },
-            false => Failures::default(),
-        };
-        self.0.set_value(failures);
-        failures
+    /// Counts one more failure; gives how many there were in a row.
+    pub(super) fn count(self) -> Failures {
+        self.0.update_value(|failures| {
+            failures.growing += 1;
+            failures.in_a_row += 1;
+        });
+        self.failures()
+    }
+
+    /// Everything got through.
+    pub(super) fn forget(self) {
+        self.0.set_value(Failures::default());
     }
 
     /// The way is free, though what was to go did not get through.

@@ -30,6 +30,7 @@ impl Session {
     async fn push_once(self) -> bool {
         let Some(mut push) = self.with(Client::push) else {
             self.isolation.set_value(Isolation::new());
+            self.backoff.forget();
             self.show_stuck(String::new());
             return false;
         };
@@ -96,12 +97,14 @@ impl Session {
                 true
             }
         };
-        let mut failures = self.backoff.count(in_vain);
-        if hopes {
-            failures = self.backoff.hope();
-        }
         if in_vain {
+            let mut failures = self.backoff.count();
+            if hopes {
+                failures = self.backoff.hope();
+            }
             backoff::pause(failures, rest).await;
+        } else if self.isolation.get_value() == Isolation::new() {
+            self.backoff.forget();
         }
         true
     }
