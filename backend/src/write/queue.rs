@@ -3,6 +3,7 @@
 use domain::List;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::authority::Authority;
 use crate::database::Connection;
 use crate::write::request::{WriteOutcome, WriteRequest};
 use crate::write::transaction::{Work, WriteTransaction};
@@ -21,6 +22,8 @@ pub(crate) enum Message {
 
 /// What one caller asks.
 pub(crate) struct Request {
+    /// By whose right.
+    pub(crate) by: Authority,
     pub(crate) visitor: Visitor,
     pub(crate) asks: Vec<WriteRequest>,
     /// Lists that the caller has read for the writer.
@@ -42,12 +45,14 @@ impl Queue {
     /// Has the writer decide requests in one transaction. It is on disk when this returns. `loaded` are lists that were read for them.
     pub(crate) async fn ask(
         &self,
+        by: Authority,
         visitor: Visitor,
         asks: Vec<WriteRequest>,
         loaded: Vec<List>,
     ) -> Result<Vec<WriteOutcome>, Error> {
         let (answer, answered) = oneshot::channel();
         let request = Request {
+            by,
             visitor,
             asks,
             loaded,

@@ -106,6 +106,7 @@ impl Writer {
     async fn serve(&mut self, requests: Vec<Request>) -> Result<(), String> {
         let (mut units, mut loaded, mut callers) = (Vec::new(), Vec::new(), Vec::new());
         for Request {
+            by,
             visitor,
             asks,
             loaded: lists,
@@ -114,7 +115,7 @@ impl Writer {
         {
             callers.push((asks.len(), answer));
             loaded.extend(lists);
-            units.extend(asks.into_iter().map(|ask| VisitorRequest { visitor, ask }));
+            units.extend(asks.into_iter().map(|ask| VisitorRequest { by, visitor, ask }));
         }
         let mut outcomes: Vec<Result<WriteOutcome, Error>> = Vec::with_capacity(units.len());
         let mut broken = None;
