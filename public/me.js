@@ -3,6 +3,7 @@
 // watch without leaving, and a warning before signing out takes along what is not saved.
 
 import { attend, trouble, want, wanted } from './desktop.js'
+import { leave } from './forget.js'
 import { keep, list } from './kept.js'
 import { unsent } from './unsent.js'
 
@@ -77,10 +78,9 @@ const out = document.getElementById('sign-out')
 const warning = document.getElementById('unsent')
 if (out instanceof HTMLFormElement && warning) {
   out.addEventListener('submit', async (event) => {
-    if (!warning.hidden) return
     event.preventDefault()
-    if (await unsent()) warning.hidden = false
-    else out.submit()
+    if (warning.hidden && (await unsent())) warning.hidden = false
+    else await leave(out)
   })
 }
 for (const job of begun.slice(-4)) follow(job)

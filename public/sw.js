@@ -53,6 +53,9 @@ worker.addEventListener('fetch', (event) => {
     event.respondWith(newest(ask(event, (answer) => put(pathname + search, answer)), () => own(pathname + search)))
   } else if (/\.[0-9a-f]{16}\.\w+$/.test(pathname)) {
     event.respondWith(file(pathname).then((copy) => copy ?? fetch(request)))
+  } else if (pathname === '/pictures.css') {
+    // Whose faces somebody sees is theirs alone.
+    event.respondWith(newest(ask(event, (answer) => put(pathname, answer)), () => own(pathname)))
   } else if (/\.(js|css|wasm)$/.test(pathname) || PLAIN.includes(pathname)) {
     event.respondWith(newest(ask(event, (answer) => putFile(pathname, answer)), () => file(pathname)))
   }
