@@ -63,9 +63,11 @@ export async function leave(form) {
   location.assign('/sign-in?out=1')
 }
 
-/** Whose session it is; nobody's where there is none. @returns {Promise<string>} */
+/** Whose session it is, by our server's own word; nobody's where there is none. @returns {Promise<string>} */
 async function whose() {
   const answer = await fetch('/session', { redirect: 'manual' })
+  const isOurs = answer.headers.has('tandem') && (answer.ok || answer.status === 401)
+  if (!isOurs) throw new Error('This is no answer of the server.')
   const { person = '' } = await answer.json()
-  return answer.ok || answer.status === 401 ? person : Promise.reject(new Error('no answer of ours'))
+  return person
 }
