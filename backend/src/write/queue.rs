@@ -14,7 +14,7 @@ const LENGTH: usize = 1_024;
 
 /// Something for the writer.
 pub(crate) enum Message {
-    Request(Request),
+    Request(Box<Request>),
     WriteTransaction(WriteTransaction),
     /// End, and say when that is done.
     Close(oneshot::Sender<()>),
@@ -58,7 +58,7 @@ impl Queue {
             loaded,
             answer,
         };
-        self.send(Message::Request(request)).await?;
+        self.send(Message::Request(Box::new(request))).await?;
         answered.await.map_err(|_| Error::Unknown)?
     }
 

@@ -72,7 +72,7 @@ impl Writer {
                 match message {
                     Message::Request(request) => {
                         count += request.asks.len();
-                        requests.push(request);
+                        requests.push(*request);
                     }
                     Message::WriteTransaction(transaction) => transactions.push(transaction),
                     Message::Close(done) => {
@@ -280,7 +280,7 @@ impl Writer {
         let mut rest = Vec::new();
         while let Ok(message) = self.queue.try_recv() {
             match message {
-                Message::Request(request) => rest.push(request),
+                Message::Request(request) => rest.push(*request),
                 Message::WriteTransaction(transaction) => transaction.refuse(Error::Stopped).await,
                 Message::Close(_) => {}
             }

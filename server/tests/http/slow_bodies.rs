@@ -47,7 +47,7 @@ fn dripped(port: u16, path: &str, kind: &str, cookie: &str) -> String {
     let mut socket = TcpStream::connect(("127.0.0.1", port)).unwrap();
     socket.set_read_timeout(Some(DROP)).unwrap();
     let head = format!(
-        "POST {path} HTTP/1.1\r\nhost: localhost\r\ncookie: {cookie}\r\ncontent-type: {kind}\r\ncontent-length: 1000\r\n\r\n--x"
+        "POST {path} HTTP/1.1\r\nhost: localhost\r\ncookie: {cookie}\r\ncontent-type: {kind}\r\ncontent-length: 1000\r\n\r\na"
     );
     socket.write_all(head.as_bytes()).unwrap();
     let (mut answer, mut buffer) = (Vec::new(), [0; 4096]);
@@ -58,7 +58,7 @@ fn dripped(port: u16, path: &str, kind: &str, cookie: &str) -> String {
             // Nothing came for so long.
             Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
                 // Who has answered may have closed.
-                let _ = socket.write_all(b"-");
+                let _ = socket.write_all(b"a");
             }
             // It was cut while a byte was on its way, after the answer.
             Err(_) => break,
