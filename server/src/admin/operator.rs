@@ -53,7 +53,10 @@ pub(crate) async fn only(
         return page_response::document(&state, Page::Admin(Box::new(page))).await;
     }
     let address = peer.address(request.headers());
-    let Ok(Form(Given { code })) = Form::<_, MAX_BYTES>::from_request(request, &state).await;
+    let Form(Given { code }) = match Form::<_, MAX_BYTES>::from_request(request, &state).await {
+        Ok(form) => form,
+        Err(broken) => return broken,
+    };
     let refused = match judge(&state, &visitor, address, &code).await {
         Ok(()) => return Redirect::to(HOME).into_response(),
         Err(refused) => refused,
