@@ -48,7 +48,8 @@ if (exporting instanceof HTMLFormElement) {
     if (!job) return exporting.submit() // The server says why not, on a page.
     begun.push(job)
     sessionStorage.setItem(JOBS, JSON.stringify(begun))
-    follow(job)
+    // What follows it may be missing, as after an update: the job has a page of its own.
+    follow(job).catch(() => location.assign(`/jobs/${job}`))
   })
 }
 // A photo of any size is made small here before it is sent; without script it is sent as it is, if it is not too large.
@@ -81,4 +82,4 @@ if (out instanceof HTMLFormElement && warning) {
     else out.submit()
   })
 }
-for (const job of begun.slice(-4)) follow(job)
+for (const job of begun.slice(-4)) follow(job).catch(() => {})

@@ -23,6 +23,9 @@ struct Site;
 /// the server goes on with its own.
 const STREAM: &str = "stream.js";
 
+/// What brings the page of a list to life.
+const START: &str = "start.js";
+
 /// The part of the wasm that every page needs.
 const WASM: &str = "pkg/tandem.wasm";
 
@@ -48,6 +51,7 @@ impl Assets {
             address(&path);
         }
         let files = Files {
+            start: address(START),
             script: address("pkg/tandem.js"),
             wasm: address(WASM),
             parts: Site::iter()
@@ -90,7 +94,7 @@ fn hashed(path: &str) -> Option<String> {
 
 /// Whether browsers may keep it for good under its name.
 fn is_forever(path: &str) -> bool {
-    !cfg!(debug_assertions) && (path.starts_with("pkg/") || path == STREAM)
+    !cfg!(debug_assertions) && (path.starts_with("pkg/") || [STREAM, START].contains(&path))
 }
 
 fn hash(file: &EmbeddedFile) -> String {
