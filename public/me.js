@@ -51,7 +51,8 @@ if (exporting instanceof HTMLFormElement) {
     if (!job) return exporting.submit() // The server says why not, on a page.
     begun.push(job)
     keep(JOBS, JSON.stringify(begun), 'sessionStorage')
-    follow(job)
+    // What follows it may be missing, as after an update: the job has a page of its own.
+    follow(job).catch(() => location.assign(`/jobs/${job}`))
   })
 }
 // A photo of any size is made small here before it is sent; without script it is sent as it is, if it is not too large.
@@ -83,4 +84,4 @@ if (out instanceof HTMLFormElement && warning) {
     else await leave(out)
   })
 }
-for (const job of begun.slice(-4)) follow(job)
+for (const job of begun.slice(-4)) follow(job).catch(() => {})
