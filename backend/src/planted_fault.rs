@@ -100,6 +100,14 @@ pub enum PlantedFault {
     LastingInvitation,
     /// A picture may be as large as it says.
     GiantPicture,
+    /// Nobody counts what is written.
+    EndlessText,
+    /// Bodies that never end hold as much memory as they like.
+    EndlessBodies,
+    /// One address takes every place where passwords are worked on.
+    GreedyAddress,
+    /// A picture may have as many pixels as its sides allow.
+    ManyPixels,
     /// Whose account is deleted is named in what is kept.
     KeptName,
 }

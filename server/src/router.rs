@@ -1,9 +1,10 @@
 //! Every address of the product, by who uses it and who gets in.
 
 use axum::Router;
+use axum::body::HttpBody;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::middleware;
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use backend::{Backend, Health};
@@ -11,6 +12,8 @@ use backend::{Backend, Health};
 use crate::admin::{audit, metrics, operator, settings, user_actions, users};
 use crate::auth::{oidc, passkey, reauth, reset, second_step, session, sign_in, sign_up};
 use crate::http::access::{Access, Doors};
+use crate::http::client_ip::{Peer, household};
+use crate::http::memory_limits::MemoryLimits;
 use crate::http::{assets, compression, page_response, same_site, security_headers};
 use crate::lists::{catch_up, invitations, jobs, pages, server_fns, share, trash};
 use crate::live::{events, live_check, presence};
@@ -24,7 +27,26 @@ pub(crate) fn router(state: AppState) -> Router {
         .fallback(file_or_missing)
         .layer(middleware::from_fn(compression::compress))
         .layer(middleware::from_fn(security_headers::protect))
+        .layer(middleware::from_fn_with_state(
+            (state.backend.clone(), MemoryLimits::default()),
+            within_limits,
+        ))
         .with_state(state)
+}
+
+/// Works on a request for the address that it is from, and within what that may hold.
+async fn within_limits(
+    State((backend, limits)): State<(Backend, MemoryLimits)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let peer = parts.extensions.get::<Peer>().copied().unwrap_or_default();
+    let address = household(peer.address(&parts.headers));
+    // Who it is is found out before anything is read, and only where there is something to read.
+    let is_known = body.is_end_stream() || session::is_known(&mut parts, &backend);
+    let request = Request::from_parts(parts, body);
+    backend::from_address(address, limits.answer(address, is_known, request, next)).await
 }
 
 /// Every address, and who gets in.

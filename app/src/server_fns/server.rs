@@ -137,8 +137,8 @@ impl RequestContext {
         Ok(Done { to: "/me".to_owned() })
     }
 
-    pub(super) fn start_export(&self) -> Result<Done, ApiError> {
-        let job = self.backend.lists().start_export(&self.visitor)?;
+    pub(super) async fn start_export(&self) -> Result<Done, ApiError> {
+        let job = self.backend.lists().start_export(&self.visitor).await?;
         Ok(Done {
             to: format!("/jobs/{job}"),
         })

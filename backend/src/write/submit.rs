@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use domain::{List, ListId};
+use domain::{AccountCommand, Command, List, ListId};
 
-use crate::database::{Connection, tasks};
+use crate::database::{Connection, members, tasks};
 use crate::write::request::{WriteOutcome, WriteRequest};
 use crate::write::transaction::Work;
 use crate::{Backend, Error, Visitor};
@@ -15,6 +15,13 @@ impl Backend {
         visitor: &Visitor,
         asks: Vec<WriteRequest>,
     ) -> Result<Vec<WriteOutcome>, Error> {
+        self.inner.pace.text(visitor.person(), &asks)?;
+        if asks.iter().any(is_profile) {
+            let mut read = self.inner.readers.acquire().await?;
+            let lists = members::count(&mut read, visitor.person()).await?;
+            drop(read);
+            self.inner.pace.profile(visitor.person(), lists)?;
+        }
         let loaded = self.load(&asks).await?;
         let judged = self.inner.queue.ask(*visitor, asks, loaded).await?;
         // They stand in one transaction and come from one person: all of them, or none.
@@ -66,6 +73,13 @@ impl Backend {
         )
         .await
     }
+}
+
+/// Whether it changes how the visitor appears, which is told to each of their lists.
+fn is_profile(ask: &WriteRequest) -> bool {
+    let command = ask.command();
+    matches!(ask, WriteRequest::Shown)
+        || matches!(command, Some(Command::Account(AccountCommand::SetProfile { .. })))
 }
 
 fn refused<'a, T: Send + 'static>() -> Work<'a, T> {

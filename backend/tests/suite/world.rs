@@ -16,7 +16,7 @@ use tempfile::TempDir;
 
 /// A backend on a file that goes when the test does.
 pub(crate) struct TestBackend {
-    folder: TempDir,
+    pub(crate) folder: TempDir,
     pub(crate) config: Config,
     pub(crate) backend: Backend,
 }

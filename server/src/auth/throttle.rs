@@ -12,6 +12,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use domain::PersonId;
 
+use crate::http::client_ip::household;
 use crate::http::rate_limiter::{Quota, RateLimiter};
 
 /// Tries from one address, whatever the name: behind it may be a whole office.
@@ -38,6 +39,10 @@ const OPERATOR_CODE: Quota = quota(10, 60);
 /// Questions to passkeys for one address: each waits in memory for its answer.
 const ASKED: Quota = quota(60, 2);
 
+/// Pictures of one person, and from one address: each takes half a second of a processor.
+const PICTURES: Quota = quota(10, 10);
+const PICTURES_OF_AN_ADDRESS: Quota = quota(30, 4);
+
 const fn quota(burst: u32, seconds: u64) -> Quota {
     Quota {
         burst,
@@ -59,6 +64,8 @@ struct Counted {
     by_address: RateLimiter<IpAddr>,
     asked: RateLimiter<IpAddr>,
     operator_code: RateLimiter<IpAddr>,
+    pictures: RateLimiter<PersonId>,
+    pictures_of_an_address: RateLimiter<IpAddr>,
 }
 
 impl Default for Throttle {
@@ -73,6 +80,8 @@ impl Default for Throttle {
             by_address: RateLimiter::new(INVITE),
             asked: RateLimiter::new(ASKED),
             operator_code: RateLimiter::new(OPERATOR_CODE),
+            pictures: RateLimiter::new(PICTURES),
+            pictures_of_an_address: RateLimiter::new(PICTURES_OF_AN_ADDRESS),
         }))
     }
 }
@@ -125,6 +134,13 @@ impl Throttle {
         self.0.by_address.take(&household(address), now)
     }
 
+    /// Counts a picture that somebody chooses.
+    pub(crate) fn picture(&self, person: PersonId, address: IpAddr) -> Result<(), Duration> {
+        let now = Instant::now();
+        self.0.pictures.take(&person, now)?;
+        self.0.pictures_of_an_address.take(&household(address), now)
+    }
+
     /// Counts a departure to the provider.
     pub(crate) fn depart(&self, address: IpAddr) -> Result<(), Duration> {
         self.0.departures.take(&household(address), Instant::now())
@@ -154,17 +170,6 @@ impl Attempt {
             this.of_a_name.give_back(&self.name);
         }
         this.of_both.give_back(&(self.address, self.name));
-    }
-}
-
-/// All the addresses that one household has.
-fn household(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            IpAddr::from([a, b, c, d, 0, 0, 0, 0])
-        }
-        address => address,
     }
 }
 

@@ -45,6 +45,10 @@ pub(crate) async fn answer(
     } else {
         user.map(|CurrentUser(visitor)| visitor)
     };
+    if visitor.is_none() && !is_form(&parts.headers) {
+        // Nothing is read of who is not let in.
+        return error::json(&ApiError::NoSession);
+    }
     let sent = read(body).await;
     let done = match &sent {
         Ok(sent) => ask(&state, visitor, parts.clone(), sent.clone()).await,

@@ -55,7 +55,7 @@ impl Settings {
             metrics_token: metrics_token::MetricsToken(None),
             stream_limits: stream_limits::StreamLimits::new(most),
             origins: same_site::Origins::default(),
-            pictures: std::sync::Arc::new(tokio::sync::Semaphore::new(1)),
+            picture_resizer: crate::me::picture_resizer::PictureResizer::default(),
             oidc: oidc::Oidc::of(Some(oidc::example())),
         };
         Self {
