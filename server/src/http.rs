@@ -15,4 +15,5 @@ pub(crate) mod random;
 pub(crate) mod rate_limiter;
 pub(crate) mod same_site;
 pub(crate) mod security_headers;
+pub(crate) mod stalled;
 pub(crate) mod stream_connection;

@@ -255,7 +255,9 @@ impl From<backend::Error> for ApiError {
         match error {
             backend::Error::Refused(refusal) => refusal.into(),
             backend::Error::SessionEnded => Self::NoSession,
-            backend::Error::TooManyLinks => Self::Text(error.to_string()),
+            backend::Error::TooManyLinks
+            | backend::Error::NothingToExport
+            | backend::Error::ExportTooLarge => Self::Text(error.to_string()),
             other => Self::Unavailable(other.to_string()),
         }
     }

@@ -313,16 +313,7 @@ mod tests {
 
     #[test]
     fn no_password_takes_long_to_rate() {
-        for part in [
-            "aA1!",
-            "p@$$w0rd",
-            "4@8({[<369",
-            "qazwsxedc",
-            "correct horse ",
-            "1990-12-31",
-            "password",
-            "l1l1|!i",
-        ] {
+        for part in ["aA1!", "p@$$w0rd", "4@8({[<369", "correct horse "] {
             let password = Password::new(&part.repeat(1_000).chars().take(900).collect::<String>());
             let began = std::time::Instant::now();
             let rated = password.is_good_for("ana@example.org");

@@ -26,8 +26,9 @@ use hyper::service::Service;
 use hyper_util::rt::TokioIo;
 use parking_lot::Mutex;
 use tokio::net::TcpStream;
-use tokio::sync::{Notify, oneshot};
-use tokio::time::Instant;
+use tokio::sync::oneshot;
+
+use crate::http::stalled::Stalled;
 
 /// What a reader may send after its request, for nothing. More, and it is cut.
 const MOST_READ: usize = 64 * 1024;
@@ -83,38 +84,6 @@ pub(crate) struct Lent {
     /// Hyper has bytes of earlier answers that the socket does not take yet.
     full: Arc<AtomicBool>,
     stalled: Arc<Stalled>,
-}
-
-/// Since when a socket takes nothing of what hyper has for it.
-#[derive(Default)]
-pub(crate) struct Stalled {
-    since: Mutex<Option<Instant>>,
-    changed: Notify,
-}
-
-impl Stalled {
-    fn note(&self, stalled: bool) {
-        let mut since = self.since.lock();
-        if since.is_some() != stalled {
-            *since = stalled.then(Instant::now);
-            drop(since);
-            self.changed.notify_one();
-        }
-    }
-
-    /// Returns when the socket has taken nothing for so long. Until it is full for the first time, no timer runs.
-    pub(crate) async fn for_longer_than(&self, longest: Duration) {
-        loop {
-            let since = *self.since.lock();
-            match since {
-                None => self.changed.notified().await,
-                Some(since) => tokio::select! {
-                    () = tokio::time::sleep_until(since + longest) => return,
-                    () = self.changed.notified() => {}
-                },
-            }
-        }
-    }
 }
 
 /// Lends a socket to hyper: what it reads and writes, what is to answer, and the stream that the socket may be wanted for.
