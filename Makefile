@@ -74,6 +74,8 @@ crash: ## kill the server N=1000 times (50 unless told) and lose nothing
 chaos: ## N=200 people on the worst network for SECONDS=600, the server killed now and then; all must end with the same lists
 soak: build ## N=10000 streams opened and aborted ROUNDS=10 times; no stream and no memory may be left
 	$(release) TANDEM_STREAMS=$(or $(N),10000) TANDEM_ROUNDS=$(or $(ROUNDS),10) cargo test $(tested) --test http soak -- --nocapture
+attack: build ## from one address: pictures, passwords, exports, bodies, connections, text without end; another person's edits are answered within 250 ms
+	$(release) TANDEM_ATTACK=yes cargo test $(tested) --test http attack -- --nocapture --test-threads 1
 simulate: ## SEEDS=1000000 random histories with faults
 	TANDEM_SEEDS=$(or $(SEEDS),1000000) cargo test --release $(native) --test simulation -- --nocapture
 
@@ -89,4 +91,4 @@ bench: ## measure; ARGS=streams to compare the stream with other servers (setup/
 deny: ## licences, bans, sources and (where their list can be reached) known faults of our dependencies; CHECKS=… to choose
 	@CHECKS='$(CHECKS)' setup/deny
 
-.PHONY: help run watch build tools tools-leptos test lint test-tools test-build test-rust test-faults test-crash test-chaos test-browser faults crash chaos soak simulate fuzz scan bench deny
+.PHONY: help run watch build tools tools-leptos test lint test-tools test-build test-rust test-faults test-crash test-chaos test-browser faults crash chaos soak attack simulate fuzz scan bench deny

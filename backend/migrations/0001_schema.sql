@@ -28,6 +28,18 @@ create table departed (
     at integer not null
 ) strict, without rowid;
 
+-- What is still to be erased of whose account was deleted, piece by piece, so that nobody waits for long: a list that went with them, their
+-- name in the log of one that stays, and what the log says of themselves. Rows of the log from `after` to `until` are still to be looked
+-- at. No references: it outlives what it names.
+create table erasures (
+    id integer primary key,
+    kind text not null check (kind in ('own', 'name', 'list')),
+    person_id blob not null check (length(person_id) = 16),
+    list_id blob check (length(list_id) = 16),
+    after integer not null default 0,
+    until integer not null
+) strict;
+
 -- What somebody shows of themselves, as it was drawn anew here; `name` follows from it.
 create table pictures (
     person_id blob primary key check (length(person_id) = 16) references persons (id) on delete cascade,
@@ -36,12 +48,14 @@ create table pictures (
     made_at integer not null
 ) strict;
 
--- `open` counts the tasks to do, so that the side of a page never counts ten thousand rows.
+-- `open` counts the tasks to do, so that the side of a page never counts ten thousand rows. `bytes` is how much text the list holds, with
+-- its trash, and 100 for each task.
 create table lists (
     id blob primary key check (length(id) = 16),
     name text not null,
     version integer not null,
-    open integer not null
+    open integer not null,
+    bytes integer not null
 ) strict, without rowid;
 
 -- Share links, each with what it gives. Of its secret there is only the SHA-256, so that nobody who reads a copy of the

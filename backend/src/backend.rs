@@ -8,10 +8,12 @@ use crate::admin::admission::Admission;
 use crate::admin::audit::Audit;
 use crate::database::Readers;
 use crate::flash::Flashes;
+use crate::lists::export_files::ExportFiles;
 use crate::lists::jobs::Jobs;
 use crate::live::hub::Hub;
 use crate::live::presence::Places;
 use crate::write::memory::Resident;
+use crate::write::pace::Pace;
 use crate::write::queue::Queue;
 use crate::write::request::{WriteOutcome, WriteRequest};
 use crate::{Clock, Error, Flash, Health, Visitor};
@@ -42,8 +44,10 @@ pub(crate) struct Inner {
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) admission: Arc<Admission>,
     pub(crate) passwords: Passwords,
+    pub(crate) pace: Pace,
     pub(crate) places: Arc<Places>,
     pub(crate) jobs: Arc<Jobs>,
+    pub(crate) exports: Arc<ExportFiles>,
     pub(crate) flashes: Flashes,
     pub(crate) under_way: UnderWay,
     pub(crate) audit: Audit,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::{Clock, Cost, Limits, RegistrationPolicy};
+use crate::{Clock, Cost, Limits, Quotas, RegistrationPolicy};
 
 /// How to open a database.
 #[derive(Clone, Debug)]
@@ -30,6 +30,8 @@ pub struct Config {
     pub cost: Cost,
     /// What of how the house is run is said here, and not by the operator.
     pub fixed: RegistrationPolicy,
+    /// How much people may have it keep.
+    pub quotas: Quotas,
     /// What says how late it is.
     pub clock: Clock,
 }
@@ -49,8 +51,16 @@ impl Config {
             limits: Limits::default(),
             cost: Cost::default(),
             fixed: RegistrationPolicy::default(),
+            quotas: Quotas::default(),
             clock: Clock::system(),
         }
+    }
+
+    /// The folder for exports, beside the database.
+    pub(crate) fn exports(&self) -> PathBuf {
+        let mut folder = self.path().unwrap_or_default().into_os_string();
+        folder.push("-exports");
+        folder.into()
     }
 
     /// The file, if it is one.

@@ -43,6 +43,39 @@ pub enum Error {
     /// The person has more jobs than anybody needs.
     #[error("Two long jobs are already running. Please wait until one is done.")]
     TooManyJobs,
+    /// The person, or their address, has written as much text as there is a pace for.
+    #[error(
+        "You have written more than this server takes at once. It can be saved in {seconds} seconds; please try again then."
+    )]
+    TooMuchText {
+        /// When to come back.
+        seconds: u64,
+    },
+    /// The same of changes that are told to all lists of the person.
+    #[error(
+        "You changed your profile too often. It can be saved in {seconds} seconds; please try again then."
+    )]
+    TooOften {
+        /// When to come back.
+        seconds: u64,
+    },
+    /// The server, or the address, has as many jobs as it may.
+    #[error("The server has many long jobs to do right now. Please try again in a few minutes.")]
+    ManyJobs,
+    /// Nothing of the person is on disk.
+    #[error("You have not written anything yet, so there is nothing to export.")]
+    NothingToExport,
+    /// An export has more bytes than one may.
+    #[error(
+        "Your data is larger than 512 MiB, which is the most that one export can hold. Leave lists that you do not need, and try again."
+    )]
+    ExportTooLarge,
+    /// All exports together have.
+    #[error("The server holds as many exports as it can right now. Please try again in ten minutes.")]
+    TooManyExports,
+    /// Its file could not be written.
+    #[error("The server could not write the export. Please try again later.")]
+    ExportFailed,
     /// The list has as many links as a list may.
     #[error("This list has 50 working links, which is the limit. Revoke one first.")]
     TooManyLinks,

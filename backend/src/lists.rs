@@ -4,6 +4,7 @@ pub(crate) mod bulk_jobs;
 pub(crate) mod catch_up;
 pub(crate) mod check;
 pub(crate) mod export;
+pub(crate) mod export_files;
 pub(crate) mod invitations;
 pub(crate) mod jobs;
 pub(crate) mod share_code;
@@ -11,10 +12,12 @@ pub(crate) mod sharing;
 pub(crate) mod snapshot;
 pub(crate) mod trash;
 
-use bytes::Bytes;
+use std::sync::Arc;
+
 use domain::ListId;
 use domain::wire::{Hello, Progress, Snapshot};
 
+use crate::lists::export_files::ExportFile;
 use crate::lists::jobs::JobProgress;
 use crate::{Backend, Error, Visitor};
 
@@ -81,7 +84,7 @@ impl Lists<'_> {
     }
 
     /// How a job of the visitor's stands, and what it made.
-    pub fn job(self, visitor: &Visitor, id: &str) -> Option<(Progress, Option<Bytes>)> {
+    pub fn job(self, visitor: &Visitor, id: &str) -> Option<(Progress, Option<Arc<ExportFile>>)> {
         self.backend.inner.jobs.of(visitor.person(), id)
     }
 

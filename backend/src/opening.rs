@@ -19,11 +19,13 @@ use crate::database::operator::operator;
 use crate::database::sessions::ended;
 use crate::database::transaction::prepare;
 use crate::flash::Flashes;
+use crate::lists::export_files::ExportFiles;
 use crate::live::hub::Hub;
 use crate::live::presence::Places;
 use crate::live::{presence, reauthorize};
 use crate::maintenance;
 use crate::write::memory::{Resident, State};
+use crate::write::pace::Pace;
 use crate::write::queue::Queue;
 use crate::write::writer::Writer;
 use crate::{Backend, Config, Error, Health, OpenError};
@@ -40,6 +42,7 @@ impl Backend {
         let path = || config.path().unwrap_or_default();
         let prepared = prepare(&mut connection).await;
         prepared.map_err(|error| OpenError::Database(path(), error))?;
+        let exports = config.exports();
         let corrupt = |error: Error| OpenError::Corrupt(path(), error.to_string());
         let operator = operator(&mut connection).await.map_err(corrupt)?;
         let (queue, requests) = Queue::new();
@@ -57,7 +60,12 @@ impl Backend {
         let writer = Writer {
             connection,
             lock,
-            state: State::new(&meta, config.cache_bytes, Arc::clone(&resident)),
+            state: State::new(
+                &meta,
+                config.cache_bytes,
+                config.quotas.list,
+                Arc::clone(&resident),
+            ),
             queue: requests,
             hub: Arc::clone(&hub),
             audit: audit.clone(),
@@ -95,8 +103,10 @@ impl Backend {
             sessions,
             admission,
             passwords: Passwords::new(config.cost),
+            pace: Pace::new(config.quotas),
             places,
             jobs: Arc::default(),
+            exports: Arc::new(ExportFiles::open(exports)),
             flashes: Flashes::default(),
             under_way: UnderWay::default(),
             audit,
@@ -106,6 +116,8 @@ impl Backend {
             inner: Arc::new(inner),
         };
         maintenance::keep(&this);
+        maintenance::resume(&this);
+        maintenance::thin_out(&this);
         Ok(this)
     }
 }

@@ -104,6 +104,14 @@ pub enum PlantedFault {
     GiantPicture,
     /// A password that is replaced while it is verified lets somebody in.
     ReplacedPassword,
+    /// Nobody counts what is written.
+    EndlessText,
+    /// Bodies that never end hold as much memory as they like.
+    EndlessBodies,
+    /// One address takes every place where passwords are worked on.
+    GreedyAddress,
+    /// A picture may have as many pixels as its sides allow.
+    ManyPixels,
     /// Whose account is deleted is named in what is kept.
     KeptName,
     /// Who has many addresses has as many limits.

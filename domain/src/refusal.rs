@@ -21,6 +21,8 @@ pub enum Refusal {
     LastOwner,
     /// The list holds as many tasks as a list may.
     ListFull,
+    /// The list holds as much text as the server lets a list hold.
+    ListTooLarge,
     /// The person is in as many lists as a person may be.
     TooManyLists,
     /// Somebody has changed the field since, so undoing would undo their change.
@@ -38,7 +40,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::IdTaken,
         Self::NotFound,
         Self::ReadOnly,
@@ -47,6 +49,7 @@ impl Refusal {
         Self::LinkInvalid,
         Self::LastOwner,
         Self::ListFull,
+        Self::ListTooLarge,
         Self::TooManyLists,
         Self::ChangedMeanwhile,
         Self::NotesTooLong,
@@ -67,6 +70,7 @@ impl Refusal {
             Self::LinkInvalid => "link_invalid",
             Self::LastOwner => "last_owner",
             Self::ListFull => "list_full",
+            Self::ListTooLarge => "list_too_large",
             Self::TooManyLists => "too_many_lists",
             Self::ChangedMeanwhile => "changed_meanwhile",
             Self::NotesTooLong => "notes_too_long",
@@ -93,6 +97,7 @@ impl Refusal {
             Self::LinkInvalid => "This link does not work. Ask for a new one.",
             Self::LastOwner => "A list needs an owner, and you are the only one.",
             Self::ListFull => "This list is full. The limit is 10,000 tasks.",
+            Self::ListTooLarge => "This list is full of text. Shorten some notes, or begin another list.",
             Self::TooManyLists => "You are on 500 lists, which is the limit.",
             Self::ChangedMeanwhile => "Somebody changed this in the meantime, so it stays as it is now.",
             Self::NotesTooLong => "Together with what others wrote, these notes are longer than 64 KiB.",

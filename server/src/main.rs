@@ -14,14 +14,13 @@ mod soup;
 mod state;
 
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
 
 use backend::{Backend, Config};
 use clap::Parser;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -65,6 +64,7 @@ async fn run(serve: Serve, log_buffer: LogBuffer) -> Result<(), String> {
         heartbeat,
         max_pages: serve.max_pages,
         fixed: serve.fixed(),
+        quotas: serve.quotas(),
         ..Config::new(serve.database.clone())
     };
     let backend = Backend::open(config).await.map_err(|error| error.to_string())?;
@@ -72,6 +72,7 @@ async fn run(serve: Serve, log_buffer: LogBuffer) -> Result<(), String> {
     let listener = TcpListener::bind(address).await.map_err(|error| {
         format!("Tandem cannot listen at {address}: {error}. If the address is in use, try another --port.")
     })?;
+    let connections = serve.connections_of_an_address();
     let bound = listener.local_addr().map_err(|error| error.to_string())?;
     let state = state::AppState {
         backend: backend.clone(),
@@ -85,15 +86,18 @@ async fn run(serve: Serve, log_buffer: LogBuffer) -> Result<(), String> {
         stream_limits: crate::live::stream_limits::StreamLimits::new(serve.most()),
         proxies: serve.proxies(),
         origins: serve.origins(),
-        pictures: Arc::new(Semaphore::new(2)),
+        picture_resizer: crate::me::picture_resizer::PictureResizer::default(),
         oidc: crate::auth::oidc::Oidc::start(&serve.oidc)?,
     };
     let origin = state.proxies.origin().cloned();
+    let connections =
+        crate::http::connection_limits::ConnectionLimits::new(connections, state.proxies.clone());
     let code = crate::admin::operator::offer(&backend).await;
     let (stop, stopping) = watch::channel(false);
     let serving = tokio::spawn(crate::http::listener::serve(
         listener,
         router::router(state),
+        connections,
         heartbeat,
         stopping,
     ));

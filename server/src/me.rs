@@ -5,5 +5,6 @@ pub(crate) mod delete_account;
 pub(crate) mod mfa;
 pub(crate) mod page;
 pub(crate) mod passkeys;
+pub(crate) mod picture_resizer;
 pub(crate) mod pictures;
 mod ways;

@@ -1,9 +1,10 @@
 //! Every address of the product, by who uses it and who gets in.
 
 use axum::Router;
+use axum::body::HttpBody;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::middleware;
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use backend::{Backend, Health};
@@ -11,6 +12,8 @@ use backend::{Backend, Health};
 use crate::admin::{audit, metrics, operator, settings, user_actions, users};
 use crate::auth::{oidc, passkey, reauth, reset, second_step, session, sign_in, sign_up};
 use crate::http::access::{Access, Doors};
+use crate::http::client_ip::{ClientIp, Household};
+use crate::http::memory_limits::MemoryLimits;
 use crate::http::{
     assets, body_deadline, compression, page_response, proxies, same_site, security_headers, travelled,
 };
@@ -29,12 +32,32 @@ pub(crate) fn router(state: AppState) -> Router {
             body_deadline::limit,
         ))
         .layer(middleware::from_fn(compression::compress))
+        .layer(middleware::from_fn_with_state(
+            (state.backend.clone(), MemoryLimits::default()),
+            within_limits,
+        ))
         .layer(middleware::from_fn(security_headers::protect))
         .layer(middleware::from_fn_with_state(
             state.proxies.clone(),
             proxies::identify,
         ))
         .with_state(state)
+}
+
+/// Works on a request for the address that it is from, and within what that may hold.
+async fn within_limits(
+    State((backend, limits)): State<(Backend, MemoryLimits)>,
+    ClientIp(address): ClientIp,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let household = Household::of(address);
+    // Who it is is found out before anything is read, and only where there is something to read.
+    let is_known = body.is_end_stream() || session::is_known(&mut parts, &backend);
+    let request = Request::from_parts(parts, body);
+    let answer = limits.answer(household, is_known, request, next);
+    backend::from_address(household.address(), answer).await
 }
 
 /// Every address, and who gets in.

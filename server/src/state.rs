@@ -1,11 +1,8 @@
 //! What every handler shares.
 
-use std::sync::Arc;
-
 use app::Files;
 use axum::extract::FromRef;
 use backend::Backend;
-use tokio::sync::Semaphore;
 
 use crate::admin::log_buffer::LogBuffer;
 use crate::admin::metrics_token::MetricsToken;
@@ -16,6 +13,7 @@ use crate::http::assets::Assets;
 use crate::http::proxies::Proxies;
 use crate::http::same_site::Origins;
 use crate::live::stream_limits::StreamLimits;
+use crate::me::picture_resizer::PictureResizer;
 
 /// A clone is the same state.
 #[derive(Clone, FromRef)]
@@ -38,8 +36,8 @@ pub(crate) struct AppState {
     pub(crate) proxies: Proxies,
     /// Other sites that may read what belongs to a person.
     pub(crate) origins: Origins,
-    /// How many pictures are drawn anew at once.
-    pub(crate) pictures: Arc<Semaphore>,
+    /// What makes pictures small.
+    pub(crate) picture_resizer: PictureResizer,
     /// The provider that people may sign in through.
     pub(crate) oidc: Oidc,
 }

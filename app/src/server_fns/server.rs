@@ -137,8 +137,8 @@ impl RequestContext {
         Ok(Done { to: "/me".to_owned() })
     }
 
-    pub(super) fn start_export(&self) -> Result<Done, ApiError> {
-        let job = self.backend.lists().start_export(&self.visitor)?;
+    pub(super) async fn start_export(&self) -> Result<Done, ApiError> {
+        let job = self.backend.lists().start_export(&self.visitor).await?;
         Ok(Done {
             to: format!("/jobs/{job}"),
         })
@@ -255,7 +255,9 @@ impl From<backend::Error> for ApiError {
         match error {
             backend::Error::Refused(refusal) => refusal.into(),
             backend::Error::SessionEnded | backend::Error::NotOperator => Self::NoSession,
-            backend::Error::TooManyLinks => Self::Text(error.to_string()),
+            backend::Error::TooManyLinks
+            | backend::Error::NothingToExport
+            | backend::Error::ExportTooLarge => Self::Text(error.to_string()),
             other => Self::Unavailable(other.to_string()),
         }
     }

@@ -19,7 +19,7 @@ impl Accounts<'_> {
         device: Device,
     ) -> Result<SignedIn, Error> {
         let named = self.sign_in_name(visitor).await?.ok_or(AuthError::NoAccount)?;
-        Password::new(new).is_good_for(&named.name)?;
+        self.backend.inner.passwords.rate(new, &named.name).await?;
         let kept = self.kept_password(visitor.person()).await?;
         let KeptPassword { hash, credentials } = kept.ok_or(AuthError::NoAccount)?;
         let is_proved = match (hash, self.backend.mfa().reauth(visitor)) {

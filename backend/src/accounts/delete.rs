@@ -1,8 +1,8 @@
 //! Deleting an account: what becomes of each list, and what is erased.
 //!
-//! It is decided like everything else by the one writer, so every open page follows the log. In the same transaction the
-//! lists go that only they were in, with what the log held of them; what they wrote where others are stays, and their name
-//! goes from it.
+//! It is decided like everything else by the one writer, so every open page follows the log. In the same transaction who they were is
+//! forgotten, and nobody gets into the lists any more that only they were in. Those are erased afterwards, with what the log held of them;
+//! what they wrote where others are stays, and their name goes from it. That may be much, so it goes piece by piece.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +10,7 @@ use domain::{ListId, PersonId, Role};
 
 use crate::authority::Authority;
 use crate::database::{accounts, members};
+use crate::write::left::erase_piece;
 use crate::write::request::{WriteOutcome, WriteRequest};
 use crate::{Accounts, Administrator, AuthError, Error, SessionId, Visitor};
 
@@ -79,6 +80,20 @@ impl Accounts<'_> {
         self.depart_by(visitor.into(), visitor.person(), heirs).await
     }
 
+    /// Erases what is left of those whose accounts were deleted, piece by piece: others write in between.
+    pub(crate) async fn finish_erasing(self) -> Result<(), Error> {
+        loop {
+            let piece = self.backend.write_transaction(
+                Authority::Server,
+                |connection| Box::pin(erase_piece(connection)),
+                |_| {},
+            );
+            if !piece.await? {
+                return Ok(());
+            }
+        }
+    }
+
     /// Deletes somebody's account for who runs the server. It is on disk when this returns.
     pub async fn depart(
         self,
@@ -89,6 +104,8 @@ impl Accounts<'_> {
         self.depart_by(by.into(), person, heirs).await
     }
 
+    /// Deletes somebody's account, whoever asks for it. It is on disk when this returns: at once that nobody has it and who they were,
+    /// and then in pieces what is left of them. A server that is stopped in between goes on when it starts.
     async fn depart_by(
         self,
         by: Authority,
@@ -118,7 +135,10 @@ impl Accounts<'_> {
                     |operator: &mut Option<PersonId>| operator.take_if(|they| *they == person).is_some();
                 self.backend.inner.operator.send_if_modified(is_they);
                 self.backend.inner.under_way.forget(person);
-                return Ok(());
+                // It goes on though nobody waits for it any more.
+                let backend = self.backend.clone();
+                let erasing = tokio::spawn(async move { backend.accounts().finish_erasing().await });
+                return erasing.await.map_err(|_| Error::Stopped)?;
             }
         }
         Err(Error::Busy)

@@ -1,17 +1,19 @@
 //! Passwords: which may be chosen, and what is kept of them.
 //!
-//! Argon2id takes 64 MiB for each, on purpose. So two are worked on at a time, a few may wait, and whoever comes then is
-//! told when to try again: signing in must not take the memory that the lists need.
+//! Argon2id takes 64 MiB for each, on purpose. So two are worked on at a time, one of an address, a few may wait, and whoever comes
+//! then is told when to try again: signing in must not take the memory that the lists need, and nobody keeps others from it. Whether
+//! a password is easily guessed takes such a turn, too.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Params, Version};
-use tokio::sync::Semaphore;
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use unicode_normalization::UnicodeNormalization;
 
+use crate::client_address::client_address;
+use crate::fair_queue::{FairQueue, Full, Places, Share};
 use crate::{AuthError, Code, Error, random};
 
 /// The fewest characters.
@@ -20,11 +22,21 @@ const SHORTEST: usize = 8;
 /// The most bytes: nobody types more, and what is hashed has an end.
 const LONGEST: usize = 1024;
 
-/// How many passwords are worked on at a time.
-const AT_A_TIME: usize = 2;
+/// How many passwords are worked on at a time, and how many may wait for that.
+const PLACES: Places = Places {
+    at_a_time: 2,
+    at_a_time_each: 1,
+    waiting: 32,
+    waiting_each: 8,
+    waiting_for_one: 2,
+};
 
-/// How many may wait for that.
-const MOST_WAITING: usize = 16;
+/// How many characters at the beginning, or else at the end, must be hard to guess. Looking for words takes time that grows with the
+/// cube of the length: a second for a hundred characters.
+const LOOKED_AT: usize = 24;
+
+/// glibc gives an allocation above 32 MiB back to the system as soon as it is free, and keeps a smaller one for the thread that had it.
+const GIVEN_BACK: usize = 33 * 1024 * 1024;
 
 /// The work on a recovery code: what OWASP's cheat sheet on storing passwords names as the least.
 const CODES: Cost = Cost {
@@ -61,8 +73,7 @@ impl Default for Cost {
 /// What works on passwords.
 pub(crate) struct Passwords {
     cost: Cost,
-    at_a_time: Arc<Semaphore>,
-    waiting: Arc<AtomicUsize>,
+    queue: FairQueue,
     runs: AtomicU64,
 }
 
@@ -82,8 +93,8 @@ impl Password {
         Self(text.nfc().collect())
     }
 
-    /// Whether somebody of that name may choose it.
-    pub(crate) fn is_good_for(&self, name: &str) -> Result<(), AuthError> {
+    /// Whether somebody of that name may choose it. A few milliseconds of work.
+    fn is_good_for(&self, name: &str) -> Result<(), AuthError> {
         if self.0.chars().count() < SHORTEST {
             return Err(AuthError::PasswordTooShort);
         }
@@ -91,11 +102,13 @@ impl Password {
             return Err(AuthError::PasswordTooLong);
         }
         let own = name.split('@').next().unwrap_or_default();
-        let guesses = zxcvbn::zxcvbn(&self.0, &[name, own, "tandem"]).guesses();
-        if guesses < FEWEST_GUESSES {
-            return Err(AuthError::PasswordCommon);
+        let is_hard = |part: &str| zxcvbn::zxcvbn(part, &[name, own, "tandem"]).guesses() >= FEWEST_GUESSES;
+        let (begin, end) = ends(&self.0);
+        if is_hard(begin) || end.is_some_and(is_hard) {
+            Ok(())
+        } else {
+            Err(AuthError::PasswordCommon)
         }
-        Ok(())
     }
 }
 
@@ -103,8 +116,7 @@ impl Passwords {
     pub(crate) fn new(cost: Cost) -> Self {
         Self {
             cost,
-            at_a_time: Arc::new(Semaphore::new(AT_A_TIME)),
-            waiting: Arc::default(),
+            queue: FairQueue::new(PLACES),
             runs: AtomicU64::new(0),
         }
     }
@@ -114,10 +126,18 @@ impl Passwords {
         self.runs.load(Ordering::Relaxed)
     }
 
+    /// Whether somebody of that name may choose it.
+    pub(crate) async fn rate(&self, password: &str, name: &str) -> Result<(), Error> {
+        let (password, name) = (Password::new(password), name.to_owned());
+        let rated = self.work(None, move || password.is_good_for(&name)).await?;
+        Ok(rated?)
+    }
+
     /// What is kept of a new password.
     pub(crate) async fn hash(&self, password: Password) -> Result<String, Error> {
         let cost = self.cost;
-        self.work(move || hash(&password, cost)).await?
+        self.runs.fetch_add(1, Ordering::Relaxed);
+        self.work(None, move || hash(&password, cost)).await?
     }
 
     /// Tries a password against what was kept of the right one. Where there is none it is as much work.
@@ -126,7 +146,8 @@ impl Passwords {
         let Some(kept) = kept else {
             return self.verify_nothing(password).await;
         };
-        self.work(move || {
+        self.runs.fetch_add(1, Ordering::Relaxed);
+        self.work(Some(subject(kept.as_bytes())), move || {
             let kept =
                 PasswordHash::new(&kept).map_err(|error| Error::Corrupt(format!("a password: {error}")))?;
             let argon2 = argon2(cost)?;
@@ -159,17 +180,31 @@ impl Passwords {
             memory: self.cost.memory.min(CODES.memory),
             passes: self.cost.passes.min(CODES.passes),
         };
-        self.work(move || codes.iter().map(|code| stretched(code, &salt, cost)).collect())
-            .await?
+        self.runs.fetch_add(1, Ordering::Relaxed);
+        self.work(Some(subject(&salt)), move || {
+            let mut memory = Vec::with_capacity(GIVEN_BACK / Block::SIZE);
+            memory.resize(argon2(cost)?.params().block_count(), Block::default());
+            codes
+                .iter()
+                .map(|code| stretched(code, &salt, cost, &mut memory))
+                .collect()
+        })
+        .await?
     }
 
-    /// Does it on a thread of its own, when it is its turn. One that has begun goes on though nobody waits for it any more, and
-    /// keeps its turn until it is done.
-    async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-        let place = Place::take(&self.waiting)?;
-        let turn = Arc::clone(&self.at_a_time).acquire_owned().await;
-        drop(place);
-        self.runs.fetch_add(1, Ordering::Relaxed);
+    /// Does it on a thread of its own, when it is the turn of whoever asks about that. One that has begun goes on though nobody waits
+    /// for it any more, and keeps its turn until it is done.
+    async fn work<T: Send + 'static>(
+        &self,
+        subject: Option<u64>,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        let share = Share {
+            address: client_address(),
+            subject,
+        };
+        let turn = self.queue.turn(share).await;
+        let turn = turn.map_err(|Full| AuthError::Busy { seconds: 5 })?;
         let done = tokio::task::spawn_blocking(move || {
             let _turn = turn;
             work()
@@ -178,25 +213,23 @@ impl Passwords {
     }
 }
 
-/// A place among those who wait, given back when it is dropped.
-struct Place(Arc<AtomicUsize>);
-
-impl Place {
-    fn take(waiting: &Arc<AtomicUsize>) -> Result<Self, Error> {
-        let place = Self(Arc::clone(waiting));
-        let before = waiting.fetch_add(1, Ordering::Relaxed);
-        if before < MOST_WAITING {
-            Ok(place)
-        } else {
-            Err(AuthError::Busy { seconds: 5 }.into())
+/// The first characters of a long text and, where there are more, the last.
+fn ends(text: &str) -> (&str, Option<&str>) {
+    let cut = |(at, _): (usize, char)| text.split_at_checked(at);
+    match text.char_indices().nth(LOOKED_AT).and_then(cut) {
+        None => (text, None),
+        Some((begin, _)) => {
+            let last = text.char_indices().rev().nth(LOOKED_AT - 1).and_then(cut);
+            (begin, last.map(|(_, end)| end))
         }
     }
 }
 
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
+/// Whose account it is about, as a number.
+fn subject(kept: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    kept.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn argon2(cost: Cost) -> Result<Argon2<'static>, Error> {
@@ -212,9 +245,10 @@ fn hash(password: &Password, cost: Cost) -> Result<String, Error> {
         .map_err(|error| Error::Corrupt(format!("a password could not be hashed: {error}")))
 }
 
-fn stretched(code: &Code, salt: &[u8], cost: Cost) -> Result<[u8; 32], Error> {
+fn stretched(code: &Code, salt: &[u8], cost: Cost, memory: &mut [Block]) -> Result<[u8; 32], Error> {
     let mut hash = [0; 32];
-    let done = argon2(cost)?.hash_password_into(code.to_string().as_bytes(), salt, &mut hash);
+    let typed = code.to_string();
+    let done = argon2(cost)?.hash_password_into_with_memory(typed.as_bytes(), salt, &mut hash, memory);
     done.map_err(|error| Error::Corrupt(format!("a code could not be hashed: {error}")))?;
     Ok(hash)
 }
@@ -263,6 +297,31 @@ mod tests {
             check(good, Ok(()));
         }
         check(&"long and longer ".repeat(8), Ok(()));
+        // A part that is hard to guess is enough, wherever it is.
+        check(&format!("{}{}", "a".repeat(400), "nine lamps at sea"), Ok(()));
+        check(&"a".repeat(1_000), Err(AuthError::PasswordCommon));
+    }
+
+    #[test]
+    fn of_a_long_password_both_ends_are_looked_at() {
+        let (begin, end) = ("ä".repeat(LOOKED_AT), "ö".repeat(LOOKED_AT));
+        assert_eq!(ends(&begin), (begin.as_str(), None));
+        let both = format!("{begin}-{end}");
+        assert_eq!(ends(&both), (begin.as_str(), Some(end.as_str())));
+        assert_eq!(ends(""), ("", None));
+    }
+
+    #[test]
+    fn no_password_takes_long_to_rate() {
+        for part in ["aA1!", "p@$$w0rd", "4@8({[<369", "correct horse "] {
+            let password = Password::new(&part.repeat(1_000).chars().take(900).collect::<String>());
+            let began = std::time::Instant::now();
+            let rated = password.is_good_for("ana@example.org");
+            let took = began.elapsed();
+            println!("{part:?}: {rated:?} after {took:?}");
+            // It was a second and more, of which a debug build makes ten.
+            assert!(took < std::time::Duration::from_millis(500), "{part:?}");
+        }
     }
 
     #[tokio::test]
@@ -298,11 +357,15 @@ mod tests {
     #[tokio::test]
     async fn those_who_would_wait_for_too_long_are_told_when_to_come_back() {
         let passwords = Passwords::new(CHEAP);
-        let turns = Arc::clone(&passwords.at_a_time)
-            .acquire_many_owned(2)
-            .await
-            .unwrap();
-        let mut waiting: Vec<_> = (0..MOST_WAITING)
+        let server = Share {
+            address: None,
+            subject: None,
+        };
+        let turns = (
+            passwords.queue.turn(server).await.unwrap(),
+            passwords.queue.turn(server).await.unwrap(),
+        );
+        let mut waiting: Vec<_> = (0..PLACES.waiting)
             .map(|_| Box::pin(passwords.hash(Password::new("nine lamps"))))
             .collect();
         for one in &mut waiting {

@@ -62,7 +62,7 @@ impl Accounts<'_> {
         if let Err(Error::Auth(denied @ (AuthError::SignUpClosed | AuthError::NotInvited))) = &may {
             return Err((*denied).into());
         }
-        Password::new(password).is_good_for(name.as_str())?;
+        self.backend.inner.passwords.rate(password, name.as_str()).await?;
         let hash = self.backend.inner.passwords.hash(Password::new(password)).await?;
         if self.stored(name).await?.is_some() {
             return match self.sign_in(None, false, name, password, device).await {

@@ -122,7 +122,7 @@ impl Admin<'_> {
         if found.is_suspended {
             return Err(AuthError::Suspended.into());
         }
-        Password::new(password).is_good_for(&found.name)?;
+        self.backend.inner.passwords.rate(password, &found.name).await?;
         let name = AccountName::parse(&found.name).map_err(Error::Name)?;
         let hash = self.backend.inner.passwords.hash(Password::new(password)).await?;
         let (person, now, inner) = (found.person, self.backend.now(), self.backend.inner.clone());

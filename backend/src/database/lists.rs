@@ -8,13 +8,28 @@ use crate::Error;
 use crate::database::Connection;
 use crate::database::columns::{Columns, Id, id_array};
 
-/// How many open tasks each list says that it has.
-pub(crate) async fn open(connection: &mut Connection) -> Result<Vec<(ListId, u64)>, Error> {
-    let rows = sqlx::query("select id, open from lists")
+/// How many open tasks each list says that it has, and how much text.
+pub(crate) async fn open(connection: &mut Connection) -> Result<Vec<(ListId, u64, u64)>, Error> {
+    let rows = sqlx::query("select id, open, bytes from lists")
         .fetch_all(connection)
         .await?;
     rows.iter()
-        .map(|row| Ok((row.id("id")?, row.count("open")?)))
+        .map(|row| Ok((row.id("id")?, row.count("open")?, row.count("bytes")?)))
+        .collect()
+}
+
+/// How much text those of the lists hold that there are.
+pub(crate) async fn bytes(
+    connection: &mut Connection,
+    ids: impl IntoIterator<Item = ListId>,
+) -> Result<BTreeMap<ListId, i64>, Error> {
+    let rows =
+        sqlx::query("select id, bytes from lists where id in (select unhex(value) from json_each($1))")
+            .bind(id_array(ids))
+            .fetch_all(connection)
+            .await?;
+    rows.iter()
+        .map(|row| Ok((row.id("id")?, row.number("bytes")?)))
         .collect()
 }
 

@@ -2,11 +2,10 @@
 
 use domain::{ClientId, CommandSeq, ListId, PersonId, Row, Seq, Timestamp, Topic, Version};
 use serde::Serialize;
-use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
 use crate::Error;
-use crate::database::columns::{Columns, number};
+use crate::database::columns::{Columns, number, time};
 use crate::database::open::limit;
 use crate::database::{Connection, DriverError};
 
@@ -150,33 +149,44 @@ pub(crate) async fn others(
     rows.iter().map(|row| row.id("actor")).collect()
 }
 
-/// The changes of every row about somebody, as JSON.
-pub(crate) async fn changes_of(
+/// The long rows of lists among the next so many rows that are older than that, and the number of the last of those; none where there is
+/// none.
+pub(crate) async fn long_rows(
     connection: &mut Connection,
-    person: PersonId,
-) -> Result<Vec<String>, DriverError> {
-    sqlx::query_scalar("select changes from log where kind = 'person' and topic = $1")
-        .bind(person.as_bytes().to_vec())
-        .fetch_all(connection)
-        .await
-}
-
-/// The rows of a list in whose changes somebody is named: number and changes as JSON.
-pub(crate) async fn changes_naming(
-    connection: &mut Connection,
-    list: ListId,
-    person: PersonId,
-) -> Result<Vec<(i64, String)>, DriverError> {
+    after: Seq,
+    rows: u64,
+    before: Timestamp,
+) -> Result<(Option<Seq>, Vec<(RowHead, String)>), Error> {
+    let last = sqlx::query("select max(seq) as last from log where seq > $1 and seq <= $1 + $2 and at < $3")
+        .bind(number(after.0))
+        .bind(number(rows))
+        .bind(time(before))
+        .fetch_one(&mut *connection)
+        .await?;
+    let last = last.maybe_count("last")?.map(Seq);
     let rows = sqlx::query(
-        "select seq, changes from log where kind = 'list' and topic = $1 and instr(changes, $2) > 0",
+        "select seq, kind, topic, version, actor, client, command_seq, at, changes from log
+         where seq > $1 and seq <= $2 and kind = 'list' and octet_length(changes) > 512 order by seq",
     )
-    .bind(list.as_bytes().to_vec())
-    .bind(person.to_string())
+    .bind(number(after.0))
+    .bind(number(last.unwrap_or(after).0))
     .fetch_all(connection)
     .await?;
-    rows.iter()
-        .map(|row| Ok((row.try_get("seq")?, row.try_get("changes")?)))
-        .collect()
+    let rows = rows
+        .iter()
+        .map(|row| Ok((head_of(row)?, row.text("changes")?.to_owned())));
+    Ok((last, rows.collect::<Result<_, Error>>()?))
+}
+
+/// Writes other changes into rows.
+pub(crate) async fn set_all_changes(
+    connection: &mut Connection,
+    rows: Vec<(Seq, String)>,
+) -> Result<(), Error> {
+    for (seq, changes) in rows {
+        set_changes(connection, number(seq.0), changes).await?;
+    }
+    Ok(())
 }
 
 /// Writes other changes into a row.

@@ -67,6 +67,7 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .pragma("wal_autocheckpoint", "0") // The writer checkpoints when nobody waits for it.
+            .pragma("journal_size_limit", (16 * 1024 * 1024).to_string()) // Of the write-ahead log, once it begins anew.
             .pragma(
                 "max_page_count",
                 config.max_pages.unwrap_or(u32::MAX - 1).to_string(),

@@ -77,13 +77,19 @@ pub(crate) async fn trash(
     Ok((tasks.collect::<Result<_, _>>()?, count))
 }
 
-/// What is in the trash, in the order of the list.
-pub(crate) async fn trashed(connection: &mut Connection, list: ListId) -> Result<Vec<TaskId>, Error> {
-    let rows =
-        sqlx::query("select id from tasks where list_id = $1 and deleted_at is not null order by order_key")
-            .bind(list.as_bytes().to_vec())
-            .fetch_all(connection)
-            .await?;
+/// The tasks of a list that are in its trash, or those that are not, in the order of the list.
+pub(crate) async fn ids(
+    connection: &mut Connection,
+    list: ListId,
+    in_trash: bool,
+) -> Result<Vec<TaskId>, Error> {
+    let rows = sqlx::query(
+        "select id from tasks where list_id = $1 and (deleted_at is not null) = $2 order by order_key",
+    )
+    .bind(list.as_bytes().to_vec())
+    .bind(in_trash)
+    .fetch_all(connection)
+    .await?;
     rows.iter().map(|row| row.id("id")).collect()
 }
 

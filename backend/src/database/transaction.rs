@@ -44,13 +44,14 @@ pub(crate) struct PersonRow<'a> {
     pub(crate) version: i64,
 }
 
-/// A list. `open` is by how much the number of tasks to do changes; a name that is none stays.
+/// A list. `open` and `bytes` are by how much the number of tasks to do and the length of its text change; a name that is none stays.
 #[derive(Serialize)]
 pub(crate) struct ListRow<'a> {
     pub(crate) id: Hex<16>,
     pub(crate) name: Option<&'a str>,
     pub(crate) version: i64,
     pub(crate) open: i64,
+    pub(crate) bytes: i64,
 }
 
 /// Who is a member no more.
@@ -143,11 +144,12 @@ const STATEMENTS: &[&str] = &[
     from json_each(new.document, '$.persons') where true
     on conflict (id) do update
     set name = excluded.name, colour = excluded.colour, version = excluded.version",
-    "insert into lists (id, name, version, open)
-    select unhex(value ->> 'id'), value ->> 'name', value ->> 'version', value ->> 'open'
+    "insert into lists (id, name, version, open, bytes)
+    select unhex(value ->> 'id'), value ->> 'name', value ->> 'version', value ->> 'open', value ->> 'bytes'
     from json_each(new.document, '$.lists_new')",
     "update lists
-    set name = coalesce(row.value ->> 'name', name), version = row.value ->> 'version', open = open + (row.value ->> 'open')
+    set name = coalesce(row.value ->> 'name', name), version = row.value ->> 'version', open = open + (row.value ->> 'open'),
+        bytes = bytes + (row.value ->> 'bytes')
     from json_each(new.document, '$.lists_changed') as row where lists.id = unhex(row.value ->> 'id')",
     "insert into links (id, list_id, role, secret, made_by, made_at, expires_at, most_uses, uses, revoked_at)
     select unhex(value ->> 'id'), unhex(value ->> 'list'), value ->> 'role', unhex(value ->> 'secret'),

@@ -4,12 +4,20 @@
 use domain::wire::{Asked, MOST_COMMANDS, Numbered, Outcome, Push, Reply};
 use domain::{ClientId, Command, CommandSeq, ListCommand, ListId, Refusal, TaskId, isolated};
 
+use crate::database::snapshot;
 use crate::lists::jobs::{JobOutcome, JobProgress};
+use crate::lists::snapshot::is_unwritten;
 use crate::{Error, Lists, Visitor, random};
 
 impl Lists<'_> {
     /// Begins to collect everything that the visitor can see as JSON; gives the job's id.
-    pub fn start_export(self, visitor: &Visitor) -> Result<String, Error> {
+    pub async fn start_export(self, visitor: &Visitor) -> Result<String, Error> {
+        self.backend.check_right(visitor)?;
+        let mut read = self.backend.inner.readers.acquire().await?;
+        if is_unwritten(&mut read, visitor).await? {
+            return Err(Error::NothingToExport);
+        }
+        drop(read);
         let (backend, visitor) = (self.backend.clone(), *visitor);
         self.start_job(
             &visitor,
@@ -25,13 +33,12 @@ impl Lists<'_> {
     /// Begins to put every task of a list into the trash; gives the job's id.
     pub async fn start_clearing(self, visitor: &Visitor, list: ListId) -> Result<String, Error> {
         // Asked here so that whoever may not hears it at once.
-        let snapshot = self.snapshot(visitor, list, None).await?;
-        let role = snapshot.list.role(visitor.person());
-        if !role.is_some_and(domain::Role::can_edit) {
+        let now = self.snapshot(visitor, list, Some(0)).await?.list;
+        if !now.role(visitor.person()).is_some_and(domain::Role::can_edit) {
             return Err(Refusal::ReadOnly.into());
         }
-        let name = isolated(snapshot.list.name.as_str());
-        let tasks: Vec<TaskId> = snapshot.list.tasks().map(|task| task.id).collect();
+        let name = isolated(now.name.as_str());
+        let tasks = self.live_tasks(visitor, list).await?;
         let (backend, visitor) = (self.backend.clone(), *visitor);
         let sentence = format!("Clearing “{name}”");
         self.start_job(&visitor, "clear", &sentence, move |mut progress| async move {
@@ -65,6 +72,17 @@ impl Lists<'_> {
                 count => format!("Restored {count} tasks to “{name}”."),
             }));
         })
+    }
+
+    /// The tasks of a list outside the trash.
+    async fn live_tasks(self, visitor: &Visitor, list: ListId) -> Result<Vec<TaskId>, Error> {
+        let mut read = self.backend.inner.readers.acquire().await?;
+        match visitor.guest() {
+            Some(guest) if guest.list == list && is_unwritten(&mut read, visitor).await? => {
+                Ok(guest.first_list().tasks().map(|task| task.id).collect())
+            }
+            _ => snapshot::ids(&mut read, list, false).await,
+        }
     }
 
     /// Does that to the tasks, to many in one transaction; gives how many were there for it.

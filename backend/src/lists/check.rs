@@ -143,7 +143,7 @@ impl Replayed {
 
     async fn compare_lists(&mut self, read: &mut Connection) -> Result<(), Error> {
         let mut there = BTreeMap::new();
-        for (id, open) in headings::open(read).await? {
+        for (id, open, bytes) in headings::open(read).await? {
             let Some(mut list) = lists(read, [id]).await?.remove(&id) else {
                 continue;
             };
@@ -156,6 +156,11 @@ impl Replayed {
             if open != list.open().count() as u64 {
                 self.wrong
                     .push(format!("list {id} has another number of open tasks than it says"));
+            }
+            let text = |task: &Task| 100 + task.title.as_str().len() + task.notes.as_str().len();
+            if bytes != list.all_tasks().map(text).sum::<usize>() as u64 {
+                self.wrong
+                    .push(format!("list {id} holds another amount of text than it says"));
             }
             there.insert(id, list);
         }

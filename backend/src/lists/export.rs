@@ -1,17 +1,23 @@
 //! Everything that is somebody's own, as a file that they keep.
 
-use bytes::Bytes;
+use std::sync::Arc;
+
 use data_encoding::BASE64;
-use domain::{List, ListId, PersonId, Profile, Task, Timestamp};
+use domain::{List, ListId, PersonId, Profile, Role, TaskId, Timestamp};
 use serde::Serialize;
 
-use crate::database::tasks;
+use crate::database::{snapshot, tasks};
+use crate::lists::export_files::ExportWriter;
 use crate::lists::jobs::{JobOutcome, JobProgress};
 use crate::{Error, Lists, Visitor};
 
-/// The file. Fields may be added, never altered.
+/// How many tasks are read at once: with the longest notes, 4 MiB.
+const AT_A_TIME: usize = 64;
+
+/// What the file begins with; after it come `lists`, without their trash, and `trash`, of the lists that they may edit where there is
+/// anything. Fields may be added, never altered.
 #[derive(Serialize)]
-struct Export {
+struct Head {
     /// The version of this shape.
     tandem: u32,
     person: PersonId,
@@ -22,10 +28,6 @@ struct Export {
     /// None of a guest.
     #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<Account>,
-    /// The lists without their trash.
-    lists: Vec<List>,
-    /// Of the lists that they may edit, where there is anything.
-    trash: Vec<Trash>,
 }
 
 /// What guards an account, without what would open it.
@@ -56,69 +58,109 @@ struct Passkey {
 #[derive(Serialize)]
 struct Trash {
     list: ListId,
-    tasks: Vec<Task>,
+    tasks: [(); 0],
 }
 
 impl Lists<'_> {
-    /// Collects it, a list a step.
+    /// Writes it to disk, some tasks at a time: a list may have more text than memory should hold.
     pub(crate) async fn export(
         self,
         visitor: &Visitor,
         progress: &mut JobProgress,
     ) -> Result<JobOutcome, Error> {
+        let exports = &self.backend.inner.exports;
+        let _turn = exports.turns.acquire().await.map_err(|_| Error::Stopped)?;
+        let mut file = exports.begin(progress.id())?;
         let hello = self.overview(visitor).await?;
         let ids: Vec<ListId> = hello.lists.keys().copied().collect();
-        let (mut lists, mut trash, mut tasks) = (Vec::with_capacity(ids.len()), Vec::new(), 0);
-        for (index, id) in ids.iter().enumerate() {
-            self.backend.check_right(visitor)?;
-            progress.done(index, ids.len());
-            match self.snapshot(visitor, *id, None).await {
-                Ok(snapshot) => {
-                    tasks += snapshot.list.tasks().count();
-                    trash.extend(self.exported_trash(visitor, *id).await?);
-                    lists.push(snapshot.list);
-                }
-                // They were taken out of it since.
-                Err(Error::Refused(_)) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        progress.done(ids.len(), ids.len());
         let picture = self.backend.accounts().picture(visitor, visitor.person()).await?;
-        let export = Export {
+        let head = Head {
             tandem: 1,
             person: visitor.person(),
             profile: hello.account.profile,
             picture: picture.map(|picture| BASE64.encode(&picture.bytes)),
             account: self.exported_account(visitor).await?,
-            lists,
-            trash,
         };
+        file.write(open(&head, "}", ",\n\"lists\":[")?).await?;
+        let (mut lists, mut trashes, mut tasks) = (0, 0, 0);
+        let steps = ids.len() * 2;
+        for (index, id) in ids.iter().enumerate() {
+            self.backend.check_right(visitor)?;
+            progress.done(index, steps);
+            let Some(list) = self.exported_list(visitor, *id).await? else {
+                continue;
+            };
+            file.write([separator(lists), open(&list, "]}", "")?].concat())
+                .await?;
+            let live = self.tasks_of(*id, false).await?;
+            tasks += self.export_tasks(&mut file, &live).await?;
+            file.write(b"]}".to_vec()).await?;
+            lists += 1;
+        }
+        file.write(b"],\n\"trash\":[".to_vec()).await?;
+        for (index, id) in ids.iter().enumerate() {
+            self.backend.check_right(visitor)?;
+            progress.done(ids.len() + index, steps);
+            let list = self.exported_list(visitor, *id).await?;
+            let role = list.and_then(|list| list.role(visitor.person()));
+            let gone = match role.is_some_and(Role::can_edit) {
+                true => self.tasks_of(*id, true).await?,
+                false => Vec::new(),
+            };
+            if gone.is_empty() {
+                continue;
+            }
+            let trash = Trash { list: *id, tasks: [] };
+            file.write([separator(trashes), open(&trash, "]}", "")?].concat())
+                .await?;
+            self.export_tasks(&mut file, &gone).await?;
+            file.write(b"]}".to_vec()).await?;
+            trashes += 1;
+        }
+        file.write(b"]}\n".to_vec()).await?;
         // Whoever was signed out meanwhile leaves no copy of everything behind.
         self.backend.check_right(visitor)?;
-        let json = serde_json::to_vec_pretty(&export)
-            .map_err(|error| Error::Corrupt(format!("an export that is no JSON: {error}")))?;
+        progress.done(steps, steps);
         Ok(JobOutcome {
-            sentence: format!(
-                "Your data is ready. Lists: {}, tasks: {tasks}.",
-                export.lists.len()
-            ),
-            result: Some(Bytes::from(json)),
+            sentence: format!("Your data is ready. Lists: {lists}, tasks: {tasks}."),
+            result: Some(Arc::new(file.finish())),
         })
     }
 
-    async fn exported_trash(self, visitor: &Visitor, list: ListId) -> Result<Option<Trash>, Error> {
-        let trash = match self.trash(visitor, list, usize::MAX).await {
-            Err(Error::Refused(_)) => return Ok(None),
-            trash => trash?,
-        };
-        let mut tasks: Vec<Task> = trash.tasks.into_iter().map(|(task, _)| task).collect();
-        let mut read = self.backend.inner.readers.acquire().await?;
-        let mut notes = tasks::notes(&mut read, tasks.iter().map(|task| task.id)).await?;
-        for task in &mut tasks {
-            task.notes = notes.remove(&task.id).unwrap_or_default();
+    /// A list without its tasks; none where they were taken out of it since.
+    async fn exported_list(self, visitor: &Visitor, list: ListId) -> Result<Option<List>, Error> {
+        match self.snapshot(visitor, list, Some(0)).await {
+            Ok(snapshot) => Ok(Some(snapshot.list)),
+            Err(Error::Refused(_)) => Ok(None),
+            Err(error) => Err(error),
         }
-        Ok((!tasks.is_empty()).then_some(Trash { list, tasks }))
+    }
+
+    async fn tasks_of(self, list: ListId, in_trash: bool) -> Result<Vec<TaskId>, Error> {
+        snapshot::ids(&mut *self.backend.inner.readers.acquire().await?, list, in_trash).await
+    }
+
+    /// Writes the tasks with their notes; gives how many there were.
+    async fn export_tasks(self, file: &mut ExportWriter, ids: &[TaskId]) -> Result<usize, Error> {
+        let mut count = 0;
+        for ids in ids.chunks(AT_A_TIME) {
+            let mut read = self.backend.inner.readers.acquire().await?;
+            let mut tasks = snapshot::by_id(&mut read, ids.iter().copied()).await?;
+            let mut notes = tasks::notes(&mut read, ids.iter().copied()).await?;
+            drop(read);
+            let mut piece = Vec::new();
+            for id in ids {
+                let Some(mut task) = tasks.remove(id) else {
+                    continue;
+                };
+                task.notes = notes.remove(id).unwrap_or_default();
+                piece.extend(separator(count));
+                serde_json::to_writer(&mut piece, &task).map_err(no_json)?;
+                count += 1;
+            }
+            file.write(piece).await?;
+        }
+        Ok(count)
     }
 
     async fn exported_account(self, visitor: &Visitor) -> Result<Option<Account>, Error> {
@@ -152,4 +194,20 @@ impl Lists<'_> {
             passkeys: passkeys.collect(),
         }))
     }
+}
+
+/// What stands between the parts of an array.
+fn separator(before: usize) -> Vec<u8> {
+    if before == 0 { b"\n" } else { b",\n".as_slice() }.to_vec()
+}
+
+/// Something as JSON with another end.
+fn open(value: &impl Serialize, end: &str, other: &str) -> Result<Vec<u8>, Error> {
+    let text = serde_json::to_string(value).map_err(no_json)?;
+    let begin = text.strip_suffix(end).unwrap_or(&text);
+    Ok([begin, other].concat().into_bytes())
+}
+
+fn no_json(error: serde_json::Error) -> Error {
+    Error::Corrupt(format!("an export that is no JSON: {error}"))
 }

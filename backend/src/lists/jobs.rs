@@ -5,16 +5,18 @@
 //! forgets that there was a job; what it makes is kept for a while, to be fetched.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use data_encoding::HEXLOWER;
 use domain::wire::{JobState, Progress};
 use domain::{PersonId, Topic};
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
+use crate::client_address::client_address;
+use crate::lists::export_files::ExportFile;
 use crate::live::frame::Ephemeral;
 use crate::live::hub::Hub;
 use crate::{Error, Frame, Kinds, random};
@@ -22,14 +24,26 @@ use crate::{Error, Frame, Kinds, random};
 /// How long a job that has ended is remembered, and its result kept.
 const KEPT_FOR: Duration = Duration::from_secs(600);
 
-/// How many jobs of one person may be under way at once.
-const MOST_RUNNING: usize = 2;
+/// How many jobs of one person may be under way at once, and how many of theirs are remembered.
+const OF_A_PERSON: Most = Most { running: 2, kept: 8 };
 
-/// How many of one person's are remembered.
-const MOST_KEPT: usize = 8;
+/// The same from one address, where whoever likes is a guest.
+const OF_AN_ADDRESS: Most = Most { running: 8, kept: 32 };
+
+/// The same of everybody.
+const OF_ALL: Most = Most {
+    running: 32,
+    kept: 512,
+};
 
 /// How long to wait at the least before telling again how far a job has come.
 const PAUSE: Duration = Duration::from_millis(100);
+
+#[derive(Clone, Copy)]
+struct Most {
+    running: usize,
+    kept: usize,
+}
 
 /// The jobs there are.
 #[derive(Debug, Default)]
@@ -40,8 +54,9 @@ pub(crate) struct Jobs {
 #[derive(Debug)]
 struct Job {
     person: PersonId,
+    address: Option<IpAddr>,
     progress: Progress,
-    result: Option<Bytes>,
+    result: Option<Arc<ExportFile>>,
     ended: Option<Instant>,
 }
 
@@ -61,7 +76,7 @@ pub struct JobOutcome {
     /// For people, e.g. `Cleared 5,000 tasks.`
     pub sentence: String,
     /// The file that can be downloaded.
-    pub result: Option<Bytes>,
+    pub result: Option<Arc<ExportFile>>,
 }
 
 impl Jobs {
@@ -74,12 +89,15 @@ impl Jobs {
         sentence: &str,
     ) -> Result<JobProgress, Error> {
         let id = HEXLOWER.encode(&random::<16>()?);
+        let address = client_address();
+        self.expire();
         let mut by_id = self.by_id.lock();
-        by_id.retain(|_, job| job.ended.is_none_or(|ended| ended.elapsed() < KEPT_FOR));
-        let theirs = || by_id.values().filter(|job| job.person == person);
-        if theirs().filter(|job| job.ended.is_none()).count() >= MOST_RUNNING || theirs().count() >= MOST_KEPT
-        {
+        if !OF_A_PERSON.allows(by_id.values().filter(|job| job.person == person)) {
             return Err(Error::TooManyJobs);
+        }
+        let same_address = |job: &&Job| address.is_some() && job.address == address;
+        if !OF_AN_ADDRESS.allows(by_id.values().filter(same_address)) || !OF_ALL.allows(by_id.values()) {
+            return Err(Error::ManyJobs);
         }
         let progress = Progress {
             job: id.clone(),
@@ -93,6 +111,7 @@ impl Jobs {
         say(hub, person, &progress);
         let job = Job {
             person,
+            address,
             progress,
             result: None,
             ended: None,
@@ -108,10 +127,20 @@ impl Jobs {
     }
 
     /// How a job of somebody's stands, and what it made.
-    pub(crate) fn of(&self, person: PersonId, id: &str) -> Option<(Progress, Option<Bytes>)> {
+    pub(crate) fn of(&self, person: PersonId, id: &str) -> Option<(Progress, Option<Arc<ExportFile>>)> {
         let by_id = self.by_id.lock();
         let job = by_id.get(id).filter(|job| job.person == person)?;
         Some((job.progress.clone(), job.result.clone()))
+    }
+
+    /// Forgets those that ended long ago, with what they made.
+    pub(crate) fn expire(&self) {
+        let mut by_id = self.by_id.lock();
+        let is_over = |job: &Job| job.ended.is_some_and(|ended| ended.elapsed() >= KEPT_FOR);
+        let over: Vec<_> = by_id.extract_if(.., |_, job| is_over(job)).collect();
+        drop(by_id);
+        // Their files are deleted while nobody waits for that.
+        drop(over);
     }
 
     /// Forgets a job of somebody's that has ended.
@@ -132,6 +161,18 @@ impl Jobs {
         {
             put(frame(&job.progress));
         }
+    }
+}
+
+impl Most {
+    /// Whether there may be one more than these.
+    fn allows<'a>(self, jobs: impl Iterator<Item = &'a Job>) -> bool {
+        let (mut running, mut kept) = (0, 0);
+        for job in jobs {
+            running += usize::from(job.ended.is_none());
+            kept += 1;
+        }
+        running < self.running && kept < self.kept
     }
 }
 

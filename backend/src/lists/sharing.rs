@@ -5,6 +5,7 @@ use domain::{Link, LinkId, List, ListId, PersonId, Role, Sharing, Timestamp};
 use crate::database::{links as linking, members};
 use crate::lists::share_code::{Hash, MadeLink, Secret};
 use crate::write::request::{AskedSharing, WriteOutcome, WriteRequest};
+use crate::write::sharing::PIECE;
 use crate::{Error, Lists, Visitor, random};
 
 /// The most links that are shown of a list, the newest first.
@@ -63,7 +64,7 @@ impl Lists<'_> {
         Ok(MadeLink { link, code })
     }
 
-    /// Ends a link, and with it the membership of everyone who came by it if that is wanted. Who was taken out.
+    /// Ends a link, and with it the membership of everyone who came by it if that is wanted, some at a time. Who was taken out.
     pub async fn revoke_link(
         self,
         visitor: &Visitor,
@@ -71,8 +72,22 @@ impl Lists<'_> {
         link: LinkId,
         and_remove: bool,
     ) -> Result<Vec<PersonId>, Error> {
-        let command = Sharing::RevokeLink { link, and_remove };
-        self.share(visitor, list, command, None).await
+        let (backend, visitor) = (self.backend.clone(), *visitor);
+        // It goes on though nobody waits for it any more. Where the server is stopped in between, the link lets nobody in, and whoever is
+        // still there can be taken out by the same again.
+        let revoking = tokio::spawn(async move {
+            let mut removed = Vec::new();
+            loop {
+                let command = Sharing::RevokeLink { link, and_remove };
+                let some = backend.lists().share(&visitor, list, command, None).await?;
+                let is_last = some.len() < PIECE;
+                removed.extend(some);
+                if is_last {
+                    return Ok::<_, Error>(removed);
+                }
+            }
+        });
+        revoking.await.map_err(|_| Error::Stopped)?
     }
 
     /// Lets a member do more or less.

@@ -54,7 +54,7 @@ impl Lists<'_> {
         let mut read = self.backend.inner.readers.acquire().await?;
         Ok((
             list.name.to_string(),
-            snapshot::trashed(&mut read, list.id).await?,
+            snapshot::ids(&mut read, list.id, true).await?,
         ))
     }
 }

@@ -6,9 +6,8 @@ use std::collections::{BTreeMap, HashSet};
 use domain::sync::{Production, Protocol, Verdict};
 use domain::wire::{Notice, Outcome};
 use domain::{
-    Account, AccountCommand, Attribution, Change, ClientId, Command, CommandSeq, Decision, Facts, Field,
-    Link, LinkId, List, ListCommand, ListId, Notes, PersonId, Refusal, Task, TaskId, Timestamp, Topic,
-    decide, join,
+    Account, AccountCommand, Change, ClientId, Command, CommandSeq, Decision, Facts, Link, LinkId, List,
+    ListCommand, ListId, Notes, PersonId, Refusal, Task, TaskId, Timestamp, Topic, decide, join,
 };
 
 use crate::Visitor;
@@ -29,13 +28,13 @@ pub(crate) struct Batch<'a> {
     pub(crate) admission: &'a Admission,
     pub(crate) known: Preloaded,
     pub(crate) at: Timestamp,
-    made: HashSet<[u8; 16]>,
+    pub(super) made: HashSet<[u8; 16]>,
     /// Tasks whose notes are in memory, which they are only as long as this.
-    noted: HashSet<(ListId, TaskId)>,
+    pub(super) noted: HashSet<(ListId, TaskId)>,
     pub(crate) tables: Tables,
     rows: Vec<CommittedRow>,
     pub(crate) audit: Vec<Entry>,
-    touched: Touched,
+    pub(super) touched: Touched,
     /// Whose account is deleted by it.
     pub(crate) left: BTreeMap<PersonId, Left>,
 }
@@ -198,10 +197,11 @@ impl<'a> Batch<'a> {
             Command::Account(AccountCommand::CreateList { list, .. }) => self.is_taken(list.as_bytes()),
             _ => false,
         };
-        let list = command.list().and_then(|list| {
+        let list = command.list();
+        if let Some(list) = list {
             self.state.lists.get_mut(&list); // It counts as used.
-            self.state.lists.get(&list)
-        });
+        }
+        let list = list.and_then(|list| self.state.lists.get(&list));
         // A visitor was made real before anything of theirs is decided.
         let account = self.state.accounts.get(&person).ok_or(Refusal::NotFound)?;
         if let Command::Account(AccountCommand::Join { code, .. }) = command {
@@ -209,6 +209,12 @@ impl<'a> Batch<'a> {
             let decision = come_by_link(account, list, link, self.at)?;
             let link = link.map(|link| link.id).filter(|_| !decision.is_empty());
             return Ok((decision, link));
+        }
+        if let Command::List(_, command) = command
+            && let Some(list) = list
+            && !self.state.has_room(list, command)
+        {
+            return Err(Refusal::ListTooLarge);
         }
         let facts = Facts {
             at: self.at,
@@ -291,76 +297,6 @@ impl<'a> Batch<'a> {
             .iter()
             .filter_map(|change| domain::describe(change, title).map(say))
             .collect()
-    }
-
-    fn change_list(&mut self, id: ListId, by: PersonId, changes: &[Change]) -> domain::Version {
-        if let Some(Change::ListCreated { name }) = changes.first() {
-            self.made.insert(*id.as_bytes());
-            self.tables.list(id).new = true;
-            self.state.keep_list(List::new(id, name.clone()));
-        }
-        self.touched.lists.insert(id);
-        let row = self.tables.list(id);
-        let Some(list) = self.state.lists.get_mut(&id) else {
-            // Only the members' names and colours in it changed, which the tables keep elsewhere.
-            let version = self.known.versions.entry(id).or_default();
-            *version = version.next();
-            row.version = *version;
-            return *version;
-        };
-        let stamp = Attribution { by, at: self.at };
-        list.version = list.version.next();
-        row.version = list.version;
-        for change in changes {
-            let task = change.task();
-            let is_open = |list: &List| task.and_then(|task| list.task(task)).is_some_and(Task::is_open);
-            let before = is_open(list);
-            list.apply(stamp, change);
-            self.tables.list(id).open += i64::from(is_open(list)) - i64::from(before);
-            self.tables.note(id, change);
-            if let Change::TaskAdded { task } = change {
-                self.made.insert(*task.id.as_bytes());
-            }
-            if let Change::TaskSet {
-                task,
-                field: Field::Notes(_),
-            } = change
-            {
-                self.noted.insert((id, *task));
-            }
-        }
-        list.version
-    }
-
-    fn change_account(
-        &mut self,
-        person: PersonId,
-        seq: domain::Seq,
-        link: Option<LinkId>,
-        changes: &[Change],
-    ) -> domain::Version {
-        self.touched.accounts.insert(person);
-        self.tables.persons.insert(person);
-        let Some(account) = self.state.accounts.get_mut(&person) else {
-            // Members are on disk, and whoever a command may concern was loaded with it.
-            tracing::error!(%person, "an account that is not in memory was changed");
-            return domain::Version::ZERO;
-        };
-        let before = account.lists.clone();
-        account.version = account.version.next();
-        changes.iter().for_each(|change| account.apply(change));
-        let version = account.version;
-        for change in changes {
-            match change {
-                Change::ListJoined { list, role } => {
-                    let joined = (!before.contains_key(list)).then_some(seq);
-                    self.joined(*list, person, *role, joined, link);
-                }
-                Change::ListLeft { list } => self.left(*list, person),
-                _ => {}
-            }
-        }
-        version
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::row_changes::Decided;
 use crate::database::{Connection, DriverError, connection as connections, transaction};
-use crate::write::left::erase_all;
+use crate::write::left::erase;
 use crate::write::memory::State;
 
 impl Decided {
@@ -15,7 +15,7 @@ impl Decided {
         let mut both = connections::begin(connection).await?;
         transaction::write(&mut both, &document).await?;
         for left in &self.left {
-            erase_all(&mut both, left, self.at).await?;
+            erase(&mut both, left, self.at).await?;
         }
         both.commit().await
     }

@@ -23,7 +23,8 @@ impl Batch<'_> {
         let mine: Vec<ListId> = account.lists.keys().copied().collect();
         let (mut decision, mut erased) = (domain::Decision::new(), Vec::new());
         for id in mine {
-            let found = heirs.get(&id).zip(self.state.lists.get(&id));
+            let list = self.state.lists.get(&id);
+            let found = heirs.get(&id).zip(list.or_else(|| self.known.headings.get(&id)));
             let Some((heirs, list)) = found else {
                 return WriteOutcome::Again;
             };

@@ -11,10 +11,11 @@ use domain::{
 use super::links::Links;
 use super::request::{VisitorRequest, WriteRequest};
 use crate::Error;
+use crate::database::columns::id_array;
 use crate::database::invitations::to_accept;
 use crate::database::people::accounts;
 use crate::database::tasks::{lists, notes};
-use crate::database::{Connection, lists as headings, register};
+use crate::database::{Connection, lists as headings, register, tasks};
 use crate::write::memory::State;
 
 /// Facts from the database that are not kept in memory.
@@ -28,8 +29,10 @@ pub(crate) struct Preloaded {
     pub(crate) links: Links,
     /// What those who would come were asked to, each with the name it was said to.
     pub(crate) invitations: BTreeMap<(PersonId, ListId), (Invitation, String)>,
-    /// Of the lists that a member of changes name or colour and that are not in memory.
+    /// Of the lists that are not in memory, and that a member changes name or colour in or is taken out of with their account.
     pub(crate) versions: BTreeMap<ListId, Version>,
+    /// Those that somebody is taken out of, without their tasks: there may be hundreds, and who is in them decides.
+    pub(crate) headings: BTreeMap<ListId, List>,
 }
 
 impl Preloaded {
@@ -53,6 +56,7 @@ impl Preloaded {
             links,
             invitations: invitations(connection, units).await?,
             versions: versions(connection, state, units).await?,
+            headings: headings_left(connection, state, units).await?,
         })
     }
 }
@@ -76,16 +80,20 @@ async fn load_lists(
     if missing.is_empty() {
         return Ok(());
     }
+    let bytes = headings::bytes(connection, missing.iter().copied()).await?;
+    let bytes = |list: ListId| bytes.get(&list).copied().unwrap_or_default();
     let mut loaded: BTreeMap<ListId, List> = loaded.into_iter().map(|list| (list.id, list)).collect();
     for (id, version) in headings::versions(connection, missing.iter().copied()).await? {
         if let Some(list) = loaded.remove(&id).filter(|list| list.version == version) {
             missing.remove(&id);
-            state.keep_list(list);
+            state.keep_list(list, bytes(id));
         }
     }
     if !missing.is_empty() {
         let lists = lists(connection, missing).await?;
-        lists.into_values().for_each(|list| state.keep_list(list));
+        for (id, list) in lists {
+            state.keep_list(list, bytes(id));
+        }
     }
     Ok(())
 }
@@ -237,6 +245,27 @@ async fn invitations(
     Ok(found)
 }
 
+/// The lists that somebody is taken out of with their account.
+fn left(units: &[VisitorRequest]) -> impl Iterator<Item = ListId> {
+    let left = units.iter().filter_map(|unit| match &unit.ask {
+        WriteRequest::Depart { lists } => Some(lists.keys().copied()),
+        _ => None,
+    });
+    left.flatten()
+}
+
+async fn headings_left(
+    connection: &mut Connection,
+    state: &State,
+    units: &[VisitorRequest],
+) -> Result<BTreeMap<ListId, List>, Error> {
+    let missing: BTreeSet<ListId> = left(units).filter(|list| !state.lists.contains(list)).collect();
+    if missing.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    tasks::headings(connection, id_array(missing)).await
+}
+
 async fn versions(
     connection: &mut Connection,
     state: &State,
@@ -250,6 +279,7 @@ async fn versions(
     let missing: BTreeSet<ListId> = renamed
         .filter_map(|unit| state.accounts.get(&unit.visitor.person()))
         .flat_map(|account| account.lists.keys().copied())
+        .chain(left(units))
         .filter(|list| !state.lists.contains(list))
         .collect();
     if missing.is_empty() {

@@ -1,6 +1,6 @@
 //! What the writer remembers between transactions: the head of the log, and what it has lately decided on.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use domain::{Account, ClientId, CommandSeq, List, ListId, PersonId, Seq, Timestamp};
@@ -18,6 +18,9 @@ pub(crate) struct State {
     pub(crate) at: Timestamp,
     /// With their trash, without notes.
     pub(crate) lists: Cache<ListId, List>,
+    /// How much text each of them holds, with its trash and its notes, and the most that one may.
+    pub(crate) list_bytes: HashMap<ListId, i64>,
+    pub(crate) most_bytes: i64,
     pub(crate) accounts: Cache<PersonId, Account>,
     /// How far each client has been answered, and whose it is.
     pub(crate) register: Cache<ClientId, (PersonId, CommandSeq)>,
@@ -35,18 +38,22 @@ impl Resident {
 }
 
 impl State {
-    pub(crate) fn new(meta: &Meta, cache_bytes: usize, resident: Arc<Resident>) -> Self {
+    pub(crate) fn new(meta: &Meta, cache_bytes: usize, most_bytes: u64, resident: Arc<Resident>) -> Self {
         Self {
             head: meta.head,
             at: meta.at,
             lists: Cache::new(cache_bytes / 8 * 7),
+            list_bytes: HashMap::new(),
+            most_bytes: i64::try_from(most_bytes).unwrap_or(i64::MAX),
             accounts: Cache::new(cache_bytes / 8),
             register: Cache::new(MOST_CLIENTS),
             resident,
         }
     }
 
-    pub(crate) fn keep_list(&mut self, list: List) {
+    /// Keeps a list that holds so many bytes of text.
+    pub(crate) fn keep_list(&mut self, list: List, bytes: i64) {
+        self.list_bytes.insert(list.id, bytes);
         self.resident.0.lock().insert(list.id);
         let weight = list_bytes(&list);
         self.lists.insert(list.id, list, weight);
@@ -66,6 +73,7 @@ impl State {
         let mut resident = self.resident.0.lock();
         for list in &touched.lists {
             self.lists.remove(list);
+            self.list_bytes.remove(list);
             resident.remove(list);
         }
         touched
@@ -100,7 +108,10 @@ impl State {
         let gone = self.lists.shrink();
         if !gone.is_empty() {
             let mut resident = self.resident.0.lock();
-            resident.retain(|list| !gone.contains(list));
+            for list in gone {
+                resident.remove(&list);
+                self.list_bytes.remove(&list);
+            }
         }
         self.accounts.shrink();
         self.register.shrink();

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::wire::{Asked, Outcome, Push};
-use domain::{ClientId, Command, CommandSeq, ListId, NotShared, PersonId, Refusal, Sharing};
+use domain::{
+    AccountCommand, ClientId, Command, CommandSeq, ListCommand, ListId, NotShared, PersonId, Refusal, Sharing,
+};
 
 use crate::Visitor;
 use crate::authority::Authority;
@@ -71,7 +73,26 @@ pub(crate) enum WriteOutcome {
 
 impl WriteRequest {
     /// What a push asks, ready to be decided.
-    pub(crate) fn all(push: Push) -> Vec<Self> {
+    ///
+    /// Of several profiles all are the last one: each is told to every list of the person, and only the last one stays.
+    pub(crate) fn all(mut push: Push) -> Vec<Self> {
+        let profiles = push
+            .commands
+            .iter()
+            .rev()
+            .filter_map(|numbered| match &numbered.command {
+                Asked::Readable(Command::Account(AccountCommand::SetProfile { profile })) => Some(profile),
+                _ => None,
+            });
+        let last = profiles.take(1).next().cloned();
+        for numbered in &mut push.commands {
+            if let Asked::Readable(Command::Account(AccountCommand::SetProfile { profile })) =
+                &mut numbered.command
+                && let Some(last) = &last
+            {
+                *profile = last.clone();
+            }
+        }
         let ask = |numbered: domain::wire::Numbered| Self::Command {
             client: push.client,
             command_seq: numbered.command_seq,
@@ -107,20 +128,31 @@ impl WriteRequest {
         }
     }
 
-    /// The lists that it is about.
+    /// Whether it may take as long as many others: it is the last of its transaction.
+    pub(crate) fn is_long(&self) -> bool {
+        match self {
+            Self::Depart { .. } | Self::Bring { .. } | Self::Shown => true,
+            Self::Exist | Self::Accept { .. } => false,
+            Self::Sharing(asked) => matches!(asked.command, Sharing::RevokeLink { and_remove: true, .. }),
+            Self::Command { .. } => matches!(
+                self.command(),
+                Some(
+                    Command::List(_, ListCommand::ClearCompleted {})
+                        | Command::Account(AccountCommand::SetProfile { .. })
+                )
+            ),
+        }
+    }
+
+    /// The lists whose tasks it is about.
     pub(crate) fn lists(&self) -> impl Iterator<Item = ListId> {
         let brought = match self {
             Self::Bring { lists, .. } => lists.as_slice(),
             Self::Accept { list } => std::slice::from_ref(list),
             Self::Exist | Self::Shown | Self::Command { .. } | Self::Depart { .. } | Self::Sharing(_) => &[],
         };
-        let departed = match self {
-            Self::Depart { lists } => Some(lists.keys().copied()),
-            _ => None,
-        };
         let shared = self.sharing().map(|asked| asked.list);
         let one = shared.or_else(|| self.command()?.list());
-        let departed = departed.into_iter().flatten();
-        brought.iter().copied().chain(one).chain(departed)
+        brought.iter().copied().chain(one)
     }
 }

@@ -52,6 +52,8 @@ pub(crate) struct ListChange {
     pub(crate) version: Version,
     /// By how much the number of tasks to do changes.
     pub(crate) open: i64,
+    /// By how many bytes its text is longer.
+    pub(crate) bytes: i64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -181,6 +183,7 @@ impl Decided {
                 name: state.lists.get(list).map(|list| list.name.as_str()),
                 version: number(change.version.0),
                 open: change.open,
+                bytes: change.bytes,
             });
         }
     }

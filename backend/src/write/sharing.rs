@@ -7,6 +7,9 @@ use super::origin::Origin;
 use super::request::AskedSharing;
 use crate::admin::audit::Entry;
 
+/// The most people who are taken out at once.
+pub(crate) const PIECE: usize = 200;
+
 impl Batch<'_> {
     /// Decides what is asked and makes it true in memory. Who was taken out.
     pub(crate) fn share(
@@ -18,7 +21,10 @@ impl Batch<'_> {
         let list = self.state.lists.get(&asked.list);
         let account = self.state.accounts.get(&person).ok_or(Refusal::NotFound)?;
         let links = &self.known.links;
-        let came = links.came_by(asked.command.link());
+        let mut came = links.came_by(asked.command.link());
+        let role = |person: &PersonId| list.and_then(|list| list.role(*person));
+        came.retain(|person| role(person).is_some_and(|role| !role.can_manage()));
+        came.truncate(PIECE);
         let facts = links.facts(asked.list, asked.command.link(), &came, self.at);
         let shared = decide_sharing(&asked.command, account, list, facts)?;
         if let Some(change) = shared.link {

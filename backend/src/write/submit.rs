@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use domain::{List, ListId};
+use domain::{AccountCommand, Command, List, ListId};
 
 use crate::authority::Authority;
-use crate::database::{Connection, tasks};
+use crate::database::{Connection, members, tasks};
 use crate::write::request::{WriteOutcome, WriteRequest};
 use crate::write::transaction::Work;
 use crate::{Backend, Error, Visitor};
@@ -28,6 +28,13 @@ impl Backend {
         asks: Vec<WriteRequest>,
     ) -> Result<Vec<WriteOutcome>, Error> {
         let by = by.into();
+        self.inner.pace.text(visitor.person(), &asks)?;
+        if asks.iter().any(is_profile) {
+            let mut read = self.inner.readers.acquire().await?;
+            let lists = members::count(&mut read, visitor.person()).await?;
+            drop(read);
+            self.inner.pace.profile(visitor.person(), lists)?;
+        }
         let loaded = self.load(&asks).await?;
         let judged = self.inner.queue.ask(by, *visitor, asks, loaded).await?;
         // They stand in one transaction and come from one person: all of them, or none.
@@ -78,6 +85,13 @@ impl Backend {
     pub(crate) fn check_right(&self, visitor: &Visitor) -> Result<(), Error> {
         self.inner.admission.check(&visitor.into(), self.now())
     }
+}
+
+/// Whether it changes how the visitor appears, which is told to each of their lists.
+fn is_profile(ask: &WriteRequest) -> bool {
+    let command = ask.command();
+    matches!(ask, WriteRequest::Shown)
+        || matches!(command, Some(Command::Account(AccountCommand::SetProfile { .. })))
 }
 
 fn refused<'a, T: Send + 'static>(error: Error) -> Work<'a, T> {

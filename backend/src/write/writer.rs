@@ -31,6 +31,9 @@ const CHECKPOINT_BUSY: i64 = 64 * 1024 * 1024;
 /// Commands after which the size of the write-ahead log is looked at: when nobody waits, and when somebody always does.
 const LOOK: (usize, usize) = (256, 4_096);
 
+/// As how many commands a transaction beside the log counts: so many of them are done before others have their turn.
+const TRANSACTION: usize = 32;
+
 pub(crate) struct Writer {
     pub(crate) connection: Connection,
     pub(crate) lock: Lock,
@@ -67,23 +70,32 @@ impl Writer {
         {
             let (mut requests, mut count) = (Vec::new(), 0);
             let mut transactions = Vec::new();
+            // What takes long is the last of its transaction: nobody waits for more than one of them.
+            let mut is_long = false;
             let mut next = Some(message);
             while let Some(message) = next.take() {
                 match message {
                     Message::Request(request) => {
                         count += request.asks.len();
+                        is_long |= request.asks.iter().any(WriteRequest::is_long);
                         requests.push(*request);
                     }
-                    Message::WriteTransaction(transaction) => transactions.push(transaction),
+                    Message::WriteTransaction(transaction) => {
+                        // Each waits for the disk by itself.
+                        count += TRANSACTION;
+                        transactions.push(transaction);
+                    }
                     Message::Close(done) => {
                         closing = Some(done);
                         break;
                     }
                 }
-                if count < self.batch {
+                if count < self.batch && !is_long {
                     next = self.queue.try_recv().ok();
                 }
             }
+            // Nobody counts what they write.
+            self.unlooked += LOOK.0 * transactions.len();
             let mut result = self.serve(requests).await;
             for transaction in transactions {
                 if result.is_ok() {

@@ -123,12 +123,13 @@ async fn an_export_is_told_fetched_and_known_to_streams_that_come_later() {
     .await;
     ana.done(Command::List(ana.list, ListCommand::Delete { task: gone }))
         .await;
-    let id = test.lists().start_export(&ana.visitor).unwrap();
+    let id = test.lists().start_export(&ana.visitor).await.unwrap();
     let mut stream = ana.stream(None).await;
     let last = followed(&mut stream).await.pop().unwrap();
     assert_eq!(last["result"], json!(format!("/jobs/{id}/result")));
     let (_, result) = test.lists().job(&ana.visitor, &id).unwrap();
-    let export: Value = serde_json::from_slice(&result.unwrap()).unwrap();
+    let result = result.unwrap();
+    let export: Value = serde_json::from_reader(result.open().unwrap()).unwrap();
     assert_eq!(export["tandem"], 1);
     assert!(export["lists"].to_string().contains(&task.to_string()));
     assert!(!export["lists"].to_string().contains("Rope"));
@@ -142,6 +143,40 @@ async fn an_export_is_told_fetched_and_known_to_streams_that_come_later() {
     assert_eq!(aside(&mut later, "progress").await, last);
     test.lists().forget_job(&ana.visitor, &id).unwrap();
     assert!(test.lists().job(&ana.visitor, &id).is_none());
+    assert!(result.open().is_ok(), "somebody still reads it");
+    drop(result);
+    let exports = test.folder.path().join("data/tandem.db-exports");
+    assert_eq!(
+        std::fs::read_dir(exports).unwrap().count(),
+        0,
+        "nothing stays on disk"
+    );
+}
+
+#[tokio::test]
+async fn guests_of_one_address_have_their_share_of_jobs_and_others_have_theirs() {
+    let test = TestBackend::new().await;
+    let ana = long_list(&test, 1).await;
+    let begin = async |name: &str| {
+        let page = test.page(name);
+        let hold = |steps: backend::JobProgress| async move {
+            let _steps = steps;
+            std::future::pending::<()>().await;
+        };
+        test.lists().start_job(&page.visitor, "export", "Waiting", hold)
+    };
+    let (here, there) = ([192, 0, 2, 1].into(), [192, 0, 2, 2].into());
+    for n in 0..8 {
+        let begun = backend::from_address(here, begin(&format!("guest {n}"))).await;
+        assert!(begun.is_ok());
+    }
+    let ninth = backend::from_address(here, begin("guest 9")).await;
+    assert!(
+        matches!(ninth, Err(Error::ManyJobs)),
+        "made-up guests are one address"
+    );
+    let export = backend::from_address(there, test.lists().start_export(&ana.visitor)).await;
+    assert!(export.is_ok());
 }
 
 #[tokio::test]
@@ -167,9 +202,13 @@ async fn a_job_is_nobody_elses_and_a_third_at_once_is_refused() {
             let _steps = steps;
             std::future::pending::<()>().await;
         });
-    let third = test.lists().start_export(&ana.visitor);
+    let third = test.lists().start_export(&ana.visitor).await;
     assert!(second.is_ok() && matches!(third, Err(Error::TooManyJobs)));
-    assert!(test.lists().start_export(&bob.visitor).is_ok());
+    let guest = test.lists().start_export(&bob.visitor).await;
+    assert!(matches!(guest, Err(Error::NothingToExport)), "Bob wrote nothing");
+    let mut bob = bob;
+    bob.add("Milk").await;
+    assert!(test.lists().start_export(&bob.visitor).await.is_ok());
     assert!(test.lists().job(&bob.visitor, &first).is_none());
     test.lists().forget_job(&ana.visitor, &first).unwrap(); // It is under way.
     let mut stream = ana.stream(None).await;

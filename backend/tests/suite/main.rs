@@ -28,6 +28,7 @@ mod list_invitations;
 mod listening;
 mod operator;
 mod outlet;
+mod pace;
 mod passkeys;
 mod people;
 mod pictures;

@@ -272,3 +272,43 @@ async fn a_code_that_may_be_one_is_as_much_work_for_every_name() {
         );
     }
 }
+
+#[tokio::test]
+async fn whoever_asks_often_from_one_address_keeps_nobody_else_from_signing_in() {
+    let dear = Cost {
+        memory: 4_096,
+        passes: 1,
+    };
+    let test = TestBackend::with(|config| config.cost = dear).await;
+    anas_account(&test).await;
+    let ben = test.page("ben");
+    test.accounts()
+        .sign_up(&ben.visitor, &name("ben"), PASSWORD, Device::default())
+        .await
+        .unwrap();
+    let (here, there) = ([192, 0, 2, 1].into(), [192, 0, 2, 2].into());
+    let refused = std::sync::Arc::new(tokio::sync::Notify::new());
+    let mut greedy = tokio::task::JoinSet::new();
+    for _ in 0..100 {
+        let (backend, refused) = (test.backend.clone(), refused.clone());
+        greedy.spawn(backend::from_address(here, async move {
+            loop {
+                let device = Device::default();
+                let came = backend
+                    .accounts()
+                    .sign_in(None, false, &name("ana"), PASSWORD, device)
+                    .await;
+                if matches!(came, Err(Error::Auth(AuthError::Busy { .. }))) {
+                    refused.notify_one();
+                    tokio::task::yield_now().await;
+                }
+            }
+        }));
+    }
+    refused.notified().await;
+    for _ in 0..20 {
+        let came = backend::from_address(there, sign_in(&test, "ben", PASSWORD)).await;
+        assert!(came.is_ok(), "{:?}", came.err());
+    }
+    greedy.shutdown().await;
+}

@@ -20,7 +20,7 @@ pub(crate) const SHELL: Administrator = Administrator::CommandLine;
 
 /// A backend on a file that goes when the test does.
 pub(crate) struct TestBackend {
-    folder: TempDir,
+    pub(crate) folder: TempDir,
     pub(crate) config: Config,
     pub(crate) backend: Backend,
 }

@@ -13,7 +13,6 @@ pub(crate) fn merge(base: &Notes, mine: &Notes, theirs: &Notes) -> Result<Notes,
     if mine == base {
         return Ok(theirs.clone());
     }
-    let lines = |notes: &'_ Notes| notes.as_str().split('\n').map(str::to_owned).collect::<Vec<_>>();
     let (base, mine, theirs) = (lines(base), lines(mine), lines(theirs));
     let (ours, other) = (Stretch::of(&base, &mine), Stretch::of(&base, &theirs));
     // Where both begin at one line, what only adds comes before what takes away, whoever of the two came first.
@@ -23,7 +22,7 @@ pub(crate) fn merge(base: &Notes, mine: &Notes, theirs: &Notes) -> Result<Notes,
         (other, ours)
     };
 
-    let mut out: Vec<&String> = Vec::new();
+    let mut out: Vec<&str> = Vec::new();
     let disjoint = first.end <= second.start && (first.start, first.end) != (second.start, second.end);
     if disjoint {
         out.extend(base.iter().take(first.start));
@@ -49,16 +48,20 @@ pub(crate) fn merge(base: &Notes, mine: &Notes, theirs: &Notes) -> Result<Notes,
     Notes::parse(&text).map_err(|_| Refusal::NotesTooLong)
 }
 
+fn lines(notes: &Notes) -> Vec<&str> {
+    notes.as_str().split('\n').collect()
+}
+
 /// Lines `start..end` of the base and what stands in their place.
 #[derive(Clone, Copy)]
 struct Stretch<'a> {
     start: usize,
     end: usize,
-    lines: &'a [String],
+    lines: &'a [&'a str],
 }
 
 impl<'a> Stretch<'a> {
-    fn of(base: &[String], edited: &'a [String]) -> Self {
+    fn of(base: &[&str], edited: &'a [&'a str]) -> Self {
         let start = base.iter().zip(edited).take_while(|(a, b)| a == b).count();
         let most = base.len().min(edited.len()) - start;
         let same = base

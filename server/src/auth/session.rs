@@ -117,6 +117,12 @@ fn session(parts: &mut Parts, state: &AppState) -> RequestSession {
     RequestSession::of(&mut parts.extensions, &parts.headers, &state.backend)
 }
 
+/// Whether whoever sends a request has a session, for what may be read of it.
+pub(crate) fn is_known(parts: &mut Parts, backend: &Backend) -> bool {
+    let session = RequestSession::of(&mut parts.extensions, &parts.headers, backend);
+    session.any().is_some()
+}
+
 pub(crate) fn no_session() -> Response {
     let sentence = "Open the page first: it gives you a session.\n";
     (StatusCode::UNAUTHORIZED, sentence).into_response()

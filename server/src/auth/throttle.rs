@@ -39,6 +39,10 @@ const OPERATOR_CODE: Quota = quota(10, 60);
 /// Questions to passkeys for one address: each waits in memory for its answer.
 const ASKED: Quota = quota(60, 2);
 
+/// Pictures of one person, and from one address: each takes half a second of a processor.
+const PICTURES: Quota = quota(10, 10);
+const PICTURES_OF_AN_ADDRESS: Quota = quota(30, 4);
+
 const fn quota(burst: u32, seconds: u64) -> Quota {
     Quota {
         burst,
@@ -60,6 +64,8 @@ struct Counted {
     by_address: RateLimiter<Household>,
     asked: RateLimiter<Household>,
     operator_code: RateLimiter<Household>,
+    pictures: RateLimiter<PersonId>,
+    pictures_of_an_address: RateLimiter<Household>,
 }
 
 impl Default for Throttle {
@@ -74,6 +80,8 @@ impl Default for Throttle {
             by_address: RateLimiter::new(INVITE),
             asked: RateLimiter::new(ASKED),
             operator_code: RateLimiter::new(OPERATOR_CODE),
+            pictures: RateLimiter::new(PICTURES),
+            pictures_of_an_address: RateLimiter::new(PICTURES_OF_AN_ADDRESS),
         }))
     }
 }
@@ -124,6 +132,13 @@ impl Throttle {
         let now = Instant::now();
         self.0.by_person.take(&person, now)?;
         self.0.by_address.take(&Household::of(address), now)
+    }
+
+    /// Counts a picture that somebody chooses.
+    pub(crate) fn picture(&self, person: PersonId, address: IpAddr) -> Result<(), Duration> {
+        let now = Instant::now();
+        self.0.pictures.take(&person, now)?;
+        self.0.pictures_of_an_address.take(&Household::of(address), now)
     }
 
     /// Counts a departure to the provider.

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use backend::{Guests, RegistrationPolicy, SignUp};
+use backend::{Guests, Quotas, RegistrationPolicy, SignUp};
 use clap::builder::{FalseyValueParser, NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use ipnet::IpNet;
@@ -90,6 +90,14 @@ pub(crate) struct Serve {
     /// The most pages of 4 KiB that the database may grow to; without this option, as many as the disk holds
     #[arg(long, env = "TANDEM_MAX_PAGES", value_name = "COUNT")]
     pub(crate) max_pages: Option<u32>,
+
+    /// The most text in MiB that one person may write at once, and again in the four hours after that; an address has four times as much
+    #[arg(long, env = "TANDEM_WRITE_QUOTA", value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(4..))]
+    write_quota: u32,
+
+    /// The most text in MiB that one list may hold, with its trash
+    #[arg(long, env = "TANDEM_LIST_QUOTA", value_name = "MIB", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..))]
+    list_quota: u32,
 
     /// A token with which other machines may read /metrics, sent as `Authorization: Bearer TOKEN`
     #[arg(long, env = "TANDEM_METRICS_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = NonEmptyStringValueParser::new())]
@@ -186,6 +194,20 @@ impl Serve {
         }
     }
 
+    /// How much people may have the server keep.
+    pub(crate) fn quotas(&self) -> Quotas {
+        let mib = |count: u32| u64::from(count) * 1024 * 1024;
+        Quotas {
+            written: mib(self.write_quota),
+            list: mib(self.list_quota),
+        }
+    }
+
+    /// How many connections there may be from one address: its streams, and what pages load beside them.
+    pub(crate) const fn connections_of_an_address(&self) -> usize {
+        self.max_streams_per_address.saturating_add(256)
+    }
+
     /// What of how the house is run is not for the operator to choose.
     pub(crate) const fn fixed(&self) -> RegistrationPolicy {
         RegistrationPolicy {
@@ -253,6 +275,10 @@ mod tests {
             "--restored",
             "TANDEM_RESTORED",
             "--max-pages",
+            "--write-quota",
+            "TANDEM_WRITE_QUOTA",
+            "--list-quota",
+            "TANDEM_LIST_QUOTA",
             "--heartbeat",
             "--metrics-token",
             "--max-streams",

@@ -25,6 +25,11 @@ impl Household {
     pub(crate) fn of(address: IpAddr) -> Self {
         Self(shared(address.to_canonical()))
     }
+
+    /// The address that stands for all of it.
+    pub(crate) const fn address(self) -> IpAddr {
+        self.0
+    }
 }
 
 backend::guard! {
@@ -41,12 +46,18 @@ backend::guard! {
     ManyAddresses: address
 }
 
+/// Of a request that came over no connection.
+impl Default for Peer {
+    fn default() -> Self {
+        Self(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for Peer {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let peer = parts.extensions.get::<Self>().copied();
-        Ok(peer.unwrap_or(Self(IpAddr::V4(Ipv4Addr::UNSPECIFIED))))
+        Ok(parts.extensions.get::<Self>().copied().unwrap_or_default())
     }
 }
 

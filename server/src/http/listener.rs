@@ -5,6 +5,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -15,11 +16,12 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioTimer;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use tokio::task::{JoinError, JoinSet};
 use tower::Service;
 
 use crate::http::client_ip::Peer;
+use crate::http::connection_limits::{ConnectionLimits, Place};
 use crate::http::stream_connection;
 use crate::http::stream_connection::Streaming;
 
@@ -32,6 +34,13 @@ const DRAIN: Duration = Duration::from_secs(5);
 /// The most bytes of a request that wait in memory to be read.
 const BUFFER: usize = 64 * 1024;
 
+/// The most bytes of an answer that the system keeps for a peer who does not take them; it doubles that for its own use.
+const SEND_BUFFER: usize = 256 * 1024;
+
+/// The longest that a peer may take for the next part of an answer, about a third of what the system keeps: who reads less than 5 KiB in
+/// a second, of an answer that is larger than that, does not get to its end.
+const SLOWEST: Duration = Duration::from_secs(30);
+
 /// The longest that a peer may leave what it was sent unacknowledged, or unread.
 const LONGEST_SILENCE: Duration = Duration::from_secs(40);
 
@@ -39,6 +48,7 @@ const LONGEST_SILENCE: Duration = Duration::from_secs(40);
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
+    limits: ConnectionLimits,
     heartbeat: Duration,
     mut stop: watch::Receiver<bool>,
 ) {
@@ -50,7 +60,10 @@ pub(crate) async fn serve(
                     if let Err(error) = end_when_silent(&socket, silence(heartbeat)) {
                         tracing::debug!(%error, %peer, "the time limit of a socket could not be set");
                     }
-                    connections.spawn(connection(socket, peer, router.clone(), stop.clone()));
+                    // Who gets no place is cut at once, without a word.
+                    if let Some(place) = limits.take(peer.ip()) {
+                        connections.spawn(connection(socket, peer, place, router.clone(), stop.clone()));
+                    }
                 }
                 // No file descriptor left, most likely: what is open goes on, and the next one is tried soon.
                 Err(error) => {
@@ -74,12 +87,13 @@ pub(crate) async fn serve(
 }
 
 /// A connection that turns out to be a stream ends as a task, and what is left of it goes on as a smaller one.
-type Connections = JoinSet<Option<Streaming>>;
+type Connections = JoinSet<Option<(Streaming, Arc<Place>)>>;
 
-fn go_on(connections: &mut Connections, ended: Result<Option<Streaming>, JoinError>) {
-    if let Ok(Some(streaming)) = ended {
+fn go_on(connections: &mut Connections, ended: Result<Option<(Streaming, Arc<Place>)>, JoinError>) {
+    if let Ok(Some((streaming, place))) = ended {
         connections.spawn(async {
             streaming.await;
+            drop(place);
             None
         });
     }
@@ -88,13 +102,17 @@ fn go_on(connections: &mut Connections, ended: Result<Option<Streaming>, JoinErr
 async fn connection(
     socket: TcpStream,
     peer: SocketAddr,
+    (place, mut closed): (Place, oneshot::Receiver<()>),
     router: Router,
     mut stop: watch::Receiver<bool>,
-) -> Option<Streaming> {
+) -> Option<(Streaming, Arc<Place>)> {
     if let Err(error) = socket.set_nodelay(true) {
         tracing::debug!(%error, %peer, "TCP_NODELAY could not be set");
     }
+    let place = Arc::new(place);
+    let asked = Arc::clone(&place);
     let service = service_fn(move |mut request: Request<Incoming>| {
+        asked.asked();
         request.extensions_mut().insert(Peer(peer.ip()));
         // A router is always ready.
         router.clone().call(request)
@@ -105,8 +123,9 @@ async fn connection(
         .timer(TokioTimer::new())
         .header_read_timeout(HEADERS)
         .max_buf_size(BUFFER);
+    let stalled = socket.stalled();
     let mut connection = builder.serve_connection(socket, service);
-    let mut stopping = false;
+    let (mut stopping, mut waits) = (false, true);
     loop {
         tokio::select! {
             ended = &mut connection => {
@@ -115,7 +134,19 @@ async fn connection(
                 }
                 return None;
             }
-            Ok(begun) = &mut stream => return Some(Streaming::new(connection.into_parts().io, begun)),
+            Ok(begun) = &mut stream => {
+                return Some((Streaming::new(connection.into_parts().io, begun), place));
+            }
+            gave_way = &mut closed, if waits => {
+                waits = false;
+                if gave_way.is_ok() {
+                    return None;
+                }
+            }
+            () = stalled.for_longer_than(SLOWEST) => {
+                tracing::debug!(%peer, "a reader was too slow");
+                return None;
+            }
             () = told(&mut stop), if !stopping => {
                 stopping = true;
                 std::pin::Pin::new(&mut connection).graceful_shutdown();
@@ -138,6 +169,7 @@ fn end_when_silent(socket: &TcpStream, silence: Duration) -> io::Result<()> {
         .with_time((silence / 2).max(second))
         .with_interval((silence / 4).max(second));
     socket.set_tcp_keepalive(&probes)?;
+    socket.set_send_buffer_size(SEND_BUFFER)?;
     #[cfg(target_os = "linux")]
     socket.set_tcp_user_timeout(Some(silence))?;
     Ok(())

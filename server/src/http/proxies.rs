@@ -75,7 +75,7 @@ impl Proxies {
 
     backend::guard! {
         /// Whether what comes from that address may say for whom it was forwarded.
-        fn is_trusted(&self, address: IpAddr) -> bool {
+        pub(crate) fn is_trusted(&self, address: IpAddr) -> bool {
             address.is_loopback() || self.0.trusted.iter().any(|network| network.contains(&address))
         }
         AnyProxy: true

@@ -28,6 +28,8 @@ use parking_lot::Mutex;
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 
+use crate::http::stalled::Stalled;
+
 /// What a reader may send after its request, for nothing. More, and it is cut.
 const MOST_READ: usize = 64 * 1024;
 
@@ -81,6 +83,7 @@ pub(crate) struct Lent {
     socket: TokioIo<TcpStream>,
     /// Hyper has bytes of earlier answers that the socket does not take yet.
     full: Arc<AtomicBool>,
+    stalled: Arc<Stalled>,
 }
 
 /// Lends a socket to hyper: what it reads and writes, what is to answer, and the stream that the socket may be wanted for.
@@ -90,6 +93,7 @@ pub(crate) fn lend<S>(socket: TcpStream, inner: S) -> (Lent, Diverting<S>, onesh
     let lent = Lent {
         socket: TokioIo::new(socket),
         full: Arc::clone(&full),
+        stalled: Arc::default(),
     };
     let diverting = Diverting {
         inner,
@@ -340,8 +344,16 @@ impl Read for Lent {
 }
 
 impl Lent {
+    /// What says since when the socket takes nothing.
+    pub(crate) fn stalled(&self) -> Arc<Stalled> {
+        Arc::clone(&self.stalled)
+    }
+
     fn noted(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
-        self.full.store(written.is_pending(), Ordering::Relaxed);
+        let was_full = self.full.swap(written.is_pending(), Ordering::Relaxed);
+        if was_full || written.is_pending() {
+            self.stalled.note(written.is_pending());
+        }
         written
     }
 }

@@ -5,34 +5,33 @@
 //! ask for it again when there is another.
 
 use std::fmt::Write as _;
-use std::io::Cursor;
+use std::time::Duration;
 
+use axum::body::Bytes;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{Backend, Error};
+use backend::{Backend, Error, Visitor};
 use domain::PersonId;
-use image::imageops::FilterType;
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use serde::Deserialize;
 
 use crate::auth::session::CurrentUser;
+use crate::auth::throttle;
+use crate::http::client_ip::ClientIp;
 use crate::http::page_response;
 use crate::http::public_origin::PublicOrigin;
 use crate::me::page;
 use crate::state::AppState;
 
-/// How wide and high a picture is shown at the most.
-const SIDE: u32 = 128;
-
-/// The widest and highest that is read.
-const MOST_PIXELS: u32 = 8_192;
-
-/// The most bytes that reading one may take.
-const MOST_MEMORY: u64 = 96 * 1024 * 1024;
-
 /// What is said where nothing could be made of it.
-const NONE: &str = "This picture could not be read. Please choose a PNG, JPEG, WebP or GIF of at most 2 MB.";
+const NONE: &str = "This picture could not be read. Please choose a PNG, JPEG, WebP or GIF of at most 2 MB and 16 megapixels.";
+
+/// What is said to who chooses one after the other.
+const OFTEN: &str = "Too many pictures in a short time. Please wait a minute and try again.";
+
+/// What is said where too many wait for a turn, and when to come back.
+const MANY: &str = "Many people are choosing a picture right now. Please try again in 5 seconds.";
+const BUSY: Duration = Duration::from_secs(5);
 
 /// Which of somebody's pictures.
 #[derive(Deserialize)]
@@ -52,9 +51,15 @@ pub(crate) async fn choose(
     State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
     Query(What { remove }): Query<What>,
+    ClientIp(address): ClientIp,
     origin: PublicOrigin,
     form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Response {
+    if let Err(wait) = state.throttle.picture(visitor.person(), address) {
+        let mut refused = problem(&state, visitor, &origin, OFTEN).await;
+        throttle::come_back(&mut refused, StatusCode::TOO_MANY_REQUESTS, wait);
+        return refused;
+    }
     if remove.is_some() {
         return led_back(&state, state.backend.accounts().set_picture(&visitor, None).await).await;
     }
@@ -63,22 +68,18 @@ pub(crate) async fn choose(
         Err(_) => None,
     };
     let png = match sent {
-        Some(sent) => {
-            let Ok(_place) = state.pictures.acquire().await else {
-                return StatusCode::SERVICE_UNAVAILABLE.into_response();
-            };
-            tokio::task::spawn_blocking(move || drawn_anew(&sent))
-                .await
-                .ok()
-                .flatten()
-        }
+        Some(sent) => match state.picture_resizer.resize(sent).await {
+            Ok(png) => png,
+            Err(_) => {
+                let mut refused = problem(&state, visitor, &origin, MANY).await;
+                throttle::come_back(&mut refused, StatusCode::SERVICE_UNAVAILABLE, BUSY);
+                return refused;
+            }
+        },
         None => None,
     };
     let Some(png) = png else {
-        let page = page::page(&state, visitor, &origin, None)
-            .await
-            .map(|page| page::with_picture_problem(page, NONE));
-        return page_response::respond(&state, page, Some(StatusCode::UNPROCESSABLE_ENTITY)).await;
+        return problem(&state, visitor, &origin, NONE).await;
     };
     led_back(
         &state,
@@ -145,122 +146,31 @@ fn rules(pictures: &[(PersonId, String)]) -> String {
 }
 
 /// The first file of a form.
-async fn first(mut form: Multipart) -> Option<Vec<u8>> {
+async fn first(mut form: Multipart) -> Option<Bytes> {
     while let Ok(Some(field)) = form.next_field().await {
         if field.name() == Some("picture") {
-            return Some(field.bytes().await.ok()?.to_vec());
+            return field.bytes().await.ok();
         }
     }
     None
 }
 
-/// The middle of that picture as a small square; none if it is no picture, or too large a one.
-fn drawn_anew(sent: &[u8]) -> Option<Vec<u8>> {
-    let mut reader = ImageReader::new(Cursor::new(sent)).with_guessed_format().ok()?;
-    limit(&mut reader);
-    let mut decoder = reader.into_decoder().ok()?;
-    if decoder.total_bytes() > MOST_MEMORY {
-        return None;
-    }
-    // How a camera was held is all that is read beside the pixels.
-    let turned = decoder.orientation().ok();
-    let mut picture = DynamicImage::from_decoder(decoder).ok()?;
-    if let Some(turned) = turned {
-        picture.apply_orientation(turned);
-    }
-    let small = picture
-        .resize_to_fill(SIDE, SIDE, FilterType::CatmullRom)
-        .into_rgba8();
-    let mut png = Cursor::new(Vec::new());
-    small.write_to(&mut png, ImageFormat::Png).ok()?;
-    Some(png.into_inner())
-}
-
-backend::guard! {
-    /// Lets no picture say that it is larger than what is worth reading.
-    fn limit(reader: &mut ImageReader<Cursor<&[u8]>>) {
-        let mut limits = Limits::default();
-        limits.max_image_width = Some(MOST_PIXELS);
-        limits.max_image_height = Some(MOST_PIXELS);
-        limits.max_alloc = Some(MOST_MEMORY);
-        reader.limits(limits);
-    }
-    GiantPicture: {}
+/// The page with a sentence at the field.
+async fn problem(
+    state: &AppState,
+    visitor: Visitor,
+    origin: &PublicOrigin,
+    sentence: &'static str,
+) -> Response {
+    let page = page::page(state, visitor, origin, None)
+        .await
+        .map(|page| page::with_picture_problem(page, sentence));
+    page_response::respond(state, page, Some(StatusCode::UNPROCESSABLE_ENTITY)).await
 }
 
 async fn led_back(state: &AppState, done: Result<(), Error>) -> Response {
     match done {
         Ok(()) => Redirect::to("/me").into_response(),
         Err(error) => page_response::respond(state, Err(error), None).await,
-    }
-}
-
-#[cfg(test)]
-mod fuzz;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    pub(crate) fn sample(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
-        let picture = DynamicImage::from(image::RgbImage::from_fn(width, height, |x, _| {
-            image::Rgb([if x < width / 2 { 255 } else { 0 }, 80, 90])
-        }));
-        let mut bytes = Cursor::new(Vec::new());
-        picture.write_to(&mut bytes, format).unwrap();
-        bytes.into_inner()
-    }
-
-    #[test]
-    fn whatever_comes_is_a_small_square_of_pixels_then() {
-        for (width, height) in [(300, 200), (1, 1), (10, 2_000), (128, 128)] {
-            for format in [
-                ImageFormat::Png,
-                ImageFormat::Jpeg,
-                ImageFormat::WebP,
-                ImageFormat::Gif,
-            ] {
-                let drawn = drawn_anew(&sample(width, height, format)).unwrap();
-                let read = image::load_from_memory_with_format(&drawn, ImageFormat::Png).unwrap();
-                assert_eq!(
-                    (read.width(), read.height()),
-                    (SIDE, SIDE),
-                    "{width}×{height} {format:?}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn nothing_of_what_was_sent_is_kept_but_pixels() {
-        let mut sent = sample(64, 64, ImageFormat::Jpeg);
-        // A comment with where it was taken, behind the mark that begins the file.
-        let comment = b"\xff\xfe\x00\x1d<script>51.5N 0.1W</script>".to_vec();
-        sent.splice(2..2, comment);
-        sent.extend_from_slice(b"PK\x03\x04 and a second file");
-        let drawn = drawn_anew(&sent).unwrap();
-        for word in ["script", "51.5N", "second file"] {
-            assert!(
-                !drawn.windows(word.len()).any(|window| window == word.as_bytes()),
-                "{word}"
-            );
-        }
-    }
-
-    #[test]
-    fn what_is_no_picture_or_too_large_a_one_comes_to_nothing() {
-        let mut huge = sample(4, 4, ImageFormat::Png);
-        // It says that it is a million pixels wide.
-        huge.splice(16..20, 1_000_000_u32.to_be_bytes());
-        let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>1</script></svg>".to_vec();
-        for sent in [
-            Vec::new(),
-            b"GIF89a".to_vec(),
-            svg,
-            huge,
-            sample(8_193, 1, ImageFormat::Png),
-        ] {
-            assert!(drawn_anew(&sent).is_none(), "{:?}", sent.get(..20));
-        }
     }
 }

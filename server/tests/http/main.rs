@@ -7,6 +7,8 @@
     reason = "a test fails by a panic, also in what several tests share"
 )]
 
+#[cfg(target_os = "linux")]
+mod attack;
 mod audit;
 #[path = "../../../backend/tests/support/authenticator.rs"]
 mod authenticator;

@@ -21,14 +21,21 @@ impl TestServer {
 
     /// The same name is the same person, also after a restart.
     pub(crate) fn person(&self, name: &str) -> Person {
+        Person::at(self.port, name)
+    }
+}
+
+impl Person {
+    /// The one of that name, at the server behind that port.
+    pub(crate) fn at(port: u16, name: &str) -> Self {
         let token: String = name
             .bytes()
             .chain(std::iter::repeat(0))
             .take(32)
             .map(|byte| format!("{byte:02x}"))
             .collect();
-        Person {
-            port: self.port,
+        Self {
+            port,
             cookie: format!("tandem={token}"),
         }
     }

@@ -93,6 +93,22 @@ impl Tab<'_> {
         is_done
     }
 
+    /// Asks what comes next; whether all of it was done.
+    pub(crate) fn is_done(&mut self, commands: Vec<Command>) -> bool {
+        let push = self.of((self.next..).zip(commands).collect());
+        let response = self.send(&push);
+        if response.status != 200 {
+            return false;
+        }
+        self.next += u64::try_from(push.commands.len()).unwrap();
+        match serde_json::from_value(response.json()).unwrap() {
+            Reply::Answered { answers, .. } => answers
+                .iter()
+                .all(|answer| matches!(answer.outcome, Outcome::Done { .. })),
+            other => panic!("{other:?}"),
+        }
+    }
+
     /// Asks one thing that may not be answered at all.
     pub(crate) fn try_push(&mut self, command: Command) -> Response {
         let response = self.send(&self.of(vec![(self.next, command)]));
@@ -102,7 +118,7 @@ impl Tab<'_> {
 }
 
 /// Bytes that no other call has given.
-fn fresh() -> [u8; 16] {
+pub(crate) fn fresh() -> [u8; 16] {
     use std::sync::atomic::{AtomicU64, Ordering};
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let next = NEXT.fetch_add(1, Ordering::Relaxed);

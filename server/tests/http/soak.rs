@@ -21,7 +21,7 @@ const PER_ADDRESS: usize = 2_000;
 const SLACK: u64 = 8 * 1024 * 1024;
 
 /// As many as are asked for, as far as the system lets one process and its children have.
-fn raise_limit(wanted: u64) {
+pub(crate) fn raise_limit(wanted: u64) {
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     assert!(
         maximum.is_none_or(|most| most >= wanted),

@@ -2,11 +2,17 @@
 
 /// Bytes of memory that the process holds.
 pub(crate) fn memory(process: u32) -> u64 {
+    in_status(process, "VmRSS:")
+}
+
+/// The most bytes of memory that the process has ever held.
+pub(crate) fn peak_memory(process: u32) -> u64 {
+    in_status(process, "VmHWM:")
+}
+
+fn in_status(process: u32, name: &str) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
-        .unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
     let kilobytes: u64 = line.trim().strip_suffix(" kB").unwrap().parse().unwrap();
     kilobytes * 1024
 }

@@ -59,6 +59,10 @@ const WINGS: &[(&str, &[&str])] = &[
             "random",
             "planted_fault",
             "health",
+            "client_address",
+            "fair_queue",
+            "budgets",
+            "quotas",
             "error",
             "code",
             "expiring",
@@ -155,6 +159,10 @@ const KNOWN_BELOW: &[(&str, &str)] = &[
         "who may sign up is part of the configuration",
     ),
     ("backend/src/lists/check.rs", "the handle hands on"),
+    (
+        "backend/src/lists/export_files.rs",
+        "the handle holds what exports are on disk",
+    ),
     (
         "backend/src/lists/jobs.rs",
         "the handle holds the jobs, and a new stream is told of them",

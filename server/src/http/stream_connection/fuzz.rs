@@ -130,6 +130,7 @@ async fn sent(pieces: Vec<Piece>, chunked: bool) -> Vec<u8> {
     let lent = Lent {
         socket: TokioIo::new(socket),
         full: Arc::default(),
+        stalled: Arc::default(),
     };
     let begun = Begun {
         head: Vec::new(),

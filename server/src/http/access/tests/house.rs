@@ -63,7 +63,7 @@ impl Settings {
             stream_limits: stream_limits::StreamLimits::new(most),
             proxies: proxies::Proxies::default(),
             origins: same_site::Origins::default(),
-            pictures: std::sync::Arc::new(tokio::sync::Semaphore::new(1)),
+            picture_resizer: crate::me::picture_resizer::PictureResizer::default(),
             oidc: oidc::Oidc::of(Some(oidc::example())),
         };
         Self {
