@@ -216,7 +216,7 @@ pub async fn end_session() -> Result<Done, ApiError> {
 /// Begins to collect everything that is one's own, to be downloaded.
 #[server(name = StartExport, prefix = "/fn", endpoint = "start_export")]
 pub async fn start_export() -> Result<Done, ApiError> {
-    server::context()?.start_export().await
+    server::context()?.start_export()
 }
 
 /// Begins to put every task of a list into the trash.

@@ -62,9 +62,6 @@ pub enum Error {
     /// The server, or the address, has as many jobs as it may.
     #[error("The server has many long jobs to do right now. Please try again in a few minutes.")]
     ManyJobs,
-    /// Nothing of the person is on disk.
-    #[error("You have not written anything yet, so there is nothing to export.")]
-    NothingToExport,
     /// An export has more bytes than one may.
     #[error(
         "Your data is larger than 512 MiB, which is the most that one export can hold. Leave lists that you do not need, and try again."

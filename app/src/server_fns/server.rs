@@ -137,8 +137,8 @@ impl RequestContext {
         Ok(Done { to: "/me".to_owned() })
     }
 
-    pub(super) async fn start_export(&self) -> Result<Done, ApiError> {
-        let job = self.backend.lists().start_export(&self.visitor).await?;
+    pub(super) fn start_export(&self) -> Result<Done, ApiError> {
+        let job = self.backend.lists().start_export(&self.visitor)?;
         Ok(Done {
             to: format!("/jobs/{job}"),
         })
@@ -255,9 +255,7 @@ impl From<backend::Error> for ApiError {
         match error {
             backend::Error::Refused(refusal) => refusal.into(),
             backend::Error::SessionEnded | backend::Error::NotOperator => Self::NoSession,
-            backend::Error::TooManyLinks
-            | backend::Error::NothingToExport
-            | backend::Error::ExportTooLarge => Self::Text(error.to_string()),
+            backend::Error::TooManyLinks | backend::Error::ExportTooLarge => Self::Text(error.to_string()),
             other => Self::Unavailable(other.to_string()),
         }
     }

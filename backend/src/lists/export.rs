@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use data_encoding::BASE64;
-use domain::{List, ListId, PersonId, Profile, Role, TaskId, Timestamp};
+use domain::{List, ListId, PersonId, Profile, Role, Task, TaskId, Timestamp};
 use serde::Serialize;
 
 use crate::database::{snapshot, tasks};
 use crate::lists::export_files::ExportWriter;
 use crate::lists::jobs::{JobOutcome, JobProgress};
+use crate::lists::snapshot::is_unwritten;
 use crate::{Error, Lists, Visitor};
 
 /// How many tasks are read at once: with the longest notes, 4 MiB.
@@ -92,8 +93,17 @@ impl Lists<'_> {
             };
             file.write([separator(lists), open(&list, "]}", "")?].concat())
                 .await?;
-            let live = self.tasks_of(*id, false).await?;
-            tasks += self.export_tasks(&mut file, &live).await?;
+            tasks += match visitor.guest().filter(|guest| guest.list == *id) {
+                // Of a guest who did nothing yet nothing is on disk.
+                Some(guest) if self.is_unwritten(visitor).await? => {
+                    let first: Vec<Task> = guest.first_list().tasks().cloned().collect();
+                    write_tasks(&mut file, first, 0).await?
+                }
+                _ => {
+                    let live = self.tasks_of(*id, false).await?;
+                    self.export_tasks(&mut file, &live).await?
+                }
+            };
             file.write(b"]}".to_vec()).await?;
             lists += 1;
         }
@@ -136,6 +146,10 @@ impl Lists<'_> {
         }
     }
 
+    async fn is_unwritten(self, visitor: &Visitor) -> Result<bool, Error> {
+        is_unwritten(&mut *self.backend.inner.readers.acquire().await?, visitor).await
+    }
+
     async fn tasks_of(self, list: ListId, in_trash: bool) -> Result<Vec<TaskId>, Error> {
         snapshot::ids(&mut *self.backend.inner.readers.acquire().await?, list, in_trash).await
     }
@@ -148,17 +162,12 @@ impl Lists<'_> {
             let mut tasks = snapshot::by_id(&mut read, ids.iter().copied()).await?;
             let mut notes = tasks::notes(&mut read, ids.iter().copied()).await?;
             drop(read);
-            let mut piece = Vec::new();
-            for id in ids {
-                let Some(mut task) = tasks.remove(id) else {
-                    continue;
-                };
+            let whole = ids.iter().filter_map(|id| {
+                let mut task = tasks.remove(id)?;
                 task.notes = notes.remove(id).unwrap_or_default();
-                piece.extend(separator(count));
-                serde_json::to_writer(&mut piece, &task).map_err(no_json)?;
-                count += 1;
-            }
-            file.write(piece).await?;
+                Some(task)
+            });
+            count += write_tasks(file, whole.collect(), count).await?;
         }
         Ok(count)
     }
@@ -194,6 +203,17 @@ impl Lists<'_> {
             passkeys: passkeys.collect(),
         }))
     }
+}
+
+/// Writes tasks behind so many others; how many.
+async fn write_tasks(file: &mut ExportWriter, tasks: Vec<Task>, before: usize) -> Result<usize, Error> {
+    let mut piece = Vec::new();
+    for (index, task) in tasks.iter().enumerate() {
+        piece.extend(separator(before + index));
+        serde_json::to_writer(&mut piece, task).map_err(no_json)?;
+    }
+    file.write(piece).await?;
+    Ok(tasks.len())
 }
 
 /// What stands between the parts of an array.

@@ -92,10 +92,9 @@ impl Both {
     }
 
     fn take(&self, person: PersonId, amount: u64) -> Result<(), Duration> {
-        if let Some(address) = client_address() {
-            self.of_an_address.take(&address, amount)?;
-        }
-        self.of_a_person.take(&person, amount)
+        // Who is over their own has used up nothing of what others at that address have.
+        self.of_a_person.take(&person, amount)?;
+        client_address().map_or(Ok(()), |address| self.of_an_address.take(&address, amount))
     }
 }
 

@@ -123,7 +123,7 @@ async fn an_export_is_told_fetched_and_known_to_streams_that_come_later() {
     .await;
     ana.done(Command::List(ana.list, ListCommand::Delete { task: gone }))
         .await;
-    let id = test.lists().start_export(&ana.visitor).await.unwrap();
+    let id = test.lists().start_export(&ana.visitor).unwrap();
     let mut stream = ana.stream(None).await;
     let last = followed(&mut stream).await.pop().unwrap();
     assert_eq!(last["result"], json!(format!("/jobs/{id}/result")));
@@ -175,7 +175,7 @@ async fn guests_of_one_address_have_their_share_of_jobs_and_others_have_theirs()
         matches!(ninth, Err(Error::ManyJobs)),
         "made-up guests are one address"
     );
-    let export = backend::from_address(there, test.lists().start_export(&ana.visitor)).await;
+    let export = backend::from_address(there, async { test.lists().start_export(&ana.visitor) }).await;
     assert!(export.is_ok());
 }
 
@@ -202,13 +202,9 @@ async fn a_job_is_nobody_elses_and_a_third_at_once_is_refused() {
             let _steps = steps;
             std::future::pending::<()>().await;
         });
-    let third = test.lists().start_export(&ana.visitor).await;
+    let third = test.lists().start_export(&ana.visitor);
     assert!(second.is_ok() && matches!(third, Err(Error::TooManyJobs)));
-    let guest = test.lists().start_export(&bob.visitor).await;
-    assert!(matches!(guest, Err(Error::NothingToExport)), "Bob wrote nothing");
-    let mut bob = bob;
-    bob.add("Milk").await;
-    assert!(test.lists().start_export(&bob.visitor).await.is_ok());
+    assert!(test.lists().start_export(&bob.visitor).is_ok());
     assert!(test.lists().job(&bob.visitor, &first).is_none());
     test.lists().forget_job(&ana.visitor, &first).unwrap(); // It is under way.
     let mut stream = ana.stream(None).await;

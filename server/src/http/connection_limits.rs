@@ -170,8 +170,10 @@ fn descriptors() -> usize {
     let line = limits
         .lines()
         .find_map(|line| line.strip_prefix("Max open files"));
-    let soft = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
-    soft.unwrap_or(1_024)
+    match line.and_then(|line| line.split_whitespace().next()) {
+        Some("unlimited") => usize::MAX,
+        soft => soft.and_then(|soft| soft.parse().ok()).unwrap_or(1_024),
+    }
 }
 
 #[cfg(test)]

@@ -82,7 +82,7 @@ async fn what_happens_in_a_list_is_heard_by_its_members_and_by_nobody_else() {
     let asked = Who::Account.name();
     let invite = house.backend.lists().invite(&owner, list, &asked, Role::Editor);
     invite.await.unwrap();
-    let job = house.backend.lists().start_export(&owner).await.unwrap();
+    let job = house.backend.lists().start_export(&owner).unwrap();
     let result = format!("/jobs/{job}/result");
     while house
         .send(Who::Owner, Method::GET, &result, Sent::Nothing)

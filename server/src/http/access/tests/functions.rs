@@ -60,10 +60,6 @@ fn expected(function: &str, need: Need, who: Who, what: What) -> Outcome {
             Outcome::Refused("deleted")
         }
         (Outcome::Done, "join_list", _) if who.is_locked_out() => Outcome::Refused("link_invalid"),
-        // Who has written nothing has nothing to take along, and is told so in a sentence.
-        (Outcome::Done, "start_export", _) if matches!(who, Who::Stranger | Who::Late | Who::Operator) => {
-            Outcome::Refused("text")
-        }
         // Anybody may leave.
         (Outcome::Refused("owner_only"), "remove_member", _) if who == Who::Editor => Outcome::Done,
         (outcome, ..) => outcome,
