@@ -7,6 +7,7 @@ mod dates;
 mod desktop;
 mod focus;
 mod keys;
+mod network;
 mod pictures;
 mod rows;
 mod stream;
@@ -27,6 +28,7 @@ pub(crate) use focus::{
     row_in_focus, stays_in,
 };
 pub(crate) use keys::{key, takes_back};
+pub(crate) use network::{Answer, fetch, send_form};
 pub(crate) use pictures::show_pictures;
 pub(crate) use rows::{Sight, has_place, row_of};
 pub(crate) use stream::Stream;
@@ -141,63 +143,6 @@ pub(crate) fn on(event: &str, call: impl FnMut(web_sys::Event) + 'static) {
         let _ = target.add_event_listener_with_callback(event, call.as_ref().unchecked_ref());
     }
     call.forget(); // The page's life is the closure's.
-}
-
-/// What came back.
-pub(crate) struct Answer {
-    /// Its status; 0 where it leads elsewhere.
-    pub(crate) status: u16,
-    /// Whether it has the mark of our server. A login or a firewall in front of it has the same statuses.
-    pub(crate) is_ours: bool,
-    /// How many milliseconds it wants to be left alone, or 0.
-    pub(crate) rest: f64,
-    /// What it says.
-    pub(crate) text: String,
-}
-
-impl Answer {
-    /// Whether our server says that this is done.
-    pub(crate) fn is_done(&self) -> bool {
-        self.is_ours && matches!(self.status, 200..300)
-    }
-}
-
-/// Sends JSON, or without any only asks.
-pub(crate) async fn fetch(path: &str, json: Option<String>) -> Result<Answer, JsValue> {
-    send(path, json, "application/json").await
-}
-
-/// Sends the fields of a form.
-pub(crate) async fn send_form(path: &str, fields: String) -> Result<Answer, JsValue> {
-    send(path, Some(fields), "application/x-www-form-urlencoded").await
-}
-
-async fn send(path: &str, body: Option<String>, content: &str) -> Result<Answer, JsValue> {
-    let request = web_sys::RequestInit::new();
-    if let Some(body) = body {
-        request.set_method("POST");
-        request.set_body(&body.into());
-    }
-    // A login elsewhere could not be read, and would look like no network.
-    request.set_redirect(web_sys::RequestRedirect::Manual);
-    let headers = web_sys::Headers::new()?;
-    headers.set("content-type", content)?;
-    headers.set("accept", "application/json")?;
-    request.set_headers(&headers);
-    let window = window().ok_or(JsValue::NULL)?;
-    let response = JsFuture::from(window.fetch_with_str_and_init(path, &request)).await?;
-    let response: web_sys::Response = response.unchecked_into();
-    let headers = response.headers();
-    let rest = headers
-        .get("retry-after")?
-        .and_then(|rest| rest.parse::<u32>().ok());
-    let text = JsFuture::from(response.text()?).await?;
-    Ok(Answer {
-        status: response.status(),
-        is_ours: headers.has("tandem")?,
-        rest: 1_000.0 * f64::from(rest.unwrap_or(0)),
-        text: text.as_string().unwrap_or_default(),
-    })
 }
 
 /// Says something to the service worker that is at work for this page; false where there is none.

@@ -15,7 +15,7 @@ type Fault =
   /** Ends each stream as soon as it is open, as one that is configured to do so for a server that is away. */
   | 'sheds'
 
-/** What something in front of the server answers in its place. */
+/** What something in front of the server answers in its place; a status of 0 cuts the connection. */
 export type Instead = { status: number; headers?: Record<string, string>; body?: string }
 
 export class Proxy {
@@ -58,6 +58,7 @@ export class Proxy {
       const pass = (body: Buffer) => {
         const instead = this.instead?.(path, body.toString(), method!)
         if (path === '/fn/push') this.pushes.push({ at: performance.now(), carries: !body.includes('"commands":[]'), refused: !!instead })
+        if (instead?.status === 0) return void answer.destroy()
         if (instead) return void answer.writeHead(instead.status, { 'content-type': 'text/html', ...instead.headers }).end(instead.body ?? '<!doctype html><title>Not Tandem</title><p>Something else</p>')
         if (this.cookieless) delete headers.cookie
         const onward = request({ agent, port: server.port, path: asked.url!, method, headers })

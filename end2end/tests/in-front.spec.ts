@@ -39,6 +39,7 @@ const REFUSALS: [string, Instead, RegExp][] = [
   ['a page with 200', { status: 200 }, /status 200/],
   ['a 401 in JSON', { status: 401, headers: json, body: '"no_session"' }, /status 401/],
   ['a 503 page', { status: 503 }, /status 503/],
+  ['a cut connection', { status: 0 }, /no answer/],
   ['a way elsewhere', { status: 302, headers: { location: 'http://127.0.0.1:9/refused' } }, /leads elsewhere/],
 ]
 for (const [name, instead, says] of REFUSALS) {

@@ -83,7 +83,12 @@ impl Isolation {
         }
         // A refusal, not something that passes by itself.
         let stays = matches!(status, Some(400..500)) && !matches!(status, Some(401 | 408 | 425 | 429));
-        let needed = if stays { 1 } else { 3 };
+        // Where nothing answers, a bad network is the likelier reason.
+        let needed = match status {
+            _ if stays => 1,
+            Some(_) => 3,
+            None => 5,
+        };
         if self.proofs < needed {
             let probes = stays || failures > 1 && (status.is_some() || is_heard);
             return (Self { probes, ..self }, false);
