@@ -53,6 +53,8 @@ pub(crate) fn doors(state: &AppState) -> Doors {
             "/me/invitations/{list}/decline",
             post(invitations::decline),
         )
+        .door(Account, "/me/invitations/{list}/mute", post(invitations::mute))
+        .door(Account, "/me/unmute", post(invitations::unmute))
         .door(Visitor, "/join", get(pages::join))
         .door(Visitor, "/me", get(page::me))
         .door(Visitor, "/me/picture", post(pictures::choose))

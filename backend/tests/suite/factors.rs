@@ -9,10 +9,10 @@ use crate::sign_in::{PASSWORD, anas_account, come, denied, done, name};
 use crate::world::{Page, TestBackend};
 
 /// A step of the time that codes are of, in milliseconds.
-const STEP: u64 = 30_000;
+pub(crate) const STEP: u64 = 30_000;
 
 /// Ana's account with an authenticator app: her page as a guest, who she is, the app, and her recovery codes.
-async fn anas_app(test: &TestBackend) -> (Page, SignedIn, TotpSecret, Vec<String>) {
+pub(crate) async fn anas_app(test: &TestBackend) -> (Page, SignedIn, TotpSecret, Vec<String>) {
     let (page, ana) = anas_account(test).await;
     let (app, codes) = set_up(test, &ana.visitor).await;
     (page, ana, app, codes)
@@ -26,14 +26,14 @@ async fn set_up(test: &TestBackend, visitor: &Visitor) -> (TotpSecret, Vec<Strin
     (app, codes.texts())
 }
 
-fn later(test: &TestBackend, milliseconds: u64) {
+pub(crate) fn later(test: &TestBackend, milliseconds: u64) {
     test.config
         .clock
         .set(Timestamp(test.config.clock.now().0 + milliseconds));
 }
 
 /// The first step, which is right.
-async fn half(test: &TestBackend, before: Option<&Visitor>) -> PendingSignIn {
+pub(crate) async fn half(test: &TestBackend, before: Option<&Visitor>) -> PendingSignIn {
     let name = name("ana");
     let came = test
         .accounts()
@@ -44,7 +44,7 @@ async fn half(test: &TestBackend, before: Option<&Visitor>) -> PendingSignIn {
     }
 }
 
-async fn second(test: &TestBackend, half: &PendingSignIn, code: &str) -> Result<SignedIn, Error> {
+pub(crate) async fn second(test: &TestBackend, half: &PendingSignIn, code: &str) -> Result<SignedIn, Error> {
     test.mfa().second_step(half, code, Device::default()).await
 }
 

@@ -30,7 +30,7 @@ const HEADERS: Duration = Duration::from_secs(10);
 const DRAIN: Duration = Duration::from_secs(5);
 
 /// The most bytes of a request that wait in memory to be read.
-const BUFFER: usize = 64 * 1024;
+const BUFFER: usize = 40 * 1024;
 
 /// The longest that a peer may leave what it was sent unacknowledged, or unread.
 const LONGEST_SILENCE: Duration = Duration::from_secs(40);

@@ -61,6 +61,7 @@ const WINGS: &[(&str, &[&str])] = &[
             "health",
             "error",
             "code",
+            "household",
             "expiring",
             "visitor",
             "config",

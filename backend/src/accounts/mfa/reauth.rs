@@ -4,7 +4,7 @@
 use domain::Timestamp;
 
 use super::under_way::{Reauth, TEN_MINUTES};
-use crate::{AuthError, Error, Method, Mfa, Visitor};
+use crate::{AuthError, Error, Holder, Method, Mfa, Visitor};
 
 impl Mfa<'_> {
     /// How the visitor has proved within the last ten minutes who they are; none if they have not.
@@ -58,10 +58,14 @@ impl Mfa<'_> {
     }
 
     pub(super) fn has_proved(self, visitor: &Visitor, proof: Reauth, now: Timestamp) {
+        let holder = Holder {
+            person: visitor.person(),
+            household: None,
+        };
         self.backend
             .inner
             .under_way
             .proofs
-            .put(visitor.session(), proof, now);
+            .put(visitor.session(), holder, proof, now);
     }
 }

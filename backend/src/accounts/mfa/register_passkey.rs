@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
+use data_encoding::BASE64URL_NOPAD;
 use domain::{PersonId, PersonName, Timestamp};
-use serde_json::Value;
+use serde_json::{Value, json};
 use webauthn_rp::bin::{Decode, Encode};
 use webauthn_rp::request::register::{
     CredProtect, PublicKeyCredentialCreationOptions, PublicKeyCredentialUserEntity, RegistrationServerState,
@@ -19,11 +20,13 @@ use super::under_way::Registering;
 use super::{RelyingParty, recovery_codes};
 use crate::accounts::new_session::Begun;
 use crate::accounts::sessions;
+use crate::accounts::sign_in::free;
 use crate::database::passkeys::NewRow;
 use crate::database::{Connection, passkeys};
 use crate::write::request::WriteRequest;
 use crate::{
-    AccountName, AuthError, Device, Error, Method, Mfa, RecoveryCodes, SessionId, SignedIn, Visitor, random,
+    AccountName, AuthError, Device, Error, Holder, Household, Method, Mfa, RecoveryCodes, SessionId,
+    SignedIn, Visitor, random,
 };
 
 /// The most passkeys that an account may have.
@@ -47,7 +50,12 @@ pub struct Registered {
 
 impl Mfa<'_> {
     /// Begins to add a passkey to the visitor's account.
-    pub async fn begin_passkey(self, visitor: &Visitor, site: &RelyingParty) -> Result<Challenge, Error> {
+    pub async fn begin_passkey(
+        self,
+        visitor: &Visitor,
+        household: Household,
+        site: &RelyingParty,
+    ) -> Result<Challenge, Error> {
         let named = self
             .backend
             .accounts()
@@ -58,13 +66,18 @@ impl Mfa<'_> {
         if known.len() >= MOST_PASSKEYS {
             return Err(AuthError::TooManyPasskeys.into());
         }
-        self.begin_registering(visitor, site, &named.name, None, known)
+        let holder = Holder {
+            person: visitor.person(),
+            household: Some(household),
+        };
+        self.begin_registering(visitor, holder, site, &named.name, None, known)
     }
 
     /// Begins to make a guest an account that has a passkey and no password.
     pub async fn begin_passkey_sign_up(
         self,
         guest: &Visitor,
+        household: Household,
         name: &AccountName,
         site: &RelyingParty,
     ) -> Result<Challenge, Error> {
@@ -72,15 +85,19 @@ impl Mfa<'_> {
             return Err(AuthError::HasAccount.into());
         }
         self.backend.inner.admission.needs(guest.person(), None)?;
-        if self.backend.accounts().stored(name).await?.is_some() {
-            return Err(AuthError::NameTaken.into());
-        }
-        self.begin_registering(guest, site, name.as_str(), Some(name.clone()), Vec::new())
+        // Before the device makes one that would then be for nothing.
+        free(&mut *self.backend.inner.readers.acquire().await?, name).await?;
+        let holder = Holder {
+            person: guest.person(),
+            household: Some(household),
+        };
+        self.begin_registering(guest, holder, site, name.as_str(), Some(name.clone()), Vec::new())
     }
 
     fn begin_registering(
         self,
         visitor: &Visitor,
+        holder: Holder,
         site: &RelyingParty,
         label: &str,
         name: Option<AccountName>,
@@ -118,14 +135,16 @@ impl Mfa<'_> {
             .inner
             .under_way
             .registering
-            .put(key.clone(), registering, now);
+            .put(key.clone(), holder, registering, now);
         Ok(Challenge { key, options })
     }
 
-    /// Finishes what was begun: adds the passkey, or makes the account.
+    /// Finishes what was begun: adds the passkey where it is finished at the door that `adds`, or makes the account at the other. What was
+    /// begun at one is not finished at the other, which asks for less.
     pub async fn finish_passkey(
         self,
         visitor: &Visitor,
+        adds: bool,
         key: &str,
         credential: &Value,
         called: PersonName,
@@ -134,7 +153,7 @@ impl Mfa<'_> {
         let (waiting, now) = (&self.backend.inner.under_way.registering, self.backend.now());
         // Whatever comes of it, nobody answers this a second time.
         let one = waiting.take(&key.to_owned(), now).ok_or(AuthError::TooLate)?;
-        if one.session != visitor.session() || one.person != visitor.person() {
+        if one.session != visitor.session() || one.person != visitor.person() || one.name.is_none() != adds {
             return Err(AuthError::TooLate.into());
         }
         let passkey = verified(one.state, &one.site, credential, called)?;
@@ -208,6 +227,20 @@ impl Mfa<'_> {
             )
             .await?;
         Ok(begun.signed_in())
+    }
+
+    /// The passkeys that are known of the visitor at that site, as devices are told: `PublicKeyCredential.signalAllAcceptedCredentials`
+    /// takes it as it is.
+    pub async fn accepted_passkeys(self, visitor: &Visitor, site: &RelyingParty) -> Result<Value, Error> {
+        let mut read = self.backend.inner.readers.acquire().await?;
+        let known = passkeys::credentials(&mut read, visitor.person(), site.host()).await?;
+        let text = |bytes: &[u8]| BASE64URL_NOPAD.encode(bytes);
+        let known: Vec<String> = known.iter().map(|bytes| text(bytes)).collect();
+        Ok(json!({
+            "rpId": site.host(),
+            "userId": text(visitor.person().as_bytes()),
+            "allAcceptedCredentialIds": known,
+        }))
     }
 
     /// What an authenticator must not make a second passkey beside.

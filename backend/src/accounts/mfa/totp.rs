@@ -7,18 +7,22 @@ use domain::{PersonId, Timestamp};
 use super::recovery_codes;
 use super::totp_secret::{TotpSecret, read_totp};
 use crate::database::{Connection, mfa, totp};
-use crate::{AuthError, Error, Mfa, RecoveryCodes, Visitor};
+use crate::{AuthError, Error, Holder, Mfa, RecoveryCodes, Visitor};
 
 impl Mfa<'_> {
     /// Begins to set up an authenticator app: the secret that the visitor is to confirm with a code, from this session and soon.
     pub fn begin_totp(self, visitor: &Visitor) -> Result<(), Error> {
         let secret = TotpSecret::new()?;
         let now = self.backend.now();
+        let holder = Holder {
+            person: visitor.person(),
+            household: None,
+        };
         self.backend
             .inner
             .under_way
             .secrets
-            .put(visitor.session(), secret, now);
+            .put(visitor.session(), holder, secret, now);
         Ok(())
     }
 

@@ -65,14 +65,17 @@ pub enum Reauth {
 impl Default for UnderWay {
     fn default() -> Self {
         Self {
-            halves: ExpiringMap::new(10_000, TEN_MINUTES),
-            secrets: ExpiringMap::new(1_000, TEN_MINUTES),
-            proofs: ExpiringMap::new(10_000, TEN_MINUTES),
-            asking: ExpiringMap::new(10_000, FIVE_MINUTES),
-            registering: ExpiringMap::new(1_000, FIVE_MINUTES),
+            halves: ExpiringMap::new(10_000, OF_A_PERSON, TEN_MINUTES),
+            secrets: ExpiringMap::new(1_000, OF_A_PERSON, TEN_MINUTES),
+            proofs: ExpiringMap::new(10_000, OF_A_PERSON, TEN_MINUTES),
+            asking: ExpiringMap::new(10_000, OF_A_PERSON, FIVE_MINUTES),
+            registering: ExpiringMap::new(10_000, OF_A_PERSON, FIVE_MINUTES),
         }
     }
 }
+
+/// How many of each one person may have under way, in all browsers. The oldest go.
+const OF_A_PERSON: usize = 20;
 
 /// In milliseconds.
 pub(super) const TEN_MINUTES: u64 = 10 * 60 * 1_000;
