@@ -75,11 +75,13 @@ create table links (
 
 create index links_by_list on links (list_id, made_at);
 
--- Who was let in by which link, ever: whoever leaves and comes back is counted once.
+-- Who was let in by which link, ever: whoever leaves and comes back is counted once. Since `lowered_at` it makes them a
+-- viewer at the most: an owner has made them one.
 create table link_uses (
     link_id blob not null references links (id) on delete cascade,
     person_id blob not null references persons (id) on delete cascade,
     at integer not null,
+    lowered_at integer,
     primary key (link_id, person_id)
 ) strict, without rowid;
 
@@ -114,6 +116,16 @@ create table list_invitations (
 
 create index list_invitations_by_name on list_invitations (name_key);
 create index list_invitations_by_maker on list_invitations (made_by);
+
+-- From whom somebody wants to see no invitations: `muted` is a person, or sixteen zeros for all who have no account, since those are
+-- somebody else each time.
+create table invitation_mutes (
+    person_id blob not null references persons (id) on delete cascade,
+    muted blob not null check (length(muted) = 16),
+    primary key (person_id, muted)
+) strict, without rowid;
+
+create index invitation_mutes_by_muted on invitation_mutes (muted);
 
 -- Order keys compare as bytes, which is what `binary` does; no language's rules may enter.
 create table tasks (
@@ -175,13 +187,14 @@ create table refusals (
 -- Who has an account, and by which sessions they are signed in. A guest's session is their cookie and has no row; once they have an
 -- account that cookie is in `ended_sessions`.
 
--- `name_key` is the name as it is compared. `password` is what Argon2 made of it, in the PHC format, none where there is another
+-- `name_key` is the name as it is compared, `name_skeleton` what it looks like. `password` is what Argon2 made of it, in the PHC format, none where there is another
 -- way in. `first_list` is what they began with as a guest, wherever it is now. `last_seen_at` is when the account was last used, of
 -- the sessions that are over. `credentials` is the version of what opens the account; the triggers below raise it.
 create table accounts (
     person_id blob primary key check (length(person_id) = 16) references persons (id) on delete cascade,
     name text not null,
     name_key text not null unique,
+    name_skeleton text not null,
     password text,
     first_list blob not null check (length(first_list) = 16),
     made_at integer not null,
@@ -189,6 +202,8 @@ create table accounts (
     last_seen_at integer,
     credentials integer not null default 0
 ) strict, without rowid;
+
+create index accounts_by_skeleton on accounts (name_skeleton);
 
 -- `id` is no secret; `token` is the SHA-256 of one. `seen_at` is true to an hour. Until `operator_until` whoever has this session is
 -- an operator because the provider says so.
@@ -215,12 +230,18 @@ create table ended_sessions (
 
 -- What proves who somebody is besides a password. `secret` is what an authenticator app and the server share, as it is: whoever has a
 -- copy of the database has half of what it takes. `last_step` is the last time step (RFC 6238) whose code was taken, so that none is
--- taken twice.
+-- taken twice. `wrong` counts wrong codes since the last right one, and until `closed_until` no code is looked at; of `unseen` wrong
+-- ones their owner is told, with when and where the last was given.
 create table totp (
     person_id blob primary key check (length(person_id) = 16) references accounts (person_id) on delete cascade,
     secret blob not null check (length(secret) = 20),
     made_at integer not null,
-    last_step integer not null
+    last_step integer not null,
+    wrong integer not null default 0,
+    closed_until integer,
+    unseen integer not null default 0,
+    wrong_at integer,
+    wrong_place text
 ) strict, without rowid;
 
 -- Ten at a time. `hash` is Argon2id of the code with the person's `salt`.

@@ -16,7 +16,7 @@ use crate::write::memory::Resident;
 use crate::write::pace::Pace;
 use crate::write::queue::Queue;
 use crate::write::request::{WriteOutcome, WriteRequest};
-use crate::{Clock, Error, Flash, Health, Visitor};
+use crate::{Clock, Error, Flash, Health, Holder, Household, Visitor};
 use domain::wire::{Answer, MOST_COMMANDS, Push, Reply};
 use domain::{Epoch, PersonId, Timestamp};
 use std::sync::Arc;
@@ -120,10 +120,14 @@ impl Backend {
         crate::lists::check::check(&self.inner.readers).await
     }
 
-    /// Keeps what is to be shown to the visitor on their next page; gives the key for it.
-    pub fn keep_flash(&self, visitor: &Visitor, flash: Flash) -> Result<String, Error> {
+    /// Keeps what is to be shown to the visitor, who asked from there, on their next page; gives the key for it.
+    pub fn keep_flash(&self, visitor: &Visitor, household: Household, flash: Flash) -> Result<String, Error> {
         self.check_right(visitor)?;
-        self.inner.flashes.keep(visitor.person(), self.now(), flash)
+        let holder = Holder {
+            person: visitor.person(),
+            household: Some(household),
+        };
+        self.inner.flashes.keep(holder, self.now(), flash)
     }
 
     /// What was kept for the visitor under that key, as long as it is.

@@ -3,11 +3,14 @@
 
 use domain::{LinkId, PersonId, PersonName, Role, Timestamp};
 
-use crate::expiring::ExpiringMap;
+use crate::expiring::{ExpiringMap, Holder};
 use crate::{Error, MadeLink, RecoveryCodes, random};
 
-/// How many are kept, of everybody's. The oldest go.
-const MOST: usize = 1_000;
+/// How many are kept, of everybody's.
+const MOST: usize = 10_000;
+
+/// How many of one person's. The oldest go.
+const OF_A_PERSON: usize = 20;
 
 /// For how long, in milliseconds.
 const KEPT: u64 = 10 * 60 * 1_000;
@@ -38,15 +41,15 @@ pub(crate) struct Flashes(ExpiringMap<String, (PersonId, Flash)>);
 
 impl Default for Flashes {
     fn default() -> Self {
-        Self(ExpiringMap::new(MOST, KEPT))
+        Self(ExpiringMap::new(MOST, OF_A_PERSON, KEPT))
     }
 }
 
 impl Flashes {
-    /// Keeps what is to be shown to somebody; the key that gives it back.
-    pub(crate) fn keep(&self, person: PersonId, now: Timestamp, flash: Flash) -> Result<String, Error> {
+    /// Keeps what is to be shown to somebody; the key that gives it back. Where there is no room it gives nothing.
+    pub(crate) fn keep(&self, holder: Holder, now: Timestamp, flash: Flash) -> Result<String, Error> {
         let key = random::key::<16>()?;
-        self.0.put(key.clone(), (person, flash), now);
+        self.0.put(key.clone(), holder, (holder.person, flash), now);
         Ok(key)
     }
 

@@ -22,6 +22,7 @@ mod flash;
 #[cfg(test)]
 mod fuzz;
 mod health;
+mod household;
 mod lists;
 mod live;
 mod maintenance;
@@ -38,7 +39,7 @@ pub use accounts::auth_error::AuthError;
 pub use accounts::delete::{Fate, Leaving};
 pub use accounts::mfa::{
     Challenge, Mfa, NoRelyingParty, PasskeyId, PasskeyInfo, PendingSignIn, Reauth, RecoveryCodes, Registered,
-    RelyingParty, SignInMethods, TotpSecret, read_totp,
+    RelyingParty, SignInMethods, TotpSecret, WrongCodes, read_totp,
 };
 pub use accounts::name::{AccountName, NameProblem};
 pub use accounts::new_session::SignedIn;
@@ -63,8 +64,10 @@ pub use clock::Clock;
 pub use code::{Code, is_same_secret};
 pub use config::Config;
 pub use error::{Error, OpenError};
+pub use expiring::{ExpiringMap, Holder};
 pub use flash::Flash;
 pub use health::Health;
+pub use household::Household;
 pub use lists::Lists;
 pub use lists::catch_up::Missed;
 pub use lists::export_files::ExportFile;

@@ -116,6 +116,14 @@ pub enum PlantedFault {
     KeptName,
     /// Who has many addresses has as many limits.
     ManyAddresses,
+    /// Who asks often pushes out what others have waiting.
+    PushedOut,
+    /// Codes of an authenticator app may be guessed for ever.
+    EndlessCodes,
+    /// Two accounts may have names that look alike.
+    LookAlike,
+    /// Who was made a viewer is an editor again by the old link.
+    OldRole,
     /// Anybody may say which address they have.
     AnyProxy,
 }

@@ -7,12 +7,12 @@ use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
-use backend::{Backend, Health};
+use backend::{Backend, Health, Household};
 
 use crate::admin::{audit, metrics, operator, settings, user_actions, users};
 use crate::auth::{oidc, passkey, reauth, reset, second_step, session, sign_in, sign_up};
 use crate::http::access::{Access, Doors};
-use crate::http::client_ip::{ClientIp, Household};
+use crate::http::client_ip::ClientIp;
 use crate::http::memory_limits::MemoryLimits;
 use crate::http::{
     assets, body_deadline, compression, page_response, proxies, same_site, security_headers, travelled,
@@ -82,6 +82,8 @@ pub(crate) fn doors(state: &AppState) -> Doors {
             "/me/invitations/{list}/decline",
             post(invitations::decline),
         )
+        .door(Account, "/me/invitations/{list}/mute", post(invitations::mute))
+        .door(Account, "/me/unmute", post(invitations::unmute))
         .door(Visitor, "/join", get(pages::join))
         .door(Visitor, "/me", get(page::me))
         .door(Visitor, "/me/picture", post(pictures::choose))

@@ -4,7 +4,7 @@ mod sharing;
 
 use std::collections::BTreeMap;
 
-use backend::{Backend, Visitor};
+use backend::{Backend, Household, Visitor};
 use domain::wire::{Asked, Numbered, Outcome, Push, Reply};
 use domain::{
     AccountCommand, ClientId, Colour, Command, CommandSeq, Field, ListCommand, ListId, ListName, PersonName,
@@ -22,6 +22,8 @@ pub struct RequestContext {
     pub backend: Backend,
     /// The person.
     pub visitor: Visitor,
+    /// Where they ask from.
+    pub household: Household,
 }
 
 pub(super) fn context() -> Result<RequestContext, ApiError> {

@@ -37,6 +37,9 @@ pub enum AuthError {
     /// Another account has that name.
     #[error("This name is already taken. Please choose another.")]
     NameTaken,
+    /// Another account has one that looks the same.
+    #[error("This name looks too much like the name of another account. Please choose another.")]
+    NameLooksAlike,
     /// Who asks for an account has one.
     #[error("You already have an account.")]
     HasAccount,
@@ -76,6 +79,14 @@ pub enum AuthError {
         "This code is wrong or has already been used. An authenticator app shows a new one every 30 seconds."
     )]
     WrongCode,
+    /// So many wrong codes were given for the account that they are not looked at for the time being.
+    #[error(
+        "Too many wrong codes were given for this account, so codes of its authenticator app are not accepted for {hours} h. A recovery code or a passkey still works."
+    )]
+    CodesClosed {
+        /// For how long, rounded up.
+        hours: u32,
+    },
     /// What was begun is not there any more.
     #[error("This took too long, or there were too many attempts. Please start again.")]
     TooLate,

@@ -5,7 +5,7 @@ use crate::accounts::new_session::Begun;
 use crate::accounts::sessions;
 use crate::accounts::sessions::Which;
 use crate::accounts::sign_in::KeptPassword;
-use crate::database::accounts;
+use crate::database::{accounts, totp};
 use crate::{Accounts, AuthError, Device, Error, Method, Password, Reauth, SignedIn, Visitor};
 
 impl Accounts<'_> {
@@ -58,6 +58,8 @@ impl Accounts<'_> {
                         }
                         credentials::check(connection, person, verified).await?;
                         accounts::set_password(connection, person, Some(&hash)).await?;
+                        // Whoever guessed codes knew the old one.
+                        totp::forget_wrong(connection, person).await?;
                         let ended = sessions::remove(connection, person, Which::All).await?;
                         sessions::insert(connection, token, &session).await?;
                         Ok(ended)

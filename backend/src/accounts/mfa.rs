@@ -17,6 +17,7 @@ mod relying_party;
 mod totp;
 mod totp_secret;
 mod under_way;
+mod wrong_codes;
 
 use crate::Backend;
 
@@ -30,6 +31,7 @@ pub use relying_party::{NoRelyingParty, RelyingParty};
 pub use totp_secret::{TotpSecret, read_totp};
 pub use under_way::Reauth;
 pub(crate) use under_way::UnderWay;
+pub use wrong_codes::WrongCodes;
 
 /// What can be asked about second factors and about proving again who one is. A copy is the same handle.
 #[derive(Clone, Copy)]

@@ -1,6 +1,10 @@
-//! The name that somebody signs in with: a user name or an e-mail address.
+//! The name that somebody signs in with: a user name or an e-mail address. It is compared by the PRECIS profile
+//! `UsernameCaseMapped` (RFC 8265), and told from what looks like it by the skeletons of UTS #39.
 
+use precis_profiles::UsernameCaseMapped;
+use precis_profiles::precis_core::{self, profile::Profile};
 use unicode_normalization::UnicodeNormalization;
+use unicode_security::skeleton;
 
 /// The most characters that a name may have: as many as an e-mail address.
 const LONGEST: usize = 254;
@@ -26,9 +30,17 @@ impl AccountName {
         if !name.chars().all(fits) {
             return Err(NameProblem::Character);
         }
-        // Width and ligatures are no difference either, nor is the case.
-        let key: String = name.nfkc().collect::<String>().to_lowercase().nfc().collect();
-        Ok(Self { name, key })
+        // Ligatures are no difference either; the profile folds width and case, and knows which signs may stand in a name and beside
+        // which others.
+        let key = UsernameCaseMapped::new().enforce(name.nfkc().collect::<String>());
+        let key = key.map_err(|problem| match problem {
+            precis_core::Error::BadCodepoint(_) => NameProblem::Character,
+            _ => NameProblem::Direction,
+        })?;
+        Ok(Self {
+            name,
+            key: key.into_owned(),
+        })
     }
 
     /// As it was typed.
@@ -39,6 +51,13 @@ impl AccountName {
     /// As it is compared: two that are the same here are one account's.
     pub fn key(&self) -> &str {
         &self.key
+    }
+
+    /// What it looks like (UTS #39, 4): of two that are the same here there may be one. Small and capital letters are no difference,
+    /// so that a zero is an o.
+    pub(crate) fn skeleton(&self) -> String {
+        let once = skeleton(&self.key).collect::<String>().to_lowercase();
+        skeleton(&once).collect::<String>().to_lowercase()
     }
 }
 
@@ -56,6 +75,9 @@ pub enum NameProblem {
     /// More than an address can be.
     #[error("A sign-in name has at most 254 characters.")]
     TooLong,
+    /// Letters that are written from the right beside some that are written from the left (RFC 5893).
+    #[error("A sign-in name is written in one direction: letters from the right do not go with others.")]
+    Direction,
     /// A space, a control character, a sign that nobody can see.
     #[error("A sign-in name can have letters, digits and . _ - + @ ', but no spaces.")]
     Character,
@@ -79,6 +101,39 @@ mod tests {
         }
         assert_ne!(key("ana"), key("ana2"));
         assert_eq!(AccountName::parse(" Ana ").unwrap().as_str(), "Ana");
+    }
+
+    #[test]
+    fn what_looks_alike_has_one_skeleton() {
+        let skeleton = |text| AccountName::parse(text).unwrap().skeleton();
+        for (one, other) in [
+            ("ana", "\u{430}n\u{430}"),
+            ("paypal", "p\u{430}yp\u{430}l"),
+            ("bob0", "bobo"),
+            ("al", "a1"),
+            ("scope", "\u{455}\u{441}\u{43e}\u{440}\u{435}"),
+        ] {
+            assert_eq!(skeleton(one), skeleton(other), "{one}");
+            assert_ne!(
+                AccountName::parse(one).unwrap().key(),
+                AccountName::parse(other).unwrap().key()
+            );
+        }
+        for (one, other) in [
+            ("ana", "anna"),
+            ("ana", "an\u{e1}"),
+            ("bob2", "bob3"),
+            ("li", "lu"),
+        ] {
+            assert_ne!(skeleton(one), skeleton(other), "{one}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_written_in_one_direction() {
+        assert!(AccountName::parse("\u{5d3}\u{5e0}\u{5d4}").is_ok());
+        assert_eq!(AccountName::parse("\u{5d3}\u{5e0}a"), Err(NameProblem::Direction));
+        assert_eq!(AccountName::parse("a\u{661}"), Err(NameProblem::Direction));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::accounts::new_session::Begun;
 use crate::accounts::sessions;
 use crate::accounts::sign_in;
 use crate::authority::Authority;
-use crate::database::{Connection, accounts, mfa, oidc_identities};
+use crate::database::{Connection, mfa, oidc_identities};
 use crate::write::request::WriteRequest;
 use crate::{AccountName, Accounts, AuthError, Device, Error, Method, SignedIn, Visitor};
 
@@ -192,8 +192,9 @@ async fn free_name(
     let last = format!("{kept}-{person}");
     for name in std::iter::once(kept.clone()).chain(numbered).chain([last]) {
         let name = AccountName::parse(&name).map_err(|problem| Error::Corrupt(problem.to_string()))?;
-        if accounts::owner(connection, &name).await?.is_none() {
-            return Ok(name);
+        match sign_in::free(connection, &name).await {
+            Err(Error::Auth(AuthError::NameTaken | AuthError::NameLooksAlike)) => {}
+            free => return free.map(|()| name),
         }
     }
     Err(AuthError::NameTaken.into())

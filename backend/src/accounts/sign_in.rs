@@ -368,6 +368,25 @@ crate::guard! {
     Fixation: {}
 }
 
+/// Refuses a name that somebody has, or one that looks like theirs.
+pub(crate) async fn free(connection: &mut Connection, name: &AccountName) -> Result<(), Error> {
+    if accounts::is_taken(connection, name).await? {
+        return Err(AuthError::NameTaken.into());
+    }
+    if looks_alike(connection, name).await? {
+        return Err(AuthError::NameLooksAlike.into());
+    }
+    Ok(())
+}
+
+crate::guard! {
+    /// Whether people would take that name for one that somebody else has.
+    async fn looks_alike(connection: &mut Connection, name: &AccountName) -> Result<bool, Error> {
+        accounts::looks_alike(connection, name).await
+    }
+    LookAlike: Ok(false)
+}
+
 /// Writes an account. Nobody has two, and no two have one name.
 pub(crate) async fn insert(
     connection: &mut Connection,
@@ -377,7 +396,8 @@ pub(crate) async fn insert(
     first_list: ListId,
     now: Timestamp,
 ) -> Result<(), Error> {
-    if accounts::is_there(connection, person, name).await? {
+    free(connection, name).await?;
+    if accounts::is_there(connection, person).await? {
         return Err(AuthError::NameTaken.into());
     }
     accounts::insert(connection, person, name, password, first_list, now).await

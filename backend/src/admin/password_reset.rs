@@ -10,10 +10,10 @@ use domain::{PersonId, Timestamp};
 
 use crate::accounts::sessions;
 use crate::accounts::sessions::Which;
-use crate::accounts::sign_in::insert;
+use crate::accounts::sign_in::{free, insert};
 use crate::authority::Authority;
 use crate::database::password_resets::Found;
-use crate::database::{Connection, accounts, password_resets};
+use crate::database::{Connection, accounts, password_resets, totp};
 use crate::write::request::WriteRequest;
 use crate::{
     AccountName, Admin, Administrator, AuthError, Code, Device, Error, Password, SignIn, Token, Visitor,
@@ -46,6 +46,7 @@ impl Admin<'_> {
                         if !accounts::set_password(connection, person, None).await? {
                             return Err(domain::Refusal::NotFound.into());
                         }
+                        totp::forget_wrong(connection, person).await?;
                         offer(connection, person, secret, now).await?;
                         sessions::remove(connection, person, Which::All).await
                     })
@@ -77,9 +78,7 @@ impl Admin<'_> {
         name: &AccountName,
         secret: [u8; 32],
     ) -> Result<PersonId, Error> {
-        if self.user_named(name).await?.is_some() {
-            return Err(AuthError::NameTaken.into());
-        }
+        free(&mut *self.backend.inner.readers.acquire().await?, name).await?;
         let guest = self
             .backend
             .accounts()

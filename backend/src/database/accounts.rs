@@ -37,15 +37,24 @@ pub(crate) struct KeptPassword {
     pub(crate) credentials: CredentialsVersion,
 }
 
-/// Whether somebody else has that name, or the person an account.
-pub(crate) async fn is_there(
-    connection: &mut Connection,
-    person: PersonId,
-    name: &AccountName,
-) -> Result<bool, Error> {
-    let there = sqlx::query("select 1 from accounts where name_key = $1 or person_id = $2")
-        .bind(name.key().to_owned())
+/// Whether somebody has that name.
+pub(crate) async fn is_taken(connection: &mut Connection, name: &AccountName) -> Result<bool, Error> {
+    Ok(owner(connection, name).await?.is_some())
+}
+
+/// Whether somebody has an account.
+pub(crate) async fn is_there(connection: &mut Connection, person: PersonId) -> Result<bool, Error> {
+    let there = sqlx::query("select 1 from accounts where person_id = $1")
         .bind(person.as_bytes().to_vec())
+        .fetch_optional(connection)
+        .await?;
+    Ok(there.is_some())
+}
+
+/// Whether somebody has a name that looks like that one.
+pub(crate) async fn looks_alike(connection: &mut Connection, name: &AccountName) -> Result<bool, Error> {
+    let there = sqlx::query("select 1 from accounts where name_skeleton = $1")
+        .bind(name.skeleton())
         .fetch_optional(connection)
         .await?;
     Ok(there.is_some())
@@ -61,12 +70,13 @@ pub(crate) async fn insert(
     now: Timestamp,
 ) -> Result<(), Error> {
     sqlx::query(
-        "insert into accounts (person_id, name, name_key, password, first_list, made_at)
-         values ($1, $2, $3, $4, $5, $6)",
+        "insert into accounts (person_id, name, name_key, name_skeleton, password, first_list, made_at)
+         values ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(person.as_bytes().to_vec())
     .bind(name.as_str().to_owned())
     .bind(name.key().to_owned())
+    .bind(name.skeleton())
     .bind(password.map(str::to_owned))
     .bind(first_list.as_bytes().to_vec())
     .bind(number(now.0))

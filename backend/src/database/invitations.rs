@@ -65,7 +65,10 @@ pub(crate) async fn of_person(connection: &mut Connection, person: PersonId) -> 
          join members as makers on makers.list_id = invitations.list_id and makers.person_id = invitations.made_by
          join persons on persons.id = invitations.made_by
          left join members as mine on mine.list_id = invitations.list_id and mine.person_id = accounts.person_id
-         where accounts.person_id = $1 and invitations.declined_at is null
+         where accounts.person_id = $1 and invitations.declined_at is null and not exists
+             (select 1 from invitation_mutes as mutes
+              where mutes.person_id = accounts.person_id and (mutes.muted = invitations.made_by or mutes.muted = zeroblob(16)
+                  and not exists (select 1 from accounts as known where known.person_id = invitations.made_by)))
          order by invitations.made_at desc, invitations.list_id",
     )
     .bind(person.as_bytes().to_vec())
@@ -189,6 +192,60 @@ pub(crate) async fn remove(
         .execute(connection)
         .await?;
     Ok(())
+}
+
+/// Who asked somebody into a list, whether or not they have declined; nobody, if it was asked before they had their name.
+pub(crate) async fn maker(
+    connection: &mut Connection,
+    person: PersonId,
+    list: ListId,
+) -> Result<Option<PersonId>, Error> {
+    let row = sqlx::query(
+        "select invitations.made_by from accounts
+         join list_invitations as invitations on invitations.name_key = accounts.name_key and invitations.made_at >= accounts.made_at
+         where accounts.person_id = $1 and invitations.list_id = $2",
+    )
+    .bind(person.as_bytes().to_vec())
+    .bind(list.as_bytes().to_vec())
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| row.id("made_by")).transpose()
+}
+
+/// Notes that somebody wants to see no invitations of that person; of no guest, if that is one.
+pub(crate) async fn mute(
+    connection: &mut Connection,
+    person: PersonId,
+    maker: PersonId,
+) -> Result<(), Error> {
+    sqlx::query(
+        "insert into invitation_mutes (person_id, muted)
+         values ($1, iif(exists (select 1 from accounts where person_id = $2), $2, zeroblob(16)))
+         on conflict do nothing",
+    )
+    .bind(person.as_bytes().to_vec())
+    .bind(maker.as_bytes().to_vec())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Somebody wants to see all of them again.
+pub(crate) async fn unmute(connection: &mut Connection, person: PersonId) -> Result<(), Error> {
+    sqlx::query("delete from invitation_mutes where person_id = $1")
+        .bind(person.as_bytes().to_vec())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Whether somebody sees not all of them.
+pub(crate) async fn has_muted(connection: &mut Connection, person: PersonId) -> Result<bool, Error> {
+    let row = sqlx::query("select 1 from invitation_mutes where person_id = $1 limit 1")
+        .bind(person.as_bytes().to_vec())
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.is_some())
 }
 
 /// Notes that somebody declines what they are asked to.

@@ -63,16 +63,96 @@ pub(crate) async fn find(
     .transpose()
 }
 
-/// Remembers the last time step whose code was taken.
+/// Remembers the last time step whose code was taken: wrong ones before it are not in a row any more.
 pub(crate) async fn set_last_step(
     connection: &mut Connection,
     person: PersonId,
     step: u64,
 ) -> Result<(), Error> {
-    sqlx::query("update totp set last_step = $2 where person_id = $1")
+    sqlx::query("update totp set last_step = $2, wrong = 0, closed_until = null where person_id = $1")
         .bind(person.as_bytes().to_vec())
         .bind(number(step))
         .execute(connection)
         .await?;
     Ok(())
+}
+
+/// How many wrong codes there were since the last right one, and until when none is looked at. None without an app.
+pub(crate) async fn wrong(
+    connection: &mut Connection,
+    person: PersonId,
+) -> Result<Option<(u64, Option<Timestamp>)>, Error> {
+    let row = sqlx::query("select wrong, closed_until from totp where person_id = $1")
+        .bind(person.as_bytes().to_vec())
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| {
+        Ok((
+            row.count("wrong")?,
+            row.maybe_count("closed_until")?.map(Timestamp),
+        ))
+    })
+    .transpose()
+}
+
+/// Counts a wrong code, which was given from there, and closes the door until then.
+pub(crate) async fn count_wrong(
+    connection: &mut Connection,
+    person: PersonId,
+    closed_until: Option<Timestamp>,
+    place: &str,
+    now: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query(
+        "update totp set wrong = wrong + 1, unseen = unseen + 1, closed_until = $2, wrong_at = $3, wrong_place = $4
+         where person_id = $1",
+    )
+    .bind(person.as_bytes().to_vec())
+    .bind(closed_until.map(|at| number(at.0)))
+    .bind(number(now.0))
+    .bind(place.to_owned())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// So many wrong codes turn out to have been their owner's, who gave the right one after them.
+pub(crate) async fn were_own(connection: &mut Connection, person: PersonId, many: u32) -> Result<(), Error> {
+    sqlx::query("update totp set unseen = max(unseen - $2, 0) where person_id = $1")
+        .bind(person.as_bytes().to_vec())
+        .bind(i64::from(many))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Counts none of them any more.
+pub(crate) async fn forget_wrong(connection: &mut Connection, person: PersonId) -> Result<(), Error> {
+    sqlx::query("update totp set wrong = 0, unseen = 0, closed_until = null where person_id = $1")
+        .bind(person.as_bytes().to_vec())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// The wrong codes that their owner is told of: how many, when and where the last was given.
+pub(crate) async fn unseen(
+    connection: &mut Connection,
+    person: PersonId,
+) -> Result<Option<(u64, Timestamp, String)>, Error> {
+    let row = sqlx::query(
+        "select unseen, wrong_at, wrong_place from totp where person_id = $1 and unseen > 0 and wrong_at is not null",
+    )
+    .bind(person.as_bytes().to_vec())
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| {
+        let place: Option<String> = row.try_get("wrong_place")?;
+        Ok((
+            row.count("unseen")?,
+            row.count("wrong_at").map(Timestamp)?,
+            place.unwrap_or_default(),
+        ))
+    })
+    .transpose()
 }

@@ -25,6 +25,8 @@ pub(crate) struct Document<'a> {
     pub(crate) links_new: Vec<LinkRow>,
     pub(crate) links_changed: Vec<LinkUse>,
     pub(crate) link_uses: Vec<LinkUser>,
+    /// Who was made a viewer of a list.
+    pub(crate) links_lowered: Vec<MemberKey>,
     pub(crate) tasks_new: Vec<TaskRow<'a>>,
     pub(crate) tasks_set: Vec<TaskRow<'a>>,
     pub(crate) tasks_moved: Vec<MovedTask<'a>>,
@@ -161,6 +163,10 @@ const STATEMENTS: &[&str] = &[
     "insert into link_uses (link_id, person_id, at)
     select unhex(value ->> 'link'), unhex(value ->> 'person'), new.document ->> 'at'
     from json_each(new.document, '$.link_uses')",
+    "update link_uses set lowered_at = new.document ->> 'at'
+    from json_each(new.document, '$.links_lowered') as row
+    where link_uses.person_id = unhex(row.value ->> 'person')
+        and link_uses.link_id in (select id from links where list_id = unhex(row.value ->> 'list'))",
     "delete from members
     where (list_id, person_id) in
         (select unhex(value ->> 'list'), unhex(value ->> 'person') from json_each(new.document, '$.members_gone'))",

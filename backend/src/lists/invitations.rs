@@ -132,6 +132,49 @@ impl Lists<'_> {
         self.tell_invited(Some(person)).await
     }
 
+    /// Does not come, and wants to see no invitations of who asked; of no guest, if that is one. Gives who it was, if the visitor was asked.
+    pub async fn mute_inviter(self, visitor: &Visitor, list: ListId) -> Result<Option<PersonId>, Error> {
+        let (person, now) = (visitor.person(), self.backend.now());
+        let maker = self
+            .backend
+            .write_transaction(
+                visitor,
+                move |connection| {
+                    Box::pin(async move {
+                        let maker = asked::maker(connection, person, list).await?;
+                        if let Some(maker) = maker {
+                            asked::mute(connection, person, maker).await?;
+                        }
+                        asked::decline(connection, person, list, now).await?;
+                        Ok(maker)
+                    })
+                },
+                |_| {},
+            )
+            .await?;
+        self.tell_invited(Some(person)).await?;
+        Ok(maker)
+    }
+
+    /// Wants to see all invitations again.
+    pub async fn unmute_inviters(self, visitor: &Visitor) -> Result<(), Error> {
+        let person = visitor.person();
+        self.backend
+            .write_transaction(
+                visitor,
+                move |connection| Box::pin(asked::unmute(connection, person)),
+                |()| {},
+            )
+            .await?;
+        self.tell_invited(Some(person)).await
+    }
+
+    /// Whether the visitor has muted anybody.
+    pub async fn has_muted_inviters(self, visitor: &Visitor) -> Result<bool, Error> {
+        let mut read = self.backend.inner.readers.acquire().await?;
+        asked::has_muted(&mut read, visitor.person()).await
+    }
+
     async fn tell_invited(self, person: Option<PersonId>) -> Result<(), Error> {
         if let Some(person) = person {
             let invitations = invited(&self.backend.inner.readers, person, self.backend.now()).await?;

@@ -205,8 +205,8 @@ impl<'a> Batch<'a> {
         // A visitor was made real before anything of theirs is decided.
         let account = self.state.accounts.get(&person).ok_or(Refusal::NotFound)?;
         if let Command::Account(AccountCommand::Join { code, .. }) = command {
-            let link = self.known.links.by_code(code);
-            let decision = come_by_link(account, list, link, self.at)?;
+            let link = self.known.links.offered(code, person);
+            let decision = come_by_link(account, list, link.as_ref(), self.at)?;
             let link = link.map(|link| link.id).filter(|_| !decision.is_empty());
             return Ok((decision, link));
         }

@@ -40,6 +40,8 @@ pub(crate) struct Tables {
     /// Each as it is left, and of a new one the hash of its secret.
     pub(crate) links: BTreeMap<LinkId, (Link, Option<Hash>)>,
     pub(crate) link_uses: Vec<(LinkId, PersonId)>,
+    /// Who was made a viewer, and where.
+    pub(crate) links_lowered: Vec<(ListId, PersonId)>,
     /// Those that somebody has come by.
     pub(crate) invitations: Vec<(ListId, String)>,
     pub(crate) clients: BTreeSet<ClientId>,
@@ -145,6 +147,7 @@ impl Decided {
             head: number(state.head.0),
             persons: self.persons(state),
             link_uses: self.link_uses(),
+            links_lowered: self.links_lowered(),
             log: self.rows.iter().map(log_row).collect(),
             clients: self.clients(state),
             refusals: self.refusals(),
@@ -236,6 +239,16 @@ impl Decided {
             person: id(person),
         })
         .collect()
+    }
+
+    fn links_lowered(&self) -> Vec<MemberKey> {
+        let lowered = self.tables.links_lowered.iter();
+        lowered
+            .map(|(list, person)| MemberKey {
+                list: id(list),
+                person: id(person),
+            })
+            .collect()
     }
 
     fn tasks<'a>(&'a self, state: &'a State, document: &mut Document<'a>) {

@@ -1,6 +1,6 @@
 //! Deciding who is in a list and how others get in, in the same transaction as everything else.
 
-use domain::{LinkChange, LinkId, ListId, NotShared, PersonId, Refusal, Role, Seq, decide_sharing};
+use domain::{LinkChange, LinkId, ListId, NotShared, PersonId, Refusal, Role, Seq, Sharing, decide_sharing};
 
 use super::batch::Batch;
 use super::origin::Origin;
@@ -27,6 +27,16 @@ impl Batch<'_> {
         came.truncate(PIECE);
         let facts = links.facts(asked.list, asked.command.link(), &came, self.at);
         let shared = decide_sharing(&asked.command, account, list, facts)?;
+        // Who is made a viewer does not take more back by the link that they came by. No link gives more than an editor has.
+        if let Sharing::SetRole {
+            person,
+            role: Role::Viewer,
+        } = asked.command
+            && !shared.decision.is_empty()
+        {
+            self.known.links.lower(asked.list, person);
+            self.tables.links_lowered.push((asked.list, person));
+        }
         if let Some(change) = shared.link {
             self.audit.push(Entry::of_link(person, asked.list, &change));
             let secret = asked.secret.filter(|_| matches!(change, LinkChange::Made(_)));

@@ -7,6 +7,7 @@ use backend::{
 use domain::wire::Beat;
 use domain::{PersonName, Role};
 
+use crate::passkeys::home;
 use crate::sign_in::{PASSWORD, anas_account, done, name, sign_in};
 use crate::world::{Page, TestBackend, add, visitor};
 
@@ -72,7 +73,9 @@ async fn ask_everything(test: &TestBackend, me: &Visitor) -> Vec<(&'static str, 
         ("a beat", test.live().beat(me, &beat)),
         (
             "a message",
-            test.backend.keep_flash(me, Flash::Revoked(Vec::new())).map(drop),
+            test.backend
+                .keep_flash(me, home(), Flash::Revoked(Vec::new()))
+                .map(drop),
         ),
         ("a picture", accounts.set_picture(me, Some(vec![1])).await),
         (
@@ -95,11 +98,11 @@ async fn ask_everything(test: &TestBackend, me: &Visitor) -> Vec<(&'static str, 
             name: "ana".to_owned(),
             is_operator: false,
         };
-        let challenge = mfa.begin_passkey(me, &site).await.unwrap();
+        let challenge = mfa.begin_passkey(me, home(), &site).await.unwrap();
         let (_, answer) =
             crate::authenticator::Authenticator::create(&challenge.options, "https://tandem.example");
         let registered = mfa
-            .finish_passkey(me, &challenge.key, &answer, called, Device::default())
+            .finish_passkey(me, true, &challenge.key, &answer, called, Device::default())
             .await
             .map(drop);
         all.extend([

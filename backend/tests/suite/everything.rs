@@ -7,6 +7,7 @@ use domain::{
 };
 
 use crate::authenticator::Authenticator;
+use crate::passkeys::home;
 use crate::sign_in::{PASSWORD, name};
 use crate::world::{Page, SHELL, TestBackend, fresh, set_notes};
 
@@ -146,6 +147,7 @@ pub(crate) async fn everything(test: &TestBackend) -> Everything {
         .invite(&host.visitor, other, &name("anastasia"), Role::Editor)
         .await
         .unwrap();
+    backend.lists().mute_inviter(me, other).await.unwrap();
 
     let secrets = guarded(test, me).await;
     let ids = [own, first]
@@ -172,12 +174,12 @@ async fn guarded(test: &TestBackend, me: &Visitor) -> Vec<Vec<u8>> {
         .unwrap()
         .unwrap();
     let site = RelyingParty::new("tandem.example", true).unwrap();
-    let asked = backend.mfa().begin_passkey(me, &site).await.unwrap();
+    let asked = backend.mfa().begin_passkey(me, home(), &site).await.unwrap();
     let (mut authenticator, answer) = Authenticator::create(&asked.options, site.origin());
     let called = PersonName::parse("Brass key").unwrap();
     backend
         .mfa()
-        .finish_passkey(me, &asked.key, &answer, called, device())
+        .finish_passkey(me, true, &asked.key, &answer, called, device())
         .await
         .unwrap();
     let identity = OidcIdentity {
@@ -202,7 +204,7 @@ async fn guarded(test: &TestBackend, me: &Visitor) -> Vec<Vec<u8>> {
     // It ends every session, so another begins.
     backend.admin().reset_password(SHELL, person).await.unwrap();
     let browser = crate::world::visitor("a browser");
-    let asked = backend.mfa().ask_passkey(&browser, &site).unwrap();
+    let asked = backend.mfa().ask_passkey(&browser, home(), &site).unwrap();
     let answer = authenticator.answer(&asked.options);
     backend
         .mfa()

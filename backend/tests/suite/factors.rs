@@ -9,7 +9,7 @@ use crate::sign_in::{PASSWORD, anas_account, come, denied, done, name};
 use crate::world::{Page, SHELL, TestBackend};
 
 /// A step of the time that codes are of, in milliseconds.
-const STEP: u64 = 30_000;
+pub(crate) const STEP: u64 = 30_000;
 
 /// Ana's account with an authenticator app: her page as a guest, who she is, the app, and her recovery codes.
 pub(crate) async fn anas_app(test: &TestBackend) -> (Page, SignedIn, TotpSecret, Vec<String>) {
@@ -26,7 +26,7 @@ async fn set_up(test: &TestBackend, visitor: &Visitor) -> (TotpSecret, Vec<Strin
     (app, codes.texts())
 }
 
-fn later(test: &TestBackend, milliseconds: u64) {
+pub(crate) fn later(test: &TestBackend, milliseconds: u64) {
     test.config
         .clock
         .set(Timestamp(test.config.clock.now().0 + milliseconds));

@@ -249,3 +249,46 @@ async fn who_leaves_after_they_came_is_asked_anew_or_not_at_all() {
     assert_eq!(ana.see().await.role(person), Some(Role::Editor));
     test.sound().await;
 }
+
+#[tokio::test]
+async fn who_is_muted_is_not_seen_any_more_and_of_guests_none() {
+    let test = TestBackend::new().await;
+    let ben = account(&test, "ben").await;
+    let (ana, eve) = (test.page("ana"), test.page("eve"));
+    let carl = Page::new(test.backend.clone(), account(&test, "carl").await.visitor);
+    let dora = Page::new(test.backend.clone(), account(&test, "dora").await.visitor);
+    for by in [&ana, &carl] {
+        ask(&test, by, "ben", Role::Viewer).await.unwrap();
+    }
+    let muted = test.lists().mute_inviter(&ben.visitor, carl.list).await.unwrap();
+    assert_eq!(muted, Some(carl.visitor.person()));
+    assert_eq!(asked(&test, &ben).await, [(ana.list, Role::Viewer)]);
+    let muted = test.lists().mute_inviter(&ben.visitor, ana.list).await.unwrap();
+    assert_eq!(muted, Some(ana.visitor.person()));
+    // A guest is somebody else the next time: of them none is seen.
+    for by in [&eve, &dora] {
+        ask(&test, by, "ben", Role::Editor).await.unwrap();
+    }
+    assert_eq!(asked(&test, &ben).await, [(dora.list, Role::Editor)]);
+    assert!(test.lists().has_muted_inviters(&ben.visitor).await.unwrap());
+    // It tells nobody, and nobody mutes by a list that they were not asked to.
+    assert_eq!(waiting(&test, &carl, &carl.visitor).await, ["ben"]);
+    assert_eq!(
+        test.lists()
+            .mute_inviter(&ben.visitor, carl.visitor.first_list())
+            .await
+            .unwrap(),
+        Some(carl.visitor.person())
+    );
+    let nobody = test
+        .lists()
+        .mute_inviter(&ben.visitor, ListId::from_bytes([9; 16]))
+        .await;
+    assert_eq!(nobody.unwrap(), None);
+    test.lists().unmute_inviters(&ben.visitor).await.unwrap();
+    assert_eq!(
+        asked(&test, &ben).await.len(),
+        2,
+        "what was declined stays declined"
+    );
+}

@@ -1,6 +1,8 @@
 //! Passkeys: made, used, and everything that must not count as one.
 
-use backend::{AuthError, Device, Error, Method, Reauth, RelyingParty, SignIn, SignedIn, Visitor};
+use std::net::IpAddr;
+
+use backend::{AuthError, Device, Error, Household, Method, Reauth, RelyingParty, SignIn, SignedIn, Visitor};
 use domain::{PersonName, Timestamp};
 use serde_json::Value;
 
@@ -12,6 +14,11 @@ fn site(host: &str) -> RelyingParty {
     RelyingParty::new(host, true).unwrap()
 }
 
+/// Where everybody is.
+pub(crate) fn home() -> Household {
+    Household::of(IpAddr::from([192, 0, 2, 1]))
+}
+
 pub(crate) fn here() -> RelyingParty {
     site("tandem.example")
 }
@@ -21,23 +28,28 @@ fn called(text: &str) -> PersonName {
 }
 
 pub(crate) async fn add(test: &TestBackend, me: &Visitor, site: &RelyingParty) -> Authenticator {
-    let asked = test.mfa().begin_passkey(me, site).await.unwrap();
+    let asked = test.mfa().begin_passkey(me, home(), site).await.unwrap();
     let (authenticator, answer) = Authenticator::create(&asked.options, site.origin());
     finish(test, me, &asked.key, &answer).await.unwrap();
     authenticator
 }
 
 pub(crate) async fn finish(test: &TestBackend, me: &Visitor, key: &str, answer: &Value) -> Result<(), Error> {
-    let finish = test
-        .mfa()
-        .finish_passkey(me, key, answer, called("Key"), Device::default());
+    let finish = test.mfa().finish_passkey(
+        me,
+        me.guest().is_none(),
+        key,
+        answer,
+        called("Key"),
+        Device::default(),
+    );
     finish.await.map(drop)
 }
 
 /// Signs in with what the authenticator answers, from a browser of its own.
 pub(crate) async fn enter(test: &TestBackend, authenticator: &mut Authenticator) -> Result<SignedIn, Error> {
     let guest = visitor("a browser");
-    let asked = test.mfa().ask_passkey(&guest, &here()).unwrap();
+    let asked = test.mfa().ask_passkey(&guest, home(), &here()).unwrap();
     let answer = authenticator.answer(&asked.options);
     let entered = test
         .mfa()
@@ -49,7 +61,9 @@ pub(crate) async fn enter(test: &TestBackend, authenticator: &mut Authenticator)
 async fn a_passkey_signs_in_without_a_name_and_counts_as_both_factors() {
     let test = TestBackend::new().await;
     let (_, ana) = anas_account(&test).await;
-    let asked = test.mfa().begin_passkey(&ana.visitor, &here()).await.unwrap();
+    let site = here();
+    let begun = test.mfa().begin_passkey(&ana.visitor, home(), &site);
+    let asked = begun.await.unwrap();
     let option = |path: &str| asked.options.pointer(path).unwrap();
     assert_eq!(option("/user/name"), "ana");
     assert_eq!(option("/rp/id"), "tandem.example");
@@ -66,6 +80,7 @@ async fn a_passkey_signs_in_without_a_name_and_counts_as_both_factors() {
         .mfa()
         .finish_passkey(
             &ana.visitor,
+            true,
             &asked.key,
             &answer,
             called("Phone"),
@@ -74,7 +89,8 @@ async fn a_passkey_signs_in_without_a_name_and_counts_as_both_factors() {
         .await
         .unwrap();
     assert_eq!(made.codes.unwrap().texts().len(), 10);
-    let again = test.mfa().begin_passkey(&ana.visitor, &here()).await.unwrap();
+    let begun = test.mfa().begin_passkey(&ana.visitor, home(), &site);
+    let again = begun.await.unwrap();
     assert_eq!(
         again.options.pointer("/excludeCredentials/0/id"),
         answer.pointer("/rawId")
@@ -109,7 +125,9 @@ async fn a_passkey_that_counts_backwards_is_refused_and_one_that_does_not_count_
     copy.counter = 0;
     denied(enter(&test, &mut copy).await, AuthError::PasskeyCopied(person));
     assert!(enter(&test, &mut key).await.is_ok());
-    let asked = test.mfa().begin_passkey(&ana.visitor, &here()).await.unwrap();
+    let site = here();
+    let begun = test.mfa().begin_passkey(&ana.visitor, home(), &site);
+    let asked = begun.await.unwrap();
     let (mut still, _) = Authenticator::create(&asked.options, here().origin());
     still.counter = 0;
     let challenge = asked.options.pointer("/challenge").unwrap().as_str().unwrap();
@@ -142,7 +160,11 @@ async fn an_answer_counts_only_for_this_host_from_this_origin_with_its_person_ve
             matches!(entered, Err(Error::Auth(AuthError::PasskeyWrong))),
             "{number}"
         );
-        let asked = test.mfa().begin_passkey(&ana.visitor, &here()).await.unwrap();
+        let asked = test
+            .mfa()
+            .begin_passkey(&ana.visitor, home(), &here())
+            .await
+            .unwrap();
         let (mut made, _) = Authenticator::create(&asked.options, here().origin());
         spoil(&mut made);
         let challenge = asked.options.pointer("/challenge").unwrap().as_str().unwrap();
@@ -175,28 +197,28 @@ async fn a_challenge_is_answered_once_in_time_and_by_the_browser_that_it_was_for
             .sign_in_with_passkey(who, false, asked, answer, Device::default());
         entered.await
     };
-    let asked = test.mfa().ask_passkey(&guest, &here()).unwrap();
+    let asked = test.mfa().ask_passkey(&guest, home(), &here()).unwrap();
     let answer = key.answer(&asked.options);
     denied(
         enter(&visitor("another"), &asked.key, &answer).await,
         AuthError::TooLate,
     );
     denied(enter(&guest, &asked.key, &answer).await, AuthError::TooLate);
-    let asked = test.mfa().ask_passkey(&guest, &here()).unwrap();
+    let asked = test.mfa().ask_passkey(&guest, home(), &here()).unwrap();
     // The answer to another question.
     denied(enter(&guest, &asked.key, &answer).await, AuthError::PasskeyWrong);
-    let asked = test.mfa().ask_passkey(&guest, &here()).unwrap();
+    let asked = test.mfa().ask_passkey(&guest, home(), &here()).unwrap();
     let answer = key.answer(&asked.options);
     assert!(enter(&guest, &asked.key, &answer).await.is_ok());
     denied(enter(&guest, &asked.key, &answer).await, AuthError::TooLate);
-    let asked = test.mfa().ask_passkey(&guest, &here()).unwrap();
+    let asked = test.mfa().ask_passkey(&guest, home(), &here()).unwrap();
     test.config
         .clock
         .set(Timestamp(test.backend.now().0 + 5 * 60_000));
     let answer = key.answer(&asked.options);
     denied(enter(&guest, &asked.key, &answer).await, AuthError::TooLate);
     let me = &ana.visitor;
-    let asked = test.mfa().begin_passkey(me, &here()).await.unwrap();
+    let asked = test.mfa().begin_passkey(me, home(), &here()).await.unwrap();
     let (_, answer) = Authenticator::create(&asked.options, here().origin());
     finish(&test, me, &asked.key, &answer).await.unwrap();
     denied(finish(&test, me, &asked.key, &answer).await, AuthError::TooLate);
@@ -205,12 +227,12 @@ async fn a_challenge_is_answered_once_in_time_and_by_the_browser_that_it_was_for
         Value::from("x"),
         serde_json::json!({ "response": {} }),
     ] {
-        let asked = test.mfa().begin_passkey(me, &here()).await.unwrap();
+        let asked = test.mfa().begin_passkey(me, home(), &here()).await.unwrap();
         denied(
             finish(&test, me, &asked.key, &nonsense).await,
             AuthError::PasskeyUnfit,
         );
-        let asked = test.mfa().ask_passkey(&guest, &here()).unwrap();
+        let asked = test.mfa().ask_passkey(&guest, home(), &here()).unwrap();
         denied(
             enter(&guest, &asked.key, &nonsense).await,
             AuthError::PasskeyWrong,
@@ -235,7 +257,7 @@ async fn a_passkey_proves_its_own_person_and_lets_them_choose_a_password_they_ha
         .clock
         .set(Timestamp(test.backend.now().0 + 10 * 60_000));
     let prove = async |key: &mut Authenticator| {
-        let asked = test.mfa().ask_passkey(me, &here()).unwrap();
+        let asked = test.mfa().ask_passkey(me, home(), &here()).unwrap();
         let answer = key.answer(&asked.options);
         test.mfa().reauth_with_passkey(me, &asked.key, &answer).await
     };
@@ -259,7 +281,7 @@ async fn an_account_can_have_a_passkey_and_no_password() {
     guest.add("Oats").await;
     let asked = test
         .mfa()
-        .begin_passkey_sign_up(&guest.visitor, &name("ana"), &here())
+        .begin_passkey_sign_up(&guest.visitor, home(), &name("ana"), &here())
         .await
         .unwrap();
     let (mut key, answer) = Authenticator::create(&asked.options, here().origin());
@@ -267,6 +289,7 @@ async fn an_account_can_have_a_passkey_and_no_password() {
         .mfa()
         .finish_passkey(
             &guest.visitor,
+            false,
             &asked.key,
             &answer,
             called("Key"),
@@ -288,7 +311,7 @@ async fn an_account_can_have_a_passkey_and_no_password() {
     let other = test.page("other").visitor;
     denied(
         test.mfa()
-            .begin_passkey_sign_up(&other, &name("Ana"), &here())
+            .begin_passkey_sign_up(&other, home(), &name("Ana"), &here())
             .await,
         AuthError::NameTaken,
     );
@@ -345,7 +368,7 @@ async fn nobody_touches_the_passkeys_of_somebody_else_or_has_more_than_there_may
         add(&test, &ana.visitor, &here()).await;
     }
     denied(
-        test.mfa().begin_passkey(&ana.visitor, &here()).await,
+        test.mfa().begin_passkey(&ana.visitor, home(), &here()).await,
         AuthError::TooManyPasskeys,
     );
     let ids = async || {

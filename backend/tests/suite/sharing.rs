@@ -9,12 +9,12 @@ use crate::world::{Page, TestBackend, fresh, opening, rows, until, visitor};
 
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
 
-fn join(list: ListId, code: &str) -> Command {
+pub(crate) fn join(list: ListId, code: &str) -> Command {
     let code = code.to_owned();
     Command::Account(AccountCommand::Join { list, code })
 }
 
-fn to(role: Role) -> Terms {
+pub(crate) fn to(role: Role) -> Terms {
     Terms {
         role,
         ..Terms::default()

@@ -5,8 +5,8 @@ use domain::{AccountCommand, Command, ListId, ListName, Refusal, Role, Seq};
 
 use crate::authenticator::Authenticator;
 use crate::disk::on_disk;
-use crate::passkeys::{finish, here};
-use crate::world::{Page, TestBackend, fresh, opening, until};
+use crate::passkeys::{finish, here, home};
+use crate::world::{Page, SHELL, TestBackend, fresh, opening, until};
 
 /// Passwords that are no work, where how much it is does not matter.
 pub(crate) const CHEAP: Cost = Cost { memory: 8, passes: 1 };
@@ -254,7 +254,7 @@ async fn a_code_that_may_be_one_is_as_much_work_for_every_name() {
     let guest = test.page("bob").visitor;
     let asked = test
         .mfa()
-        .begin_passkey_sign_up(&guest, &name("bob"), &here())
+        .begin_passkey_sign_up(&guest, home(), &name("bob"), &here())
         .await
         .unwrap();
     let (_, answer) = Authenticator::create(&asked.options, here().origin());
@@ -311,4 +311,29 @@ async fn whoever_asks_often_from_one_address_keeps_nobody_else_from_signing_in()
         assert!(came.is_ok(), "{:?}", came.err());
     }
     greedy.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_name_that_looks_like_anothers_is_refused() {
+    let test = TestBackend::new().await;
+    anas_account(&test).await;
+    let site = here();
+    for (number, alike) in ["\u{430}n\u{430}", "an\u{430}", "\u{251}na"].iter().enumerate() {
+        let (guest, alike) = (test.page(&format!("guest {number}")).visitor, name(alike));
+        let made = test
+            .accounts()
+            .sign_up(&guest, &alike, PASSWORD, Device::default());
+        denied(made.await, AuthError::NameLooksAlike);
+        let begun = test.mfa().begin_passkey_sign_up(&guest, home(), &alike, &site);
+        denied(begun.await, AuthError::NameLooksAlike);
+        denied(
+            test.admin().make_account(SHELL, &alike).await,
+            AuthError::NameLooksAlike,
+        );
+    }
+    let (guest, anna) = (test.page("anna").visitor, name("anna"));
+    let made = test
+        .accounts()
+        .sign_up(&guest, &anna, PASSWORD, Device::default());
+    assert!(made.await.is_ok());
 }

@@ -82,6 +82,7 @@ const fn label(deed: AuditEvent) -> &'static str {
         AuditEvent::LinkRevoked => "Share link revoked",
         AuditEvent::Invited => "Invited to a list",
         AuditEvent::InvitationEnded => "Invitation withdrawn",
+        AuditEvent::InvitationReported => "Invitation reported",
         AuditEvent::Joined => "Joined or role changed",
         AuditEvent::JoinRefused => "Join refused",
         AuditEvent::Left => "Left or removed",
@@ -110,6 +111,12 @@ fn sentence(row: &AuditRecord) -> String {
         AuditEvent::LinkRevoked => format!("{who} revoked a link to {list}{detail}"),
         AuditEvent::Invited => format!("{who} invited somebody to {list}{detail}"),
         AuditEvent::InvitationEnded => format!("{who} withdrew an invitation to {list}"),
+        AuditEvent::InvitationReported => {
+            format!(
+                "{who} reported an invitation of {} to {list}",
+                words.other_or_who()
+            )
+        }
         AuditEvent::Joined => words.joined(row.detail.as_deref().unwrap_or("a member")),
         AuditEvent::JoinRefused => format!("{who} tried a link to {list} that does not work"),
         AuditEvent::Left => words.left(),

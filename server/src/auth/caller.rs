@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
-use backend::{AccountName, AuditEvent, Device, Entry, Visitor};
+use backend::{AccountName, AuditEvent, Device, Entry, Household, Visitor};
 
 use crate::auth::device::{device, place};
 use crate::auth::throttle::Attempt;
@@ -41,6 +41,11 @@ impl Caller {
     /// The address that the request is from.
     pub(crate) const fn address(&self) -> IpAddr {
         self.address.0
+    }
+
+    /// What limits count it by.
+    pub(crate) fn household(&self) -> Household {
+        self.address.household()
     }
 
     /// What is kept of where the request comes from.

@@ -1,7 +1,8 @@
 //! Signing in through a provider of OpenID Connect: the authorization code flow with PKCE, and nothing of what comes back is
 //! believed before it was verified.
 //!
-//! The library says what a token is worth (`provider`); here is which provider (`options`), how it is asked (`fetch`), what waits
+//! The library asks for the tokens (`provider`); here is which provider (`options`), how it is asked (`fetch`), what a token is worth
+//! (`id_token`), what waits
 //! for somebody who was sent there (`pending`), what they come back with (`answer`), what it says of them (`claims`), and the
 //! addresses at which they leave (`leave`), come back (`back`), and let their account be signed in to that way (`link`).
 
@@ -10,6 +11,7 @@ mod at_provider;
 mod back;
 mod claims;
 mod fetch;
+mod id_token;
 mod leave;
 mod link;
 mod options;

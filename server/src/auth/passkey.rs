@@ -10,7 +10,7 @@ use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use backend::{Challenge, NoRelyingParty, RelyingParty};
+use backend::{AuthError, Challenge, Error, NoRelyingParty, RelyingParty};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -37,13 +37,23 @@ struct Answer {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Reply {
-    Ask { key: String, options: Value },
-    Go { to: String },
-    Problem { problem: String },
+    Ask {
+        key: String,
+        options: Value,
+    },
+    Go {
+        to: String,
+    },
+    Problem {
+        problem: String,
+        /// Whether nothing is known of that passkey here, so that its device may forget it.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        unknown: bool,
+    },
 }
 
 /// Under which name the browser knows this server.
-fn site(origin: &PublicOrigin) -> Result<RelyingParty, NoRelyingParty> {
+pub(crate) fn site(origin: &PublicOrigin) -> Result<RelyingParty, NoRelyingParty> {
     RelyingParty::new(&origin.authority(), origin.is_https())
 }
 
@@ -95,8 +105,14 @@ fn finished(done: Result<(String, Option<Renewed>), Rejection>) -> Response {
 
 /// Why not, for the script to show.
 fn problem(refused: &Rejection) -> Response {
-    let problem = refused.sentence();
-    refused.answer(Json(Reply::Problem { problem }).into_response())
+    let reply = Reply::Problem {
+        problem: refused.sentence(),
+        unknown: matches!(
+            refused,
+            Rejection::Backend(Error::Auth(AuthError::PasskeyUnknown))
+        ),
+    };
+    refused.answer(Json(reply).into_response())
 }
 
 /// What the script sends: JSON, which no form of another page can post.
@@ -117,7 +133,11 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for FromScript<T> {
         let sent = body.and_then(|body| serde_json::from_slice(&body).ok());
         sent.map(Self).ok_or_else(|| {
             let problem = "The server could not read what this page sent. Please reload the page.".to_owned();
-            (StatusCode::BAD_REQUEST, Json(Reply::Problem { problem })).into_response()
+            let reply = Reply::Problem {
+                problem,
+                unknown: false,
+            };
+            (StatusCode::BAD_REQUEST, Json(reply)).into_response()
         })
     }
 }

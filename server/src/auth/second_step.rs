@@ -106,6 +106,10 @@ async fn judge(caller: &Caller, half: &PendingSignIn, code: &str) -> Result<Sign
             caller.audit(entry.with("a wrong code after the password"));
             tracing::warn!(address = %caller.address(), "a wrong code was given after the right password");
         }
+        Err(Error::Auth(AuthError::CodesClosed { .. })) => {
+            let entry = Entry::new(AuditEvent::SignInRefused).by(person);
+            caller.audit(entry.with("codes are closed after too many wrong ones"));
+        }
         Err(_) => attempt.succeeded(),
     }
     Ok(entered?)

@@ -88,7 +88,7 @@ async fn begin(caller: &Caller, before: Option<Visitor>, given: &Given) -> Resul
         signed_in = sign_up().await;
     }
     match &signed_in {
-        Err(Error::Auth(AuthError::NameTaken | AuthError::InvitationInvalid)) => {
+        Err(Error::Auth(AuthError::NameTaken | AuthError::NameLooksAlike | AuthError::InvitationInvalid)) => {
             caller.audit(Entry::new(AuditEvent::SignInRefused).with("by making an account"));
         }
         _ => attempt.succeeded(),
@@ -128,7 +128,8 @@ impl Given {
             ..form
         };
         match refused {
-            Rejection::Name(_) | Rejection::Backend(Error::Auth(AuthError::NameTaken)) => {
+            Rejection::Name(_)
+            | Rejection::Backend(Error::Auth(AuthError::NameTaken | AuthError::NameLooksAlike)) => {
                 page.name_problem = sentence;
             }
             refused if refused.is_about_the_password() => page.password_problem = sentence,

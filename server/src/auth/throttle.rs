@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 use app::durations;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
+use backend::Household;
 use domain::PersonId;
 
-use crate::http::client_ip::Household;
 use crate::http::rate_limiter::{Quota, RateLimiter};
 
 /// Tries from one address, whatever the name: behind it may be a whole office.

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use backend::Household;
 
 /// The other end of the connection; the accept loop puts it into every request.
 #[derive(Clone, Copy, Debug)]
@@ -15,35 +16,11 @@ pub(crate) struct Peer(pub(crate) IpAddr);
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ClientIp(pub(crate) IpAddr);
 
-/// All the addresses that one household has. Whatever counts by address counts by this: who has one address of the new kind has
-/// 2⁶⁴ of them.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(crate) struct Household(IpAddr);
-
-impl Household {
-    /// The one that an address belongs to.
-    pub(crate) fn of(address: IpAddr) -> Self {
-        Self(shared(address.to_canonical()))
+impl ClientIp {
+    /// What limits count by.
+    pub(crate) fn household(self) -> Household {
+        Household::of(self.0)
     }
-
-    /// The address that stands for all of it.
-    pub(crate) const fn address(self) -> IpAddr {
-        self.0
-    }
-}
-
-backend::guard! {
-    /// The address that stands for all of a household.
-    fn shared(address: IpAddr) -> IpAddr {
-        match address {
-            IpAddr::V6(address) => {
-                let [a, b, c, d, ..] = address.segments();
-                IpAddr::from([a, b, c, d, 0, 0, 0, 0])
-            }
-            address => address,
-        }
-    }
-    ManyAddresses: address
 }
 
 /// Of a request that came over no connection.
@@ -70,19 +47,5 @@ impl<S: Sync> FromRequestParts<S> for ClientIp {
         }
         let Peer(peer) = Peer::from_request_parts(parts, state).await?;
         Ok(Self(peer.to_canonical()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_household_is_one_address() {
-        let household = |text: &str| Household::of(text.parse().unwrap());
-        assert_eq!(household("2001:db8:1:2::1"), household("2001:db8:1:2:ffff::9"));
-        assert_ne!(household("2001:db8:1:2::1"), household("2001:db8:1:3::1"));
-        assert_eq!(household("::ffff:192.0.2.1"), household("192.0.2.1"));
-        assert_ne!(household("192.0.2.1"), household("192.0.2.2"));
     }
 }

@@ -13,8 +13,8 @@ use parking_lot::Mutex;
 use tokio::sync::oneshot;
 use tokio::time::{Duration, Instant};
 
-use crate::http::client_ip::Household;
 use crate::http::proxies::Proxies;
+use backend::Household;
 
 /// How many may wait for a head before the oldest gives way.
 const MOST_WAITING: usize = 512;

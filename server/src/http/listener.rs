@@ -32,7 +32,7 @@ const HEADERS: Duration = Duration::from_secs(10);
 const DRAIN: Duration = Duration::from_secs(5);
 
 /// The most bytes of a request that wait in memory to be read.
-const BUFFER: usize = 64 * 1024;
+const BUFFER: usize = 40 * 1024;
 
 /// The most bytes of an answer that the system keeps for a peer who does not take them; it doubles that for its own use.
 const SEND_BUFFER: usize = 256 * 1024;

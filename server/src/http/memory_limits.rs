@@ -18,7 +18,7 @@ use axum::response::{IntoResponse, Response};
 use hyper::body::{Frame, SizeHint};
 use parking_lot::Mutex;
 
-use crate::http::client_ip::Household;
+use backend::Household;
 
 /// The most bytes of a body before it is known who asks: no form that a stranger may send is longer.
 pub(crate) const MOST_OF_A_STRANGER: usize = 64 * 1024;

@@ -36,6 +36,9 @@ struct Said {
     has_warned: AtomicBool,
 }
 
+/// The most bytes of a request's head: a browser sends two thousand, and other software under the same name may have set cookies.
+const MOST_BYTES: usize = 32 * 1024;
+
 /// What a request says of `Host` that can be of no browser and no proxy.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct BadHost;
@@ -143,6 +146,21 @@ fn host<'a>(uri: &'a Uri, version: Version, headers: &'a HeaderMap) -> Result<Op
     }
 }
 
+/// The bytes of a request's head, but for what stands between its parts.
+fn size(uri: &Uri, headers: &HeaderMap) -> usize {
+    let lines = headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len());
+    let path = uri.path_and_query().map_or(0, |path| path.as_str().len());
+    path + lines.sum::<usize>()
+}
+
+fn refuse(status: StatusCode, sentence: &'static str) -> Response {
+    let mut response = (status, sentence).into_response();
+    security_headers::add(response.headers_mut(), false);
+    response
+}
+
 /// Finds out who asks and for which origin, for all that follows.
 pub(crate) async fn identify(
     State(proxies): State<Proxies>,
@@ -151,6 +169,10 @@ pub(crate) async fn identify(
     next: Next,
 ) -> Response {
     let headers = request.headers();
+    if size(request.uri(), headers) > MOST_BYTES {
+        let sentence = "The headers of this request are too long.\n";
+        return refuse(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, sentence);
+    }
     let is_trusted = proxies.is_trusted(peer.0.to_canonical());
     let forwarding = match (forwarded::is_forwarded(headers), is_trusted) {
         (false, _) => Forwarding::Direct,
@@ -163,10 +185,10 @@ pub(crate) async fn identify(
     let origin = host(request.uri(), request.version(), headers)
         .and_then(|host| proxies.public_origin(is_trusted, host, headers));
     let Ok(origin) = origin else {
-        let sentence = "The request must name one host, in one line.\n";
-        let mut response = (StatusCode::BAD_REQUEST, sentence).into_response();
-        security_headers::add(response.headers_mut(), false);
-        return response;
+        return refuse(
+            StatusCode::BAD_REQUEST,
+            "The request must name one host, in one line.\n",
+        );
     };
     let client = proxies.client(peer, headers);
     let extensions = request.extensions_mut();
@@ -181,6 +203,12 @@ mod fuzz;
 
 #[cfg(test)]
 mod tests {
+    use axum::Router;
+    use axum::body::{Body, to_bytes};
+    use axum::middleware;
+    use axum::routing::get;
+    use tower::ServiceExt;
+
     use super::super::forwarded::tests::headers;
     use super::*;
 
@@ -304,6 +332,35 @@ mod tests {
             found("http://a.example/x", new, &[("host", "b.example")]),
             Ok(one)
         );
+    }
+
+    #[tokio::test]
+    async fn of_a_proxy_that_is_not_trusted_nothing_is_believed_and_it_is_said_once() {
+        let proxies = proxies(&["172.18.0.0/16"]);
+        let answer =
+            |origin: PublicOrigin, ClientIp(client): ClientIp| async move { format!("{origin} {client}") };
+        let router = Router::new().route("/", get(answer));
+        let router = router.layer(middleware::from_fn_with_state(proxies.clone(), identify));
+        for (peer, seen) in [
+            ("172.18.0.3", "https://tandem.example 198.51.100.7"),
+            ("::ffff:172.18.0.3", "https://tandem.example 198.51.100.7"),
+            ("172.19.0.3", "http://tandem.example 172.19.0.3"),
+        ] {
+            assert!(!proxies.0.has_warned.load(Ordering::Relaxed), "{peer}");
+            let request = Request::get("/")
+                .header(header::HOST, "Tandem.Example.")
+                .header("x-forwarded-proto", "HTTPS, http")
+                .header("x-forwarded-for", "203.0.113.9, 198.51.100.7:4711")
+                .extension(Peer(peer.parse().unwrap()));
+            let answer = router
+                .clone()
+                .oneshot(request.body(Body::empty()).unwrap())
+                .await
+                .unwrap();
+            let body = to_bytes(answer.into_body(), 1_000).await.unwrap();
+            assert_eq!(str::from_utf8(&body).unwrap(), seen, "{peer}");
+        }
+        assert!(proxies.0.has_warned.load(Ordering::Relaxed));
     }
 
     #[test]

@@ -3,17 +3,16 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{AccountName, Error, Flash, Visitor};
+use backend::{AccountName, AuditEvent, Entry, Error, Flash, Visitor};
 use domain::{ListId, Refusal, Role};
 use serde::Deserialize;
 
 use crate::auth::account_holder::AccountHolder;
+use crate::auth::caller::Caller;
 use crate::auth::session::CurrentUser;
-use crate::http::client_ip::ClientIp;
 use crate::http::error::Rejection;
 use crate::http::form::Form;
 use crate::http::page_response;
-use crate::http::public_origin::PublicOrigin;
 use crate::lists::server_fns::is_form;
 use crate::lists::share::{Why, share_page};
 use crate::state::AppState;
@@ -29,39 +28,38 @@ pub(crate) struct Whom {
 
 /// Asks somebody into a list.
 pub(crate) async fn invite(
-    State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
     Path(list): Path<String>,
-    ClientIp(address): ClientIp,
-    origin: PublicOrigin,
+    caller: Caller,
     Form(whom): Form<Whom>,
 ) -> Response {
+    let state = &caller.state;
     let Ok(list) = list.parse() else {
-        return page_response::missing(State(state)).await;
+        return page_response::missing(State(state.clone())).await;
     };
     let outcome = async {
         let name = AccountName::parse(&whom.name)?;
         let role = Role::parse(&whom.role).ok_or(Error::Refused(Refusal::Malformed))?;
         state
             .throttle
-            .invite(visitor.person(), address)
+            .invite(visitor.person(), caller.address())
             .map_err(Rejection::Wait)?;
         state.backend.lists().invite(&visitor, list, &name, role).await?;
         Ok(Flash::Invited(name.as_str().to_owned()))
     };
-    answer(&state, visitor, list, &origin, outcome.await).await
+    answer(&caller, visitor, list, outcome.await).await
 }
 
 /// Withdraws an invitation.
 pub(crate) async fn take_back(
-    State(state): State<AppState>,
     CurrentUser(visitor): CurrentUser,
     Path(list): Path<String>,
-    origin: PublicOrigin,
+    caller: Caller,
     Form(whom): Form<Whom>,
 ) -> Response {
+    let state = &caller.state;
     let Ok(list) = list.parse() else {
-        return page_response::missing(State(state)).await;
+        return page_response::missing(State(state.clone())).await;
     };
     let outcome = async {
         let name = AccountName::parse(&whom.name)?;
@@ -72,7 +70,7 @@ pub(crate) async fn take_back(
             .await?;
         Ok(Flash::TakenBack(name.as_str().to_owned()))
     };
-    answer(&state, visitor, list, &origin, outcome.await).await
+    answer(&caller, visitor, list, outcome.await).await
 }
 
 /// Comes into a list that one was asked into.
@@ -116,19 +114,57 @@ fn done(headers: &HeaderMap, to: &str) -> Response {
     }
 }
 
+/// Whether the operator is to hear of it.
+#[derive(Deserialize, Default)]
+pub(crate) struct Muting {
+    report: Option<String>,
+}
+
+/// Says no, and wants to see no invitations of who asked any more; perhaps the operator is to hear of it.
+pub(crate) async fn mute(
+    AccountHolder(visitor): AccountHolder,
+    Path(list): Path<String>,
+    caller: Caller,
+    Form(muting): Form<Muting>,
+) -> Response {
+    let state = &caller.state;
+    let Ok(list) = list.parse::<ListId>() else {
+        return page_response::missing(State(state.clone())).await;
+    };
+    match state.backend.lists().mute_inviter(&visitor, list).await {
+        Ok(maker) => {
+            if let Some(maker) = maker.filter(|_| muting.report.is_some()) {
+                let entry = Entry::new(AuditEvent::InvitationReported).by(visitor.person());
+                caller.audit(entry.to(maker).of(list));
+            }
+            Redirect::to("/me").into_response()
+        }
+        Err(error) => page_response::respond(state, Err(error), None).await,
+    }
+}
+
+/// Wants to see all invitations again.
+pub(crate) async fn unmute(State(state): State<AppState>, AccountHolder(visitor): AccountHolder) -> Response {
+    match state.backend.lists().unmute_inviters(&visitor).await {
+        Ok(()) => Redirect::to("/me").into_response(),
+        Err(error) => page_response::respond(&state, Err(error), None).await,
+    }
+}
+
 async fn answer(
-    state: &AppState,
+    caller: &Caller,
     visitor: Visitor,
     list: ListId,
-    origin: &PublicOrigin,
     outcome: Result<Flash, Rejection>,
 ) -> Response {
-    let kept = outcome.and_then(|told| Ok(state.backend.keep_flash(&visitor, told)?));
+    let state = &caller.state;
+    let keep = |told| state.backend.keep_flash(&visitor, caller.household(), told);
+    let kept = outcome.and_then(|told| Ok(keep(told)?));
     match kept {
         Ok(key) => Redirect::to(&format!("/lists/{list}/share?told={key}")).into_response(),
         Err(refused) => {
             let why = Why::Refused(refused.sentence());
-            let page = share_page(state, visitor, list, origin, why).await;
+            let page = share_page(state, visitor, list, &caller.origin, why).await;
             let is_shown = page.is_ok();
             let response = page_response::respond(state, page, None).await;
             if is_shown {

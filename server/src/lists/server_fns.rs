@@ -17,6 +17,7 @@ use leptos::prelude::provide_context;
 use serde::Deserialize;
 
 use crate::auth::session::{AnyVisitor, CurrentUser, PERSON};
+use crate::http::client_ip::ClientIp;
 use crate::http::compression::Compressible;
 use crate::http::error;
 use crate::http::public_origin::PublicOrigin;
@@ -152,10 +153,12 @@ async fn ask(
     parts
         .headers
         .insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    let Ok(address) = ClientIp::from_request_parts(&mut parts, state).await;
     let request = Request::from_parts(parts, Body::from(body));
     let context = visitor.map(|visitor| RequestContext {
         backend: state.backend.clone(),
         visitor,
+        household: address.household(),
     });
     let provide = move || {
         if let Some(context) = context.clone() {

@@ -5,10 +5,9 @@ use std::hash::Hash;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use backend::Household;
 use domain::PersonId;
 use parking_lot::Mutex;
-
-use crate::http::client_ip::Household;
 
 /// The most streams.
 #[derive(Clone, Copy, Debug)]

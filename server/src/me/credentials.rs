@@ -82,22 +82,26 @@ pub(crate) async fn end_session(
     };
     let backend = &caller.state.backend;
     let ended = backend.accounts().end_other_session(&visitor, session).await;
-    sessions_ended(&caller, &visitor, ended.map(drop)).await
+    sessions_ended(&caller, &visitor, ended).await
 }
 
 /// Ends all other sessions of one's own.
 pub(crate) async fn end_other_sessions(CurrentUser(visitor): CurrentUser, caller: Caller) -> Response {
     let backend = &caller.state.backend;
     let ended = backend.accounts().end_other_sessions(&visitor).await;
-    sessions_ended(&caller, &visitor, ended.map(drop)).await
+    sessions_ended(&caller, &visitor, ended.map(|many| many > 0)).await
 }
 
-async fn sessions_ended(caller: &Caller, visitor: &Visitor, ended: Result<(), Error>) -> Response {
-    if let Err(error) = ended {
-        return page_response::respond(&caller.state, Err(error), None).await;
+async fn sessions_ended(caller: &Caller, visitor: &Visitor, ended: Result<bool, Error>) -> Response {
+    match ended {
+        Err(error) => return page_response::respond(&caller.state, Err(error), None).await,
+        Ok(true) => {
+            let entry = Entry::new(AuditEvent::SessionEnded).by(visitor.person());
+            caller.audit(entry.with("elsewhere"));
+        }
+        // One that is over already, or another's: nothing has happened.
+        Ok(false) => {}
     }
-    let entry = Entry::new(AuditEvent::SessionEnded).by(visitor.person());
-    caller.audit(entry.with("elsewhere"));
     Redirect::to("/me").into_response()
 }
 

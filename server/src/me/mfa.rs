@@ -108,7 +108,10 @@ pub(crate) async fn renew_recovery(CurrentUser(visitor): CurrentUser, caller: Ca
         Err(error) => return show(state, Err(error)).await,
     };
     caller.credential_changed(&visitor, "recovery codes");
-    match state.backend.keep_flash(&visitor, Flash::Codes(made)) {
+    match state
+        .backend
+        .keep_flash(&visitor, caller.household(), Flash::Codes(made))
+    {
         Ok(key) => Redirect::to(&recovery_codes(&key)).into_response(),
         Err(error) => show(state, Err(error)).await,
     }
@@ -152,7 +155,9 @@ async fn confirm(caller: &Caller, visitor: &Visitor, code: &str) -> Result<Strin
     let made = backend.mfa().confirm_totp(visitor, code).await?;
     caller.credential_changed(visitor, "an authenticator app added");
     Ok(match made {
-        Some(codes) => recovery_codes(&backend.keep_flash(visitor, Flash::Codes(codes))?),
+        Some(codes) => {
+            recovery_codes(&backend.keep_flash(visitor, caller.household(), Flash::Codes(codes))?)
+        }
         None => "/me/second-factor?did=on".to_owned(),
     })
 }

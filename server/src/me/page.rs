@@ -5,7 +5,7 @@ use app::pages::{AccountPart, InvitedLine, LinkPart, MePage, SessionLine};
 use app::{Kept, Page};
 use axum::extract::State;
 use axum::response::Response;
-use backend::{Error, Method, Session, SignInMethods, Visitor};
+use backend::{Error, Method, Session, SignInMethods, Visitor, WrongCodes};
 use domain::Timestamp;
 use domain::wire::Invited;
 
@@ -41,6 +41,8 @@ pub(crate) async fn page(
         .sign_in_methods(&visitor)
         .await?
         .unwrap_or_default();
+    let wrong_codes = state.backend.mfa().wrong_codes(&visitor).await?;
+    let wrong_codes = wrong_codes.map(|wrong| told(&wrong, state.backend.now()));
     let provider = provider(state, &visitor, &known).await?;
     let invited = state.backend.lists().invitations(&visitor).await?;
     let pictures = state.backend.accounts().pictures(&visitor).await?;
@@ -49,6 +51,7 @@ pub(crate) async fn page(
         has_picture: pictures.iter().any(|(person, _)| *person == visitor.person()),
         picture_problem: None,
         invited: invited.into_iter().map(line).collect(),
+        has_muted: state.backend.lists().has_muted_inviters(&visitor).await?,
         profile,
         typed,
         problem,
@@ -57,9 +60,24 @@ pub(crate) async fn page(
             ways: ways(&known),
             sessions: sessions(state, &visitor),
             provider,
+            wrong_codes,
         }),
         is_open_air: origin.is_open_air(),
     })))
+}
+
+/// What the owner is told of wrong codes after their password.
+fn told(wrong: &WrongCodes, now: Timestamp) -> String {
+    let WrongCodes { count, at, place } = wrong;
+    let (codes, were) = if *count == 1 {
+        ("code", "was")
+    } else {
+        ("codes", "were")
+    };
+    format!(
+        "{count} wrong {codes} for your authenticator app {were} given after your right password, the last one {} from {place}. If that was not you, somebody knows your password: change it.",
+        hours_ago(*at, now)
+    )
 }
 
 fn line(invited: Invited) -> InvitedLine {

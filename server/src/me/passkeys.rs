@@ -98,7 +98,20 @@ async fn passkeys_page(caller: &Caller, visitor: &Visitor, did: &str) -> Result<
     let (_, ways) = account(&caller.state, visitor).await?;
     let (now, host) = (caller.state.backend.now(), caller.origin.host());
     let passkeys = ways.passkeys.into_iter();
+    let accepted = match passkey::site(&caller.origin) {
+        Ok(site) => Some(
+            caller
+                .state
+                .backend
+                .mfa()
+                .accepted_passkeys(visitor, &site)
+                .await?
+                .to_string(),
+        ),
+        Err(_) => None,
+    };
     Ok(PasskeysPage {
+        accepted,
         passkeys: passkeys.map(|passkey| line(passkey, now, &host)).collect(),
         offer: passkey::offer(&caller.origin),
         suggestion: caller.device().agent,

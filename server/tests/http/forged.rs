@@ -60,7 +60,8 @@ fn a_token_that_is_not_as_it_should_be_signs_nobody_in() {
     let changed = |name: &'static str, value: Value| -> Forged<'_> {
         Box::new(move |claims| Some(signed(&with(claims, &json!({ name: value })), key)))
     };
-    let cases: [(&str, Forged<'_>); 12] = [
+    let later = provider.claims("1", "")["iat"].as_u64().unwrap() + 3_600;
+    let cases: [(&str, Forged<'_>); 16] = [
         ("nonce", changed("nonce", json!("another"))),
         ("no nonce", changed("nonce", Value::Null)),
         ("audience", changed("aud", json!("another client"))),
@@ -71,6 +72,10 @@ fn a_token_that_is_not_as_it_should_be_signs_nobody_in() {
         ("issuer", changed("iss", json!("https://id.example.org"))),
         ("expired", changed("exp", json!(1_700_000_000))),
         ("no subject", changed("sub", Value::Null)),
+        ("an empty subject", changed("sub", json!(""))),
+        ("a subject that is no text", changed("sub", json!(1))),
+        ("for another party", changed("azp", json!("another client"))),
+        ("of a time to come", changed("iat", json!(later))),
         ("unsigned", Box::new(|claims| Some(unsigned(&claims)))),
         (
             "signed by the secret",

@@ -162,3 +162,34 @@ fn so_many_are_asked_at_once_and_then_one_has_to_wait() {
     assert_eq!(waits.status, 429);
     assert!(waits.value("retry-after").is_some() && waits.text().contains("Too many attempts"));
 }
+
+#[test]
+fn who_asks_what_is_not_wanted_is_muted_and_reported_and_not_told() {
+    let server = TestServer::start();
+    let (ana, mut ben) = (server.person("ana"), server.person("ben"));
+    let list = ana.list();
+    ben.takes_a_name("ben");
+    ana.invite(&list, "ben", "viewer").location();
+    assert!(ben.page("/me").contains("Decline and hide"));
+    let mute = format!("/me/invitations/{list}/mute");
+    assert_eq!(
+        ben.send(Request::form(&mute, &[("report", "yes")])).location(),
+        "/me"
+    );
+    // Another guest says it again.
+    let eve = server.person("eve");
+    eve.invite(&eve.list(), "ben", "viewer").location();
+    let page = ben.page("/me");
+    assert!(!page.contains("Decline and hide") && page.contains("You hide invitations"));
+    assert!(
+        ana.share(&list).contains("Withdraw the invitation"),
+        "who asked is not told"
+    );
+    assert_eq!(ben.send(Request::form("/me/unmute", &[])).location(), "/me");
+    assert!(ben.page("/me").contains("Decline and hide"));
+    assert_eq!(
+        ben.send(Request::form("/me/invitations/none/mute", &[])).status,
+        404
+    );
+    assert_eq!(ana.send(Request::form(&mute, &[])).location(), "/sign-up");
+}

@@ -17,11 +17,13 @@ mod beside;
 mod browser;
 mod changes;
 mod checklist;
+mod claims;
 mod compression;
 #[expect(dead_code, reason = "the proxy rolls some of them")]
 #[path = "../crash/dice.rs"]
 mod dice;
 mod disk;
+mod doors;
 mod drain;
 mod events;
 mod factors;

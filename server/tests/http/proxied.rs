@@ -192,3 +192,14 @@ fn an_address_is_read_with_port_and_brackets() {
         "the proxy's own"
     );
 }
+
+#[test]
+fn a_head_has_an_end() {
+    let server = TestServer::start();
+    let status = |lines: &[(&str, &str)], path: &str| with(path, lines).send(server.port).unwrap().status;
+    let (fits, long) = ("a".repeat(30 * 1024), "a".repeat(33 * 1024));
+    assert_eq!(status(&[("cookie", &fits)], "/healthz"), 200);
+    assert_eq!(status(&[("cookie", &long)], "/healthz"), 431);
+    assert_eq!(status(&[("x-one", &fits), ("x-two", &fits)], "/healthz"), 431);
+    assert_eq!(status(&[], &format!("/healthz?{long}")), 431);
+}

@@ -65,6 +65,7 @@ const WINGS: &[(&str, &[&str])] = &[
             "quotas",
             "error",
             "code",
+            "household",
             "expiring",
             "visitor",
             "authority",

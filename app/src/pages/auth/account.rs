@@ -16,6 +16,8 @@ pub struct AccountPart {
     pub sessions: Vec<SessionLine>,
     /// The provider that one may sign in with, if there is one.
     pub provider: Option<LinkPart>,
+    /// That somebody else seems to know the password, in a sentence.
+    pub wrong_codes: Option<String>,
 }
 
 /// One way to sign in.
@@ -70,6 +72,7 @@ impl AccountPart {
                 <h2 class="label" id="account-heading">"Signing in"</h2>
                 <p>"You sign in as "<strong><bdi>{self.name}</bdi></strong>"."</p>
                 {open_air(is_open_air)}
+                {self.wrong_codes.map(|told| view! { <p class="warning" role="alert">{told}" "<a href="/me/password">"Change the password"</a></p> })}
                 <ul class="sessions" role="list">{self.ways.into_iter().map(WayLine::view).collect_view()}</ul>
                 <div class="buttons">
                     <form method="post" action="/sign-out" id="sign-out"><button class="button">"Sign out"</button></form>

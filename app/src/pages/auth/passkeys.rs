@@ -20,6 +20,8 @@ pub struct PasskeysPage {
     pub passkeys: Vec<PasskeyLine>,
     /// Whether one can be added here.
     pub offer: Offer,
+    /// Those that are known here, as JSON for the device, which may forget others.
+    pub accepted: Option<String>,
     /// What a new one is called, unless told otherwise.
     pub suggestion: String,
     /// What has just been done, as a sentence.
@@ -100,7 +102,7 @@ impl PasskeysPage {
                 {self.elsewhere.then(elsewhere)}
                 {is_empty.then(|| view! { <p>"You have no passkeys yet."</p> })}
                 {(!is_empty).then(|| view! { <ul class="links" role="list">{self.passkeys.into_iter().map(line).collect_view()}</ul> })}
-                <section class="facts" aria-label="Add a passkey">{add}</section>
+                <section class="facts" aria-label="Add a passkey" data-accepted=self.accepted>{add}</section>
                 <a href="/me">"Back"</a>
             </Solo>
         }

@@ -16,13 +16,19 @@ pub struct InvitedLine {
     pub by: PersonName,
 }
 
-/// All of them, if there are any.
-pub(crate) fn all(invited: Vec<InvitedLine>) -> impl IntoView {
-    (!invited.is_empty()).then(|| {
+/// All of them, if there are any, or some are not shown.
+pub(crate) fn all(invited: Vec<InvitedLine>, has_muted: bool) -> impl IntoView {
+    (has_muted || !invited.is_empty()).then(|| {
         view! {
             <section class="facts" aria-labelledby="invited-heading">
                 <h2 class="label" id="invited-heading">"Invitations"</h2>
                 <ul class="sessions invitations" role="list">{invited.into_iter().map(line).collect_view()}</ul>
+                {has_muted.then(|| view! {
+                    <form method="post" action="/me/unmute">
+                        <p class="muted small">"You hide invitations from some people."</p>
+                        <button class="button">"Show all again"</button>
+                    </form>
+                })}
             </section>
         }
     })
@@ -46,6 +52,14 @@ fn line(invited: InvitedLine) -> impl IntoView {
                     <button class="button" formaction=format!("{here}/decline") aria-label=decline>"Decline"</button>
                 </div>
             </form>
+            <details>
+                <summary>"Is this unwanted?"</summary>
+                <form method="post" action=format!("{here}/mute")>
+                    <p class="muted small">"You see no more invitations from this person; if they have no account, none from anybody without one. They are not told."</p>
+                    <label><input type="checkbox" name="report" value="yes"/>" Report this invitation to the operator"</label>
+                    <button class="button button--danger">"Decline and hide"</button>
+                </form>
+            </details>
         </li>
     }
 }

@@ -26,6 +26,8 @@ pub struct MePage {
     pub profile: Profile,
     /// Their pending invitations.
     pub invited: Vec<InvitedLine>,
+    /// Whether they hide invitations from some people.
+    pub has_muted: bool,
     /// What was typed, if it was refused.
     pub typed: Option<String>,
     /// Why it was refused.
@@ -44,6 +46,7 @@ impl MePage {
             picture_problem,
             profile,
             invited,
+            has_muted,
             typed,
             problem,
             account,
@@ -80,7 +83,7 @@ impl MePage {
                     <Avatar profile class="avatar--large"/>
                     <div><h1 dir="auto">{name.clone()}</h1><p class="muted">"This is how others see you."</p></div>
                 </div>
-                {invitations::all(invited)}
+                {invitations::all(invited, has_muted)}
                 <form method="post" action="/fn/set_profile">
                     <div class="field">
                         <label for="name">"Name"</label>

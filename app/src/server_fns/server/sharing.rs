@@ -138,7 +138,7 @@ impl RequestContext {
     }
 
     fn to_share(&self, list: ListId, told: Flash) -> Result<Done, ApiError> {
-        let key = self.backend.keep_flash(&self.visitor, told)?;
+        let key = self.backend.keep_flash(&self.visitor, self.household, told)?;
         Ok(to_share(list, &format!("?told={key}")))
     }
 }

@@ -21,7 +21,7 @@ use crate::accounts::credentials::CredentialsVersion;
 use crate::accounts::new_session::Begun;
 use crate::authority::Authority;
 use crate::database::{Connection, mfa, passkeys};
-use crate::{AuthError, Device, Error, Method, Mfa, Reauth, SignedIn, Visitor};
+use crate::{AuthError, Device, Error, Holder, Household, Method, Mfa, Reauth, SignedIn, Visitor};
 
 /// A public key as the library reads it from what it has written.
 type Key = CompressedPubKey<[u8; 32], [u8; 32], [u8; 48], Vec<u8>>;
@@ -75,7 +75,12 @@ impl std::fmt::Display for PasskeyId {
 
 impl Mfa<'_> {
     /// Asks whatever passkey there is who somebody is: to sign in, or to prove it again.
-    pub fn ask_passkey(self, visitor: &Visitor, site: &RelyingParty) -> Result<Challenge, Error> {
+    pub fn ask_passkey(
+        self,
+        visitor: &Visitor,
+        household: Household,
+        site: &RelyingParty,
+    ) -> Result<Challenge, Error> {
         let rp = rp_id(site)?;
         let (state, client) = DiscoverableCredentialRequestOptions::passkey(&rp)
             .start_ceremony()
@@ -87,7 +92,15 @@ impl Mfa<'_> {
             site: site.clone(),
             state,
         };
-        self.backend.inner.under_way.asking.put(key.clone(), asking, now);
+        let holder = Holder {
+            person: visitor.person(),
+            household: Some(household),
+        };
+        self.backend
+            .inner
+            .under_way
+            .asking
+            .put(key.clone(), holder, asking, now);
         Ok(Challenge { key, options })
     }
 

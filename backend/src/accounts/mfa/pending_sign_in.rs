@@ -8,7 +8,9 @@ use super::{recovery_codes, totp};
 use crate::accounts::new_session::Begun;
 use crate::database::Connection;
 use crate::database::accounts::Stored;
-use crate::{AccountName, AuthError, Code, Device, Error, Method, Mfa, SignedIn, Visitor, random, read_totp};
+use crate::{
+    AccountName, AuthError, Code, Device, Error, Holder, Method, Mfa, SignedIn, Visitor, random, read_totp,
+};
 
 /// How many wrong codes end it.
 const MOST_WRONG: u32 = 5;
@@ -37,19 +39,6 @@ impl PendingSignIn {
 }
 
 impl Second {
-    /// Whether it would be taken.
-    async fn check(
-        &self,
-        connection: &mut Connection,
-        person: PersonId,
-        now: Timestamp,
-    ) -> Result<(), Error> {
-        match self {
-            Self::Totp(code) => totp::check(connection, person, code, now).await.map(drop),
-            Self::Recovery(hash) => recovery_codes::check(connection, person, hash).await,
-        }
-    }
-
     /// Takes it, once and for all.
     pub(crate) async fn spend(
         &self,
@@ -92,7 +81,15 @@ impl Mfa<'_> {
             wrong: 0,
         };
         let now = self.backend.now();
-        self.backend.inner.under_way.halves.put(key.clone(), half, now);
+        let holder = Holder {
+            person: stored.person,
+            household: None,
+        };
+        self.backend
+            .inner
+            .under_way
+            .halves
+            .put(key.clone(), holder, half, now);
         Ok(PendingSignIn(key))
     }
 
@@ -114,7 +111,10 @@ impl Mfa<'_> {
         let half = half.ok_or(AuthError::TooLate)?;
         let entered = self.enter(&half, given, device, now).await;
         match &entered {
-            Ok(_) => drop(halves.take(&key.0, now)),
+            Ok(_) => {
+                let wrong = halves.take(&key.0, now).map_or(0, |half| half.wrong);
+                self.were_own(half.person, wrong).await?;
+            }
             // The password was right, and what opens the account is something else by now.
             Err(Error::Auth(AuthError::Changed)) => {
                 halves.take(&key.0, now);
@@ -161,9 +161,13 @@ impl Mfa<'_> {
             .second(half.person, given)
             .await?
             .ok_or(AuthError::WrongCode)?;
-        let mut read = self.backend.inner.readers.begin().await?;
-        second.check(&mut read, half.person, now).await?;
-        drop(read);
+        match &second {
+            Second::Totp(code) => self.try_code(half.person, code, &device.place, now).await?,
+            Second::Recovery(hash) => {
+                let mut read = self.backend.inner.readers.begin().await?;
+                recovery_codes::check(&mut read, half.person, hash).await?;
+            }
+        }
         let method = match second {
             Second::Totp(_) => Method::PasswordAndCode,
             Second::Recovery(_) => Method::PasswordAndRecovery,

@@ -4,7 +4,7 @@
 use super::under_way::{Proof, Reauth, TEN_MINUTES};
 use crate::accounts::credentials::{self, CredentialsVersion};
 use crate::database::accounts::KeptPassword;
-use crate::{AuthError, Error, Method, Mfa, Visitor};
+use crate::{AuthError, Error, Holder, Method, Mfa, Visitor};
 
 impl Mfa<'_> {
     /// How the visitor has proved within the last ten minutes who they are; none if they have not.
@@ -80,7 +80,11 @@ impl Mfa<'_> {
                 move |connection| Box::pin(credentials::check(connection, person, verified)),
                 move |()| {
                     let proof = Proof { person, session, how };
-                    inner.under_way.proofs.put(session, proof, now);
+                    let holder = Holder {
+                        person,
+                        household: None,
+                    };
+                    inner.under_way.proofs.put(session, holder, proof, now);
                 },
             )
             .await

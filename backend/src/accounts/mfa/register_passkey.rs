@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
+use data_encoding::BASE64URL_NOPAD;
 use domain::{PersonId, PersonName, Timestamp};
-use serde_json::Value;
+use serde_json::{Value, json};
 use webauthn_rp::bin::{Decode, Encode};
 use webauthn_rp::request::register::{
     CredProtect, PublicKeyCredentialCreationOptions, PublicKeyCredentialUserEntity, RegistrationServerState,
@@ -20,11 +21,15 @@ use super::{RelyingParty, recovery_codes};
 use crate::accounts::credentials;
 use crate::accounts::new_session::Begun;
 use crate::accounts::sessions;
+use crate::accounts::sign_in::free;
 use crate::authority::Authority;
 use crate::database::passkeys::NewRow;
 use crate::database::{Connection, passkeys};
 use crate::write::request::WriteRequest;
-use crate::{AccountName, AuthError, Device, Error, Method, Mfa, RecoveryCodes, SignedIn, Visitor, random};
+use crate::{
+    AccountName, AuthError, Device, Error, Holder, Household, Method, Mfa, RecoveryCodes, SignedIn, Visitor,
+    random,
+};
 
 /// The most passkeys that an account may have.
 pub(super) const MOST_PASSKEYS: usize = 20;
@@ -47,7 +52,12 @@ pub struct Registered {
 
 impl Mfa<'_> {
     /// Begins to add a passkey to the visitor's account.
-    pub async fn begin_passkey(self, visitor: &Visitor, site: &RelyingParty) -> Result<Challenge, Error> {
+    pub async fn begin_passkey(
+        self,
+        visitor: &Visitor,
+        household: Household,
+        site: &RelyingParty,
+    ) -> Result<Challenge, Error> {
         let named = self
             .backend
             .accounts()
@@ -60,8 +70,13 @@ impl Mfa<'_> {
         if known.len() >= MOST_PASSKEYS {
             return Err(AuthError::TooManyPasskeys.into());
         }
+        let holder = Holder {
+            person: visitor.person(),
+            household: Some(household),
+        };
         self.begin_registering(
             visitor,
+            holder,
             site,
             &named.name,
             RegisteringFor::Known(credentials),
@@ -73,6 +88,7 @@ impl Mfa<'_> {
     pub async fn begin_passkey_sign_up(
         self,
         guest: &Visitor,
+        household: Household,
         name: &AccountName,
         site: &RelyingParty,
     ) -> Result<Challenge, Error> {
@@ -80,11 +96,15 @@ impl Mfa<'_> {
             return Err(AuthError::HasAccount.into());
         }
         self.backend.inner.admission.needs(guest.person(), None)?;
-        if self.backend.accounts().stored(name).await?.is_some() {
-            return Err(AuthError::NameTaken.into());
-        }
+        // Before the device makes one that would then be for nothing.
+        free(&mut *self.backend.inner.readers.acquire().await?, name).await?;
+        let holder = Holder {
+            person: guest.person(),
+            household: Some(household),
+        };
         self.begin_registering(
             guest,
+            holder,
             site,
             name.as_str(),
             RegisteringFor::New(name.clone()),
@@ -95,6 +115,7 @@ impl Mfa<'_> {
     fn begin_registering(
         self,
         visitor: &Visitor,
+        holder: Holder,
         site: &RelyingParty,
         label: &str,
         of: RegisteringFor,
@@ -132,14 +153,16 @@ impl Mfa<'_> {
             .inner
             .under_way
             .registering
-            .put(key.clone(), registering, now);
+            .put(key.clone(), holder, registering, now);
         Ok(Challenge { key, options })
     }
 
-    /// Finishes what was begun: adds the passkey, or makes the account.
+    /// Finishes what was begun: adds the passkey where it is finished at the door that `adds`, or makes the account at the other. What was
+    /// begun at one is not finished at the other, which asks for less.
     pub async fn finish_passkey(
         self,
         visitor: &Visitor,
+        adds: bool,
         key: &str,
         credential: &Value,
         called: PersonName,
@@ -148,7 +171,10 @@ impl Mfa<'_> {
         let (waiting, now) = (&self.backend.inner.under_way.registering, self.backend.now());
         // Whatever comes of it, nobody answers this a second time.
         let one = waiting.take(&key.to_owned(), now).ok_or(AuthError::TooLate)?;
-        if one.session != visitor.session() || one.person != visitor.person() {
+        if one.session != visitor.session()
+            || one.person != visitor.person()
+            || matches!(one.of, RegisteringFor::Known(_)) != adds
+        {
             return Err(AuthError::TooLate.into());
         }
         let passkey = verified(one.state, &one.site, credential, called)?;
@@ -228,6 +254,20 @@ impl Mfa<'_> {
             )
             .await?;
         Ok(begun.signed_in())
+    }
+
+    /// The passkeys that are known of the visitor at that site, as devices are told: `PublicKeyCredential.signalAllAcceptedCredentials`
+    /// takes it as it is.
+    pub async fn accepted_passkeys(self, visitor: &Visitor, site: &RelyingParty) -> Result<Value, Error> {
+        let mut read = self.backend.inner.readers.acquire().await?;
+        let known = passkeys::credentials(&mut read, visitor.person(), site.host()).await?;
+        let text = |bytes: &[u8]| BASE64URL_NOPAD.encode(bytes);
+        let known: Vec<String> = known.iter().map(|bytes| text(bytes)).collect();
+        Ok(json!({
+            "rpId": site.host(),
+            "userId": text(visitor.person().as_bytes()),
+            "allAcceptedCredentialIds": known,
+        }))
     }
 
     /// What an authenticator must not make a second passkey beside.

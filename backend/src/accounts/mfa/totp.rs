@@ -9,7 +9,7 @@ use super::totp_secret::{TotpSecret, read_totp};
 use super::under_way::{NewTotp, begun_too_early};
 use crate::accounts::credentials;
 use crate::database::{Connection, mfa, totp};
-use crate::{AuthError, Error, Mfa, RecoveryCodes, Visitor};
+use crate::{AuthError, Error, Holder, Mfa, RecoveryCodes, Visitor};
 
 impl Mfa<'_> {
     /// Begins to set up an authenticator app: the secret that the visitor is to confirm with a code, from this session and soon.
@@ -23,7 +23,11 @@ impl Mfa<'_> {
             credentials: kept.ok_or(AuthError::NoAccount)?.credentials,
         };
         let (secrets, now) = (&self.backend.inner.under_way.secrets, self.backend.now());
-        secrets.put(visitor.session(), new, now);
+        let holder = Holder {
+            person,
+            household: None,
+        };
+        secrets.put(visitor.session(), holder, new, now);
         Ok(())
     }
 

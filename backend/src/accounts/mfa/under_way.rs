@@ -7,7 +7,7 @@ use webauthn_rp::request::register::RegistrationServerState;
 use super::relying_party::RelyingParty;
 use super::totp_secret::TotpSecret;
 use crate::accounts::credentials::CredentialsVersion;
-use crate::expiring::ExpiringMap;
+use crate::expiring::{ExpiringMap, Holder};
 use crate::{AccountName, AuthError, Error, Session, SessionId, Visitor};
 
 /// What is under way, in memory.
@@ -99,15 +99,18 @@ pub enum Reauth {
 impl Default for UnderWay {
     fn default() -> Self {
         Self {
-            halves: ExpiringMap::new(10_000, TEN_MINUTES),
-            secrets: ExpiringMap::new(1_000, TEN_MINUTES),
-            proofs: ExpiringMap::new(10_000, TEN_MINUTES),
-            losses: ExpiringMap::new(10_000, TEN_MINUTES),
-            asking: ExpiringMap::new(10_000, FIVE_MINUTES),
-            registering: ExpiringMap::new(1_000, FIVE_MINUTES),
+            halves: ExpiringMap::new(10_000, OF_A_PERSON, TEN_MINUTES),
+            secrets: ExpiringMap::new(1_000, OF_A_PERSON, TEN_MINUTES),
+            proofs: ExpiringMap::new(10_000, OF_A_PERSON, TEN_MINUTES),
+            losses: ExpiringMap::new(10_000, OF_A_PERSON, TEN_MINUTES),
+            asking: ExpiringMap::new(10_000, OF_A_PERSON, FIVE_MINUTES),
+            registering: ExpiringMap::new(10_000, OF_A_PERSON, FIVE_MINUTES),
         }
     }
 }
+
+/// How many of each one person may have under way, in all browsers. The oldest go.
+const OF_A_PERSON: usize = 20;
 
 /// In milliseconds.
 pub(super) const TEN_MINUTES: u64 = 10 * 60 * 1_000;
@@ -128,7 +131,11 @@ impl UnderWay {
     pub(crate) fn forget_proofs(&self, person: PersonId, by: Option<SessionId>, now: Timestamp) {
         self.proofs
             .remove(|proof| proof.person == person && Some(proof.session) != by);
-        self.losses.put(person, Loss { at: now, by }, now);
+        let holder = Holder {
+            person,
+            household: None,
+        };
+        self.losses.put(person, holder, Loss { at: now, by }, now);
     }
 
     /// Whether a session that began at that time began before something was taken away that may have opened it.

@@ -62,6 +62,8 @@ kinds! {
     Invited "invited"
     /// Somebody took that back.
     InvitationEnded "invitation_ended"
+    /// Somebody told the operator of an invitation that should not have been made.
+    InvitationReported "invitation_reported"
     /// Somebody is in a list now, or has another role there.
     Joined "joined"
     /// Somebody gave the code of a link that does not work.

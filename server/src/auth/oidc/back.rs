@@ -9,7 +9,7 @@ use domain::{AccountCommand, ClientId, Command, CommandSeq, PersonName, Profile}
 use super::answer::Answer;
 use super::at_provider::AtProvider;
 use super::leave::{browser, sign_in_again};
-use super::link::me_again;
+use super::link::me_with;
 use super::pending::Purpose;
 use super::problem::Problem;
 use super::provider::{Provider, Returned};
@@ -39,8 +39,11 @@ async fn come(
 ) -> Result<Response, Problem> {
     let answer = Answer::parse(query).ok_or(Problem::Stale)?;
     let browser = browser(caller).unwrap_or_default();
-    let pending = provider.recognise(&answer, &browser).ok_or(Problem::Stale)?;
-    let returned = provider.welcome(pending, answer).await?;
+    let pending = provider.recognise(&answer, &browser, caller.state.backend.now());
+    let pending = pending.ok_or(Problem::Stale)?;
+    let returned = provider
+        .welcome(pending, answer, caller.state.backend.now())
+        .await?;
     match returned.purpose.clone() {
         Purpose::SignIn { next, brings } => {
             let_in(caller, provider, visitor, brings, returned, local(&next)).await
@@ -121,5 +124,6 @@ async fn refuse(caller: &Caller, provider: &Provider, visitor: &Visitor, problem
         return sign_in_again(caller, provider, visitor, problem).await;
     }
     let sentence = problem.sentence(&provider.settings.label);
-    me_again(caller, *visitor, sentence, Some(problem)).await
+    let (page, is_shown) = me_with(caller, *visitor, sentence).await;
+    if is_shown { problem.answer(page) } else { page }
 }

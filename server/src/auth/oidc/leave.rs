@@ -7,7 +7,8 @@ use app::Page;
 use app::pages::LeavingPage;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use backend::Visitor;
+use backend::{Holder, Visitor};
+use domain::PersonId;
 use serde::Deserialize;
 
 use super::at_provider::AtProvider;
@@ -53,7 +54,7 @@ pub(crate) async fn leave(
         next: given.next,
         brings: given.bring.is_some(),
     };
-    match send(&caller, &provider, purpose).await {
+    match send(&caller, &provider, visitor.person(), purpose).await {
         Ok(page) => page,
         Err(problem) => sign_in_again(&caller, &provider, &visitor, problem).await,
     }
@@ -63,6 +64,7 @@ pub(crate) async fn leave(
 pub(super) async fn send(
     caller: &Caller,
     provider: &Provider,
+    person: PersonId,
     purpose: Purpose,
 ) -> Result<Response, Problem> {
     let counted = caller.state.throttle.depart(caller.address());
@@ -72,7 +74,12 @@ pub(super) async fn send(
         None => random_text()?,
     };
     let redirect = format!("{}{RETURN}", caller.origin);
-    let address = provider.leave(&browser, &redirect, purpose).await?;
+    let holder = Holder {
+        person,
+        household: Some(caller.household()),
+    };
+    let now = caller.state.backend.now();
+    let address = provider.leave(&browser, holder, &redirect, purpose, now).await?;
     let refresh = HeaderValue::from_str(&format!("0;url={address}")).map_err(|_| Problem::Provider)?;
     let label = provider.settings.label.clone();
     let page = Page::Leaving(Box::new(LeavingPage { label, address }));

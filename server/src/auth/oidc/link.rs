@@ -8,7 +8,6 @@ use serde::Deserialize;
 use super::at_provider::AtProvider;
 use super::leave::send;
 use super::pending::Purpose;
-use super::problem::Problem;
 use crate::auth::account_holder::AccountHolder;
 use crate::auth::caller::Caller;
 use crate::auth::reauth;
@@ -33,14 +32,15 @@ pub(crate) async fn link(
     Form(given): Form<Given>,
 ) -> Response {
     if let Err(refused) = confirm(&caller, &visitor, &given.password).await {
-        return me_again(&caller, visitor, refused.sentence(), None).await;
+        return me_again(&caller, visitor, refused).await;
     }
     let purpose = Purpose::link(visitor.person(), visitor.session());
-    match send(&caller, &provider, purpose).await {
+    match send(&caller, &provider, visitor.person(), purpose).await {
         Ok(page) => page,
         Err(problem) => {
             let sentence = problem.sentence(&provider.settings.label);
-            me_again(&caller, visitor, sentence, Some(problem)).await
+            let (page, is_shown) = me_with(&caller, visitor, sentence).await;
+            if is_shown { problem.answer(page) } else { page }
         }
     }
 }
@@ -64,29 +64,22 @@ pub(crate) async fn unlink(
             caller.credential_changed(&visitor, "provider removed");
             Redirect::to("/me").into_response()
         }
-        Err(error) => {
-            let sentence = error.to_string();
-            me_again(&caller, visitor, sentence, Some(error.into())).await
-        }
+        Err(error) => me_again(&caller, visitor, error.into()).await,
     }
 }
 
-/// The page `/me`, which says why nothing came of it.
-pub(super) async fn me_again(
-    caller: &Caller,
-    visitor: Visitor,
-    sentence: String,
-    problem: Option<Problem>,
-) -> Response {
+/// The page `/me`, which says why nothing came of it, with the status of that.
+async fn me_again(caller: &Caller, visitor: Visitor, refused: Rejection) -> Response {
+    let (page, is_shown) = me_with(caller, visitor, refused.sentence()).await;
+    if is_shown { refused.answer(page) } else { page }
+}
+
+/// The page `/me` with a sentence, and whether it is that.
+pub(super) async fn me_with(caller: &Caller, visitor: Visitor, sentence: String) -> (Response, bool) {
     let page = page::page(&caller.state, visitor, &caller.origin, None).await;
     let page = page.map(|page| with_problem(page, sentence));
     let is_shown = page.is_ok();
-    let response = page_response::respond(&caller.state, page, None).await;
-    match problem {
-        Some(problem) if is_shown => problem.answer(response),
-        None if is_shown => Rejection::Backend(AuthError::WrongPassword.into()).answer(response),
-        _ => response,
-    }
+    (page_response::respond(&caller.state, page, None).await, is_shown)
 }
 
 fn with_problem(page: Page, sentence: String) -> Page {

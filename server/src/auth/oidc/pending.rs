@@ -1,18 +1,17 @@
 //! What waits for somebody who was sent to the provider: for ten minutes, for one return, for the browser that left.
 
-use std::collections::HashMap;
-use std::time::{Duration, Instant};
-
-use backend::{SessionId, is_same_secret};
-use domain::PersonId;
+use backend::{ExpiringMap, Holder, SessionId, is_same_secret};
+use domain::{PersonId, Timestamp};
 use openidconnect::{Nonce, PkceCodeVerifier};
-use parking_lot::Mutex;
 
-/// For how long.
-const KEPT: Duration = Duration::from_secs(10 * 60);
+/// For how long, in milliseconds.
+const KEPT: u64 = 10 * 60 * 1_000;
 
-/// How many may be under way. The oldest go first; how many one address may begin is counted, too.
+/// How many may be under way; how many one address may begin is counted, too.
 const MOST: usize = 10_000;
+
+/// How many one person may have under way, in all browsers.
+const OF_A_PERSON: usize = 20;
 
 /// What somebody was sent for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -33,41 +32,41 @@ pub(super) struct Pending {
 }
 
 /// All of them, by the state that goes there and comes back.
-#[derive(Default)]
-pub(super) struct Pendings(Mutex<HashMap<String, Kept>>);
+pub(super) struct Pendings(ExpiringMap<String, Kept>);
 
 struct Kept {
     /// What the browser that left has in a cookie.
     browser: String,
-    since: Instant,
     pending: Pending,
 }
 
+impl Default for Pendings {
+    fn default() -> Self {
+        Self(ExpiringMap::new(MOST, OF_A_PERSON, KEPT))
+    }
+}
+
 impl Pendings {
-    pub(super) fn keep(&self, state: String, browser: &str, pending: Pending, now: Instant) {
-        let mut all = self.0.lock();
-        if all.len() >= MOST {
-            all.retain(|_, kept| now.duration_since(kept.since) < KEPT);
-        }
-        if all.len() >= MOST {
-            let oldest = all.iter().min_by_key(|(_, kept)| kept.since);
-            if let Some(state) = oldest.map(|(state, _)| state.clone()) {
-                all.remove(&state);
-            }
-        }
+    /// Keeps it; false if there is no room.
+    pub(super) fn keep(
+        &self,
+        state: String,
+        browser: &str,
+        holder: Holder,
+        pending: Pending,
+        now: Timestamp,
+    ) -> bool {
         let kept = Kept {
             browser: browser.to_owned(),
-            since: now,
             pending,
         };
-        all.insert(state, kept);
+        self.0.put(state, holder, kept, now)
     }
 
     /// What waits under that state, once, if it is the browser that left and not too late.
-    pub(super) fn take(&self, state: &str, browser: &str, now: Instant) -> Option<Pending> {
-        let kept = self.0.lock().remove(state)?;
-        let in_time = now.duration_since(kept.since) < KEPT;
-        (in_time && is_theirs(&kept, browser)).then_some(kept.pending)
+    pub(super) fn take(&self, state: &str, browser: &str, now: Timestamp) -> Option<Pending> {
+        let kept = self.0.take(&state.to_owned(), now)?;
+        is_theirs(&kept, browser).then_some(kept.pending)
     }
 }
 
@@ -95,10 +94,18 @@ mod tests {
         }
     }
 
+    fn holder(person: u8) -> Holder {
+        Holder {
+            person: PersonId::from_bytes([person; 16]),
+            household: None,
+        }
+    }
+
     #[test]
     fn a_state_works_once_for_the_browser_that_left_and_for_ten_minutes() {
-        let (pendings, now) = (Pendings::default(), Instant::now());
-        let keep = |state: &str| pendings.keep(state.to_owned(), "browser", pending(), now);
+        let (pendings, now) = (Pendings::default(), Timestamp(0));
+        let keep =
+            |state: &str| assert!(pendings.keep(state.to_owned(), "browser", holder(1), pending(), now));
         keep("once");
         assert!(pendings.take("once", "browser", now).is_some());
         assert!(pendings.take("once", "browser", now).is_none(), "a second time");
@@ -109,7 +116,7 @@ mod tests {
             "who guesses has used it up"
         );
         keep("late");
-        let after = |seconds| now + Duration::from_secs(seconds);
+        let after = |seconds: u64| Timestamp(seconds * 1_000);
         assert!(pendings.take("late", "browser", after(600)).is_none());
         keep("in time");
         assert!(pendings.take("in time", "browser", after(599)).is_some());
@@ -117,15 +124,14 @@ mod tests {
     }
 
     #[test]
-    fn what_waits_has_an_end_and_the_oldest_goes_first() {
-        let (pendings, now) = (Pendings::default(), Instant::now());
-        for number in 0..=MOST {
-            let at = now + Duration::from_micros(number as u64);
-            pendings.keep(number.to_string(), "browser", pending(), at);
+    fn who_leaves_again_and_again_pushes_out_their_own_only() {
+        let (pendings, now) = (Pendings::default(), Timestamp(0));
+        pendings.keep("hers".to_owned(), "browser", holder(1), pending(), now);
+        for number in 0..=OF_A_PERSON {
+            pendings.keep(number.to_string(), "browser", holder(2), pending(), now);
         }
-        assert_eq!(pendings.0.lock().len(), MOST);
-        let later = now + Duration::from_secs(1);
-        assert!(pendings.take("0", "browser", later).is_none());
-        assert!(pendings.take("1", "browser", later).is_some());
+        assert!(pendings.take("0", "browser", now).is_none());
+        assert!(pendings.take("1", "browser", now).is_some());
+        assert!(pendings.take("hers", "browser", now).is_some());
     }
 }

@@ -1,33 +1,29 @@
 //! The provider: who it says that it is, where it sends people, and what its word is worth.
 //!
 //! Its description and its keys are fetched when they are first needed, once an hour, and when a token is signed by a key that is
-//! not among those we have: so it may change keys whenever it likes. Only keys that the provider publishes count: no token that is
-//! unsigned, and none that is signed by a secret which others share.
+//! not among those we have: so it may change keys whenever it likes. What its token is worth is in `id_token`.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use backend::{OidcIdentity, SessionId};
-use domain::{PersonId, PersonName};
+use axum::http::{Request, StatusCode, header};
+use backend::{Holder, OidcIdentity, SessionId};
+use domain::{PersonId, PersonName, Timestamp};
 use openidconnect::core::{
-    CoreAuthDisplay, CoreAuthPrompt, CoreAuthenticationFlow, CoreClientAuthMethod, CoreErrorResponseType,
-    CoreGenderClaim, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm,
-    CoreProviderMetadata, CoreRevocableToken, CoreRevocationErrorResponse, CoreTokenIntrospectionResponse,
-    CoreTokenType,
+    CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreProviderMetadata, CoreTokenResponse,
 };
 use openidconnect::{
-    AccessTokenHash, AdditionalClaims, AuthType, AuthorizationCode, ClaimsVerificationError, Client,
-    CsrfToken, EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest,
-    IdTokenClaims, IdTokenFields, IdTokenVerifier, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
-    PkceCodeVerifier, RedirectUrl, RequestTokenError, StandardErrorResponse, StandardTokenResponse,
-    TokenResponse, UserInfoClaims,
+    AuthType, AuthorizationCode, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest,
+    HttpResponse, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
+    RequestTokenError,
 };
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::sync::Mutex;
 
 use super::answer::{Answer, Declined};
 use super::claims::{self, Claims};
-use super::fetch::Fetch;
+use super::fetch::{Fetch, NoAnswer};
+use super::id_token::{self, Unfit, Wanted};
 use super::options::{Settings, is_safe};
 use super::pending::{Pending, Pendings, Purpose};
 use super::problem::Problem;
@@ -35,51 +31,19 @@ use super::problem::Problem;
 /// How long its description is believed.
 const FRESH: Duration = Duration::from_secs(60 * 60);
 
-/// The algorithms by which a token may be signed: those where only the provider has what signs.
-const SIGNED_BY: [CoreJwsSigningAlgorithm; 9] = [
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha512,
-    CoreJwsSigningAlgorithm::RsaSsaPssSha256,
-    CoreJwsSigningAlgorithm::RsaSsaPssSha384,
-    CoreJwsSigningAlgorithm::RsaSsaPssSha512,
-    CoreJwsSigningAlgorithm::EcdsaP256Sha256,
-    CoreJwsSigningAlgorithm::EcdsaP384Sha384,
-    CoreJwsSigningAlgorithm::EdDsa,
-];
+/// When there may be room again for who is told that there is none.
+const ROOM: Duration = Duration::from_secs(60);
 
-/// What a provider says beside what the standard names.
-#[derive(Serialize, Deserialize, Clone, Debug)]
-struct Extra {
-    #[serde(flatten)]
-    all: Claims,
+type Tokens = CoreTokenResponse;
+
+/// The tokens that a code was for: the library's, and beside it the one that says who somebody is, as it came. Only the signature is over
+/// that text, and the library would refuse all of it for a claim of an unusual type.
+struct Exchanged {
+    tokens: Tokens,
+    id_token: Option<String>,
 }
 
-impl AdditionalClaims for Extra {}
-
-type Tokens = StandardTokenResponse<
-    IdTokenFields<
-        Extra,
-        EmptyExtraTokenFields,
-        CoreGenderClaim,
-        CoreJweContentEncryptionAlgorithm,
-        CoreJwsSigningAlgorithm,
-    >,
-    CoreTokenType,
->;
-
-type Ours = Client<
-    Extra,
-    CoreAuthDisplay,
-    CoreGenderClaim,
-    CoreJweContentEncryptionAlgorithm,
-    CoreJsonWebKey,
-    CoreAuthPrompt,
-    StandardErrorResponse<CoreErrorResponseType>,
-    Tokens,
-    CoreTokenIntrospectionResponse,
-    CoreRevocableToken,
-    CoreRevocationErrorResponse,
+type Ours = CoreClient<
     EndpointSet,
     EndpointNotSet,
     EndpointNotSet,
@@ -128,8 +92,10 @@ impl Provider {
     pub(super) async fn leave(
         &self,
         browser: &str,
+        holder: Holder,
         redirect: &str,
         purpose: Purpose,
+        now: Timestamp,
     ) -> Result<String, Problem> {
         let client = self.client(&self.metadata(false).await?, redirect)?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
@@ -146,37 +112,55 @@ impl Provider {
             redirect: redirect.to_owned(),
             purpose,
         };
-        self.pendings
-            .keep(state.into_secret(), browser, pending, Instant::now());
-        Ok(address.to_string())
+        if self
+            .pendings
+            .keep(state.into_secret(), browser, holder, pending, now)
+        {
+            Ok(address.to_string())
+        } else {
+            Err(Problem::Wait(ROOM))
+        }
     }
 
     /// Why somebody left who comes back with that; none where nobody who left from that browser waits for it. A departure is used
     /// up by this, whatever comes of it.
-    pub(super) fn recognise(&self, answer: &Answer, browser: &str) -> Option<Pending> {
-        self.pendings.take(&answer.state, browser, Instant::now())
+    pub(super) fn recognise(&self, answer: &Answer, browser: &str, now: Timestamp) -> Option<Pending> {
+        self.pendings.take(&answer.state, browser, now)
     }
 
     /// Who it is that comes back.
-    pub(super) async fn welcome(&self, pending: Pending, answer: Answer) -> Result<Returned, Problem> {
+    pub(super) async fn welcome(
+        &self,
+        pending: Pending,
+        answer: Answer,
+        now: Timestamp,
+    ) -> Result<Returned, Problem> {
         let code = self.code(answer)?;
         let metadata = self.metadata(false).await?;
         let client = self.client(&metadata, &pending.redirect)?;
-        let tokens = self.exchange(&client, code, pending.verifier).await?;
-        let said = match verify(&client, &metadata, &tokens, &pending.nonce) {
+        let Exchanged { tokens, id_token } = self.exchange(&client, code, pending.verifier).await?;
+        let token = id_token.ok_or_else(|| unverified("there is no token"))?;
+        let wanted = Wanted {
+            settings: &self.settings,
+            nonce: &pending.nonce,
+            access_token: tokens.access_token(),
+            now,
+        };
+        let said = match id_token::verify(&token, &metadata, &wanted) {
             // It may have changed its keys since we asked.
-            Err(ClaimsVerificationError::SignatureVerification(_)) => {
-                let metadata = self.metadata(true).await?;
-                let client = self.client(&metadata, &pending.redirect)?;
-                verify(&client, &metadata, &tokens, &pending.nonce)
-            }
+            Err(Unfit::Unsigned) => id_token::verify(&token, &self.metadata(true).await?, &wanted),
             said => said,
         };
-        let said = said.map_err(|error| unverified(why(&error)))?;
-        let all = self.all_claims(&client, &tokens, &said).await?;
+        let said = said.map_err(|unfit| unverified(unfit.why()))?;
+        let subject = said
+            .get("sub")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
+        let all = self.all_claims(&metadata, &tokens, said, &subject).await?;
         Ok(Returned {
             purpose: pending.purpose,
-            identity: claims::identity(&all, said.subject().as_str(), &self.settings),
+            identity: claims::identity(&all, &subject, &self.settings),
             name: claims::person_name(&all),
         })
     }
@@ -201,41 +185,69 @@ impl Provider {
         client: &Ours,
         code: AuthorizationCode,
         verifier: PkceCodeVerifier,
-    ) -> Result<Tokens, Problem> {
-        let ask = |request: HttpRequest| self.fetch.clone().ask(request);
+    ) -> Result<Exchanged, Problem> {
+        let id_token = Arc::new(parking_lot::Mutex::new(None));
+        let ask = |request: HttpRequest| take_apart(self.fetch.clone(), request, Arc::clone(&id_token));
         let asked = client
             .exchange_code(code)
             .map_err(|_| failed("it has no token endpoint"))?
             .set_pkce_verifier(verifier);
         // What a provider answers may have in it what it was asked.
-        asked.request_async(&ask).await.map_err(|error| {
+        let tokens = asked.request_async(&ask).await.map_err(|error| {
             failed(match error {
                 RequestTokenError::ServerResponse(_) => "it refused the code or this client",
                 RequestTokenError::Request(_) => "its token endpoint does not answer",
                 _ => "its token endpoint answers with something else",
             })
+        })?;
+        Ok(Exchanged {
+            tokens,
+            id_token: id_token.lock().take(),
         })
     }
 
     /// What it says of the person: in the token, and where that is not enough also when it is asked.
     async fn all_claims(
         &self,
-        client: &Ours,
+        metadata: &CoreProviderMetadata,
         tokens: &Tokens,
-        said: &IdTokenClaims<Extra, CoreGenderClaim>,
+        mut all: Claims,
+        subject: &str,
     ) -> Result<Claims, Problem> {
-        let mut all = object(said)?;
-        if !claims::are_enough(&all, &self.settings)
-            && let Ok(asked) = client.user_info(tokens.access_token().clone(), Some(said.subject().clone()))
-        {
-            let ask = |request: HttpRequest| self.fetch.clone().ask(request);
-            let more: UserInfoClaims<Extra, CoreGenderClaim> = asked
-                .request_async(&ask)
-                .await
-                .map_err(|_| failed("it does not say more about the person"))?;
-            for (claim, value) in object(&more)? {
-                all.entry(claim).or_insert(value);
+        let Some(endpoint) = metadata.userinfo_endpoint() else {
+            return Ok(all);
+        };
+        if claims::are_enough(&all, &self.settings) {
+            return Ok(all);
+        }
+        let no_more = || failed("it does not say more about the person");
+        let request = Request::get(endpoint.url().as_str())
+            .header(header::ACCEPT, "application/json")
+            .header(
+                header::AUTHORIZATION,
+                format!("Bearer {}", tokens.access_token().secret()),
+            )
+            .body(Vec::new())
+            .map_err(|_| no_more())?;
+        let answer = self.fetch.clone().ask(request).await.map_err(|_| no_more())?;
+        if answer.status() != StatusCode::OK {
+            return Err(no_more());
+        }
+        // As JSON, or signed as a token is.
+        let more = match serde_json::from_slice::<Claims>(answer.body()) {
+            Ok(more) => more,
+            Err(_) => {
+                let token = str::from_utf8(answer.body()).map_err(|_| no_more())?;
+                let signed = id_token::signed(token.trim(), metadata);
+                signed.map_err(|unfit| unverified(unfit.why()))?.claims
             }
+        };
+        // Of somebody else nothing counts (Core, 5.3.2).
+        if more.get("sub").and_then(Value::as_str) != Some(subject) {
+            return Err(unverified("what it says more is about somebody else"));
+        }
+        for (claim, value) in more {
+            all.entry(claim).or_insert(value);
         }
         Ok(all)
     }
@@ -272,7 +284,7 @@ impl Provider {
         let redirect = RedirectUrl::new(redirect.to_owned())
             .map_err(|_| failed("nobody could come back: this host has no name"))?;
         let Settings { client, secret, .. } = &self.settings;
-        let ours: Ours = Client::from_provider_metadata(metadata.clone(), client.clone(), secret.clone());
+        let ours: Ours = CoreClient::from_provider_metadata(metadata.clone(), client.clone(), secret.clone());
         let ours = ours.set_redirect_uri(redirect);
         // Unless a provider says which it wants, it wants the first.
         let ways = metadata.token_endpoint_auth_methods_supported();
@@ -285,52 +297,28 @@ impl Provider {
     }
 }
 
-/// What the token says, if the provider signed it, for us, for this departure, and not too long ago.
-fn verify(
-    client: &Ours,
-    metadata: &CoreProviderMetadata,
-    tokens: &Tokens,
-    nonce: &Nonce,
-) -> Result<IdTokenClaims<Extra, CoreGenderClaim>, ClaimsVerificationError> {
-    let token = tokens
-        .id_token()
-        .ok_or_else(|| ClaimsVerificationError::Other("no token".to_owned()))?;
-    let said = metadata.id_token_signing_alg_values_supported();
-    let allowed = SIGNED_BY.into_iter().filter(|algorithm| said.contains(algorithm));
-    let verifier: IdTokenVerifier<'_, CoreJsonWebKey> = client.id_token_verifier().set_allowed_algs(allowed);
-    let claims = token.claims(&verifier, nonce)?;
-    if let Some(right) = claims.access_token_hash() {
-        let signed = ClaimsVerificationError::SignatureVerification;
-        let given = AccessTokenHash::from_token(
-            tokens.access_token(),
-            token.signing_alg().map_err(signed)?,
-            token.signing_key(&verifier).map_err(signed)?,
-        )
-        .map_err(|_| ClaimsVerificationError::Unsupported("hash".to_owned()))?;
-        if given != *right {
-            return Err(ClaimsVerificationError::Other("access token".to_owned()));
-        }
-    }
-    Ok(claims.clone())
+/// Asks, and keeps the token that says who somebody is apart.
+async fn take_apart(
+    fetch: Fetch,
+    request: HttpRequest,
+    id_token: Arc<parking_lot::Mutex<Option<String>>>,
+) -> Result<HttpResponse, NoAnswer> {
+    let (head, body) = fetch.ask(request).await?.into_parts();
+    let (body, token) = apart(body);
+    *id_token.lock() = token;
+    Ok(HttpResponse::from_parts(head, body))
 }
 
-/// Words for the log: what the library says may have in it what only the two of us know.
-const fn why(error: &ClaimsVerificationError) -> &'static str {
-    match error {
-        ClaimsVerificationError::Expired(_) => "the token has run out",
-        ClaimsVerificationError::InvalidAudience(_) => "the token is for somebody else",
-        ClaimsVerificationError::InvalidIssuer(_) => "the token is of another provider",
-        ClaimsVerificationError::InvalidNonce(_) => "the token is for another departure",
-        ClaimsVerificationError::SignatureVerification(_) => "the token is not signed as it should be",
-        _ => "the token is not as it should be",
-    }
-}
-
-fn object(claims: &impl Serialize) -> Result<Claims, Problem> {
-    match serde_json::to_value(claims) {
-        Ok(Value::Object(claims)) => Ok(claims),
-        _ => Err(unverified("the token cannot be read")),
-    }
+/// An answer of the token endpoint without the token that says who somebody is, and that token.
+fn apart(body: Vec<u8>) -> (Vec<u8>, Option<String>) {
+    let Ok(Value::Object(mut answer)) = serde_json::from_slice::<Value>(&body) else {
+        return (body, None);
+    };
+    let token = match answer.remove("id_token") {
+        Some(Value::String(token)) => Some(token),
+        _ => None,
+    };
+    (Value::Object(answer).to_string().into_bytes(), token)
 }
 
 fn failed(reason: &'static str) -> Problem {

@@ -64,7 +64,12 @@ pub(crate) async fn finish_reauth(
 
 fn ask(caller: &Caller, visitor: &Visitor) -> Result<Reply, Rejection> {
     let site = begin(caller)?;
-    Ok(caller.state.backend.mfa().ask_passkey(visitor, &site)?.into())
+    Ok(caller
+        .state
+        .backend
+        .mfa()
+        .ask_passkey(visitor, caller.household(), &site)?
+        .into())
 }
 
 async fn sign_in(caller: &Caller, visitor: &Visitor, given: &Presented) -> Result<SignedIn, Rejection> {

@@ -39,7 +39,11 @@ pub(crate) async fn begin_add(
             let to = "/me/prove?next=/me/passkeys".to_owned();
             return Ok(Reply::Go { to });
         }
-        Ok(backend.mfa().begin_passkey(&visitor, &site).await?.into())
+        Ok(backend
+            .mfa()
+            .begin_passkey(&visitor, caller.household(), &site)
+            .await?
+            .into())
     };
     asked(question.await)
 }
@@ -53,7 +57,7 @@ pub(crate) async fn finish_add(
     if caller.state.backend.mfa().reauth(&visitor).is_none() {
         return finished(Err(Error::from(AuthError::NotProven).into()));
     }
-    finished(register(&caller, &visitor, &new).await)
+    finished(register(&caller, &visitor, true, &new).await)
 }
 
 /// What to ask the browser of who makes an account with a passkey.
@@ -74,7 +78,7 @@ pub(crate) async fn finish_sign_up(
     if let Err(wait) = caller.state.throttle.enter(caller.address()) {
         return finished(Err(Rejection::Wait(wait)));
     }
-    finished(register(&caller, &visitor, &new).await)
+    finished(register(&caller, &visitor, false, &new).await)
 }
 
 async fn ask_sign_up(caller: &Caller, visitor: &Visitor, name: &str) -> Result<Challenge, Rejection> {
@@ -83,8 +87,13 @@ async fn ask_sign_up(caller: &Caller, visitor: &Visitor, name: &str) -> Result<C
     // It says whether a name is taken: so it counts as a try at that.
     let attempt = caller.attempt(&name)?;
     let mfa = caller.state.backend.mfa();
-    let begun = mfa.begin_passkey_sign_up(visitor, &name, &site).await;
-    if !matches!(begun, Err(Error::Auth(AuthError::NameTaken))) {
+    let begun = mfa
+        .begin_passkey_sign_up(visitor, caller.household(), &name, &site)
+        .await;
+    if !matches!(
+        begun,
+        Err(Error::Auth(AuthError::NameTaken | AuthError::NameLooksAlike))
+    ) {
         attempt.succeeded();
     }
     Ok(begun?)
@@ -94,6 +103,7 @@ async fn ask_sign_up(caller: &Caller, visitor: &Visitor, name: &str) -> Result<C
 async fn register(
     caller: &Caller,
     visitor: &Visitor,
+    adds: bool,
     new: &New,
 ) -> Result<(String, Option<Renewed>), Rejection> {
     let (backend, from) = (&caller.state.backend, caller.device());
@@ -102,7 +112,7 @@ async fn register(
     let Answer { key, credential } = &new.answer;
     let made = backend
         .mfa()
-        .finish_passkey(visitor, key, credential, called, from)
+        .finish_passkey(visitor, adds, key, credential, called, from)
         .await?;
     let owner = made.signed_in.as_ref().map(|signed_in| signed_in.visitor);
     match owner {
@@ -115,7 +125,7 @@ async fn register(
     let to = match made.codes {
         Some(codes) => {
             let owner = owner.unwrap_or(*visitor);
-            recovery_codes(&backend.keep_flash(&owner, Flash::Codes(codes))?)
+            recovery_codes(&backend.keep_flash(&owner, caller.household(), Flash::Codes(codes))?)
         }
         None => "/me/passkeys?did=added".to_owned(),
     };

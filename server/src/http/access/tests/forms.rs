@@ -31,7 +31,9 @@ pub(super) fn row(path: &str) -> Option<(May, Fields)> {
             |who| who == Who::Owner,
             vec![field("name", Who::Account.name().as_str())],
         ),
-        "/me/invitations/{list}/accept" | "/me/invitations/{list}/decline" => (is_theirs, vec![]),
+        "/me/invitations/{list}/accept"
+        | "/me/invitations/{list}/decline"
+        | "/me/invitations/{list}/mute" => (is_theirs, vec![]),
         "/me/password" => (
             is_theirs,
             vec![
@@ -58,6 +60,8 @@ pub(super) fn row(path: &str) -> Option<(May, Fields)> {
         path if path.starts_with("/passkey/") => return None,
         // They want more than a form: `tests/http/factors.rs`, `oidc.rs`.
         "/me/prove" | "/me/recovery-codes" | "/me/link" => return None,
+        // It changes something for who has muted somebody: `tests/http/invitations.rs`.
+        "/me/unmute" => return None,
         "/me/second-factor/confirm" => return None,
         "/me/passkeys/{passkey}/rename" | "/me/passkeys/{passkey}/remove" => return None,
         // `functions` has them, and `events`.

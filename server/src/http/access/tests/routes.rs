@@ -60,6 +60,8 @@ pub(super) fn address(door: Door, what: What, job: &str, cursor: &str) -> String
         | "/people/{person}/picture"
         | "/me/invitations/{list}/accept"
         | "/me/invitations/{list}/decline"
+        | "/me/invitations/{list}/mute"
+        | "/me/unmute"
         | "/lists/{list}/invite"
         | "/lists/{list}/uninvite"
         | "/me/unlink"

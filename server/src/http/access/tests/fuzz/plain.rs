@@ -20,6 +20,8 @@ const FORMS: &[&str] = &[
     "/me/passkeys/1/remove",
     "/me/invitations/LIST/accept",
     "/me/invitations/LIST/decline",
+    "/me/invitations/LIST/mute",
+    "/me/unmute",
     "/me/unlink",
     "/lists/LIST/invite",
     "/lists/LIST/uninvite",
