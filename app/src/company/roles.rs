@@ -4,10 +4,9 @@
 use domain::sync::Client;
 use domain::{Change, Role, Row, Topic};
 
+use super::left::{SHOWN_FOR, say_left};
 use super::names;
 use crate::store::{Kind, Notice, Store};
-
-use super::left::{SHOWN_FOR, say_left};
 
 /// Says what a row changed about the person. The client does not know it yet, and so knows the list that they are taken out
 /// of, unless company was still being loaded: then [`left::on_left`](super::left::on_left) has said it.

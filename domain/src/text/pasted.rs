@@ -1,6 +1,6 @@
 //! A text that was copied from another program, as the lines that are to become tasks.
 
-use super::is_break;
+use super::characters::is_break;
 
 /// The most bytes of a quoted cell: more is no title, and is not looked for.
 const LARGEST_CELL: usize = 4_000;
