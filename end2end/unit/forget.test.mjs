@@ -37,7 +37,7 @@ function browser(answer, lacks = {}) {
   return { gone, forget: () => world.forget(), leave: () => world.leave(form) }
 }
 
-const json = (/** @type {object} */ body, status = 200) => ({ ok: status === 200, status, json: async () => body })
+const json = (/** @type {object} */ body, status = 200, isOurs = true) => ({ ok: status === 200, status, headers: { has: () => isOurs }, json: async () => body })
 
 test('nothing of a person is left in any store, and what a browser does not have stops nothing', async () => {
   const whole = browser(() => json({}))
@@ -53,9 +53,9 @@ test('nothing of a person is left in any store, and what a browser does not have
 
 test('it goes once the session is over, and stays where something else has answered', async () => {
   let out = false
-  const signedOut = (/** @type {object} */ after, status = 200) => (/** @type {string} */ path) => {
+  const signedOut = (/** @type {object} */ after, status = 200, isOurs = true) => (/** @type {string} */ path) => {
     if (path === '/sign-out') return void (out = true)
-    return out ? json(after, status) : json({ person: 'ana' })
+    return out ? json(after, status, isOurs) : json({ person: 'ana' })
   }
   for (const [after, status] of /** @type {const} */ ([[{ person: 'guest' }, 200], [{}, 401]])) {
     out = false
@@ -63,7 +63,7 @@ test('it goes once the session is over, and stays where something else has answe
     await done.leave()
     assert.ok(done.gone.includes('outbox') && done.gone.at(-1) === 'to /sign-in?out=1', `${done.gone}`)
   }
-  for (const answer of [signedOut({ person: 'ana' }), signedOut({}, 502), () => { throw new TypeError('network') }]) {
+  for (const answer of [signedOut({ person: 'ana' }), signedOut({}, 502), signedOut({}, 401, false), () => { throw new TypeError('network') }]) {
     out = false
     const stays = browser(answer)
     await stays.leave()

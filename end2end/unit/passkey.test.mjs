@@ -68,7 +68,7 @@ async function press(does, credential, { finish = () => json({ to: '/there' }) }
 }
 
 /** @param {object} body @param {number} [status] */
-const json = (body, status = 200) => ({ status, headers: { get: () => 'application/json' }, json: async () => body })
+const json = (body, status = 200) => ({ status, headers: { has: () => true, get: () => 'application/json' }, json: async () => body })
 
 const MADE = {
   id: 'AQI', rawId: buffer(1, 2), type: 'public-key',
@@ -112,7 +112,7 @@ test('where a device may have kept one that is not known here, the page says so'
   assert.match(refused.says, /^This took too long\. Your device may have kept the passkey all the same\./)
   assert.deepEqual(JSON.parse(JSON.stringify(refused.signalled)), [{ rpId: 'tandem.example', credentialId: 'AQI' }])
   // Nobody knows whether the server has it: nothing may hide it.
-  for (const finish of [() => { throw new TypeError('network') }, () => ({ status: 502, headers: { get: () => 'text/html' } }), () => json({ problem: 'Later.' }, 503)]) {
+  for (const finish of [() => { throw new TypeError('network') }, () => ({ status: 502, headers: { has: () => true, get: () => 'text/html' } }), () => json({ problem: 'Later.' }, 503)]) {
     const lost = await press('add', () => MADE, { finish })
     assert.match(lost.says, /If it is not listed under “Passkeys”/)
     assert.deepEqual(lost.signalled, [])
