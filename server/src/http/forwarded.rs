@@ -61,7 +61,7 @@ fn list(headers: &HeaderMap, name: &str) -> Vec<String> {
     for line in headers.get_all(name) {
         let line = String::from_utf8_lossy(line.as_bytes());
         // Only `Forwarded` has quotes in which a comma is text. One that a visitor left open would hide what a proxy added behind it.
-        let has_quotes = name == ALL && line.matches('"').count() % 2 == 0;
+        let has_quotes = name == ALL && line.matches('"').count().is_multiple_of(2);
         let elements = if has_quotes {
             split(&line, ',')
         } else {
