@@ -206,7 +206,6 @@ mod tests {
     use axum::Router;
     use axum::body::{Body, to_bytes};
     use axum::middleware;
-    use axum::routing::get;
     use tower::ServiceExt;
 
     use super::super::forwarded::tests::headers;
@@ -339,7 +338,7 @@ mod tests {
         let proxies = proxies(&["172.18.0.0/16"]);
         let answer =
             |origin: PublicOrigin, ClientIp(client): ClientIp| async move { format!("{origin} {client}") };
-        let router = Router::new().route("/", get(answer));
+        let router = Router::new().fallback(answer);
         let router = router.layer(middleware::from_fn_with_state(proxies.clone(), identify));
         for (peer, seen) in [
             ("172.18.0.3", "https://tandem.example 198.51.100.7"),

@@ -44,5 +44,5 @@ fn what_does_not_decide_who_somebody_is_may_be_of_any_type() {
         json!({ "sub": "2", "preferred_username": "eve", "groups": ["admins"] });
     let mut other = server.person("other");
     let refused = other.sign_in_by(&provider, "1", &json!({ "name": "Ana" }));
-    assert!(refused.status == 422 && refused.text().contains("could not be verified"));
+    assert!(refused.status == 502 && refused.text().contains("did not answer as expected"));
 }

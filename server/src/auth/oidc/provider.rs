@@ -244,7 +244,7 @@ impl Provider {
         };
         // Of somebody else nothing counts (Core, 5.3.2).
         if more.get("sub").and_then(Value::as_str) != Some(subject) {
-            return Err(unverified("what it says more is about somebody else"));
+            return Err(failed("what it says more is about somebody else"));
         }
         for (claim, value) in more {
             all.entry(claim).or_insert(value);
