@@ -2,6 +2,7 @@
 // How an export stands that was begun on the page about oneself, which has no stream: a bar until the person has seen what
 // came of it. The list shows the same by itself, see app/src/company/jobs.rs.
 
+import './keys.js'
 import { keep, list } from './kept.js'
 
 /** @typedef {{ job: string, state: 'running' | 'done' | 'failed', done: number, total: number, sentence: string, result?: string }} Progress */

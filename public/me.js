@@ -3,6 +3,7 @@
 // watch without leaving, and a warning before signing out takes along what is not saved.
 
 import { attend, trouble, want, wanted } from './desktop.js'
+import { leave } from './forget.js'
 import { keep, list } from './kept.js'
 import { unsent } from './unsent.js'
 
@@ -50,7 +51,8 @@ if (exporting instanceof HTMLFormElement) {
     if (!job) return exporting.submit() // The server says why not, on a page.
     begun.push(job)
     keep(JOBS, JSON.stringify(begun), 'sessionStorage')
-    follow(job)
+    // What follows it may be missing, as after an update: the job has a page of its own.
+    follow(job).catch(() => location.assign(`/jobs/${job}`))
   })
 }
 // A photo of any size is made small here before it is sent; without script it is sent as it is, if it is not too large.
@@ -77,10 +79,9 @@ const out = document.getElementById('sign-out')
 const warning = document.getElementById('unsent')
 if (out instanceof HTMLFormElement && warning) {
   out.addEventListener('submit', async (event) => {
-    if (!warning.hidden) return
     event.preventDefault()
-    if (await unsent()) warning.hidden = false
-    else out.submit()
+    if (warning.hidden && (await unsent())) warning.hidden = false
+    else await leave(out)
   })
 }
-for (const job of begun.slice(-4)) follow(job)
+for (const job of begun.slice(-4)) follow(job).catch(() => {})

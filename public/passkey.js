@@ -2,16 +2,22 @@
 // Passkeys: asks the browser what the server wants to know, and brings the server what it says. Loaded by the pages that have a
 // button for one, each of which says what it is for: data-passkey is sign-in, prove, add or sign-up.
 
-/** @typedef {{ key: string, options: any, to?: string, problem?: string }} Said */
+/** @typedef {{ key: string, options: any, to?: string, problem?: string, unknown?: boolean, status?: number }} Said */
 
 /** @param {string} text */
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (c) => c.charCodeAt(0))
 
-/** @param {ArrayBuffer} buffer */
-function text(buffer) {
+/**
+ * Bytes as the server reads them. A password manager gives its own kind: a buffer of another world, a view of one, text.
+ * @param {any} value
+ */
+function text(value) {
   let binary = ''
-  for (const byte of new Uint8Array(buffer)) binary += String.fromCharCode(byte)
-  return btoa(binary).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '')
+  if (value === null || value === undefined) throw new Error('a part is missing')
+  if (typeof value === 'string') return value.replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '')
+  const view = ArrayBuffer.isView(value) ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : new Uint8Array(value)
+  for (const byte of view) binary += String.fromCharCode(byte)
+  return text(btoa(binary))
 }
 
 /** @param {string} path @param {object} body @returns {Promise<Said>} */
@@ -19,43 +25,76 @@ async function post(path, body) {
   const headers = { 'content-type': 'application/json', accept: 'application/json' }
   const answer = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })
   const is = answer.headers.get('content-type')?.startsWith('application/json')
-  if (is && answer.headers.has('tandem')) return answer.json()
+  if (is && answer.headers.has('tandem')) return { ...(await answer.json()), status: answer.status }
   return { key: '', options: null, problem: `The server could not answer (status ${answer.status}). Please reload this page.` }
 }
 
-/** What a browser makes for these options, as the server reads it. @param {any} options */
-async function make(options) {
+/** The names of the ways to a device that the server knows. */
+const WAYS = ['ble', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb']
+
+/** What somebody's own method says, where there is one and it works. @template T @param {() => T} ask */
+function attempt(ask) {
+  try {
+    return ask()
+  } catch {
+    return undefined
+  }
+}
+
+/** Asks the browser to make a passkey for these options. @param {any} options */
+function make(options) {
   const publicKey = {
     ...options,
     challenge: bytes(options.challenge),
     user: { ...options.user, id: bytes(options.user.id) },
     excludeCredentials: options.excludeCredentials?.map((/** @type {any} */ known) => ({ ...known, id: bytes(known.id) })),
   }
-  const made = await navigator.credentials.create({ publicKey })
-  if (!(made instanceof PublicKeyCredential) || !(made.response instanceof AuthenticatorAttestationResponse)) throw new Error('nothing was made')
-  const { clientDataJSON, attestationObject } = made.response
-  const response = { clientDataJSON: text(clientDataJSON), attestationObject: text(attestationObject), transports: made.response.getTransports?.() ?? [] }
-  return credential(made, response)
+  return navigator.credentials.create({ publicKey })
 }
 
-/** What a passkey of the person's own choice says to these options. @param {any} options */
-async function use(options) {
-  const publicKey = { ...options, challenge: bytes(options.challenge) }
-  const found = await navigator.credentials.get({ publicKey })
-  if (!(found instanceof PublicKeyCredential) || !(found.response instanceof AuthenticatorAssertionResponse)) throw new Error('nothing was found')
-  const { clientDataJSON, authenticatorData, signature, userHandle } = found.response
-  const response = {
-    clientDataJSON: text(clientDataJSON), authenticatorData: text(authenticatorData), signature: text(signature),
-    userHandle: userHandle && text(userHandle),
+/** Asks for a passkey of the person's own choice. @param {any} options */
+const use = (options) => navigator.credentials.get({ publicKey: { ...options, challenge: bytes(options.challenge) } })
+
+/**
+ * What came, as the server reads it. Password managers give plain objects, with or without the methods of the real ones, so only
+ * their fields count.
+ * @param {any} from
+ * @param {boolean} isNew
+ */
+function credential(from, isNew) {
+  const json = attempt(() => from.toJSON())
+  /** @param {string} name */
+  const part = (name) => from.response?.[name] ?? json?.response?.[name]
+  /** @type {Record<string, any>} */
+  const response = {}
+  const wanted = isNew ? ['clientDataJSON', 'attestationObject'] : ['clientDataJSON', 'authenticatorData', 'signature']
+  for (const name of wanted) response[name] = text(part(name))
+  if (isNew) {
+    const ways = attempt(() => from.response.getTransports()) ?? json?.response?.transports ?? []
+    response.transports = WAYS.filter((way) => ways.includes(way))
+  } else {
+    const handle = part('userHandle')
+    response.userHandle = handle ? text(handle) : null
   }
-  return credential(found, response)
+  const rawId = text(from.rawId ?? from.id ?? json?.id)
+  const attachment = from.authenticatorAttachment ?? json?.authenticatorAttachment
+  return {
+    id: rawId, rawId, type: 'public-key', response, clientExtensionResults: {},
+    ...(['platform', 'cross-platform'].includes(attachment) && { authenticatorAttachment: attachment }),
+  }
 }
 
-/** @param {PublicKeyCredential} from @param {object} response */
-const credential = (from, response) => ({
-  id: from.id, rawId: text(from.rawId), type: from.type, response, clientExtensionResults: {},
-  ...(from.authenticatorAttachment && { authenticatorAttachment: from.authenticatorAttachment }),
-})
+/** Tells what keeps passkeys something about them, where it listens. @param {string} what @param {object} details */
+function signal(what, details) {
+  const known = /** @type {any} */ (globalThis).PublicKeyCredential
+  if (typeof known?.[what] === 'function') attempt(() => known[what](details)?.catch?.(() => {}))
+}
+
+/** What to do about one that was made and is not known here. */
+const KEPT = 'Your device may have kept the passkey all the same. It does not work here: delete it there, where your passwords are managed.'
+
+/** And where nobody can say whether it is known. */
+const PERHAPS = 'Your device may have kept the passkey. If it is not listed under “Passkeys” on your profile page, delete it where your passwords are managed.'
 
 /** Why a browser did not, in words. @param {unknown} error */
 function why(error) {
@@ -76,7 +115,7 @@ for (const part of document.querySelectorAll('[data-passkey]')) {
   const button = part.querySelector('button')
   const says = part.querySelector('[role="alert"]')
   if (!button || !says) continue
-  if (!('PublicKeyCredential' in window)) {
+  if (typeof navigator.credentials?.get !== 'function') {
     button.disabled = true
     says.textContent = 'This browser does not support passkeys.'
     continue
@@ -84,22 +123,33 @@ for (const part of document.querySelectorAll('[data-passkey]')) {
   button.addEventListener('click', async () => {
     says.textContent = ''
     button.disabled = true
+    // Whether a device has made one: from then on a failure leaves something there.
+    let made = false
     try {
       const asked = await post(`/passkey/${does}/begin`, { name: field('name') })
       if (asked.to) return location.assign(asked.to)
       if (asked.problem) return void (says.textContent = asked.problem)
       const isNew = does === 'add' || does === 'sign-up'
-      const credential = await (isNew ? make : use)(asked.options)
+      const from = await (isNew ? make : use)(asked.options)
+      if (!from) throw new Error('nothing was made')
+      made = isNew
+      const given = credential(from, isNew)
       const bring = !!document.querySelector('[name="bring"]:checked')
-      const done = await post(`/passkey/${does}/finish`, { key: asked.key, credential, called: field('called'), bring, next })
+      const done = await post(`/passkey/${does}/finish`, { key: asked.key, credential: given, called: field('called'), bring, next })
       if (done.to) return location.assign(done.to)
-      says.textContent = done.problem ?? ''
+      const isRefused = made && (done.status ?? 0) >= 400 && (done.status ?? 0) < 500
+      if (isRefused || done.unknown) signal('signalUnknownCredential', { rpId: asked.options.rp?.id ?? asked.options.rpId, credentialId: given.id })
+      says.textContent = [done.problem, made && (isRefused ? KEPT : PERHAPS)].filter(Boolean).join(' ')
     } catch (error) {
-      says.textContent = why(error)
+      says.textContent = [why(error), made && PERHAPS].filter(Boolean).join(' ')
     } finally {
       button.disabled = false
     }
   })
 }
+
+// Which passkeys the server knows of: what a device has beside them opens nothing, and may go.
+const list = document.querySelector('[data-accepted]')
+if (list instanceof HTMLElement) attempt(() => signal('signalAllAcceptedCredentials', JSON.parse(list.dataset.accepted ?? '{}')))
 
 export {}

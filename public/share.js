@@ -42,10 +42,13 @@ function hear(name, data) {
 
 /** Says who came, and what one may do oneself from here on. @param {Joined} joined @param {string} actor */
 function tell({ person, role, profile }, actor) {
-  const by = share?.querySelector(`[data-person="${CSS.escape(actor)}"] bdi`)?.textContent ?? 'Somebody'
+  const by = isolated(share?.querySelector(`[data-person="${CSS.escape(actor)}"] bdi`)?.textContent ?? 'Somebody')
   if (person === me) say(`${by} made you ${ROLES[role]}.`)
-  else if (!known.has(person)) say(`${profile.name} joined.`)
+  else if (!known.has(person)) say(`${isolated(profile.name)} joined.`)
 }
+
+/** A name in a sentence, as `domain/src/text/isolated.rs` has it: one that runs from right to left does not turn the rest. @param {string} name */
+const isolated = (name) => (/[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u.test(name) ? `\u2068${name}\u2069` : name)
 
 /** @param {string} sentence */
 function say(sentence) {
@@ -121,7 +124,8 @@ function look() {
 if (share && stream instanceof HTMLLinkElement) {
   look()
   attend()
-  /** @type {typeof import('./stream.js')} */
-  const { Tab } = await import(stream.href)
-  new Tab(cursor, me, '', hear)
+  /** @type {typeof import('./stream.js') | undefined} */
+  const live = await import(stream.href).catch(() => undefined)
+  if (live) new live.Tab(cursor, me, '', hear)
+  else if (navigator.onLine) say('Part of this page could not be loaded, so it does not follow what others do. Load it again to see that.')
 }

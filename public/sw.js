@@ -14,7 +14,7 @@ const FILES = 'files-1'
 const PERSON = 'person-1'
 
 /** The files under plain names that the app needs. They are asked for again whenever a new version is here. */
-const PLAIN = ['/offline', '/page.js', '/favicon.svg', '/site.webmanifest']
+const PLAIN = ['/offline', '/page.js', '/keys.js', '/guard.js', '/favicon.svg', '/site.webmanifest']
 
 /** How long the network may take before the copy is shown, in milliseconds. The page catches up by itself. */
 const PATIENCE = 2_500
@@ -30,7 +30,7 @@ worker.addEventListener('install', (event) => {
   const { addRoutes } = /** @type {{ addRoutes?: (routes: object[]) => Promise<void> }} */ (/** @type {unknown} */ (event))
   const routes = addRoutes?.call(event, [{ condition: { requestMethod: 'POST' }, source: 'network' }])
   event.waitUntil(Promise.allSettled([routes]))
-  event.waitUntil(fetchFiles(PLAIN).then(() => worker.skipWaiting()))
+  event.waitUntil(keepFiles(PLAIN).then(() => worker.skipWaiting()))
 })
 
 worker.addEventListener('activate', (event) => {
@@ -53,8 +53,11 @@ worker.addEventListener('fetch', (event) => {
     event.respondWith(newest(ask(event, (answer) => put(pathname + search, answer)), () => own(pathname + search)))
   } else if (/\.[0-9a-f]{16}\.\w+$/.test(pathname)) {
     event.respondWith(file(pathname).then((copy) => copy ?? fetch(request)))
+  } else if (pathname === '/pictures.css') {
+    // Whose faces somebody sees is theirs alone.
+    event.respondWith(newest(ask(event, (answer) => put(pathname, answer)), () => own(pathname)))
   } else if (/\.(js|css|wasm)$/.test(pathname) || PLAIN.includes(pathname)) {
-    event.respondWith(newest(ask(event, (answer) => putFile(pathname, answer)), () => file(pathname)))
+    event.respondWith(newest(ask(event, (answer) => putFile(pathname, answer)), () => file(pathname), (answer) => isFile(pathname, answer)))
   }
 })
 
@@ -101,7 +104,7 @@ function isOfApp(path) {
  * What the network answers, or a copy where it fails or is slow; where there is no copy it has all the time it wants.
  * @param {Promise<Response>} answer
  * @param {() => Promise<Response | undefined> | undefined} copy
- * @param {(answer: Response) => boolean} takes
+ * @param {(answer: Response) => boolean} [takes] whether the answer is what was asked for
  * @param {boolean} [isPatient]
  */
 async function newest(answer, copy, takes = isOurs, isPatient = false) {
@@ -132,17 +135,33 @@ async function file(path) {
   return (await caches.open(FILES)).match(path, { ignoreVary: true })
 }
 
-/** Fetches files that are not here, all or none. @param {string[]} paths */
-async function fetchFiles(paths) {
-  const answers = await Promise.all(paths.map((path) => fetch(path)))
-  if (!answers.every((answer) => answer.ok && isOurs(answer))) throw new Error('Not all files could be had.')
-  const files = await caches.open(FILES)
-  await Promise.all(answers.map((answer, at) => files.put(paths[at] ?? '', answer)))
+/** What a file is by the end of its name, as its answer must say: whatever stands in between answers with pages of its own. */
+const TYPES = /** @type {Record<string, RegExp>} */ ({
+  js: /^(text|application)\/javascript\b/,
+  css: /^text\/css\b/,
+  wasm: /^application\/wasm\b/,
+  svg: /^image\/svg\+xml\b/,
+  webmanifest: /^application\/manifest\+json\b/,
+})
+
+/** Whether an answer is the file that was asked for. @param {string} path @param {Response} answer */
+function isFile(path, answer) {
+  const type = TYPES[path.split('.').at(-1) ?? ''] ?? /^text\/html\b/
+  return answer.ok && isOurs(answer) && !answer.redirected && type.test(answer.headers.get('content-type') ?? '')
 }
 
 /** @param {string} path @param {Response} answer */
 async function putFile(path, answer) {
-  if (answer.ok && isOurs(answer)) await (await caches.open(FILES)).put(path, answer)
+  if (isFile(path, answer)) await (await caches.open(FILES)).put(path, answer)
+}
+
+/** Keeps all of these files, or none. @param {string[]} paths */
+async function keepFiles(paths) {
+  const answers = await Promise.all(paths.map((path) => fetch(path)))
+  const other = paths.find((path, at) => !isFile(path, /** @type {Response} */ (answers[at])))
+  if (other) throw new Error(`Something else stands in place of ${other}.`)
+  const files = await caches.open(FILES)
+  await Promise.all(paths.map((path, at) => files.put(path, /** @type {Response} */ (answers[at]))))
 }
 
 /** @param {string} address */
@@ -201,14 +220,15 @@ function put(address, answer) {
  * @param {Response} answer
  */
 async function putApp(answer) {
-  if (!answer.ok || !isOurs(answer)) return put('/', answer)
+  // A page of something in between names none of the files, and takes none of them away.
+  if (!answer.ok || !isOurs(answer) || !answer.headers.has('tandem-person')) return put('/', answer)
   // The title is what somebody calls a list.
   const head = (await answer.clone().text()).split('</head>')[0]?.replace(/<title>.*<\/title>/s, '') ?? ''
   const named = new Set(head.match(/(?<=")\/[\w/.]+\.(js|css|wasm)(?=")/g))
   const files = await caches.open(FILES)
   const kept = new Set((await files.keys()).map(({ url }) => new URL(url).pathname))
   const missing = [...named].filter((path) => !kept.has(path))
-  if (missing.length) await fetchFiles([...missing, ...PLAIN])
+  if (missing.length) await keepFiles([...missing, ...PLAIN])
   await put('/', answer)
   for (const path of kept) if (!named.has(path) && !PLAIN.includes(path)) await files.delete(path)
 }

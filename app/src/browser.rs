@@ -1,10 +1,12 @@
 //! The browser: the only file (with `browser/`) that touches it. On the server none of this is ever called but where it
 //! says so; it compiles there, since what a person does is written once for both halves.
 
+mod clusters;
 pub(crate) mod database;
 mod dates;
 mod desktop;
 mod focus;
+mod keys;
 mod network;
 mod pictures;
 mod rows;
@@ -18,12 +20,14 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+pub(crate) use clusters::{beginning, first_cluster};
 pub(crate) use dates::in_words;
 pub(crate) use desktop::{alone, may_notify, notify, on_notification_click};
 pub(crate) use focus::{
     blur, focus, focus_in, focus_in_row, focus_link_in, focus_work, has_focus, is_focused, is_in_use,
     row_in_focus, stays_in,
 };
+pub(crate) use keys::{key, takes_back};
 pub(crate) use network::{Answer, fetch, send_form};
 pub(crate) use pictures::show_pictures;
 pub(crate) use rows::{Sight, has_place, row_of};
@@ -207,6 +211,13 @@ pub(crate) fn show_state(sync: &str, pending: usize, role: &str) {
         let _ = root.set_attribute("data-sync", sync);
         let _ = root.set_attribute("data-pending", &pending.to_string());
         let _ = root.set_attribute("data-role", role);
+    }
+}
+
+/// Says that something of the page is missing, and offers to load it again: `public/start.js` and the style do the rest.
+pub(crate) fn show_stale() {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        let _ = root.set_attribute("data-stale", "");
     }
 }
 

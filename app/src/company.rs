@@ -8,6 +8,7 @@ mod desktop;
 mod group;
 mod invitations;
 mod jobs;
+mod left;
 mod names;
 mod part;
 mod pictures;
@@ -26,6 +27,7 @@ use part::Waiting;
 /// A handle that is free to copy.
 #[derive(Clone, Copy)]
 pub(crate) struct Company {
+    store: Store,
     group: Group,
     waiting: Waiting,
 }
@@ -33,6 +35,7 @@ pub(crate) struct Company {
 impl Company {
     pub(crate) fn new(store: Store, client: StoredValue<Client>) -> Self {
         Self {
+            store,
             group: Group::new(store, client),
             waiting: Waiting::new(),
         }
@@ -58,9 +61,9 @@ impl Company {
         self.tell(News::Row(row.clone()));
     }
 
-    /// The list that was shown is the person's no more.
-    pub(crate) fn on_left(self, list: ListId, name: &str) {
-        self.tell(News::Left(list, name.to_owned()));
+    /// The list that was shown is the person's no more, as the sentence says.
+    pub(crate) fn on_left(self, list: ListId, sentence: String) {
+        left::on_left(self.store, list, sentence);
     }
 
     /// How the stream is. A server that is heard anew may know nothing of this page.

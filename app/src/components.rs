@@ -8,6 +8,7 @@ mod heading;
 mod icon;
 mod later;
 mod notices;
+mod paste;
 mod side;
 mod sync_dot;
 mod task_actions;

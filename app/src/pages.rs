@@ -7,6 +7,7 @@ mod live;
 mod me;
 mod problem;
 
+use domain::isolated;
 use leptos::prelude::*;
 
 pub use admin::audit::{AuditPage, AuditRow, day};
@@ -99,11 +100,11 @@ impl Page {
     pub(crate) fn title(&self) -> String {
         match self {
             Self::List(seed) => match &seed.snapshot {
-                Some(snapshot) => snapshot.list.name.to_string(),
+                Some(snapshot) => isolated(snapshot.list.name.as_str()),
                 None => "Your lists".to_owned(),
             },
-            Self::Share(page) => format!("Share “{}”", page.list.name),
-            Self::Trash(page) => format!("Trash of “{}”", page.name),
+            Self::Share(page) => format!("Share “{}”", isolated(page.list.name.as_str())),
+            Self::Trash(page) => format!("Trash of “{}”", isolated(page.name.as_str())),
             Self::Join(_) => "Join a list".to_owned(),
             Self::Me(_) => "Your profile".to_owned(),
             Self::SignIn(_) => "Sign in".to_owned(),
@@ -115,7 +116,7 @@ impl Page {
             Self::SecondFactor(_) => "Authenticator app".to_owned(),
             Self::Recovery(_) => "Recovery codes".to_owned(),
             Self::Passkeys(_) => "Passkeys".to_owned(),
-            Self::Task(page) => page.task.title.to_string(),
+            Self::Task(page) => isolated(page.task.title.as_str()),
             Self::Admin(_) => "Operator".to_owned(),
             Self::Job(page) => page.progress.sentence.clone(),
             Self::Metrics(_) => "Server status".to_owned(),
@@ -154,7 +155,15 @@ impl Page {
                 let state = seed.text();
                 provide_context(*seed);
                 // After the rows, so that they are painted without waiting for it.
-                view! { <App/><script type="application/json" id="initial-state" inner_html=state></script> }
+                view! {
+                    <App/>
+                    <script type="application/json" id="initial-state" inner_html=state></script>
+                    // Shown where something is missing: without its style it is, too.
+                    <aside class="stale" id="stale" role="status">
+                        <p>"Part of this page could not be loaded. Perhaps Tandem was updated. Nothing you typed is lost."</p>
+                        <a class="button" href="">"Load it again"</a>
+                    </aside>
+                }
                     .into_any()
             }
             Self::Share(page) => page.view().into_any(),

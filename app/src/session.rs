@@ -15,7 +15,7 @@ mod stream;
 
 use domain::sync::{Client, Delta, Production};
 use domain::wire::{Hello, Snapshot};
-use domain::{Command, ListCommand, ListId, Refusal, View};
+use domain::{Command, ListCommand, ListId, Refusal, View, isolated};
 use leptos::prelude::*;
 
 use crate::browser;
@@ -111,6 +111,13 @@ impl Session {
         }
     }
 
+    /// Takes back what the person did: what that notice tells of, or else the last that was not taken back.
+    pub(crate) fn undo(&self, number: Option<u32>) {
+        for command in self.store.notices.take_undo(number) {
+            self.ask(command);
+        }
+    }
+
     /// Lets the sync client take in what came from the server, and shows what that changed.
     pub(crate) fn receive(&self, step: impl FnOnce(&mut Client) -> Delta) {
         if let Some(delta) = self.client.try_update_value(step) {
@@ -176,10 +183,11 @@ impl Session {
     /// The shown list is there no more: somebody took the person out of it.
     fn leave(&self) {
         let store = self.store;
-        let name = store.name.get_untracked();
-        store.give_up(&format!("You are no longer on “{name}”."));
+        let name = isolated(&store.name.get_untracked());
+        let sentence = format!("You are no longer on “{name}”.");
+        store.give_up(&sentence);
         if let Some(list) = store.shown.get_untracked() {
-            self.company.on_left(list, &name);
+            self.company.on_left(list, sentence);
         }
         match store.side.with_untracked(|side| side.first().map(|row| row.list)) {
             Some(list) => self.go(list),

@@ -8,6 +8,8 @@ use crate::pages::Page;
 /// The addresses of the built files, which say what is in them.
 #[derive(Clone, Debug)]
 pub struct Files {
+    /// What brings the page of a list to life.
+    pub start: String,
     /// The glue between page and wasm.
     pub script: String,
     /// The browser's half of the app.
@@ -22,6 +24,16 @@ pub struct Files {
     pub style: String,
 }
 
+/// What the page of a list runs before it is painted, so that nothing moves later. It says that the script comes, and keeps
+/// translators away, which is taken back where it does not come. And it says so where anything else is missing that the page
+/// names: a style or a script that is not there, or is a page of something in between. Not where there is no network: that
+/// the page says otherwise.
+const BEFORE_PAINT: &str = "(r=>{let d=r.dataset;d.script='';r.translate=false;\
+     addEventListener('error',({target:t})=>{let a=t.src||t.href;if(!a)return;\
+     if(t.id=='start'){delete d.script;r.translate=true}\
+     fetch(a).then(b=>{if(b.status<500)d.stale=''},()=>{})},true)\
+     })(document.documentElement)";
+
 /// A whole document.
 pub fn shell(page: Page, files: Files) -> impl IntoView {
     let title = format!("{} · Tandem", page.title());
@@ -29,6 +41,7 @@ pub fn shell(page: Page, files: Files) -> impl IntoView {
     let (nonce, role) = (use_nonce(), page.role());
     let take_over = interactive.then(|| {
         let Files {
+            start,
             script,
             wasm,
             parts,
@@ -41,24 +54,21 @@ pub fn shell(page: Page, files: Files) -> impl IntoView {
             .into_iter()
             .map(|part| view! { <link rel="prefetch" href=part r#as="fetch" crossorigin=""/> })
             .collect_view();
-        // Before the first paint, so that nothing moves later; taken back where the script does not come.
-        let ready = "document.documentElement.dataset.script=''";
-        let start = format!(
-            "Promise.all([import({script:?}),import({stream:?}),import({outbox:?})])\
-             .then(([m])=>m.default({{module_or_path:{wasm:?}}}).then(()=>m.hydrate()))\
-             .then(()=>Promise.resolve().then(()=>navigator.serviceWorker?.register('/sw.js')).catch(()=>{{}}))\
-             .catch(e=>{{delete document.documentElement.dataset.script;console.error(e)}})"
-        );
         view! {
             <link rel="modulepreload" href=script.clone() nonce=nonce.clone()/>
             <link rel="modulepreload" href=stream.clone() nonce=nonce.clone()/>
             <link rel="modulepreload" href=outbox.clone() nonce=nonce.clone()/>
-            <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="" nonce=nonce.clone()/>
+            <link rel="preload" href=wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="" nonce=nonce.clone()/>
             {parts}
-            <script nonce=nonce.clone()>{ready}</script>
-            <script type="module" nonce=nonce.clone()>{start}</script>
+            // It waits for nothing, and nothing waits for it.
+            <script type="module" async="" src="/keys.js" nonce=nonce.clone()></script>
+            <script
+                type="module" id="start" src=start data-script=script data-stream=stream data-outbox=outbox data-wasm=wasm
+                nonce=nonce.clone()
+            ></script>
         }
     });
+    let before_paint = interactive.then(|| view! { <script nonce=nonce.clone()>{BEFORE_PAINT}</script> });
     // Pictures are a style of their own: they are no part of what the script draws, and wait for nothing of it.
     let shows_people = interactive || matches!(page, Page::Share(_) | Page::Me(_));
     let people = shows_people.then(|| view! { <link rel="stylesheet" id="pictures" href="/pictures.css"/> });
@@ -80,6 +90,7 @@ pub fn shell(page: Page, files: Files) -> impl IntoView {
                 <title>{title}</title>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="manifest" href="/site.webmanifest"/>
+                {before_paint}
                 <link rel="stylesheet" href=files.style/>
                 {people}
                 {take_over}

@@ -7,4 +7,4 @@ mod later;
 
 pub(crate) use dynamic::{Dynamic, dynamic, effect, for_each, handler, show};
 pub(crate) use erased::{ErasedView, any, client_only};
-pub(crate) use later::{Load, NotLoaded, if_here};
+pub(crate) use later::{Load, NotLoaded, if_here, when_loaded};

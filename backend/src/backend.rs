@@ -118,6 +118,7 @@ impl Backend {
 
     /// Keeps what is to be shown to the visitor on their next page; gives the key for it.
     pub fn keep_flash(&self, visitor: &Visitor, flash: Flash) -> Result<String, Error> {
+        self.check_right(visitor)?;
         self.inner.flashes.keep(visitor.person(), self.now(), flash)
     }
 

@@ -20,6 +20,9 @@ pub enum Error {
     /// Whoever asks is not let in, or not any more.
     #[error("Your session had ended before this was saved.")]
     SessionEnded,
+    /// Whoever asks does not run the server, or not any more.
+    #[error("You no longer run this server, so nothing was changed.")]
+    NotOperator,
     /// Nobody has that name to sign in with.
     #[error("There is no account with that name.")]
     NoSuchName,

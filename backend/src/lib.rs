@@ -7,6 +7,7 @@
 
 mod accounts;
 mod admin;
+mod authority;
 mod backend;
 mod clock;
 mod code;
@@ -51,6 +52,7 @@ pub use admin::password_reset::RESET_WORKS;
 pub use admin::policy::{Guests, RegistrationPolicy, Settings, SignUp};
 pub use admin::signup_codes::{SignupCode, SignupCodeTerms};
 pub use admin::users::{People, Person};
+pub use authority::Administrator;
 pub use backend::Backend;
 pub use clock::Clock;
 pub use code::{Code, is_same_secret};

@@ -60,7 +60,7 @@ impl Lists<'_> {
         snapshot::snapshot(&self.backend.inner.readers, visitor, list, most).await
     }
 
-    /// Begins a job of the visitor's and gives its id at once. `work` is handed the means to say how far it has come; an
+    /// Begins a job of the visitor's, if they are still let in, and gives its id at once. `work` is handed the means to say how far it has come; an
     /// error of it is a sentence.
     pub fn start_job<W>(
         self,
@@ -72,6 +72,7 @@ impl Lists<'_> {
     where
         W: Future<Output = ()> + Send + 'static,
     {
+        self.backend.check_right(visitor)?;
         let inner = &self.backend.inner;
         let progress = inner.jobs.begin(&inner.hub, visitor.person(), kind, sentence)?;
         let id = progress.id().to_owned();
@@ -85,7 +86,9 @@ impl Lists<'_> {
     }
 
     /// Forgets a job of the visitor's that has ended.
-    pub fn forget_job(self, visitor: &Visitor, id: &str) {
+    pub fn forget_job(self, visitor: &Visitor, id: &str) -> Result<(), Error> {
+        self.backend.check_right(visitor)?;
         self.backend.inner.jobs.forget(visitor.person(), id);
+        Ok(())
     }
 }

@@ -15,7 +15,7 @@ pub(crate) mod subscriptions;
 
 use domain::wire::Beat;
 
-use crate::{Backend, Counts, Visitor};
+use crate::{Backend, Counts, Error, Visitor};
 
 /// What can be asked about streams. A copy is the same handle.
 #[derive(Clone, Copy)]
@@ -32,9 +32,11 @@ impl Backend {
 
 impl Live<'_> {
     /// Takes what a page says of itself. One who does not hear the list, having no stream or no right to it, says nothing.
-    pub fn beat(self, visitor: &Visitor, beat: &Beat) {
+    pub fn beat(self, visitor: &Visitor, beat: &Beat) -> Result<(), Error> {
         let inner = &self.backend.inner;
+        inner.admission.check(&visitor.into(), self.backend.now())?;
         inner.places.beat(&inner.hub, visitor.person(), beat);
+        Ok(())
     }
 
     /// How many streams are open.

@@ -92,6 +92,8 @@ pub enum PlantedFault {
     ReplayedCode,
     /// Who is suspended goes on writing.
     SuspendedWrites,
+    /// Whose session has ended since they asked writes all the same.
+    EndedWrites,
     /// What a provider sends back to one browser lets in another.
     AnyBrowser,
     /// A link for a new password works again and again.

@@ -20,6 +20,8 @@ export interface Screen {
   attribute(selector: string, name: string): Promise<string | null>
   /** The addresses of what the service worker keeps. */
   kept(): Promise<string[]>
+  /** Runs a script in the page. */
+  run(script: string): Promise<void>
 }
 
 /** In the page: what the service worker keeps. */
@@ -45,6 +47,7 @@ export function inChromium(page: Page): Screen {
     texts: (selector) => page.locator(selector).allTextContents(),
     attribute: async (selector, name) => page.evaluate(([selector, name]) => document.querySelector(selector!)?.getAttribute(name!) ?? null, [selector, name]),
     kept: () => page.evaluate(keptAddresses),
+    run: (script) => page.evaluate(`{${script}}`),
   }
 }
 
@@ -70,6 +73,7 @@ export function inFirefox(browser: Firefox, page: FirefoxPage): Screen {
     texts: (selector) => page.$$eval(selector, (found) => found.map((element) => element.textContent ?? '')),
     attribute: async (selector, name) => page.evaluate((selector, name) => document.querySelector(selector)?.getAttribute(name) ?? null, selector, name),
     kept: () => page.evaluate(keptAddresses),
+    run: async (script) => void (await page.evaluate(`{${script}}`)),
   }
 }
 
@@ -102,6 +106,42 @@ export async function retitleFirst(screen: Screen, title: string) {
   await screen.type('[aria-label="Title"]', title)
   await screen.press('Enter')
 }
+
+/** What browsers tell of an Enter by which an input method is told to take what it offers, each in its own order. */
+const COMPOSES = `
+  const field = document.querySelector('[aria-label="Title"]')
+  const fire = (type, init) => field.dispatchEvent(
+    type === 'keydown' ? new KeyboardEvent(type, { key: 'Enter', bubbles: true, cancelable: true, ...init }) : new CompositionEvent(type, { bubbles: true }))
+  for (const [code, isComposing, isFirst] of [[229, true, true], [13, true, true], [229, false, false], [13, false, false]]) {
+    fire('compositionstart')
+    if (isFirst) fire('keydown', { keyCode: code, isComposing })
+    fire('compositionend')
+    if (!isFirst) fire('keydown', { keyCode: code, isComposing })
+  }`
+
+/** Types a title into the first task, with an input method whose keys are not the page's. */
+export async function composeFirst(screen: Screen, title: string) {
+  await screen.click(OPEN)
+  await screen.type('[aria-label="Title"]', title)
+  await screen.run(COMPOSES)
+  await expect.poll(() => screen.texts('[aria-label="Title"]')).toHaveLength(1)
+  // What ends a composition ends with the task of the browser that it is in.
+  await screen.run('requestAnimationFrame(() => requestAnimationFrame(() => (document.body.dataset.next = "")))')
+  await expect.poll(() => screen.attribute('body', 'data-next')).toBe('')
+  await screen.press('Enter')
+}
+
+/** Does what a translator does: in place of each text an element with the translation. */
+export const translate = (screen: Screen) => screen.run(`
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  const texts = []
+  while (walker.nextNode()) texts.push(walker.currentNode)
+  for (const text of texts) {
+    if (!text.data.trim() || text.parentElement.closest('script, style, textarea, font')) continue
+    const font = document.createElement('font')
+    font.textContent = '[' + text.data + ']'
+    text.replaceWith(font)
+  }`)
 
 /** Opens the menu of the first task, which is in a part of the program that is loaded then. */
 export const openMenu = (screen: Screen) => screen.click('ul.tasks[aria-label="Tasks"] .task-more')

@@ -101,6 +101,7 @@ export class WebKit {
       texts: (selector) => evaluate('(selector) => Array.from(document.querySelectorAll(selector), ({ textContent }) => textContent)', selector),
       attribute: (selector, name) => evaluate('(selector, name) => document.querySelector(selector)?.getAttribute(name) ?? null', selector, name),
       kept: () => evaluate(String(keptAddresses)),
+      run: async (script) => void (await evaluate(`() => {${script}}`)),
     }
   }
 }

@@ -2,7 +2,7 @@
 import { launch } from 'puppeteer-core'
 import { find, need } from '../support/browsers.mjs'
 import { Proxy } from '../support/proxy.ts'
-import { type Screen, addTask, closeMenu, completeFirst, inChromium, inFirefox, isNow, openMenu, retitleFirst, sees, settled } from '../support/screen.ts'
+import { type Screen, addTask, closeMenu, completeFirst, composeFirst, inChromium, inFirefox, isNow, openMenu, retitleFirst, sees, settled, translate } from '../support/screen.ts'
 import { test as base, expect } from '../support/test.ts'
 import { TEACHING, shareLink, sees as seesInChromium } from '../support/verbs.ts'
 import { WebKit } from '../support/webkit.ts'
@@ -129,6 +129,20 @@ for (const name of ['Chromium', 'Firefox', 'WebKit']) {
       await settled(screen)
       await sees(screen, ...TEACHING, ...typed, 'Tea')
       await proxy.stop()
+    })
+
+    test(`${name}: an input method's keys are its own, and a translator changes nothing`, async ({ person: screen, server, alice }) => {
+      await screen.open(await shareLink(alice))
+      await screen.click('main .button--primary')
+      await expect.poll(() => screen.attribute('html', 'data-sync')).toBe('live')
+      await composeFirst(screen, '牛乳')
+      await seesInChromium(alice, '牛乳', ...TEACHING.slice(1))
+      await translate(screen)
+      await sees(screen, '牛乳', ...TEACHING.slice(1))
+      await alice.getByRole('textbox', { name: 'Add a task' }).fill('Bread')
+      await alice.keyboard.press('Enter')
+      await sees(screen, '牛乳', ...TEACHING.slice(1), 'Bread')
+      expect(server.log).not.toContain('panicked')
     })
 
     test(`${name}: eight tabs share one stream, and the first may go`, async ({ person: screen, server }) => {

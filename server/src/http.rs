@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 pub(crate) mod assets;
+pub(crate) mod body_deadline;
 pub(crate) mod client_ip;
 pub(crate) mod compression;
 pub(crate) mod cookies;

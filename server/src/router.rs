@@ -11,7 +11,9 @@ use backend::{Backend, Health};
 use crate::admin::{audit, metrics, operator, settings, user_actions, users};
 use crate::auth::{oidc, passkey, reauth, reset, second_step, session, sign_in, sign_up};
 use crate::http::access::{Access, Doors};
-use crate::http::{assets, compression, page_response, proxies, same_site, security_headers, travelled};
+use crate::http::{
+    assets, body_deadline, compression, page_response, proxies, same_site, security_headers, travelled,
+};
 use crate::lists::{catch_up, invitations, jobs, pages, server_fns, share, trash};
 use crate::live::{events, live_check, presence};
 use crate::me::{credentials, delete_account, mfa, page, passkeys, pictures};
@@ -22,6 +24,10 @@ pub(crate) fn router(state: AppState) -> Router {
     let (router, _) = doors(&state).open();
     router
         .fallback(file_or_missing)
+        .layer(middleware::from_fn_with_state(
+            body_deadline::LONGEST,
+            body_deadline::limit,
+        ))
         .layer(middleware::from_fn(compression::compress))
         .layer(middleware::from_fn(security_headers::protect))
         .layer(middleware::from_fn_with_state(

@@ -262,6 +262,35 @@ fn nothing_stands_in_a_text_area_as_it_is() {
     assert!(seen > 4, "only {seen} were found");
 }
 
+/// Whether a key is an input method's, is held down or lies elsewhere on another layout is known in one place for each half.
+#[test]
+fn keys_are_asked_of_one_helper() {
+    let mut seen = 0;
+    for (path, text) in rust_files() {
+        if path.starts_with("app/src/") && text.contains("on:keydown") {
+            assert!(
+                !text.contains("event.key()") && text.contains("browser::key("),
+                "{path}: ask browser::key which key it is"
+            );
+            seen += 1;
+        }
+    }
+    for entry in std::fs::read_dir(root().join("public")).unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read(&path).unwrap();
+        let text = String::from_utf8_lossy(&text);
+        if text.contains("'keydown'") && !path.ends_with("keys.js") {
+            assert!(
+                text.contains("import './keys.js'"),
+                "{} knows nothing of input methods",
+                path.display()
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen > 7, "only {seen} were found");
+}
+
 #[test]
 fn the_built_style_has_every_layer() {
     let source = std::fs::read_to_string(root().join("style/main.css")).unwrap();

@@ -74,6 +74,15 @@ pub(crate) fn is_focused(id: &str) -> bool {
     there_is(&format!("#{id}:focus"))
 }
 
+/// Whether the focus is in something that is typed into. With `empty` also where nothing stands in it yet.
+pub(crate) fn is_typing(empty: bool) -> bool {
+    there_is(if empty {
+        ":is(input, textarea):focus"
+    } else {
+        ":is(input, textarea):focus:not(:placeholder-shown)"
+    })
+}
+
 /// Whether the focus is in the element with that id.
 pub(crate) fn has_focus(id: &str) -> bool {
     there_is(&format!("#{id}:focus-within"))

@@ -3,7 +3,7 @@
 use domain::json::Unreadable;
 use domain::sync::Client;
 use domain::wire::Presence;
-use domain::{ListId, Row, TaskId};
+use domain::{Row, TaskId};
 use leptos::prelude::*;
 
 use super::away::Away;
@@ -42,8 +42,6 @@ pub(super) enum News {
     Ephemeral(String, String),
     /// What changed. It is not in the store yet, unless company was still being loaded.
     Row(Row),
-    /// The list that was shown, of that name, is the person's no more.
-    Left(ListId, String),
     /// Whether the stream is heard, and whether it is paused.
     Link(bool, bool),
     /// The page shows something else.
@@ -69,6 +67,11 @@ impl Group {
         }
     }
 
+    /// Whether the stream is heard, so that the server is there.
+    pub(super) fn is_heard(self) -> bool {
+        self.store.sync.get_untracked().is_heard()
+    }
+
     /// Takes in what was heard. Only the part calls this.
     pub(super) fn hear(self, news: News) {
         match news {
@@ -83,7 +86,6 @@ impl Group {
                 }
             }
             News::Row(row) => self.on_change(&row),
-            News::Left(list, name) => roles::on_left(self.store, list, &name),
             News::Link(is_up, is_paused) => self.on_stream(is_up, is_paused),
             News::Drawn => self.beats.say(false),
             News::Marked(task) => self.away.watch(task),

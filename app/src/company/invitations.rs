@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use domain::wire::{AllInvited, Invited};
-use domain::{Role, View};
+use domain::{Role, View, isolated};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -71,6 +71,7 @@ impl Invitations {
             Role::Editor => "an editor",
             Role::Owner => "an owner",
         };
+        let (by, name) = (isolated(by.as_str()), isolated(name.as_str()));
         let notice = Notice::new(Kind::Invited, format!("{by} invited you to “{name}” as {role}."));
         let number = notice.number;
         let answer = |accepts: bool| Action::Do(Arc::new(move || self.answer(number, accepts)));
@@ -126,7 +127,8 @@ impl Invitations {
         // What follows on the stream does not take the notice away.
         self.known
             .update_value(|known| known.retain(|one| one.notice.number != notice.number));
-        notice.sentence.set(format!("You are on “{}” now.", invited.name));
+        let name = isolated(invited.name.as_str());
+        notice.sentence.set(format!("You are on “{name}” now."));
         let open = Action::Open(View::List(invited.list).path(), None);
         notice.buttons.set(vec![Button::new("Open the list", open)]);
         browser::focus_link_in(&notice.element());

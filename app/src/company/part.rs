@@ -1,19 +1,19 @@
 //! The door to the part of the wasm in which company is: what is heard before it has come waits here.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 #[cfg(not(feature = "split"))]
 use leptos::wasm_split::SplitLoaderError;
 
 use super::group::{Group, News};
 use crate::browser;
-use crate::view::{NotLoaded, if_here};
+use crate::view::{NotLoaded, if_here, when_loaded};
 
 /// How much waits at the most. Beyond that the oldest change goes: nobody wants to be told of it later. What else is heard is
 /// how things are, and is not said again.
 const MOST: usize = 64;
 
-/// How long after an attempt that failed the next one is made, in milliseconds.
+/// How long after an attempt that failed the next one is made, in milliseconds: soon at first, then not.
+const SOON: u64 = 2_000;
 const AGAIN: u64 = 10_000;
 
 /// Takes in what company hears. Nothing else may call `Group::hear`, or all of it is in the first load again.
@@ -79,20 +79,25 @@ impl Waiting {
             waiting.push(news);
         });
         if self.progress.get_value() == Progress::Wanted {
-            self.load(group);
+            self.load(group, SOON);
         }
     }
 
-    fn load(self, group: Group) {
+    fn load(self, group: Group, again: u64) {
         self.progress.set_value(Progress::Loading);
-        spawn_local(async move {
-            if load().await.is_err() {
-                return browser::after(AGAIN, move || self.load(group));
+        let then = move |is_here: bool| {
+            if !is_here {
+                // The server is there and the part is not: the page is of another version.
+                if group.is_heard() {
+                    browser::show_stale();
+                }
+                return browser::after(again, move || self.load(group, AGAIN));
             }
             self.progress.set_value(Progress::Here);
             for news in self.news.try_update_value(std::mem::take).unwrap_or_default() {
                 if_here(hear(group, news));
             }
-        });
+        };
+        when_loaded(|| Box::pin(load()), Box::new(then));
     }
 }

@@ -2,16 +2,15 @@
 //! accordingly by itself, and keeps what was being typed among what is not saved.
 
 use domain::sync::Client;
-use domain::{Change, ListId, Role, Row, Topic};
+use domain::{Change, Role, Row, Topic};
 
 use super::names;
 use crate::store::{Kind, Notice, Store};
 
-/// How long a notice is shown, in milliseconds.
-const SHOWN_FOR: u64 = 20_000;
+use super::left::{SHOWN_FOR, say_left};
 
 /// Says what a row changed about the person. The client does not know it yet, and so knows the list that they are taken out
-/// of, unless company was still being loaded: then [`on_left`] says it, which has the name.
+/// of, unless company was still being loaded: then [`left::on_left`](super::left::on_left) has said it.
 pub(super) fn on_row(store: Store, client: &Client, row: &Row) {
     let me = client.account().person;
     let Topic::List(list) = row.topic else { return };
@@ -33,22 +32,6 @@ pub(super) fn on_row(store: Store, client: &Client, row: &Row) {
             _ => {}
         }
     }
-}
-
-/// Says that the person is in a list no more, unless it was said by whose doing.
-pub(super) fn on_left(store: Store, list: ListId, name: &str) {
-    if store.notices.about(&key(list)).is_none() {
-        say_left(store, list, format!("You are no longer on “{name}”."));
-    }
-}
-
-fn say_left(store: Store, list: ListId, sentence: String) {
-    let notice = Notice::new(Kind::Role, sentence).about(key(list));
-    store.notices.put_for(notice, SHOWN_FOR);
-}
-
-fn key(list: ListId) -> String {
-    format!("left-{list}")
 }
 
 const fn words(role: Role) -> &'static str {

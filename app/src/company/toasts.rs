@@ -2,7 +2,7 @@
 //! Several within a moment are one notice. Where no page is in sight it is told on the desktop, if the person wants that.
 
 use domain::sync::Client;
-use domain::{Change, ListId, LiteMap, PersonId, Row, TaskId, Topic, View};
+use domain::{Change, ListId, LiteMap, PersonId, Row, TaskId, Topic, View, isolated};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -218,7 +218,7 @@ fn words(names: &[String], titles: &[&str]) -> String {
         [one, others @ ..] => format!("{one} and {} others", others.len()),
     };
     match titles {
-        [title] => format!("{by} added “{}”", short(title)),
+        [title] => format!("{by} added “{}”", isolated(&short(title))),
         titles => format!("{by} added {} tasks", titles.len()),
     }
 }
@@ -227,8 +227,7 @@ fn short(title: &str) -> String {
     if title.chars().count() <= MOST_TITLE {
         return title.to_owned();
     }
-    let begin: String = title.chars().take(MOST_TITLE - 1).collect();
-    format!("{}…", begin.trim_end())
+    format!("{}…", browser::beginning(title, MOST_TITLE - 1).trim_end())
 }
 
 #[cfg(test)]

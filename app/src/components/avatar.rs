@@ -3,6 +3,8 @@
 use domain::Profile;
 use leptos::prelude::*;
 
+use crate::browser;
+
 /// The mark of a person whose name stands beside it.
 #[component]
 pub(crate) fn Avatar(
@@ -16,13 +18,7 @@ pub(crate) fn Avatar(
     view! { <span class=class data-colour=profile.colour.number() aria-hidden="true">{initial(&profile)}</span> }
 }
 
-/// The first letter of the name, as the person wrote it.
+/// The first character of the name as people count them, as the person wrote it.
 pub(crate) fn initial(profile: &Profile) -> String {
-    profile
-        .name
-        .as_str()
-        .chars()
-        .next()
-        .map(String::from)
-        .unwrap_or_default()
+    browser::first_cluster(profile.name.as_str())
 }

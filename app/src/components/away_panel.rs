@@ -20,7 +20,7 @@ pub(super) fn panel(session: Session, Missed { since, digest }: Missed) -> Erase
         }
     };
     let on_key = move |event: KeyboardEvent| {
-        if event.key() == "Escape" {
+        if browser::key(&event) == "Escape" {
             dismiss();
         }
     };

@@ -1,19 +1,16 @@
 //! Where a task is typed. Enter adds it; many lines pasted are many tasks.
 
-use domain::{Command, ListCommand, Place, TaskId, Title};
+use domain::{ListCommand, Place, Title, is_break};
 use leptos::ev::{ClipboardEvent, Event};
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::web_sys::SubmitEvent;
 
-use super::Icon;
+use super::{Icon, later};
 use crate::session::Session;
 use crate::store::drafts;
 use crate::view::{dynamic, effect, handler};
 use crate::{Kept, browser};
-
-/// The most lines that one paste adds.
-const MOST_LINES: usize = 500;
 
 /// The line that a task is typed into.
 #[component]
@@ -72,11 +69,11 @@ pub(crate) fn Composer(
             .clipboard_data()
             .and_then(|data| data.get_data("text/plain").ok())
             .unwrap_or_default();
-        if text.lines().filter(|line| !line.trim().is_empty()).count() < 2 {
+        if !text.trim().contains(is_break) {
             return; // One line is the browser's to paste.
         }
         event.prevent_default();
-        add_lines(session, &text);
+        later::add_lines(session, text);
     };
     let describes = move || {
         Some(match problem.with(Option::is_some) {
@@ -102,68 +99,5 @@ pub(crate) fn Composer(
             <p class="field-error" id="new-task-problem" role="alert">{dynamic(move || problem.get())}</p>
             <p class="composer-hint" id="new-task-hint">"Press Enter to add"<span class="script-only">" · paste lines to add many"</span></p>
         </form>
-    }
-}
-
-/// Adds each line as a task, in order, below all others; lines that do not parse go to the tray.
-fn add_lines(session: Session, text: &str) {
-    let store = session.store;
-    let Some(list) = store.shown.get_untracked() else {
-        return;
-    };
-    let mut undo = Vec::new();
-    let mut last: Option<TaskId> = None;
-    for line in text.lines().map(plain).filter(|line| !line.is_empty()) {
-        let title = match Title::parse(line) {
-            Ok(title) if undo.len() < MOST_LINES => title,
-            Ok(_) => {
-                store
-                    .unsaved
-                    .add(line.to_owned(), "One paste can add at most 500 lines.");
-                continue;
-            }
-            Err(error) => {
-                store.unsaved.add(line.to_owned(), &error.to_string());
-                continue;
-            }
-        };
-        let task = browser::new_task();
-        let place = last.map_or(Place::End, Place::After);
-        if !session.ask_here(ListCommand::AddTask { task, place, title }) {
-            continue;
-        }
-        last = Some(task);
-        undo.push(Command::List(list, ListCommand::Delete { task }));
-    }
-    if let Some(task) = last {
-        store.notices.add(format!("Added {} tasks.", undo.len()), undo);
-        browser::reveal(format!("row-{task}"));
-    }
-}
-
-/// A line without the bullet or box that other programs put before it.
-fn plain(line: &str) -> &str {
-    let line = line.trim();
-    ["- [ ] ", "* [ ] ", "- [x] ", "[ ] ", "- ", "* ", "• "]
-        .iter()
-        .find_map(|mark| line.strip_prefix(mark))
-        .unwrap_or(line)
-        .trim()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_pasted_line_loses_its_bullet_and_nothing_else() {
-        for (line, expected) in [
-            ("- Milk", "Milk"),
-            ("  * [ ] Eggs ", "Eggs"),
-            ("-5 degrees", "-5 degrees"),
-            ("• Tea", "Tea"),
-        ] {
-            assert_eq!(plain(line), expected);
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! What the list is called, who is in it, and how live it is.
 
-use domain::{ListCommand, ListId, ListName, Role};
+use domain::{ListCommand, ListId, ListName, Role, isolated};
 use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::prelude::*;
 use leptos::web_sys::SubmitEvent;
@@ -29,7 +29,7 @@ pub(crate) fn ListHeading(
         let more = members.len().saturating_sub(SHOWN);
         let one = |(person, member): (domain::PersonId, domain::Member)| {
             let profile = member.profile;
-            let name = profile.name.to_string();
+            let name = isolated(profile.name.as_str());
             let is_here = move || store.others.people.with(|people| people.contains(&person));
             let words = move || {
                 if is_here() {
@@ -109,7 +109,7 @@ fn NameForm(kept: Option<Kept>) -> impl IntoView {
             Err(error) => problem.set(Some(error.to_string())),
         }
     };
-    let on_key = move |event: KeyboardEvent| match event.key().as_str() {
+    let on_key = move |event: KeyboardEvent| match browser::key(&event).as_str() {
         "Enter" => {
             event.prevent_default();
             save();

@@ -8,15 +8,20 @@
 use domain::TaskId;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 #[cfg(not(feature = "split"))]
 use leptos::wasm_split::SplitLoaderError;
 
+use super::paste;
 use super::task_menu::{TaskMenu, TaskMenuProps};
 use super::task_notes::{TaskNotes, TaskNotesProps};
 use crate::session::Session;
 use crate::store::Missed;
-use crate::view::{Dynamic, ErasedView, Load, NotLoaded, client_only, dynamic, handler, if_here};
+use crate::view::{
+    Dynamic, ErasedView, Load, NotLoaded, client_only, dynamic, handler, if_here, when_loaded,
+};
+
+/// What is said of what is in a part that does not come.
+const NOT_LOADED: &str = "This could not be loaded. Perhaps there is no network, or Tandem was updated.";
 
 /// Declares a view of a part. Its function and what loads it belong together: each function knows for itself whether it is
 /// here.
@@ -63,6 +68,34 @@ view_of_part! {
     fn task_notes(task: TaskId, notes: ArcRwSignal<String>) { TaskNotes(TaskNotesProps { task, notes }) }
 }
 
+/// Adds the lines that were pasted as tasks. Where the part does not come they are kept with what is not saved.
+pub(super) fn add_lines(session: Session, text: String) {
+    #[cfg(feature = "split")]
+    #[leptos::wasm_split::wasm_split(panels, wasm_split_path = ::leptos::wasm_split, preload(load), fallible)]
+    fn add(session: Session, text: String) -> Result<(), NotLoaded> {
+        paste::add_lines(session, &text);
+        Ok(())
+    }
+
+    #[cfg(not(feature = "split"))]
+    async fn add(session: Session, text: String) -> Result<(), NotLoaded> {
+        paste::add_lines(session, &text);
+        Ok(())
+    }
+
+    #[cfg(not(feature = "split"))]
+    async fn load() -> Result<(), SplitLoaderError> {
+        Ok(())
+    }
+
+    let then = move |is_here: bool| {
+        if !is_here || if_here(add(session, text.clone())).is_none() {
+            session.store.unsaved.add(text, NOT_LOADED);
+        }
+    };
+    when_loaded(|| Box::pin(load()), Box::new(then));
+}
+
 /// Draws what is in a part: at once where the part is here, otherwise when it has come.
 fn later<F>(load: Load, draw: impl Fn() -> F + Send + 'static) -> Dynamic<Option<ErasedView>>
 where
@@ -79,10 +112,10 @@ fn drawn(load: Load, now: Box<dyn Fn() -> Option<ErasedView> + Send>) -> Dynamic
         }
         let view = now();
         if view.is_none() {
-            spawn_local(async move {
-                let failed = load().await.is_err();
-                has_failed.try_set(failed);
-            });
+            let then = move |is_here: bool| {
+                has_failed.try_set(!is_here);
+            };
+            when_loaded(load, Box::new(then));
         }
         view
     })
@@ -93,7 +126,7 @@ fn failed(has_failed: RwSignal<bool>) -> ErasedView {
     let again = move |_: MouseEvent| has_failed.set(false);
     client_only(view! {
         <div class="task-say" data-kind="refused" role="alert">
-            <p>"This could not be loaded. Perhaps there is no network, or Tandem was updated."</p>
+            <p>{NOT_LOADED}</p>
             <div class="buttons">
                 <button type="button" class="button" on:click=handler(again)>"Try again"</button>
                 <a class="button" href="">"Reload the page"</a>

@@ -40,7 +40,7 @@ fn drawn(session: Session, notice: Notice) -> ErasedView {
     } = notice;
     let dismiss = move || session.store.notices.dismiss(number);
     let on_key = move |event: KeyboardEvent| {
-        if event.key() == "Escape" {
+        if browser::key(&event) == "Escape" {
             dismiss();
         }
     };
@@ -104,16 +104,14 @@ fn act(session: Session, number: u32, action: &Action) {
     if let Action::Do(act) = action {
         return act();
     }
+    if matches!(action, Action::Undo) {
+        session.undo(Some(number));
+        return browser::focus("new-task".to_owned());
+    }
     session.store.notices.dismiss(number);
     match action {
-        Action::Undo(commands) => {
-            for command in commands {
-                session.ask(command.clone());
-            }
-            browser::focus("new-task".to_owned());
-        }
         Action::Show(list) => session.go(*list),
         Action::Reveal(task) => browser::focus_in_row(*task, "task-title"),
-        Action::Open(..) | Action::Do(_) => {}
+        Action::Undo | Action::Open(..) | Action::Do(_) => {}
     }
 }

@@ -1,6 +1,6 @@
 //! What a row and its menu do to a task alike.
 
-use domain::{Command, ListCommand, TaskId};
+use domain::{Command, ListCommand, TaskId, isolated};
 use leptos::prelude::*;
 
 use crate::browser;
@@ -48,7 +48,7 @@ pub(super) fn delete(session: Session, task: TaskId) {
     let next = neighbour(&store, task, true).or_else(|| neighbour(&store, task, false));
     if session.ask_here(ListCommand::Delete { task }) {
         store.notices.add(
-            format!("Deleted “{title}”."),
+            format!("Deleted “{}”.", isolated(&title)),
             vec![Command::List(list, ListCommand::Restore { task })],
         );
         match next {

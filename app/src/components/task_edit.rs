@@ -48,7 +48,7 @@ pub(super) fn TaskEdit(
             store.drafts.set(task, None);
             return true;
         }
-        match Title::parse(&text.replace(['\n', '\r'], " ")) {
+        match Title::parse(&text) {
             Ok(title) => {
                 store.drafts.set(task, None);
                 session.ask_here(ListCommand::set(task, Field::Title(title)));
@@ -60,8 +60,8 @@ pub(super) fn TaskEdit(
             }
         }
     };
-    let on_key = move |event: KeyboardEvent| match event.key().as_str() {
-        "Enter" if !event.is_composing() => {
+    let on_key = move |event: KeyboardEvent| match browser::key(&event).as_str() {
+        "Enter" => {
             event.prevent_default();
             if save() {
                 close();

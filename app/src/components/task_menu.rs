@@ -1,6 +1,6 @@
 //! What can be done with a task, as a menu: arrows walk it, Escape closes it.
 
-use domain::{Command, Field, ListCommand, Priority, TaskId};
+use domain::{Command, Field, ListCommand, Priority, TaskId, isolated};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -34,7 +34,7 @@ pub(super) fn TaskMenu(
     };
     let on_key = move |event: KeyboardEvent| {
         event.stop_propagation();
-        match event.key().as_str() {
+        match browser::key(&event).as_str() {
             "Escape" | "Tab" => {
                 close(&event);
                 browser::focus_in_row(task, "task-more");
@@ -109,7 +109,7 @@ pub(super) fn prioritise(session: Session, task: TaskId, priority: Option<Priori
     if priority == before || !session.ask_here(ListCommand::set(task, field.clone())) {
         return;
     }
-    let title = row.title.get_untracked();
+    let title = isolated(&row.title.get_untracked());
     let said = priority.map_or_else(
         || format!("“{title}” now has no priority."),
         |priority| format!("“{title}” now has priority {}.", priority.number()),

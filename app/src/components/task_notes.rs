@@ -51,8 +51,8 @@ pub(super) fn TaskNotes(
     };
     let on_key = move |event: KeyboardEvent| {
         event.stop_propagation();
-        let done =
-            event.key() == "Escape" || event.key() == "Enter" && (event.ctrl_key() || event.meta_key());
+        let key = browser::key(&event);
+        let done = key == "Escape" || key == "Enter" && (event.ctrl_key() || event.meta_key());
         if done {
             event.prevent_default();
             if save() {

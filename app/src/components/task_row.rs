@@ -176,7 +176,7 @@ fn on_key(session: Session, task: TaskId, event: &KeyboardEvent) {
     if store.editing.get_untracked().is_some_and(|(at, _)| at == task) {
         return; // The keys are what is open's.
     }
-    match event.key().as_str() {
+    match browser::key(event).as_str() {
         key @ ("ArrowUp" | "ArrowDown") if event.alt_key() => {
             event.prevent_default();
             step(session, task, key == "ArrowUp");
@@ -191,9 +191,7 @@ fn on_key(session: Session, task: TaskId, event: &KeyboardEvent) {
             event.prevent_default();
             delete(session, task);
         }
-        key @ ("0" | "1" | "2" | "3" | "4")
-            if !(event.ctrl_key() || event.meta_key() || event.alt_key() || event.repeat()) =>
-        {
+        key @ ("0" | "1" | "2" | "3" | "4") if !(event.ctrl_key() || event.meta_key() || event.alt_key()) => {
             event.prevent_default();
             prioritise(session, task, key.parse::<Priority>().ok());
         }

@@ -19,13 +19,7 @@ pub(crate) fn UnsavedTexts() -> impl IntoView {
         let dismiss = move || store.unsaved.dismiss(number);
         let (again, copied) = (text.clone(), text.clone());
         let add = move |_: MouseEvent| {
-            let mut line = String::new();
-            for part in again.lines() {
-                line += part.trim();
-                line.push(' ');
-            }
-            let line = line.replace('\t', " ");
-            if let Ok(title) = Title::parse(&line)
+            if let Ok(title) = Title::parse(&again)
                 && session.ask_here(ListCommand::AddTask {
                     task: browser::new_task(),
                     place: Place::End,

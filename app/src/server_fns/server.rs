@@ -155,7 +155,7 @@ impl RequestContext {
     }
 
     pub(super) fn forget_job(&self, job: &str) -> Result<Done, ApiError> {
-        self.backend.lists().forget_job(&self.visitor, job);
+        self.backend.lists().forget_job(&self.visitor, job)?;
         Ok(Done {
             to: View::Home.path(),
         })
@@ -254,7 +254,7 @@ impl From<backend::Error> for ApiError {
     fn from(error: backend::Error) -> Self {
         match error {
             backend::Error::Refused(refusal) => refusal.into(),
-            backend::Error::SessionEnded => Self::NoSession,
+            backend::Error::SessionEnded | backend::Error::NotOperator => Self::NoSession,
             backend::Error::TooManyLinks => Self::Text(error.to_string()),
             other => Self::Unavailable(other.to_string()),
         }

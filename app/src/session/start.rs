@@ -3,6 +3,7 @@
 use domain::{ListId, Role, View};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos::web_sys::Event;
 
 use super::Session;
 use crate::browser;
@@ -22,8 +23,8 @@ impl Session {
             });
             self.company.start();
             self.listen();
-            for event in ["online", "pageshow", "visibilitychange", "popstate"] {
-                browser::on(event, move |_| self.on_page_event(event));
+            for name in ["keydown", "online", "pageshow", "visibilitychange", "popstate"] {
+                browser::on(name, move |event| self.on_page_event(name, &event));
             }
             browser::on_notification_click(move |path| self.open_path(&path));
             spawn_local(async move {
@@ -53,8 +54,15 @@ impl Session {
         }
     }
 
-    fn on_page_event(self, event: &str) {
-        if event == "popstate" {
+    fn on_page_event(self, name: &str, event: &Event) {
+        if name == "keydown" {
+            if browser::takes_back(event) {
+                event.prevent_default();
+                self.undo(None);
+            }
+            return;
+        }
+        if name == "popstate" {
             let list = match View::parse(&browser::path()) {
                 Some(View::List(list)) => Some(list),
                 _ => self.home,

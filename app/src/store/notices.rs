@@ -32,6 +32,10 @@ pub(crate) struct Notice {
     pub(crate) progress: ArcRwSignal<Option<(u32, u32)>>,
     /// What can be done about it.
     pub(crate) buttons: ArcRwSignal<Vec<Button>>,
+    /// What takes back what it tells of.
+    undo: Vec<Command>,
+    /// Whether it had to make room for others before anybody took that back.
+    had_to_go: bool,
     /// What follows when the person has dismissed it, or its time is over.
     ended: Option<Act>,
 }
@@ -98,8 +102,8 @@ impl Button {
 /// What a button of a notice does.
 #[derive(Clone)]
 pub(crate) enum Action {
-    /// Takes back what the person did.
-    Undo(Vec<Command>),
+    /// Takes back what the person did, and the notice tells of.
+    Undo,
     /// Shows a list in place of the notice.
     Show(ListId),
     /// Brings a task into sight, and the focus to it, in place of the notice.
@@ -125,6 +129,8 @@ impl Notice {
             is_problem: ArcRwSignal::new(false),
             progress: ArcRwSignal::new(None),
             buttons: ArcRwSignal::new(Vec::new()),
+            undo: Vec::new(),
+            had_to_go: false,
             ended: None,
         }
     }
@@ -157,18 +163,25 @@ fn element(number: u32) -> String {
     format!("notice-{number}")
 }
 
-/// The notices that are shown, the oldest first.
+/// The notices that are shown, the oldest first, and all that the person can take back.
 #[derive(Clone, Copy)]
-pub(crate) struct Notices(RwSignal<Vec<Notice>>);
+pub(crate) struct Notices {
+    shown: RwSignal<Vec<Notice>>,
+    /// The notices of that, also those that are gone, the last at the end. Nobody follows them: a signal costs no further type.
+    undo: RwSignal<Vec<Notice>>,
+}
 
 impl Notices {
     pub(super) fn new() -> Self {
-        Self(RwSignal::new(Vec::new()))
+        Self {
+            shown: RwSignal::new(Vec::new()),
+            undo: RwSignal::new(Vec::new()),
+        }
     }
 
     /// Looks at them, again whenever they change.
     pub(crate) fn with<T>(self, look: impl FnOnce(&[Notice]) -> T) -> T {
-        self.0.with(|notices| look(notices))
+        self.shown.with(|notices| look(notices))
     }
 
     /// That one, if it is still there.
@@ -182,18 +195,46 @@ impl Notices {
     }
 
     fn find(self, is_it: impl Fn(&Notice) -> bool) -> Option<Notice> {
-        self.0
+        self.shown
             .with_untracked(|notices| notices.iter().find(|notice| is_it(notice)).cloned())
     }
 
-    /// Says something for a while, with a way back or without.
+    /// Says something for a while, with a way back or without. The way back stays when the notice has gone.
     pub(crate) fn add(self, sentence: String, undo: Vec<Command>) {
         let notice = Notice::new(Kind::Own, sentence);
-        let notice = match undo.is_empty() {
-            true => notice,
-            false => notice.offering(Button::new("Undo", Action::Undo(undo))),
-        };
+        if undo.is_empty() {
+            return self.put_for(notice, SHOWN_FOR);
+        }
+        let mut notice = notice.offering(Button::new("Undo", Action::Undo));
+        notice.undo = undo;
+        self.offer(notice);
+    }
+
+    fn offer(self, mut notice: Notice) {
+        notice.had_to_go = false;
+        self.undo.update_untracked(|all| all.push(notice.clone()));
         self.put_for(notice, SHOWN_FOR);
+    }
+
+    /// What takes back what that notice tells of, or else the last that the person did and has not taken back. What was done
+    /// before that is offered again, if its notice had to make room.
+    pub(crate) fn take_undo(self, number: Option<u32>) -> Vec<Command> {
+        let take = |all: &mut Vec<Notice>| {
+            let at = match number {
+                Some(number) => all.iter().position(|notice| notice.number == number)?,
+                None => all.len().checked_sub(1)?,
+            };
+            let taken = all.remove(at);
+            Some((taken, all.pop_if(|notice| notice.had_to_go)))
+        };
+        let Some((taken, next)) = self.undo.try_update_untracked(take).flatten() else {
+            return Vec::new();
+        };
+        self.dismiss(taken.number);
+        if let Some(next) = next {
+            self.offer(next);
+        }
+        taken.undo
     }
 
     /// Shows a notice until it is dismissed. One about the same goes, and where there are too many of the kind the oldest.
@@ -201,14 +242,20 @@ impl Notices {
         if let Some(same) = notice.key.as_deref().and_then(|key| self.about(key)) {
             self.take(same.number);
         }
-        let mut same_kind = self.0.with_untracked(|notices| {
+        let mut same_kind = self.shown.with_untracked(|notices| {
             let same = notices.iter().filter(|other| other.kind == notice.kind);
             same.map(|other| other.number).collect::<Vec<_>>()
         });
         while same_kind.len() >= notice.kind.most() {
-            self.dismiss(same_kind.remove(0));
+            let oldest = same_kind.remove(0);
+            self.undo.update_untracked(|all| {
+                if let Some(notice) = all.iter_mut().find(|notice| notice.number == oldest) {
+                    notice.had_to_go = true;
+                }
+            });
+            self.dismiss(oldest);
         }
-        self.0.update(|notices| notices.push(notice));
+        self.shown.update(|notices| notices.push(notice));
     }
 
     /// Shows a notice for so many milliseconds.
@@ -247,7 +294,7 @@ impl Notices {
         if browser::has_focus(&element(number)) {
             browser::focus_work();
         }
-        self.0
+        self.shown
             .update(|notices| notices.retain(|notice| notice.number != number));
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use domain::{LiteMap, Priority, Profile, Task, TaskId};
+use domain::{LiteMap, Priority, Profile, Task, TaskId, isolated};
 use leptos::prelude::*;
 
 use crate::browser;
@@ -58,7 +58,7 @@ impl RowMark {
     pub(super) fn of(profile: &Profile) -> Self {
         Self {
             colour: profile.colour.number().to_string(),
-            words: profile.name.to_string(),
+            words: isolated(profile.name.as_str()),
         }
     }
 }

@@ -22,18 +22,23 @@ impl Accounts<'_> {
         Password::new(new).is_good_for(&named.name)?;
         let kept = self.kept_password(visitor.person()).await?;
         let KeptPassword { hash, credentials } = kept.ok_or(AuthError::NoAccount)?;
-        match (hash, self.backend.mfa().reauth(visitor)) {
-            (_, Some(Reauth::Passkey)) | (None, Some(_)) => {}
+        let is_proved = match (hash, self.backend.mfa().reauth(visitor)) {
+            (_, Some(Reauth::Passkey)) | (None, Some(_)) => true,
             (None, None) => return Err(AuthError::NotProven.into()),
-            (kept @ Some(_), _) => self.check_password(password, kept).await?,
-        }
-        self.replace_password(visitor, credentials, new, device).await
+            (kept @ Some(_), _) => {
+                self.check_password(password, kept).await?;
+                false
+            }
+        };
+        self.replace_password(visitor, credentials, is_proved, new, device)
+            .await
     }
 
     async fn replace_password(
         self,
         visitor: &Visitor,
         verified: CredentialsVersion,
+        is_proved: bool,
         new: &str,
         device: Device,
     ) -> Result<SignedIn, Error> {
@@ -42,11 +47,15 @@ impl Accounts<'_> {
         let begun = Begun::new(person, visitor.first_list(), now, device, Method::Password)?;
         let (token, open) = (begun.hash(), begun.open.clone());
         let (session, inner, own) = (open.clone(), self.backend.inner.clone(), visitor.session());
+        let (backend, me) = (self.backend.clone(), *visitor);
         self.backend
-            .write_transaction_of(
+            .write_transaction(
                 visitor,
                 move |connection| {
                     Box::pin(async move {
+                        if is_proved {
+                            backend.mfa().check_proof(&me)?;
+                        }
                         credentials::check(connection, person, verified).await?;
                         accounts::set_password(connection, person, Some(&hash)).await?;
                         let ended = sessions::remove(connection, person, Which::All).await?;

@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 
 use domain::{ListId, PersonId, Role};
 
+use crate::authority::Authority;
 use crate::database::{accounts, members};
 use crate::write::request::{WriteOutcome, WriteRequest};
-use crate::{Accounts, AuthError, Error, SessionId, Visitor};
+use crate::{Accounts, Administrator, AuthError, Error, SessionId, Visitor};
 
 /// How many of those who may become the owner of a list are asked with.
 const HEIRS: usize = 3;
@@ -75,11 +76,25 @@ impl Accounts<'_> {
             return Err(AuthError::NoAccount.into());
         }
         self.backend.mfa().confirm(visitor, password).await?;
-        self.depart(visitor.person(), heirs).await
+        self.depart_by(visitor.into(), visitor.person(), heirs).await
     }
 
-    /// Deletes somebody's account, whoever asks for it. It is on disk when this returns.
-    pub async fn depart(self, person: PersonId, heirs: &BTreeMap<ListId, PersonId>) -> Result<(), Error> {
+    /// Deletes somebody's account for who runs the server. It is on disk when this returns.
+    pub async fn depart(
+        self,
+        by: Administrator,
+        person: PersonId,
+        heirs: &BTreeMap<ListId, PersonId>,
+    ) -> Result<(), Error> {
+        self.depart_by(by.into(), person, heirs).await
+    }
+
+    async fn depart_by(
+        self,
+        by: Authority,
+        person: PersonId,
+        heirs: &BTreeMap<ListId, PersonId>,
+    ) -> Result<(), Error> {
         let mut read = self.backend.inner.readers.acquire().await?;
         let found = accounts::first_list(&mut read, person).await?;
         drop(read);
@@ -98,7 +113,7 @@ impl Accounts<'_> {
             let ask = WriteRequest::Depart {
                 lists: lists.collect(),
             };
-            if let Some(WriteOutcome::Exists) = self.backend.ask(&visitor, vec![ask]).await?.pop() {
+            if let Some(WriteOutcome::Exists) = self.backend.ask_by(by, &visitor, vec![ask]).await?.pop() {
                 let is_they =
                     |operator: &mut Option<PersonId>| operator.take_if(|they| *they == person).is_some();
                 self.backend.inner.operator.send_if_modified(is_they);

@@ -11,9 +11,10 @@ use crate::accounts::credentials;
 use crate::accounts::new_session::Begun;
 use crate::accounts::sessions;
 use crate::accounts::sign_in;
+use crate::authority::Authority;
 use crate::database::{Connection, accounts, mfa, oidc_identities};
 use crate::write::request::WriteRequest;
-use crate::{AccountName, Accounts, AuthError, Device, Error, Method, SessionId, SignedIn, Visitor};
+use crate::{AccountName, Accounts, AuthError, Device, Error, Method, SignedIn, Visitor};
 
 pub use crate::database::oidc_identities::OidcIdentity;
 
@@ -53,6 +54,7 @@ impl Accounts<'_> {
         let inner = self.backend.inner.clone();
         self.backend
             .write_transaction(
+                Authority::Server,
                 move |connection| {
                     Box::pin(async move {
                         credentials::check(connection, person, owner.credentials).await?;
@@ -86,7 +88,8 @@ impl Accounts<'_> {
         if guest.guest().is_none() {
             return Err(AuthError::NotLinked.into());
         }
-        self.backend.ask(guest, vec![WriteRequest::Exist]).await?;
+        let by = Authority::Bearer(*guest);
+        self.backend.ask_by(by, guest, vec![WriteRequest::Exist]).await?;
         let (person, first_list, now) = (guest.person(), guest.first_list(), self.backend.now());
         let until = office(identity, now);
         let begun = Begun::new(person, first_list, now, device, Method::Provider)?.in_office(until);
@@ -94,6 +97,7 @@ impl Accounts<'_> {
         let (session, inner) = (open.clone(), self.backend.inner.clone());
         self.backend
             .write_transaction(
+                by,
                 move |connection| {
                     Box::pin(async move {
                         let name = free_name(connection, &identity.name, person).await?;
@@ -107,7 +111,7 @@ impl Accounts<'_> {
                 move |name| {
                     inner.sessions.name(name.key(), person);
                     inner.sessions.begin(token, open);
-                    inner.hub.supersede(person, SessionId::of_guest(person));
+                    inner.supersede_guest(person);
                 },
             )
             .await?;
@@ -123,13 +127,19 @@ impl Accounts<'_> {
     /// Lets the visitor's account be signed in to by that identity too.
     pub async fn link_identity(self, visitor: &Visitor, identity: &OidcIdentity) -> Result<(), Error> {
         let (person, now, identity) = (visitor.person(), self.backend.now(), identity.clone());
+        let (backend, me) = (self.backend.clone(), *visitor);
         if visitor.guest().is_some() {
             return Err(AuthError::NoAccount.into());
         }
         self.backend
-            .write_transaction_of(
+            .write_transaction(
                 visitor,
-                move |connection| Box::pin(async move { insert(connection, person, &identity, now).await }),
+                move |connection| {
+                    Box::pin(async move {
+                        backend.mfa().check_proof(&me)?;
+                        insert(connection, person, &identity, now).await
+                    })
+                },
                 |()| {},
             )
             .await
@@ -139,10 +149,16 @@ impl Accounts<'_> {
     pub async fn unlink_identity(self, visitor: &Visitor, issuer: &str) -> Result<(), Error> {
         let (person, session, issuer) = (visitor.person(), visitor.session(), issuer.to_owned());
         let (inner, now) = (self.backend.inner.clone(), self.backend.now());
+        let (backend, me) = (self.backend.clone(), *visitor);
         self.backend
-            .write_transaction_of(
+            .write_transaction(
                 visitor,
-                move |connection| Box::pin(async move { remove(connection, person, &issuer).await }),
+                move |connection| {
+                    Box::pin(async move {
+                        backend.mfa().check_proof(&me)?;
+                        remove(connection, person, &issuer).await
+                    })
+                },
                 move |()| inner.under_way.forget_proofs(person, Some(session), now),
             )
             .await

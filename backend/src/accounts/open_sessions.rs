@@ -27,6 +27,8 @@ pub(crate) struct Known {
     /// Who has an account.
     pub(crate) accounts: HashSet<PersonId>,
     pub(crate) tokens: HashMap<SessionId, TokenHash>,
+    /// The sessions of guests that are over.
+    pub(crate) ended_guests: HashSet<SessionId>,
     /// Those who may not come in for the time being.
     pub(crate) suspended: HashSet<PersonId>,
     /// Whose last use is to be written.
@@ -84,6 +86,34 @@ impl Sessions {
         open.is_some_and(|open| {
             self.limits.allow(&open.session, now) && !known.suspended.contains(&open.session.person)
         })
+    }
+
+    /// Whether the visitor's session is open.
+    pub(crate) fn is_open_for(&self, visitor: &Visitor, now: Timestamp) -> bool {
+        match visitor.guest() {
+            Some(_) => self.is_guests_open(visitor.person()),
+            None => self.is_open(visitor.session(), now),
+        }
+    }
+
+    /// Whether somebody's session as a guest is open.
+    pub(crate) fn is_guests_open(&self, person: PersonId) -> bool {
+        !self.read().ended_guests.contains(&SessionId::of_guest(person))
+    }
+
+    /// Notes that somebody's session as a guest is over.
+    pub(crate) fn end_guest(&self, person: PersonId) {
+        let mut known = self.write();
+        known.ended_guests.insert(SessionId::of_guest(person));
+    }
+
+    /// A session that somebody signed in to, if it is open.
+    pub(crate) fn one(&self, session: SessionId, now: Timestamp) -> Option<Session> {
+        let known = self.read();
+        let open = known.by_token.get(known.tokens.get(&session)?)?;
+        self.limits
+            .allow(&open.session, now)
+            .then(|| open.session.clone())
     }
 
     /// The person's that are open, the one that was used last first.

@@ -8,6 +8,7 @@ use domain::PersonId;
 
 use crate::accounts::open_sessions::{Known, Open};
 use crate::accounts::token::TokenHash;
+use crate::authority::Authority;
 use crate::database::{Connection, accounts, sessions};
 use crate::{AccountName, Accounts, AuthError, Error, Session, SessionId, Token, Visitor};
 
@@ -28,6 +29,7 @@ impl Known {
                 this.suspended.insert(person);
             }
         }
+        this.ended_guests = sessions::ended(connection).await?;
         Ok(this)
     }
 }
@@ -78,35 +80,47 @@ impl Accounts<'_> {
     pub async fn end_session(self, visitor: &Visitor) -> Result<(), Error> {
         if visitor.guest().is_none() {
             let which = Which::One(visitor.session());
-            return self.end_sessions(visitor.person(), which).await.map(drop);
+            let ended = self.end_sessions(Authority::Server, visitor.person(), which);
+            return ended.await.map(drop);
         }
         let (person, now) = (visitor.person(), self.backend.now());
-        let hub = self.backend.inner.hub.clone();
+        let inner = self.backend.inner.clone();
         self.backend
             .write_transaction(
+                // What is over already ends once more without harm.
+                Authority::Server,
                 move |connection| Box::pin(end_guest(connection, person, now)),
-                move |()| hub.end(person, &[SessionId::of_guest(person)]),
+                move |()| {
+                    inner.sessions.end_guest(person);
+                    inner.hub.end(person, &[SessionId::of_guest(person)]);
+                },
             )
             .await
     }
 
     /// Ends another session of the visitor's; false if they have none such.
     pub async fn end_other_session(self, visitor: &Visitor, session: SessionId) -> Result<bool, Error> {
-        let ended = self.end_sessions(visitor.person(), Which::One(session)).await?;
-        Ok(ended > 0)
+        let ended = self.end_sessions(visitor, visitor.person(), Which::One(session));
+        Ok(ended.await? > 0)
     }
 
     /// Ends all of the visitor's sessions but this one; says how many there were.
     pub async fn end_other_sessions(self, visitor: &Visitor) -> Result<usize, Error> {
-        self.end_sessions(visitor.person(), Which::AllBut(visitor.session()))
+        self.end_sessions(visitor, visitor.person(), Which::AllBut(visitor.session()))
             .await
     }
 
-    pub(crate) async fn end_sessions(self, person: PersonId, which: Which) -> Result<usize, Error> {
+    pub(crate) async fn end_sessions(
+        self,
+        by: impl Into<Authority>,
+        person: PersonId,
+        which: Which,
+    ) -> Result<usize, Error> {
         let inner = self.backend.inner.clone();
         let ended = self
             .backend
             .write_transaction(
+                by,
                 move |connection| Box::pin(remove(connection, person, which)),
                 move |ended| inner.forget(person, ended),
             )
@@ -116,14 +130,8 @@ impl Accounts<'_> {
 
     /// Whether the visitor's session has ended.
     pub fn has_ended(self, visitor: &Visitor) -> bool {
-        match visitor.guest() {
-            Some(_) => self.backend.inner.hub.has_ended(visitor.session()),
-            None => !self
-                .backend
-                .inner
-                .sessions
-                .is_open(visitor.session(), self.backend.now()),
-        }
+        let (sessions, now) = (&self.backend.inner.sessions, self.backend.now());
+        !sessions.is_open_for(visitor, now)
     }
 
     /// Writes when sessions were last used. It is done once a second without being asked.
@@ -134,6 +142,7 @@ impl Accounts<'_> {
         }
         self.backend
             .write_transaction(
+                Authority::Server,
                 move |connection| {
                     Box::pin(async move {
                         for (session, seen) in used {
@@ -151,8 +160,17 @@ impl Accounts<'_> {
 impl crate::backend::Inner {
     /// Lets go of the session in whose place the same browser has another one: its pages come back with that.
     pub(crate) fn supersede(&self, before: &Visitor) {
-        self.sessions.end(&[before.session()]);
+        match before.guest() {
+            Some(_) => self.sessions.end_guest(before.person()),
+            None => self.sessions.end(&[before.session()]),
+        }
         self.hub.supersede(before.person(), before.session());
+    }
+
+    /// The same of who was a guest until now, and has an account.
+    pub(crate) fn supersede_guest(&self, person: PersonId) {
+        self.sessions.end_guest(person);
+        self.hub.supersede(person, SessionId::of_guest(person));
     }
 
     /// Lets go of sessions that are not on disk any more, and ends their streams.

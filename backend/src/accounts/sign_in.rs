@@ -14,12 +14,12 @@ use crate::accounts::password::Tried;
 use crate::accounts::sessions;
 use crate::accounts::sessions::Which;
 use crate::admin::signup_codes;
+use crate::authority::Authority;
+use crate::backend::Inner;
 use crate::database::{Connection, accounts, members};
-use crate::live::hub::Hub;
 use crate::write::request::{WriteOutcome, WriteRequest};
 use crate::{
-    AccountName, Accounts, AuthError, Code, Device, Error, Method, Password, PendingSignIn, SessionId,
-    Visitor,
+    AccountName, Accounts, AuthError, Code, Device, Error, Method, Password, PendingSignIn, Visitor,
 };
 
 pub use crate::database::accounts::SignInName;
@@ -84,7 +84,8 @@ impl Accounts<'_> {
             return Err(error);
         }
         let invitation = invitation.cloned();
-        self.backend.ask(guest, vec![WriteRequest::Exist]).await?;
+        let by = Authority::Bearer(*guest);
+        self.backend.ask_by(by, guest, vec![WriteRequest::Exist]).await?;
         let (person, first_list, now) = (guest.person(), guest.first_list(), self.backend.now());
         let begun = Begun::new(person, first_list, now, device, Method::SignUp)?;
         let (token, open, name) = (begun.hash(), begun.open.clone(), name.clone());
@@ -93,6 +94,7 @@ impl Accounts<'_> {
         let admission = Arc::clone(&inner.admission);
         self.backend
             .write_transaction(
+                by,
                 move |connection| {
                     Box::pin(async move {
                         let wanted = admission.needs(person, invitation.as_ref())?;
@@ -107,7 +109,7 @@ impl Accounts<'_> {
                 move |()| {
                     inner.sessions.name(&key, person);
                     inner.sessions.begin(token, open);
-                    supersede_guest(&inner.hub, person);
+                    supersede_guest(&inner, person);
                 },
             )
             .await?;
@@ -193,13 +195,16 @@ impl Accounts<'_> {
         before: Option<Visitor>,
         brings: bool,
     ) -> Result<SignedIn, Error> {
+        // Whose session as a guest is over comes as if from another browser.
+        let before = before.filter(|before| !self.has_ended(before));
         self.begin(&begun, verified, hash, second, before.filter(|_| !brings))
             .await?;
         if let Some(guest) = before.filter(|_| brings) {
             if let Err(error) = self.bring(&begun.visitor(), &guest).await {
                 // Nobody has its token.
                 let (person, one) = (begun.open.session.person, begun.open.session.id);
-                self.end_sessions(person, Which::One(one)).await?;
+                self.end_sessions(Authority::Server, person, Which::One(one))
+                    .await?;
                 return Err(error);
             }
             self.replace_session(guest).await?;
@@ -257,6 +262,8 @@ impl Accounts<'_> {
         let person = session.session.person;
         self.backend
             .write_transaction(
+                // Of who has proved who they are, whatever session they had before.
+                Authority::Server,
                 move |connection| {
                     Box::pin(async move {
                         credentials::check(connection, person, verified).await?;
@@ -265,7 +272,7 @@ impl Accounts<'_> {
                             second.spend(connection, person, now).await?;
                         }
                         if let Some(hash) = hash {
-                            accounts::set_password(connection, person, Some(&hash)).await?;
+                            accounts::set_hash(connection, person, &hash).await?;
                         }
                         sessions::insert(connection, token, &session).await?;
                         match before {
@@ -289,6 +296,7 @@ impl Accounts<'_> {
         let (inner, now) = (self.backend.inner.clone(), self.backend.now());
         self.backend
             .write_transaction(
+                Authority::Server,
                 move |connection| Box::pin(end_replaced(connection, before, now)),
                 move |()| inner.supersede(&before),
             )
@@ -354,8 +362,8 @@ crate::guard! {
 
 crate::guard! {
     /// Nor do streams go on that it opened.
-    fn supersede_guest(hub: &Hub, person: PersonId) {
-        hub.supersede(person, SessionId::of_guest(person));
+    fn supersede_guest(inner: &Inner, person: PersonId) {
+        inner.supersede_guest(person);
     }
     Fixation: {}
 }

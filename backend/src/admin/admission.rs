@@ -6,13 +6,14 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use domain::PersonId;
+use domain::{PersonId, Timestamp};
 use parking_lot::{RwLock, RwLockReadGuard};
 use tokio::sync::watch;
 
 use crate::accounts::open_sessions::Sessions;
 use crate::admin::policy::{Guests, RegistrationPolicy, Settings};
-use crate::{SessionId, Visitor};
+use crate::authority::Authority;
+use crate::{Error, SessionId, Visitor};
 
 pub(crate) struct Admission {
     fixed: RegistrationPolicy,
@@ -55,6 +56,44 @@ impl Admission {
     pub(crate) fn set(&self, house: Settings, known: HashSet<PersonId>) {
         let mut chosen = self.chosen.write();
         *chosen = Chosen { house, known };
+    }
+
+    crate::guard! {
+        /// Asks whether that right stands: nobody's does who was signed out, suspended, shut out or put out of office since they asked.
+        pub(crate) fn check(&self, authority: &Authority, now: Timestamp) -> Result<(), Error> {
+            let (visitor, is_let) = match authority {
+                Authority::Server => return Ok(()),
+                Authority::Bearer(visitor) => (visitor, true),
+                Authority::Visitor(visitor) => (visitor, self.admits(visitor)),
+                Authority::Operator(visitor) => (visitor, true),
+            };
+            if !is_let || !self.is_open(visitor, now) {
+                return Err(Error::SessionEnded);
+            }
+            match authority {
+                Authority::Operator(visitor) if !self.runs_it(visitor, now) => Err(Error::NotOperator),
+                _ => Ok(()),
+            }
+        }
+        SuspendedWrites: Ok(())
+    }
+
+    crate::guard! {
+        /// Whether the visitor's session is open.
+        pub(crate) fn is_open(&self, visitor: &Visitor, now: Timestamp) -> bool {
+            self.sessions.is_open_for(visitor, now)
+        }
+        EndedWrites: true
+    }
+
+    /// Whether somebody's session as a guest is open.
+    pub(crate) fn is_guests_open(&self, person: PersonId) -> bool {
+        self.sessions.is_guests_open(person)
+    }
+
+    /// Whether the visitor runs the server: since they gave the code, or since a provider says so of this session.
+    pub(crate) fn runs_it(&self, visitor: &Visitor, now: Timestamp) -> bool {
+        self.is_operator(visitor.person()) || self.sessions.is_in_office(visitor.session(), now)
     }
 
     crate::guard! {

@@ -13,9 +13,11 @@ use domain::{PersonId, Timestamp};
 use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, sleep};
 
+use crate::authority::Authority;
 use crate::database::{cli_commands, connection as connections, open, users};
 use crate::{
-    AccountName, Admin, AuditEvent, Backend, Code, Config, Entry, Error, OpenError, SignupCodeTerms,
+    AccountName, Admin, Administrator, AuditEvent, Backend, Code, Config, Entry, Error, OpenError,
+    SignupCodeTerms,
 };
 
 /// How long the shell waits for a server to answer.
@@ -263,6 +265,7 @@ impl Admin<'_> {
         let before = Timestamp(self.backend.now().0.saturating_sub(OLD));
         self.backend
             .write_transaction(
+                Authority::Server,
                 move |connection| Box::pin(cli_commands::set_answer(connection, id, answer, before)),
                 |()| {},
             )
@@ -270,42 +273,43 @@ impl Admin<'_> {
     }
 
     async fn carry_out(self, order: &CliCommand, secret: Option<[u8; 32]>) -> Result<(), Error> {
+        let by = Administrator::CommandLine;
         let secret = || secret.ok_or_else(|| Error::Corrupt("an order without its code".to_owned()));
         let person = match order {
             CliCommand::Suspend { name } => {
                 let person = self.named(name).await?;
-                self.suspend(None, person).await?;
+                self.suspend(by, person).await?;
                 Some(person)
             }
             CliCommand::Resume { name } => {
                 let person = self.named(name).await?;
-                self.resume(person).await?;
+                self.resume(by, person).await?;
                 Some(person)
             }
             CliCommand::SignOut { name } => {
                 let person = self.named(name).await?;
-                self.end_all_sessions(person).await?;
+                self.end_all_sessions(by, person).await?;
                 Some(person)
             }
             CliCommand::Reset { name } => {
                 let person = self.named(name).await?;
-                self.reset_password_by(person, secret()?).await?;
+                self.reset_password_by(by, person, secret()?).await?;
                 Some(person)
             }
             CliCommand::ForgetFactors { name } => {
                 let person = self.named(name).await?;
-                self.backend.mfa().remove_all(person).await?;
+                self.backend.mfa().remove_all(by, person).await?;
                 Some(person)
             }
             CliCommand::Add { name } => {
                 let name = AccountName::parse(name).map_err(Error::Name)?;
-                Some(self.make_account_by(&name, secret()?).await?)
+                Some(self.make_account_by(by, &name, secret()?).await?)
             }
             CliCommand::Delete { name } => {
                 let person = self.named(name).await?;
                 self.backend
                     .accounts()
-                    .depart(person, &Default::default())
+                    .depart(by, person, &Default::default())
                     .await?;
                 Some(person)
             }
@@ -314,7 +318,7 @@ impl Admin<'_> {
                     expires: seconds.map(|seconds| self.backend.in_seconds(seconds)),
                     most_uses: *most_uses,
                 };
-                self.keep_signup_code(None, terms, secret()?).await?;
+                self.keep_signup_code(by, terms, secret()?).await?;
                 None
             }
         };

@@ -5,6 +5,7 @@
 
 use domain::{PersonId, Timestamp};
 
+use crate::authority::Authority;
 use crate::code::is_same;
 use crate::database::{Connection, connection as connections, open, operator};
 use crate::{Admin, Code, Config, Error, OpenError, Visitor};
@@ -17,6 +18,7 @@ impl Admin<'_> {
         let is_open = self
             .backend
             .write_transaction(
+                Authority::Server,
                 move |connection| Box::pin(async move { offer(connection, &offered).await }),
                 |_| {},
             )
@@ -29,6 +31,7 @@ impl Admin<'_> {
         let (person, at, inner) = (visitor.person(), self.backend.now(), self.backend.inner.clone());
         self.backend
             .write_transaction(
+                Authority::Bearer(*visitor),
                 move |connection| Box::pin(async move { take(connection, person, &code, at).await }),
                 move |taken| {
                     if *taken {
@@ -46,12 +49,8 @@ impl Admin<'_> {
 
     /// Whether the visitor runs this server.
     pub fn is_operator(self, visitor: &Visitor) -> bool {
-        *self.backend.inner.operator.borrow() == Some(visitor.person())
-            || self
-                .backend
-                .inner
-                .sessions
-                .is_in_office(visitor.session(), self.backend.now())
+        let now = self.backend.now();
+        self.backend.inner.admission.runs_it(visitor, now)
     }
 }
 

@@ -11,27 +11,36 @@ use domain::{PersonId, Timestamp};
 use crate::accounts::sessions;
 use crate::accounts::sessions::Which;
 use crate::accounts::sign_in::insert;
+use crate::authority::Authority;
 use crate::database::password_resets::Found;
 use crate::database::{Connection, accounts, password_resets};
 use crate::write::request::WriteRequest;
-use crate::{AccountName, Admin, AuthError, Code, Device, Error, Password, SignIn, Token, Visitor};
+use crate::{
+    AccountName, Admin, Administrator, AuthError, Code, Device, Error, Password, SignIn, Token, Visitor,
+};
 
 /// How long a code works.
 pub const RESET_WORKS: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Admin<'_> {
     /// Makes a code for somebody, in place of any other of theirs.
-    pub async fn reset_password(self, person: PersonId) -> Result<Code, Error> {
+    pub async fn reset_password(self, by: Administrator, person: PersonId) -> Result<Code, Error> {
         let code = Code::new()?;
-        self.reset_password_by(person, code.hash()).await?;
+        self.reset_password_by(by, person, code.hash()).await?;
         Ok(code)
     }
 
     /// The same, where somebody else has the code.
-    pub(crate) async fn reset_password_by(self, person: PersonId, secret: [u8; 32]) -> Result<(), Error> {
+    pub(crate) async fn reset_password_by(
+        self,
+        by: Administrator,
+        person: PersonId,
+        secret: [u8; 32],
+    ) -> Result<(), Error> {
         let (inner, now) = (self.backend.inner.clone(), self.backend.now());
         self.backend
             .write_transaction(
+                by,
                 move |connection| {
                     Box::pin(async move {
                         if !accounts::set_password(connection, person, None).await? {
@@ -51,15 +60,20 @@ impl Admin<'_> {
     }
 
     /// Makes an account for somebody, whoever may make one, and a code with which they choose its password.
-    pub async fn make_account(self, name: &AccountName) -> Result<(PersonId, Code), Error> {
+    pub async fn make_account(
+        self,
+        by: Administrator,
+        name: &AccountName,
+    ) -> Result<(PersonId, Code), Error> {
         let code = Code::new()?;
-        let person = self.make_account_by(name, code.hash()).await?;
+        let person = self.make_account_by(by, name, code.hash()).await?;
         Ok((person, code))
     }
 
     /// The same, where somebody else has the code.
     pub(crate) async fn make_account_by(
         self,
+        by: Administrator,
         name: &AccountName,
         secret: [u8; 32],
     ) -> Result<PersonId, Error> {
@@ -71,12 +85,13 @@ impl Admin<'_> {
             .accounts()
             .bearer(&Token::guest()?)
             .ok_or(Error::Stopped)?;
-        self.backend.ask(&guest, vec![WriteRequest::Exist]).await?;
+        self.backend.ask_by(by, &guest, vec![WriteRequest::Exist]).await?;
         let (person, first_list, now) = (guest.person(), guest.first_list(), self.backend.now());
         let (name, inner) = (name.clone(), self.backend.inner.clone());
         let key = name.key().to_owned();
         self.backend
             .write_transaction(
+                by,
                 move |connection| {
                     Box::pin(async move {
                         insert(connection, person, &name, None, first_list, now).await?;
@@ -84,7 +99,10 @@ impl Admin<'_> {
                         offer(connection, person, secret, now).await
                     })
                 },
-                move |()| inner.sessions.name(&key, person),
+                move |()| {
+                    inner.sessions.name(&key, person);
+                    inner.sessions.end_guest(person);
+                },
             )
             .await?;
         Ok(person)
@@ -110,6 +128,8 @@ impl Admin<'_> {
         let (person, now, inner) = (found.person, self.backend.now(), self.backend.inner.clone());
         self.backend
             .write_transaction(
+                // The code is what it is done by.
+                Authority::Server,
                 move |connection| {
                     Box::pin(async move {
                         use_up(connection, secret, now).await?;

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use domain::PersonId;
 
 use crate::database::{Readers, people, settings};
-use crate::{Admin, Error, Guests, RegistrationPolicy, SessionId, Settings, SignUp, Visitor};
+use crate::{Admin, Administrator, Error, Guests, RegistrationPolicy, SessionId, Settings, SignUp, Visitor};
 
 /// What was chosen and, where guests have to be known, everyone who has written anything.
 pub(crate) async fn chosen(
@@ -48,11 +48,12 @@ impl Admin<'_> {
     }
 
     /// Runs the house like that from now on. Streams of guests who are not let in any more end at once.
-    pub async fn set_settings(self, house: Settings) -> Result<(), Error> {
+    pub async fn set_settings(self, by: Administrator, house: Settings) -> Result<(), Error> {
         let by_link = self.fixed_policy().over(house).guests == Guests::ByLink;
         let inner = self.backend.inner.clone();
         self.backend
             .write_transaction(
+                by,
                 move |connection| {
                     Box::pin(async move {
                         settings::write(connection, house).await?;

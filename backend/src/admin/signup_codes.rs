@@ -4,7 +4,7 @@ use domain::{PersonId, Timestamp};
 
 use crate::admin::policy::SignUp;
 use crate::database::{Connection, signup_codes};
-use crate::{Admin, AuthError, Code, Error, Visitor};
+use crate::{Admin, Administrator, AuthError, Code, Error, Visitor};
 
 pub use crate::database::signup_codes::{SignupCode, SignupCodeTerms};
 
@@ -12,8 +12,8 @@ pub use crate::database::signup_codes::{SignupCode, SignupCodeTerms};
 const SHOWN: i64 = 100;
 
 impl Admin<'_> {
-    /// Makes a sign-up code; `by` is none from the shell.
-    pub async fn make_signup_code(self, by: Option<PersonId>, terms: SignupCodeTerms) -> Result<Code, Error> {
+    /// Makes a sign-up code.
+    pub async fn make_signup_code(self, by: Administrator, terms: SignupCodeTerms) -> Result<Code, Error> {
         let code = Code::new()?;
         self.keep_signup_code(by, terms, code.hash()).await?;
         Ok(code)
@@ -22,14 +22,15 @@ impl Admin<'_> {
     /// The same, where somebody else has the code.
     pub(crate) async fn keep_signup_code(
         self,
-        by: Option<PersonId>,
+        by: Administrator,
         terms: SignupCodeTerms,
         secret: [u8; 32],
     ) -> Result<(), Error> {
         let now = self.backend.now();
         self.backend
             .write_transaction(
-                move |connection| Box::pin(signup_codes::insert(connection, by, terms, secret, now)),
+                by,
+                move |connection| Box::pin(signup_codes::insert(connection, by.person(), terms, secret, now)),
                 |()| {},
             )
             .await
@@ -42,10 +43,11 @@ impl Admin<'_> {
     }
 
     /// Ends a sign-up code. Whoever has made an account by it keeps that.
-    pub async fn revoke_signup_code(self, id: i64) -> Result<(), Error> {
+    pub async fn revoke_signup_code(self, by: Administrator, id: i64) -> Result<(), Error> {
         let now = self.backend.now();
         self.backend
             .write_transaction(
+                by,
                 move |connection| Box::pin(signup_codes::revoke(connection, id, now)),
                 |()| {},
             )

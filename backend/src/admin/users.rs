@@ -8,7 +8,7 @@ use crate::accounts::sessions;
 use crate::accounts::sessions::Which;
 use crate::database::users::User;
 use crate::database::{Connection, accounts, users};
-use crate::{AccountName, Admin, AuthError, Error};
+use crate::{AccountName, Admin, Administrator, AuthError, Error};
 
 /// Somebody with an account.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -106,14 +106,15 @@ impl Admin<'_> {
     }
 
     /// Keeps somebody out until that is lifted: their sessions and streams are over, and no command of theirs is written
-    /// from here on, also of those on their way. `by` is none from the shell; nobody keeps themselves out.
-    pub async fn suspend(self, by: Option<PersonId>, person: PersonId) -> Result<(), Error> {
-        if by == Some(person) {
+    /// from here on, also of those on their way. Nobody keeps themselves out.
+    pub async fn suspend(self, by: Administrator, person: PersonId) -> Result<(), Error> {
+        if by.person() == Some(person) {
             return Err(AuthError::Oneself.into());
         }
         let (inner, now) = (self.backend.inner.clone(), self.backend.now());
         self.backend
             .write_transaction(
+                by,
                 move |connection| {
                     Box::pin(async move {
                         set_suspended(connection, person, Some(now)).await?;
@@ -131,10 +132,11 @@ impl Admin<'_> {
     }
 
     /// Lets somebody in again who was kept out.
-    pub async fn resume(self, person: PersonId) -> Result<(), Error> {
+    pub async fn resume(self, by: Administrator, person: PersonId) -> Result<(), Error> {
         let inner = self.backend.inner.clone();
         self.backend
             .write_transaction(
+                by,
                 move |connection| Box::pin(set_suspended(connection, person, None)),
                 move |()| inner.sessions.suspend(person, false),
             )
@@ -142,8 +144,8 @@ impl Admin<'_> {
     }
 
     /// Ends every session of somebody's; says how many there were.
-    pub async fn end_all_sessions(self, person: PersonId) -> Result<usize, Error> {
-        self.backend.accounts().end_sessions(person, Which::All).await
+    pub async fn end_all_sessions(self, by: Administrator, person: PersonId) -> Result<usize, Error> {
+        self.backend.accounts().end_sessions(by, person, Which::All).await
     }
 }
 

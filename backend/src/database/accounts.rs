@@ -89,6 +89,17 @@ pub(crate) async fn set_password(
     Ok(changed.rows_affected() > 0)
 }
 
+/// Writes what the same password is made into from now on. It opens the account as before: so the version of what opens it stays, which
+/// a trigger raises with every other password.
+pub(crate) async fn set_hash(connection: &mut Connection, person: PersonId, hash: &str) -> Result<(), Error> {
+    sqlx::query("update accounts set password = $2, credentials = credentials - 1 where person_id = $1")
+        .bind(person.as_bytes().to_vec())
+        .bind(hash.to_owned())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// Since when somebody is kept out; none lets them in. False if there is no such account.
 pub(crate) async fn set_suspended(
     connection: &mut Connection,

@@ -70,6 +70,7 @@ impl Lists<'_> {
         let ids: Vec<ListId> = hello.lists.keys().copied().collect();
         let (mut lists, mut trash, mut tasks) = (Vec::with_capacity(ids.len()), Vec::new(), 0);
         for (index, id) in ids.iter().enumerate() {
+            self.backend.check_right(visitor)?;
             progress.done(index, ids.len());
             match self.snapshot(visitor, *id, None).await {
                 Ok(snapshot) => {
@@ -93,6 +94,8 @@ impl Lists<'_> {
             lists,
             trash,
         };
+        // Whoever was signed out meanwhile leaves no copy of everything behind.
+        self.backend.check_right(visitor)?;
         let json = serde_json::to_vec_pretty(&export)
             .map_err(|error| Error::Corrupt(format!("an export that is no JSON: {error}")))?;
         Ok(JobOutcome {

@@ -239,11 +239,6 @@ impl Hub {
         }
     }
 
-    /// Whether the session is over.
-    pub(crate) fn has_ended(&self, session: SessionId) -> bool {
-        self.readers.lock().ended.contains(&session)
-    }
-
     /// Whether any stream of the person hears of the list.
     pub(crate) fn hears(&self, person: PersonId, list: ListId) -> bool {
         self.readers.lock().hears(person, list) == Some(true)

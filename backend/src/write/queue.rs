@@ -3,6 +3,7 @@
 use domain::List;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::authority::Authority;
 use crate::database::Connection;
 use crate::write::request::{WriteOutcome, WriteRequest};
 use crate::write::transaction::{Work, WriteTransaction};
@@ -13,7 +14,7 @@ const LENGTH: usize = 1_024;
 
 /// Something for the writer.
 pub(crate) enum Message {
-    Request(Request),
+    Request(Box<Request>),
     WriteTransaction(WriteTransaction),
     /// End, and say when that is done.
     Close(oneshot::Sender<()>),
@@ -21,6 +22,8 @@ pub(crate) enum Message {
 
 /// What one caller asks.
 pub(crate) struct Request {
+    /// By whose right.
+    pub(crate) by: Authority,
     pub(crate) visitor: Visitor,
     pub(crate) asks: Vec<WriteRequest>,
     /// Lists that the caller has read for the writer.
@@ -42,18 +45,20 @@ impl Queue {
     /// Has the writer decide requests in one transaction. It is on disk when this returns. `loaded` are lists that were read for them.
     pub(crate) async fn ask(
         &self,
+        by: Authority,
         visitor: Visitor,
         asks: Vec<WriteRequest>,
         loaded: Vec<List>,
     ) -> Result<Vec<WriteOutcome>, Error> {
         let (answer, answered) = oneshot::channel();
         let request = Request {
+            by,
             visitor,
             asks,
             loaded,
             answer,
         };
-        self.send(Message::Request(request)).await?;
+        self.send(Message::Request(Box::new(request))).await?;
         answered.await.map_err(|_| Error::Unknown)?
     }
 

@@ -6,12 +6,15 @@ use domain::wire::{Asked, Outcome, Push};
 use domain::{ClientId, Command, CommandSeq, ListId, NotShared, PersonId, Refusal, Sharing};
 
 use crate::Visitor;
+use crate::authority::Authority;
 use crate::lists::share_code::Hash;
 use crate::write::normalize::normalised;
 
 /// One thing to be done.
 #[derive(Debug)]
 pub(crate) struct VisitorRequest {
+    /// By whose right: as a rule that of the visitor.
+    pub(crate) by: Authority,
     pub(crate) visitor: Visitor,
     pub(crate) ask: WriteRequest,
 }

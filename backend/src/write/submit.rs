@@ -4,24 +4,38 @@ use std::collections::BTreeSet;
 
 use domain::{List, ListId};
 
+use crate::authority::Authority;
 use crate::database::{Connection, tasks};
 use crate::write::request::{WriteOutcome, WriteRequest};
 use crate::write::transaction::Work;
 use crate::{Backend, Error, Visitor};
 
 impl Backend {
+    /// Has the writer decide what a visitor asks, by their own right.
     pub(crate) async fn ask(
         &self,
         visitor: &Visitor,
         asks: Vec<WriteRequest>,
     ) -> Result<Vec<WriteOutcome>, Error> {
+        self.ask_by(visitor, visitor, asks).await
+    }
+
+    /// The same of what is asked about a visitor, by anybody's right.
+    pub(crate) async fn ask_by(
+        &self,
+        by: impl Into<Authority>,
+        visitor: &Visitor,
+        asks: Vec<WriteRequest>,
+    ) -> Result<Vec<WriteOutcome>, Error> {
+        let by = by.into();
         let loaded = self.load(&asks).await?;
-        let judged = self.inner.queue.ask(*visitor, asks, loaded).await?;
+        let judged = self.inner.queue.ask(by, *visitor, asks, loaded).await?;
         // They stand in one transaction and come from one person: all of them, or none.
         if judged
             .iter()
             .any(|judged| matches!(judged, WriteOutcome::Outside))
         {
+            self.inner.admission.check(&by, self.now())?;
             return Err(Error::SessionEnded);
         }
         Ok(judged)
@@ -40,34 +54,32 @@ impl Backend {
         Ok(tasks::lists(&mut read, missing).await?.into_values().collect())
     }
 
-    /// Has the writer do something beside the log. It is on disk when this returns.
+    /// Has the writer do something beside the log, if that right stands when it comes to it. It is on disk when this returns.
     pub(crate) async fn write_transaction<T: Send + 'static>(
         &self,
+        by: impl Into<Authority>,
         work: impl for<'a> FnOnce(&'a mut Connection) -> Work<'a, T> + Send + 'static,
         then: impl FnOnce(&T) + Send + 'static,
     ) -> Result<T, Error> {
-        self.inner.queue.transact(work, then).await
+        let (inner, by) = (self.inner.clone(), by.into());
+        self.inner
+            .queue
+            .transact(
+                move |connection| match inner.admission.check(&by, inner.clock.now()) {
+                    Ok(()) => work(connection),
+                    Err(error) => refused(error),
+                },
+                then,
+            )
+            .await
     }
 
-    /// The same for somebody: nothing is done for who was signed out, suspended or shut out by the time the writer comes to it.
-    pub(crate) async fn write_transaction_of<T: Send + 'static>(
-        &self,
-        visitor: &Visitor,
-        work: impl for<'a> FnOnce(&'a mut Connection) -> Work<'a, T> + Send + 'static,
-        then: impl FnOnce(&T) + Send + 'static,
-    ) -> Result<T, Error> {
-        let (backend, visitor) = (self.clone(), *visitor);
-        self.write_transaction(
-            move |connection| {
-                let is_let = !backend.accounts().has_ended(&visitor) && backend.admin().admits(&visitor);
-                if is_let { work(connection) } else { refused() }
-            },
-            then,
-        )
-        .await
+    /// Asks whether the visitor may still do what is not written: for what begins or is handed over beside the database.
+    pub(crate) fn check_right(&self, visitor: &Visitor) -> Result<(), Error> {
+        self.inner.admission.check(&visitor.into(), self.now())
     }
 }
 
-fn refused<'a, T: Send + 'static>() -> Work<'a, T> {
-    Box::pin(async { Err(Error::SessionEnded) })
+fn refused<'a, T: Send + 'static>(error: Error) -> Work<'a, T> {
+    Box::pin(async { Err(error) })
 }

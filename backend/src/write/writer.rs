@@ -72,7 +72,7 @@ impl Writer {
                 match message {
                     Message::Request(request) => {
                         count += request.asks.len();
-                        requests.push(request);
+                        requests.push(*request);
                     }
                     Message::WriteTransaction(transaction) => transactions.push(transaction),
                     Message::Close(done) => {
@@ -106,6 +106,7 @@ impl Writer {
     async fn serve(&mut self, requests: Vec<Request>) -> Result<(), String> {
         let (mut units, mut loaded, mut callers) = (Vec::new(), Vec::new(), Vec::new());
         for Request {
+            by,
             visitor,
             asks,
             loaded: lists,
@@ -114,7 +115,7 @@ impl Writer {
         {
             callers.push((asks.len(), answer));
             loaded.extend(lists);
-            units.extend(asks.into_iter().map(|ask| VisitorRequest { visitor, ask }));
+            units.extend(asks.into_iter().map(|ask| VisitorRequest { by, visitor, ask }));
         }
         let mut outcomes: Vec<Result<WriteOutcome, Error>> = Vec::with_capacity(units.len());
         let mut broken = None;
@@ -279,7 +280,7 @@ impl Writer {
         let mut rest = Vec::new();
         while let Ok(message) = self.queue.try_recv() {
             match message {
-                Message::Request(request) => rest.push(request),
+                Message::Request(request) => rest.push(*request),
                 Message::WriteTransaction(transaction) => transaction.refuse(Error::Stopped).await,
                 Message::Close(_) => {}
             }

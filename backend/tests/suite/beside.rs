@@ -43,30 +43,32 @@ async fn everyone_is_told_who_has_the_list_open_and_what_they_do_there() {
     let mut hears = ana.stream(None).await;
     let _bobs = bob.stream(None).await;
     let here = json!({ "person": bob.visitor.person() });
-    test.live().beat(&bob.visitor, &beat(&bob));
+    test.live().beat(&bob.visitor, &beat(&bob)).unwrap();
     assert_eq!(
         aside(&mut hears, "presence").await,
         json!({ "list": ana.list, "people": [here] })
     );
-    test.live().beat(&bob.visitor, &beat(&bob)); // Nothing new: nothing is said.
+    test.live().beat(&bob.visitor, &beat(&bob)).unwrap(); // Nothing new: nothing is said.
     let typing = Beat {
         task: Some(task),
         typing: true,
         ..beat(&bob)
     };
-    test.live().beat(&bob.visitor, &typing);
+    test.live().beat(&bob.visitor, &typing).unwrap();
     let there = json!({ "person": bob.visitor.person(), "task": task, "typing": true });
     assert_eq!(aside(&mut hears, "presence").await["people"], json!([there]));
     // One who comes later hears how things stand.
     let mut later = ana.stream(None).await;
     assert_eq!(aside(&mut later, "presence").await["people"], json!([there]));
-    test.live().beat(
-        &bob.visitor,
-        &Beat {
-            gone: true,
-            ..beat(&bob)
-        },
-    );
+    test.live()
+        .beat(
+            &bob.visitor,
+            &Beat {
+                gone: true,
+                ..beat(&bob)
+            },
+        )
+        .unwrap();
     assert_eq!(aside(&mut hears, "presence").await["people"], json!([]));
 }
 
@@ -80,7 +82,9 @@ async fn who_is_where_is_never_on_disk() {
     let head = async || test.lists().overview(&ana.visitor).await.unwrap().head;
     let before = head().await;
     let client = ClientId::from_bytes(*b"a page of Bob's.");
-    test.live().beat(&bob.visitor, &Beat { client, ..beat(&bob) });
+    test.live()
+        .beat(&bob.visitor, &Beat { client, ..beat(&bob) })
+        .unwrap();
     aside(&mut hears, "presence").await;
     assert_eq!(head().await, before);
     assert_eq!(on_disk(&test, client.as_bytes()), None);
@@ -96,7 +100,7 @@ async fn two_pages_of_one_person_are_one_and_the_one_that_says_more_counts() {
     let mut ana = test.page("ana");
     ana.add("Milk").await;
     let mut hears = ana.stream(None).await;
-    test.live().beat(&ana.visitor, &beat(&ana));
+    test.live().beat(&ana.visitor, &beat(&ana)).unwrap();
     aside(&mut hears, "presence").await;
     let other = ana.another();
     let task = TaskId::from_bytes(fresh());
@@ -104,28 +108,30 @@ async fn two_pages_of_one_person_are_one_and_the_one_that_says_more_counts() {
         task: Some(task),
         ..beat(&other)
     };
-    test.live().beat(&ana.visitor, &on_a_row);
+    test.live().beat(&ana.visitor, &on_a_row).unwrap();
     let people = aside(&mut hears, "presence").await["people"].clone();
     assert_eq!(people, json!([{ "person": ana.visitor.person(), "task": task }]));
     // The page that says less speaks last, and nothing comes of it.
-    test.live().beat(&ana.visitor, &beat(&ana));
+    test.live().beat(&ana.visitor, &beat(&ana)).unwrap();
     let typing = Beat {
         typing: true,
         ..on_a_row
     };
-    test.live().beat(&ana.visitor, &typing);
+    test.live().beat(&ana.visitor, &typing).unwrap();
     let people = aside(&mut hears, "presence").await["people"].clone();
     assert_eq!(
         people,
         json!([{ "person": ana.visitor.person(), "task": task, "typing": true }])
     );
-    test.live().beat(
-        &ana.visitor,
-        &Beat {
-            gone: true,
-            ..on_a_row
-        },
-    );
+    test.live()
+        .beat(
+            &ana.visitor,
+            &Beat {
+                gone: true,
+                ..on_a_row
+            },
+        )
+        .unwrap();
     let people = aside(&mut hears, "presence").await["people"].clone();
     assert_eq!(people, json!([{ "person": ana.visitor.person() }]));
 }
@@ -137,7 +143,7 @@ async fn one_who_falls_silent_is_gone_after_fifteen_seconds() {
     ana.add("Milk").await;
     let bob = test.member("bob", &ana).await;
     let (mut hears, _bobs) = (ana.stream(None).await, bob.stream(None).await);
-    test.live().beat(&bob.visitor, &beat(&bob));
+    test.live().beat(&bob.visitor, &beat(&bob)).unwrap();
     aside(&mut hears, "presence").await;
     // From here on time goes as fast as it is waited for: nothing asks the database any more.
     tokio::time::pause();
@@ -157,14 +163,16 @@ async fn a_stranger_and_one_who_was_removed_are_nowhere() {
     let mut hears = ana.stream(None).await;
     let (mut bobs, _eves) = (bob.stream(None).await, eve.stream(None).await);
     opening(&mut bobs).await;
-    test.live().beat(
-        &eve.visitor,
-        &Beat {
-            list: ana.list,
-            ..beat(&eve)
-        },
-    );
-    test.live().beat(&bob.visitor, &beat(&bob));
+    test.live()
+        .beat(
+            &eve.visitor,
+            &Beat {
+                list: ana.list,
+                ..beat(&eve)
+            },
+        )
+        .unwrap();
+    test.live().beat(&bob.visitor, &beat(&bob)).unwrap();
     let people = aside(&mut hears, "presence").await["people"].clone();
     assert_eq!(people, json!([{ "person": bob.visitor.person() }]), "not Eve");
     ana.done(remove(ana.list, &bob.visitor)).await;
@@ -177,8 +185,8 @@ async fn a_stranger_and_one_who_was_removed_are_nowhere() {
         json!([]),
         "without a word of his"
     );
-    test.live().beat(&bob.visitor, &beat(&bob));
-    test.live().beat(&ana.visitor, &beat(&ana));
+    test.live().beat(&bob.visitor, &beat(&bob)).unwrap();
+    test.live().beat(&ana.visitor, &beat(&ana)).unwrap();
     let people = aside(&mut hears, "presence").await["people"].clone();
     assert_eq!(people, json!([{ "person": ana.visitor.person() }]));
 }
@@ -331,17 +339,19 @@ async fn presence_is_bounded_for_one_person_in_one_list() {
         ..beat(&ana)
     };
     let pages: Vec<Beat> = (0..1_000).map(|_| page(None)).collect();
-    pages.iter().for_each(|page| test.live().beat(&ana.visitor, page));
+    for page in &pages {
+        test.live().beat(&ana.visitor, page).unwrap();
+    }
     let people = aside(&mut hears, "presence").await["people"].clone();
     assert_eq!(people, json!([{ "person": ana.visitor.person() }]));
     // One more is not taken in, and says nothing; the first still does.
     let task = || TaskId::from_bytes(fresh());
-    test.live().beat(&ana.visitor, &page(Some(task())));
+    test.live().beat(&ana.visitor, &page(Some(task()))).unwrap();
     let first = Beat {
         task: Some(task()),
         ..pages[0]
     };
-    test.live().beat(&ana.visitor, &first);
+    test.live().beat(&ana.visitor, &first).unwrap();
     let people = aside(&mut hears, "presence").await["people"].clone();
     assert_eq!(
         people,

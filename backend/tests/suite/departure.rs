@@ -7,7 +7,7 @@ use domain::{AccountCommand, Colour, Command, ListId, ListName, PersonId, Person
 use tokio::task::JoinSet;
 
 use crate::sign_in::{PASSWORD, anas_account, name, sign_in};
-use crate::world::{Page, TestBackend, add, aside, fresh, next, opening};
+use crate::world::{Page, SHELL, TestBackend, add, aside, fresh, next, opening};
 
 /// A list of Ana's, with her as an owner, and a code for others to come in as that.
 async fn list(page: &mut Page, what: &str) -> ListId {
@@ -104,7 +104,7 @@ async fn lists_go_or_stay_as_the_page_says_before_and_nobody_is_without_an_owner
     opening(&mut stream).await;
     opening(&mut eves_stream).await;
     test.accounts()
-        .depart(person, &[(chosen, emils)].into())
+        .depart(SHELL, person, &[(chosen, emils)].into())
         .await
         .unwrap();
     while let Some(frame) = stream.next().await {
@@ -192,7 +192,7 @@ async fn sessions_end_the_name_is_free_and_nothing_is_written_any_more() {
         Err(Error::Auth(AuthError::Wrong))
     ));
     assert!(
-        test.accounts().depart(person, &none()).await.is_err(),
+        test.accounts().depart(SHELL, person, &none()).await.is_err(),
         "they are gone"
     );
     let people = test.admin().users("", None, 10).await.unwrap();
@@ -217,7 +217,7 @@ async fn an_operator_who_leaves_leaves_the_office() {
     let code = test.admin().offer_operator().await.unwrap().unwrap();
     assert!(test.admin().become_operator(&ana.visitor, code).await.unwrap());
     test.accounts()
-        .depart(ana.visitor.person(), &none())
+        .depart(SHELL, ana.visitor.person(), &none())
         .await
         .unwrap();
     assert!(!test.admin().has_operator() && !test.admin().is_operator(&ana.visitor));
@@ -253,7 +253,7 @@ async fn a_list_that_changes_while_its_owner_leaves_keeps_an_owner() {
             tokio::task::yield_now().await;
         }
         let backend = test.backend.clone();
-        all.spawn(async move { backend.accounts().depart(person, &none()).await.unwrap() });
+        all.spawn(async move { backend.accounts().depart(SHELL, person, &none()).await.unwrap() });
         all.join_all().await;
         test.sound().await;
         let owners = test
@@ -283,7 +283,7 @@ async fn in_a_list_that_stays_they_are_somebody_who_left() {
     let named = "select count(*) from log where instr(changes, $1) > 0";
     assert!(test.count(named, b"Anastasia").await > 0);
     test.accounts()
-        .depart(ana.visitor.person(), &none())
+        .depart(SHELL, ana.visitor.person(), &none())
         .await
         .unwrap();
     let list = bob.see().await;

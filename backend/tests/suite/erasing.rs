@@ -7,7 +7,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Row};
 
 use crate::everything::{TEXTS, everything};
-use crate::world::TestBackend;
+use crate::world::{SHELL, TestBackend};
 
 /// Where an id of somebody who left, or of a list that is gone, may still be, and why. Their texts may be nowhere.
 const STAYS: &[(&str, &str, &str)] = &[
@@ -152,7 +152,10 @@ async fn of_a_deleted_account_nothing_is_left_but_what_is_said_to_stay() {
         );
     }
     let person = everything.ana.visitor.person();
-    test.accounts().depart(person, &Default::default()).await.unwrap();
+    test.accounts()
+        .depart(SHELL, person, &Default::default())
+        .await
+        .unwrap();
     test.admin().audit_log(None, None, 1).await.unwrap();
 
     let mut needles = texts();
@@ -200,7 +203,10 @@ async fn of_a_list_that_is_gone_nothing_is_left_but_numbered_rows() {
             "{table}: {before:?}"
         );
     }
-    test.accounts().depart(person, &Default::default()).await.unwrap();
+    test.accounts()
+        .depart(SHELL, person, &Default::default())
+        .await
+        .unwrap();
     // Who was in it and who let them in may be asked about, and those who came and left have that in their own rows.
     let stays = [("audit", "list"), ("log", "changes"), ("log", "topic")];
     let stays = stays.map(|(table, column)| (table.to_owned(), column.to_owned()));

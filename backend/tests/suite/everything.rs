@@ -8,7 +8,7 @@ use domain::{
 
 use crate::authenticator::Authenticator;
 use crate::sign_in::{PASSWORD, name};
-use crate::world::{Page, TestBackend, fresh, set_notes};
+use crate::world::{Page, SHELL, TestBackend, fresh, set_notes};
 
 /// Words that are nowhere but where Ana wrote them, or others about her.
 pub(crate) const TEXTS: &[&str] = &[
@@ -78,7 +78,7 @@ pub(crate) async fn everything(test: &TestBackend) -> Everything {
     let carl = account(test, &carl, "carl").await;
     backend
         .accounts()
-        .depart(carl.visitor.person(), &Default::default())
+        .depart(SHELL, carl.visitor.person(), &Default::default())
         .await
         .unwrap();
     let mut host = test.page("host");
@@ -196,11 +196,11 @@ async fn guarded(test: &TestBackend, me: &Visitor) -> Vec<Vec<u8>> {
     assert!(backend.admin().become_operator(me, code).await.unwrap());
     backend
         .admin()
-        .make_signup_code(Some(person), SignupCodeTerms::default())
+        .make_signup_code(backend::Administrator::Operator(*me), SignupCodeTerms::default())
         .await
         .unwrap();
     // It ends every session, so another begins.
-    backend.admin().reset_password(person).await.unwrap();
+    backend.admin().reset_password(SHELL, person).await.unwrap();
     let browser = crate::world::visitor("a browser");
     let asked = backend.mfa().ask_passkey(&browser, &site).unwrap();
     let answer = authenticator.answer(&asked.options);

@@ -6,13 +6,13 @@ use backend::{
 use domain::Timestamp;
 
 use crate::sign_in::{PASSWORD, anas_account, come, denied, done, name};
-use crate::world::{Page, TestBackend};
+use crate::world::{Page, SHELL, TestBackend};
 
 /// A step of the time that codes are of, in milliseconds.
 const STEP: u64 = 30_000;
 
 /// Ana's account with an authenticator app: her page as a guest, who she is, the app, and her recovery codes.
-async fn anas_app(test: &TestBackend) -> (Page, SignedIn, TotpSecret, Vec<String>) {
+pub(crate) async fn anas_app(test: &TestBackend) -> (Page, SignedIn, TotpSecret, Vec<String>) {
     let (page, ana) = anas_account(test).await;
     let (app, codes) = set_up(test, &ana.visitor).await;
     (page, ana, app, codes)
@@ -33,7 +33,7 @@ fn later(test: &TestBackend, milliseconds: u64) {
 }
 
 /// The first step, which is right.
-async fn half(test: &TestBackend, before: Option<&Visitor>) -> PendingSignIn {
+pub(crate) async fn half(test: &TestBackend, before: Option<&Visitor>) -> PendingSignIn {
     let name = name("ana");
     let came = test
         .accounts()
@@ -44,7 +44,7 @@ async fn half(test: &TestBackend, before: Option<&Visitor>) -> PendingSignIn {
     }
 }
 
-async fn second(test: &TestBackend, half: &PendingSignIn, code: &str) -> Result<SignedIn, Error> {
+pub(crate) async fn second(test: &TestBackend, half: &PendingSignIn, code: &str) -> Result<SignedIn, Error> {
     test.mfa().second_step(half, code, Device::default()).await
 }
 
@@ -192,7 +192,11 @@ async fn a_recovery_code_stands_in_once_however_it_is_typed() {
 async fn a_recovery_code_is_no_way_around_the_app_where_there_is_no_password() {
     let test = TestBackend::new().await;
     let (_, ana, app, codes) = anas_app(&test).await;
-    let code = test.admin().reset_password(ana.visitor.person()).await.unwrap();
+    let code = test
+        .admin()
+        .reset_password(SHELL, ana.visitor.person())
+        .await
+        .unwrap();
     for given in codes.iter().take(2) {
         denied(come(&test, "ana", given).await, AuthError::Wrong);
     }
@@ -337,13 +341,13 @@ async fn the_operator_can_take_every_factor_away_and_what_counts_survives_a_rest
     );
     let half_in = half(&test, None).await;
     let person = ana.visitor.person();
-    assert!(test.mfa().remove_all(person).await.unwrap());
+    assert!(test.mfa().remove_all(SHELL, person).await.unwrap());
     denied(
         second(&test, &half_in, codes.first().unwrap()).await,
         AuthError::TooLate,
     );
     assert!(come(&test, "ana", PASSWORD).await.map(done).is_ok());
-    assert!(!test.mfa().remove_all(person).await.unwrap());
+    assert!(!test.mfa().remove_all(SHELL, person).await.unwrap());
     denied(test.mfa().renew_codes(&ana.visitor).await, AuthError::NoFactor);
 }
 
@@ -354,7 +358,7 @@ async fn a_new_password_by_a_link_does_not_go_around_the_second_factor_nor_does_
     let person = ana.visitor.person();
     later(&test, 2 * STEP);
     let half_in = half(&test, None).await;
-    let code = test.admin().reset_password(person).await.unwrap();
+    let code = test.admin().reset_password(SHELL, person).await.unwrap();
     denied(
         second(&test, &half_in, &app.code(test.backend.now())).await,
         AuthError::TooLate,
@@ -375,8 +379,11 @@ async fn an_account_is_deleted_with_every_factor_and_all_that_is_kept_of_it() {
     let (_, ana, _, _) = anas_app(&test).await;
     let person = ana.visitor.person();
     let half_in = half(&test, None).await;
-    test.admin().reset_password(person).await.unwrap();
-    test.accounts().depart(person, &Default::default()).await.unwrap();
+    test.admin().reset_password(SHELL, person).await.unwrap();
+    test.accounts()
+        .depart(SHELL, person, &Default::default())
+        .await
+        .unwrap();
     assert!(test.mfa().pending_sign_in(&half_in).is_none());
     for table in [
         "select count(*) from totp where person_id = $1",

@@ -8,7 +8,7 @@ use domain::{AccountCommand, Command, Timestamp};
 use tokio::task::JoinSet;
 
 use crate::sign_in::{PASSWORD, anas_account, done, name, sign_in};
-use crate::world::{Page, TestBackend, add, aside, opening};
+use crate::world::{Page, SHELL, TestBackend, add, aside, opening};
 
 const OPEN: Settings = Settings {
     sign_up: SignUp::Open,
@@ -17,7 +17,7 @@ const OPEN: Settings = Settings {
 
 async fn run(test: &TestBackend, sign_up: SignUp, guests: Guests) {
     test.admin()
-        .set_settings(Settings { sign_up, guests })
+        .set_settings(SHELL, Settings { sign_up, guests })
         .await
         .unwrap();
 }
@@ -79,7 +79,7 @@ async fn where_sign_up_is_closed_nobody_makes_an_account_and_nobody_learns_who_h
     run(&test, SignUp::Closed, Guests::Yes).await;
     let code = test
         .admin()
-        .make_signup_code(None, SignupCodeTerms::default())
+        .make_signup_code(SHELL, SignupCodeTerms::default())
         .await
         .unwrap();
     for code in [None, Some(&code)] {
@@ -91,13 +91,13 @@ async fn where_sign_up_is_closed_nobody_makes_an_account_and_nobody_learns_who_h
         sign_in(&test, "ana", PASSWORD).await.is_ok(),
         "who has one signs in"
     );
-    let (person, code) = test.admin().make_account(&name("cleo")).await.unwrap();
+    let (person, code) = test.admin().make_account(SHELL, &name("cleo")).await.unwrap();
     denied(sign_in(&test, "cleo", PASSWORD).await, AuthError::Wrong);
     let cleo = test.admin().use_reset(None, &code, PASSWORD, Device::default());
     assert_eq!(done(cleo.await.unwrap()).visitor.person(), person);
     assert!(sign_in(&test, "cleo", PASSWORD).await.is_ok());
     denied(
-        test.admin().make_account(&name("Cleo")).await,
+        test.admin().make_account(SHELL, &name("Cleo")).await,
         AuthError::NameTaken,
     );
     test.sound().await;
@@ -112,7 +112,7 @@ async fn an_invitation_makes_as_many_accounts_as_it_says_also_for_those_who_come
         most_uses: Some(3),
         expires: None,
     };
-    let code = test.admin().make_signup_code(None, terms).await.unwrap();
+    let code = test.admin().make_signup_code(SHELL, terms).await.unwrap();
     denied(sign_up(&test, "bob", None).await, AuthError::NotInvited);
     denied(sign_up(&test, "ana", None).await, AuthError::NotInvited);
     let wrong = Code::parse("2222-2222-2222-2222").unwrap();
@@ -182,7 +182,7 @@ async fn an_invitation_that_is_over_or_revoked_makes_none() {
             most_uses: None,
             expires,
         };
-        test.admin().make_signup_code(None, terms).await.unwrap()
+        test.admin().make_signup_code(SHELL, terms).await.unwrap()
     };
     let now = test.backend.now();
     let (short, revoked) = (invite(Some(Timestamp(now.0 + 1_000))).await, invite(None).await);
@@ -191,7 +191,7 @@ async fn an_invitation_that_is_over_or_revoked_makes_none() {
     test.config.clock.set(Timestamp(now.0 + 1_000));
     let newest = test.admin().signup_codes().await.unwrap();
     test.admin()
-        .revoke_signup_code(newest.first().unwrap().id)
+        .revoke_signup_code(SHELL, newest.first().unwrap().id)
         .await
         .unwrap();
     denied(

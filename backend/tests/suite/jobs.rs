@@ -140,7 +140,7 @@ async fn an_export_is_told_fetched_and_known_to_streams_that_come_later() {
     // A page that is loaded again is told, as long as the result is to be had and not put away.
     let mut later = ana.stream(None).await;
     assert_eq!(aside(&mut later, "progress").await, last);
-    test.lists().forget_job(&ana.visitor, &id);
+    test.lists().forget_job(&ana.visitor, &id).unwrap();
     assert!(test.lists().job(&ana.visitor, &id).is_none());
 }
 
@@ -171,7 +171,7 @@ async fn a_job_is_nobody_elses_and_a_third_at_once_is_refused() {
     assert!(second.is_ok() && matches!(third, Err(Error::TooManyJobs)));
     assert!(test.lists().start_export(&bob.visitor).is_ok());
     assert!(test.lists().job(&bob.visitor, &first).is_none());
-    test.lists().forget_job(&ana.visitor, &first); // It is under way.
+    test.lists().forget_job(&ana.visitor, &first).unwrap(); // It is under way.
     let mut stream = ana.stream(None).await;
     hold.send(()).unwrap();
     let failed = followed(&mut stream).await.pop().unwrap();

@@ -1,12 +1,12 @@
 //! Keeping somebody out, letting them choose a new password, and who is here: what the operator does about people.
 
-use backend::{AuthError, Code, Device, Error, OidcIdentity};
+use backend::{Administrator, AuthError, Code, Device, Error, OidcIdentity};
 use domain::wire::Reply;
 use domain::{Role, Timestamp};
 use tokio::task::JoinSet;
 
 use crate::sign_in::{PASSWORD, anas_account, done, name, sign_in};
-use crate::world::{Page, TestBackend, add, aside, opening, visitor};
+use crate::world::{Page, SHELL, TestBackend, add, aside, opening, visitor};
 
 #[track_caller]
 fn denied<T>(outcome: Result<T, Error>, why: AuthError) {
@@ -31,7 +31,7 @@ async fn who_is_suspended_reads_and_writes_nothing_until_they_are_let_in_again()
     for stream in &mut streams {
         opening(stream).await;
     }
-    test.admin().suspend(None, person).await.unwrap();
+    test.admin().suspend(SHELL, person).await.unwrap();
     for stream in &mut streams {
         assert_eq!(aside(stream, "gone").await["reason"], "session_ended");
         assert!(stream.next().await.is_none());
@@ -47,7 +47,7 @@ async fn who_is_suspended_reads_and_writes_nothing_until_they_are_let_in_again()
     let test = test.reopen(|_| {}).await;
     denied(sign_in(&test, "ana", PASSWORD).await, AuthError::Suspended);
 
-    test.admin().resume(person).await.unwrap();
+    test.admin().resume(SHELL, person).await.unwrap();
     assert!(
         test.accounts().visitor(&ana.token).is_none(),
         "what ended stays ended"
@@ -56,11 +56,13 @@ async fn who_is_suspended_reads_and_writes_nothing_until_they_are_let_in_again()
     Page::new(test.backend.clone(), again.visitor).add("Back").await;
     let nobody = visitor("nobody").person();
     assert!(matches!(
-        test.admin().suspend(None, nobody).await,
+        test.admin().suspend(SHELL, nobody).await,
         Err(Error::Refused(_))
     ));
     denied(
-        test.admin().suspend(Some(person), person).await,
+        test.admin()
+            .suspend(Administrator::Operator(again.visitor), person)
+            .await,
         AuthError::Oneself,
     );
     test.sound().await;
@@ -81,7 +83,7 @@ async fn nothing_beside_the_log_is_done_for_who_was_suspended_while_it_waited() 
     };
     let wanted = app.code(test.backend.now());
     // As if it had been asked before: who asks now has no such visitor.
-    test.admin().suspend(None, me.person()).await.unwrap();
+    test.admin().suspend(SHELL, me.person()).await.unwrap();
     let (backend, list, bob) = (&test.backend, me.first_list(), name("bob"));
     for (what, outcome) in [
         (
@@ -128,7 +130,7 @@ async fn nothing_beside_the_log_is_done_for_who_was_suspended_while_it_waited() 
     ] {
         assert_eq!(test.count(table, me.person().as_bytes()).await, 0, "{table}");
     }
-    backend.admin().resume(me.person()).await.unwrap();
+    backend.admin().resume(SHELL, me.person()).await.unwrap();
     assert!(
         sign_in(&test, "ana", PASSWORD).await.is_ok(),
         "the password is what it was"
@@ -156,7 +158,7 @@ async fn nothing_is_written_after_a_suspension_however_the_two_race() {
                 tokio::task::yield_now().await;
                 let (backend, person) = (test.backend.clone(), ana.visitor.person());
                 pushes.spawn(async move {
-                    backend.admin().suspend(None, person).await.unwrap();
+                    backend.admin().suspend(SHELL, person).await.unwrap();
                     None
                 });
             }
@@ -180,10 +182,10 @@ async fn who_is_suspended_while_they_sign_in_has_no_session_when_they_are_let_in
     let person = ana.visitor.person();
     let (signing_in, suspended) = tokio::join!(
         sign_in(&test, "ana", PASSWORD),
-        test.admin().suspend(None, person)
+        test.admin().suspend(SHELL, person)
     );
     suspended.unwrap();
-    test.admin().resume(person).await.unwrap();
+    test.admin().resume(SHELL, person).await.unwrap();
     if let Ok(signed_in) = signing_in {
         assert!(test.accounts().visitor(&signed_in.token).is_none());
     }
@@ -194,10 +196,10 @@ async fn a_reset_ends_everything_and_its_code_sets_a_password_once() {
     let test = TestBackend::new().await;
     let (_, ana) = anas_account(&test).await;
     let person = ana.visitor.person();
-    let first = test.admin().reset_password(person).await.unwrap();
+    let first = test.admin().reset_password(SHELL, person).await.unwrap();
     assert!(test.accounts().visitor(&ana.token).is_none());
     denied(sign_in(&test, "ana", PASSWORD).await, AuthError::Wrong);
-    let code = test.admin().reset_password(person).await.unwrap();
+    let code = test.admin().reset_password(SHELL, person).await.unwrap();
     let set = async |code: &Code, password: &str| {
         test.admin()
             .use_reset(None, code, password, Device::default())
@@ -213,9 +215,9 @@ async fn a_reset_ends_everything_and_its_code_sets_a_password_once() {
         .set(Timestamp(now.0 + backend::RESET_WORKS.as_millis() as u64));
     denied(set(&code, new).await, AuthError::ResetInvalid);
     test.config.clock.set(now);
-    test.admin().suspend(None, person).await.unwrap();
+    test.admin().suspend(SHELL, person).await.unwrap();
     denied(set(&code, new).await, AuthError::Suspended);
-    test.admin().resume(person).await.unwrap();
+    test.admin().resume(SHELL, person).await.unwrap();
 
     // Two who come at once by the same code: one.
     let (one, other) = tokio::join!(set(&code, new), set(&code, new));
@@ -232,11 +234,11 @@ async fn people_are_found_by_their_names_page_by_page() {
     let test = TestBackend::new().await;
     for number in 0..7 {
         let who = name(&format!("person{number}"));
-        test.admin().make_account(&who).await.unwrap();
+        test.admin().make_account(SHELL, &who).await.unwrap();
     }
     let (_, ana) = anas_account(&test).await;
     test.page("guest").add("Rope").await;
-    test.admin().suspend(None, ana.visitor.person()).await.unwrap();
+    test.admin().suspend(SHELL, ana.visitor.person()).await.unwrap();
     let first = test.admin().users("", None, 5).await.unwrap();
     let names = |people: &backend::People| -> Vec<String> {
         people.people.iter().map(|person| person.name.clone()).collect()

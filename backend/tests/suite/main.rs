@@ -10,6 +10,7 @@
 mod audit;
 #[path = "../support/authenticator.rs"]
 mod authenticator;
+mod authority;
 mod beside;
 mod catch_up;
 mod changed_meanwhile;

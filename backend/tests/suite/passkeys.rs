@@ -20,7 +20,7 @@ fn called(text: &str) -> PersonName {
     PersonName::parse(text).unwrap()
 }
 
-async fn add(test: &TestBackend, me: &Visitor, site: &RelyingParty) -> Authenticator {
+pub(crate) async fn add(test: &TestBackend, me: &Visitor, site: &RelyingParty) -> Authenticator {
     let asked = test.mfa().begin_passkey(me, site).await.unwrap();
     let (authenticator, answer) = Authenticator::create(&asked.options, site.origin());
     finish(test, me, &asked.key, &answer).await.unwrap();
@@ -35,7 +35,7 @@ pub(crate) async fn finish(test: &TestBackend, me: &Visitor, key: &str, answer: 
 }
 
 /// Signs in with what the authenticator answers, from a browser of its own.
-async fn enter(test: &TestBackend, authenticator: &mut Authenticator) -> Result<SignedIn, Error> {
+pub(crate) async fn enter(test: &TestBackend, authenticator: &mut Authenticator) -> Result<SignedIn, Error> {
     let guest = visitor("a browser");
     let asked = test.mfa().ask_passkey(&guest, &here()).unwrap();
     let answer = authenticator.answer(&asked.options);

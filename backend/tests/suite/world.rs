@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use backend::{
-    Accounts, Admin, Backend, Clock, Config, Error, Filter, Frame, Lists, Live, Mfa, Subscriber, Visitor,
+    Accounts, Admin, Administrator, Backend, Clock, Config, Error, Filter, Frame, Lists, Live, Mfa,
+    Subscriber, Visitor,
 };
 use domain::wire::{Asked, Event, Hello, Numbered, Outcome, Push, Reply};
 use domain::{
@@ -13,6 +14,9 @@ use domain::{
     Row, Seq, TaskId, Timestamp, Title,
 };
 use tempfile::TempDir;
+
+/// Who has the command line of the server.
+pub(crate) const SHELL: Administrator = Administrator::CommandLine;
 
 /// A backend on a file that goes when the test does.
 pub(crate) struct TestBackend {

@@ -13,7 +13,7 @@ use backend::{AuditEvent, Backend, Code, Config, Entry};
 use domain::wire::Level;
 use serde::Deserialize;
 
-use crate::auth::session::AnyVisitor;
+use crate::auth::session::{AnyVisitor, no_session};
 use crate::http::client_ip::ClientIp;
 use crate::http::error::Rejection;
 use crate::http::form::Form;
@@ -34,7 +34,8 @@ struct Given {
     code: String,
 }
 
-/// Lets the operator pass, and asks everyone else for the code.
+/// Lets the operator pass, and asks everyone else for the code. It is asked again when there is an answer: what was made for somebody who
+/// is not the operator any more, such as a code for a new password, is shown to nobody.
 pub(crate) async fn only(
     State(state): State<AppState>,
     AnyVisitor(visitor): AnyVisitor,
@@ -43,18 +44,24 @@ pub(crate) async fn only(
     request: Request,
     next: Next,
 ) -> Response {
-    if is_let_in(&state.backend, &visitor) {
-        return next.run(request).await;
-    }
     let is_open_air = origin.is_open_air();
-    if request.method() != Method::POST || request.uri().path() != "/admin" {
-        let page = AdminPage {
-            is_open_air,
-            ..AdminPage::default()
+    if is_let_in(&state.backend, &visitor) {
+        let response = next.run(request).await;
+        return if state.backend.accounts().has_ended(&visitor) {
+            no_session()
+        } else if is_let_in(&state.backend, &visitor) {
+            response
+        } else {
+            ask_for_code(&state, is_open_air).await
         };
-        return page_response::document(&state, Page::Admin(Box::new(page))).await;
     }
-    let Ok(Form(Given { code })) = Form::<_, MAX_BYTES>::from_request(request, &state).await;
+    if request.method() != Method::POST || request.uri().path() != "/admin" {
+        return ask_for_code(&state, is_open_air).await;
+    }
+    let Form(Given { code }) = match Form::<_, MAX_BYTES>::from_request(request, &state).await {
+        Ok(form) => form,
+        Err(broken) => return broken,
+    };
     let refused = match judge(&state, &visitor, address, &code).await {
         Ok(()) => return Redirect::to(HOME).into_response(),
         Err(refused) => refused,
@@ -65,6 +72,14 @@ pub(crate) async fn only(
         is_open_air,
     };
     refused.answer(page_response::document(&state, Page::Admin(Box::new(page))).await)
+}
+
+async fn ask_for_code(state: &AppState, is_open_air: bool) -> Response {
+    let page = AdminPage {
+        is_open_air,
+        ..AdminPage::default()
+    };
+    page_response::document(state, Page::Admin(Box::new(page))).await
 }
 
 backend::guard! {

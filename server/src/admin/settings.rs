@@ -6,7 +6,8 @@ use app::pages::{Choice, DoorPage, InvitationLine, MadeCode};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{
-    AuditEvent, Code, Entry, Error, Guests, Settings, SignUp, SignupCode, SignupCodeTerms, Visitor,
+    Administrator, AuditEvent, Code, Entry, Error, Guests, Settings, SignUp, SignupCode, SignupCodeTerms,
+    Visitor,
 };
 use domain::Timestamp;
 use serde::Deserialize;
@@ -57,8 +58,9 @@ pub(crate) async fn change(
     Form(chosen): Form<Chosen>,
 ) -> Response {
     let state = &caller.state;
+    let by = Administrator::Operator(visitor);
     let house = chosen.over(state.backend.admin().settings());
-    if let Err(error) = state.backend.admin().set_settings(house).await {
+    if let Err(error) = state.backend.admin().set_settings(by, house).await {
         return page_response::respond(state, Err(error), None).await;
     }
     audit(&caller, &visitor, "sign-up and guests");
@@ -75,7 +77,7 @@ pub(crate) async fn invite(
     let page = match state
         .backend
         .admin()
-        .make_signup_code(Some(visitor.person()), terms.read(state))
+        .make_signup_code(Administrator::Operator(visitor), terms.read(state))
         .await
     {
         Ok(code) => {
@@ -97,7 +99,8 @@ pub(crate) async fn revoke_invitation(
     let Ok(invitation) = invitation.parse() else {
         return page_response::missing(State(state.clone())).await;
     };
-    if let Err(error) = state.backend.admin().revoke_signup_code(invitation).await {
+    let by = Administrator::Operator(visitor);
+    if let Err(error) = state.backend.admin().revoke_signup_code(by, invitation).await {
         return page_response::respond(state, Err(error), None).await;
     }
     audit(&caller, &visitor, "invitation revoked");

@@ -6,7 +6,7 @@ use axum::extract::{FromRequestParts, Path};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{AuditEvent, AuthError, Backend, Entry, Error};
+use backend::{Administrator, AuditEvent, AuthError, Backend, Entry, Error, Visitor};
 use domain::{PersonId, Refusal};
 use serde::Deserialize;
 
@@ -31,7 +31,7 @@ pub(crate) async fn suspend(action: Action) -> Response {
         action
             .backend()
             .admin()
-            .suspend(Some(action.by), action.person()?)
+            .suspend(action.by(), action.person()?)
             .await
     };
     action.answer("suspend", "suspended", done.await).await
@@ -39,7 +39,13 @@ pub(crate) async fn suspend(action: Action) -> Response {
 
 /// Ends a suspension.
 pub(crate) async fn reinstate(action: Action) -> Response {
-    let done = async { action.backend().admin().resume(action.person()?).await };
+    let done = async {
+        action
+            .backend()
+            .admin()
+            .resume(action.by(), action.person()?)
+            .await
+    };
     action.answer("reinstate", "let in again", done.await).await
 }
 
@@ -49,7 +55,7 @@ pub(crate) async fn end_sessions(action: Action) -> Response {
         action
             .backend()
             .admin()
-            .end_all_sessions(action.person()?)
+            .end_all_sessions(action.by(), action.person()?)
             .await
             .map(drop)
     };
@@ -64,7 +70,7 @@ pub(crate) async fn remove_factors(action: Action) -> Response {
         action
             .backend()
             .mfa()
-            .remove_all(action.person()?)
+            .remove_all(action.by(), action.person()?)
             .await
             .map(drop)
     };
@@ -75,7 +81,13 @@ pub(crate) async fn remove_factors(action: Action) -> Response {
 
 /// Makes a link with which somebody chooses a new password, and shows it once.
 pub(crate) async fn reset(action: Action) -> Response {
-    let made = async { action.backend().admin().reset_password(action.person()?).await };
+    let made = async {
+        action
+            .backend()
+            .admin()
+            .reset_password(action.by(), action.person()?)
+            .await
+    };
     let code = match made.await {
         Ok(code) => code,
         Err(error) => return action.refused(error).await,
@@ -91,7 +103,10 @@ pub(crate) async fn reset(action: Action) -> Response {
 /// Deletes an account, once whoever asks has read what happens then.
 pub(crate) async fn delete(action: Action, Form(Sure { sure }): Form<Sure>) -> Response {
     let gone = match action.person() {
-        Ok(person) if sure == "yes" => action.backend().accounts().depart(person, &BTreeMap::new()).await,
+        Ok(person) if sure == "yes" => {
+            let accounts = action.backend().accounts();
+            accounts.depart(action.by(), person, &BTreeMap::new()).await
+        }
         Ok(person) => return Redirect::to(&format!("/admin/people/{person}/delete")).into_response(),
         Err(error) => Err(error),
     };
@@ -105,7 +120,7 @@ pub(crate) async fn delete(action: Action, Form(Sure { sure }): Form<Sure>) -> R
 /// What the operator asks to be done about somebody with an account.
 pub(crate) struct Action {
     caller: Caller,
-    by: PersonId,
+    operator: Visitor,
     /// Nobody, where the address names none.
     person: Option<PersonId>,
 }
@@ -119,7 +134,7 @@ impl FromRequestParts<AppState> for Action {
         let id = Path::<String>::from_request_parts(parts, state).await;
         Ok(Self {
             caller,
-            by: visitor.person(),
+            operator: visitor,
             person: id.ok().and_then(|Path(id)| id.parse().ok()),
         })
     }
@@ -130,17 +145,22 @@ impl Action {
         &self.caller.state.backend
     }
 
+    /// By whom it is asked: whether they still run the server is asked where it is written.
+    const fn by(&self) -> Administrator {
+        Administrator::Operator(self.operator)
+    }
+
     /// Whom it is about. Nobody does any of this to themselves.
     fn person(&self) -> Result<PersonId, Error> {
         match self.person {
-            Some(person) if person == self.by => Err(AuthError::Oneself.into()),
+            Some(person) if person == self.operator.person() => Err(AuthError::Oneself.into()),
             Some(person) => Ok(person),
             None => Err(Refusal::NotFound.into()),
         }
     }
 
     fn audit(&self, event: AuditEvent, what: &'static str) {
-        let entry = Entry::new(event).by(self.by).with(what);
+        let entry = Entry::new(event).by(self.operator.person()).with(what);
         self.caller
             .audit(self.person.map_or(entry.clone(), |person| entry.to(person)));
     }
@@ -170,7 +190,7 @@ impl Action {
 
     async fn page(&self, beside: Beside, status: Option<StatusCode>) -> Response {
         let page = match self.person {
-            Some(person) => one(&self.caller.state, self.by, person, beside).await,
+            Some(person) => one(&self.caller.state, self.operator.person(), person, beside).await,
             None => Err(Refusal::NotFound.into()),
         };
         page_response::respond(&self.caller.state, page, status).await

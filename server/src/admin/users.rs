@@ -6,7 +6,7 @@ use app::pages::{DeletePage, MadeCode, PeoplePage, PersonLine, PersonPage};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use backend::{AccountName, AuditEvent, Code, Entry, Error, People, Person};
+use backend::{AccountName, Administrator, AuditEvent, Code, Entry, Error, People, Person};
 use domain::{PersonId, Refusal, Timestamp};
 use serde::Deserialize;
 
@@ -61,7 +61,7 @@ pub(crate) async fn make(
     Form(given): Form<Named>,
 ) -> Response {
     let state = &caller.state;
-    match make_account(state, &given.name).await {
+    match make_account(state, Administrator::Operator(visitor), &given.name).await {
         Ok((person, code)) => {
             let entry = Entry::new(AuditEvent::AccountMade).by(visitor.person());
             caller.audit(entry.to(person));
@@ -84,9 +84,13 @@ pub(crate) async fn make(
     }
 }
 
-async fn make_account(state: &AppState, name: &str) -> Result<(PersonId, Code), Rejection> {
+async fn make_account(
+    state: &AppState,
+    by: Administrator,
+    name: &str,
+) -> Result<(PersonId, Code), Rejection> {
     let name = AccountName::parse(name)?;
-    Ok(state.backend.admin().make_account(&name).await?)
+    Ok(state.backend.admin().make_account(by, &name).await?)
 }
 
 /// One of them.

@@ -117,7 +117,7 @@ fn session(parts: &mut Parts, state: &AppState) -> RequestSession {
     RequestSession::of(&mut parts.extensions, &parts.headers, &state.backend)
 }
 
-fn no_session() -> Response {
+pub(crate) fn no_session() -> Response {
     let sentence = "Open the page first: it gives you a session.\n";
     (StatusCode::UNAUTHORIZED, sentence).into_response()
 }
@@ -203,6 +203,17 @@ pub(crate) async fn whose(user: Option<CurrentUser>) -> Response {
     }
 }
 
+/// Whether a response is for a session that is over by now, since it ended while its request was on its way. Where the request itself has
+/// ended it, the response has another session, or leads on along a way in.
+fn is_for_nobody(backend: &Backend, session: &RequestSession, path: &str, response: &Response) -> bool {
+    let is_over = session
+        .visitor
+        .is_some_and(|visitor| backend.accounts().has_ended(&visitor));
+    let has_ended_it = response.extensions().get::<Renewed>().is_some()
+        || response.status().is_redirection() && is_way_in(path, backend);
+    is_over && !has_ended_it
+}
+
 /// Gives every visitor of a page a session: theirs, for longer, or a new one. Who was signed in and is not any more is asked to
 /// sign in: a guest's empty list would look as if theirs were gone.
 pub(crate) async fn begin(State(state): State<AppState>, request: Request, next: Next) -> Response {
@@ -226,13 +237,17 @@ pub(crate) async fn begin(State(state): State<AppState>, request: Request, next:
         },
     };
     parts.extensions.insert(session.clone());
+    let path = parts.uri.path().to_owned();
     if !reads && keeps_no_cookie(&parts.headers) {
         return with_cookie(no_cookie(&state, &parts.headers).await, Some(session), https);
     }
-    let response = match way_to_sign_in(&session, was_signed_in, parts.uri.path(), backend) {
+    let response = match way_to_sign_in(&session, was_signed_in, &path, backend) {
         Some(redirect) => redirect.into_response(),
         None => next.run(Request::from_parts(parts, body)).await,
     };
+    if is_for_nobody(backend, &session, &path, &response) {
+        return no_session();
+    }
     with_cookie(response, Some(session), https)
 }
 

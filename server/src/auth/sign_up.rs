@@ -76,17 +76,17 @@ async fn begin(caller: &Caller, before: Option<Visitor>, given: &Given) -> Resul
     // A form that is sent a second time comes with a cookie that is over: whoever made the account with it signs in.
     let guest = before.map_or_else(|| new_guest(state), Ok)?;
     let invitation = given.invitation(state.backend.admin().settings().sign_up)?;
-    let signed_in = state
-        .backend
-        .accounts()
-        .sign_up_with_code(
-            invitation.as_ref(),
-            &guest,
-            &name,
-            &given.password,
-            caller.device(),
-        )
-        .await;
+    let sign_up = async || {
+        let (accounts, invitation) = (state.backend.accounts(), invitation.as_ref());
+        accounts
+            .sign_up_with_code(invitation, &guest, &name, &given.password, caller.device())
+            .await
+    };
+    let mut signed_in = sign_up().await;
+    if matches!(signed_in, Err(Error::SessionEnded)) {
+        // The same form may have been sent twice, and has ended the guest's session by making the account.
+        signed_in = sign_up().await;
+    }
     match &signed_in {
         Err(Error::Auth(AuthError::NameTaken | AuthError::InvitationInvalid)) => {
             caller.audit(Entry::new(AuditEvent::SignInRefused).with("by making an account"));

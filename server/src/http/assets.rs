@@ -26,6 +26,9 @@ const STREAM: &str = "stream.js";
 /// The script that keeps what is not answered yet. It fits the wasm of its own build.
 const OUTBOX: &str = "outbox.js";
 
+/// What brings the page of a list to life.
+const START: &str = "start.js";
+
 /// The part of the wasm that every page needs.
 const WASM: &str = "pkg/tandem.wasm";
 
@@ -51,6 +54,7 @@ impl Assets {
             address(&path);
         }
         let files = Files {
+            start: address(START),
             script: address("pkg/tandem.js"),
             wasm: address(WASM),
             parts: Site::iter()
@@ -94,7 +98,7 @@ fn hashed(path: &str) -> Option<String> {
 
 /// Whether browsers may keep it for good under its name.
 fn is_forever(path: &str) -> bool {
-    !cfg!(debug_assertions) && (path.starts_with("pkg/") || [STREAM, OUTBOX].contains(&path))
+    !cfg!(debug_assertions) && (path.starts_with("pkg/") || [STREAM, OUTBOX, START].contains(&path))
 }
 
 fn hash(file: &EmbeddedFile) -> String {

@@ -70,6 +70,9 @@ impl Rejection {
             Self::Name(_) | Self::Backend(Error::Auth(_) | Error::Refused(_)) => {
                 *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             }
+            Self::Backend(Error::SessionEnded | Error::NotOperator) => {
+                *page.status_mut() = StatusCode::UNAUTHORIZED;
+            }
             Self::Backend(error) => {
                 tracing::error!(%error, source = ?std::error::Error::source(error), "a sign-in failed");
                 *page.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
@@ -83,7 +86,7 @@ impl Rejection {
 pub(crate) fn problem_page(error: &Error) -> ProblemPage {
     match error {
         Error::Refused(_) => ProblemPage::MISSING,
-        Error::SessionEnded => ProblemPage::NO_SESSION,
+        Error::SessionEnded | Error::NotOperator => ProblemPage::NO_SESSION,
         error => {
             tracing::error!(%error, source = ?std::error::Error::source(error), "a page could not be read");
             ProblemPage::UNAVAILABLE

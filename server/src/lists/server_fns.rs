@@ -47,6 +47,8 @@ pub(crate) async fn answer(
         user.map(|CurrentUser(visitor)| visitor)
     };
     let sent = read(body).await;
+    // Reading it may have taken half a minute. What is written asks again; this is for what is only shown.
+    let visitor = visitor.filter(|visitor| !state.backend.accounts().has_ended(visitor));
     let done = match &sent {
         Ok(sent) => ask(&state, visitor, parts.clone(), sent.clone()).await,
         Err(error) => Err(error.clone()),

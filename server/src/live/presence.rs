@@ -8,7 +8,7 @@ use axum::routing::{MethodRouter, post};
 use backend::Backend;
 use domain::wire::Beat;
 
-use crate::auth::session::CurrentUser;
+use crate::auth::session::{CurrentUser, no_session};
 use crate::state::AppState;
 
 /// The most bytes that a beat may have.
@@ -23,6 +23,8 @@ async fn beat(State(backend): State<Backend>, CurrentUser(visitor): CurrentUser,
     let Ok(beat) = serde_json::from_slice::<Beat>(&body) else {
         return (StatusCode::BAD_REQUEST, "This message could not be read.\n").into_response();
     };
-    backend.live().beat(&visitor, &beat);
-    StatusCode::NO_CONTENT.into_response()
+    match backend.live().beat(&visitor, &beat) {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(_) => no_session(),
+    }
 }

@@ -15,8 +15,8 @@ fn get(server: &TestServer, path: &str, headers: &[(&str, &str)]) -> Response {
 fn a_file_under_a_hashed_name_is_kept_for_good_and_others_are_asked_for_again() {
     let server = TestServer::start();
     let page = server.person("ana").page("/");
-    let script = format!("/pkg/{}", between(&page, "import(\"/pkg/", "\""));
-    let wasm = format!("/pkg/{}", between(&page, "module_or_path:\"/pkg/", "\""));
+    let script = format!("/pkg/{}", between(&page, "data-script=\"/pkg/", "\""));
+    let wasm = format!("/pkg/{}", between(&page, "data-wasm=\"/pkg/", "\""));
     let style = format!("/pkg/{}", between(&page, "rel=\"stylesheet\" href=\"/pkg/", "\""));
     if get(&server, &wasm, &[]).status == 404 {
         println!("SKIPPED: this binary was built without the page's script (`make build` puts it in)");

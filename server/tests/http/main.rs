@@ -62,6 +62,7 @@ mod secrets;
 mod server;
 mod sharing;
 mod sign_in;
+mod slow_bodies;
 mod smuggling;
 #[cfg(target_os = "linux")]
 mod soak;

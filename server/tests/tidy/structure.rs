@@ -63,6 +63,7 @@ const WINGS: &[(&str, &[&str])] = &[
             "code",
             "expiring",
             "visitor",
+            "authority",
             "config",
             "flash",
             // What is on disk, who is told of it, who changes it.

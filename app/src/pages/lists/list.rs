@@ -1,6 +1,6 @@
 //! The page: lists at the side, one list in the middle.
 
-use domain::{Role, TaskId, View};
+use domain::{Role, TaskId, View, isolated};
 use leptos::prelude::*;
 
 use crate::components::{
@@ -28,7 +28,7 @@ pub(crate) fn ListPage(
     effect(move || {
         store
             .name
-            .with(|name| browser::set_title(&format!("{name} · Tandem")));
+            .with(|name| browser::set_title(&format!("{} · Tandem", isolated(name))));
     });
     if !is_server() {
         browser::before_paint(browser::finish_rows);

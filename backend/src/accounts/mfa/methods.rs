@@ -4,7 +4,7 @@ use domain::{PersonId, Timestamp};
 
 use super::passkeys;
 use crate::database::mfa;
-use crate::{Error, Mfa, PasskeyInfo, Visitor};
+use crate::{Administrator, Error, Mfa, PasskeyInfo, Visitor};
 
 /// The ways in which an account can be signed in to.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -38,10 +38,11 @@ impl Mfa<'_> {
     /// Takes every second factor of somebody's away: the authenticator app, all passkeys, the recovery codes, and whatever is under
     /// way with them. For the operator, for who has lost them; an account that had only passkeys then wants a password to be set.
     /// Sessions go on. Says whether there was anything.
-    pub async fn remove_all(self, person: PersonId) -> Result<bool, Error> {
+    pub async fn remove_all(self, by: Administrator, person: PersonId) -> Result<bool, Error> {
         let (inner, now) = (self.backend.inner.clone(), self.backend.now());
         self.backend
             .write_transaction(
+                by,
                 move |connection| Box::pin(mfa::remove_all(connection, person)),
                 move |_| {
                     inner.under_way.forget(person);

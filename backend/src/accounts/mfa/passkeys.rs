@@ -19,6 +19,7 @@ use super::under_way::Asking;
 use super::{Challenge, RelyingParty};
 use crate::accounts::credentials::CredentialsVersion;
 use crate::accounts::new_session::Begun;
+use crate::authority::Authority;
 use crate::database::{Connection, mfa, passkeys};
 use crate::{AuthError, Device, Error, Method, Mfa, Reauth, SignedIn, Visitor};
 
@@ -139,7 +140,7 @@ impl Mfa<'_> {
     ) -> Result<bool, Error> {
         let person = visitor.person();
         self.backend
-            .write_transaction_of(
+            .write_transaction(
                 visitor,
                 move |connection| {
                     Box::pin(async move { passkeys::rename(connection, person, id.0, &name).await })
@@ -153,11 +154,13 @@ impl Mfa<'_> {
     pub async fn remove_passkey(self, visitor: &Visitor, id: PasskeyId) -> Result<bool, Error> {
         let (person, session) = (visitor.person(), visitor.session());
         let (inner, now) = (self.backend.inner.clone(), self.backend.now());
+        let (backend, me) = (self.backend.clone(), *visitor);
         self.backend
-            .write_transaction_of(
+            .write_transaction(
                 visitor,
                 move |connection| {
                     Box::pin(async move {
+                        backend.mfa().check_proof(&me)?;
                         let is_gone = passkeys::remove(connection, person, id.0).await?;
                         if is_gone && !mfa::has_way(connection, person).await? {
                             return Err(AuthError::LastWay.into());
@@ -210,6 +213,8 @@ impl Mfa<'_> {
         let (id, before, after) = (proved.id, proved.before.clone(), proved.after);
         self.backend
             .write_transaction(
+                // It is proved whose it is.
+                Authority::Server,
                 move |connection| {
                     Box::pin(async move {
                         let is_done = passkeys::set_state(connection, id.0, before, after, now).await?;

@@ -14,8 +14,7 @@ impl Mfa<'_> {
         if let Some(proof) = proofs.with(&visitor.session(), now, |proof| proof.how) {
             return Some(proof);
         }
-        let session = self.backend.accounts().sessions(visitor).into_iter();
-        let session = session.into_iter().find(|one| one.id == visitor.session())?;
+        let session = self.backend.inner.sessions.one(visitor.session(), now)?;
         let is_fresh = now.0.saturating_sub(session.made.0) < TEN_MINUTES
             && !self.backend.inner.under_way.may_be_void(&session, now);
         is_fresh.then_some(match session.method {
@@ -58,6 +57,13 @@ impl Mfa<'_> {
             .is_some_and(|kept| kept.hash.is_some()))
     }
 
+    /// Asks whether the visitor has proved who they are, in the transaction that changes what guards their account: what they have
+    /// proved it with may have been taken away since their request began.
+    pub(crate) fn check_proof(self, visitor: &Visitor) -> Result<(), Error> {
+        let proof = self.reauth(visitor);
+        proof.map(drop).ok_or_else(|| AuthError::NotProven.into())
+    }
+
     /// Counts what was verified as a proof for ten minutes, if it is what opens the account still. It is the writer that notes it: so it
     /// is noted before a change that forgets it, or not at all.
     pub(super) async fn has_proved(
@@ -69,7 +75,7 @@ impl Mfa<'_> {
         let (person, session) = (visitor.person(), visitor.session());
         let (inner, now) = (self.backend.inner.clone(), self.backend.now());
         self.backend
-            .write_transaction_of(
+            .write_transaction(
                 visitor,
                 move |connection| Box::pin(credentials::check(connection, person, verified)),
                 move |()| {

@@ -30,11 +30,13 @@ impl Mfa<'_> {
         }
         let made = self.new_codes().await?;
         let (rows, person, now) = (made.rows(), visitor.person(), self.backend.now());
+        let (backend, me) = (self.backend.clone(), *visitor);
         self.backend
-            .write_transaction_of(
+            .write_transaction(
                 visitor,
                 move |connection| {
                     Box::pin(async move {
+                        backend.mfa().check_proof(&me)?;
                         credentials::check(connection, person, verified).await?;
                         recovery_codes::remove(connection, person).await?;
                         insert_first(connection, person, &rows, now).await

@@ -20,12 +20,11 @@ use super::{RelyingParty, recovery_codes};
 use crate::accounts::credentials;
 use crate::accounts::new_session::Begun;
 use crate::accounts::sessions;
+use crate::authority::Authority;
 use crate::database::passkeys::NewRow;
 use crate::database::{Connection, passkeys};
 use crate::write::request::WriteRequest;
-use crate::{
-    AccountName, AuthError, Device, Error, Method, Mfa, RecoveryCodes, SessionId, SignedIn, Visitor, random,
-};
+use crate::{AccountName, AuthError, Device, Error, Method, Mfa, RecoveryCodes, SignedIn, Visitor, random};
 
 /// The most passkeys that an account may have.
 pub(super) const MOST_PASSKEYS: usize = 20;
@@ -157,12 +156,14 @@ impl Mfa<'_> {
         match one.of {
             RegisteringFor::Known(verified) => {
                 let (rows, person) = (codes.rows(), one.person);
+                let (backend, me) = (self.backend.clone(), *visitor);
                 let is_first = self
                     .backend
-                    .write_transaction_of(
+                    .write_transaction(
                         visitor,
                         move |connection| {
                             Box::pin(async move {
+                                backend.mfa().check_proof(&me)?;
                                 credentials::check(connection, person, verified).await?;
                                 insert_passkey(connection, person, &passkey, now).await?;
                                 recovery_codes::insert_first(connection, person, &rows, now).await
@@ -198,7 +199,8 @@ impl Mfa<'_> {
         device: Device,
         now: Timestamp,
     ) -> Result<SignedIn, Error> {
-        self.backend.ask(guest, vec![WriteRequest::Exist]).await?;
+        let by = Authority::Bearer(*guest);
+        self.backend.ask_by(by, guest, vec![WriteRequest::Exist]).await?;
         let (person, first_list) = (guest.person(), guest.first_list());
         let begun = Begun::new(person, first_list, now, device, Method::PasskeySignUp)?;
         let (token, open, rows) = (begun.hash(), begun.open.clone(), codes.rows());
@@ -206,6 +208,7 @@ impl Mfa<'_> {
         let admission = Arc::clone(&inner.admission);
         self.backend
             .write_transaction(
+                by,
                 move |connection| {
                     Box::pin(async move {
                         admission.needs(person, None)?;
@@ -220,7 +223,7 @@ impl Mfa<'_> {
                 move |()| {
                     inner.sessions.name(&key, person);
                     inner.sessions.begin(token, open);
-                    inner.hub.supersede(person, SessionId::of_guest(person));
+                    inner.supersede_guest(person);
                 },
             )
             .await?;

@@ -14,6 +14,7 @@ use crate::{AuthError, Error, Mfa, RecoveryCodes, Visitor};
 impl Mfa<'_> {
     /// Begins to set up an authenticator app: the secret that the visitor is to confirm with a code, from this session and soon.
     pub async fn begin_totp(self, visitor: &Visitor) -> Result<(), Error> {
+        self.backend.check_right(visitor)?;
         let (person, secret) = (visitor.person(), TotpSecret::new()?);
         let kept = self.backend.accounts().kept_password(person).await?;
         let new = NewTotp {
@@ -53,12 +54,14 @@ impl Mfa<'_> {
         }
         let made = self.new_codes().await?;
         let (rows, bytes) = (made.rows(), secret.0);
+        let (backend, me) = (self.backend.clone(), *visitor);
         let is_first = self
             .backend
-            .write_transaction_of(
+            .write_transaction(
                 visitor,
                 move |connection| {
                     Box::pin(async move {
+                        backend.mfa().check_proof(&me)?;
                         credentials::check(connection, person, credentials).await?;
                         totp::put(connection, person, bytes, step, now).await?;
                         recovery_codes::insert_first(connection, person, &rows, now).await
@@ -77,7 +80,7 @@ impl Mfa<'_> {
         let (person, session) = (visitor.person(), visitor.session());
         let (inner, now) = (self.backend.inner.clone(), self.backend.now());
         self.backend
-            .write_transaction_of(
+            .write_transaction(
                 visitor,
                 move |connection| {
                     Box::pin(async move {

@@ -11,6 +11,7 @@ mod forms;
 mod functions;
 mod fuzz;
 mod house;
+mod late;
 mod look_ups;
 mod routes;
 mod who;

@@ -129,7 +129,7 @@ async fn begin() -> Beginning {
     let suspended = sign_up(&backend, Who::Suspended).await;
     backend
         .admin()
-        .suspend(None, suspended.visitor.person())
+        .suspend(backend::Administrator::CommandLine, suspended.visitor.person())
         .await
         .unwrap();
     let link = link(&backend, editors).await;

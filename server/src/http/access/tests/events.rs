@@ -53,7 +53,7 @@ async fn what_happens_in_a_list_is_heard_by_its_members_and_by_nobody_else() {
     house
         .backend
         .admin()
-        .suspend(None, suspended.person())
+        .suspend(backend::Administrator::CommandLine, suspended.person())
         .await
         .unwrap();
     let cursor = format!("{}.{}", house.backend.epoch(), house.head().await);
@@ -75,7 +75,8 @@ async fn what_happens_in_a_list_is_heard_by_its_members_and_by_nobody_else() {
             typing: false,
             gone: false,
         };
-        house.backend.live().beat(&visitor, &beat);
+        let is_taken = house.backend.live().beat(&visitor, &beat).is_ok();
+        assert_eq!(is_taken, who != Who::Suspended, "{who:?}");
     }
     let owner = Who::Owner.visitor();
     let asked = Who::Account.name();
@@ -152,7 +153,7 @@ async fn let_in(house: &Settings, who: Who) -> Visitor {
     house
         .backend
         .admin()
-        .resume(who.visitor().person())
+        .resume(backend::Administrator::CommandLine, who.visitor().person())
         .await
         .unwrap();
     sign_in(&house.backend, who).await.visitor

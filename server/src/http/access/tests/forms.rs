@@ -1,23 +1,23 @@
 //! Every plain form about an account, about who is asked into a list and about how the house is run: filled in right, and sent
 //! as everybody there can be. What it is about changes for who may, and for nobody else.
 
-use axum::http::{Method, StatusCode};
-use backend::{OidcIdentity, SignupCodeTerms};
+use axum::http::Method;
+use backend::{Administrator, OidcIdentity, SignupCodeTerms};
 use domain::Role;
 
 use super::beginning::PASSWORD;
 use super::house::{Sent, Settings};
 use super::who::{What, Who};
 
-type Fields = Vec<(&'static str, String)>;
+pub(super) type Fields = Vec<(&'static str, String)>;
 
-type May = fn(Who) -> bool;
+pub(super) type May = fn(Who) -> bool;
 
 /// The provider of this house.
 const ISSUER: &str = "http://127.0.0.1:9";
 
 /// By whom something changes, and what a right form says. `None`: met elsewhere.
-fn row(path: &str) -> Option<(May, Fields)> {
+pub(super) fn row(path: &str) -> Option<(May, Fields)> {
     let field = |name, value: &str| (name, value.to_owned());
     let is_theirs: May = |who| who == Who::Account;
     let runs: May = |who| who == Who::Operator;
@@ -68,7 +68,7 @@ fn row(path: &str) -> Option<(May, Fields)> {
     Some((may, fields))
 }
 
-fn address(house: &Settings, path: &str) -> String {
+pub(super) fn address(house: &Settings, path: &str) -> String {
     let more = if path == "/me/picture" { "?remove=1" } else { "" };
     let person = match path {
         "/admin/people/{person}/reinstate" => Who::Suspended,
@@ -87,7 +87,7 @@ fn address(house: &Settings, path: &str) -> String {
 
 /// Somebody with an account who is asked into the list, has a picture and an app for codes, and may come by the provider; and an
 /// invitation to the house.
-async fn house() -> Settings {
+pub(super) async fn house() -> Settings {
     let house = Settings::new().await;
     let (owner, account) = (Who::Owner.visitor(), Who::Account.visitor());
     let (list, name) = (Settings::list(What::Ours), Who::Account.name());
@@ -122,14 +122,14 @@ async fn house() -> Settings {
     house
         .backend
         .admin()
-        .make_signup_code(None, SignupCodeTerms::default())
+        .make_signup_code(Administrator::CommandLine, SignupCodeTerms::default())
         .await
         .unwrap();
     house
 }
 
 /// All that these forms are about.
-async fn facts(house: &Settings) -> String {
+pub(super) async fn facts(house: &Settings) -> String {
     let (backend, account, owner) = (&house.backend, Who::Account.visitor(), Who::Owner.visitor());
     let picture = backend
         .accounts()
@@ -161,14 +161,8 @@ async fn a_form_that_is_filled_in_right_changes_something_for_who_may_and_for_no
     let empty = Settings::new().await;
     let mut forms = 0;
     for path in empty.doors.iter().map(|door| door.path) {
-        let mut takes_none = false;
-        for who in [Who::Operator, Who::Account, Who::Owner] {
-            let (status, _) = empty
-                .send(who, Method::POST, &address(&empty, path), Sent::Nothing)
-                .await;
-            takes_none |= status == StatusCode::METHOD_NOT_ALLOWED;
-        }
-        let Some((may, _)) = (!takes_none).then(|| row(path)).flatten() else {
+        let takes = empty.takes_what_is_posted(&address(&empty, path)).await;
+        let Some((may, _)) = takes.then(|| row(path)).flatten() else {
             continue;
         };
         forms += 1;

@@ -7,10 +7,10 @@ use super::house::{Sent, Settings};
 use super::who::{What, Who};
 use super::{Need, Outcome};
 
-type Fields = Vec<(&'static str, String)>;
+pub(super) type Fields = Vec<(&'static str, String)>;
 
 /// What each needs, and what a right request of it carries. `None`: elsewhere.
-fn row(function: &str, who: Who, what: What) -> Option<(Need, Fields)> {
+pub(super) fn row(function: &str, who: Who, what: What) -> Option<(Need, Fields)> {
     let list = ("list", Settings::list(what).to_string());
     let task = ("task", Settings::task(what).to_string());
     let (need, fields) = match function {

@@ -1,14 +1,20 @@
 //! A server in memory with everybody in it: a list, those who are in it in every role, those who were or never were, a
 //! list of somebody else, and things that are gone.
 
+use std::convert::Infallible;
+use std::future::ready;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
 use axum::response::Response;
-use backend::{Backend, Clock, MadeLink, Visitor};
+use backend::{Backend, Clock, Code, Config, MadeLink, Visitor};
 use domain::wire::{Asked, Numbered, Push};
 use domain::{ClientId, Command, CommandSeq, ListId, PersonId, Seq, TaskId, Version};
+use futures_util::{StreamExt, stream};
 use tempfile::TempDir;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 use tower::ServiceExt;
 
 use super::beginning::{BEGINNING, file, open};
@@ -30,7 +36,7 @@ pub(super) const SECRET: &str = "Surprise for Ulla";
 pub(super) const OTHER: [u8; 32] = [99; 32];
 
 pub(super) struct Settings {
-    _folder: TempDir,
+    folder: TempDir,
     pub(super) backend: Backend,
     pub(super) doors: Vec<Door>,
     router: Router,
@@ -61,7 +67,7 @@ impl Settings {
             oidc: oidc::Oidc::of(Some(oidc::example())),
         };
         Self {
-            _folder: folder,
+            folder,
             backend,
             doors: router::doors(&state).open().1,
             router: router::router(state),
@@ -103,28 +109,8 @@ impl Settings {
         path: &str,
         body: Sent,
     ) -> (StatusCode, String) {
-        let mut request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::HOST, "localhost");
-        if who != Who::Nobody {
-            request = request.header(header::COOKIE, format!("tandem={}", who.cookie()));
-        }
-        let (kind, body) = match body {
-            Sent::Nothing => (None, String::new()),
-            Sent::Form(fields) => (
-                Some("application/x-www-form-urlencoded"),
-                serde_urlencoded::to_string(fields).unwrap(),
-            ),
-            Sent::Json(json) => (Some("application/json"), json),
-        };
-        if let Some(kind) = kind {
-            request = request.header(header::CONTENT_TYPE, kind);
-        }
-        let request = request
-            .header(header::ACCEPT, "application/json")
-            .body(Body::from(body))
-            .unwrap();
+        let (kind, body) = body.encoded();
+        let request = request(who, method, path, kind, Body::from(body));
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status();
         // Pages and workers believe nothing that does not say so, at any address, by any method, to anybody.
@@ -138,6 +124,59 @@ impl Settings {
         }
         let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
         (status, String::from_utf8_lossy(&body).into_owned())
+    }
+
+    /// Whether anybody may post something there.
+    pub(super) async fn takes_what_is_posted(&self, path: &str) -> bool {
+        for who in [Who::Operator, Who::Account, Who::Owner] {
+            let (status, _) = self.send(who, Method::POST, path, Sent::Nothing).await;
+            if status == StatusCode::METHOD_NOT_ALLOWED {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Posts half of a body as somebody, and returns when the other half is waited for.
+    pub(super) async fn hold(&self, who: Who, path: &str, body: Sent) -> Held {
+        let (kind, body) = body.encoded();
+        let (first, second) = body.split_at(body.len() / 2);
+        let (first, second) = (first.to_vec(), second.to_vec());
+        let (wanted, is_wanted) = oneshot::channel();
+        let (rest, is_rest) = oneshot::channel::<()>();
+        let later = async move {
+            let _ = wanted.send(());
+            let _ = is_rest.await;
+            Ok::<_, Infallible>(second)
+        };
+        let pieces = stream::once(ready(Ok(first))).chain(stream::once(later));
+        let request = request(who, Method::POST, path, kind, Body::from_stream(pieces));
+        let router = self.router.clone();
+        let answer = tokio::spawn(async move {
+            let response = router.oneshot(request).await.unwrap();
+            let status = response.status();
+            let text = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+            (status, String::from_utf8_lossy(&text).into_owned())
+        });
+        match is_wanted.await {
+            Ok(()) => Held::Waiting(Waiting { rest, answer }),
+            Err(_) => Held::Answered,
+        }
+    }
+
+    /// A new code for who is to be the operator, as the command line makes one.
+    pub(super) async fn operator_code(&self) -> Code {
+        let path = file(self.folder.path());
+        let config = Config::new(format!("sqlite:{}", path.display()));
+        backend::operator_code(&config).await.unwrap()
+    }
+
+    /// A picture that can be read.
+    pub(super) fn picture(&self) -> Vec<u8> {
+        let mut png = std::io::Cursor::new(Vec::new());
+        let picture = image::DynamicImage::new_rgb8(8, 8);
+        picture.write_to(&mut png, image::ImageFormat::Png).unwrap();
+        png.into_inner()
     }
 
     /// Sends any request.
@@ -184,6 +223,61 @@ pub(super) enum Sent {
     Nothing,
     Form(Vec<(&'static str, String)>),
     Json(String),
+    /// A form with a file, its parts kept apart by `x`.
+    Picture(Vec<u8>),
+}
+
+impl Sent {
+    fn encoded(self) -> (Option<&'static str>, Vec<u8>) {
+        match self {
+            Self::Nothing => (None, Vec::new()),
+            Self::Form(fields) => (
+                Some("application/x-www-form-urlencoded"),
+                serde_urlencoded::to_string(fields).unwrap().into_bytes(),
+            ),
+            Self::Json(json) => (Some("application/json"), json.into_bytes()),
+            Self::Picture(parts) => (Some("multipart/form-data; boundary=x"), parts),
+        }
+    }
+}
+
+/// What becomes of a request whose body stays away halfway.
+pub(super) enum Held {
+    /// It was answered all the same.
+    Answered,
+    /// The rest is waited for.
+    Waiting(Waiting),
+}
+
+/// The rest of a request.
+pub(super) struct Waiting {
+    rest: oneshot::Sender<()>,
+    answer: JoinHandle<(StatusCode, String)>,
+}
+
+impl Waiting {
+    /// Sends it, and gives the answer.
+    pub(super) async fn finish(self) -> (StatusCode, String) {
+        let _ = self.rest.send(());
+        self.answer.await.unwrap()
+    }
+}
+
+fn request(who: Who, method: Method, path: &str, kind: Option<&str>, body: Body) -> Request<Body> {
+    let mut request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header(header::HOST, "localhost");
+    if who != Who::Nobody {
+        request = request.header(header::COOKIE, format!("tandem={}", who.cookie()));
+    }
+    if let Some(kind) = kind {
+        request = request.header(header::CONTENT_TYPE, kind);
+    }
+    request
+        .header(header::ACCEPT, "application/json")
+        .body(body)
+        .unwrap()
 }
 
 /// One command of somebody's, from a page of its own.
