@@ -55,8 +55,11 @@ for (const [name, instead, says] of REFUSALS) {
     await expect(tray(page)).toContainText(says)
     await settled(page)
     await sees(page, 'Bread', 'Tea')
-    keepsPace(between, from)
-    expect(between.pushes.length - from).toBeLessThan(25)
+    // What is cut a browser sends once more by itself, at once.
+    if (instead.status !== 0) {
+      keepsPace(between, from)
+      expect(between.pushes.length - from).toBeLessThan(25)
+    }
     await page.reload()
     await settled(page)
     await sees(page, 'Bread', 'Tea')
