@@ -51,7 +51,7 @@ for (const [manner, bad, words] of [
   ['collects', ['first', 'one-by-one', 'idle'], 'all at once'],
   ['compresses', ['first', 'one-by-one', 'idle', 'compression'], 'The stream arrives as gzip'],
   ['hangs-up', ['idle'], 'The connection was cut'],
-  ['renames', ['names'], 'the server was told tandem.internal'],
+  ['renames', ['names'], 'the server believes that it is at http://tandem.internal'],
 ] as [Manner, string[], string][]) {
   test(`a proxy that ${manner === 'plain' ? 'does nothing' : manner.replace('-', ' ')} is told from others`, async ({ newcomer, server }) => {
     const between = await proxy(server.port, manner)
