@@ -13,6 +13,9 @@ const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (
 const FILES = 'files-1'
 const PERSON = 'person-1'
 
+/** The style with the pictures of those whom a person sees: nobody else's. */
+const PICTURES = '/pictures.css'
+
 /** The files under plain names that the app needs. They are asked for again whenever a new version is here. */
 const PLAIN = ['/offline', '/page.js', '/keys.js', '/guard.js', '/favicon.svg', '/site.webmanifest']
 
@@ -53,7 +56,7 @@ worker.addEventListener('fetch', (event) => {
     event.respondWith(newest(ask(event, (answer) => put(pathname + search, answer)), () => own(pathname + search)))
   } else if (/\.[0-9a-f]{16}\.\w+$/.test(pathname)) {
     event.respondWith(file(pathname).then((copy) => copy ?? fetch(request)))
-  } else if (pathname === '/pictures.css') {
+  } else if (pathname === PICTURES) {
     // Whose faces somebody sees is theirs alone.
     event.respondWith(newest(ask(event, (answer) => put(pathname, answer)), () => own(pathname)))
   } else if (/\.(js|css|wasm)$/.test(pathname) || PLAIN.includes(pathname)) {
@@ -225,11 +228,13 @@ async function putApp(answer) {
   // The title is what somebody calls a list.
   const head = (await answer.clone().text()).split('</head>')[0]?.replace(/<title>.*<\/title>/s, '') ?? ''
   const named = new Set(head.match(/(?<=")\/[\w/.]+\.(js|css|wasm)(?=")/g))
+  named.delete(PICTURES)
   const files = await caches.open(FILES)
   const kept = new Set((await files.keys()).map(({ url }) => new URL(url).pathname))
   const missing = [...named].filter((path) => !kept.has(path))
   if (missing.length) await keepFiles([...missing, ...PLAIN])
   await put('/', answer)
+  if (!(await own(PICTURES))) await put(PICTURES, await fetch(PICTURES))
   for (const path of kept) if (!named.has(path) && !PLAIN.includes(path)) await files.delete(path)
 }
 

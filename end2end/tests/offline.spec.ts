@@ -168,6 +168,11 @@ test('the stream, what is posted and what others serve never comes from a copy',
   })
   const isCode = (key: string) => /\.(js|css|wasm)$/.test(key)
   expect(keys.filter((key) => !isCode(key))).toEqual(['/', '/favicon.svg', '/fn/snapshot', '/offline', '/person', '/site.webmanifest'])
+  const where = await alice.evaluate(async () => {
+    const holds = async (name: string) => !!(await (await caches.open(name)).match('/pictures.css'))
+    return { files: await holds('files-1'), person: await holds('person-1') }
+  })
+  expect(where, 'whose faces somebody sees is theirs').toEqual({ files: false, person: true })
   expect(new Set(keys.filter(isCode).map((key) => key.split('.').pop()))).toEqual(new Set(['css', 'js', 'wasm']))
   const script = await alice.request.get(`${server.url}/sw.js`)
   expect([script.status(), script.headers()['cache-control']]).toEqual([200, 'no-cache'])

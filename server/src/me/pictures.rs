@@ -15,7 +15,7 @@ use backend::{Backend, Error, Visitor};
 use domain::PersonId;
 use serde::Deserialize;
 
-use crate::auth::session::CurrentUser;
+use crate::auth::session::{CurrentUser, PERSON};
 use crate::auth::throttle;
 use crate::http::client_ip::ClientIp;
 use crate::http::page_response;
@@ -121,8 +121,10 @@ pub(crate) async fn picture(
 /// The style that shows the pictures of everyone whom one may see.
 pub(crate) async fn style(State(backend): State<Backend>, CurrentUser(visitor): CurrentUser) -> Response {
     let kinds = [
-        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
-        (header::CACHE_CONTROL, "private, no-store"),
+        (header::CONTENT_TYPE.as_str(), "text/css; charset=utf-8".to_owned()),
+        (header::CACHE_CONTROL.as_str(), "private, no-store".to_owned()),
+        // A service worker keeps it with what is theirs.
+        (PERSON, visitor.person().to_string()),
     ];
     match backend.accounts().pictures(&visitor).await {
         Ok(pictures) => (kinds, rules(&pictures)).into_response(),
