@@ -66,6 +66,7 @@ impl FairQueue {
 
     /// Waits for a turn.
     pub(crate) async fn turn(&self, share: Share) -> Result<Turn, Full> {
+        let share = counted(share);
         let waiting = {
             let mut state = self.state.lock();
             state.waiting.retain(|(_, turn)| !turn.is_closed());
@@ -171,16 +172,22 @@ impl State {
     }
 }
 
+/// Whether one more of that address, and about that subject, may wait.
+fn is_within_share(state: &State, share: Share, places: Places) -> bool {
+    let about = |(other, _): &&(Share, _)| share.subject.is_some() && other.subject == share.subject;
+    (share.address.is_none() || state.waits_of(share.address) < places.waiting_each)
+        && state.waiting.iter().filter(about).count() < places.waiting_for_one
+}
+
 crate::guard! {
-    /// Whether one more of that address, and about that subject, may wait.
-    fn is_within_share(state: &State, share: Share, places: Places) -> bool {
-        let about = |(other, _): &&(Share, _)| share.subject.is_some() && other.subject == share.subject;
-        (share.address.is_none() || state.waits_of(share.address) < places.waiting_each)
-            && state.waiting.iter().filter(about).count() < places.waiting_for_one
+    /// Of whose share a turn is.
+    fn counted(share: Share) -> Share {
+        share
     }
     GreedyAddress: {
-        // Nor does anybody make room for others.
-        state.waiting.len() < places.waiting
+        // Everybody is one, and nobody makes room for others.
+        let _ = share;
+        Share { address: None, subject: None }
     }
 }
 

@@ -210,17 +210,15 @@ impl<'a> Batch<'a> {
             let link = link.map(|link| link.id).filter(|_| !decision.is_empty());
             return Ok((decision, link));
         }
-        if let Command::List(_, command) = command
-            && let Some(list) = list
-            && !self.state.has_room(list, command)
-        {
-            return Err(Refusal::ListTooLarge);
-        }
         let facts = Facts {
             at: self.at,
             id_taken,
         };
-        decide_for(account, list, command, facts).map(|decision| (decision, None))
+        let decision = decide_for(account, list, command, facts)?;
+        match list {
+            Some(list) if !self.state.has_room(list, &decision) => Err(Refusal::ListTooLarge),
+            _ => Ok((decision, None)),
+        }
     }
 
     fn is_taken(&self, id: &[u8; 16]) -> bool {

@@ -1,6 +1,6 @@
 //! How much text a list holds, and whether more may come.
 
-use domain::{Field, List, ListCommand, ListId, TaskId};
+use domain::{Change, Decision, List, ListId, TaskId, Topic};
 
 use crate::write::memory::State;
 
@@ -8,9 +8,9 @@ use crate::write::memory::State;
 const OVERHEAD: usize = 100;
 
 impl State {
-    /// Whether a command leaves a list within its bound. One that makes it no longer always does.
-    pub(crate) fn has_room(&self, list: &List, command: &ListCommand) -> bool {
-        let more = growth(list, command);
+    /// Whether what was decided leaves a list within its bound. What makes it no longer always does.
+    pub(crate) fn has_room(&self, list: &List, decision: &Decision) -> bool {
+        let more = growth(list, decision);
         more <= 0 || self.bytes_of(list.id) + more <= self.most_bytes
     }
 
@@ -24,22 +24,25 @@ impl State {
     }
 }
 
-/// By how many bytes a command may make a list longer.
-fn growth(list: &List, command: &ListCommand) -> i64 {
-    match command {
-        ListCommand::AddTask { title, .. } => bytes(OVERHEAD + title.as_str().len()),
-        ListCommand::Set { task, field, .. } => {
-            let task = list.task(*task);
-            let before = task.map_or(0, |task| match field {
-                Field::Title(_) => task.title.as_str().len(),
-                Field::Notes(_) => task.notes.as_str().len(),
-                _ => 0,
-            });
-            let after = match field {
-                Field::Title(_) | Field::Notes(_) => field.text().map_or(0, str::len),
-                _ => 0,
-            };
-            bytes(after) - bytes(before)
+/// By how many bytes what was decided makes a list longer. Notes are merged, so what was asked says little.
+fn growth(list: &List, decision: &Decision) -> i64 {
+    let changes = decision
+        .iter()
+        .filter(|(topic, _)| *topic == Topic::List(list.id));
+    changes
+        .flat_map(|(_, changes)| changes)
+        .map(|change| more(list, change))
+        .sum()
+}
+
+fn more(list: &List, change: &Change) -> i64 {
+    match change {
+        Change::TaskAdded { task } => bytes(OVERHEAD + task.title.as_str().len() + task.notes.as_str().len()),
+        Change::TaskSet { task, field } => {
+            let before = list
+                .task(*task)
+                .and_then(|task| field.of(task).text().map(str::len));
+            bytes(field.text().map_or(0, str::len)) - bytes(before.unwrap_or(0))
         }
         _ => 0,
     }

@@ -6,14 +6,7 @@ use domain::{
     AccountCommand, Colour, Command, Field, ListCommand, ListId, ListName, Notes, PersonName, Profile,
 };
 
-use crate::world::{Page, TestBackend, add, fresh};
-
-fn notes(page: &Page, task: domain::TaskId, text: &str) -> Command {
-    Command::List(
-        page.list,
-        ListCommand::set(task, Field::Notes(Notes::parse(text).unwrap())),
-    )
-}
+use crate::world::{Page, TestBackend, add, fresh, set_notes};
 
 #[tokio::test]
 async fn one_person_writes_so_much_and_others_write_on() {
@@ -27,8 +20,12 @@ async fn one_person_writes_so_much_and_others_write_on() {
     let (here, there) = ([192, 0, 2, 1].into(), [192, 0, 2, 2].into());
     let mut ana = test.page("ana");
     let task = ana.add("Oats").await;
+    let text = |number: u64| match number {
+        0 => String::new(),
+        number => format!("{number} {}", "x".repeat(60_000)),
+    };
     let written = async |page: &mut Page, task, number: u64| {
-        let command = notes(page, task, &format!("{number} {}", "x".repeat(60_000)));
+        let command = set_notes(page.list, task, &text(number), &text(number + 1));
         backend::from_address(here, page.ask(command)).await
     };
     let mut times = 0;
@@ -129,26 +126,34 @@ async fn a_list_holds_so_much_text_and_may_always_be_made_shorter() {
     .await;
     let mut ana = test.page("ana");
     let task = ana.add("Oats").await;
-    ana.done(notes(&ana, task, &"x".repeat(8_000))).await;
+    let long = "x".repeat(8_000);
+    ana.done(set_notes(ana.list, task, "", &long)).await;
     let other = ana.add("Rope").await;
     assert_eq!(
-        ana.refused(notes(&ana, other, &"y".repeat(2_000))).await,
+        ana.refused(set_notes(ana.list, other, "", &"y".repeat(2_000)))
+            .await,
         "list_too_large"
     );
     ana.done(Command::List(ana.list, ListCommand::Delete { task }))
         .await;
     assert_eq!(
-        ana.refused(notes(&ana, other, &"y".repeat(2_000))).await,
+        ana.refused(set_notes(ana.list, other, "", &"y".repeat(2_000)))
+            .await,
         "list_too_large",
         "what is in the trash is there"
     );
     ana.done(Command::List(ana.list, ListCommand::Restore { task }))
         .await;
-    ana.done(notes(&ana, task, "shorter")).await;
-    ana.done(notes(&ana, other, &"y".repeat(2_000))).await;
+    // Without a base what is there stays, and this comes to it.
+    let more = Field::Notes(Notes::parse(&"z".repeat(2_000)).unwrap());
+    let more = Command::List(ana.list, ListCommand::set(task, more));
+    assert_eq!(ana.refused(more).await, "list_too_large");
+    ana.done(set_notes(ana.list, task, &long, "shorter")).await;
+    ana.done(set_notes(ana.list, other, "", &"y".repeat(2_000))).await;
     test.sound().await;
-    let mut test = test.reopen(|_| {}).await;
-    test.config.quotas.list = 10_000;
+    // The next server counts on.
+    drop(ana);
+    let test = test.reopen(|_| {}).await;
     let mut bob = test.page("bob");
     let mut added = 0;
     loop {

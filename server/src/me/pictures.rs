@@ -121,7 +121,10 @@ pub(crate) async fn picture(
 /// The style that shows the pictures of everyone whom one may see.
 pub(crate) async fn style(State(backend): State<Backend>, CurrentUser(visitor): CurrentUser) -> Response {
     let kinds = [
-        (header::CONTENT_TYPE.as_str(), "text/css; charset=utf-8".to_owned()),
+        (
+            header::CONTENT_TYPE.as_str(),
+            "text/css; charset=utf-8".to_owned(),
+        ),
         (header::CACHE_CONTROL.as_str(), "private, no-store".to_owned()),
         // A service worker keeps it with what is theirs.
         (PERSON, visitor.person().to_string()),

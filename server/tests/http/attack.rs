@@ -335,14 +335,23 @@ fn one_guest_with_one_task_does_not_fill_the_disk() {
     let (list, task) = (*list, *task);
     tab.push(vec![add]);
     beside("text without end", &server, || {
-        let mut refused = 0;
-        for n in 0..many(20, 60) {
-            let sets = (0..25).map(|m| {
-                let notes = Field::Notes(notes(n * 100 + m, 60_000));
-                Command::List(list, ListCommand::set(task, notes))
+        let (mut refused, mut done) = (0, 0);
+        let text = |number: usize| match number {
+            0 => Notes::default(),
+            number => notes(number, 60_000),
+        };
+        for _ in 0..many(25, 80) {
+            let sets = (done..done + 12).map(|number| {
+                let (before, after) = (Field::Notes(text(number)), Field::Notes(text(number + 1)));
+                Command::List(list, ListCommand::set_from(task, before, after))
             });
-            refused += usize::from(!tab.is_done(sets.collect()));
+            if tab.is_done(sets.collect()) {
+                done += 12;
+            } else {
+                refused += 1;
+            }
         }
+        assert!(done >= 100, "eight MiB are 130 versions: {done}");
         assert!(refused > 10, "{refused}");
     });
     let folder = server.database();

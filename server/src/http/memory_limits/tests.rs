@@ -1,9 +1,10 @@
+//! Bodies that never end, and answers that are not taken.
+
 use std::convert::Infallible;
 
 use axum::Router;
 use axum::body::to_bytes;
 use axum::middleware::from_fn;
-use axum::routing::{get, post};
 use futures_util::{FutureExt, StreamExt, stream};
 use tower::ServiceExt;
 
@@ -17,11 +18,13 @@ fn address(last: u8) -> Household {
 fn router(limits: &MemoryLimits, address: Household, is_known: bool) -> Router {
     let limits = limits.clone();
     Router::new()
-        .route(
-            "/",
-            post(async |body: Body| to_bytes(body, usize::MAX).await.is_ok().to_string()),
-        )
-        .route("/large", get(async || vec![0; 40 * MIB]))
+        .fallback(async |request: Request| {
+            if request.uri().path() == "/large" {
+                return vec![0; 40 * MIB].into_response();
+            }
+            let read = to_bytes(request.into_body(), usize::MAX).await;
+            read.is_ok().to_string().into_response()
+        })
         .layer(from_fn(move |request: Request, next: Next| {
             let limits = limits.clone();
             async move { limits.answer(address, is_known, request, next).await }
