@@ -4,6 +4,7 @@ pub(crate) mod auth_error;
 pub(crate) mod change_password;
 pub(crate) mod credentials;
 pub(crate) mod delete;
+pub(crate) mod free_name;
 pub(crate) mod mfa;
 pub(crate) mod name;
 pub(crate) mod new_session;

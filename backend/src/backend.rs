@@ -17,8 +17,8 @@ use crate::write::pace::Pace;
 use crate::write::queue::Queue;
 use crate::write::request::{WriteOutcome, WriteRequest};
 use crate::{Clock, Error, Flash, Health, Holder, Household, Visitor};
-use domain::wire::{Answer, MOST_COMMANDS, Push, Reply};
-use domain::{Epoch, PersonId, Timestamp};
+use domain::wire::{Answer, Asked, MOST_COMMANDS, Push, Reply};
+use domain::{AccountCommand, Command, Epoch, PersonId, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -69,7 +69,8 @@ impl Backend {
     }
 
     /// Does what a page asks, exactly once. It is on disk when this returns, and once queued it is done even if nobody
-    /// waits for the answer. Of more than [`MOST_COMMANDS`] commands the first so many are answered.
+    /// waits for the answer. Of more than [`MOST_COMMANDS`] commands the first so many are answered, and
+    /// of those no more than one that changes how the person appears, which is told to each of their lists.
     pub async fn push(&self, visitor: &Visitor, mut push: Push) -> Result<Reply, Error> {
         let epoch = self.inner.epoch.clone();
         if push.person != visitor.person() {
@@ -80,7 +81,7 @@ impl Backend {
         if push.epoch != epoch {
             return Ok(Reply::OtherEpoch { epoch });
         }
-        push.commands.truncate(MOST_COMMANDS);
+        push.commands.truncate(most_commands(&push));
         let command_seqs: Vec<_> = push
             .commands
             .iter()
@@ -170,4 +171,15 @@ impl Drop for Inner {
         self.hub.drain();
         self.tellers.iter().for_each(AbortHandle::abort);
     }
+}
+
+/// How many commands of a push are decided: so many, and none behind the first that changes how the person appears.
+fn most_commands(push: &Push) -> usize {
+    let profile = push.commands.iter().position(|numbered| {
+        matches!(
+            numbered.command,
+            Asked::Readable(Command::Account(AccountCommand::SetProfile { .. }))
+        )
+    });
+    profile.map_or(MOST_COMMANDS, |at| MOST_COMMANDS.min(at + 1))
 }

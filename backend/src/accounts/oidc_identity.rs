@@ -8,6 +8,7 @@ use std::time::Duration;
 use domain::{PersonId, Timestamp};
 
 use crate::accounts::credentials;
+use crate::accounts::free_name::free;
 use crate::accounts::new_session::Begun;
 use crate::accounts::sessions;
 use crate::accounts::sign_in;
@@ -192,7 +193,7 @@ async fn free_name(
     let last = format!("{kept}-{person}");
     for name in std::iter::once(kept.clone()).chain(numbered).chain([last]) {
         let name = AccountName::parse(&name).map_err(|problem| Error::Corrupt(problem.to_string()))?;
-        match sign_in::free(connection, &name).await {
+        match free(connection, &name).await {
             Err(Error::Auth(AuthError::NameTaken | AuthError::NameLooksAlike)) => {}
             free => return free.map(|()| name),
         }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use domain::{ListId, PersonId, Timestamp};
 
 use crate::accounts::credentials::{self, CredentialsVersion};
+use crate::accounts::free_name::free;
 use crate::accounts::mfa::Second;
 use crate::accounts::new_session::{Begun, SignedIn};
 use crate::accounts::password::Tried;
@@ -366,25 +367,6 @@ crate::guard! {
         inner.supersede_guest(person);
     }
     Fixation: {}
-}
-
-/// Refuses a name that somebody has, or one that looks like theirs.
-pub(crate) async fn free(connection: &mut Connection, name: &AccountName) -> Result<(), Error> {
-    if accounts::is_taken(connection, name).await? {
-        return Err(AuthError::NameTaken.into());
-    }
-    if looks_alike(connection, name).await? {
-        return Err(AuthError::NameLooksAlike.into());
-    }
-    Ok(())
-}
-
-crate::guard! {
-    /// Whether people would take that name for one that somebody else has.
-    async fn looks_alike(connection: &mut Connection, name: &AccountName) -> Result<bool, Error> {
-        accounts::looks_alike(connection, name).await
-    }
-    LookAlike: Ok(false)
 }
 
 /// Writes an account. Nobody has two, and no two have one name.

@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use domain::{PersonId, Timestamp};
 
+use crate::accounts::free_name::free;
 use crate::accounts::sessions;
 use crate::accounts::sessions::Which;
-use crate::accounts::sign_in::{free, insert};
+use crate::accounts::sign_in::insert;
 use crate::authority::Authority;
 use crate::database::password_resets::Found;
 use crate::database::{Connection, accounts, password_resets, totp};

@@ -73,26 +73,7 @@ pub(crate) enum WriteOutcome {
 
 impl WriteRequest {
     /// What a push asks, ready to be decided.
-    ///
-    /// Of several profiles all are the last one: each is told to every list of the person, and only the last one stays.
-    pub(crate) fn all(mut push: Push) -> Vec<Self> {
-        let profiles = push
-            .commands
-            .iter()
-            .rev()
-            .filter_map(|numbered| match &numbered.command {
-                Asked::Readable(Command::Account(AccountCommand::SetProfile { profile })) => Some(profile),
-                _ => None,
-            });
-        let last = profiles.take(1).next().cloned();
-        for numbered in &mut push.commands {
-            if let Asked::Readable(Command::Account(AccountCommand::SetProfile { profile })) =
-                &mut numbered.command
-                && let Some(last) = &last
-            {
-                *profile = last.clone();
-            }
-        }
+    pub(crate) fn all(push: Push) -> Vec<Self> {
         let ask = |numbered: domain::wire::Numbered| Self::Command {
             client: push.client,
             command_seq: numbered.command_seq,

@@ -107,7 +107,7 @@ async fn an_app_that_is_set_up_while_a_password_is_verified_is_asked_for() {
     let (_, ana) = anas_account(&test).await;
     let came = verifying(&test).await;
     // Setting one up makes codes, which takes longer than what is verified meanwhile. A code is asked for, or it is begun again.
-    test.behind_its_back("insert into totp select person_id, zeroblob(20), 0, 0 from accounts")
+    test.behind_its_back("insert into totp (person_id, secret, made_at, last_step) select person_id, zeroblob(20), 0, 0 from accounts")
         .await;
     nobody_came(&test, &ana.visitor, came.await.unwrap());
 }

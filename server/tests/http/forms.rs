@@ -237,7 +237,7 @@ fn notes_come_back_whatever_was_wrong_and_also_where_the_task_is_gone() {
             "Milk",
             "two\0litres",
             "id=\"notes-problem\"",
-            "control characters",
+            "Control characters are not allowed here.",
         ),
         ("Milk", &*large, "id=\"notes-problem\"", "The limit is 65536."),
     ] {
@@ -322,7 +322,7 @@ fn what_people_type_is_shown_as_text() {
             "add_task",
             &[
                 ("list", &list),
-                ("title", &format!("{title}\n{title}")),
+                ("title", &format!("{title}{}", "x".repeat(500))),
                 ("once", ""),
             ],
         );

@@ -69,7 +69,9 @@ fn a_script_is_told_that_it_was_done_and_not_led_on_as_by_a_login_of_somebody_el
         };
         let done = ben.send(script());
         assert_eq!((done.status, done.value("tandem")), (204, Some("1")), "{verb}");
-        assert_eq!(ben.send(script()).status, 404);
+        // To have said no twice is to have said no.
+        let again = if verb == "accept" { 404 } else { 204 };
+        assert_eq!(ben.send(script()).status, again, "{verb}");
     }
     assert_eq!(ben.get(&format!("/lists/{list}")).status, 200);
 }

@@ -100,11 +100,12 @@ impl Tab<'_> {
         if response.status != 200 {
             return false;
         }
-        self.next += u64::try_from(push.commands.len()).unwrap();
         match serde_json::from_value(response.json()).unwrap() {
-            Reply::Answered { answers, .. } => answers
-                .iter()
-                .all(|answer| matches!(answer.outcome, Outcome::Done { .. })),
+            Reply::Answered { answers, .. } => {
+                self.next += u64::try_from(answers.len()).unwrap();
+                let is_done = |answer: &Answer| matches!(answer.outcome, Outcome::Done { .. });
+                answers.len() == push.commands.len() && answers.iter().all(is_done)
+            }
             other => panic!("{other:?}"),
         }
     }

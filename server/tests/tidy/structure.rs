@@ -64,6 +64,7 @@ const WINGS: &[(&str, &[&str])] = &[
             "budgets",
             "quotas",
             "error",
+            "travelled",
             "code",
             "household",
             "expiring",

@@ -215,7 +215,7 @@ impl<S: Server> World<'_, S> {
                 .asked((*client, *command_seq))
                 .any(|asked| asked.refused);
             hold(
-                !forgotten || told || self.weather.changes_person,
+                !forgotten || told || self.weather.changes_person || self.stopped.contains(client),
                 "nothing is refused for want of memory",
                 || format!("{client} {command_seq}: {refusal:?}"),
             )?;
