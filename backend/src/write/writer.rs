@@ -95,7 +95,7 @@ impl Writer {
                 }
             }
             // Nobody counts what they write.
-            self.unlooked += LOOK.0 * transactions.len();
+            let looks = !transactions.is_empty();
             let mut result = self.serve(requests).await;
             for transaction in transactions {
                 if result.is_ok() {
@@ -104,7 +104,7 @@ impl Writer {
             }
             self.unlooked += count;
             let result = match result {
-                Ok(()) => self.checkpoint().await,
+                Ok(()) => self.checkpoint(looks).await,
                 Err(reason) => Err(reason),
             };
             if let Err(reason) = result {
@@ -250,17 +250,19 @@ impl Writer {
     }
 
     /// Copies the write-ahead log into the database when it has grown. Only this connection ever does.
-    async fn checkpoint(&mut self) -> Result<(), String> {
+    async fn checkpoint(&mut self, looks: bool) -> Result<(), String> {
         let idle = self.queue.is_empty();
         let (most, due) = if idle {
             (CHECKPOINT_IDLE, LOOK.0)
         } else {
             (CHECKPOINT_BUSY, LOOK.1)
         };
-        if self.unlooked < due {
-            return Ok(());
+        // What was counted stays counted: a look that came early finds too little.
+        match self.unlooked >= due {
+            true => self.unlooked = 0,
+            false if looks => {}
+            false => return Ok(()),
         }
-        self.unlooked = 0;
         let result = connections::checkpoint(&mut self.connection, most).await;
         match result.map_err(|error| Failure::from(Error::from(error))) {
             Err(Failure::Disk(reason)) => Err(reason),
