@@ -1,3 +1,5 @@
+//! Texts as people and other programs write them.
+
 use super::*;
 
 #[track_caller]
