@@ -11,10 +11,11 @@ export async function unsent() {
   return entries.some(waits)
 }
 
-/** Whether that is a command that nobody has answered. @param {string} text */
+/** Whether that is a command that nobody has answered, and not the number of one that was given back. @param {string} text */
 function waits(text) {
   try {
-    return !JSON.parse(text).answered
+    const { answered, stopped } = JSON.parse(text)
+    return !answered && !stopped
   } catch {
     return false
   }

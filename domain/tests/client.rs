@@ -489,6 +489,17 @@ fn a_command_that_something_on_the_way_refuses_is_given_up_alone_and_its_number_
 }
 
 #[test]
+fn a_number_that_something_on_the_way_refused_is_sent_as_a_blank_by_the_page_that_finds_it() {
+    let mut client = page();
+    let left = vec![orphan(1, Progress::Stopped), orphan(2, Progress::Unanswered)];
+    client.adopt(ME, left, &epoch("a"));
+    assert_eq!(
+        (client.push().unwrap().client, sent(&client)),
+        (GONE, vec![-1, 2])
+    );
+}
+
+#[test]
 fn a_page_that_the_server_forgot_gives_up_what_is_unanswered_and_goes_on_as_another() {
     let mut client = page();
     client.ask(add(1), Timestamp(1)).unwrap();

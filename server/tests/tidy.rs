@@ -70,8 +70,6 @@ const LONG: &[(&str, &str)] = &[
         "a table: what each command comes to in each case",
     ),
     ("domain/tests/client.rs", "a flat row of short tests"),
-    ("server/tests/http/forms.rs", "a flat row of short tests"),
-    ("server/tests/http/attack.rs", "a flat row of attacks, each whole"),
     (
         "simulation/src/reference.rs",
         "the rules written a second time, on purpose in one piece",

@@ -21,6 +21,7 @@ pub(super) struct Entry {
     pub(super) command: Command,
     pub(super) asked: Timestamp,
     pub(super) answered: bool,
+    pub(super) stopped: bool,
 }
 
 impl Entry {
@@ -34,10 +35,10 @@ impl Entry {
             command_seq: self.command_seq,
             command: self.command.clone(),
             asked: self.asked,
-            progress: if self.answered {
-                Progress::Answered(Seq::ZERO)
-            } else {
-                Progress::Unanswered
+            progress: match (self.stopped, self.answered) {
+                (true, _) => Progress::Stopped,
+                (_, true) => Progress::Answered(Seq::ZERO),
+                _ => Progress::Unanswered,
             },
         }
     }

@@ -8,7 +8,7 @@ mod rest;
 mod tab;
 mod talk;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use tab::Tab;
 
@@ -19,7 +19,7 @@ use super::network::{Packet, TabId};
 use super::oracle::{Failure, Held, broken};
 use super::truth::Truth;
 use super::{Bug, Planted, Random, Server};
-use domain::{ClientId, Epoch, Guest, Seq};
+use domain::{Epoch, Guest, Seq};
 
 /// How many steps a page waits for an answer before it repeats a push.
 const PATIENCE: u32 = 12;
@@ -67,9 +67,6 @@ struct World<'a, S> {
     browsers: Vec<Browser>,
     tabs: BTreeMap<TabId, Tab>,
     network: Vec<Packet>,
-    /// Pages of which something on the way has refused a command. What is behind one that the server never heard of is not sent by
-    /// another page: nobody there knows that it is a gap.
-    stopped: BTreeSet<ClientId>,
     known: Known,
     guests: Vec<Guest>,
     backup: Option<Seq>,
@@ -149,7 +146,6 @@ impl<'a, S: Server> World<'a, S> {
             browsers,
             tabs: BTreeMap::new(),
             network: Vec::new(),
-            stopped: BTreeSet::new(),
             known,
             guests,
             backup: None,

@@ -25,6 +25,9 @@ pub(super) struct Entry {
     command: Command,
     asked: Timestamp,
     answered: bool,
+    /// Whether something on the way refused it: only its number is of use, see [`Progress::Stopped`].
+    #[serde(default)]
+    stopped: bool,
 }
 
 impl Entry {
@@ -38,6 +41,7 @@ impl Entry {
             command,
             asked,
             answered: false,
+            stopped: false,
         }
     }
 
@@ -53,10 +57,10 @@ impl Entry {
 
     /// The command as the sync client takes it over.
     fn pending(self) -> Pending {
-        let progress = if self.answered {
-            Progress::Answered(Seq::ZERO)
-        } else {
-            Progress::Unanswered
+        let progress = match (self.stopped, self.answered) {
+            (true, _) => Progress::Stopped,
+            (_, true) => Progress::Answered(Seq::ZERO),
+            _ => Progress::Unanswered,
         };
         Pending {
             client: self.client,
@@ -123,6 +127,12 @@ impl Outbox {
                 .into_iter()
                 .partition(|entry| entry.client == first.client);
             entries = rest;
+            if same.iter().all(|entry| entry.answered || entry.stopped) {
+                // Nothing follows, so nobody need hear of the number.
+                for entry in same.iter().filter(|entry| entry.stopped) {
+                    database::write(&entry.key(), None);
+                }
+            }
             orphans.push(Orphans {
                 person: first.person,
                 epoch: first.epoch,
@@ -141,8 +151,18 @@ impl Outbox {
     /// Follows what the sync client says of its commands.
     pub(super) fn settle(self, delta: &Delta, epoch: &Epoch) {
         self.with(|state| {
-            for (client, command_seq, _) in &delta.refused {
-                if let Some(entry) = state.take_out((*client, *command_seq)) {
+            for (client, command_seq, refused) in &delta.refused {
+                let Some(entry) = state.take_out((*client, *command_seq)) else {
+                    continue;
+                };
+                if refused.is_stopped() {
+                    let entry = Entry {
+                        stopped: true,
+                        ..entry
+                    };
+                    write(&entry);
+                    state.entries.push(entry);
+                } else {
                     database::write(&entry.key(), None);
                 }
             }
@@ -159,6 +179,17 @@ impl Outbox {
                 };
                 write(&entry);
                 state.entries.push(entry);
+            }
+            // With what follows it the server has heard of that number.
+            let is_heard = |entry: &mut Entry| {
+                let mut answered = delta.answered.iter();
+                entry.stopped
+                    && answered.any(|(client, command_seq)| {
+                        *client == entry.client && *command_seq > entry.command_seq
+                    })
+            };
+            for entry in state.entries.extract_if(.., is_heard) {
+                database::write(&entry.key(), None);
             }
         });
     }

@@ -22,16 +22,22 @@ pub(crate) struct UnsavedText {
 
 /// All of them, the oldest first, and whether the browser keeps them.
 #[derive(Clone, Copy)]
-pub(crate) struct Unsaved(RwSignal<Vec<UnsavedText>>, StoredValue<bool>);
+pub(crate) struct Unsaved {
+    texts: RwSignal<Vec<UnsavedText>>,
+    is_kept: StoredValue<bool>,
+}
 
 impl Unsaved {
     pub(super) fn new() -> Self {
-        Self(RwSignal::new(Vec::new()), StoredValue::new(true))
+        Self {
+            texts: RwSignal::new(Vec::new()),
+            is_kept: StoredValue::new(true),
+        }
     }
 
     /// Looks at them, again whenever they change.
     pub(crate) fn with<T>(self, look: impl FnOnce(&[UnsavedText]) -> T) -> T {
-        self.0.with(|texts| look(texts))
+        self.texts.with(|texts| look(texts))
     }
 
     /// That one, if it is still there.
@@ -48,12 +54,13 @@ impl Unsaved {
 
     /// Whether all of them outlive the page.
     pub(crate) fn is_kept(self) -> bool {
-        self.1.get_value()
+        self.is_kept.get_value()
     }
 
     /// Drops one.
     pub(crate) fn dismiss(self, number: u32) {
-        self.0.update(|texts| texts.retain(|text| text.number != number));
+        self.texts
+            .update(|texts| texts.retain(|text| text.number != number));
         self.write();
     }
 
@@ -68,7 +75,7 @@ impl Unsaved {
 
     fn push(self, text: String, sentence: String) {
         let number = browser::number();
-        self.0.update(|texts| {
+        self.texts.update(|texts| {
             texts.push(UnsavedText {
                 number,
                 text,
@@ -78,7 +85,7 @@ impl Unsaved {
     }
 
     fn write(self) {
-        let texts: Vec<(String, String)> = self.0.with_untracked(|texts| {
+        let texts: Vec<(String, String)> = self.texts.with_untracked(|texts| {
             let pairs = texts.iter();
             pairs
                 .map(|text| (text.text.clone(), text.sentence.clone()))
@@ -86,6 +93,6 @@ impl Unsaved {
         });
         let kept = (!texts.is_empty()).then(|| json::write(&texts).ok()).flatten();
         let is_kept = browser::keep(Keep::Browser, KEY, kept.as_deref());
-        self.1.set_value(is_kept || texts.is_empty());
+        self.is_kept.set_value(is_kept || texts.is_empty());
     }
 }

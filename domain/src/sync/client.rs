@@ -263,9 +263,8 @@ impl<S: Protocol> Client<S> {
     /// number is sent as a blank, so that those behind it are not held up.
     pub fn refuse(&mut self, client: ClientId, command_seq: CommandSeq, sentence: String) -> Delta {
         self.update(|this, delta| {
-            let blank = this.blanks.get(&client).copied().unwrap_or(command_seq);
-            this.blanks.insert(client, blank.min(command_seq));
-            let code = "stopped".to_owned();
+            this.blank(client, command_seq);
+            let code = Refused::STOPPED.to_owned();
             let outcome = Outcome::Refused { code, sentence };
             this.on_answer(client, Answer { command_seq, outcome }, delta);
         })

@@ -44,6 +44,7 @@ mod manual;
 mod markup;
 mod metrics;
 mod nginx;
+mod no_session;
 mod offline;
 mod oidc;
 mod operator;

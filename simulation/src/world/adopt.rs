@@ -62,6 +62,7 @@ impl<S: Server> World<'_, S> {
         tab.claimed.extend(gone.filter(|client| !alive.contains(client)));
         let taken = |entry: &Entry| {
             entry.answered
+                || entry.stopped
                 || entry.client == own
                 || tab
                     .client

@@ -152,6 +152,7 @@ impl<S: Server> World<'_, S> {
                     command: command.clone(),
                     asked: now,
                     answered: false,
+                    stopped: false,
                 };
                 if let Some(browser) = self.browsers.get_mut(tab.browser) {
                     browser.storage.add(entry);
@@ -215,7 +216,7 @@ impl<S: Server> World<'_, S> {
                 .asked((*client, *command_seq))
                 .any(|asked| asked.refused);
             hold(
-                !forgotten || told || self.weather.changes_person || self.stopped.contains(client),
+                !forgotten || told || self.weather.changes_person,
                 "nothing is refused for want of memory",
                 || format!("{client} {command_seq}: {refusal:?}"),
             )?;
@@ -274,12 +275,23 @@ pub(super) fn answered(client: &Client<Planted>) -> Vec<Pending> {
 
 /// The disk follows what became of commands.
 fn remember(storage: &mut Storage, delta: &Delta, epoch: &Epoch) {
-    let refused: Vec<Key> = delta
-        .refused
-        .iter()
-        .map(|(client, command_seq, _)| (*client, *command_seq))
-        .collect();
-    let touched = [refused.as_slice(), &delta.answered, &delta.revived].concat();
+    let refused = |stopped: bool| -> Vec<Key> {
+        let refused = delta
+            .refused
+            .iter()
+            .filter(|(_, _, why)| why.is_stopped() == stopped);
+        refused
+            .map(|(client, command_seq, _)| (*client, *command_seq))
+            .collect()
+    };
+    let (refused, stopped) = (refused(false), refused(true));
+    let touched = [
+        refused.as_slice(),
+        stopped.as_slice(),
+        &delta.answered,
+        &delta.revived,
+    ]
+    .concat();
     if touched.is_empty() {
         return;
     }
@@ -287,6 +299,7 @@ fn remember(storage: &mut Storage, delta: &Delta, epoch: &Epoch) {
         let answered = delta.answered.contains(&entry.key());
         (!refused.contains(&entry.key())).then(|| Entry {
             answered,
+            stopped: stopped.contains(&entry.key()),
             epoch: if answered {
                 epoch.clone()
             } else {

@@ -69,7 +69,6 @@ impl<S: Server> World<'_, S> {
         let before = answered(&tab.client);
         let sentence = "Something refused this.".to_owned();
         let delta = tab.client.refuse(push.client, first.command_seq, sentence);
-        self.stopped.insert(push.client);
         self.after(id, before, delta)?;
         self.count("commands stopped on the way");
         Ok(())

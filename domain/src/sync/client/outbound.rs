@@ -66,7 +66,12 @@ impl<S: Protocol> Client<S> {
             }
             if !same_epoch {
                 self.recover(orphan.client);
-            } else if !orphan.is_unanswered() {
+            }
+            if orphan.progress == Progress::Stopped {
+                self.blank(orphan.client, orphan.command_seq);
+                continue;
+            }
+            if same_epoch && !orphan.is_unanswered() {
                 self.keep(orphan);
                 continue;
             }
@@ -76,6 +81,12 @@ impl<S: Protocol> Client<S> {
         }
         self.pending.extend(taken);
         self.line_up();
+    }
+
+    /// Notes that the server may not have heard of that number, which has no command any more.
+    pub(super) fn blank(&mut self, client: ClientId, command_seq: CommandSeq) {
+        let first = self.blanks.get(&client).copied().unwrap_or(command_seq);
+        self.blanks.insert(client, first.min(command_seq));
     }
 
     /// Other pages' commands come before its own, and each page's in their order: a number that is skipped is blanked.

@@ -22,6 +22,9 @@ pub struct Pending {
 pub enum Progress {
     /// Not answered yet: unsaved, as far as anyone can know.
     Unanswered,
+    /// Something on the way keeps it from the server, so its text went back to the person. Only its number is left: a page that finds it in
+    /// the outbox sends that as a blank, or the server, which never heard of it, would take what follows for forgotten.
+    Stopped,
     /// On disk; the view may drop it once what it touches is confirmed at or past this row.
     Answered(Seq),
 }
@@ -35,6 +38,16 @@ pub struct Refused {
     pub code: String,
     /// The sentence of the refusal, for people.
     pub sentence: String,
+}
+
+impl Refused {
+    /// The code of what something on the way refuses in the server's place.
+    pub(super) const STOPPED: &str = "stopped";
+
+    /// Whether the server has not heard of it: its number is still to be sent, as a blank.
+    pub fn is_stopped(&self) -> bool {
+        self.code == Self::STOPPED
+    }
 }
 
 impl Pending {
