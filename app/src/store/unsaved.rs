@@ -42,7 +42,7 @@ impl Unsaved {
 
     /// That one, if it is still there.
     pub(crate) fn get(self, number: u32) -> Option<UnsavedText> {
-        self.0
+        self.texts
             .with_untracked(|texts| texts.iter().find(|text| text.number == number).cloned())
     }
 
