@@ -9,7 +9,7 @@ pub(crate) mod connection_limits;
 pub(crate) mod cookies;
 pub(crate) mod error;
 pub(crate) mod form;
-mod forwarded;
+pub(crate) mod forwarded;
 pub(crate) mod listener;
 pub(crate) mod memory_limits;
 pub(crate) mod page_response;

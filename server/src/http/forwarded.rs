@@ -14,7 +14,7 @@ const HOST: &str = "x-forwarded-host";
 const ALL: &str = "forwarded";
 
 /// Whether a request says that it came by way of a proxy.
-pub(super) fn is_forwarded(headers: &HeaderMap) -> bool {
+pub(crate) fn is_forwarded(headers: &HeaderMap) -> bool {
     [FOR, PROTO, HOST, ALL]
         .iter()
         .any(|name| headers.contains_key(*name))
