@@ -106,6 +106,10 @@ pub enum PlantedFault {
     ReplacedPassword,
     /// Nobody counts what is written.
     EndlessText,
+    /// The body of a request may take as long as it likes.
+    LateBody,
+    /// What a provider has signed for somebody else, or long ago, lets in.
+    ForeignToken,
     /// Bodies that never end hold as much memory as they like.
     EndlessBodies,
     /// One address takes every place where passwords are worked on.

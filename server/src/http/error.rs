@@ -5,7 +5,8 @@ use std::time::Duration;
 use app::pages::ProblemPage;
 use app::server_fns::ApiError;
 use axum::Json;
-use axum::http::{StatusCode, header};
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use backend::{AuthError, Error, NameProblem};
 use domain::TextProblem;
@@ -98,6 +99,19 @@ pub(crate) fn problem_page(error: &Error) -> ProblemPage {
 pub(crate) fn json(error: &ApiError) -> Response {
     let status = status(error.status());
     (status, [(header::CACHE_CONTROL, "no-store")], Json(error)).into_response()
+}
+
+/// A sentence after which the connection is closed: what is left of the request's body is not waited for.
+pub(crate) fn close_with(status: StatusCode, sentence: impl Into<Body>) -> Response {
+    let headers = [
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::CONNECTION, HeaderValue::from_static("close")),
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/plain; charset=utf-8"),
+        ),
+    ];
+    (status, headers, sentence.into()).into_response()
 }
 
 /// A status by its number.

@@ -11,7 +11,7 @@ use axum::body::Bytes;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{Backend, Error, Visitor};
+use backend::{Backend, Error, Household, Visitor};
 use domain::PersonId;
 use serde::Deserialize;
 
@@ -55,20 +55,20 @@ pub(crate) async fn choose(
     origin: PublicOrigin,
     form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Response {
+    if remove.is_some() {
+        return led_back(&state, state.backend.accounts().set_picture(&visitor, None).await).await;
+    }
     if let Err(wait) = state.throttle.picture(visitor.person(), address) {
         let mut refused = problem(&state, visitor, &origin, OFTEN).await;
         throttle::come_back(&mut refused, StatusCode::TOO_MANY_REQUESTS, wait);
         return refused;
-    }
-    if remove.is_some() {
-        return led_back(&state, state.backend.accounts().set_picture(&visitor, None).await).await;
     }
     let sent = match form {
         Ok(form) => first(form).await,
         Err(_) => None,
     };
     let png = match sent {
-        Some(sent) => match state.picture_resizer.resize(sent).await {
+        Some(sent) => match state.picture_resizer.resize(sent, Household::of(address)).await {
             Ok(png) => png,
             Err(_) => {
                 let mut refused = problem(&state, visitor, &origin, MANY).await;
