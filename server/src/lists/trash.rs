@@ -22,13 +22,13 @@ pub(crate) async fn page(
     Path(list): Path<String>,
 ) -> Response {
     let page = match list.parse() {
-        Ok(list) => bin_page(&state.backend, &visitor, list).await,
+        Ok(list) => trash_page(&state.backend, &visitor, list).await,
         Err(_) => Err(Refusal::NotFound.into()),
     };
     page_response::respond(&state, page, None).await
 }
 
-async fn bin_page(backend: &Backend, visitor: &Visitor, list: ListId) -> Result<Page, Error> {
+async fn trash_page(backend: &Backend, visitor: &Visitor, list: ListId) -> Result<Page, Error> {
     let trash = backend.lists().trash(visitor, list, MOST).await?;
     let now = backend.now();
     let may = trash.list.role(visitor.person()).is_some_and(Role::can_edit);
