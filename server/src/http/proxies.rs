@@ -1,6 +1,6 @@
 //! What stands between browsers and this server, as far as the operator has said so, and with that who asks and for which origin.
 //!
-//! A request that comes from a proxy which is trusted (`--trusted-proxy`, and whatever runs on this machine) may say for whom it was
+//! A request that comes from a proxy which is trusted (`--trusted-proxy`, and whatever comes over the loopback) may say for whom it was
 //! forwarded; of any other nothing is believed.
 //!
 //! - The address is the last one that a trusted proxy has named and that is no trusted proxy itself. What stands before it may be

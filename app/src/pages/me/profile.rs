@@ -104,7 +104,7 @@ impl MePage {
                         <button class="button">"Export my data"</button>
                     </form>
                 </section>
-                <section class="facts script-only" aria-labelledby="tell-heading">
+                <section class="facts" hidden aria-labelledby="tell-heading">
                     <h2 class="label" id="tell-heading">"Notifications"</h2>
                     <label class="switch"><input type="checkbox" role="switch" id="tell" aria-describedby="tell-when tell-says"/>"Notify me on this desktop"</label>
                     <p class="muted small" id="tell-when">"When others add tasks while no Tandem page is visible. For this browser only."</p>
