@@ -5,7 +5,6 @@ use domain::{Link, LinkId, List, ListId, PersonId, Role, Sharing, Timestamp};
 use crate::database::{links as linking, members};
 use crate::lists::share_code::{Hash, MadeLink, Secret};
 use crate::write::request::{AskedSharing, WriteOutcome, WriteRequest};
-use crate::write::sharing::PIECE;
 use crate::{Error, Lists, Visitor, random};
 
 /// The most links that are shown of a list, the newest first.
@@ -80,11 +79,10 @@ impl Lists<'_> {
             loop {
                 let command = Sharing::RevokeLink { link, and_remove };
                 let some = backend.lists().share(&visitor, list, command, None).await?;
-                let is_last = some.len() < PIECE;
-                removed.extend(some);
-                if is_last {
+                if some.is_empty() {
                     return Ok::<_, Error>(removed);
                 }
+                removed.extend(some);
             }
         });
         revoking.await.map_err(|_| Error::Stopped)?
