@@ -2,6 +2,7 @@
 
 use domain::{Link, LinkId, List, ListId, PersonId, Role, Sharing, Timestamp};
 
+use crate::client_address::spawn;
 use crate::database::{links as linking, members};
 use crate::lists::share_code::{Hash, MadeLink, Secret};
 use crate::write::request::{AskedSharing, WriteOutcome, WriteRequest};
@@ -74,7 +75,7 @@ impl Lists<'_> {
         let (backend, visitor) = (self.backend.clone(), *visitor);
         // It goes on though nobody waits for it any more. Where the server is stopped in between, the link lets nobody in, and whoever is
         // still there can be taken out by the same again.
-        let revoking = tokio::spawn(async move {
+        let revoking = spawn(async move {
             let mut removed = Vec::new();
             loop {
                 let command = Sharing::RevokeLink { link, and_remove };
