@@ -30,7 +30,7 @@ use crate::json;
 pub use done::Done;
 pub use error::ApiError;
 #[cfg(feature = "ssr")]
-pub use server::{RequestContext, random};
+pub use server::{RequestContext, RetryAfter, random};
 
 /// Calls a server function from the browser. What the macro makes for that does the same, and would bring a second
 /// reader of JSON along.

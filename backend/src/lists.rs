@@ -17,6 +17,7 @@ use std::sync::Arc;
 use domain::ListId;
 use domain::wire::{Hello, Progress, Snapshot};
 
+use crate::client_address::spawn;
 use crate::lists::export_files::ExportFile;
 use crate::lists::jobs::JobProgress;
 use crate::{Backend, Error, Visitor};
@@ -79,7 +80,7 @@ impl Lists<'_> {
         let inner = &self.backend.inner;
         let progress = inner.jobs.begin(&inner.hub, visitor.person(), kind, sentence)?;
         let id = progress.id().to_owned();
-        tokio::spawn(work(progress));
+        spawn(work(progress));
         Ok(id)
     }
 

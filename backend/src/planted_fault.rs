@@ -110,6 +110,8 @@ pub enum PlantedFault {
     LateBody,
     /// What a provider has signed for somebody else, or long ago, lets in.
     ForeignToken,
+    /// A short command is counted as such, however much it writes.
+    ShortCommands,
     /// Bodies that never end hold as much memory as they like.
     EndlessBodies,
     /// One address takes every place where passwords are worked on.

@@ -16,7 +16,7 @@ pub(crate) mod page_response;
 pub(crate) mod proxies;
 pub(crate) mod public_origin;
 pub(crate) mod random;
-pub(crate) mod rate_limiter;
+pub(crate) mod retry_after;
 pub(crate) mod same_site;
 pub(crate) mod security_headers;
 pub(crate) mod stalled;

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use domain::{ListId, PersonId, Role};
 
 use crate::authority::Authority;
+use crate::client_address::spawn;
 use crate::database::{accounts, members};
 use crate::write::left::erase_piece;
 use crate::write::request::{WriteOutcome, WriteRequest};
@@ -137,7 +138,7 @@ impl Accounts<'_> {
                 self.backend.inner.under_way.forget(person);
                 // It goes on though nobody waits for it any more.
                 let backend = self.backend.clone();
-                let erasing = tokio::spawn(async move { backend.accounts().finish_erasing().await });
+                let erasing = spawn(async move { backend.accounts().finish_erasing().await });
                 return erasing.await.map_err(|_| Error::Stopped)?;
             }
         }

@@ -3,6 +3,7 @@
 //! The cookie is 256 random bits. Everything about a guest follows from it, so handing one out writes nothing; whoever signs in gets
 //! another one.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 
 use app::Page;
@@ -285,7 +286,7 @@ async fn no_cookie(state: &AppState, headers: &HeaderMap) -> Response {
 /// Why a script's request came to nothing.
 #[derive(Serialize)]
 struct NoCookie {
-    problem: &'static str,
+    problem: Cow<'static, str>,
 }
 
 /// Where somebody is led who is to sign in before they see that page.

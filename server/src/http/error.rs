@@ -12,6 +12,7 @@ use backend::{AuthError, Error, NameProblem};
 use domain::TextProblem;
 
 use crate::auth::throttle;
+use crate::http::retry_after::come_back;
 
 /// Why nothing came of it.
 pub(crate) enum Rejection {
@@ -63,13 +64,17 @@ impl Rejection {
     /// The page, with the status that says the same to programs.
     pub(crate) fn answer(&self, mut page: Response) -> Response {
         match self {
-            Self::Wait(wait) => throttle::come_back(&mut page, StatusCode::TOO_MANY_REQUESTS, *wait),
+            Self::Wait(wait) => come_back(&mut page, StatusCode::TOO_MANY_REQUESTS, *wait),
             Self::Backend(Error::Auth(AuthError::Busy { seconds })) => {
                 let wait = Duration::from_secs(u64::from(*seconds));
-                throttle::come_back(&mut page, StatusCode::SERVICE_UNAVAILABLE, wait);
+                come_back(&mut page, StatusCode::SERVICE_UNAVAILABLE, wait);
             }
             Self::Name(_) | Self::Backend(Error::Auth(_) | Error::Refused(_)) => {
                 *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            }
+            Self::Backend(Error::TooMuchText { seconds } | Error::TooOften { seconds }) => {
+                let wait = Duration::from_secs(*seconds);
+                come_back(&mut page, StatusCode::TOO_MANY_REQUESTS, wait);
             }
             Self::Backend(Error::SessionEnded | Error::NotOperator) => {
                 *page.status_mut() = StatusCode::UNAUTHORIZED;
@@ -88,6 +93,12 @@ pub(crate) fn problem_page(error: &Error) -> ProblemPage {
     match error {
         Error::Refused(_) => ProblemPage::MISSING,
         Error::SessionEnded | Error::NotOperator => ProblemPage::NO_SESSION,
+        error if error.retry_after().is_some() => ProblemPage {
+            status: if matches!(error, Error::Auth(_)) { 503 } else { 429 },
+            heading: "Not now",
+            sentence: error.to_string().into(),
+            kept: String::new(),
+        },
         error => {
             tracing::error!(%error, source = ?std::error::Error::source(error), "a page could not be read");
             ProblemPage::UNAVAILABLE

@@ -1,11 +1,11 @@
 //! `GET /lists/{id}/trash`: what was deleted in a list.
 
 use app::Page;
-use app::durations::ago;
 use app::pages::{TrashLine, TrashPage};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use backend::{Backend, Error, Visitor};
+use domain::durations::ago;
 use domain::{ListId, Refusal, Role};
 
 use crate::auth::session::CurrentUser;
