@@ -122,7 +122,7 @@ pub enum PlantedFault {
     EndlessCodes,
     /// Two accounts may have names that look alike.
     LookAlike,
-    /// Who was made a viewer is an editor again by the old link.
+    /// Who was made a viewer is an editor again by a link.
     OldRole,
     /// Anybody may say which address they have.
     AnyProxy,

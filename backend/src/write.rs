@@ -17,6 +17,7 @@ pub(crate) mod origin;
 pub(crate) mod pace;
 pub(crate) mod queue;
 pub(crate) mod request;
+pub(crate) mod role_limits;
 pub(crate) mod row_changes;
 pub(crate) mod sharing;
 pub(crate) mod submit;
