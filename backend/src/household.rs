@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 /// All the addresses that one household has: who has one address of the new kind has 2⁶⁴ of them. One of the old kind is the same,
 /// however it is written.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Household(IpAddr);
 
 impl Household {
