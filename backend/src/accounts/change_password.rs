@@ -26,7 +26,7 @@ impl Accounts<'_> {
             (_, Some(Reauth::Passkey)) | (None, Some(_)) => true,
             (None, None) => return Err(AuthError::NotProven.into()),
             (kept @ Some(_), _) => {
-                self.check_password(password, kept).await?;
+                self.check_password(visitor, password, kept).await?;
                 false
             }
         };

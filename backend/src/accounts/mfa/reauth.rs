@@ -32,7 +32,7 @@ impl Mfa<'_> {
         let accounts = self.backend.accounts();
         let kept = accounts.kept_password(visitor.person()).await?;
         let KeptPassword { hash, credentials } = kept.ok_or(AuthError::NoAccount)?;
-        accounts.check_password(password, hash).await?;
+        accounts.check_password(visitor, password, hash).await?;
         self.has_proved(visitor, Reauth::Password, credentials).await
     }
 

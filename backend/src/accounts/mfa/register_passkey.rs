@@ -178,7 +178,7 @@ impl Mfa<'_> {
             return Err(AuthError::TooLate.into());
         }
         let passkey = verified(one.state, &one.site, credential, called)?;
-        let codes = self.new_codes().await?;
+        let codes = self.new_codes(one.person).await?;
         match one.of {
             RegisteringFor::Known(verified) => {
                 let (rows, person) = (codes.rows(), one.person);

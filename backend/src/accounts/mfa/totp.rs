@@ -56,7 +56,7 @@ impl Mfa<'_> {
         {
             return Err(AuthError::NoPassword.into());
         }
-        let made = self.new_codes().await?;
+        let made = self.new_codes(person).await?;
         let (rows, bytes) = (made.rows(), secret.0);
         let (backend, me) = (self.backend.clone(), *visitor);
         let is_first = self

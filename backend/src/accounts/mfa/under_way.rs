@@ -35,6 +35,8 @@ pub(super) struct Half {
     pub(super) wrong: u32,
     /// What opened the account when the password was right.
     pub(super) credentials: CredentialsVersion,
+    /// Those of them that were given as codes of the app, as they are counted for the account (`wrong_codes`).
+    pub(super) wrong_in_app: u32,
 }
 
 /// An app that is set up and has not shown a code yet.
