@@ -126,6 +126,10 @@ pub enum PlantedFault {
     OldRole,
     /// Anybody may say which address they have.
     AnyProxy,
+    /// What guards an account is changed by who has lost their proof of who they are.
+    LostProof,
+    /// Who was put out of office since they asked acts as the operator.
+    OustedOperator,
 }
 
 #[cfg(feature = "planted-faults")]

@@ -7,6 +7,7 @@ use domain::{PersonId, Timestamp};
 
 use super::made_codes::{Hash as CodeHash, RecoveryCodes, Rows};
 use crate::accounts::credentials;
+use crate::authority::Authority;
 use crate::database::{Connection, recovery_codes};
 use crate::{AuthError, Code, Error, Mfa, Visitor, random};
 
@@ -37,13 +38,11 @@ impl Mfa<'_> {
         }
         let made = self.new_codes(visitor.person()).await?;
         let (rows, person, now) = (made.rows(), visitor.person(), self.backend.now());
-        let (backend, me) = (self.backend.clone(), *visitor);
         self.backend
             .write_transaction(
-                visitor,
+                Authority::Proven(*visitor),
                 move |connection| {
                     Box::pin(async move {
-                        backend.mfa().check_proof(&me)?;
                         credentials::check(connection, person, verified).await?;
                         recovery_codes::remove(connection, person).await?;
                         insert_first(connection, person, &rows, now).await
