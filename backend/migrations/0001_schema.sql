@@ -75,13 +75,11 @@ create table links (
 
 create index links_by_list on links (list_id, made_at);
 
--- Who was let in by which link, ever: whoever leaves and comes back is counted once. Since `lowered_at` it makes them a
--- viewer at the most: an owner has made them one.
+-- Who was let in by which link, ever: whoever leaves and comes back is counted once.
 create table link_uses (
     link_id blob not null references links (id) on delete cascade,
     person_id blob not null references persons (id) on delete cascade,
     at integer not null,
-    lowered_at integer,
     primary key (link_id, person_id)
 ) strict, without rowid;
 
@@ -100,6 +98,18 @@ create table members (
 
 create index members_by_person on members (person_id);
 create index members_by_link on members (link_id) where link_id is not null;
+
+-- The most that somebody is to be in a list, since an owner removed them (then `role` is none) or made them a viewer: no link and no
+-- editor's invitation gives them more. An owner who does gives up the limit. It stays when they leave.
+create table role_limits (
+    list_id blob not null references lists (id) on delete cascade,
+    person_id blob not null references persons (id) on delete cascade,
+    role text check (role = 'viewer'),
+    set_at integer not null,
+    primary key (list_id, person_id)
+) strict, without rowid;
+
+create index role_limits_by_person on role_limits (person_id);
 
 -- Who is asked into a list by the name of an account, whether or not there is one: `name_key` is that as it is compared. One that
 -- was declined stays for who asked as it was.

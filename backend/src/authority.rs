@@ -1,7 +1,8 @@
 //! By whose right something is written.
 //!
 //! Who somebody is was found out when their request began. Until it comes to the writer they may have been signed out, suspended or put
-//! out of office: so whatever is written says by whose right, and the transaction that writes it asks whether that right stands.
+//! out of office, or what they have proved themselves with was taken away: so whatever is written says by whose right, and the
+//! transaction that writes it asks whether that right stands.
 
 use domain::PersonId;
 
@@ -16,6 +17,8 @@ pub(crate) enum Authority {
     Bearer(Visitor),
     /// Of who has that session and is let in.
     Visitor(Visitor),
+    /// Of who has that session, is let in, and has proved lately who they are: for what guards their account.
+    Proven(Visitor),
     /// Of who has that session and runs the server.
     Operator(Visitor),
 }

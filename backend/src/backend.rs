@@ -50,7 +50,7 @@ pub(crate) struct Inner {
     pub(crate) jobs: Arc<Jobs>,
     pub(crate) exports: Arc<ExportFiles>,
     pub(crate) flashes: Flashes,
-    pub(crate) under_way: UnderWay,
+    pub(crate) under_way: Arc<UnderWay>,
     pub(crate) audit: Audit,
     pub(crate) tellers: [AbortHandle; 5],
 }

@@ -25,6 +25,7 @@ pub(crate) mod people;
 pub(crate) mod pictures;
 pub(crate) mod recovery_codes;
 pub(crate) mod register;
+pub(crate) mod role_limits;
 pub(crate) mod sessions;
 pub(crate) mod settings;
 pub(crate) mod signup_codes;

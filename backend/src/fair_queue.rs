@@ -67,23 +67,29 @@ impl FairQueue {
     /// Waits for a turn.
     pub(crate) async fn turn(&self, share: Share) -> Result<Turn, Full> {
         let share = counted(share);
-        let waiting = {
+        let come = {
             let mut state = self.state.lock();
             state.waiting.retain(|(_, turn)| !turn.is_closed());
             if state.may_work(share, self.places) {
                 state.begin(share, self.places);
-                Err(())
+                None
             } else {
                 state.make_room(share, self.places)?;
                 let (turn, come) = oneshot::channel();
                 state.waiting.push((share, turn));
-                Ok(come)
+                Some(come)
             }
         };
-        match waiting {
-            Ok(come) => come.await.map_err(|_| Full),
-            Err(()) => Ok(self.of(share)),
+        match come {
+            None => Ok(self.of(share)),
+            Some(come) => come.await.map_err(|_| Full),
         }
+    }
+
+    /// How many wait.
+    #[cfg(test)]
+    pub(crate) fn waiting(&self) -> usize {
+        self.state.lock().waiting.len()
     }
 
     fn of(&self, share: Share) -> Turn {

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 /// All the addresses that one household has: one IPv4 address, however it is written, or a /64 of IPv6, since whoever has one
 /// address of it has 2⁶⁴.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Household(IpAddr);
 
 impl Household {

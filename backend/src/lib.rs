@@ -30,6 +30,7 @@ mod opening;
 mod planted_fault;
 mod quotas;
 mod random;
+mod tally;
 mod travelled;
 mod visitor;
 mod write;

@@ -53,8 +53,14 @@ impl Backend {
         let sessions = Arc::new(sessions);
         let operator = watch::Sender::new(operator);
         let chosen = chosen(&readers, config.fixed).await.map_err(corrupt)?;
-        let admission = Admission::new(chosen, config.fixed, Arc::clone(&sessions), operator.subscribe());
-        let admission = Arc::new(admission);
+        let under_way = Arc::new(UnderWay::default());
+        let admission = Arc::new(Admission::new(
+            chosen,
+            config.fixed,
+            Arc::clone(&sessions),
+            Arc::clone(&under_way),
+            operator.subscribe(),
+        ));
         let hub = Arc::new(Hub::new(meta.epoch.clone(), meta.head, ended));
         let (audit, keeper) = Audit::begin(queue.clone(), config.clock.clone());
         let pace = Arc::new(Pace::new(config.quotas));
@@ -110,7 +116,7 @@ impl Backend {
             jobs: Arc::default(),
             exports: Arc::new(ExportFiles::open(exports)),
             flashes: Flashes::default(),
-            under_way: UnderWay::default(),
+            under_way,
             audit,
             tellers,
         };

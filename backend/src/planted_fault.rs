@@ -128,10 +128,14 @@ pub enum PlantedFault {
     EndlessCodes,
     /// Two accounts may have names that look alike.
     LookAlike,
-    /// Who was made a viewer is an editor again by the old link.
+    /// Who was made a viewer is an editor again by a link.
     OldRole,
     /// Anybody may say which address they have.
     AnyProxy,
+    /// What guards an account is changed by who has lost their proof of who they are.
+    LostProof,
+    /// Who was put out of office since they asked acts as the operator.
+    OustedOperator,
 }
 
 #[cfg(feature = "planted-faults")]

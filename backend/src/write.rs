@@ -19,6 +19,7 @@ pub(crate) mod pace;
 pub(crate) mod pieces;
 pub(crate) mod queue;
 pub(crate) mod request;
+pub(crate) mod role_limits;
 pub(crate) mod row_changes;
 pub(crate) mod sharing;
 pub(crate) mod submit;

@@ -45,7 +45,7 @@ pub use litemap::LiteMap;
 pub use person::{Colour, Profile, Role};
 pub use refusal::Refusal;
 pub use sharing::{
-    Departure, Invitation, Link, LinkChange, LinkState, NotShared, Shared, Sharing, SharingFacts,
+    Departure, Invitation, Link, LinkChange, LinkState, NotShared, RoleLimit, Shared, Sharing, SharingFacts,
     accept_invitation, decide_sharing, join, leave, may_invite,
 };
 pub use task::order_key::OrderKey;

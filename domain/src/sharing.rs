@@ -7,6 +7,7 @@
 mod invitation;
 mod leave;
 mod link;
+mod role_limit;
 
 use crate::{
     Account, Attribution, Change, Decision, LinkId, List, PersonId, Profile, Refusal, Role, Timestamp, Topic,
@@ -15,6 +16,7 @@ use crate::{
 pub use invitation::{Invitation, accept_invitation, may_invite};
 pub use leave::{Departure, leave};
 pub use link::{Link, LinkState};
+pub use role_limit::RoleLimit;
 
 /// A command about the members of a list.
 #[derive(Clone, PartialEq, Eq, Debug)]

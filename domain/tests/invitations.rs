@@ -9,8 +9,8 @@ mod home;
 
 use domain::Role::{Editor, Owner, Viewer};
 use domain::{
-    Account, Attribution, Change, Invitation, List, ListId, PersonId, Refusal, Role, Timestamp, Topic,
-    accept_invitation, may_invite,
+    Account, Attribution, Change, Invitation, List, ListId, PersonId, Refusal, Role, RoleLimit, Timestamp,
+    Topic, accept_invitation, may_invite,
 };
 use home::{EDITOR, LIST, NOW, OWNER, STRANGER, VIEWER, account, home, list, profile};
 
@@ -94,4 +94,31 @@ fn an_invitation_ends_with_its_time_and_with_the_right_of_who_asked() {
         accept_invitation(&full, Some(&home()), Some(&by_editor), NOW),
         Err(Refusal::TooManyLists)
     );
+}
+
+#[test]
+fn an_invitation_goes_beyond_what_an_owner_has_said_only_as_an_owners_newer_word() {
+    let since = |at, role| {
+        Some(RoleLimit {
+            role,
+            since: Timestamp(at),
+        })
+    };
+    // Made at 1.
+    for (makers, limit, left) in [
+        (Owner, None, Some(Editor)),
+        (Editor, None, Some(Editor)),
+        (Owner, since(0, None), Some(Editor)),
+        (Owner, since(1, None), None),
+        (Owner, since(2, Some(Viewer)), Some(Viewer)),
+        (Editor, since(0, None), None),
+        (Editor, since(0, Some(Viewer)), Some(Viewer)),
+    ] {
+        let within = invitation(Editor, OWNER).within(limit, Some(makers));
+        assert_eq!(
+            within.map(|invitation| invitation.role),
+            left,
+            "{makers:?} {limit:?}"
+        );
+    }
 }

@@ -11,7 +11,7 @@ mod home;
 use domain::Role::{Editor, Owner, Viewer};
 use domain::{
     Account, Attribution, Change, Link, LinkChange, LinkId, LinkState, List, ListId, NotShared, PersonId,
-    Refusal, Role, Shared, Sharing, SharingFacts, Timestamp, Topic, decide_sharing, join,
+    Refusal, Role, RoleLimit, Shared, Sharing, SharingFacts, Timestamp, Topic, decide_sharing, join,
 };
 use home::{EDITOR, LIST, NOW, OWNER, STRANGER, VIEWER, account, home, list};
 
@@ -308,5 +308,32 @@ fn a_link_that_works_no_more_says_the_same_whatever_the_reason() {
             join(&account(STRANGER), list, link, NOW),
             Err(Refusal::LinkInvalid)
         );
+    }
+}
+
+#[test]
+fn a_link_gives_nobody_more_than_an_owner_has_left_them_and_an_owners_newer_word_does() {
+    let limit = |role| RoleLimit { role, since: NOW };
+    for (role, most, left) in [
+        (Editor, None, None),
+        (Viewer, None, None),
+        (Editor, Some(Viewer), Some(Viewer)),
+        (Viewer, Some(Viewer), Some(Viewer)),
+    ] {
+        let link = link(role, OWNER);
+        let within = link.within(Some(limit(most)));
+        assert_eq!(within.map(|link| link.role), left, "{role:?} {most:?}");
+        assert_eq!(link.within(None).as_ref(), Some(&link));
+    }
+    // The limit after somebody has a role.
+    for (most, role, left) in [
+        (None, Viewer, Some(limit(Some(Viewer)))),
+        (None, Editor, None),
+        (None, Owner, None),
+        (Some(Viewer), Viewer, Some(limit(Some(Viewer)))),
+        (Some(Viewer), Editor, None),
+        (Some(Viewer), Owner, None),
+    ] {
+        assert_eq!(limit(most).after(role), left, "{most:?} {role:?}");
     }
 }

@@ -5,6 +5,7 @@ use crate::accounts::new_session::Begun;
 use crate::accounts::sessions;
 use crate::accounts::sessions::Which;
 use crate::accounts::sign_in::KeptPassword;
+use crate::authority::Authority;
 use crate::database::{accounts, totp};
 use crate::{Accounts, AuthError, Device, Error, Method, Password, Reauth, SignedIn, Visitor};
 
@@ -22,23 +23,22 @@ impl Accounts<'_> {
         self.backend.inner.passwords.rate(new, &named.name).await?;
         let kept = self.kept_password(visitor.person()).await?;
         let KeptPassword { hash, credentials } = kept.ok_or(AuthError::NoAccount)?;
-        let is_proved = match (hash, self.backend.mfa().reauth(visitor)) {
-            (_, Some(Reauth::Passkey)) | (None, Some(_)) => true,
+        let by = match (hash, self.backend.mfa().reauth(visitor)) {
+            (_, Some(Reauth::Passkey)) | (None, Some(_)) => Authority::Proven(*visitor),
             (None, None) => return Err(AuthError::NotProven.into()),
             (kept @ Some(_), _) => {
-                self.check_password(password, kept).await?;
-                false
+                self.check_password(visitor, password, kept).await?;
+                Authority::Visitor(*visitor)
             }
         };
-        self.replace_password(visitor, credentials, is_proved, new, device)
-            .await
+        self.replace_password(by, visitor, credentials, new, device).await
     }
 
     async fn replace_password(
         self,
+        by: Authority,
         visitor: &Visitor,
         verified: CredentialsVersion,
-        is_proved: bool,
         new: &str,
         device: Device,
     ) -> Result<SignedIn, Error> {
@@ -47,15 +47,11 @@ impl Accounts<'_> {
         let begun = Begun::new(person, visitor.first_list(), now, device, Method::Password)?;
         let (token, open) = (begun.hash(), begun.open.clone());
         let (session, inner, own) = (open.clone(), self.backend.inner.clone(), visitor.session());
-        let (backend, me) = (self.backend.clone(), *visitor);
         self.backend
             .write_transaction(
-                visitor,
+                by,
                 move |connection| {
                     Box::pin(async move {
-                        if is_proved {
-                            backend.mfa().check_proof(&me)?;
-                        }
                         credentials::check(connection, person, verified).await?;
                         accounts::set_password(connection, person, Some(&hash)).await?;
                         // Whoever guessed codes knew the old one.

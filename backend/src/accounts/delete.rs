@@ -67,7 +67,8 @@ impl Accounts<'_> {
         Ok(all)
     }
 
-    /// Deletes the visitor's account, if it is they who ask: with the password or, where there is none, a session that has just begun. `heirs` are the new owners that they chose.
+    /// Deletes the visitor's account, if it is they who ask: with the password or, where there is none, another proof from within the last
+    /// ten minutes, which counts only if it stands when it comes to it. `heirs` are the new owners that they chose.
     pub async fn delete_account(
         self,
         visitor: &Visitor,
@@ -78,7 +79,8 @@ impl Accounts<'_> {
             return Err(AuthError::NoAccount.into());
         }
         self.backend.mfa().confirm(visitor, password).await?;
-        self.depart_by(visitor.into(), visitor.person(), heirs).await
+        self.depart_by(Authority::Proven(*visitor), visitor.person(), heirs)
+            .await
     }
 
     /// Erases what is left of those whose accounts were deleted, piece by piece: others write in between.
@@ -143,5 +145,79 @@ impl Accounts<'_> {
             }
         }
         Err(Error::Busy)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::Timestamp;
+    use tokio::sync::oneshot;
+
+    use super::*;
+    use crate::{Backend, Clock, Config, Device, OidcIdentity};
+
+    /// Somebody who comes in through a provider alone, just now.
+    async fn newcomer(backend: &Backend) -> Visitor {
+        let identity = OidcIdentity {
+            issuer: "https://id.example.org".to_owned(),
+            subject: "1".to_owned(),
+            name: "ana".to_owned(),
+            is_operator: false,
+        };
+        let guest = Visitor::from_token(&[7; 32]);
+        let accounts = backend.accounts();
+        let signed_in =
+            accounts.sign_in_with_identity(Some(&guest), false, true, &identity, Device::default());
+        signed_in.await.unwrap().0.visitor
+    }
+
+    #[tokio::test]
+    async fn a_proof_that_is_lost_while_others_write_deletes_no_account() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config::new(format!("sqlite:{}", folder.path().join("tandem.db").display()));
+        config.clock = Clock::fixed(Timestamp(1_800_000_000_000));
+        let backend = Backend::open(config).await.unwrap();
+        let me = newcomer(&backend).await;
+        let ((begun, has_begun), (go_on, goes_on)) = (oneshot::channel(), oneshot::channel::<()>());
+        let others = backend.clone();
+        let busy = tokio::spawn(async move {
+            let work = others.write_transaction(
+                Authority::Server,
+                move |_| {
+                    Box::pin(async move {
+                        begun.send(()).unwrap();
+                        goes_on.await.unwrap();
+                        Ok(())
+                    })
+                },
+                |()| {},
+            );
+            work.await
+        });
+        has_begun.await.unwrap();
+        let (deleting, waiting) = (backend.clone(), backend.inner.queue.waiting());
+        let deleted = tokio::spawn(async move {
+            deleting
+                .accounts()
+                .delete_account(&me, "", &BTreeMap::new())
+                .await
+        });
+        while backend.inner.queue.waiting() == waiting && !deleted.is_finished() {
+            tokio::task::yield_now().await;
+        }
+        let now = backend.now();
+        backend.inner.under_way.forget_proofs(me.person(), None, now);
+        go_on.send(()).unwrap();
+        busy.await.unwrap().unwrap();
+        let deleted = deleted.await.unwrap();
+        // An errand may have come into the queue before it: then it is refused at once.
+        assert!(
+            matches!(
+                deleted,
+                Err(Error::Auth(AuthError::NotProven | AuthError::NotFresh))
+            ),
+            "{deleted:?}"
+        );
+        assert!(backend.accounts().sign_in_name(&me).await.unwrap().is_some());
     }
 }

@@ -128,19 +128,13 @@ impl Accounts<'_> {
     /// Lets the visitor's account be signed in to by that identity too.
     pub async fn link_identity(self, visitor: &Visitor, identity: &OidcIdentity) -> Result<(), Error> {
         let (person, now, identity) = (visitor.person(), self.backend.now(), identity.clone());
-        let (backend, me) = (self.backend.clone(), *visitor);
         if visitor.guest().is_some() {
             return Err(AuthError::NoAccount.into());
         }
         self.backend
             .write_transaction(
-                visitor,
-                move |connection| {
-                    Box::pin(async move {
-                        backend.mfa().check_proof(&me)?;
-                        insert(connection, person, &identity, now).await
-                    })
-                },
+                Authority::Proven(*visitor),
+                move |connection| Box::pin(async move { insert(connection, person, &identity, now).await }),
                 |()| {},
             )
             .await
@@ -150,16 +144,10 @@ impl Accounts<'_> {
     pub async fn unlink_identity(self, visitor: &Visitor, issuer: &str) -> Result<(), Error> {
         let (person, session, issuer) = (visitor.person(), visitor.session(), issuer.to_owned());
         let (inner, now) = (self.backend.inner.clone(), self.backend.now());
-        let (backend, me) = (self.backend.clone(), *visitor);
         self.backend
             .write_transaction(
-                visitor,
-                move |connection| {
-                    Box::pin(async move {
-                        backend.mfa().check_proof(&me)?;
-                        remove(connection, person, &issuer).await
-                    })
-                },
+                Authority::Proven(*visitor),
+                move |connection| Box::pin(async move { remove(connection, person, &issuer).await }),
                 move |()| inner.under_way.forget_proofs(person, Some(session), now),
             )
             .await

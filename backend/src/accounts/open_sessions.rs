@@ -44,6 +44,16 @@ pub(crate) struct Open {
     pub(crate) operator_until: Option<Timestamp>,
 }
 
+impl Known {
+    crate::guard! {
+        /// Whether somebody may not come in for the time being.
+        fn is_suspended(&self, person: PersonId) -> bool {
+            self.suspended.contains(&person)
+        }
+        SuspendedWrites: false
+    }
+}
+
 impl Sessions {
     /// As it is on disk.
     pub(crate) async fn load(readers: &Readers, limits: Limits) -> Result<Self, Error> {
@@ -60,7 +70,7 @@ impl Sessions {
         let known = self.read();
         let open = known.by_token.get(&token)?;
         let session = &open.session;
-        if !self.limits.allow(session, now) || known.suspended.contains(&session.person) {
+        if !self.limits.allow(session, now) || known.is_suspended(session.person) {
             return None;
         }
         let visitor = Visitor::signed_in(session.person, session.id, open.first_list);
@@ -84,7 +94,7 @@ impl Sessions {
             .get(&session)
             .and_then(|token| known.by_token.get(token));
         open.is_some_and(|open| {
-            self.limits.allow(&open.session, now) && !known.suspended.contains(&open.session.person)
+            self.limits.allow(&open.session, now) && !known.is_suspended(open.session.person)
         })
     }
 
@@ -151,7 +161,7 @@ impl Sessions {
     /// Whether somebody has an account, and is not suspended.
     pub(crate) fn may_be_here(&self, person: PersonId) -> bool {
         let known = self.read();
-        known.accounts.contains(&person) && !known.suspended.contains(&person)
+        known.accounts.contains(&person) && !known.is_suspended(person)
     }
 
     pub(crate) fn has_account(&self, person: PersonId) -> bool {
@@ -159,7 +169,7 @@ impl Sessions {
     }
 
     pub(crate) fn is_suspended(&self, person: PersonId) -> bool {
-        self.read().suspended.contains(&person)
+        self.read().is_suspended(person)
     }
 
     /// Notes that somebody may not come in for the time being, or may again.

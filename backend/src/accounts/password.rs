@@ -4,7 +4,7 @@
 //! then is told when to try again: signing in must not take the memory that the lists need, and nobody keeps others from it. Whether
 //! a password is easily guessed takes such a turn, too.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use argon2::password_hash::phc::PasswordHash;
@@ -74,6 +74,7 @@ impl Default for Cost {
 pub(crate) struct Passwords {
     cost: Cost,
     queue: FairQueue,
+    subjects: RandomState,
     runs: AtomicU64,
 }
 
@@ -117,6 +118,7 @@ impl Passwords {
         Self {
             cost,
             queue: FairQueue::new(PLACES),
+            subjects: RandomState::new(),
             runs: AtomicU64::new(0),
         }
     }
@@ -140,14 +142,21 @@ impl Passwords {
         self.work(None, move || hash(&password, cost)).await?
     }
 
-    /// Tries a password against what was kept of the right one. Where there is none it is as much work.
-    pub(crate) async fn verify(&self, password: Password, kept: Option<String>) -> Result<Tried, Error> {
-        let cost = self.cost;
+    /// Tries a password against what was kept of the right one. Where there is none it is as much work. `whose` is the account by what
+    /// whoever asks knows of it: the name that was typed, whether or not somebody has it. By that the share of turns is counted, so
+    /// being told to come back says nothing of who has an account.
+    pub(crate) async fn verify(
+        &self,
+        whose: impl Hash,
+        password: Password,
+        kept: Option<String>,
+    ) -> Result<Tried, Error> {
+        let (cost, subject) = (self.cost, self.subject(whose));
         let Some(kept) = kept else {
-            return self.verify_nothing(password).await;
+            return self.verify_nothing(subject, password).await;
         };
         self.runs.fetch_add(1, Ordering::Relaxed);
-        self.work(Some(subject(kept.as_bytes())), move || {
+        self.work(subject, move || {
             let kept =
                 PasswordHash::new(&kept).map_err(|error| Error::Corrupt(format!("a password: {error}")))?;
             let argon2 = argon2(cost)?;
@@ -167,21 +176,29 @@ impl Passwords {
 
     crate::guard! {
         /// Does the work of a try for a name that there is not.
-        async fn verify_nothing(&self, password: Password) -> Result<Tried, Error> {
-            self.hash(password).await.map(|_| Tried::Wrong)
+        async fn verify_nothing(&self, subject: Option<u64>, password: Password) -> Result<Tried, Error> {
+            let cost = self.cost;
+            self.runs.fetch_add(1, Ordering::Relaxed);
+            let hashed = self.work(subject, move || hash(&password, cost)).await?;
+            hashed.map(|_| Tried::Wrong)
         }
         TimingOracle: Ok(Tried::Wrong)
     }
 
     /// What is kept of codes that have 80 random bits: each is as much work as the least that is advised for passwords, and all are
-    /// one turn.
-    pub(crate) async fn stretch(&self, codes: Vec<Code>, salt: [u8; 16]) -> Result<Vec<[u8; 32]>, Error> {
+    /// one turn. `whose` is as for [`verify`](Self::verify).
+    pub(crate) async fn stretch(
+        &self,
+        whose: impl Hash,
+        codes: Vec<Code>,
+        salt: [u8; 16],
+    ) -> Result<Vec<[u8; 32]>, Error> {
         let cost = Cost {
             memory: self.cost.memory.min(CODES.memory),
             passes: self.cost.passes.min(CODES.passes),
         };
         self.runs.fetch_add(1, Ordering::Relaxed);
-        self.work(Some(subject(&salt)), move || {
+        self.work(self.subject(whose), move || {
             let mut memory = Vec::with_capacity(GIVEN_BACK / Block::SIZE);
             memory.resize(argon2(cost)?.params().block_count(), Block::default());
             codes
@@ -190,6 +207,11 @@ impl Passwords {
                 .collect()
         })
         .await?
+    }
+
+    /// Whose account it is about, as a number that nobody outside can aim at.
+    fn subject(&self, whose: impl Hash) -> Option<u64> {
+        Some(self.subjects.hash_one(whose))
     }
 
     /// Does it on a thread of its own, when it is the turn of whoever asks about that. One that has begun goes on though nobody waits
@@ -225,13 +247,6 @@ fn ends(text: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// Whose account it is about, as a number.
-fn subject(kept: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    kept.hash(&mut hasher);
-    hasher.finish()
-}
-
 fn argon2(cost: Cost) -> Result<Argon2<'static>, Error> {
     let params = Params::new(cost.memory, cost.passes, 1, None);
     let params = params.map_err(|error| Error::Corrupt(format!("the cost of passwords: {error}")))?;
@@ -254,146 +269,4 @@ fn stretched(code: &Code, salt: &[u8], cost: Cost, memory: &mut [Block]) -> Resu
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const CHEAP: Cost = Cost { memory: 8, passes: 1 };
-
-    #[track_caller]
-    fn check(password: &str, comes_to: Result<(), AuthError>) {
-        assert_eq!(
-            Password::new(password).is_good_for("ana@example.org"),
-            comes_to,
-            "{password}"
-        );
-    }
-
-    #[test]
-    fn what_everybody_tries_first_is_no_password_and_there_is_no_rule_beside() {
-        for common in [
-            "password",
-            "Password1",
-            "12345678",
-            "qwertyuiop",
-            "iloveyou",
-            "aaaaaaaa",
-            "abcdefgh",
-            "ana@example.org",
-            "sunshine",
-            "football1",
-            "P@ssw0rd",
-            "tandemtandem",
-        ] {
-            check(common, Err(AuthError::PasswordCommon));
-        }
-        check("7chars!", Err(AuthError::PasswordTooShort));
-        check(&"ü".repeat(513), Err(AuthError::PasswordTooLong));
-        for good in [
-            "correct horse battery staple",
-            "kühlschrank im garten",
-            "nine lamps",
-            "xk2v9qpw",
-        ] {
-            check(good, Ok(()));
-        }
-        check(&"long and longer ".repeat(8), Ok(()));
-        // A part that is hard to guess is enough, wherever it is.
-        check(&format!("{}{}", "a".repeat(400), "nine lamps at sea"), Ok(()));
-        check(&"a".repeat(1_000), Err(AuthError::PasswordCommon));
-    }
-
-    #[test]
-    fn of_a_long_password_both_ends_are_looked_at() {
-        let (begin, end) = ("ä".repeat(LOOKED_AT), "ö".repeat(LOOKED_AT));
-        assert_eq!(ends(&begin), (begin.as_str(), None));
-        let both = format!("{begin}-{end}");
-        assert_eq!(ends(&both), (begin.as_str(), Some(end.as_str())));
-        assert_eq!(ends(""), ("", None));
-    }
-
-    #[test]
-    fn no_password_takes_long_to_rate() {
-        for part in ["aA1!", "p@$$w0rd", "4@8({[<369", "correct horse "] {
-            let password = Password::new(&part.repeat(1_000).chars().take(900).collect::<String>());
-            let began = std::time::Instant::now();
-            let rated = password.is_good_for("ana@example.org");
-            let took = began.elapsed();
-            println!("{part:?}: {rated:?} after {took:?}");
-            // It was a second and more, of which a debug build makes ten.
-            assert!(took < std::time::Duration::from_millis(500), "{part:?}");
-        }
-    }
-
-    #[tokio::test]
-    async fn a_password_is_right_or_wrong_and_hashed_anew_where_the_work_has_become_more() {
-        let passwords = Passwords::new(CHEAP);
-        let typed = || Password::new("Zoe\u{308} rides a bicycle");
-        let kept = passwords.hash(typed()).await.unwrap();
-        assert!(kept.starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{kept}");
-        let tried = passwords
-            .verify(Password::new("Zoë rides a bicycle"), Some(kept.clone()))
-            .await;
-        assert!(matches!(tried, Ok(Tried::Right)));
-        let tried = passwords
-            .verify(Password::new("zoë rides a bicycle"), Some(kept.clone()))
-            .await;
-        assert!(matches!(tried, Ok(Tried::Wrong)));
-        assert!(matches!(passwords.verify(typed(), None).await, Ok(Tried::Wrong)));
-        assert_eq!(passwords.runs(), 4);
-        let dearer = Passwords::new(Cost {
-            memory: 16,
-            passes: 1,
-        });
-        let Ok(Tried::Again(again)) = dearer.verify(typed(), Some(kept)).await else {
-            panic!("it should be hashed anew")
-        };
-        assert!(again.starts_with("$argon2id$v=19$m=16,t=1,p=1$"), "{again}");
-        assert!(matches!(
-            dearer.verify(typed(), Some(again)).await,
-            Ok(Tried::Right)
-        ));
-    }
-
-    #[tokio::test]
-    async fn those_who_would_wait_for_too_long_are_told_when_to_come_back() {
-        let passwords = Passwords::new(CHEAP);
-        let server = Share {
-            address: None,
-            subject: None,
-        };
-        let turns = (
-            passwords.queue.turn(server).await.unwrap(),
-            passwords.queue.turn(server).await.unwrap(),
-        );
-        let mut waiting: Vec<_> = (0..PLACES.waiting)
-            .map(|_| Box::pin(passwords.hash(Password::new("nine lamps"))))
-            .collect();
-        for one in &mut waiting {
-            assert!(asked_once(one).await.is_none());
-        }
-        let refused = passwords.hash(Password::new("nine lamps")).await;
-        assert!(matches!(
-            refused,
-            Err(Error::Auth(AuthError::Busy { seconds: 5 }))
-        ));
-        drop(waiting.pop());
-        let mut one = Box::pin(passwords.hash(Password::new("nine lamps")));
-        assert!(asked_once(&mut one).await.is_none(), "there is a place again");
-        drop(turns);
-        // First come, first served.
-        for one in waiting.into_iter().chain([one]) {
-            assert!(one.await.is_ok());
-        }
-    }
-
-    /// What comes of a future that is asked once.
-    async fn asked_once<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
-        std::future::poll_fn(|context| {
-            std::task::Poll::Ready(match std::pin::Pin::new(&mut *future).poll(context) {
-                std::task::Poll::Ready(done) => Some(done),
-                std::task::Poll::Pending => None,
-            })
-        })
-        .await
-    }
-}
+mod tests;

@@ -3,9 +3,10 @@
 //! Whoever signs in gets a new token, whatever the browser sent before: nothing that somebody planted there is ever worth
 //! more than a guest. The person stays the same from guest to account, so every list, and every page, goes on.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::{ListId, PersonId, Timestamp};
+use domain::{Account, ListId, PersonId, Refusal, Timestamp};
 
 use crate::accounts::credentials::{self, CredentialsVersion};
 use crate::accounts::free_name::free;
@@ -77,11 +78,11 @@ impl Accounts<'_> {
         }
         if let Err(error) = may {
             // As much work as for a name that somebody has.
-            self.backend
-                .inner
-                .passwords
-                .verify(Password::new(password), None)
+            let passwords = &self.backend.inner.passwords;
+            passwords
+                .verify(name.key(), Password::new(password), None)
                 .await?;
+            self.backend.mfa().stand_in(name.key(), None, password).await?;
             return Err(error);
         }
         let invitation = invitation.cloned();
@@ -135,7 +136,7 @@ impl Accounts<'_> {
             .backend
             .inner
             .passwords
-            .verify(Password::new(password), kept)
+            .verify(name.key(), Password::new(password), kept)
             .await?;
         let (mut second, mut again) = (None, None);
         match (tried, &stored) {
@@ -152,7 +153,7 @@ impl Accounts<'_> {
                 {
                     alone = None;
                 }
-                second = self.backend.mfa().stand_in(alone, password).await?;
+                second = self.backend.mfa().stand_in(name.key(), alone, password).await?;
                 second.as_ref().ok_or(AuthError::Wrong)?;
             }
         }
@@ -161,6 +162,9 @@ impl Accounts<'_> {
             return Err(AuthError::Suspended.into());
         }
         let before = before.copied();
+        if brings {
+            self.check_room(stored.person, before.as_ref()).await?;
+        }
         if second.is_none() && self.backend.mfa().wants_second(stored.person).await? {
             let half = self
                 .backend
@@ -198,6 +202,10 @@ impl Accounts<'_> {
     ) -> Result<SignedIn, Error> {
         // Whose session as a guest is over comes as if from another browser.
         let before = before.filter(|before| !self.has_ended(before));
+        if brings {
+            self.check_room(begun.open.session.person, before.as_ref())
+                .await?;
+        }
         self.begin(&begun, verified, hash, second, before.filter(|_| !brings))
             .await?;
         if let Some(guest) = before.filter(|_| brings) {
@@ -237,6 +245,22 @@ impl Accounts<'_> {
             Some(WriteOutcome::Refused(refusal)) => Err(refusal.into()),
             _ => Ok(()),
         }
+    }
+
+    /// Refuses a guest's lists that would be too many with those that somebody is in: before anything is begun or used up for them.
+    async fn check_room(self, person: PersonId, guest: Option<&Visitor>) -> Result<(), Error> {
+        let Some(guest) = guest.filter(|guest| guest.guest().is_some()) else {
+            return Ok(());
+        };
+        let mut read = self.backend.inner.readers.begin().await?;
+        let mine = members::lists_of(&mut read, person).await?;
+        let mine: BTreeSet<ListId> = mine.into_iter().map(|(list, _)| list).collect();
+        let brought = members::lists_of(&mut read, guest.person()).await?;
+        let new = brought.iter().filter(|(list, _)| !mine.contains(list)).count();
+        if new > 0 && mine.len() + new > Account::MOST_LISTS {
+            return Err(Refusal::TooManyLists.into());
+        }
+        Ok(())
     }
 
     /// The lists of a guest that are on disk, by name.
@@ -332,9 +356,16 @@ impl Accounts<'_> {
     }
 
     /// Refuses a password other than the one that is kept.
-    pub(crate) async fn check_password(self, password: &str, kept: Option<String>) -> Result<(), Error> {
+    pub(crate) async fn check_password(
+        self,
+        visitor: &Visitor,
+        password: &str,
+        kept: Option<String>,
+    ) -> Result<(), Error> {
         let passwords = &self.backend.inner.passwords;
-        match passwords.verify(Password::new(password), kept).await? {
+        // Strangers who try the name use up another share.
+        let whose = visitor.person();
+        match passwords.verify(whose, Password::new(password), kept).await? {
             Tried::Right | Tried::Again(_) => Ok(()),
             Tried::Wrong => Err(AuthError::WrongPassword.into()),
         }

@@ -10,15 +10,17 @@ use domain::{PersonId, Timestamp};
 use parking_lot::{RwLock, RwLockReadGuard};
 use tokio::sync::watch;
 
+use crate::accounts::mfa::UnderWay;
 use crate::accounts::open_sessions::Sessions;
 use crate::admin::policy::{Guests, RegistrationPolicy, Settings};
 use crate::authority::Authority;
-use crate::{Error, SessionId, Visitor};
+use crate::{AuthError, Error, SessionId, Visitor};
 
 pub(crate) struct Admission {
     fixed: RegistrationPolicy,
     chosen: RwLock<Chosen>,
     sessions: Arc<Sessions>,
+    under_way: Arc<UnderWay>,
     operator: watch::Receiver<Option<PersonId>>,
 }
 
@@ -34,12 +36,14 @@ impl Admission {
         (house, known): (Settings, HashSet<PersonId>),
         fixed: RegistrationPolicy,
         sessions: Arc<Sessions>,
+        under_way: Arc<UnderWay>,
         operator: watch::Receiver<Option<PersonId>>,
     ) -> Self {
         Self {
             fixed,
             chosen: RwLock::new(Chosen { house, known }),
             sessions,
+            under_way,
             operator,
         }
     }
@@ -58,24 +62,38 @@ impl Admission {
         *chosen = Chosen { house, known };
     }
 
-    crate::guard! {
-        /// Asks whether that right stands: nobody's does who was signed out, suspended, shut out or put out of office since they asked.
-        pub(crate) fn check(&self, authority: &Authority, now: Timestamp) -> Result<(), Error> {
-            let (visitor, is_let) = match authority {
-                Authority::Server => return Ok(()),
-                Authority::Bearer(visitor) => (visitor, true),
-                Authority::Visitor(visitor) => (visitor, self.admits(visitor)),
-                Authority::Operator(visitor) => (visitor, true),
-            };
-            if !is_let || !self.is_open(visitor, now) {
-                return Err(Error::SessionEnded);
-            }
-            match authority {
-                Authority::Operator(visitor) if !self.runs_it(visitor, now) => Err(Error::NotOperator),
-                _ => Ok(()),
-            }
+    /// Asks whether that right stands: nobody's does who was signed out, suspended, shut out or put out of office since they asked, or
+    /// whose proof of who they are was.
+    pub(crate) fn check(&self, authority: &Authority, now: Timestamp) -> Result<(), Error> {
+        let (visitor, is_let) = match authority {
+            Authority::Server => return Ok(()),
+            Authority::Bearer(visitor) | Authority::Operator(visitor) => (visitor, true),
+            Authority::Visitor(visitor) | Authority::Proven(visitor) => (visitor, self.admits(visitor)),
+        };
+        if !is_let || !self.is_open(visitor, now) {
+            return Err(Error::SessionEnded);
         }
-        SuspendedWrites: Ok(())
+        match authority {
+            Authority::Operator(visitor) if !self.is_in_office(visitor, now) => Err(Error::NotOperator),
+            Authority::Proven(visitor) if !self.is_proven(visitor, now) => Err(AuthError::NotProven.into()),
+            _ => Ok(()),
+        }
+    }
+
+    crate::guard! {
+        /// Whether who asked as the operator still is.
+        fn is_in_office(&self, visitor: &Visitor, now: Timestamp) -> bool {
+            self.runs_it(visitor, now)
+        }
+        OustedOperator: true
+    }
+
+    crate::guard! {
+        /// Whether the visitor has proved lately who they are.
+        fn is_proven(&self, visitor: &Visitor, now: Timestamp) -> bool {
+            self.under_way.proof(&self.sessions, visitor.session(), now).is_some()
+        }
+        LostProof: true
     }
 
     crate::guard! {
@@ -96,16 +114,13 @@ impl Admission {
         self.is_operator(visitor.person()) || self.sessions.is_in_office(visitor.session(), now)
     }
 
-    crate::guard! {
-        /// Whether somebody may be here and write. That their session is open is another question, which comes first.
-        pub(crate) fn admits(&self, visitor: &Visitor) -> bool {
-            let person = visitor.person();
-            match visitor.guest() {
-                Some(_) => !self.sessions.is_suspended(person) && self.admits_guest(person),
-                None => self.sessions.may_be_here(person),
-            }
+    /// Whether somebody may be here and write. That their session is open is another question, which comes first.
+    pub(crate) fn admits(&self, visitor: &Visitor) -> bool {
+        let person = visitor.person();
+        match visitor.guest() {
+            Some(_) => !self.sessions.is_suspended(person) && self.admits_guest(person),
+            None => self.sessions.may_be_here(person),
         }
-        SuspendedWrites: true
     }
 
     /// The same of somebody without an account. Who runs the server is let in in any case: else nobody could change that.

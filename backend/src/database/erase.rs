@@ -220,6 +220,7 @@ pub(crate) async fn person(
     for statement in [
         "delete from pictures where person_id = $1",
         "delete from list_invitations where made_by = $1",
+        "delete from role_limits where person_id = $1",
         "delete from invitation_mutes where person_id = $1 or muted = $1",
         // The name is free: whoever takes it next was not asked into these lists.
         "delete from list_invitations where name_key = (select name_key from accounts where person_id = $1)",

@@ -1,6 +1,6 @@
 //! Invitations into lists, by the name of an account.
 
-use domain::{Attribution, Invitation, ListId, PersonId, PersonName, Role, Timestamp};
+use domain::{Attribution, Invitation, ListId, PersonId, PersonName, Role, RoleLimit, Timestamp};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
@@ -20,6 +20,7 @@ pub(crate) struct OfPerson {
     pub(crate) invitation: Invitation,
     pub(crate) makers: Role,
     pub(crate) mine: Option<Role>,
+    pub(crate) limit: Option<RoleLimit>,
     pub(crate) list_name: String,
     pub(crate) by: PersonName,
 }
@@ -58,13 +59,14 @@ pub(crate) async fn of_list(
 pub(crate) async fn of_person(connection: &mut Connection, person: PersonId) -> Result<Vec<OfPerson>, Error> {
     let rows = sqlx::query(
         "select invitations.list_id, invitations.role, invitations.made_by, invitations.made_at, lists.name as list_name,
-             makers.role as makers, persons.name as by_name, mine.role as mine
+             makers.role as makers, persons.name as by_name, mine.role as mine, limits.role as most, limits.set_at as limited_at
          from accounts
          join list_invitations as invitations on invitations.name_key = accounts.name_key and invitations.made_at >= accounts.made_at
          join lists on lists.id = invitations.list_id
          join members as makers on makers.list_id = invitations.list_id and makers.person_id = invitations.made_by
          join persons on persons.id = invitations.made_by
          left join members as mine on mine.list_id = invitations.list_id and mine.person_id = accounts.person_id
+         left join role_limits as limits on limits.list_id = invitations.list_id and limits.person_id = accounts.person_id
          where accounts.person_id = $1 and invitations.declined_at is null and not exists
              (select 1 from invitation_mutes as mutes
               where mutes.person_id = accounts.person_id and (mutes.muted = invitations.made_by or mutes.muted = zeroblob(16)
@@ -76,11 +78,17 @@ pub(crate) async fn of_person(connection: &mut Connection, person: PersonId) -> 
     .await?;
     rows.iter()
         .map(|row| {
-            let mine: Option<String> = row.try_get("mine")?;
+            let role = |column| Ok::<Option<String>, Error>(row.try_get(column)?);
+            let role = |column| Ok::<_, Error>(role(column)?.as_deref().and_then(Role::parse));
+            let (mine, most) = (role("mine")?, role("most")?);
             Ok(OfPerson {
                 invitation: read(row)?,
                 makers: row.parsed("makers", Role::parse)?,
-                mine: mine.as_deref().and_then(Role::parse),
+                mine,
+                limit: row.maybe_count("limited_at")?.map(|since| RoleLimit {
+                    role: most,
+                    since: Timestamp(since),
+                }),
                 list_name: row.text("list_name")?.to_owned(),
                 by: row.parsed("by_name", |name| PersonName::parse(name).ok())?,
             })

@@ -54,27 +54,24 @@ pub(crate) async fn find(
         .collect()
 }
 
-/// Which of those were let in by which link before.
+/// Those of them that there are: who was let in by which link before.
 pub(crate) async fn uses(
     connection: &mut Connection,
     asked: impl IntoIterator<Item = (LinkId, PersonId)>,
-) -> Result<Vec<(LinkId, PersonId, bool)>, Error> {
+) -> Result<Vec<(LinkId, PersonId)>, Error> {
     let mut rows = JsonRows::default();
     for (link, person) in asked {
         rows.row().id(&link).id(&person);
     }
     let rows = sqlx::query(
-        "select link_id, person_id, lowered_at from link_uses
+        "select link_id, person_id from link_uses
          where (link_id, person_id) in (select unhex(value ->> 0), unhex(value ->> 1) from json_each($1))",
     )
     .bind(rows.finish())
     .fetch_all(connection)
     .await?;
     rows.iter()
-        .map(|row| {
-            let is_lowered = row.maybe_count("lowered_at")?.is_some();
-            Ok((row.id("link_id")?, row.id("person_id")?, is_lowered))
-        })
+        .map(|row| Ok((row.id("link_id")?, row.id("person_id")?)))
         .collect()
 }
 

@@ -25,8 +25,8 @@ pub(crate) struct Document<'a> {
     pub(crate) links_new: Vec<LinkRow>,
     pub(crate) links_changed: Vec<LinkUse>,
     pub(crate) link_uses: Vec<LinkUser>,
-    /// Who was made a viewer of a list.
-    pub(crate) links_lowered: Vec<MemberKey>,
+    pub(crate) role_limits: Vec<RoleLimitRow>,
+    pub(crate) role_limits_lifted: Vec<MemberKey>,
     pub(crate) tasks_new: Vec<TaskRow<'a>>,
     pub(crate) tasks_set: Vec<TaskRow<'a>>,
     pub(crate) tasks_moved: Vec<MovedTask<'a>>,
@@ -56,7 +56,16 @@ pub(crate) struct ListRow<'a> {
     pub(crate) bytes: i64,
 }
 
-/// Who is a member no more.
+/// What an owner has made of somebody, written over what is there.
+#[derive(Serialize)]
+pub(crate) struct RoleLimitRow {
+    pub(crate) list: Hex<16>,
+    pub(crate) person: Hex<16>,
+    pub(crate) role: Option<&'static str>,
+    pub(crate) set_at: i64,
+}
+
+/// A person in a list.
 #[derive(Serialize)]
 pub(crate) struct MemberKey {
     pub(crate) list: Hex<16>,
@@ -163,10 +172,13 @@ const STATEMENTS: &[&str] = &[
     "insert into link_uses (link_id, person_id, at)
     select unhex(value ->> 'link'), unhex(value ->> 'person'), new.document ->> 'at'
     from json_each(new.document, '$.link_uses')",
-    "update link_uses set lowered_at = new.document ->> 'at'
-    from json_each(new.document, '$.links_lowered') as row
-    where link_uses.person_id = unhex(row.value ->> 'person')
-        and link_uses.link_id in (select id from links where list_id = unhex(row.value ->> 'list'))",
+    "insert into role_limits (list_id, person_id, role, set_at)
+    select unhex(value ->> 'list'), unhex(value ->> 'person'), value ->> 'role', value ->> 'set_at'
+    from json_each(new.document, '$.role_limits') where true
+    on conflict (list_id, person_id) do update set role = excluded.role, set_at = excluded.set_at",
+    "delete from role_limits
+    where (list_id, person_id) in
+        (select unhex(value ->> 'list'), unhex(value ->> 'person') from json_each(new.document, '$.role_limits_lifted'))",
     "delete from members
     where (list_id, person_id) in
         (select unhex(value ->> 'list'), unhex(value ->> 'person') from json_each(new.document, '$.members_gone'))",

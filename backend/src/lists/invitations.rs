@@ -202,12 +202,15 @@ pub(crate) async fn invited(
     let invitations = asked::of_person(&mut *readers.acquire().await?, person).await?;
     let all = invitations
         .into_iter()
-        .filter(|one| one.invitation.is_worth(Some(one.makers), now) && one.mine < Some(one.invitation.role))
-        .map(|one| Invited {
-            list: one.invitation.list,
-            name: one.list_name,
-            role: one.invitation.role,
-            by: one.by,
+        .filter(|one| one.invitation.is_worth(Some(one.makers), now))
+        .filter_map(|one| {
+            let invitation = one.invitation.within(one.limit, Some(one.makers))?;
+            (one.mine < Some(invitation.role)).then_some(Invited {
+                list: invitation.list,
+                name: one.list_name,
+                role: invitation.role,
+                by: one.by,
+            })
         });
     Ok(all.collect())
 }

@@ -158,6 +158,7 @@ impl<'a> Batch<'a> {
         self.tables.clients.insert(client);
         match decision {
             Ok((decision, link)) => {
+                self.removed_by_owner(person, command.as_deref().ok(), &decision);
                 self.record(
                     Origin {
                         actor: person,
@@ -263,7 +264,8 @@ impl<'a> Batch<'a> {
         // A visitor was made real before anything of theirs is decided.
         let account = self.state.accounts.get(&person).ok_or(Refusal::NotFound)?;
         if let Command::Account(AccountCommand::Join { code, .. }) = command {
-            let link = self.known.links.offered(code, person);
+            let link = self.known.links.by_code(code);
+            let link = link.and_then(|link| link.within(self.known.limits.of(link.list, person)));
             let decision = come_by_link(account, list, link.as_ref(), self.at)?;
             let link = link.map(|link| link.id).filter(|_| !decision.is_empty());
             return Ok((decision, link));

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    AccountCommand, Command, Link, LinkChange, LinkId, ListId, PersonId, Role, Sharing, SharingFacts,
-    Timestamp,
+    AccountCommand, Command, Link, LinkChange, LinkId, ListId, PersonId, Sharing, SharingFacts, Timestamp,
 };
 
 use super::request::VisitorRequest;
@@ -22,8 +21,6 @@ pub(crate) struct Links {
     by_secret: BTreeMap<Hash, LinkId>,
     /// Who was let in by which link before, of those who ask now.
     used: BTreeSet<(LinkId, PersonId)>,
-    /// Those of them whom it makes a viewer at the most.
-    lowered: BTreeSet<(LinkId, PersonId)>,
     /// Members who came by a link that somebody ends with them, at the most [`PIECE`].
     came: BTreeMap<LinkId, BTreeSet<PersonId>>,
     /// How many links of a list let anybody in, where somebody makes another.
@@ -67,12 +64,7 @@ impl Links {
             Some((link.id, unit.visitor.person()))
         });
         let asked: Vec<_> = asked.collect();
-        for (link, person, is_lowered) in table::uses(connection, asked).await? {
-            self.used.insert((link, person));
-            if is_lowered {
-                self.lowered.insert((link, person));
-            }
-        }
+        self.used.extend(table::uses(connection, asked).await?);
         Ok(())
     }
 
@@ -161,25 +153,6 @@ impl Links {
         }
     }
 
-    /// The link with that code, as far as it goes for somebody: whom an owner has made a viewer since they came by it, it makes no more.
-    pub(crate) fn offered(&self, code: &str, person: PersonId) -> Option<Link> {
-        let mut link = self.by_code(code)?.clone();
-        if is_lowered(&self.lowered, link.id, person) {
-            link.role = Role::Viewer;
-        }
-        Some(link)
-    }
-
-    /// The links by which somebody came into that list make them a viewer at the most from now on.
-    pub(crate) fn lower(&mut self, list: ListId, person: PersonId) {
-        let by_id = &self.by_id;
-        let used = self
-            .used
-            .iter()
-            .filter(|(id, who)| *who == person && by_id.get(id).is_some_and(|link| link.list == list));
-        self.lowered.extend(used.copied());
-    }
-
     /// Counts somebody whom a link lets in, unless they were counted before; gives the link if so.
     pub(crate) fn let_in(&mut self, id: LinkId, person: PersonId) -> Option<Link> {
         if !self.used.insert((id, person)) {
@@ -204,16 +177,8 @@ impl Links {
     }
 }
 
-crate::guard! {
-    /// Whether an owner's word stands against a link.
-    fn is_lowered(lowered: &BTreeSet<(LinkId, PersonId)>, id: LinkId, person: PersonId) -> bool {
-        lowered.contains(&(id, person))
-    }
-    OldRole: false
-}
-
 /// The code by which somebody would join.
-fn code(unit: &VisitorRequest) -> Option<&str> {
+pub(crate) fn code(unit: &VisitorRequest) -> Option<&str> {
     match unit.ask.command()? {
         Command::Account(AccountCommand::Join { code, .. }) => Some(code),
         _ => None,

@@ -10,6 +10,7 @@ use domain::{
 
 use super::links::Links;
 use super::request::{VisitorRequest, WriteRequest, needs_notes};
+use super::role_limits::RoleLimits;
 use crate::Error;
 use crate::database::columns::id_array;
 use crate::database::invitations::to_accept;
@@ -27,6 +28,7 @@ pub(crate) struct Preloaded {
     pub(crate) refusals: HashMap<(ClientId, CommandSeq), Refusal>,
     pub(crate) notes: BTreeMap<TaskId, Notes>,
     pub(crate) links: Links,
+    pub(crate) limits: RoleLimits,
     /// What those who would come were asked to, each with the name it was said to.
     pub(crate) invitations: BTreeMap<(PersonId, ListId), (Invitation, String)>,
     /// Of the lists that are not in memory, and that a member changes name or colour in or is taken out of with their account.
@@ -46,6 +48,7 @@ impl Preloaded {
         now: Timestamp,
     ) -> Result<Self, Error> {
         let links = Links::load(connection, units, now).await?;
+        let limits = RoleLimits::load(connection, units, &links).await?;
         load_lists(connection, state, units, loaded).await?;
         load_register(connection, state, units).await?;
         load_accounts(connection, state, units, &links).await?;
@@ -54,6 +57,7 @@ impl Preloaded {
             refusals: refusals(connection, state, units).await?,
             notes: noted(connection, units).await?,
             links,
+            limits,
             invitations: invitations(connection, units).await?,
             versions: versions(connection, state, units).await?,
             headings: headings_left(connection, state, units).await?,

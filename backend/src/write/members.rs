@@ -1,6 +1,6 @@
 //! Who is in lists, where no command of a page says so.
 
-use domain::{Account, Change, ListId, PersonId, Refusal, Role, Topic, accept_invitation};
+use domain::{Account, Change, Decision, ListId, PersonId, Refusal, Role, Topic, accept_invitation};
 
 use super::batch::Batch;
 use super::origin::Origin;
@@ -44,8 +44,12 @@ impl Batch<'_> {
         let Some(account) = self.state.accounts.get(&person) else {
             return WriteOutcome::Refused(Refusal::NotFound);
         };
-        let invitation = asked.as_ref().map(|(invitation, _)| invitation);
-        match accept_invitation(account, list, invitation, self.at) {
+        let limit = self.known.limits.of(id, person);
+        let invitation = asked.as_ref().and_then(|(invitation, _)| {
+            let makers = list.and_then(|list| list.role(invitation.made.by));
+            invitation.within(limit, makers)
+        });
+        match accept_invitation(account, list, invitation.as_ref(), self.at) {
             Ok(decision) => {
                 self.tables.invitations.extend(asked.map(|(_, name)| (id, name)));
                 self.record(Origin::of(person), decision);
@@ -55,7 +59,8 @@ impl Batch<'_> {
         }
     }
 
-    /// Lets somebody into lists in place of another. In a list that they are in already they have the greater of both roles.
+    /// Lets somebody into lists in place of another. In a list that they are in already they have the greater of both roles, as far as an
+    /// owner has not said that they are to be less.
     pub(crate) fn bring(&mut self, person: PersonId, from: PersonId, lists: &[ListId]) -> WriteOutcome {
         let accounts = &self.state.accounts;
         let (Some(me), Some(them)) = (accounts.get(&person), accounts.get(&from)) else {
@@ -63,39 +68,45 @@ impl Batch<'_> {
         };
         let (profile, mine, theirs) = (me.profile.clone(), me.lists.clone(), them.lists.clone());
         let brought = lists.iter().filter_map(|list| Some((*list, *theirs.get(list)?)));
-        let brought: Vec<(ListId, Role)> = brought.filter(|_| person != from).collect();
-        let new = brought
-            .iter()
-            .filter(|(list, _)| !mine.contains_key(list))
-            .count();
-        if mine.len() + new > Account::MOST_LISTS {
+        let limits = &self.known.limits;
+        let brought: Vec<(ListId, Option<Role>)> = brought
+            .filter(|_| person != from)
+            .map(|(list, role)| {
+                // Who owns a list says for themselves what they are in it.
+                let limit = limits.of(list, person).filter(|_| !role.can_manage());
+                let role = limit.map_or(Some(role), |limit| limit.cap(role));
+                (list, role.max(mine.get(&list).copied()))
+            })
+            .collect();
+        let is_new = |(list, role): &&(ListId, Option<Role>)| role.is_some() && !mine.contains_key(list);
+        if mine.len() + brought.iter().filter(is_new).count() > Account::MOST_LISTS {
             return WriteOutcome::Refused(Refusal::TooManyLists);
         }
-        let decision = brought.into_iter().flat_map(|(list, role)| {
-            let role = mine.get(&list).map_or(role, |mine| role.max(*mine));
-            let (joined, left) = (Change::ListJoined { list, role }, Change::ListLeft { list });
-            let profile = profile.clone();
-            let of_list = vec![
-                Change::MemberJoined {
-                    person,
-                    role,
-                    profile,
-                },
-                Change::MemberLeft { person: from },
-            ];
-            [
-                (Topic::Person(person), vec![joined]),
-                (Topic::List(list), of_list),
-                (Topic::Person(from), vec![left]),
-            ]
-        });
+        for (list, role) in &brought {
+            if role.is_some() && !mine.contains_key(list) {
+                self.inherit_limit(*list, person, from);
+            }
+        }
+        let mut decision = Decision::new();
+        for (list, role) in brought {
+            let joined = role.map(|role| Change::ListJoined { list, role });
+            decision.extend(joined.map(|joined| (Topic::Person(person), vec![joined])));
+            let member = role.map(|role| Change::MemberJoined {
+                person,
+                role,
+                profile: profile.clone(),
+            });
+            let of_list = member.into_iter().chain([Change::MemberLeft { person: from }]);
+            decision.push((Topic::List(list), of_list.collect()));
+            decision.push((Topic::Person(from), vec![Change::ListLeft { list }]));
+        }
         let origin = Origin {
             actor: person,
             client: None,
             command_seq: None,
             link: None,
         };
-        self.record(origin, decision.collect());
+        self.record(origin, decision);
         WriteOutcome::Exists
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    Change, ClientId, CommandSeq, Field, Link, LinkId, ListId, Notes, PersonId, Refusal, Role, Seq, TaskId,
-    Timestamp, Topic, Version,
+    Change, ClientId, CommandSeq, Field, Link, LinkId, ListId, Notes, PersonId, Refusal, Role, RoleLimit,
+    Seq, TaskId, Timestamp, Topic, Version,
 };
 
 use crate::admin::audit::Entry;
@@ -13,7 +13,7 @@ use crate::database::pictures::Picture;
 use crate::database::tasks::{MovedTask, NotesRow, TaskRow};
 use crate::database::transaction::{
     ClientRow, Document, InvitationKey, LinkRow, LinkUse, LinkUser, ListRow, LogRow, MemberKey, MemberRow,
-    PersonRow, RefusalRow,
+    PersonRow, RefusalRow, RoleLimitRow,
 };
 use crate::lists::share_code::Hash;
 use crate::live::committed_row::CommittedRow;
@@ -45,8 +45,8 @@ pub(crate) struct Tables {
     /// Each as it is left, and of a new one the hash of its secret.
     pub(crate) links: BTreeMap<LinkId, (Link, Option<Hash>)>,
     pub(crate) link_uses: Vec<(LinkId, PersonId)>,
-    /// Who was made a viewer, and where.
-    pub(crate) links_lowered: Vec<(ListId, PersonId)>,
+    /// None for one that was lifted.
+    pub(crate) role_limits: BTreeMap<(ListId, PersonId), Option<RoleLimit>>,
     /// Those that somebody has come by.
     pub(crate) invitations: Vec<(ListId, String)>,
     pub(crate) clients: BTreeSet<ClientId>,
@@ -152,7 +152,6 @@ impl Decided {
             head: number(state.head.0),
             persons: self.persons(state),
             link_uses: self.link_uses(),
-            links_lowered: self.links_lowered(),
             log: self.rows.iter().map(log_row).collect(),
             clients: self.clients(state),
             refusals: self.refusals(),
@@ -161,6 +160,7 @@ impl Decided {
         };
         self.lists(state, &mut document);
         self.members(&mut document);
+        self.role_limits(&mut document);
         self.links(&mut document);
         self.tasks(state, &mut document);
         document
@@ -246,14 +246,19 @@ impl Decided {
         .collect()
     }
 
-    fn links_lowered(&self) -> Vec<MemberKey> {
-        let lowered = self.tables.links_lowered.iter();
-        lowered
-            .map(|(list, person)| MemberKey {
-                list: id(list),
-                person: id(person),
-            })
-            .collect()
+    fn role_limits(&self, document: &mut Document<'_>) {
+        for ((list, person), limit) in &self.tables.role_limits {
+            let (list, person) = (id(list), id(person));
+            match limit {
+                None => document.role_limits_lifted.push(MemberKey { list, person }),
+                Some(limit) => document.role_limits.push(RoleLimitRow {
+                    list,
+                    person,
+                    role: limit.role.map(Role::as_str),
+                    set_at: time(limit.since),
+                }),
+            }
+        }
     }
 
     fn tasks<'a>(&'a self, state: &'a State, document: &mut Document<'a>) {

@@ -1,15 +1,16 @@
 //! Who somebody is was found out when their request began. What they ask is done only if they still are that when it is written.
 
 use backend::{
-    Administrator, Device, Error, Flash, OidcIdentity, RelyingParty, SessionId, Settings, SignupCodeTerms,
-    Terms, Visitor, operator_code,
+    Administrator, AuthError, Device, Error, Flash, OidcIdentity, PasskeyId, RelyingParty, SessionId,
+    Settings, SignupCodeTerms, Terms, Visitor, operator_code,
 };
 use domain::wire::Beat;
-use domain::{PersonName, Role};
+use domain::{AccountCommand, Command, LinkId, ListId, ListName, PersonName, Role};
 
-use crate::passkeys::home;
-use crate::sign_in::{PASSWORD, anas_account, done, name, sign_in};
-use crate::world::{Page, TestBackend, add, visitor};
+use crate::passkeys::{add as add_passkey, here as at_home, home};
+use crate::sharing::join;
+use crate::sign_in::{PASSWORD, anas_account, denied, done, name, sign_in};
+use crate::world::{Page, TestBackend, add, fresh, visitor};
 
 /// All that anybody can have written beside lists.
 const EVERYTHING: [&str; 12] = [
@@ -46,6 +47,13 @@ async fn ask_everything(test: &TestBackend, me: &Visitor) -> Vec<(&'static str, 
     let mut page = Page::new(test.backend.clone(), *me);
     let pushed = page.ask(add(list, "Late").1).await.map(drop);
     let person = visitor("somebody").person();
+    let made = AccountCommand::CreateList {
+        list: ListId::from_bytes(fresh()),
+        name: ListName::parse("Late").unwrap(),
+    };
+    let made = page.ask(Command::Account(made)).await.map(drop);
+    let joined = page.ask(join(list, "no code")).await.map(drop);
+    let mut all = vec![("a push", pushed), ("a new list", made), ("a join", joined)];
     let beat = Beat {
         client: page.client,
         list,
@@ -54,14 +62,19 @@ async fn ask_everything(test: &TestBackend, me: &Visitor) -> Vec<(&'static str, 
         gone: false,
     };
     let called = PersonName::parse("Key").unwrap();
-    let [made, role, over] = [
+    let [linked, role, over] = [
         lists.make_link(me, list, Terms::default()).await.map(drop),
         lists.set_role(me, list, person, Role::Viewer).await,
         lists.hand_over(me, list, person).await,
     ];
-    let mut all = vec![
-        ("a push", pushed),
-        ("a link", made),
+    let link = LinkId::from_bytes(fresh());
+    let revoked = lists.revoke_link(me, list, link, true).await.map(drop);
+    all.extend([
+        ("a link revoked", revoked),
+        ("an inviter muted", lists.mute_inviter(me, list).await.map(drop)),
+        ("none muted", lists.unmute_inviters(me).await),
+        ("no picture", accounts.set_picture(me, None).await),
+        ("a link", linked),
         ("a role", role),
         ("a new owner", over),
         ("an invitation", lists.invite(me, list, &bob, Role::Editor).await),
@@ -89,8 +102,12 @@ async fn ask_everything(test: &TestBackend, me: &Visitor) -> Vec<(&'static str, 
             "all others ended",
             accounts.end_other_sessions(me).await.map(drop),
         ),
-    ];
-    all.push(("a list cleared", lists.start_clearing(me, list).await.map(drop)));
+        ("a list cleared", lists.start_clearing(me, list).await.map(drop)),
+        (
+            "a trash restored",
+            lists.start_restoring(me, list).await.map(drop),
+        ),
+    ]);
     if me.guest().is_none() {
         let identity = OidcIdentity {
             issuer: "https://id.example.org".to_owned(),
@@ -102,10 +119,29 @@ async fn ask_everything(test: &TestBackend, me: &Visitor) -> Vec<(&'static str, 
         let (_, answer) =
             crate::authenticator::Authenticator::create(&challenge.options, "https://tandem.example");
         let registered = mfa
-            .finish_passkey(me, true, &challenge.key, &answer, called, Device::default())
+            .finish_passkey(
+                me,
+                true,
+                &challenge.key,
+                &answer,
+                called.clone(),
+                Device::default(),
+            )
             .await
             .map(drop);
+        // One that was begun while the session was open.
+        if let Some(app) = mfa.pending_totp(me) {
+            let confirmed = mfa.confirm_totp(me, &app.code(test.backend.now())).await;
+            all.push(("an app confirmed", confirmed.map(drop)));
+        }
+        let passkey = PasskeyId::parse(&"0".repeat(32)).unwrap();
         all.extend([
+            (
+                "a passkey renamed",
+                mfa.rename_passkey(me, passkey, called).await.map(drop),
+            ),
+            ("no passkey", mfa.remove_passkey(me, passkey).await.map(drop)),
+            ("recovery codes", mfa.renew_codes(me).await.map(drop)),
             ("a proof", mfa.reauth_with_password(me, PASSWORD).await),
             ("an app", mfa.begin_totp(me).await),
             ("no app", mfa.remove_totp(me).await.map(drop)),
@@ -137,7 +173,7 @@ async fn ask_everything(test: &TestBackend, me: &Visitor) -> Vec<(&'static str, 
 
 #[track_caller]
 fn none_was_done(asked: Vec<(&'static str, Result<(), Error>)>) {
-    assert!(asked.len() > 15);
+    assert!(asked.len() > 20);
     for (what, outcome) in asked {
         assert!(matches!(outcome, Err(Error::SessionEnded)), "{what}: {outcome:?}");
     }
@@ -151,6 +187,8 @@ async fn nothing_is_done_for_a_session_that_ended_after_its_request_began() {
     let other = sign_in(&test, "ana", PASSWORD).await.unwrap();
     let mut guest = test.page("guest");
     guest.add("Oats").await;
+    add_passkey(&test, &ana.visitor, &at_home()).await;
+    test.mfa().begin_totp(&here.visitor).await.unwrap();
     test.accounts().end_session(&here.visitor).await.unwrap();
     test.accounts().end_session(&guest.visitor).await.unwrap();
     let before = everything(&test).await;
@@ -252,4 +290,60 @@ async fn who_signed_out_does_not_become_the_operator_by_a_form_that_was_on_its_w
     assert!(!test.admin().has_operator());
     let other = visitor("other");
     assert!(test.admin().become_operator(&other, code).await.unwrap());
+}
+
+fn identity() -> OidcIdentity {
+    OidcIdentity {
+        issuer: "https://id.example.org".to_owned(),
+        subject: "1".to_owned(),
+        name: "ana".to_owned(),
+        is_operator: false,
+    }
+}
+
+#[tokio::test]
+async fn what_guards_an_account_is_changed_by_nobody_whose_proof_is_lost() {
+    let test = TestBackend::new().await;
+    let (_, ana) = anas_account(&test).await;
+    let other = sign_in(&test, "ana", PASSWORD).await.unwrap();
+    let (accounts, mfa) = (test.accounts(), test.mfa());
+    let (me, them) = (&ana.visitor, &other.visitor);
+    mfa.begin_totp(me).await.unwrap();
+    let app = mfa.pending_totp(me).unwrap().code(test.backend.now());
+    mfa.confirm_totp(me, &app).await.unwrap();
+    add_passkey(&test, me, &at_home()).await;
+    accounts.link_identity(me, &identity()).await.unwrap();
+    let ways = mfa.sign_in_methods(me).await.unwrap().unwrap();
+    let passkey = ways.passkeys.first().unwrap().id;
+    // The other session has just signed in, and begins what it may.
+    assert!(mfa.reauth(them).is_some());
+    mfa.begin_totp(them).await.unwrap();
+    let app = mfa.pending_totp(them).unwrap().code(test.backend.now());
+    let asked = mfa.begin_passkey(them, home(), &at_home()).await.unwrap();
+    let (_, answer) = crate::authenticator::Authenticator::create(&asked.options, at_home().origin());
+    // It may have come in by what is taken away here.
+    accounts.unlink_identity(me, &identity().issuer).await.unwrap();
+    assert!(mfa.reauth(them).is_none());
+    let before = everything(&test).await;
+    denied(mfa.remove_totp(them).await, AuthError::NotProven);
+    denied(mfa.confirm_totp(them, &app).await, AuthError::NotProven);
+    let called = PersonName::parse("Key").unwrap();
+    let finished = mfa.finish_passkey(them, true, &asked.key, &answer, called, Device::default());
+    denied(finished.await, AuthError::NotProven);
+    denied(mfa.remove_passkey(them, passkey).await, AuthError::NotProven);
+    denied(mfa.renew_codes(them).await, AuthError::NotProven);
+    denied(
+        accounts.link_identity(them, &identity()).await,
+        AuthError::NotProven,
+    );
+    let unlinked = accounts.unlink_identity(them, &identity().issuer).await;
+    denied(unlinked, AuthError::NotProven);
+    assert_eq!(everything(&test).await, before);
+    assert_eq!(
+        mfa.sign_in_methods(me).await.unwrap(),
+        mfa.sign_in_methods(them).await.unwrap()
+    );
+    // The password proves it again.
+    mfa.reauth_with_password(them, PASSWORD).await.unwrap();
+    assert!(mfa.remove_totp(them).await.unwrap());
 }

@@ -197,6 +197,7 @@ async fn of_a_list_that_is_gone_nothing_is_left_but_numbered_rows() {
         "notes",
         "links",
         "link_uses",
+        "role_limits",
         "list_invitations",
     ] {
         assert!(

@@ -110,6 +110,14 @@ pub(crate) async fn everything(test: &TestBackend) -> Everything {
         person: person_of_vera,
     };
     vera.done(Command::List(own, goes)).await;
+    // One whom Ana took out.
+    let mut rude = test.page("rude");
+    come(test, &page, &mut rude).await;
+    let person_of_rude = rude.visitor.person();
+    let goes = ListCommand::RemoveMember {
+        person: person_of_rude,
+    };
+    page.done(Command::List(own, goes)).await;
     backend
         .lists()
         .invite(me, own, &name("zoe.lantern"), Role::Editor)
@@ -142,6 +150,14 @@ pub(crate) async fn everything(test: &TestBackend) -> Everything {
         .await
         .unwrap();
     let other = make_list(&mut host, "Another").await;
+    // One that she was taken out of.
+    let mut third = test.page("third");
+    third.add("Rye").await;
+    let stays = page.list;
+    come(test, &third, &mut page).await;
+    page.list = stays;
+    let goes = ListCommand::RemoveMember { person };
+    third.done(Command::List(third.list, goes)).await;
     backend
         .lists()
         .invite(&host.visitor, other, &name("anastasia"), Role::Editor)

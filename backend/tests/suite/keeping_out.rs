@@ -68,6 +68,23 @@ async fn who_is_suspended_reads_and_writes_nothing_until_they_are_let_in_again()
     test.sound().await;
 }
 
+/// As in a backup from the moment between the two, or when somebody sets it by hand.
+#[tokio::test]
+async fn who_is_suspended_writes_nothing_though_a_session_of_theirs_stands() {
+    let test = TestBackend::new().await;
+    let (_, ana) = anas_account(&test).await;
+    let page = Page::new(test.backend.clone(), ana.visitor).catch_up();
+    let test = test.altered("update accounts set suspended_at = 1").await;
+    let mut page = test.back(page);
+    let list = page.list;
+    let asked = page.ask(add(list, "Late").1).await;
+    assert!(matches!(asked, Err(Error::SessionEnded)), "{asked:?}");
+    let picture = test.accounts().set_picture(&ana.visitor, Some(vec![1])).await;
+    assert!(matches!(picture, Err(Error::SessionEnded)), "{picture:?}");
+    assert!(test.accounts().visitor(&ana.token).is_none());
+    test.sound().await;
+}
+
 #[tokio::test]
 async fn nothing_beside_the_log_is_done_for_who_was_suspended_while_it_waited() {
     let test = TestBackend::new().await;

@@ -11,7 +11,7 @@ use crate::world::{Page, TestBackend, opening, visitor};
 const NOW: u64 = 1_800_000_000_000;
 
 /// Somebody with an account of that name.
-async fn account(test: &TestBackend, who: &str) -> SignedIn {
+pub(crate) async fn account(test: &TestBackend, who: &str) -> SignedIn {
     let signed_up = test
         .accounts()
         .sign_up(&visitor(who), &name(who), PASSWORD, Device::default())

@@ -5,6 +5,7 @@ use domain::{AccountCommand, Command, ListId, ListName, Refusal, Role, Seq};
 
 use crate::authenticator::Authenticator;
 use crate::disk::on_disk;
+use crate::factors::{half, second};
 use crate::passkeys::{finish, here, home};
 use crate::world::{Page, SHELL, TestBackend, fresh, opening, until};
 
@@ -220,8 +221,30 @@ async fn who_is_in_as_many_lists_as_there_may_be_brings_none() {
     }
     let mut guest = test.page("guest");
     guest.add("Rope").await;
+    let head = test.head().await;
     let refused = bring(&test, &guest).await;
     assert!(matches!(refused, Err(Error::Refused(Refusal::TooManyLists))));
+    // With an authenticator app it is said before the code is asked for, and no code is used up.
+    test.mfa().begin_totp(&ana.visitor).await.unwrap();
+    let app = test.mfa().pending_totp(&ana.visitor).unwrap();
+    let code = app.code(test.backend.now());
+    let codes = test
+        .mfa()
+        .confirm_totp(&ana.visitor, &code)
+        .await
+        .unwrap()
+        .unwrap();
+    let refused = bring(&test, &guest).await;
+    assert!(matches!(refused, Err(Error::Refused(Refusal::TooManyLists))));
+    assert_eq!(test.head().await, head, "nothing was begun");
+    let mut late = test.page("late");
+    let half_in = half(&test, Some(&late.visitor)).await;
+    late.add("A list between the two steps").await;
+    let refused = second(&test, &half_in, &codes.texts()[0]).await;
+    assert!(matches!(refused, Err(Error::Refused(Refusal::TooManyLists))));
+    let ways = test.mfa().sign_in_methods(&ana.visitor).await.unwrap().unwrap();
+    assert_eq!(ways.recovery, Some(10));
+    assert_eq!(test.accounts().sessions(&ana.visitor).len(), 1);
     assert!(
         !test.accounts().has_ended(&guest.visitor),
         "they are where they were"

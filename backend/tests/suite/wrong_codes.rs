@@ -100,3 +100,23 @@ async fn of_many_codes_at_once_each_is_counted_before_the_next_is_looked_at() {
         10
     );
 }
+
+#[tokio::test]
+async fn wrong_recovery_codes_of_the_owner_hide_no_wrong_codes_of_the_app_that_others_gave() {
+    let test = TestBackend::new().await;
+    let (_, ana, app, _) = anas_app(&test).await;
+    later(&test, 2 * STEP);
+    let others = half(&test, None).await;
+    for _ in 0..3 {
+        denied(second(&test, &others, "000000").await, AuthError::WrongCode);
+    }
+    let own = half(&test, None).await;
+    for given in ["abcd-efgh-jkmn-pqrs", "no code at all", "000000"] {
+        denied(second(&test, &own, given).await, AuthError::WrongCode);
+    }
+    let right = app.code(test.backend.now());
+    assert!(second(&test, &own, &right).await.is_ok());
+    // Of her own one was a code of the app.
+    let told = test.mfa().wrong_codes(&ana.visitor).await.unwrap();
+    assert_eq!(told.map(|told| told.count), Some(3));
+}

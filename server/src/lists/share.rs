@@ -99,7 +99,7 @@ fn sentence(told: &Flash) -> Option<String> {
         Flash::Revoked(removed) => revoked(removed),
         Flash::Removed(name, None) => format!("{name} is no longer on the list."),
         Flash::Removed(name, Some(_)) => format!(
-            "{name} is no longer on the list. The link they joined with still works. Revoke it if they should not come back."
+            "{name} is no longer on the list. The link they joined with still works, for them only as a new guest. Revoke it if they should not come back."
         ),
         Flash::Role(name, Role::Viewer) => format!("{name} is now a viewer."),
         Flash::Role(name, Role::Editor) => format!("{name} is now an editor."),

@@ -167,13 +167,11 @@ impl Mfa<'_> {
     pub async fn remove_passkey(self, visitor: &Visitor, id: PasskeyId) -> Result<bool, Error> {
         let (person, session) = (visitor.person(), visitor.session());
         let (inner, now) = (self.backend.inner.clone(), self.backend.now());
-        let (backend, me) = (self.backend.clone(), *visitor);
         self.backend
             .write_transaction(
-                visitor,
+                Authority::Proven(*visitor),
                 move |connection| {
                     Box::pin(async move {
-                        backend.mfa().check_proof(&me)?;
                         let is_gone = passkeys::remove(connection, person, id.0).await?;
                         if is_gone && !mfa::has_way(connection, person).await? {
                             return Err(AuthError::LastWay.into());

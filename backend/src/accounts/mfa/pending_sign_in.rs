@@ -1,5 +1,7 @@
 //! A sign-in that is half done: the password was right, and the code of the second step is missing. No session exists until it is
-//! given: what the browser has is a key to what waits here for ten minutes, for five wrong codes at the most.
+//! given: what the browser has is a key to what waits here for ten minutes, for five wrong codes of either kind at the most.
+
+use std::hash::Hash;
 
 use domain::{PersonId, Timestamp};
 
@@ -79,6 +81,7 @@ impl Mfa<'_> {
             before,
             brings,
             wrong: 0,
+            wrong_in_app: 0,
         };
         let now = self.backend.now();
         let holder = Holder {
@@ -109,11 +112,14 @@ impl Mfa<'_> {
         let (halves, now) = (&self.backend.inner.under_way.halves, self.backend.now());
         let half = halves.with(&key.0, now, |half| half.clone());
         let half = half.ok_or(AuthError::TooLate)?;
-        let entered = self.enter(&half, given, device, now).await;
+        let entered = self.enter(key, &half, given, device, now).await;
         match &entered {
             Ok(_) => {
-                let wrong = halves.take(&key.0, now).map_or(0, |half| half.wrong);
-                self.were_own(half.person, wrong).await?;
+                let wrong = halves.take(&key.0, now).map_or(0, |half| half.wrong_in_app);
+                if let Err(error) = self.were_own(half.person, wrong).await {
+                    // They are in: what is told on `/me` about wrong codes is too many.
+                    tracing::error!(person = %half.person, ?error, "an owner's own wrong codes stay counted");
+                }
             }
             // The password was right, and what opens the account is something else by now.
             Err(Error::Auth(AuthError::Changed)) => {
@@ -137,6 +143,7 @@ impl Mfa<'_> {
 
     async fn enter(
         self,
+        key: &PendingSignIn,
         half: &Half,
         given: &str,
         device: Device,
@@ -157,12 +164,16 @@ impl Mfa<'_> {
         if stored.credentials != half.credentials {
             return Err(AuthError::Changed.into());
         }
-        let second = self
-            .second(half.person, given)
-            .await?
-            .ok_or(AuthError::WrongCode)?;
+        let second = self.second(half, given).await?.ok_or(AuthError::WrongCode)?;
         match &second {
-            Second::Totp(code) => self.try_code(half.person, code, &device.place, now).await?,
+            Second::Totp(code) => {
+                let tried = self.try_code(half.person, code, &device.place, now).await;
+                if let Err(Error::Auth(AuthError::WrongCode)) = &tried {
+                    let halves = &self.backend.inner.under_way.halves;
+                    halves.with(&key.0, now, |half| half.wrong_in_app += 1);
+                }
+                tried?;
+            }
             Second::Recovery(hash) => {
                 let mut read = self.backend.inner.readers.begin().await?;
                 recovery_codes::check(&mut read, half.person, hash).await?;
@@ -187,21 +198,23 @@ impl Mfa<'_> {
     }
 
     /// What somebody typed, as what it is; none if it cannot be a code of theirs.
-    pub(crate) async fn second(self, person: PersonId, given: &str) -> Result<Option<Second>, Error> {
+    async fn second(self, half: &Half, given: &str) -> Result<Option<Second>, Error> {
         if let Some(code) = read_totp(given) {
             return Ok(Some(Second::Totp(code)));
         }
-        self.stand_in(Some(person), given).await
+        // Strangers who try the name use up another share.
+        self.stand_in(half.person, Some(half.person), given).await
     }
 
     /// A recovery code, if it has the shape of one; as much work for whoever has none, so that nobody learns who has.
     pub(crate) async fn stand_in(
         self,
+        whose: impl Hash,
         person: Option<PersonId>,
         given: &str,
     ) -> Result<Option<Second>, Error> {
         match Code::parse(given) {
-            Some(code) => Ok(self.code_hash(person, code).await?.map(Second::Recovery)),
+            Some(code) => Ok(self.code_hash(whose, person, code).await?.map(Second::Recovery)),
             None => Ok(None),
         }
     }

@@ -1,30 +1,18 @@
 //! Proving again who one is: what guards an account is changed only by who has just signed in, or gives the password or a passkey once
 //! more. An unlocked browser that somebody else sits down at is not enough.
 
-use super::under_way::{Proof, Reauth, TEN_MINUTES};
+use super::under_way::{Proof, Reauth};
 use crate::accounts::credentials::{self, CredentialsVersion};
 use crate::database::accounts::KeptPassword;
-use crate::{AuthError, Error, Holder, Method, Mfa, Visitor};
+use crate::{AuthError, Error, Holder, Mfa, Visitor};
 
 impl Mfa<'_> {
     /// How the visitor has proved within the last ten minutes who they are; none if they have not.
     pub fn reauth(self, visitor: &Visitor) -> Option<Reauth> {
-        let now = self.backend.now();
-        let proofs = &self.backend.inner.under_way.proofs;
-        if let Some(proof) = proofs.with(&visitor.session(), now, |proof| proof.how) {
-            return Some(proof);
-        }
-        let session = self.backend.inner.sessions.one(visitor.session(), now)?;
-        let is_fresh = now.0.saturating_sub(session.made.0) < TEN_MINUTES
-            && !self.backend.inner.under_way.may_be_void(&session, now);
-        is_fresh.then_some(match session.method {
-            Method::Passkey | Method::PasskeySignUp => Reauth::Passkey,
-            Method::Recovery => Reauth::Recovery,
-            Method::Provider => Reauth::Provider,
-            Method::SignUp | Method::Password | Method::PasswordAndCode | Method::PasswordAndRecovery => {
-                Reauth::Password
-            }
-        })
+        let inner = &self.backend.inner;
+        inner
+            .under_way
+            .proof(&inner.sessions, visitor.session(), self.backend.now())
     }
 
     /// Whether it is the visitor's password, which then counts as a proof for ten minutes.
@@ -32,7 +20,7 @@ impl Mfa<'_> {
         let accounts = self.backend.accounts();
         let kept = accounts.kept_password(visitor.person()).await?;
         let KeptPassword { hash, credentials } = kept.ok_or(AuthError::NoAccount)?;
-        accounts.check_password(password, hash).await?;
+        accounts.check_password(visitor, password, hash).await?;
         self.has_proved(visitor, Reauth::Password, credentials).await
     }
 
@@ -55,13 +43,6 @@ impl Mfa<'_> {
             .kept_password(visitor.person())
             .await?
             .is_some_and(|kept| kept.hash.is_some()))
-    }
-
-    /// Asks whether the visitor has proved who they are, in the transaction that changes what guards their account: what they have
-    /// proved it with may have been taken away since their request began.
-    pub(crate) fn check_proof(self, visitor: &Visitor) -> Result<(), Error> {
-        let proof = self.reauth(visitor);
-        proof.map(drop).ok_or_else(|| AuthError::NotProven.into())
     }
 
     /// Counts what was verified as a proof for ten minutes, if it is what opens the account still. It is the writer that notes it: so it

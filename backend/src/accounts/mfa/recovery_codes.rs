@@ -1,10 +1,13 @@
 //! Recovery codes: ten, of which each stands in once for the code of an authenticator app, and where there is no password for the
 //! passkey that was lost. Shown once; what is kept are their hashes, made slowly though a code has 80 random bits.
 
+use std::hash::Hash;
+
 use domain::{PersonId, Timestamp};
 
-use super::made_codes::{Hash, RecoveryCodes, Rows};
+use super::made_codes::{Hash as CodeHash, RecoveryCodes, Rows};
 use crate::accounts::credentials;
+use crate::authority::Authority;
 use crate::database::{Connection, recovery_codes};
 use crate::{AuthError, Code, Error, Mfa, Visitor, random};
 
@@ -13,10 +16,15 @@ const MANY: usize = 10;
 
 impl Mfa<'_> {
     /// Ten new codes, of which nothing is written yet.
-    pub(crate) async fn new_codes(self) -> Result<RecoveryCodes, Error> {
+    pub(crate) async fn new_codes(self, person: PersonId) -> Result<RecoveryCodes, Error> {
         let codes: Result<Vec<Code>, _> = (0..MANY).map(|_| Code::new()).collect();
         let (codes, salt) = (codes?, random()?);
-        let hashes = self.backend.inner.passwords.stretch(codes.clone(), salt).await?;
+        let hashes = self
+            .backend
+            .inner
+            .passwords
+            .stretch(person, codes.clone(), salt)
+            .await?;
         Ok(RecoveryCodes { codes, salt, hashes })
     }
 
@@ -28,15 +36,13 @@ impl Mfa<'_> {
         if ways.totp.is_none() && ways.passkeys.is_empty() {
             return Err(AuthError::NoFactor.into());
         }
-        let made = self.new_codes().await?;
+        let made = self.new_codes(visitor.person()).await?;
         let (rows, person, now) = (made.rows(), visitor.person(), self.backend.now());
-        let (backend, me) = (self.backend.clone(), *visitor);
         self.backend
             .write_transaction(
-                visitor,
+                Authority::Proven(*visitor),
                 move |connection| {
                     Box::pin(async move {
-                        backend.mfa().check_proof(&me)?;
                         credentials::check(connection, person, verified).await?;
                         recovery_codes::remove(connection, person).await?;
                         insert_first(connection, person, &rows, now).await
@@ -48,8 +54,13 @@ impl Mfa<'_> {
         Ok(made)
     }
 
-    /// The hash of a code of somebody's; none where they have no codes, for the same work.
-    pub(super) async fn code_hash(self, person: Option<PersonId>, code: Code) -> Result<Option<Hash>, Error> {
+    /// The hash of a code of somebody's; none where they have no codes, for the same work. `whose` is the account by what is known of it.
+    pub(super) async fn code_hash(
+        self,
+        whose: impl Hash,
+        person: Option<PersonId>,
+        code: Code,
+    ) -> Result<Option<CodeHash>, Error> {
         let mut read = self.backend.inner.readers.acquire().await?;
         let salt = recovery_codes::salt(&mut read, person).await?;
         drop(read);
@@ -57,7 +68,7 @@ impl Mfa<'_> {
             .backend
             .inner
             .passwords
-            .stretch(vec![code], salt.unwrap_or_default())
+            .stretch(whose, vec![code], salt.unwrap_or_default())
             .await?;
         Ok(hashes.first().copied().filter(|_| salt.is_some()))
     }
@@ -78,7 +89,11 @@ pub(crate) async fn insert_first(
 }
 
 /// Whether a code is there and was not used.
-pub(super) async fn check(connection: &mut Connection, person: PersonId, hash: &Hash) -> Result<(), Error> {
+pub(super) async fn check(
+    connection: &mut Connection,
+    person: PersonId,
+    hash: &CodeHash,
+) -> Result<(), Error> {
     let works = recovery_codes::works(connection, person, hash).await?;
     works.then_some(()).ok_or_else(|| AuthError::WrongCode.into())
 }
@@ -87,7 +102,7 @@ pub(super) async fn check(connection: &mut Connection, person: PersonId, hash: &
 pub(super) async fn spend(
     connection: &mut Connection,
     person: PersonId,
-    hash: &Hash,
+    hash: &CodeHash,
     now: Timestamp,
 ) -> Result<(), Error> {
     let spent = recovery_codes::spend(connection, person, hash, now).await?;

@@ -178,18 +178,16 @@ impl Mfa<'_> {
             return Err(AuthError::TooLate.into());
         }
         let passkey = verified(one.state, &one.site, credential, called)?;
-        let codes = self.new_codes().await?;
+        let codes = self.new_codes(one.person).await?;
         match one.of {
             RegisteringFor::Known(verified) => {
                 let (rows, person) = (codes.rows(), one.person);
-                let (backend, me) = (self.backend.clone(), *visitor);
                 let is_first = self
                     .backend
                     .write_transaction(
-                        visitor,
+                        Authority::Proven(*visitor),
                         move |connection| {
                             Box::pin(async move {
-                                backend.mfa().check_proof(&me)?;
                                 credentials::check(connection, person, verified).await?;
                                 insert_passkey(connection, person, &passkey, now).await?;
                                 recovery_codes::insert_first(connection, person, &rows, now).await

@@ -8,6 +8,7 @@ use super::recovery_codes;
 use super::totp_secret::{TotpSecret, read_totp};
 use super::under_way::{NewTotp, begun_too_early};
 use crate::accounts::credentials;
+use crate::authority::Authority;
 use crate::database::{Connection, mfa, totp};
 use crate::{AuthError, Error, Holder, Mfa, RecoveryCodes, Visitor};
 
@@ -56,16 +57,14 @@ impl Mfa<'_> {
         {
             return Err(AuthError::NoPassword.into());
         }
-        let made = self.new_codes().await?;
+        let made = self.new_codes(person).await?;
         let (rows, bytes) = (made.rows(), secret.0);
-        let (backend, me) = (self.backend.clone(), *visitor);
         let is_first = self
             .backend
             .write_transaction(
-                visitor,
+                Authority::Proven(*visitor),
                 move |connection| {
                     Box::pin(async move {
-                        backend.mfa().check_proof(&me)?;
                         credentials::check(connection, person, credentials).await?;
                         totp::put(connection, person, bytes, step, now).await?;
                         recovery_codes::insert_first(connection, person, &rows, now).await
@@ -85,7 +84,7 @@ impl Mfa<'_> {
         let (inner, now) = (self.backend.inner.clone(), self.backend.now());
         self.backend
             .write_transaction(
-                visitor,
+                Authority::Proven(*visitor),
                 move |connection| {
                     Box::pin(async move {
                         let removed = totp::remove(connection, person).await?;

@@ -7,8 +7,9 @@ use webauthn_rp::request::register::RegistrationServerState;
 use super::relying_party::RelyingParty;
 use super::totp_secret::TotpSecret;
 use crate::accounts::credentials::CredentialsVersion;
+use crate::accounts::open_sessions::Sessions;
 use crate::expiring::{ExpiringMap, Holder};
-use crate::{AccountName, AuthError, Error, Session, SessionId, Visitor};
+use crate::{AccountName, AuthError, Error, Method, Session, SessionId, Visitor};
 
 /// What is under way, in memory.
 pub(crate) struct UnderWay {
@@ -32,7 +33,10 @@ pub(super) struct Half {
     pub(super) name: AccountName,
     pub(super) before: Option<Visitor>,
     pub(super) brings: bool,
+    /// Wrong codes of either kind, which end it.
     pub(super) wrong: u32,
+    /// Those of them that were given as codes of the app, as they are counted for the account (`wrong_codes`).
+    pub(super) wrong_in_app: u32,
     /// What opened the account when the password was right.
     pub(super) credentials: CredentialsVersion,
 }
@@ -113,7 +117,7 @@ impl Default for UnderWay {
 const OF_A_PERSON: usize = 20;
 
 /// In milliseconds.
-pub(super) const TEN_MINUTES: u64 = 10 * 60 * 1_000;
+const TEN_MINUTES: u64 = 10 * 60 * 1_000;
 
 /// As long as `webauthn_rp` gives them.
 const FIVE_MINUTES: u64 = 5 * 60 * 1_000;
@@ -138,8 +142,25 @@ impl UnderWay {
         self.losses.put(person, holder, Loss { at: now, by }, now);
     }
 
+    /// How the person with that session has proved within the last ten minutes who they are; none if they have not.
+    pub(crate) fn proof(&self, sessions: &Sessions, session: SessionId, now: Timestamp) -> Option<Reauth> {
+        if let Some(proof) = self.proofs.with(&session, now, |proof| proof.how) {
+            return Some(proof);
+        }
+        let session = sessions.one(session, now)?;
+        let is_fresh = now.0.saturating_sub(session.made.0) < TEN_MINUTES && !self.may_be_void(&session, now);
+        is_fresh.then_some(match session.method {
+            Method::Passkey | Method::PasskeySignUp => Reauth::Passkey,
+            Method::Recovery => Reauth::Recovery,
+            Method::Provider => Reauth::Provider,
+            Method::SignUp | Method::Password | Method::PasswordAndCode | Method::PasswordAndRecovery => {
+                Reauth::Password
+            }
+        })
+    }
+
     /// Whether a session that began at that time began before something was taken away that may have opened it.
-    pub(super) fn may_be_void(&self, session: &Session, now: Timestamp) -> bool {
+    fn may_be_void(&self, session: &Session, now: Timestamp) -> bool {
         let is_void = |loss: &mut Loss| loss.at >= session.made && loss.by != Some(session.id);
         self.losses.with(&session.person, now, is_void) == Some(true)
     }

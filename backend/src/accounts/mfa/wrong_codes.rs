@@ -1,7 +1,8 @@
 //! Tries at the codes of an authenticator app have an end: whoever knows a password could otherwise go on until one fits.
 //!
 //! After ten wrong codes since the last right one no code is looked at for an hour, after ten more for two, and so on up to a week: that
-//! is a chance of one in five hundred within a year. A recovery code, a passkey and the provider go on working, another password ends it,
+//! is a chance of one in five hundred within a year. Only codes of the app are counted: a recovery code has 80 bits, and passwords have
+//! their own limits. A recovery code, a passkey and the provider go on working, another password ends it,
 //! and the owner is told. Only who has given the right password can bring this about, so nobody else keeps the owner out.
 
 use domain::{PersonId, Timestamp};

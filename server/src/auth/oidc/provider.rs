@@ -34,16 +34,14 @@ const FRESH: Duration = Duration::from_secs(60 * 60);
 /// When there may be room again for who is told that there is none.
 const ROOM: Duration = Duration::from_secs(60);
 
-type Tokens = CoreTokenResponse;
-
 /// The tokens that a code was for: the library's, and beside it the one that says who somebody is, as it came. Only the signature is over
 /// that text, and the library would refuse all of it for a claim of an unusual type.
 struct Exchanged {
-    tokens: Tokens,
+    tokens: CoreTokenResponse,
     id_token: Option<String>,
 }
 
-type Ours = CoreClient<
+type ConfiguredClient = CoreClient<
     EndpointSet,
     EndpointNotSet,
     EndpointNotSet,
@@ -182,7 +180,7 @@ impl Provider {
     /// The tokens that a code is for.
     async fn exchange(
         &self,
-        client: &Ours,
+        client: &ConfiguredClient,
         code: AuthorizationCode,
         verifier: PkceCodeVerifier,
     ) -> Result<Exchanged, Problem> {
@@ -210,7 +208,7 @@ impl Provider {
     async fn all_claims(
         &self,
         metadata: &CoreProviderMetadata,
-        tokens: &Tokens,
+        tokens: &CoreTokenResponse,
         mut all: Claims,
         subject: &str,
     ) -> Result<Claims, Problem> {
@@ -277,14 +275,15 @@ impl Provider {
         }
     }
 
-    fn client(&self, metadata: &CoreProviderMetadata, redirect: &str) -> Result<Ours, Problem> {
+    fn client(&self, metadata: &CoreProviderMetadata, redirect: &str) -> Result<ConfiguredClient, Problem> {
         if !is_safe(metadata.authorization_endpoint().url()) {
             return Err(failed("people would be sent over an open line"));
         }
         let redirect = RedirectUrl::new(redirect.to_owned())
             .map_err(|_| failed("nobody could come back: this host has no name"))?;
         let Settings { client, secret, .. } = &self.settings;
-        let ours: Ours = CoreClient::from_provider_metadata(metadata.clone(), client.clone(), secret.clone());
+        let ours: ConfiguredClient =
+            CoreClient::from_provider_metadata(metadata.clone(), client.clone(), secret.clone());
         let ours = ours.set_redirect_uri(redirect);
         // Unless a provider says which it wants, it wants the first.
         let ways = metadata.token_endpoint_auth_methods_supported();
