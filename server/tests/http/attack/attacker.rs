@@ -110,6 +110,23 @@ pub(super) fn begun(port: u16, bytes: &[u8]) -> TcpStream {
     socket
 }
 
+/// Whether one of them is answered with that status, whichever the server has come to first.
+pub(super) fn is_any_answered(sockets: &[TcpStream], status: &[u8; 3]) -> bool {
+    let began = Instant::now();
+    let is_so = |socket: &TcpStream| {
+        let mut bytes = [0; 12];
+        socket.set_read_timeout(Some(Duration::from_millis(5))).unwrap();
+        matches!(socket.peek(&mut bytes), Ok(12)) && bytes[9..] == *status
+    };
+    while began.elapsed() < PATIENCE {
+        if sockets.iter().any(is_so) {
+            return true;
+        }
+    }
+    false
+}
+
+/// The status of the answer; none where the connection is cut instead.
 pub(super) fn status(socket: &mut TcpStream) -> Option<String> {
     let mut bytes = [0; 12];
     socket.read_exact(&mut bytes).ok()?;
