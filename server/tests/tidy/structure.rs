@@ -67,6 +67,7 @@ const WINGS: &[(&str, &[&str])] = &[
             "travelled",
             "code",
             "household",
+            "tally",
             "expiring",
             "visitor",
             "authority",
