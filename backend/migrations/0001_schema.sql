@@ -99,12 +99,12 @@ create table members (
 create index members_by_person on members (person_id);
 create index members_by_link on members (link_id) where link_id is not null;
 
--- The most that somebody is to be in a list, since an owner removed them (then `role` is none) or made them a viewer: no link and no
--- editor's invitation gives them more. An owner who does gives up the limit. It stays when they leave.
+-- The most that somebody is to be in a list, since an owner removed them (then `role` is none) or gave them a lesser role: no link, no
+-- editor's invitation and no invitation from before gives them more. An owner who does raises the limit. It stays when they leave.
 create table role_limits (
     list_id blob not null references lists (id) on delete cascade,
     person_id blob not null references persons (id) on delete cascade,
-    role text check (role = 'viewer'),
+    role text check (role in ('viewer', 'editor')),
     set_at integer not null,
     primary key (list_id, person_id)
 ) strict, without rowid;

@@ -5,6 +5,7 @@ pub(crate) mod change_password;
 pub(crate) mod credentials;
 pub(crate) mod delete;
 pub(crate) mod free_name;
+pub(crate) mod guest_lists;
 pub(crate) mod mfa;
 pub(crate) mod name;
 pub(crate) mod new_session;

@@ -328,11 +328,13 @@ fn a_link_gives_nobody_more_than_an_owner_has_left_them_and_an_owners_newer_word
     // The limit after somebody has a role.
     for (most, role, left) in [
         (None, Viewer, Some(limit(Some(Viewer)))),
-        (None, Editor, None),
+        (None, Editor, Some(limit(Some(Editor)))),
         (None, Owner, None),
         (Some(Viewer), Viewer, Some(limit(Some(Viewer)))),
-        (Some(Viewer), Editor, None),
+        (Some(Viewer), Editor, Some(limit(Some(Editor)))),
         (Some(Viewer), Owner, None),
+        (Some(Editor), Viewer, Some(limit(Some(Editor)))),
+        (Some(Editor), Owner, None),
     ] {
         assert_eq!(limit(most).after(role), left, "{most:?} {role:?}");
     }

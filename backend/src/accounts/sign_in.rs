@@ -3,10 +3,9 @@
 //! Whoever signs in gets a new token, whatever the browser sent before: nothing that somebody planted there is ever worth
 //! more than a guest. The person stays the same from guest to account, so every list, and every page, goes on.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::{Account, ListId, PersonId, Refusal, Timestamp};
+use domain::{ListId, PersonId, Timestamp};
 
 use crate::accounts::credentials::{self, CredentialsVersion};
 use crate::accounts::free_name::free;
@@ -18,8 +17,8 @@ use crate::accounts::sessions::Which;
 use crate::admin::signup_codes;
 use crate::authority::Authority;
 use crate::backend::Inner;
-use crate::database::{Connection, accounts, members};
-use crate::write::request::{WriteOutcome, WriteRequest};
+use crate::database::{Connection, accounts};
+use crate::write::request::WriteRequest;
 use crate::{
     AccountName, Accounts, AuthError, Code, Device, Error, Method, Password, PendingSignIn, Visitor,
 };
@@ -225,48 +224,6 @@ impl Accounts<'_> {
     pub async fn sign_in_name(self, visitor: &Visitor) -> Result<Option<SignInName>, Error> {
         let mut read = self.backend.inner.readers.acquire().await?;
         accounts::sign_in_name(&mut read, visitor.person()).await
-    }
-
-    /// Makes the guest's lists the visitor's: they are in each as what the guest was, and the guest is in none. A guest who
-    /// never did anything has none.
-    pub(crate) async fn bring(self, visitor: &Visitor, guest: &Visitor) -> Result<(), Error> {
-        let lists = self.written_lists(guest).await?;
-        if guest.guest().is_none() || lists.is_empty() {
-            return Ok(());
-        }
-        let lists = lists.into_iter().map(|(id, _)| id).collect();
-        let from = guest.person();
-        match self
-            .backend
-            .ask(visitor, vec![WriteRequest::Bring { from, lists }])
-            .await?
-            .pop()
-        {
-            Some(WriteOutcome::Refused(refusal)) => Err(refusal.into()),
-            _ => Ok(()),
-        }
-    }
-
-    /// Refuses a guest's lists that would be too many with those that somebody is in: before anything is begun or used up for them.
-    async fn check_room(self, person: PersonId, guest: Option<&Visitor>) -> Result<(), Error> {
-        let Some(guest) = guest.filter(|guest| guest.guest().is_some()) else {
-            return Ok(());
-        };
-        let mut read = self.backend.inner.readers.begin().await?;
-        let mine = members::lists_of(&mut read, person).await?;
-        let mine: BTreeSet<ListId> = mine.into_iter().map(|(list, _)| list).collect();
-        let brought = members::lists_of(&mut read, guest.person()).await?;
-        let new = brought.iter().filter(|(list, _)| !mine.contains(list)).count();
-        if new > 0 && mine.len() + new > Account::MOST_LISTS {
-            return Err(Refusal::TooManyLists.into());
-        }
-        Ok(())
-    }
-
-    /// The lists of a guest that are on disk, by name.
-    pub async fn written_lists(self, guest: &Visitor) -> Result<Vec<(ListId, String)>, Error> {
-        let mut read = self.backend.inner.readers.acquire().await?;
-        members::lists_of(&mut read, guest.person()).await
     }
 
     /// How often a password was worked on since the start.

@@ -26,16 +26,15 @@ impl Batch<'_> {
         let role = |person: &PersonId| list.and_then(|list| list.role(*person));
         came.retain(|person| role(person).is_some_and(|role| !role.can_manage()));
         came.truncate(PIECE);
+        let before = asked.command.person().and_then(|person| role(&person));
         let facts = links.facts(asked.list, asked.command.link(), &came, self.at);
         let shared = decide_sharing(&asked.command, account, list, facts)?;
-        // Who is made a viewer does not take more back by a link. No link gives more than an editor has.
-        if let Sharing::SetRole {
-            person,
-            role: Role::Viewer,
-        } = asked.command
+        // Who is made less does not take more back by a link, or by an invitation from before.
+        if let Sharing::SetRole { person, role } = asked.command
             && !shared.decision.is_empty()
+            && before > Some(role)
         {
-            self.limit_role(asked.list, person, Some(Role::Viewer));
+            self.limit_role(asked.list, person, Some(role));
         }
         for person in &shared.removed {
             self.limit_role(asked.list, *person, None);

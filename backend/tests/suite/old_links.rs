@@ -129,6 +129,38 @@ async fn who_was_removed_comes_back_by_no_link_and_by_nobodys_invitation_but_an_
     test.sound().await;
 }
 
+#[tokio::test]
+async fn who_owns_a_list_no_more_does_not_own_it_again_by_an_invitation_from_before() {
+    let test = TestBackend::new().await;
+    let ana = test.page("ana");
+    let ben = account(&test, "ben").await;
+    let (asked, list) = (name("ben"), ana.list);
+    let accept = async || test.lists().accept_invitation(&ben.visitor, list).await;
+    let page = Page::new(test.backend.clone(), ben.visitor);
+    test.lists()
+        .invite(&ana.visitor, list, &asked, Role::Editor)
+        .await
+        .unwrap();
+    accept().await.unwrap();
+    test.lists()
+        .invite(&ana.visitor, list, &asked, Role::Owner)
+        .await
+        .unwrap();
+    test.set_role(&ana, ben.visitor.person(), Role::Owner).await;
+    test.set_role(&ana, ben.visitor.person(), Role::Editor).await;
+    assert!(test.lists().invitations(&ben.visitor).await.unwrap().is_empty());
+    accept().await.unwrap();
+    assert_eq!(test.role(&ana, &page).await, Some(Role::Editor));
+    test.config.clock.set(Timestamp(now(&test) + 1));
+    test.lists()
+        .invite(&ana.visitor, list, &asked, Role::Owner)
+        .await
+        .unwrap();
+    accept().await.unwrap();
+    assert_eq!(test.role(&ana, &page).await, Some(Role::Owner));
+    test.sound().await;
+}
+
 fn now(test: &TestBackend) -> u64 {
     test.backend.now().0
 }

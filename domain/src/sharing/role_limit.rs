@@ -2,7 +2,7 @@
 
 use crate::{Invitation, Link, Role, Timestamp};
 
-/// The most that a person is to be in a list, by the word of an owner who removed them or made them a viewer.
+/// The most that a person is to be in a list, by the word of an owner who removed them or gave them a lesser role.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct RoleLimit {
     /// The greatest role. None for a person who was removed.
@@ -17,14 +17,13 @@ impl RoleLimit {
         self.role.map(|most| most.min(role))
     }
 
-    /// What is left of the limit for a person who has that role now: a greater role than the limit is an owner's newer word. No link
-    /// gives more than an editor has, so for editors and owners there is none.
+    /// What is left of the limit for a person who has that role now: a greater role than the limit is an owner's newer word.
     pub fn after(self, role: Role) -> Option<Self> {
         if Some(role) <= self.role {
             return Some(self);
         }
-        let role = Some(role).filter(|role| !role.can_edit())?;
-        Some(Self {
+        let is_limit = !role.can_manage();
+        is_limit.then_some(Self {
             role: Some(role),
             ..self
         })

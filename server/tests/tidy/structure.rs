@@ -67,6 +67,7 @@ const WINGS: &[(&str, &[&str])] = &[
             "error",
             "travelled",
             "code",
+            "tally",
             "expiring",
             "visitor",
             "authority",
