@@ -17,8 +17,9 @@ use std::sync::Arc;
 use domain::ListId;
 use domain::wire::{Hello, Progress, Snapshot};
 
+use crate::client_address::{client_address, from_address};
 use crate::lists::export_files::ExportFile;
-use crate::lists::jobs::JobProgress;
+use crate::lists::jobs::{Begun, JobProgress};
 use crate::{Backend, Error, Visitor};
 
 /// What can be asked about lists. A copy is the same handle.
@@ -75,11 +76,35 @@ impl Lists<'_> {
     where
         W: Future<Output = ()> + Send + 'static,
     {
+        self.start(visitor, (kind, false), sentence, work)
+    }
+
+    /// The same of a kind of which each person has as many as they like, or only one.
+    pub(crate) fn start<W>(
+        self,
+        visitor: &Visitor,
+        (kind, is_only): (&str, bool),
+        sentence: &str,
+        work: impl FnOnce(JobProgress) -> W,
+    ) -> Result<String, Error>
+    where
+        W: Future<Output = ()> + Send + 'static,
+    {
         self.backend.check_right(visitor)?;
         let inner = &self.backend.inner;
-        let progress = inner.jobs.begin(&inner.hub, visitor.person(), kind, sentence)?;
-        let id = progress.id().to_owned();
-        tokio::spawn(work(progress));
+        let begun = inner
+            .jobs
+            .begin(&inner.hub, visitor.person(), kind, sentence, is_only)?;
+        let progress = match begun {
+            Begun::Now(progress) => progress,
+            Begun::Before(id) => return Ok(id),
+        };
+        let (id, work) = (progress.id().to_owned(), work(progress));
+        // What it writes counts as that of the address it was asked from.
+        match client_address() {
+            Some(address) => tokio::spawn(from_address(address, work)),
+            None => tokio::spawn(work),
+        };
         Ok(id)
     }
 

@@ -114,6 +114,8 @@ pub enum PlantedFault {
     ManyPixels,
     /// Whose account is deleted is named in what is kept.
     KeptName,
+    /// Who is taken out of a list in the midst of an export has the rest of it, too.
+    OustedExport,
     /// Who has many addresses has as many limits.
     ManyAddresses,
     /// Who asks often pushes out what others have waiting.

@@ -135,6 +135,7 @@ impl Accounts<'_> {
                     |operator: &mut Option<PersonId>| operator.take_if(|they| *they == person).is_some();
                 self.backend.inner.operator.send_if_modified(is_they);
                 self.backend.inner.under_way.forget(person);
+                self.backend.inner.jobs.forget_all(person);
                 // It goes on though nobody waits for it any more.
                 let backend = self.backend.clone();
                 let erasing = tokio::spawn(async move { backend.accounts().finish_erasing().await });

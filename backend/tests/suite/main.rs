@@ -19,6 +19,7 @@ mod departure;
 mod disk;
 mod erasing;
 mod everything;
+mod exports;
 mod factors;
 mod flash;
 mod house;
