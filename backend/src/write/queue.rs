@@ -82,6 +82,12 @@ impl Queue {
         }
     }
 
+    /// How many messages wait.
+    #[cfg(test)]
+    pub(crate) fn waiting(&self) -> usize {
+        self.0.max_capacity() - self.0.capacity()
+    }
+
     async fn send(&self, message: Message) -> Result<(), Error> {
         self.0.send(message).await.map_err(|_| Error::Stopped)
     }

@@ -72,6 +72,7 @@ const WINGS: &[(&str, &[&str])] = &[
             "authority",
             "config",
             "flash",
+            "departed",
             // What is on disk, who is told of it, who changes it.
             "database",
             "live",
