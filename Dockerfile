@@ -1,6 +1,7 @@
 # An image with Tandem and nothing else: no shell, no package manager, and a user without rights.
 #   docker build --tag tandem .
-#   docker run --publish 3000:3000 --volume tandem:/data tandem
+#   docker run --publish 127.0.0.1:3000:3000 --env TANDEM_TRUSTED_PROXY=172.17.0.1 --volume tandem:/data tandem
+# For a container, a proxy on the host has the address of the bridge's gateway (docs/deploy.md).
 
 FROM node:22-trixie-slim AS node
 

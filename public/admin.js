@@ -155,23 +155,40 @@ const become = (kind, says) => {
   if (state.textContent !== says) state.textContent = says;
 };
 
+/** Whether something in front of the server answers in its place, so that waiting brings no stream. */
+const isBarred = async () => {
+  const answer = await fetch(location.href, { method: 'HEAD', cache: 'no-store', redirect: 'manual' }).catch(() => null);
+  return !!answer && answer.status < 500 && !answer.headers.has('tandem');
+};
+
 const listen = () => {
   const stream = new EventSource('/events?events=metrics,log');
+  // The first figures come at once; to those who are no operator any more none do.
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let silence;
   stream.addEventListener('open', () => {
     first = true;
-    become('live', 'Live');
+    clearTimeout(silence);
+    silence = setTimeout(() => become('still', 'No figures come. Load the page again.'), 5_000);
   });
-  stream.addEventListener('metrics', ({ data }) => show(JSON.parse(data)));
+  stream.addEventListener('metrics', ({ data }) => {
+    clearTimeout(silence);
+    become('live', 'Live');
+    show(JSON.parse(data));
+  });
   stream.addEventListener('log', ({ data }) => {
     const line = /** @type {Line} */ (JSON.parse(data));
     if (first) [first, anew, held] = [false, true, []];
     if (hold.getAttribute('aria-pressed') === 'true') held = [...held, line].slice(-MOST_LINES);
     else add([line]);
   });
-  stream.addEventListener('error', () => {
+  stream.addEventListener('error', async () => {
+    clearTimeout(silence);
     become('still', 'Connecting');
     // What answered anything but a stream is not asked again by the browser itself.
-    if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 2_000 + Math.random() * 3_000);
+    if (stream.readyState !== EventSource.CLOSED) return;
+    if (await isBarred()) become('still', 'Something in front of Tandem answers. Load the page again.');
+    setTimeout(listen, 2_000 + Math.random() * 3_000);
   });
 };
 choose();

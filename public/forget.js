@@ -7,10 +7,12 @@ const PATIENCE = 2_000
 
 /** Empties all that pages of ours keep here. What a browser does not let us reach has nothing of ours in it. */
 export async function forget() {
-  attempt(() => localStorage.clear())
-  attempt(() => sessionStorage.clear())
+  // Other tabs hear it, and write nothing any more: see `outbox.js`.
+  attempt(() => localStorage.setItem('tandem-out', String(Date.now())))
   const all = Promise.allSettled([empty(), drop()])
   await Promise.race([all, new Promise((done) => setTimeout(done, PATIENCE))])
+  attempt(() => localStorage.clear())
+  attempt(() => sessionStorage.clear())
 }
 
 /** Empties the outbox, also while another tab has it open: deleting it would wait for that. */

@@ -15,6 +15,7 @@ attend()
 const tell = document.getElementById('tell')
 const says = document.getElementById('tell-says')
 if (tell instanceof HTMLInputElement && says) {
+  tell.closest('section')?.toggleAttribute('hidden', false)
   const show = () => {
     tell.checked = wanted()
     says.textContent = trouble()

@@ -51,8 +51,9 @@ export class Outbox {
   due = new Map()
   /** What is held and could not be put beside the database. @type {Set<string>} */
   lost = new Set()
-  /** What this page wrote before it had looked at what others left. @type {Set<string> | undefined} */
+  /** What this page wrote, or has told of, before the database was read; none from then on. @type {Set<string> | undefined} */
   own = new Set()
+  hasLooked = false
   /** @type {IDBDatabase | null} */
   database = null
   /** @type {Promise<void> | null} */
@@ -64,14 +65,23 @@ export class Outbox {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   timer
 
-  /** What earlier pages left on this device, by key: in the database and beside it. Called once. */
+  /**
+   * What earlier pages left on this device, by key: in the database and beside it. A database that opens late tells the rest
+   * when it is asked once more, however late that is; null where nothing is left to tell.
+   * @returns {Promise<string[] | null>}
+   */
   async all() {
-    const texts = new Map(await this.read())
+    if (!this.own) return null
+    if (this.hasLooked) await this.opened()
+    const read = await this.read()
+    const texts = new Map(read)
     // What stands beside the database is newer than what is in it, and goes there now.
-    const beside = new Map(this.beside())
+    const beside = new Map(this.hasLooked ? [] : this.beside())
+    this.hasLooked = true
     for (const [key, text] of beside) texts.set(key, text)
-    for (const key of this.own ?? []) texts.delete(key)
-    this.own = undefined
+    for (const key of this.own) texts.delete(key)
+    if (read) this.own = undefined
+    else for (const key of texts.keys()) this.own.add(key)
     for (const [key, text] of texts) {
       if (!isAnswered(text)) this.held.set(key, text)
       if (beside.has(key)) this.due.set(key, text)
@@ -80,17 +90,26 @@ export class Outbox {
     return [...texts.keys()].sort().map((key) => texts.get(key) ?? '')
   }
 
-  /** @returns {Promise<[string, string][]>} */
+  /** Waits for a database, as long as it takes. */
+  async opened() {
+    for (let rest = SOON; !this.database; rest = Math.min(rest * 2, SELDOM)) {
+      this.open()?.catch(() => {})
+      await this.opening?.catch(() => {})
+      if (!this.database) await new Promise((then) => setTimeout(then, rest))
+    }
+  }
+
+  /** What is in the database; null where it cannot be read now. @returns {Promise<[string, string][] | null>} */
   async read() {
     try {
       await this.open()
       const store = this.database?.transaction(STORE).objectStore(STORE)
-      if (!store) return []
+      if (!store) return null
       const [keys, texts] = await timely(Promise.all([done(store.getAllKeys()), done(store.getAll())]))
       return keys.map((key, at) => [String(key), texts[at]])
     } catch (error) {
       this.fails(error)
-      return []
+      return null
     }
   }
 
@@ -197,6 +216,13 @@ export class Outbox {
     }
   }
 
+  /** Nothing is kept any more. */
+  ends() {
+    this.held.clear()
+    this.due.clear()
+    clearTimeout(this.timer)
+  }
+
   open() {
     if (this.database) return
     this.opening ??= this.request().finally(() => (this.opening = null))
@@ -233,5 +259,16 @@ export class Outbox {
   }
 }
 
-// What the page's wasm calls.
-if ('document' in globalThis) Object.assign(globalThis, { tandemOutbox: new Outbox() })
+if ('document' in globalThis) {
+  const outbox = new Outbox()
+  // What the page's wasm calls.
+  Object.assign(globalThis, { tandemOutbox: outbox })
+  // The person signed out in another tab (`forget.js`): nothing of theirs is written here any more.
+  addEventListener('storage', ({ key, newValue }) => {
+    if (key !== 'tandem-out' || !newValue) return
+    outbox.ends()
+    Object.assign(globalThis, { tandemOutbox: undefined })
+    onbeforeunload = null
+    location.replace('/sign-in?out=1')
+  })
+}

@@ -115,6 +115,9 @@ for (const part of document.querySelectorAll('[data-passkey]')) {
   const button = part.querySelector('button')
   const says = part.querySelector('[role="alert"]')
   if (!button || !says) continue
+  // The line below says why there is no button, until this runs.
+  part.hidden = false
+  part.nextElementSibling?.toggleAttribute('hidden', true)
   if (typeof navigator.credentials?.get !== 'function') {
     button.disabled = true
     says.textContent = 'This browser does not support passkeys.'

@@ -127,5 +127,5 @@ if (share && stream instanceof HTMLLinkElement) {
   /** @type {typeof import('./stream.js') | undefined} */
   const live = await import(stream.href).catch(() => undefined)
   if (live) new live.Tab(cursor, me, '', hear)
-  else if (navigator.onLine) say('Part of this page could not be loaded, so it does not follow what others do. Load it again to see that.')
+  else if (navigator.onLine) say('Part of this page could not be loaded, so it does not follow what others do. Load it again to see what they did.')
 }

@@ -75,8 +75,14 @@ function watch(giveWay) {
       observer.disconnect()
       return giveWay()
     }
+    // The app's own changes of the same moment stay: those put in no `<font>`, and take out or put in more than text.
+    const theirs = records.filter(
+      ({ addedNodes, removedNodes }) =>
+        [...addedNodes].some(({ nodeName }) => nodeName === 'FONT') ||
+        [...addedNodes, ...removedNodes].every(({ nodeType }) => nodeType === Node.TEXT_NODE),
+    )
     // Backwards, so that each finds the page as it left it.
-    for (const { target, addedNodes, removedNodes, previousSibling, nextSibling } of records.reverse()) {
+    for (const { target, addedNodes, removedNodes, previousSibling, nextSibling } of theirs.reverse()) {
       for (const node of addedNodes) if (node.parentNode === target) target.removeChild(node)
       const before = nextSibling ?? (previousSibling ? previousSibling.nextSibling : target.firstChild)
       if (before && before.parentNode !== target) continue // Something else has gone on from there.
@@ -91,8 +97,9 @@ function watch(giveWay) {
 // take for one; at the beginning that one.
 Object.assign(globalThis, {
   tandemCut(/** @type {string} */ text, /** @type {number} */ at) {
-    const found = new Intl.Segmenter().segment(text).containing(at)
-    return at ? text.slice(0, found?.index) : (found?.segment ?? '')
+    // A browser of some years ago has no such tables: there it is a character of Unicode.
+    const found = Intl.Segmenter && new Intl.Segmenter().segment(text).containing(at)
+    return at ? text.slice(0, found?.index ?? at) : (found?.segment ?? [...text][0] ?? '')
   },
 })
 
@@ -100,7 +107,7 @@ async function start() {
   const [app] = await Promise.all([import(script), import(stream), import(outbox)])
   await app.default({ module_or_path: wasm })
   restore()
-  watch(() => guard().then(({ giveWay }) => giveWay(say, loadForForms)))
+  watch(() => guard().then(({ giveWay }) => giveWay(say, loadForForms)).catch(() => say(undefined, 'dead')))
   try {
     app.hydrate()
   } catch (error) {

@@ -55,7 +55,9 @@ worker.addEventListener('fetch', (event) => {
   } else if (pathname === '/fn/snapshot') {
     event.respondWith(newest(ask(event, (answer) => put(pathname + search, answer)), () => own(pathname + search)))
   } else if (/\.[0-9a-f]{16}\.\w+$/.test(pathname)) {
-    event.respondWith(file(pathname).then((copy) => copy ?? fetch(request)))
+    event.respondWith(
+      held(() => file(pathname)).then((copy) => copy ?? fetch(request)),
+    )
   } else if (pathname === PICTURES) {
     // Whose faces somebody sees is theirs alone.
     event.respondWith(newest(ask(event, (answer) => put(pathname, answer)), () => own(pathname)))
@@ -92,7 +94,7 @@ async function open(event, path, search) {
     // Whatever is in front may want to be seen, so its page is shown.
     return await newest(answer, () => (isApp ? app(path) : undefined), () => true, isThrough)
   } catch (error) {
-    const copy = await file('/offline')
+    const copy = await held(() => file('/offline'))
     if (copy) return copy
     throw error
   }
@@ -113,7 +115,16 @@ function isOfApp(path) {
 async function newest(answer, copy, takes = isOurs, isPatient = false) {
   const first = await Promise.race([answer.catch(() => undefined), ...(isPatient ? [] : [pause(PATIENCE)])])
   // A proxy in front of a server that is down answers, too.
-  return first && !isAway(first) && takes(first) ? first : ((await copy()) ?? answer)
+  return first && !isAway(first) && takes(first) ? first : ((await held(copy)) ?? answer)
+}
+
+/** A copy; none where the browser keeps nothing for us. @param {() => Promise<Response | undefined> | undefined} copy */
+async function held(copy) {
+  try {
+    return await copy()
+  } catch {
+    return undefined
+  }
 }
 
 /**

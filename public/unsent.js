@@ -1,12 +1,13 @@
 // @ts-check
 // What a person did here that is not saved yet: it goes when the browser is cleared.
 
-import { keys, list } from './kept.js'
+import { kept, keys, list } from './kept.js'
 
 /** Whether the outbox holds anything unanswered, or the tray a text. @returns {Promise<boolean>} */
 export async function unsent() {
   // Beside the database stands what it did not take, see `outbox.js`.
-  if (list('tandem-tray').length || keys('tandem-outbox-').length) return true
+  const beside = keys('tandem-outbox-').map((key) => kept(key) ?? '')
+  if (list('tandem-tray').length || beside.some(waits)) return true
   const entries = await Promise.race([outbox().catch(() => []), late()])
   return entries.some(waits)
 }

@@ -13,7 +13,6 @@
 mod browser;
 mod company;
 mod components;
-pub mod durations;
 mod initial_state;
 mod json;
 pub mod pages;

@@ -30,7 +30,7 @@ use crate::json;
 pub use done::Done;
 pub use error::ApiError;
 #[cfg(feature = "ssr")]
-pub use server::{RequestContext, random};
+pub use server::{RequestContext, RetryAfter, random};
 
 /// Calls a server function from the browser. What the macro makes for that does the same, and would bring a second
 /// reader of JSON along.
@@ -49,7 +49,7 @@ pub(crate) async fn fetch_list(list: ListId) -> Result<Snapshot, Failure> {
 
 /// Why a call came to nothing.
 pub(crate) struct Failure {
-    /// What the server says. None where the server does not say it: something between the two answers in its place, or nothing does.
+    /// What the server says, [`ApiError::Unreachable`] if it answers and does not do it now. None where the server does not say it: something between the two answers in its place, or nothing does.
     pub(crate) error: Option<ApiError>,
     /// The status of the answer, if there is one; 0 where it leads elsewhere.
     pub(crate) status: Option<u16>,
@@ -68,8 +68,17 @@ fn read<T: Read>(answer: Result<Answer, impl Sized>) -> Result<T, Failure> {
     let is_done = matches!(answer.status, 200..300);
     // What reads as what was asked for can be nobody else's; a page of a login does not.
     let done = is_done.then(|| json::read(&answer.text).ok()).flatten();
+    // What answers before any function is asked says it in plain words.
+    let plain = || match answer.status {
+        401 => ApiError::NoSession,
+        413 => ApiError::TooLarge,
+        408 | 429 | 503 => ApiError::Unavailable(answer.text.clone()),
+        _ => ApiError::Unreachable,
+    };
     done.ok_or_else(|| Failure {
-        error: answer.is_ours.then(|| json::read(&answer.text).ok()).flatten(),
+        error: answer
+            .is_ours
+            .then(|| json::read(&answer.text).unwrap_or_else(|_| plain())),
         status: Some(answer.status),
         rest: answer.rest,
     })
@@ -235,4 +244,42 @@ pub async fn restore_all(list: ListId) -> Result<Done, ApiError> {
 #[server(name = ForgetJob, prefix = "/fn", endpoint = "forget_job")]
 pub async fn forget_job(job: String) -> Result<Done, ApiError> {
     server::context()?.forget_job(&job)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(status: u16, is_ours: bool, text: &str) -> Option<ApiError> {
+        let answer = Answer {
+            status,
+            is_ours,
+            rest: 0.0,
+            text: text.to_owned(),
+        };
+        read::<Snapshot>(Ok::<_, ()>(answer)).err().unwrap().error
+    }
+
+    #[test]
+    fn what_the_server_says_in_plain_words_is_its_own_and_what_others_say_is_not() {
+        let text = "Too busy. Please try again.\n";
+        let later = ApiError::Unavailable(text.to_owned());
+        for (status, meant) in [
+            (401, ApiError::NoSession),
+            (413, ApiError::TooLarge),
+            (408, later.clone()),
+            (429, later.clone()),
+            (503, later),
+            (400, ApiError::Unreachable),
+            // Of another version, say.
+            (200, ApiError::Unreachable),
+        ] {
+            assert_eq!(error(status, true, text), Some(meant), "{status}");
+            assert_eq!(error(status, false, text), None, "{status}");
+        }
+        let said = ApiError::Unavailable("Later.".to_owned());
+        let text = serde_json::to_string(&said).unwrap();
+        assert_eq!(error(503, true, &text), Some(said));
+        assert_eq!(error(503, false, &text), None);
+    }
 }

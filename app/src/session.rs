@@ -144,10 +144,7 @@ impl Session {
         }
         if delta.other_person.is_some() {
             // The browser is somebody else by now (another tab was quicker): the texts are kept, and the page loads anew.
-            browser::after(0, move || {
-                session.receive(|client| client.give_up_all(Refusal::OtherPerson));
-                browser::go("/");
-            });
+            browser::after(0, move || session.begin_anew(Refusal::OtherPerson));
         }
     }
 
@@ -167,6 +164,10 @@ impl Session {
 
     /// Shows another list.
     pub(crate) fn show(&self, list: ListId) {
+        // By Back and Forward nothing has left the field yet: what is in it goes to the list that it was typed in.
+        if self.store.editing.get_untracked().is_some() {
+            browser::blur();
+        }
         self.client.update_value(|client| client.open(list));
         self.with(|client| self.store.show(client, list));
         self.company.on_draw();
@@ -196,18 +197,17 @@ impl Session {
     }
 
     /// The server knows the person no more. What they typed is kept until they begin anew.
-    fn end(&self) {
-        self.receive(|client| client.give_up_all(Refusal::SessionEnded));
-        self.store.give_up_draft(Refusal::SessionEnded.sentence());
+    fn end(&self, why: Refusal) {
+        self.receive(|client| client.give_up_all(why));
+        self.store.give_up_draft(why.sentence());
     }
 
     /// After the session has ended: as somebody new, with the texts that were kept.
-    pub(crate) fn begin_anew(&self) {
-        self.end();
+    pub(crate) fn begin_anew(&self, why: Refusal) {
+        self.end(why);
         // Somebody new has other lists, where what was typed would not be found again.
         for list in self.lists() {
-            self.store
-                .give_up_new_task(list, Refusal::SessionEnded.sentence());
+            self.store.give_up_new_task(list, why.sentence());
         }
         browser::go("/");
     }

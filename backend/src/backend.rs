@@ -14,11 +14,12 @@ use crate::live::hub::Hub;
 use crate::live::presence::Places;
 use crate::write::memory::Resident;
 use crate::write::pace::Pace;
+use crate::write::pieces::pieces;
 use crate::write::queue::Queue;
 use crate::write::request::{WriteOutcome, WriteRequest};
 use crate::{Clock, Error, Flash, Health, Holder, Household, Visitor};
-use domain::wire::{Answer, Asked, MOST_COMMANDS, Push, Reply};
-use domain::{AccountCommand, Command, Epoch, PersonId, Timestamp};
+use domain::wire::{Answer, Push, Reply};
+use domain::{Epoch, PersonId, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -44,7 +45,7 @@ pub(crate) struct Inner {
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) admission: Arc<Admission>,
     pub(crate) passwords: Passwords,
-    pub(crate) pace: Pace,
+    pub(crate) pace: Arc<Pace>,
     pub(crate) places: Arc<Places>,
     pub(crate) jobs: Arc<Jobs>,
     pub(crate) exports: Arc<ExportFiles>,
@@ -68,10 +69,12 @@ impl Backend {
         &self.inner.epoch
     }
 
-    /// Does what a page asks, exactly once. It is on disk when this returns, and once queued it is done even if nobody
-    /// waits for the answer. Of more than [`MOST_COMMANDS`] commands the first so many are answered, and
-    /// of those no more than one that changes how the person appears, which is told to each of their lists.
-    pub async fn push(&self, visitor: &Visitor, mut push: Push) -> Result<Reply, Error> {
+    /// Does what a page asks, exactly once. What is answered is on disk, and once queued it is done even if nobody waits for the answer.
+    ///
+    /// The first so many commands are answered: up to [`MOST_COMMANDS`](domain::wire::MOST_COMMANDS), to the first that changes how the
+    /// person appears, and to the first that they may not write yet. A page sends the others again. Where none is answered for that last
+    /// reason, the error says how long to wait.
+    pub async fn push(&self, visitor: &Visitor, push: Push) -> Result<Reply, Error> {
         let epoch = self.inner.epoch.clone();
         if push.person != visitor.person() {
             return Ok(Reply::OtherPerson {
@@ -81,37 +84,41 @@ impl Backend {
         if push.epoch != epoch {
             return Ok(Reply::OtherEpoch { epoch });
         }
-        push.commands.truncate(most_commands(&push));
-        let command_seqs: Vec<_> = push
-            .commands
-            .iter()
-            .map(|numbered| numbered.command_seq)
-            .collect();
-        let asks = WriteRequest::all(push);
-        let judged = self.ask(visitor, asks).await?;
-        let mut answers = Vec::with_capacity(command_seqs.len());
-        for (command_seq, judged) in command_seqs.into_iter().zip(judged) {
-            match judged {
-                WriteOutcome::Answered(outcome) => answers.push(Answer { command_seq, outcome }),
-                WriteOutcome::Gap { expected } => {
-                    return Ok(Reply::Answered {
-                        epoch,
-                        answers,
-                        expected: Some(expected),
-                    });
+        let (mut answers, mut gap) = (Vec::new(), None);
+        for piece in pieces(WriteRequest::all(push)) {
+            let command_seqs: Vec<_> = piece.iter().filter_map(WriteRequest::command_seq).collect();
+            let judged = match self.ask(visitor, piece).await {
+                Ok(judged) => judged,
+                // What a piece before it came to is known; the page asks the rest again, and hears why it is not done.
+                Err(_) if !answers.is_empty() => break,
+                Err(error) => return Err(error),
+            };
+            let count = answers.len() + command_seqs.len();
+            for (command_seq, judged) in command_seqs.into_iter().zip(judged) {
+                match judged {
+                    WriteOutcome::Answered(outcome) => answers.push(Answer { command_seq, outcome }),
+                    WriteOutcome::Gap { expected } => {
+                        gap = Some(expected);
+                        break;
+                    }
+                    WriteOutcome::Expired => return Ok(Reply::Expired { epoch }),
+                    WriteOutcome::Later(error) if answers.is_empty() => return Err(error),
+                    WriteOutcome::Later(_)
+                    | WriteOutcome::Shared(_)
+                    | WriteOutcome::Exists
+                    | WriteOutcome::Refused(_)
+                    | WriteOutcome::Again
+                    | WriteOutcome::Outside => break,
                 }
-                WriteOutcome::Expired => return Ok(Reply::Expired { epoch }),
-                WriteOutcome::Shared(_)
-                | WriteOutcome::Exists
-                | WriteOutcome::Refused(_)
-                | WriteOutcome::Again
-                | WriteOutcome::Outside => {}
+            }
+            if answers.len() < count {
+                break;
             }
         }
         Ok(Reply::Answered {
             epoch,
             answers,
-            expected: None,
+            expected: gap,
         })
     }
 
@@ -171,15 +178,4 @@ impl Drop for Inner {
         self.hub.drain();
         self.tellers.iter().for_each(AbortHandle::abort);
     }
-}
-
-/// How many commands of a push are decided: so many, and none behind the first that changes how the person appears.
-fn most_commands(push: &Push) -> usize {
-    let profile = push.commands.iter().position(|numbered| {
-        matches!(
-            numbered.command,
-            Asked::Readable(Command::Account(AccountCommand::SetProfile { .. }))
-        )
-    });
-    profile.map_or(MOST_COMMANDS, |at| MOST_COMMANDS.min(at + 1))
 }

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
-use domain::{NotShared, Refusal};
+use domain::{NotShared, Refusal, durations};
 
 use crate::database::{DriverError, MigrateError};
 use crate::{AuthError, NoRandomness};
@@ -45,7 +46,8 @@ pub enum Error {
     TooManyJobs,
     /// The person, or their address, has written as much text as there is a pace for.
     #[error(
-        "You have written more than this server takes at once. It can be saved in {seconds} seconds; please try again then."
+        "You have written more than this server takes at once. It can be saved in {}; please try again then.",
+        words(*seconds)
     )]
     TooMuchText {
         /// When to come back.
@@ -53,7 +55,8 @@ pub enum Error {
     },
     /// The same of changes that are told to all lists of the person.
     #[error(
-        "You changed your profile too often. It can be saved in {seconds} seconds; please try again then."
+        "You changed your name, colour or picture too often. It can be saved in {}; please try again then.",
+        words(*seconds)
     )]
     TooOften {
         /// When to come back.
@@ -91,6 +94,22 @@ pub enum Error {
     /// The operating system gives no random bytes.
     #[error(transparent)]
     NoRandomness(#[from] NoRandomness),
+}
+
+impl Error {
+    /// How long to wait before the same is tried again, where that is all that is in the way.
+    pub const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::TooMuchText { seconds } | Self::TooOften { seconds } => Some(Duration::from_secs(*seconds)),
+            Self::Auth(AuthError::Busy { seconds }) => Some(Duration::from_secs(*seconds as u64)),
+            _ => None,
+        }
+    }
+}
+
+/// Seconds in words.
+fn words(seconds: u64) -> String {
+    durations::wait(Duration::from_secs(seconds))
 }
 
 impl From<NotShared> for Error {

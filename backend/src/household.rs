@@ -2,8 +2,8 @@
 
 use std::net::IpAddr;
 
-/// All the addresses that one household has: who has one address of the new kind has 2⁶⁴ of them. One of the old kind is the same,
-/// however it is written.
+/// All the addresses that one household has: one IPv4 address, however it is written, or a /64 of IPv6, since whoever has one
+/// address of it has 2⁶⁴.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Household(IpAddr);
 

@@ -60,6 +60,7 @@ pub use admin::signup_codes::{SignupCode, SignupCodeTerms};
 pub use admin::users::{People, Person};
 pub use authority::Administrator;
 pub use backend::Backend;
+pub use budgets::{Budget, Budgets};
 pub use client_address::from_address;
 pub use clock::Clock;
 pub use code::{Code, is_same_secret};

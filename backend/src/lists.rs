@@ -17,7 +17,7 @@ use std::sync::Arc;
 use domain::ListId;
 use domain::wire::{Hello, Progress, Snapshot};
 
-use crate::client_address::{client_address, from_address};
+use crate::client_address::spawn;
 use crate::lists::export_files::ExportFile;
 use crate::lists::jobs::{Begun, JobProgress};
 use crate::{Backend, Error, Visitor};
@@ -99,12 +99,8 @@ impl Lists<'_> {
             Begun::Now(progress) => progress,
             Begun::Before(id) => return Ok(id),
         };
-        let (id, work) = (progress.id().to_owned(), work(progress));
-        // What it writes counts as that of the address it was asked from.
-        match client_address() {
-            Some(address) => tokio::spawn(from_address(address, work)),
-            None => tokio::spawn(work),
-        };
+        let id = progress.id().to_owned();
+        spawn(work(progress));
         Ok(id)
     }
 

@@ -58,6 +58,7 @@ impl Backend {
         let hub = Arc::new(Hub::new(meta.epoch.clone(), meta.head, ended));
         let (audit, keeper) = Audit::begin(queue.clone(), config.clock.clone());
         let erasing = Arc::new(Notify::new());
+        let pace = Arc::new(Pace::new(config.quotas));
         let writer = Writer {
             connection,
             lock,
@@ -71,6 +72,7 @@ impl Backend {
             hub: Arc::clone(&hub),
             audit: audit.clone(),
             admission: Arc::clone(&admission),
+            pace: Arc::clone(&pace),
             health: say,
             clock: config.clock.clone(),
             batch: config.batch,
@@ -106,7 +108,7 @@ impl Backend {
             sessions,
             admission,
             passwords: Passwords::new(config.cost),
-            pace: Pace::new(config.quotas),
+            pace,
             places,
             jobs: Arc::default(),
             exports: Arc::new(ExportFiles::open(exports)),

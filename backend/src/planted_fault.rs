@@ -106,6 +106,12 @@ pub enum PlantedFault {
     ReplacedPassword,
     /// Nobody counts what is written.
     EndlessText,
+    /// The body of a request may take as long as it likes.
+    LateBody,
+    /// What a provider has signed for somebody else, or long ago, lets in.
+    ForeignToken,
+    /// A short command is counted as such, however much it writes.
+    ShortCommands,
     /// Bodies that never end hold as much memory as they like.
     EndlessBodies,
     /// One address takes every place where passwords are worked on.

@@ -14,6 +14,7 @@ mod change;
 mod command;
 mod decide;
 mod describe;
+pub mod durations;
 #[cfg(test)]
 mod fuzz;
 mod guest;

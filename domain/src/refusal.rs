@@ -23,6 +23,8 @@ pub enum Refusal {
     ListFull,
     /// The list holds as much text as the server lets a list hold.
     ListTooLarge,
+    /// The person changed how they appear as often as that may be told to all their lists.
+    TooOften,
     /// The person is in as many lists as a person may be.
     TooManyLists,
     /// Somebody has changed the field since, so undoing would undo their change.
@@ -40,7 +42,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::IdTaken,
         Self::NotFound,
         Self::ReadOnly,
@@ -50,6 +52,7 @@ impl Refusal {
         Self::LastOwner,
         Self::ListFull,
         Self::ListTooLarge,
+        Self::TooOften,
         Self::TooManyLists,
         Self::ChangedMeanwhile,
         Self::NotesTooLong,
@@ -71,6 +74,7 @@ impl Refusal {
             Self::LastOwner => "last_owner",
             Self::ListFull => "list_full",
             Self::ListTooLarge => "list_too_large",
+            Self::TooOften => "too_often",
             Self::TooManyLists => "too_many_lists",
             Self::ChangedMeanwhile => "changed_meanwhile",
             Self::NotesTooLong => "notes_too_long",
@@ -98,6 +102,7 @@ impl Refusal {
             Self::LastOwner => "A list needs an owner, and you are the only one.",
             Self::ListFull => "This list is full. The limit is 10,000 tasks.",
             Self::ListTooLarge => "This list is full of text. Shorten some notes, or begin another list.",
+            Self::TooOften => "You changed this too often. Please try again in a minute.",
             Self::TooManyLists => "You are on 500 lists, which is the limit.",
             Self::ChangedMeanwhile => "Somebody changed this in the meantime, so it stays as it is now.",
             Self::NotesTooLong => "Together with what others wrote, these notes are longer than 64 KiB.",

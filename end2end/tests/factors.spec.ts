@@ -204,3 +204,21 @@ for (const [device, options] of Object.entries(DEVICES)) {
     await inspect(other, `second-step-refused-${device}`, true)
   })
 }
+
+test('where the script of passkeys does not come there is no button that does nothing', async ({ newcomer }) => {
+  const page = await newcomer({ serviceWorkers: 'block' })
+  await page.route('**/passkey.js', (route) => route.fulfill({ status: 404, body: '' }))
+  await page.route('**/me.js', (route) => route.fulfill({ status: 404, body: '' }))
+  await page.goto('/sign-in')
+  await expect(page.getByText('Passkeys need JavaScript, which is off or did not load.')).toBeVisible()
+  await expect(page.getByRole('button', { name: /passkey/i })).toBeHidden()
+  await page.goto('/me')
+  await expect(page.getByRole('switch', { name: 'Notify me on this desktop' })).toBeHidden()
+  await page.unroute('**/passkey.js')
+  await page.unroute('**/me.js')
+  await page.reload()
+  await expect(page.getByRole('switch', { name: 'Notify me on this desktop' })).toBeVisible()
+  await page.goto('/sign-in')
+  await expect(page.getByRole('button', { name: /passkey/i })).toBeVisible()
+  await expect(page.getByText('Passkeys need JavaScript')).toBeHidden()
+})

@@ -168,3 +168,65 @@ test('taking back is left to what is typed into', async ({ alice }) => {
   await alice.keyboard.press('Control+z')
   await sees(alice, 'Milk')
 })
+
+/** In the page: composes a word in the field that has the focus, and presses Enter in that order of events. */
+function types(word: string, order: [string, object][]) {
+  const field = document.activeElement as HTMLInputElement
+  field.dispatchEvent(new CompositionEvent('compositionstart', { bubbles: true }))
+  field.dispatchEvent(new CompositionEvent('compositionupdate', { bubbles: true, data: word }))
+  field.value = word
+  field.dispatchEvent(new InputEvent('input', { bubbles: true, data: word, isComposing: true }))
+  for (const [type, init] of order) {
+    if (type !== 'keydown') {
+      field.dispatchEvent(new CompositionEvent(type, { bubbles: true, data: word }))
+      continue
+    }
+    // What no handler stops is done by the browser: it submits the form.
+    const key = new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...init })
+    if (field.dispatchEvent(key)) field.form?.requestSubmit()
+  }
+}
+
+test('the keyboard of a phone composes every word, and its Enter adds the task', async ({ newcomer }) => {
+  const phone = await newcomer({ userAgent: 'Mozilla/5.0 (Linux; Android 14; Pixel 7) AppleWebKit/537.36 Chrome/131.0.0.0 Mobile Safari/537.36', serviceWorkers: 'block' })
+  await phone.goto('/')
+  await settled(phone)
+  await clearTeaching(phone)
+  for (const [word, init] of [['Milk', { isComposing: true, keyCode: 229 }], ['Café', { isComposing: true, keyCode: 13 }], ['Молоко', { keyCode: 229 }]] as const) {
+    await composer(phone).focus()
+    await phone.evaluate(([types, word, init]) => (0, eval)(`(${types})`)(word, [['keydown', init], ['compositionend', {}]]), [String(types), word, init] as const)
+    await expect(title(phone, word)).toBeVisible()
+  }
+  await title(phone, 'Milk').click()
+  await phone.evaluate(([types]) => (0, eval)(`(${types})`)('Oats', [['keydown', { isComposing: true, keyCode: 229 }]]), [String(types)] as const)
+  await expect(title(phone, 'Oats')).toBeVisible()
+  // Where it offers candidates, Enter takes one.
+  await composer(phone).focus()
+  await phone.evaluate(([types]) => (0, eval)(`(${types})`)('ぎゅうにゅう', [['keydown', { isComposing: true, keyCode: 229 }], ['compositionend', {}]]), [String(types)] as const)
+  await expect(composer(phone)).toHaveValue('ぎゅうにゅう')
+  await sees(phone, 'Oats', 'Café', 'Молоко')
+})
+
+test('the Enter that ends a syllable of Hangul is one for the page as well', async ({ alice }) => {
+  await composer(alice).focus()
+  const order: [string, object][] = [['keydown', { isComposing: true, keyCode: 229 }], ['compositionend', {}], ['keydown', { keyCode: 13 }]]
+  await alice.evaluate(([types, order]) => (0, eval)(`(${types})`)('우유', order), [String(types), order] as const)
+  await sees(alice, '우유')
+  await settled(alice)
+})
+
+test('taking back by a key that is held takes back one', async ({ alice }) => {
+  await composer(alice).focus()
+  await paste(alice, 'One\nTwo\nThree')
+  await sees(alice, 'One', 'Two', 'Three')
+  await title(alice, 'One').press('Delete')
+  await title(alice, 'Two').press('Delete')
+  await sees(alice, 'Three')
+  await composer(alice).focus()
+  await alice.keyboard.down('Control')
+  for (let times = 0; times < 6; times++) await alice.keyboard.down('z') // All but the first are repeats.
+  await alice.keyboard.up('z')
+  await alice.keyboard.up('Control')
+  await sees(alice, 'Two', 'Three')
+  await settled(alice)
+})

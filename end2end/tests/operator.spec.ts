@@ -52,3 +52,17 @@ test('after a restart the page goes on, and a log that is held still is told lat
   await operator.keyboard.press('Space')
   await expect(lines(operator).last()).toContainText('a wrong operator code was given')
 })
+
+test('where something in front of the server answers, the page says so', async ({ newcomer, server }) => {
+  const operator = await newcomer({ serviceWorkers: 'block' })
+  await becomeOperator(operator, server.operatorCode)
+  await expect(operator.getByRole('status')).toHaveText('Live')
+  await operator.route(/\/(events|admin)/, (route) => route.fulfill({ status: 403, contentType: 'text/html', body: '<h1>Sign in</h1>' }))
+  await server.restart()
+  await expect(operator.getByRole('status')).toHaveText('Something in front of Tandem answers. Load the page again.', { timeout: 20_000 })
+  await operator.unroute(/\/(events|admin)/)
+  await expect(operator.getByRole('status')).toHaveText('Live', { timeout: 20_000 })
+  await operator.context().clearCookies()
+  await server.restart()
+  await expect(operator.getByRole('status')).toHaveText('No figures come. Load the page again.', { timeout: 20_000 })
+})

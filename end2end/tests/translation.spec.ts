@@ -134,3 +134,28 @@ test('where a translator insists the page says that it may be old, and offers it
   await alice.getByRole('link', { name: 'Load it again' }).click()
   await settled(alice)
 })
+
+test('what translates each new text at once takes no row away', async ({ newcomer }) => {
+  const page = await newcomer({ serviceWorkers: 'block' })
+  // As an extension's script, which is there before any of ours.
+  await page.addInitScript(() => {
+    new MutationObserver((records) => {
+      for (const { addedNodes } of records) {
+        for (const node of addedNodes) {
+          const button = node instanceof Element ? node.querySelector('.task-title') : null
+          const text = button?.firstChild
+          if (!text || text.nodeName === 'FONT' || !document.documentElement.dataset.sync) continue
+          const font = document.createElement('font')
+          font.textContent = `[${text.textContent}]`
+          text.replaceWith(font)
+        }
+      }
+    }).observe(document, { childList: true, subtree: true })
+  })
+  await page.goto('/')
+  await settled(page)
+  await clearTeaching(page)
+  await addTask(page, 'Milk', 'Bread', 'Tea')
+  await sees(page, 'Milk', 'Bread', 'Tea')
+  await settled(page)
+})

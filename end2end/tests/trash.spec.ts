@@ -88,6 +88,6 @@ for (const [device, open] of Object.entries(DEVICES)) {
     for (const task of ['Milk', long, 'قائمة المشتريات']) await remove(page, task)
     await page.goto(`${list}/trash`)
     await expect(trashed(page)).toHaveCount(3)
-    await inspect(page, `bin-${device}`, true)
+    await inspect(page, `trash-${device}`, true)
   })
 }

@@ -127,7 +127,7 @@ const { Outbox } = await import('../../public/outbox.js')
 /** A page, and what earlier ones left to it. @param {number} [patience] */
 async function page(patience = 100) {
   const outbox = new Outbox()
-  /** @type {string[] | undefined} */
+  /** @type {string[] | null | undefined} */
   let left
   outbox.all().then((texts) => (left = texts))
   await pass(patience)
@@ -237,7 +237,8 @@ test('what somebody else put there keeps nothing from being found', async () => 
   const outbox = new Outbox()
   const left = outbox.all()
   await pass(100)
-  assert.ok((await left).includes(entry('a')) && !(await left).includes(entry('z')))
+  const texts = (await left) ?? []
+  assert.ok(texts.includes(entry('a')) && !texts.includes(entry('z')))
   outbox.write('d', entry('d'))
   await pass(100)
   assert.equal(outbox.kept(), 2)
@@ -252,4 +253,43 @@ test('what this page writes while the database opens is not what an earlier one 
   assert.deepEqual(device.unanswered, ['a'])
   await pass(50)
   assert.deepEqual([await left, outbox.kept(), [...(device.store?.keys() ?? [])], [...device.beside]], [[], 2, ['a'], []])
+})
+
+test('a database that opens late tells then what an earlier page left, and once', async () => {
+  const device = new Device()
+  device.store = new Map([['a', entry('a')], ['b', entry('b')]])
+  device.beside.set('tandem-outbox-b', entry('b', true))
+  device.opens = 'silent'
+  const outbox = new Outbox()
+  /** @type {any[]} */
+  const told = []
+  ;(async () => {
+    for (let texts = await outbox.all(); texts; texts = await outbox.all()) told.push(texts.map((text) => JSON.parse(text).key))
+    told.push('all')
+  })()
+  await pass(5_000)
+  assert.deepEqual(told, [['b']], 'what stands beside it')
+  outbox.write('c', entry('c'))
+  await pass(30_000)
+  device.opens = 'well'
+  for (const answer of device.waiting.splice(0)) answer()
+  await pass(100)
+  assert.deepEqual(told, [['b'], ['a'], 'all'])
+  await pass(61_000)
+  assert.deepEqual([device.unanswered, outbox.kept(), [...device.beside]], [['a', 'c'], 2, []])
+})
+
+test('where the person has signed out nothing is written any more', async () => {
+  const device = new Device()
+  const { outbox } = await page()
+  device.writes = 'silent'
+  outbox.write('a', entry('a'))
+  await pass(5_000)
+  outbox.ends()
+  device.beside.clear()
+  device.store?.clear()
+  device.clear('onclose')
+  device.writes = 'well'
+  await pass(130_000)
+  assert.deepEqual([device.unanswered, [...device.beside]], [[], []])
 })

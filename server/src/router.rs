@@ -31,11 +31,13 @@ pub(crate) fn router(state: AppState) -> Router {
             body_deadline::LONGEST,
             body_deadline::limit,
         ))
-        .layer(middleware::from_fn(compression::compress))
+        // Inside compression: what an answer holds is what its handler made. Outside the deadline: a body that is refused here is cut off
+        // there, and no form takes it for an empty one.
         .layer(middleware::from_fn_with_state(
             (state.backend.clone(), MemoryLimits::default()),
             within_limits,
         ))
+        .layer(middleware::from_fn(compression::compress))
         .layer(middleware::from_fn(security_headers::protect))
         .layer(middleware::from_fn_with_state(
             state.proxies.clone(),

@@ -8,6 +8,8 @@
 
 #[path = "tidy/imports.rs"]
 mod imports;
+#[path = "tidy/proofs.rs"]
+mod proofs;
 #[path = "tidy/structure.rs"]
 mod structure;
 #[path = "tidy/tokens.rs"]

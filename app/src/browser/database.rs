@@ -15,15 +15,13 @@ pub(crate) enum Kept {
     Here,
 }
 
-/// All texts that earlier pages left, by key.
-pub(crate) async fn all() -> Vec<String> {
-    let promise = call("all", &[]).and_then(|all| all.dyn_into::<Promise>().ok());
-    let Some(promise) = promise else {
-        return Vec::new();
-    };
-    let texts = JsFuture::from(promise).await.map(JsCast::unchecked_into::<Array>);
-    let texts = texts.iter().flat_map(Array::iter);
-    texts.filter_map(|text| text.as_string()).collect()
+/// The texts that earlier pages left and that were not given before, by key. They may come in two parts, the second however late
+/// the browser opens its database; none where there are no more.
+pub(crate) async fn all() -> Option<Vec<String>> {
+    let promise = call("all", &[])?.dyn_into::<Promise>().ok()?;
+    let texts = JsFuture::from(promise).await.ok().filter(JsValue::is_object)?;
+    let texts = texts.unchecked_into::<Array>();
+    Some(texts.iter().filter_map(|text| text.as_string()).collect())
 }
 
 /// Puts a text under a key; none takes out what is there.

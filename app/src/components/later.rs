@@ -70,6 +70,7 @@ view_of_part! {
 
 /// Adds the lines that were pasted as tasks. Where the part does not come they are kept with what is not saved.
 pub(super) fn add_lines(session: Session, text: String) {
+    let shown = session.store.shown.get_untracked();
     #[cfg(feature = "split")]
     #[leptos::wasm_split::wasm_split(panels, wasm_split_path = ::leptos::wasm_split, preload(load), fallible)]
     fn add(session: Session, text: String) -> Result<(), NotLoaded> {
@@ -89,8 +90,11 @@ pub(super) fn add_lines(session: Session, text: String) {
     }
 
     let then = move |is_here: bool| {
-        if !is_here || if_here(add(session, text.clone())).is_none() {
-            session.store.unsaved.add(text, NOT_LOADED);
+        let unsaved = session.store.unsaved;
+        if shown != session.store.shown.get_untracked() {
+            unsaved.add(text, "You went to another list before these lines were added.");
+        } else if !is_here || if_here(add(session, text.clone())).is_none() {
+            unsaved.add(text, NOT_LOADED);
         }
     };
     when_loaded(|| Box::pin(load()), Box::new(then));

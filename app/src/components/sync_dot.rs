@@ -1,5 +1,6 @@
 //! How live the page is, as a dot and in words; a click pauses it.
 
+use domain::Refusal;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
@@ -105,7 +106,7 @@ pub(crate) fn SessionEnded() -> impl IntoView {
         client_only(view! {
             <div class="ended" role="alert">
                 <p>"Your session has ended, so nothing can be saved here. What you typed is kept."</p>
-                <button class="button button--primary" on:click=handler(move |_: MouseEvent| session.begin_anew())>"Start again"</button>
+                <button class="button button--primary" on:click=handler(move |_: MouseEvent| session.begin_anew(Refusal::SessionEnded))>"Start again"</button>
             </div>
         })
     };

@@ -33,16 +33,19 @@ pub(super) fn TaskNotes(
     });
     let save = move || {
         let text = typed.get_untracked();
-        let base = base.get_untracked();
-        if text == base {
+        let before = base.get_untracked();
+        if text == before {
             return true;
         }
-        match (Notes::parse(&text), Notes::parse(&base)) {
-            (Ok(notes), Ok(base)) => session.ask_here(ListCommand::set_from(
-                task,
-                Field::Notes(base),
-                Field::Notes(notes),
-            )),
+        match (Notes::parse(&text), Notes::parse(&before)) {
+            (Ok(notes), Ok(before)) => {
+                let set = ListCommand::set_from(task, Field::Notes(before), Field::Notes(notes));
+                let is_asked = session.ask_here(set);
+                if is_asked {
+                    base.set(text);
+                }
+                is_asked
+            }
             (Err(error), _) | (_, Err(error)) => {
                 problem.set(Some(error.to_string()));
                 false
@@ -66,16 +69,17 @@ pub(super) fn TaskNotes(
             store.edit(None);
         }
     };
-    // The row went away under the field, e.g. since somebody completed the task: the words are saved all the same.
+    // The field went away before it was left: its row did (somebody completed the task), or the list, or the session.
     on_cleanup(move || {
-        let open = store.editing.try_get_untracked().flatten() == Some((task, Panel::Notes));
-        if let (true, Some(text), Some(base)) = (open, typed.try_get_untracked(), base.try_get_untracked())
+        let is_open = store.editing.try_get_untracked().flatten() == Some((task, Panel::Notes));
+        let sentence = match is_open {
+            true => "The task was moved or deleted while you were writing its notes.",
+            false => "These notes were not saved.",
+        };
+        if let (Some(text), Some(base)) = (typed.try_get_untracked(), base.try_get_untracked())
             && text != base
         {
-            store.unsaved.add(
-                text,
-                "The task was moved or deleted while you were writing its notes.",
-            );
+            store.unsaved.add(text, sentence);
         }
     });
     view! {

@@ -1,5 +1,7 @@
 //! The pages for errors: what went wrong, in words, and a link to continue.
 
+use std::borrow::Cow;
+
 use leptos::prelude::*;
 
 use super::Solo;
@@ -13,7 +15,7 @@ pub struct ProblemPage {
     /// What went wrong.
     pub heading: &'static str,
     /// What can be done.
-    pub sentence: &'static str,
+    pub sentence: Cow<'static, str>,
     /// What was typed and could not be saved.
     pub kept: String,
 }
@@ -23,7 +25,7 @@ impl ProblemPage {
     pub const NO_SESSION: Self = Self {
         status: 401,
         heading: "Your session has ended",
-        sentence: "This was not saved. Copy what you typed, then open Tandem again.",
+        sentence: Cow::Borrowed("This was not saved. Copy what you typed, then open Tandem again."),
         kept: String::new(),
     };
 
@@ -31,7 +33,9 @@ impl ProblemPage {
     pub const NO_COOKIE: Self = Self {
         status: 401,
         heading: "Tandem needs a cookie",
-        sentence: "Your browser sent none, so this was not done: Tandem could not know you again. Allow cookies for this site, then open Tandem once more.",
+        sentence: Cow::Borrowed(
+            "Your browser sent none, so this was not done: Tandem could not know you again. Allow cookies for this site, then open Tandem once more.",
+        ),
         kept: String::new(),
     };
 
@@ -39,7 +43,9 @@ impl ProblemPage {
     pub const MISSING: Self = Self {
         status: 404,
         heading: "Page not found",
-        sentence: "The list may be gone, or you may no longer be on it. If somebody shared it with you, ask them for a new link.",
+        sentence: Cow::Borrowed(
+            "The list may be gone, or you may no longer be on it. If somebody shared it with you, ask them for a new link.",
+        ),
         kept: String::new(),
     };
 
@@ -47,7 +53,9 @@ impl ProblemPage {
     pub const NOT_ALLOWED: Self = Self {
         status: 403,
         heading: "You can no longer do this",
-        sentence: "Your role on this list changed while the page was open. What you sent was not saved.",
+        sentence: Cow::Borrowed(
+            "Your role on this list changed while the page was open. What you sent was not saved.",
+        ),
         kept: String::new(),
     };
 
@@ -55,7 +63,7 @@ impl ProblemPage {
     pub const UNAVAILABLE: Self = Self {
         status: 503,
         heading: "Tandem is not available right now",
-        sentence: "Nothing you saved is lost. Please try again in a moment.",
+        sentence: Cow::Borrowed("Nothing you saved is lost. Please try again in a moment."),
         kept: String::new(),
     };
 
@@ -63,7 +71,9 @@ impl ProblemPage {
     pub const OFFLINE: Self = Self {
         status: 200,
         heading: "You are offline",
-        sentence: "This page is not stored on this device. It opens by itself when the network is back.",
+        sentence: Cow::Borrowed(
+            "This page is not stored on this device. It opens by itself when the network is back.",
+        ),
         kept: String::new(),
     };
 

@@ -3,6 +3,8 @@
 mod sharing;
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use backend::{Backend, Household, Visitor};
 use domain::wire::{Asked, Numbered, Outcome, Push, Reply};
@@ -24,6 +26,20 @@ pub struct RequestContext {
     pub visitor: Visitor,
     /// Where they ask from.
     pub household: Household,
+    /// When to come back, where they are to wait.
+    pub retry_after: RetryAfter,
+}
+
+/// How long to wait before what was refused is asked again, where that is all that is in the way: a header of the answer, and no part of
+/// what a page reads. A clone is the same.
+#[derive(Clone, Debug, Default)]
+pub struct RetryAfter(Arc<OnceLock<Duration>>);
+
+impl RetryAfter {
+    /// How long, if there is a wait.
+    pub fn get(&self) -> Option<Duration> {
+        self.0.get().copied()
+    }
 }
 
 pub(super) fn context() -> Result<RequestContext, ApiError> {
@@ -32,7 +48,8 @@ pub(super) fn context() -> Result<RequestContext, ApiError> {
 
 impl RequestContext {
     pub(super) async fn push(&self, push: Push) -> Result<Reply, ApiError> {
-        Ok(self.backend.push(&self.visitor, push).await?)
+        let reply = self.backend.push(&self.visitor, push).await;
+        reply.map_err(|error| self.refused(error))
     }
 
     pub(super) async fn add_task(&self, list: ListId, title: &str, once: &str) -> Result<Done, ApiError> {
@@ -181,32 +198,44 @@ impl RequestContext {
         self.ask_all(client, vec![command]).await
     }
 
-    /// All commands of a client of its own, in one push. The first that is refused is the answer.
+    /// All commands of a client of its own, in one push if there is room for all. The first that is refused is the answer.
     async fn ask_all(&self, client: ClientId, commands: Vec<Command>) -> Result<(), ApiError> {
-        let asked = commands.len();
         let numbered = (1..).zip(commands).map(|(number, command)| Numbered {
             command_seq: CommandSeq(number),
             command: Asked::Readable(command),
         });
-        let commands = numbered.collect();
-        let push = Push {
-            person: self.visitor.person(),
-            epoch: self.backend.epoch().clone(),
-            client,
-            commands,
-        };
-        match self.backend.push(&self.visitor, push).await? {
-            Reply::Answered { answers, .. } if answers.len() == asked => {
-                answers.into_iter().try_for_each(|answer| match answer.outcome {
-                    Outcome::Done { .. } => Ok(()),
-                    Outcome::Refused { code, sentence } => Err(ApiError::Refused { code, sentence }),
-                })
-            }
-            Reply::Answered { .. } => Err(ApiError::Malformed),
-            Reply::Expired { .. } | Reply::OtherEpoch { .. } | Reply::OtherPerson { .. } => {
-                Err(ApiError::Malformed)
-            }
+        let mut rest: Vec<Numbered> = numbered.collect();
+        while !rest.is_empty() {
+            let push = Push {
+                person: self.visitor.person(),
+                epoch: self.backend.epoch().clone(),
+                client,
+                commands: rest.clone(),
+            };
+            let reply = self.backend.push(&self.visitor, push).await;
+            let answers = match reply.map_err(|error| self.refused(error))? {
+                Reply::Answered { answers, .. } if !answers.is_empty() => answers,
+                Reply::Answered { .. }
+                | Reply::Expired { .. }
+                | Reply::OtherEpoch { .. }
+                | Reply::OtherPerson { .. } => return Err(ApiError::Malformed),
+            };
+            rest.drain(..answers.len().min(rest.len()));
+            answers.into_iter().try_for_each(|answer| match answer.outcome {
+                Outcome::Done { .. } => Ok(()),
+                Outcome::Refused { code, sentence } => Err(ApiError::Refused { code, sentence }),
+            })?;
         }
+        Ok(())
+    }
+
+    /// Why it was refused; notes when to come back.
+    fn refused(&self, error: backend::Error) -> ApiError {
+        if let Some(wait) = error.retry_after() {
+            // One answer has one wait: the first.
+            let _ = self.retry_after.0.set(wait);
+        }
+        error.into()
     }
 
     /// Two ids that follow from a form: the same form with the same text always gives the same, other text others.

@@ -52,7 +52,7 @@ impl Entry {
 
     /// Whether nobody needs it any more.
     fn is_old(&self, now: Timestamp) -> bool {
-        self.answered && self.asked.0 + KEPT_FOR < now.0
+        (self.answered || self.stopped) && self.asked.0 + KEPT_FOR < now.0
     }
 
     /// The command as the sync client takes it over.
@@ -107,9 +107,9 @@ impl Outbox {
         self.0.try_update_value(act).unwrap_or_default()
     }
 
-    /// Opens what the browser has on its disk; gives what earlier pages left behind, the oldest first.
-    pub(super) async fn open(self) -> Vec<Orphans> {
-        let entries = database::all().await;
+    /// Reads what the browser has on its disk; gives what earlier pages left behind, the oldest first. None where all is read.
+    pub(super) async fn read(self) -> Option<Vec<Orphans>> {
+        let entries = database::all().await?;
         // They come by key, so each page's are in order.
         let mut entries: Vec<Entry> = entries.iter().filter_map(|text| json::read(text).ok()).collect();
         let now = browser::now();
@@ -127,19 +127,13 @@ impl Outbox {
                 .into_iter()
                 .partition(|entry| entry.client == first.client);
             entries = rest;
-            if same.iter().all(|entry| entry.answered || entry.stopped) {
-                // Nothing follows, so nobody need hear of the number.
-                for entry in same.iter().filter(|entry| entry.stopped) {
-                    database::write(&entry.key(), None);
-                }
-            }
             orphans.push(Orphans {
                 person: first.person,
                 epoch: first.epoch,
                 commands: same.into_iter().map(Entry::pending).collect(),
             });
         }
-        orphans
+        Some(orphans)
     }
 
     /// Keeps a command until it is answered.

@@ -85,14 +85,15 @@ impl Session {
                         return true;
                     }
                 }
+                // What something between asks for counts only while nothing is known of the way.
+                if failure.error.is_some() || !isolation.is_free() {
+                    rest = failure.rest;
+                }
                 if failures > 0 {
                     self.show_stuck(match failure.error {
                         Some(ApiError::Unavailable(sentence)) => sentence,
                         _ => isolation::stopped(failure.status),
                     });
-                }
-                if !isolation.is_free() {
-                    rest = failure.rest;
                 }
                 true
             }

@@ -28,10 +28,12 @@ impl Session {
             }
             browser::on_notification_click(move |path| self.open_path(&path));
             spawn_local(async move {
-                for left in self.outbox.open().await {
-                    self.receive(|client| client.adopt(left.person, left.commands, &left.epoch));
+                while let Some(all) = self.outbox.read().await {
+                    for left in all {
+                        self.receive(|client| client.adopt(left.person, left.commands, &left.epoch));
+                    }
+                    self.push();
                 }
-                self.push();
             });
             // Without a network any list's address is answered by the one page that is kept, with another list in it.
             match View::parse(&browser::path()) {

@@ -1,5 +1,6 @@
 //! What the session does with what the stream says.
 
+use domain::Refusal;
 use domain::sync::Client;
 use domain::wire::{Cursor, Event};
 use leptos::prelude::*;
@@ -86,7 +87,7 @@ impl Session {
         self.company.on_link(link == Link::Up, waiting.is_some());
         self.show_sync();
         if link == Link::Ended {
-            self.end();
+            self.end(Refusal::SessionEnded);
         }
     }
 

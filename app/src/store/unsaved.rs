@@ -48,6 +48,7 @@ impl Unsaved {
 
     /// Puts a text where the person finds it.
     pub(crate) fn add(self, text: String, sentence: &str) {
+        self.restore();
         self.push(text, sentence.to_owned());
         self.write();
     }
@@ -59,17 +60,21 @@ impl Unsaved {
 
     /// Drops one.
     pub(crate) fn dismiss(self, number: u32) {
+        self.restore();
         self.texts
             .update(|texts| texts.retain(|text| text.number != number));
         self.write();
     }
 
-    /// Brings back what the browser has kept.
+    /// Brings back what the browser has kept, of this tab or of another.
     pub(crate) fn restore(self) {
         let kept = browser::kept(Keep::Browser, KEY);
         let kept = kept.and_then(|kept| json::read::<Vec<(String, String)>>(&kept).ok());
         for (text, sentence) in kept.unwrap_or_default() {
-            self.push(text, sentence);
+            let is_it = |here: &UnsavedText| here.text == text && here.sentence == sentence;
+            if !self.texts.with_untracked(|texts| texts.iter().any(is_it)) {
+                self.push(text, sentence);
+            }
         }
     }
 

@@ -14,7 +14,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::client_address::client_address;
 use crate::fair_queue::{FairQueue, Full, Places, Share};
-use crate::{AuthError, Code, Error, random};
+use crate::{AuthError, Code, Error, Household, random};
 
 /// The fewest characters.
 const SHORTEST: usize = 8;
@@ -200,7 +200,7 @@ impl Passwords {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Error> {
         let share = Share {
-            address: client_address(),
+            address: client_address().map(Household::address),
             subject,
         };
         let turn = self.queue.turn(share).await;

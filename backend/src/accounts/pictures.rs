@@ -8,7 +8,7 @@ use domain::PersonId;
 use sha2::{Digest, Sha256};
 
 use crate::database::pictures;
-use crate::write::request::WriteRequest;
+use crate::write::request::{WriteOutcome, WriteRequest};
 use crate::{Accounts, Error, Visitor};
 
 pub use crate::database::pictures::Picture;
@@ -29,27 +29,16 @@ impl Accounts<'_> {
         if png.as_ref().is_some_and(|png| png.len() > MOST_BYTES) {
             return Err(Error::Corrupt("a picture that was not drawn anew".to_owned()));
         }
-        self.backend.ask(visitor, vec![WriteRequest::Exist]).await?;
-        let (person, now) = (visitor.person(), self.backend.now());
         let picture = png.map(named);
-        self.backend
-            .write_transaction(
-                visitor,
-                move |connection| {
-                    Box::pin(async move {
-                        match picture {
-                            Some(picture) => pictures::put(connection, person, picture, now).await,
-                            None => pictures::remove(connection, person).await,
-                        }
-                    })
-                },
-                |()| {},
-            )
+        // What is on disk and what everyone is told are one transaction, or a picture that nobody may be told of yet would be there.
+        let shown = self
+            .backend
+            .ask(visitor, vec![WriteRequest::Show { picture }])
             .await?;
-        self.backend
-            .ask(visitor, vec![WriteRequest::Shown])
-            .await
-            .map(drop)
+        match shown.into_iter().next() {
+            Some(WriteOutcome::Refused(refusal)) => Err(refusal.into()),
+            _ => Ok(()),
+        }
     }
 
     /// The picture of somebody who shares a list with the visitor, or of the visitor.

@@ -78,22 +78,22 @@ pub(crate) async fn uses(
         .collect()
 }
 
-/// The members who came by each of the links.
+/// Members who came by a link and own nothing, so many of them at the most.
 pub(crate) async fn came(
     connection: &mut Connection,
-    ids: BTreeSet<LinkId>,
-) -> Result<Vec<(LinkId, PersonId)>, Error> {
+    link: LinkId,
+    most: usize,
+) -> Result<Vec<PersonId>, Error> {
     let rows = sqlx::query(
-        "select members.link_id, members.person_id from links
+        "select members.person_id from links
          join members on members.list_id = links.list_id and members.link_id = links.id
-         where links.id in (select unhex(value) from json_each($1))",
+         where links.id = $1 and members.role <> 'owner' limit $2",
     )
-    .bind(id_array(ids))
+    .bind(link.as_bytes().to_vec())
+    .bind(i64::try_from(most).unwrap_or(i64::MAX))
     .fetch_all(connection)
     .await?;
-    rows.iter()
-        .map(|row| Ok((row.id("link_id")?, row.id("person_id")?)))
-        .collect()
+    rows.iter().map(|row| row.id("person_id")).collect()
 }
 
 /// How many links of each list let anybody in.

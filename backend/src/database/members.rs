@@ -64,15 +64,6 @@ pub(crate) async fn all_joined(
         .collect()
 }
 
-/// How many lists somebody is in.
-pub(crate) async fn count(connection: &mut Connection, person: PersonId) -> Result<u64, Error> {
-    let row = sqlx::query("select count(*) as count from members where person_id = $1")
-        .bind(person.as_bytes().to_vec())
-        .fetch_one(connection)
-        .await?;
-    row.count("count")
-}
-
 /// The lists of somebody, by name.
 pub(crate) async fn lists_of(
     connection: &mut Connection,

@@ -4,8 +4,8 @@ use domain::{PersonId, Timestamp};
 use sqlx::Row;
 
 use crate::Error;
-use crate::database::Connection;
 use crate::database::columns::{Columns, number};
+use crate::database::{Connection, DriverError};
 
 /// A picture as it is shown.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -16,32 +16,30 @@ pub struct Picture {
     pub bytes: Vec<u8>,
 }
 
-/// Writes somebody's picture, in place of any other.
-pub(crate) async fn put(
+/// Writes somebody's picture in place of any other; none takes it away.
+pub(crate) async fn show(
     connection: &mut Connection,
     person: PersonId,
-    picture: Picture,
+    picture: Option<&Picture>,
     now: Timestamp,
-) -> Result<(), Error> {
+) -> Result<(), DriverError> {
+    let Some(picture) = picture else {
+        sqlx::query("delete from pictures where person_id = $1")
+            .bind(person.as_bytes().to_vec())
+            .execute(connection)
+            .await?;
+        return Ok(());
+    };
     sqlx::query(
         "insert into pictures (person_id, name, png, made_at) values ($1, $2, $3, $4)
          on conflict (person_id) do update set name = excluded.name, png = excluded.png, made_at = excluded.made_at",
     )
     .bind(person.as_bytes().to_vec())
-    .bind(picture.name)
-    .bind(picture.bytes)
+    .bind(picture.name.clone())
+    .bind(picture.bytes.clone())
     .bind(number(now.0))
     .execute(connection)
     .await?;
-    Ok(())
-}
-
-/// Takes it away.
-pub(crate) async fn remove(connection: &mut Connection, person: PersonId) -> Result<(), Error> {
-    sqlx::query("delete from pictures where person_id = $1")
-        .bind(person.as_bytes().to_vec())
-        .execute(connection)
-        .await?;
     Ok(())
 }
 

@@ -90,9 +90,10 @@ impl Lists<'_> {
         progress: &mut JobProgress,
     ) -> Result<usize, Error> {
         let client = ClientId::derived(random()?);
-        let (mut done, mut there) = (0, 0);
-        progress.done(done, tasks.len());
-        for piece in tasks.chunks(MOST_COMMANDS) {
+        let (mut rest, mut there) = (tasks, 0);
+        progress.done(0, tasks.len());
+        while !rest.is_empty() {
+            let done = tasks.len() - rest.len();
             let numbered = |(index, task): (usize, &TaskId)| Numbered {
                 command_seq: CommandSeq((done + index + 1) as u64),
                 command: Asked::Readable(Command::List(list, what(*task))),
@@ -101,27 +102,32 @@ impl Lists<'_> {
                 person: visitor.person(),
                 epoch: self.backend.epoch().clone(),
                 client,
-                commands: piece.iter().enumerate().map(numbered).collect(),
+                commands: rest
+                    .iter()
+                    .take(MOST_COMMANDS)
+                    .enumerate()
+                    .map(numbered)
+                    .collect(),
             };
-            match self.backend.push(visitor, push).await? {
-                Reply::Answered { answers, .. } => {
-                    for answer in answers {
-                        match answer.outcome {
-                            Outcome::Done { .. } => there += 1,
-                            // Somebody else was quicker.
-                            Outcome::Refused { code, .. }
-                                if code == Refusal::NotFound.code() || code == Refusal::Deleted.code() => {}
-                            Outcome::Refused { code, .. } if code == Refusal::ListFull.code() => {
-                                return Err(Refusal::ListFull.into());
-                            }
-                            Outcome::Refused { .. } => return Err(Refusal::ReadOnly.into()),
-                        }
-                    }
-                }
+            let answers = match self.backend.push(visitor, push).await? {
+                // What is not answered is asked again; where nothing is, the error says why.
+                Reply::Answered { answers, .. } if !answers.is_empty() => answers,
                 _ => return Err(Error::Unknown),
+            };
+            rest = rest.get(answers.len()..).unwrap_or_default();
+            for answer in answers {
+                match answer.outcome {
+                    Outcome::Done { .. } => there += 1,
+                    // Somebody else was quicker.
+                    Outcome::Refused { code, .. }
+                        if code == Refusal::NotFound.code() || code == Refusal::Deleted.code() => {}
+                    Outcome::Refused { code, .. } if code == Refusal::ListFull.code() => {
+                        return Err(Refusal::ListFull.into());
+                    }
+                    Outcome::Refused { .. } => return Err(Refusal::ReadOnly.into()),
+                }
             }
-            done += piece.len();
-            progress.done(done, tasks.len());
+            progress.done(tasks.len() - rest.len(), tasks.len());
         }
         Ok(there)
     }

@@ -4,16 +4,15 @@ use std::collections::HashMap;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::hash::Hash;
 use std::io::{self, Seek, Write};
-use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use domain::PersonId;
 use parking_lot::Mutex;
 
-use crate::Error;
 use crate::client_address::client_address;
 use crate::fair_queue::{FairQueue, Places, Share, Turn};
+use crate::{Error, Household};
 
 /// The most bytes there may be at once.
 const MOST: Bounds = Bounds {
@@ -55,14 +54,14 @@ pub(crate) struct ExportFiles {
 struct Held {
     all: u64,
     by_person: HashMap<PersonId, u64>,
-    by_address: HashMap<IpAddr, u64>,
+    by_address: HashMap<Household, u64>,
 }
 
 /// Whose an export is, and where it was asked for; nowhere by the server itself.
 #[derive(Clone, Copy, Debug)]
 struct Owner {
     person: PersonId,
-    address: Option<IpAddr>,
+    address: Option<Household>,
 }
 
 /// An export on disk. Its file is deleted with this.
@@ -101,7 +100,7 @@ impl ExportFiles {
     pub(crate) async fn turn(&self, person: PersonId) -> Result<Turn, Error> {
         let [a, b, c, d, e, f, g, h, ..] = *person.as_bytes();
         let share = Share {
-            address: client_address(),
+            address: client_address().map(Household::address),
             subject: Some(u64::from_le_bytes([a, b, c, d, e, f, g, h])),
         };
         self.turns.turn(share).await.map_err(|_| Error::ManyJobs)

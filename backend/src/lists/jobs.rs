@@ -5,7 +5,6 @@
 //! forgets that there was a job; what it makes is kept for a while, to be fetched.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,7 +18,7 @@ use crate::client_address::client_address;
 use crate::lists::export_files::ExportFile;
 use crate::live::frame::Ephemeral;
 use crate::live::hub::Hub;
-use crate::{Error, Frame, Kinds, random};
+use crate::{Error, Frame, Household, Kinds, random};
 
 /// How long a job that has ended is remembered, and its result kept.
 const KEPT_FOR: Duration = Duration::from_secs(600);
@@ -54,7 +53,7 @@ pub(crate) struct Jobs {
 #[derive(Debug)]
 struct Job {
     person: PersonId,
-    address: Option<IpAddr>,
+    address: Option<Household>,
     progress: Progress,
     result: Option<Arc<ExportFile>>,
     ended: Option<Instant>,

@@ -2,10 +2,10 @@
 
 use domain::{Link, LinkId, List, ListId, PersonId, Role, Sharing, Timestamp};
 
+use crate::client_address::spawn;
 use crate::database::{links as linking, members};
 use crate::lists::share_code::{Hash, MadeLink, Secret};
 use crate::write::request::{AskedSharing, WriteOutcome, WriteRequest};
-use crate::write::sharing::PIECE;
 use crate::{Error, Lists, Visitor, random};
 
 /// The most links that are shown of a list, the newest first.
@@ -75,16 +75,15 @@ impl Lists<'_> {
         let (backend, visitor) = (self.backend.clone(), *visitor);
         // It goes on though nobody waits for it any more. Where the server is stopped in between, the link lets nobody in, and whoever is
         // still there can be taken out by the same again.
-        let revoking = tokio::spawn(async move {
+        let revoking = spawn(async move {
             let mut removed = Vec::new();
             loop {
                 let command = Sharing::RevokeLink { link, and_remove };
                 let some = backend.lists().share(&visitor, list, command, None).await?;
-                let is_last = some.len() < PIECE;
-                removed.extend(some);
-                if is_last {
+                if some.is_empty() {
                     return Ok::<_, Error>(removed);
                 }
+                removed.extend(some);
             }
         });
         revoking.await.map_err(|_| Error::Stopped)?

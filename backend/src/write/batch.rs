@@ -10,22 +10,25 @@ use domain::{
     ListCommand, ListId, Notes, PersonId, Refusal, Task, TaskId, Timestamp, Topic, decide, join,
 };
 
-use crate::Visitor;
 use crate::admin::admission::Admission;
 use crate::admin::audit::Entry;
 use crate::database::log::RowHead;
+use crate::database::pictures::Picture;
 use crate::live::committed_row::CommittedRow;
 use crate::write::left::Left;
-use crate::write::load::{Preloaded, needs_notes};
+use crate::write::load::Preloaded;
 use crate::write::memory::{State, Touched};
 use crate::write::origin::Origin;
-use crate::write::request::{VisitorRequest, WriteOutcome, WriteRequest};
+use crate::write::pace::{Charge, Pace, written};
+use crate::write::request::{VisitorRequest, WriteOutcome, WriteRequest, needs_notes};
 use crate::write::row_changes::{Decided, Tables};
+use crate::{Error, Visitor};
 
 /// A transaction being decided.
 pub(crate) struct Batch<'a> {
     pub(crate) state: &'a mut State,
     pub(crate) admission: &'a Admission,
+    pub(super) pace: &'a Pace,
     pub(crate) known: Preloaded,
     pub(crate) at: Timestamp,
     pub(super) made: HashSet<[u8; 16]>,
@@ -33,10 +36,15 @@ pub(crate) struct Batch<'a> {
     pub(super) noted: HashSet<(ListId, TaskId)>,
     pub(crate) tables: Tables,
     rows: Vec<CommittedRow>,
+    /// Who shows another picture, or none any more.
+    pub(super) pictures: Vec<(PersonId, Option<Picture>)>,
     pub(crate) audit: Vec<Entry>,
     pub(super) touched: Touched,
     /// Whose account is deleted by it.
     pub(crate) left: BTreeMap<PersonId, Left>,
+    /// What it counts for whom, and the bytes that it has recorded.
+    pub(super) charged: Vec<Charge>,
+    pub(super) written: u64,
 }
 
 impl<'a> Batch<'a> {
@@ -44,74 +52,117 @@ impl<'a> Batch<'a> {
     pub(crate) fn new(
         state: &'a mut State,
         admission: &'a Admission,
+        pace: &'a Pace,
         known: Preloaded,
         at: Timestamp,
     ) -> Self {
         Self {
             state,
             admission,
+            pace,
             known,
             at,
             made: HashSet::new(),
             noted: HashSet::new(),
             tables: Tables::default(),
             rows: Vec::new(),
+            pictures: Vec::new(),
             audit: Vec::new(),
             touched: Touched::default(),
             left: BTreeMap::new(),
+            charged: Vec::new(),
+            written: 0,
         }
     }
 
-    /// Decides one command and makes what it changes true in memory.
+    /// Decides one request and makes what it changes true in memory.
     pub(crate) fn judge(&mut self, unit: &VisitorRequest) -> WriteOutcome {
         if !self.admits(unit) {
             return WriteOutcome::Outside;
         }
-        let person = unit.visitor.person();
-        let (client, command_seq, command) = match &unit.ask {
-            WriteRequest::Command {
-                client,
-                command_seq,
-                command,
-            } => (client, command_seq, command),
+        if let WriteRequest::Command {
+            client,
+            command_seq,
+            command,
+            is_followed,
+        } = &unit.ask
+        {
+            let register = self.state.register.get_mut(client).copied();
+            return match Production.judge(register, unit.visitor.person(), *command_seq) {
+                Verdict::Fresh => self.answer(unit, (*client, *command_seq), command, *is_followed),
+                Verdict::Repeat => WriteOutcome::Answered(self.repeated(*client, *command_seq)),
+                Verdict::Gap { expected } => WriteOutcome::Gap { expected },
+                // Somebody else's page answers like none at all.
+                Verdict::Expired | Verdict::Foreign => WriteOutcome::Expired,
+            };
+        }
+        if matches!(unit.ask, WriteRequest::Exist) && !self.is_new(&unit.visitor) {
+            return WriteOutcome::Exists;
+        }
+        if let Err(error) = self.may_write(unit) {
+            return WriteOutcome::Later(error);
+        }
+        let (person, before) = (unit.visitor.person(), self.written);
+        let outcome = match &unit.ask {
             WriteRequest::Sharing(asked) => {
                 self.materialise(&unit.visitor);
                 let shared = self.share(person, asked);
                 self.audit.extend(Entry::of_shared(person, asked.list, &shared));
-                return WriteOutcome::Shared(shared);
+                WriteOutcome::Shared(shared)
             }
-            WriteRequest::Exist => {
+            WriteRequest::Show { picture } => {
                 self.materialise(&unit.visitor);
-                return WriteOutcome::Exists;
+                self.show(person, picture.clone())
             }
-            WriteRequest::Depart { lists } => return self.depart(person, lists),
-            WriteRequest::Bring { from, lists } => return self.bring(person, *from, lists),
-            WriteRequest::Accept { list } => return self.come(person, *list),
-            WriteRequest::Shown => return self.show(person),
+            WriteRequest::Depart { lists } => self.depart(person, lists),
+            WriteRequest::Bring { from, lists } => self.bring(person, *from, lists),
+            WriteRequest::Accept { list } => self.come(person, *list),
+            WriteRequest::Exist | WriteRequest::Command { .. } => {
+                self.materialise(&unit.visitor);
+                WriteOutcome::Exists
+            }
         };
-        let register = self.state.register.get_mut(client).copied();
-        match Production.judge(register, person, *command_seq) {
-            Verdict::Fresh => {}
-            Verdict::Repeat => return WriteOutcome::Answered(self.repeated(*client, *command_seq)),
-            Verdict::Gap { expected } => return WriteOutcome::Gap { expected },
-            // Somebody else's page answers like none at all.
-            Verdict::Expired | Verdict::Foreign => return WriteOutcome::Expired,
+        self.count(unit, before);
+        outcome
+    }
+
+    /// Decides a command that was not asked before, if there is room for what it writes.
+    fn answer(
+        &mut self,
+        unit: &VisitorRequest,
+        (client, command_seq): (ClientId, CommandSeq),
+        command: &Result<Box<Command>, Refusal>,
+        is_followed: bool,
+    ) -> WriteOutcome {
+        let (person, before) = (unit.visitor.person(), self.written);
+        if let Err(error) = self.may_write(unit) {
+            return WriteOutcome::Later(error);
         }
         self.materialise(&unit.visitor);
-        self.state.keep_client(*client, person, *command_seq);
-        self.touched.clients.insert(*client);
-        self.tables.clients.insert(*client);
-        let decision = match command {
+        if self.written > before {
+            self.count(unit, before);
+        }
+        let mut decision = match command {
             Ok(command) => self.decide(person, command),
             Err(refusal) => Err(*refusal),
         };
+        let changes = decision.as_ref().map(|(changes, _)| changes.as_slice());
+        match self.take(unit, changes.unwrap_or_default()) {
+            Ok(()) => {}
+            // Nothing else is to wait until somebody may have another name again; it is given back to them.
+            Err(Error::TooOften { .. }) if is_followed => decision = Err(Refusal::TooOften),
+            Err(error) => return WriteOutcome::Later(error),
+        }
+        self.state.keep_client(client, person, command_seq);
+        self.touched.clients.insert(client);
+        self.tables.clients.insert(client);
         match decision {
             Ok((decision, link)) => {
                 self.record(
                     Origin {
                         actor: person,
-                        client: Some(*client),
-                        command_seq: Some(*command_seq),
+                        client: Some(client),
+                        command_seq: Some(command_seq),
                         link,
                     },
                     decision,
@@ -121,7 +172,7 @@ impl<'a> Batch<'a> {
             Err(refusal) => {
                 self.audit
                     .extend(Entry::of_refusal(person, command.as_deref().ok(), refusal));
-                self.tables.refusals.push((*client, *command_seq, refusal));
+                self.tables.refusals.push((client, command_seq, refusal));
                 WriteOutcome::Answered(refusal.into())
             }
         }
@@ -144,9 +195,11 @@ impl<'a> Batch<'a> {
             at: self.at,
             tables: self.tables,
             rows: self.rows,
+            pictures: self.pictures,
             audit: self.audit,
             touched: self.touched,
             left: self.left.into_values().collect(),
+            charged: self.charged,
         }
     }
 
@@ -163,13 +216,18 @@ impl<'a> Batch<'a> {
             .map_or(Outcome::Done { at: self.state.head }, Outcome::from)
     }
 
+    fn is_new(&self, visitor: &Visitor) -> bool {
+        visitor
+            .guest()
+            .is_some_and(|guest| !self.state.accounts.contains(&guest.person))
+    }
+
     /// Writes what a newcomer has been shown all along. If one of their ids is taken they start without a list.
     fn materialise(&mut self, visitor: &Visitor) {
         // Whoever has an account is on disk.
-        let Some(guest) = visitor.guest() else { return };
-        if self.state.accounts.contains(&guest.person) {
+        let Some(guest) = visitor.guest().filter(|_| self.is_new(visitor)) else {
             return;
-        }
+        };
         let mut account = guest.account();
         account.lists.clear();
         self.state.keep_account(account);
@@ -241,6 +299,7 @@ impl<'a> Batch<'a> {
 
     /// Makes a decision true: in memory, in what is to be written, and as rows of the log.
     pub(crate) fn record(&mut self, origin: Origin, decision: Decision) {
+        self.written += written(&decision);
         for (topic, changes) in decision {
             let seq = self.state.head.next();
             self.state.head = seq;

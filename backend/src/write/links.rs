@@ -3,13 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    AccountCommand, Command, Link, LinkChange, LinkId, ListId, PersonId, Role, SharingFacts, Timestamp,
+    AccountCommand, Command, Link, LinkChange, LinkId, ListId, PersonId, Role, Sharing, SharingFacts,
+    Timestamp,
 };
 
 use super::request::VisitorRequest;
 use crate::Error;
 use crate::database::{Connection, links as table};
 use crate::lists::share_code::{Hash, hash_of};
+
+/// The most people who are taken out at once.
+pub(crate) const PIECE: usize = 200;
 
 /// What is known of links.
 #[derive(Debug, Default)]
@@ -20,7 +24,7 @@ pub(crate) struct Links {
     used: BTreeSet<(LinkId, PersonId)>,
     /// Those of them whom it makes a viewer at the most.
     lowered: BTreeSet<(LinkId, PersonId)>,
-    /// The members who came by a link that somebody ends.
+    /// Members who came by a link that somebody ends with them, at the most [`PIECE`].
     came: BTreeMap<LinkId, BTreeSet<PersonId>>,
     /// How many links of a list let anybody in, where somebody makes another.
     counts: BTreeMap<ListId, usize>,
@@ -47,7 +51,7 @@ impl Links {
             links.by_id.insert(link.id, link);
         }
         links.load_uses(connection, units).await?;
-        links.load_came(connection, ids).await?;
+        links.load_came(connection, units).await?;
         let lists: BTreeSet<ListId> = shared().map(|asked| asked.list).collect();
         links.count(connection, lists, now).await?;
         Ok(links)
@@ -72,10 +76,22 @@ impl Links {
         Ok(())
     }
 
-    async fn load_came(&mut self, connection: &mut Connection, ids: BTreeSet<LinkId>) -> Result<(), Error> {
-        self.came.extend(ids.iter().map(|id| (*id, BTreeSet::new())));
-        for (link, person) in table::came(connection, ids).await? {
-            self.came.entry(link).or_default().insert(person);
+    /// Reads who may be taken out, where somebody is to be: of a link that lets in the world there may be any number.
+    async fn load_came(
+        &mut self,
+        connection: &mut Connection,
+        units: &[VisitorRequest],
+    ) -> Result<(), Error> {
+        let removing = units.iter().filter_map(|unit| match unit.ask.sharing()?.command {
+            Sharing::RevokeLink {
+                link,
+                and_remove: true,
+            } => Some(link),
+            _ => None,
+        });
+        for link in removing.collect::<BTreeSet<_>>() {
+            let came = table::came(connection, link, PIECE).await?;
+            self.came.insert(link, came.into_iter().collect());
         }
         Ok(())
     }

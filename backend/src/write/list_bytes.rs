@@ -1,8 +1,11 @@
 //! How much text a list holds, and whether more may come.
 
-use domain::{Change, Decision, List, ListId, TaskId, Topic};
+use domain::{Change, Decision, List, ListId, Notes, TaskId, Topic};
 
 use crate::write::memory::State;
+
+/// The most bytes that notes have.
+pub(crate) const MOST_NOTES: u64 = Notes::LIMIT as u64;
 
 /// What a task is beside its text, on disk.
 const OVERHEAD: usize = 100;
@@ -12,6 +15,13 @@ impl State {
     pub(crate) fn has_room(&self, list: &List, decision: &Decision) -> bool {
         let more = growth(list, decision);
         more <= 0 || self.bytes_of(list.id) + more <= self.most_bytes
+    }
+
+    /// The most bytes that the notes of a task in that list may have.
+    pub(crate) fn most_notes(&self, list: ListId) -> u64 {
+        let bytes = self.list_bytes.get(&list).copied();
+        let bytes = bytes.and_then(|bytes| u64::try_from(bytes).ok());
+        bytes.map_or(MOST_NOTES, |bytes| bytes.min(MOST_NOTES))
     }
 
     fn bytes_of(&self, list: ListId) -> i64 {

@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::{
-    AccountCommand, ClientId, Command, CommandSeq, Field, Invitation, List, ListCommand, ListId, Notes,
-    PersonId, Refusal, TaskId, Timestamp, Version,
+    AccountCommand, ClientId, Command, CommandSeq, Invitation, List, ListCommand, ListId, Notes, PersonId,
+    Refusal, TaskId, Timestamp, Version,
 };
 
 use super::links::Links;
-use super::request::{VisitorRequest, WriteRequest};
+use super::request::{VisitorRequest, WriteRequest, needs_notes};
 use crate::Error;
 use crate::database::columns::id_array;
 use crate::database::invitations::to_accept;
@@ -109,7 +109,7 @@ async fn load_register(
             WriteRequest::Command { client, .. } => Some(*client),
             WriteRequest::Sharing(_)
             | WriteRequest::Exist
-            | WriteRequest::Shown
+            | WriteRequest::Show { .. }
             | WriteRequest::Depart { .. }
             | WriteRequest::Bring { .. }
             | WriteRequest::Accept { .. } => None,
@@ -274,7 +274,7 @@ async fn versions(
     let renamed = units.iter().filter(|unit| {
         let command = unit.ask.command();
         matches!(command, Some(Command::Account(AccountCommand::SetProfile { .. })))
-            || matches!(unit.ask, WriteRequest::Shown)
+            || matches!(unit.ask, WriteRequest::Show { .. })
     });
     let missing: BTreeSet<ListId> = renamed
         .filter_map(|unit| state.accounts.get(&unit.visitor.person()))
@@ -286,21 +286,5 @@ async fn versions(
         Ok(BTreeMap::new())
     } else {
         headings::versions(connection, missing).await
-    }
-}
-
-/// The task whose notes a command is decided by, with its list.
-pub(crate) const fn needs_notes(command: &Command) -> Option<(ListId, TaskId)> {
-    match command {
-        Command::List(
-            list,
-            ListCommand::Set {
-                task,
-                field: Field::Notes(_),
-                ..
-            }
-            | ListCommand::Restore { task },
-        ) => Some((*list, *task)),
-        _ => None,
     }
 }

@@ -5,10 +5,12 @@ use domain::{Account, Change, ListId, PersonId, Refusal, Role, Topic, accept_inv
 use super::batch::Batch;
 use super::origin::Origin;
 use super::request::WriteOutcome;
+use crate::database::pictures::Picture;
 
 impl Batch<'_> {
-    /// Says of somebody in all their lists what they are called: as before, but whoever hears it looks at them again.
-    pub(crate) fn show(&mut self, person: PersonId) -> WriteOutcome {
+    /// Shows another picture of somebody, or none any more, and says in all their lists what they are called: as before, but whoever
+    /// hears it looks at them again.
+    pub(crate) fn show(&mut self, person: PersonId, picture: Option<Picture>) -> WriteOutcome {
         let Some(account) = self.state.accounts.get(&person) else {
             return WriteOutcome::Refused(Refusal::NotFound);
         };
@@ -30,6 +32,7 @@ impl Batch<'_> {
             .chain(account.lists.keys().map(renamed))
             .collect();
         self.record(Origin::of(person), decision);
+        self.pictures.push((person, picture));
         WriteOutcome::Exists
     }
 

@@ -1,20 +1,16 @@
 //! How fast one person, and one address, may have things written: bytes of text, and rows of the log that one command makes.
 //!
-//! It is asked before a request waits in the writer's queue. Whoever is over it is refused with a sentence and keeps what they typed:
-//! a page sends it again. What the server does by itself has no address.
+//! What is counted is what a command writes and not what it says: a letter that is added to long notes writes all of them. So it is
+//! decided first, and counted in the transaction that would write it. Whoever is over it is refused with a sentence and keeps what they
+//! typed: a page sends it again. What the server does by itself has no address.
 
-use std::net::IpAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use domain::PersonId;
+use domain::{Change, Command, PersonId, Topic};
 
 use crate::budgets::{Budget, Budgets};
-use crate::client_address::client_address;
-use crate::write::request::WriteRequest;
-use crate::{Error, Quotas};
-
-/// What a command is beside its text, in the log and in the register.
-const OVERHEAD: u64 = 100;
+use crate::write::request::{OVERHEAD, WriteRequest};
+use crate::{Error, Household, Quotas};
 
 /// The rows that changes of a profile make: one for each list that the person is in.
 const ROWS: Budget = Budget {
@@ -28,6 +24,17 @@ const PEOPLE_OF_AN_ADDRESS: u64 = 4;
 /// How long it takes until a person may write as much at once again.
 const REFILLED_IN: Duration = Duration::from_secs(4 * 60 * 60);
 
+/// What somebody has written, and from where.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Charge {
+    pub(crate) person: PersonId,
+    pub(crate) household: Option<Household>,
+    pub(crate) bytes: u64,
+    /// Rows of the log, if it is a change of a profile.
+    pub(crate) rows: u64,
+}
+
+/// What was written lately. Only the writer counts, so nothing is counted between a look and what follows from it.
 #[derive(Debug)]
 pub(crate) struct Pace {
     bytes: Both,
@@ -38,7 +45,7 @@ pub(crate) struct Pace {
 #[derive(Debug)]
 struct Both {
     of_a_person: Budgets<PersonId>,
-    of_an_address: Budgets<IpAddr>,
+    of_an_address: Budgets<Household>,
 }
 
 impl Pace {
@@ -53,28 +60,43 @@ impl Pace {
         }
     }
 
-    /// Counts the text that somebody would write.
-    pub(crate) fn text(&self, person: PersonId, asks: &[WriteRequest]) -> Result<(), Error> {
-        let bytes: u64 = asks.iter().map(bytes).sum();
-        let wait = has_budget(&self.bytes, person, bytes);
-        wait.map_err(|wait| Error::TooMuchText {
+    /// Whether somebody may write as much; else when they may.
+    pub(crate) fn look(&self, charge: &Charge) -> Result<(), Error> {
+        let now = Instant::now();
+        let often = self.rows.look(charge, charge.rows, now);
+        often.map_err(|wait| Error::TooOften {
+            seconds: seconds(wait),
+        })?;
+        has_budget(&self.bytes, charge, now).map_err(|wait| Error::TooMuchText {
             seconds: seconds(wait),
         })
     }
 
-    /// Counts a change of somebody's profile, who is in so many lists.
-    pub(crate) fn profile(&self, person: PersonId, lists: u64) -> Result<(), Error> {
-        let wait = self.rows.take(person, lists + 1);
-        wait.map_err(|wait| Error::TooOften {
-            seconds: seconds(wait),
-        })
+    /// Counts it if somebody may write as much.
+    pub(crate) fn take(&self, charge: &Charge) -> Result<(), Error> {
+        self.look(charge)?;
+        self.spend(charge);
+        Ok(())
+    }
+
+    /// Counts what has to be written: it is waited for with what comes after it.
+    pub(crate) fn spend(&self, charge: &Charge) {
+        let now = Instant::now();
+        self.bytes.spend(charge, charge.bytes, now);
+        self.rows.spend(charge, charge.rows, now);
+    }
+
+    /// Counts no more what was not written after all.
+    pub(crate) fn give_back(&self, charge: &Charge) {
+        self.bytes.give_back(charge, charge.bytes);
+        self.rows.give_back(charge, charge.rows);
     }
 }
 
 crate::guard! {
-    /// Counts bytes that somebody would write.
-    fn has_budget(bytes: &Both, person: PersonId, amount: u64) -> Result<(), Duration> {
-        bytes.take(person, amount)
+    /// Whether somebody may write so many bytes; else how long to wait.
+    fn has_budget(bytes: &Both, charge: &Charge, now: Instant) -> Result<(), Duration> {
+        bytes.look(charge, charge.bytes, now)
     }
     EndlessText: Ok(())
 }
@@ -91,17 +113,68 @@ impl Both {
         }
     }
 
-    fn take(&self, person: PersonId, amount: u64) -> Result<(), Duration> {
-        // Who is over their own has used up nothing of what others at that address have.
-        self.of_a_person.take(&person, amount)?;
-        client_address().map_or(Ok(()), |address| self.of_an_address.take(&address, amount))
+    fn look(&self, charge: &Charge, amount: u64, now: Instant) -> Result<(), Duration> {
+        let own = self.of_a_person.look(&charge.person, amount, now);
+        let all = charge.household.map_or(Ok(()), |household| {
+            self.of_an_address.look(&household, amount, now)
+        });
+        match (own, all) {
+            (Err(own), Err(all)) => Err(own.max(all)),
+            (own, all) => own.and(all),
+        }
+    }
+
+    fn spend(&self, charge: &Charge, amount: u64, now: Instant) {
+        self.of_a_person.spend(&charge.person, amount, now);
+        if let Some(household) = charge.household {
+            self.of_an_address.spend(&household, amount, now);
+        }
+    }
+
+    fn give_back(&self, charge: &Charge, amount: u64) {
+        self.of_a_person.give_back(&charge.person, amount);
+        if let Some(household) = charge.household {
+            self.of_an_address.give_back(&household, amount);
+        }
     }
 }
 
-/// The bytes that a request may leave on disk.
-fn bytes(ask: &WriteRequest) -> u64 {
-    let text = ask.command().and_then(domain::Command::text);
-    OVERHEAD + text.map_or(0, |text| text.len() as u64)
+/// The bytes that a request brings: so much work it is at the least, whatever comes of it.
+pub(crate) fn asked(ask: &WriteRequest) -> u64 {
+    let text = ask.command().and_then(Command::text);
+    OVERHEAD + text.map_or(0, length)
+}
+
+crate::guard! {
+    /// The bytes that a decision leaves on disk.
+    pub(crate) fn written(decision: &[(Topic, Vec<Change>)]) -> u64 {
+        let row = |changes: &[Change]| OVERHEAD + changes.iter().map(bytes).sum::<u64>();
+        decision.iter().map(|(_, changes)| row(changes)).sum()
+    }
+    ShortCommands: 0
+}
+
+fn bytes(change: &Change) -> u64 {
+    let text = match change {
+        Change::TaskAdded { task } | Change::TaskRestored { task } => {
+            length(task.title.as_str()) + length(task.notes.as_str())
+        }
+        Change::TaskSet { field, .. } => field.text().map_or(0, length),
+        Change::ListCreated { name } | Change::ListRenamed { name } => length(name.as_str()),
+        Change::MemberJoined { profile, .. }
+        | Change::MemberRenamed { profile, .. }
+        | Change::ProfileSet { profile } => length(profile.name.as_str()),
+        Change::MemberLeft { .. }
+        | Change::TaskMoved { .. }
+        | Change::TaskDeleted { .. }
+        | Change::ListJoined { .. }
+        | Change::ListLeft { .. } => 0,
+    };
+    OVERHEAD + text
+}
+
+const fn length(text: &str) -> u64 {
+    text.len() as u64
 }
 
 /// Seconds to wait, as a sentence has them.

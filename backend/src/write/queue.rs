@@ -7,7 +7,7 @@ use crate::authority::Authority;
 use crate::database::Connection;
 use crate::write::request::{WriteOutcome, WriteRequest};
 use crate::write::transaction::{Work, WriteTransaction};
-use crate::{Error, Visitor};
+use crate::{Error, Household, Visitor};
 
 /// Messages that may wait. Whoever comes when the queue is full waits for a place, and has asked nothing yet.
 const LENGTH: usize = 1_024;
@@ -25,6 +25,8 @@ pub(crate) struct Request {
     /// By whose right.
     pub(crate) by: Authority,
     pub(crate) visitor: Visitor,
+    /// From where; none of what the server does by itself.
+    pub(crate) household: Option<Household>,
     pub(crate) asks: Vec<WriteRequest>,
     /// Lists that the caller has read for the writer.
     pub(crate) loaded: Vec<List>,
@@ -47,6 +49,7 @@ impl Queue {
         &self,
         by: Authority,
         visitor: Visitor,
+        household: Option<Household>,
         asks: Vec<WriteRequest>,
         loaded: Vec<List>,
     ) -> Result<Vec<WriteOutcome>, Error> {
@@ -54,6 +57,7 @@ impl Queue {
         let request = Request {
             by,
             visitor,
+            household,
             asks,
             loaded,
             answer,

@@ -9,6 +9,7 @@ use domain::{
 
 use crate::admin::audit::Entry;
 use crate::database::columns::{Hex, id, number, time};
+use crate::database::pictures::Picture;
 use crate::database::tasks::{MovedTask, NotesRow, TaskRow};
 use crate::database::transaction::{
     ClientRow, Document, InvitationKey, LinkRow, LinkUse, LinkUser, ListRow, LogRow, MemberKey, MemberRow,
@@ -18,15 +19,19 @@ use crate::lists::share_code::Hash;
 use crate::live::committed_row::CommittedRow;
 use crate::write::left::Left;
 use crate::write::memory::{State, Touched};
+use crate::write::pace::Charge;
 
 /// A transaction decided: what to write, what to tell when it is written, and what to forget if it is not.
 pub(crate) struct Decided {
     pub(crate) at: Timestamp,
     pub(crate) tables: Tables,
     pub(crate) rows: Vec<CommittedRow>,
+    pub(crate) pictures: Vec<(PersonId, Option<Picture>)>,
     pub(crate) audit: Vec<Entry>,
     pub(crate) touched: Touched,
     pub(crate) left: Vec<Left>,
+    /// What it counts for whom.
+    pub(crate) charged: Vec<Charge>,
 }
 
 /// The rows that a transaction touched.

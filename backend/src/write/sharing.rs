@@ -3,12 +3,10 @@
 use domain::{LinkChange, LinkId, ListId, NotShared, PersonId, Refusal, Role, Seq, Sharing, decide_sharing};
 
 use super::batch::Batch;
+use super::links::PIECE;
 use super::origin::Origin;
 use super::request::AskedSharing;
 use crate::admin::audit::Entry;
-
-/// The most people who are taken out at once.
-pub(crate) const PIECE: usize = 200;
 
 impl Batch<'_> {
     /// Decides what is asked and makes it true in memory. Who was taken out.

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use domain::{AccountCommand, Command, List, ListId};
+use domain::{List, ListId};
 
 use crate::authority::Authority;
-use crate::database::{Connection, members, tasks};
+use crate::client_address::client_address;
+use crate::database::{Connection, tasks};
+use crate::write::pace::{Charge, asked};
 use crate::write::request::{WriteOutcome, WriteRequest};
 use crate::write::transaction::Work;
 use crate::{Backend, Error, Visitor};
@@ -27,16 +29,24 @@ impl Backend {
         visitor: &Visitor,
         asks: Vec<WriteRequest>,
     ) -> Result<Vec<WriteOutcome>, Error> {
-        let by = by.into();
-        self.inner.pace.text(visitor.person(), &asks)?;
-        if asks.iter().any(is_profile) {
-            let mut read = self.inner.readers.acquire().await?;
-            let lists = members::count(&mut read, visitor.person()).await?;
-            drop(read);
-            self.inner.pace.profile(visitor.person(), lists)?;
+        let (by, household) = (by.into(), client_address());
+        // The writer looks again, and counts; whoever is over their pace need not wait for that.
+        if let Some(ask @ WriteRequest::Command { .. }) = asks.first()
+            && !ask.is_always_done()
+        {
+            self.inner.pace.look(&Charge {
+                person: visitor.person(),
+                household,
+                bytes: asked(ask),
+                rows: 0,
+            })?;
         }
         let loaded = self.load(&asks).await?;
-        let judged = self.inner.queue.ask(by, *visitor, asks, loaded).await?;
+        let queue = &self.inner.queue;
+        let judged = queue.ask(by, *visitor, household, asks, loaded).await?;
+        if let [WriteOutcome::Later(error)] = judged.as_slice() {
+            return Err(error.clone());
+        }
         // They stand in one transaction and come from one person: all of them, or none.
         if judged
             .iter()
@@ -85,13 +95,6 @@ impl Backend {
     pub(crate) fn check_right(&self, visitor: &Visitor) -> Result<(), Error> {
         self.inner.admission.check(&visitor.into(), self.now())
     }
-}
-
-/// Whether it changes how the visitor appears, which is told to each of their lists.
-fn is_profile(ask: &WriteRequest) -> bool {
-    let command = ask.command();
-    matches!(ask, WriteRequest::Shown)
-        || matches!(command, Some(Command::Account(AccountCommand::SetProfile { .. })))
 }
 
 fn refused<'a, T: Send + 'static>(error: Error) -> Work<'a, T> {

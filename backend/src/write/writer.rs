@@ -17,6 +17,7 @@ use crate::live::hub::Hub;
 use crate::write::batch::Batch;
 use crate::write::load::Preloaded;
 use crate::write::memory::{State, Touched};
+use crate::write::pace::Pace;
 use crate::write::queue::{Message, Request};
 use crate::write::request::{VisitorRequest, WriteOutcome, WriteRequest};
 use crate::write::transaction::WriteTransaction;
@@ -31,6 +32,10 @@ const CHECKPOINT_BUSY: i64 = 64 * 1024 * 1024;
 /// Commands after which the size of the write-ahead log is looked at: when nobody waits, and when somebody always does.
 const LOOK: (usize, usize) = (256, 4_096);
 
+/// The bytes that a transaction may write before others have their turn: about a tenth of a second on a slow disk. One request is never
+/// split, and has no more than [`PIECE`](super::pieces::PIECE).
+const MOST_BYTES: u64 = 2 * 1024 * 1024;
+
 /// As how many commands a transaction beside the log counts: so many of them are done before others have their turn.
 const TRANSACTION: usize = 32;
 
@@ -42,6 +47,7 @@ pub(crate) struct Writer {
     pub(crate) hub: Arc<Hub>,
     pub(crate) audit: Audit,
     pub(crate) admission: Arc<Admission>,
+    pub(crate) pace: Arc<Pace>,
     pub(crate) health: watch::Sender<Health>,
     pub(crate) clock: Clock,
     /// The most commands that share one transaction, but that one request is never split.
@@ -70,7 +76,7 @@ impl Writer {
         while closing.is_none()
             && let Some(message) = self.queue.recv().await
         {
-            let (mut requests, mut count) = (Vec::new(), 0);
+            let (mut requests, mut count, mut bytes) = (Vec::new(), 0, 0);
             let mut transactions = Vec::new();
             // What takes long is the last of its transaction: nobody waits for more than one of them.
             let mut is_long = false;
@@ -79,6 +85,7 @@ impl Writer {
                 match message {
                     Message::Request(request) => {
                         count += request.asks.len();
+                        bytes += self.most_bytes(&request.asks);
                         is_long |= request.asks.iter().any(WriteRequest::is_long);
                         requests.push(*request);
                     }
@@ -92,7 +99,7 @@ impl Writer {
                         break;
                     }
                 }
-                if count < self.batch && !is_long {
+                if count < self.batch && bytes < MOST_BYTES && !is_long {
                     next = self.queue.try_recv().ok();
                 }
             }
@@ -116,12 +123,21 @@ impl Writer {
         self.close(closing).await;
     }
 
+    /// The most bytes that these may write. Notes are merged, so what is asked says little.
+    fn most_bytes(&self, asks: &[WriteRequest]) -> u64 {
+        let bytes = asks
+            .iter()
+            .map(|ask| ask.most_bytes(|list| self.state.most_notes(list)));
+        bytes.sum()
+    }
+
     /// Does what the requests ask and answers them. An error says why the backend must stop.
     async fn serve(&mut self, requests: Vec<Request>) -> Result<(), String> {
         let (mut units, mut loaded, mut callers) = (Vec::new(), Vec::new(), Vec::new());
         for Request {
             by,
             visitor,
+            household,
             asks,
             loaded: lists,
             answer,
@@ -129,7 +145,13 @@ impl Writer {
         {
             callers.push((asks.len(), answer));
             loaded.extend(lists);
-            units.extend(asks.into_iter().map(|ask| VisitorRequest { by, visitor, ask }));
+            let unit = |ask| VisitorRequest {
+                by,
+                visitor,
+                household,
+                ask,
+            };
+            units.extend(asks.into_iter().map(unit));
         }
         let mut outcomes: Vec<Result<WriteOutcome, Error>> = Vec::with_capacity(units.len());
         let mut broken = None;
@@ -173,6 +195,7 @@ impl Writer {
                     client,
                     command_seq,
                     command,
+                    ..
                 } if !last && matches!(error, Error::Database(_)) => {
                     tracing::error!(%client, %command_seq, ?error, "the database turned a command down");
                     *command = Err(Refusal::Malformed);
@@ -193,7 +216,7 @@ impl Writer {
         let known = Preloaded::load(&mut self.connection, &mut self.state, units, loaded, now).await;
         let known = known.map_err(Failure::from)?;
         let before = (self.state.head, self.state.at);
-        let mut batch = Batch::new(&mut self.state, &self.admission, known, now);
+        let mut batch = Batch::new(&mut self.state, &self.admission, &self.pace, known, now);
         let judged = units.iter().map(|unit| batch.judge(unit)).collect();
         let decided = batch.finish();
         if decided.is_empty() {
@@ -224,6 +247,10 @@ impl Writer {
             }
             Err(error) => {
                 (self.state.head, self.state.at) = before;
+                decided
+                    .charged
+                    .iter()
+                    .for_each(|charge| self.pace.give_back(charge));
                 Err(self.failed(&decided.touched, error).await)
             }
         }

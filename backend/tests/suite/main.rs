@@ -44,4 +44,5 @@ mod sharing;
 mod sign_in;
 mod stream;
 mod world;
+mod written;
 mod wrong_codes;

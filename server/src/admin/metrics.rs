@@ -17,16 +17,8 @@ use domain::wire::Level;
 use crate::admin::sampler;
 use crate::auth::session::CurrentUser;
 use crate::http::client_ip::Peer;
+use crate::http::forwarded::is_forwarded;
 use crate::state::AppState;
-
-/// What a proxy adds.
-const FORWARDED: [&str; 5] = [
-    "forwarded",
-    "via",
-    "x-forwarded-for",
-    "x-forwarded-host",
-    "x-forwarded-proto",
-];
 
 /// The bounds of the histogram, as powers of two of a microsecond: 64 µs to 34 s.
 const POWERS: std::ops::RangeInclusive<usize> = 6..=25;
@@ -65,7 +57,8 @@ fn is_this_machine(peer: IpAddr, headers: &HeaderMap) -> bool {
     });
     peer.to_canonical().is_loopback()
         && matches!(name, Some("localhost" | "127.0.0.1" | "[::1]"))
-        && !FORWARDED.iter().any(|name| headers.contains_key(*name))
+        && !is_forwarded(headers)
+        && !headers.contains_key(header::VIA)
 }
 
 /// Everything, in the text format of Prometheus.

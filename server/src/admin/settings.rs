@@ -1,7 +1,6 @@
 //! `/admin/settings`: who may make an account, whether there are guests, and invitations.
 
 use app::Page;
-use app::durations::{ago, span};
 use app::pages::{Choice, DoorPage, InvitationLine, MadeCode};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -10,6 +9,7 @@ use backend::{
     Visitor,
 };
 use domain::Timestamp;
+use domain::durations::{ago, span};
 use serde::Deserialize;
 
 use crate::auth::caller::Caller;

@@ -1,12 +1,12 @@
 //! `/admin/people`: who has an account, and what is known of each.
 
 use app::Page;
-use app::durations::ago;
 use app::pages::{DeletePage, MadeCode, PeoplePage, PersonLine, PersonPage};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use backend::{AccountName, Administrator, AuditEvent, Code, Entry, Error, People, Person};
+use domain::durations::ago;
 use domain::{PersonId, Refusal, Timestamp};
 use serde::Deserialize;
 

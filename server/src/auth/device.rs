@@ -50,7 +50,7 @@ fn browser(agent: &str) -> String {
     }
 }
 
-/// The network that an address is in: 256 addresses of the old kind, what one household or office has of the new.
+/// The network that an address is in: 256 IPv4 addresses, or a /48 of IPv6, which is what one household or office has.
 pub(crate) fn place(address: IpAddr) -> String {
     match address.to_canonical() {
         address if address.is_loopback() => "this machine".to_owned(),

@@ -2,9 +2,9 @@
 //! believed before it was verified.
 //!
 //! The library asks for the tokens (`provider`); here is which provider (`options`), how it is asked (`fetch`), what a token is worth
-//! (`id_token`), what waits
-//! for somebody who was sent there (`pending`), what they come back with (`answer`), what it says of them (`claims`), and the
-//! addresses at which they leave (`leave`), come back (`back`), and let their account be signed in to that way (`link`).
+//! (`id_token`), what waits for somebody who was sent there (`pending`), what they come back with (`answer`), what it says of them
+//! (`claims`), and the addresses at which they leave (`leave`), come back (`back`), and let their account be signed in to that way
+//! (`link`).
 
 mod answer;
 mod at_provider;

@@ -3,6 +3,7 @@
 //! The cookie is 256 random bits. Everything about a guest follows from it, so handing one out writes nothing; whoever signs in gets
 //! another one.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 
 use app::Page;
@@ -225,7 +226,9 @@ fn is_for_nobody(backend: &Backend, session: &RequestSession, path: &str, respon
 pub(crate) async fn begin(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let AppState { backend, .. } = &state;
     let (mut parts, body) = request.into_parts();
-    let https = is_https(&parts.extensions);
+    // A browser has the safe cookie, and sends it, over HTTPS only, whether or not the proxy in front is believed. Handed out as a plain
+    // one it would go over plain HTTP, too.
+    let https = is_https(&parts.extensions) || has_safe_cookie(&parts.headers);
     let sent = RequestSession::of(&mut parts.extensions, &parts.headers, backend);
     let reads = matches!(parts.method, Method::GET | Method::HEAD);
     if sent.visitor.is_none() && sent.token.is_some() && !reads {
@@ -243,7 +246,7 @@ pub(crate) async fn begin(State(state): State<AppState>, request: Request, next:
         },
     };
     parts.extensions.insert(session.clone());
-    let path = parts.uri.path().to_owned();
+    let (path, uri) = (parts.uri.path().to_owned(), parts.uri.clone());
     if !reads && keeps_no_cookie(&parts.headers) {
         return with_cookie(no_cookie(&state, &parts.headers).await, Some(session), https);
     }
@@ -252,7 +255,13 @@ pub(crate) async fn begin(State(state): State<AppState>, request: Request, next:
         None => next.run(Request::from_parts(parts, body)).await,
     };
     if is_for_nobody(backend, &session, &path, &response) {
-        return no_session();
+        // Whoever only reads comes once more, with the cookie that the browser has by now.
+        let to = uri.path_and_query().map_or("/", |to| to.as_str());
+        return if reads {
+            Redirect::to(to).into_response()
+        } else {
+            no_session()
+        };
     }
     with_cookie(response, Some(session), https)
 }
@@ -277,7 +286,7 @@ async fn no_cookie(state: &AppState, headers: &HeaderMap) -> Response {
 /// Why a script's request came to nothing.
 #[derive(Serialize)]
 struct NoCookie {
-    problem: &'static str,
+    problem: Cow<'static, str>,
 }
 
 /// Where somebody is led who is to sign in before they see that page.
@@ -327,6 +336,11 @@ fn is_https(extensions: &Extensions) -> bool {
     extensions
         .get::<PublicOrigin>()
         .is_some_and(PublicOrigin::is_https)
+}
+
+/// Whether a request carries the cookie that browsers take and send over HTTPS only.
+fn has_safe_cookie(headers: &HeaderMap) -> bool {
+    cookies::values(headers, COOKIE.safe).any(|value| Token::parse(&value).is_some())
 }
 
 /// The token that a request carries. Over HTTPS one that somebody signed in to get counts only where no other host, and nobody

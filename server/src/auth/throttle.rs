@@ -7,81 +7,69 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use app::durations;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::Response;
-use backend::Household;
-use domain::PersonId;
-
-use crate::http::rate_limiter::{Quota, RateLimiter};
+use backend::{Budget, Budgets, Household};
+use domain::{PersonId, durations};
 
 /// Tries from one address, whatever the name: behind it may be a whole office.
-const OF_AN_ADDRESS: Quota = quota(30, 10);
+const OF_AN_ADDRESS: Budget = Budget::of_tries(30, 10);
 
 /// Tries at one name from one network.
-const OF_BOTH: Quota = quota(8, 30);
+const OF_BOTH: Budget = Budget::of_tries(8, 30);
 
 /// Tries at one name from anywhere, but from where its account is signed in.
-const OF_A_NAME: Quota = quota(40, 30);
+const OF_A_NAME: Budget = Budget::of_tries(40, 30);
 
 /// Accounts that are made from one address.
-const NEW: Quota = quota(20, 60);
+const NEW: Budget = Budget::of_tries(20, 60);
 
 /// Invitations of one person, and from one address.
-const INVITE: Quota = quota(20, 60);
+const INVITE: Budget = Budget::of_tries(20, 60);
 
 /// Departures to the provider from one address.
-const DEPARTURES: Quota = quota(30, 10);
+const DEPARTURES: Budget = Budget::of_tries(30, 10);
 
 /// Wrong operator codes from one address. A code has 80 bits: this keeps the log short, not the code safe.
-const OPERATOR_CODE: Quota = quota(10, 60);
+const OPERATOR_CODE: Budget = Budget::of_tries(10, 60);
 
 /// Questions to passkeys for one address: each waits in memory for its answer.
-const ASKED: Quota = quota(60, 2);
+const ASKED: Budget = Budget::of_tries(60, 2);
 
 /// Pictures of one person, and from one address: each takes half a second of a processor.
-const PICTURES: Quota = quota(10, 10);
-const PICTURES_OF_AN_ADDRESS: Quota = quota(30, 4);
-
-const fn quota(burst: u32, seconds: u64) -> Quota {
-    Quota {
-        burst,
-        every: Duration::from_secs(seconds),
-    }
-}
+const PICTURES: Budget = Budget::of_tries(10, 10);
+const PICTURES_OF_AN_ADDRESS: Budget = Budget::of_tries(30, 4);
 
 /// Who has tried lately. A clone is the same.
 #[derive(Clone)]
 pub(crate) struct Throttle(Arc<Counted>);
 
 struct Counted {
-    of_an_address: RateLimiter<Household>,
-    of_both: RateLimiter<(Household, String)>,
-    of_a_name: RateLimiter<String>,
-    new: RateLimiter<Household>,
-    departures: RateLimiter<Household>,
-    by_person: RateLimiter<PersonId>,
-    by_address: RateLimiter<Household>,
-    asked: RateLimiter<Household>,
-    operator_code: RateLimiter<Household>,
-    pictures: RateLimiter<PersonId>,
-    pictures_of_an_address: RateLimiter<Household>,
+    of_an_address: Budgets<Household>,
+    of_both: Budgets<(Household, String)>,
+    of_a_name: Budgets<String>,
+    new: Budgets<Household>,
+    departures: Budgets<Household>,
+    by_person: Budgets<PersonId>,
+    by_address: Budgets<Household>,
+    asked: Budgets<Household>,
+    operator_code: Budgets<Household>,
+    pictures: Budgets<PersonId>,
+    pictures_of_an_address: Budgets<Household>,
 }
 
 impl Default for Throttle {
     fn default() -> Self {
         Self(Arc::new(Counted {
-            of_an_address: RateLimiter::new(OF_AN_ADDRESS),
-            of_both: RateLimiter::new(OF_BOTH),
-            of_a_name: RateLimiter::new(OF_A_NAME),
-            new: RateLimiter::new(NEW),
-            departures: RateLimiter::new(DEPARTURES),
-            by_person: RateLimiter::new(INVITE),
-            by_address: RateLimiter::new(INVITE),
-            asked: RateLimiter::new(ASKED),
-            operator_code: RateLimiter::new(OPERATOR_CODE),
-            pictures: RateLimiter::new(PICTURES),
-            pictures_of_an_address: RateLimiter::new(PICTURES_OF_AN_ADDRESS),
+            of_an_address: Budgets::new(OF_AN_ADDRESS),
+            of_both: Budgets::new(OF_BOTH),
+            of_a_name: Budgets::new(OF_A_NAME),
+            new: Budgets::new(NEW),
+            departures: Budgets::new(DEPARTURES),
+            by_person: Budgets::new(INVITE),
+            by_address: Budgets::new(INVITE),
+            asked: Budgets::new(ASKED),
+            operator_code: Budgets::new(OPERATOR_CODE),
+            pictures: Budgets::new(PICTURES),
+            pictures_of_an_address: Budgets::new(PICTURES_OF_AN_ADDRESS),
         }))
     }
 }
@@ -109,12 +97,14 @@ impl Throttle {
 
     /// Counts a question that a passkey is to answer.
     pub(crate) fn ask(&self, address: IpAddr) -> Result<(), Duration> {
-        self.0.asked.take(&Household::of(address), Instant::now())
+        self.0.asked.take(&Household::of(address), 1, Instant::now())
     }
 
     /// Counts an operator code that somebody gives; how long to wait, if there is no try left.
     pub(crate) fn operator_code(&self, address: IpAddr) -> Result<(), Duration> {
-        self.0.operator_code.take(&Household::of(address), Instant::now())
+        self.0
+            .operator_code
+            .take(&Household::of(address), 1, Instant::now())
     }
 
     /// Counts no more what was tried before the right code came.
@@ -124,26 +114,32 @@ impl Throttle {
 
     /// Counts an account that somebody would make.
     pub(crate) fn enter(&self, address: IpAddr) -> Result<(), Duration> {
-        self.0.new.take(&Household::of(address), Instant::now())
+        self.0.new.take(&Household::of(address), 1, Instant::now())
     }
 
     /// Counts somebody who is asked into a list.
     pub(crate) fn invite(&self, person: PersonId, address: IpAddr) -> Result<(), Duration> {
         let now = Instant::now();
-        self.0.by_person.take(&person, now)?;
-        self.0.by_address.take(&Household::of(address), now)
+        self.0.by_person.take(&person, 1, now)?;
+        // Who is refused for their address has used up nothing of their own.
+        let taken = self.0.by_address.take(&Household::of(address), 1, now);
+        taken.inspect_err(|_| self.0.by_person.give_back(&person, 1))
     }
 
     /// Counts a picture that somebody chooses.
     pub(crate) fn picture(&self, person: PersonId, address: IpAddr) -> Result<(), Duration> {
         let now = Instant::now();
-        self.0.pictures.take(&person, now)?;
-        self.0.pictures_of_an_address.take(&Household::of(address), now)
+        self.0.pictures.take(&person, 1, now)?;
+        let taken = self
+            .0
+            .pictures_of_an_address
+            .take(&Household::of(address), 1, now);
+        taken.inspect_err(|_| self.0.pictures.give_back(&person, 1))
     }
 
     /// Counts a departure to the provider.
     pub(crate) fn depart(&self, address: IpAddr) -> Result<(), Duration> {
-        self.0.departures.take(&Household::of(address), Instant::now())
+        self.0.departures.take(&Household::of(address), 1, Instant::now())
     }
 }
 
@@ -152,12 +148,19 @@ impl Attempt {
         /// Counts it; how long to wait, if there is none left.
         fn count(&self, now: Instant) -> Result<(), Duration> {
             let counted = &self.throttle.0;
-            counted.of_an_address.take(&self.address, now)?;
-            counted.of_both.take(&(self.address, self.name.clone()), now)?;
-            if self.is_strange {
-                counted.of_a_name.take(&self.name, now)?;
+            let both = (self.address, self.name.clone());
+            counted.of_an_address.take(&self.address, 1, now)?;
+            // What one of them has no try left for is none, so it uses up nothing of the others.
+            let taken = counted.of_both.take(&both, 1, now);
+            taken.inspect_err(|_| counted.of_an_address.give_back(&self.address, 1))?;
+            if !self.is_strange {
+                return Ok(());
             }
-            Ok(())
+            let taken = counted.of_a_name.take(&self.name, 1, now);
+            taken.inspect_err(|_| {
+                counted.of_both.give_back(&both, 1);
+                counted.of_an_address.give_back(&self.address, 1);
+            })
         }
         EndlessTries: Ok(())
     }
@@ -165,11 +168,11 @@ impl Attempt {
     /// It was right.
     pub(crate) fn succeeded(self) {
         let this = &self.throttle.0;
-        this.of_an_address.give_back(&self.address);
+        this.of_an_address.give_back(&self.address, 1);
         if self.is_strange {
-            this.of_a_name.give_back(&self.name);
+            this.of_a_name.give_back(&self.name, 1);
         }
-        this.of_both.give_back(&(self.address, self.name));
+        this.of_both.give_back(&(self.address, self.name), 1);
     }
 }
 
@@ -179,15 +182,6 @@ pub(crate) fn sentence(wait: Duration) -> String {
         "Too many attempts. Please wait {} and try again.",
         durations::wait(wait)
     )
-}
-
-/// Says when to come back.
-pub(crate) fn come_back(response: &mut Response, status: StatusCode, wait: Duration) {
-    let seconds = durations::seconds(wait).max(1);
-    *response.status_mut() = status;
-    response
-        .headers_mut()
-        .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
 }
 
 #[cfg(test)]
@@ -232,6 +226,44 @@ mod tests {
                 .map(|wait| wait.as_secs_f64().ceil()),
             Some(30.0)
         );
+    }
+
+    #[test]
+    fn who_is_refused_for_one_reason_has_used_up_nothing_else() {
+        let throttle = Throttle::default();
+        let ana = PersonId::from_bytes([1; 16]);
+        for person in 2..=21 {
+            assert!(
+                throttle
+                    .invite(PersonId::from_bytes([person; 16]), address(1))
+                    .is_ok()
+            );
+        }
+        for _ in 0..50 {
+            assert!(throttle.invite(ana, address(1)).is_err());
+        }
+        for _ in 0..20 {
+            assert!(throttle.invite(ana, address(2)).is_ok());
+        }
+        for person in 2..=31 {
+            assert!(
+                throttle
+                    .picture(PersonId::from_bytes([person; 16]), address(1))
+                    .is_ok()
+            );
+        }
+        for _ in 0..50 {
+            assert!(throttle.picture(ana, address(1)).is_err());
+        }
+        for _ in 0..10 {
+            assert!(throttle.picture(ana, address(2)).is_ok());
+        }
+        // Who tries a name in vain keeps nobody else at that address from theirs.
+        while throttle.attempt(address(3), "ana", true).is_ok() {}
+        for _ in 0..50 {
+            assert!(throttle.attempt(address(3), "ana", true).is_err());
+        }
+        assert!(throttle.attempt(address(3), "bob", true).is_ok());
     }
 
     #[test]

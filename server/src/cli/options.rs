@@ -140,8 +140,8 @@ pub(crate) struct Serve {
     origin: Option<PublicOrigin>,
 
     /// A proxy that is believed when it says for whom it asks and whether the browser came over HTTPS: an address or a network
-    /// such as 172.18.0.0/16, with nobody in it but proxies. Those on this machine are always believed. Several are separated by
-    /// commas
+    /// such as 172.18.0.0/16, with nobody in it but proxies. One that comes over the loopback is always believed. Several are
+    /// separated by commas
     #[arg(long, env = "TANDEM_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',', value_parser = network)]
     trusted_proxy: Vec<IpNet>,
 

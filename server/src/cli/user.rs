@@ -1,9 +1,9 @@
 //! `tandem user`: about people, from the shell, also beside a server that runs.
 
-use app::durations::ago;
 use backend::{CliCommand, Config};
 use clap::{Args, Subcommand};
 use domain::Timestamp;
+use domain::durations::ago;
 
 use crate::cli::data::Data;
 

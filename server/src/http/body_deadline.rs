@@ -12,11 +12,13 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use tokio::time::{Instant, Sleep, sleep_until};
+
+use crate::http::error::close_with;
 
 /// The longest that a body may take from the end of its request's head. A picture of 2 MB needs a network of 70 kB a second for it.
 pub(crate) const LONGEST: Duration = Duration::from_secs(30);
@@ -46,20 +48,11 @@ impl BodyState {
                 "Your request took longer than {} seconds to arrive, so nothing was done. Please try again.\n",
                 LONGEST.as_secs()
             );
-            return refused(StatusCode::REQUEST_TIMEOUT, sentence);
+            return close_with(StatusCode::REQUEST_TIMEOUT, sentence);
         }
         let sentence = "Your request did not arrive in full, so nothing was done. Please try again.\n";
-        refused(StatusCode::BAD_REQUEST, sentence.to_owned())
+        close_with(StatusCode::BAD_REQUEST, sentence)
     }
-}
-
-fn refused(status: StatusCode, sentence: String) -> Response {
-    let headers = [
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        // What is left of the body is not waited for.
-        (header::CONNECTION, HeaderValue::from_static("close")),
-    ];
-    (status, headers, sentence).into_response()
 }
 
 /// Gives every request's body a deadline. Whatever a handler made of one that was late, the answer says so.
@@ -78,6 +71,14 @@ pub(crate) async fn limit(State(longest): State<Duration>, request: Request, nex
     });
     let response = next.run(Request::from_parts(parts, body)).await;
     if state.is_late() { state.answer() } else { response }
+}
+
+backend::guard! {
+    /// Whether the time for a body is over.
+    fn is_over(until: Instant) -> bool {
+        Instant::now() >= until
+    }
+    LateBody: { let _ = until; false }
 }
 
 struct TimedBody {
@@ -107,7 +108,7 @@ impl HttpBody for TimedBody {
             return Poll::Ready(None);
         }
         // Asked first: bytes that keep coming must not keep it from being noticed.
-        if Instant::now() < self.until {
+        if !is_over(self.until) {
             match Pin::new(&mut self.body).poll_frame(context) {
                 Poll::Ready(Some(Err(error))) => return self.fail(CUT, error),
                 Poll::Ready(frame) => return Poll::Ready(frame),

@@ -11,8 +11,8 @@ use backend::Household;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) IpAddr);
 
-/// The address that a request is from: the peer's, or what a trusted proxy says (see [`proxies`](super::proxies)). One of the old
-/// kind is one of the old kind, however it was written.
+/// The address that a request is from: the peer's, or what a trusted proxy says (see [`proxies`](super::proxies)). An IPv4
+/// address is one also where it was written as IPv6 (`::ffff:192.0.2.1`).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ClientIp(pub(crate) IpAddr);
 

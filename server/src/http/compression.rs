@@ -22,6 +22,7 @@ use axum::response::{IntoResponse, Response};
 use flate2::{Compression, GzBuilder};
 
 use crate::http::assets::accepts;
+use crate::http::memory_limits::AnswerShare;
 use crate::http::random::random;
 
 /// Fewer bytes than this are sent as they are: they fit into one packet anyway.
@@ -50,13 +51,18 @@ pub(crate) async fn compress(request: Request, next: Next) -> Response {
     let Ok(body) = to_bytes(body, usize::MAX).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
+    let share = parts.extensions.remove::<AnswerShare>();
+    let held = |body: Body| match &share {
+        Some(share) => share.hold(body),
+        None => body,
+    };
     if let Some(packed) = packed(&body).await {
         parts.headers.remove(header::CONTENT_LENGTH);
         let gzip = HeaderValue::from_static("gzip");
         parts.headers.insert(header::CONTENT_ENCODING, gzip);
-        return Response::from_parts(parts, Body::from(packed));
+        return Response::from_parts(parts, held(Body::from(packed)));
     }
-    Response::from_parts(parts, Body::from(body))
+    Response::from_parts(parts, held(Body::from(body)))
 }
 
 /// The bytes in fewer bytes; none where that does not pay or does not work.

@@ -19,7 +19,7 @@ use backend::Household;
 /// How many may wait for a head before the oldest gives way.
 const MOST_WAITING: usize = 512;
 
-/// How long one may wait in any case, unless there is no descriptor left.
+/// How long one may wait in any case, unless its address or all have no place left.
 const GRACE: Duration = Duration::from_secs(1);
 
 /// File descriptors for all else: the database, exports, other machines.
@@ -39,6 +39,8 @@ struct State {
     last: u64,
     in_all: usize,
     by_address: HashMap<Household, usize>,
+    /// How many wait, by address.
+    waiting_of: HashMap<Household, usize>,
     /// Those that have not asked anything, the oldest first.
     waiting: BTreeMap<u64, Waiting>,
 }
@@ -92,9 +94,13 @@ impl ConnectionLimits {
             let greediest = state.greediest();
             state.close_oldest(|waiting| Some(waiting.address) == greediest)?;
         } else if state.waiting.len() >= MOST_WAITING {
-            let greediest = state.greediest();
             let is_old = |waiting: &Waiting| now.duration_since(waiting.since) >= GRACE;
-            let _closed = state.close_oldest(|waiting| is_old(waiting) && Some(waiting.address) == greediest);
+            if state.waiting.values().next().is_some_and(is_old) {
+                let greediest = state.greediest();
+                let of_it = |waiting: &Waiting| is_old(waiting) && Some(waiting.address) == greediest;
+                // Where most come from may have nothing old.
+                let _closed = state.close_oldest(of_it).or_else(|| state.close_oldest(is_old));
+            }
         }
         state.last += 1;
         let number = state.last;
@@ -105,6 +111,7 @@ impl ConnectionLimits {
             close,
         };
         state.waiting.insert(number, waiting);
+        *state.waiting_of.entry(address).or_default() += 1;
         state.in_all += 1;
         *state.by_address.entry(address).or_default() += 1;
         drop(state);
@@ -123,7 +130,7 @@ impl Place {
     /// The connection has asked something.
     pub(crate) fn asked(&self) {
         if !self.has_asked.swap(true, Ordering::Relaxed) {
-            self.limits.state.lock().waiting.remove(&self.number);
+            self.limits.state.lock().waits_no_more(self.number);
         }
     }
 }
@@ -131,13 +138,17 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         let mut state = self.limits.state.lock();
-        state.waiting.remove(&self.number);
+        state.waits_no_more(self.number);
         state.in_all -= 1;
-        if let Some(count) = state.by_address.get_mut(&self.address) {
-            *count -= 1;
-            if *count == 0 {
-                state.by_address.remove(&self.address);
-            }
+        one_less(&mut state.by_address, self.address);
+    }
+}
+
+fn one_less(counts: &mut HashMap<Household, usize>, address: Household) {
+    if let Some(count) = counts.get_mut(&address) {
+        *count -= 1;
+        if *count == 0 {
+            counts.remove(&address);
         }
     }
 }
@@ -145,19 +156,22 @@ impl Drop for Place {
 impl State {
     /// Where most of those who wait come from.
     fn greediest(&self) -> Option<Household> {
-        let mut counts: HashMap<Household, usize> = HashMap::new();
-        for waiting in self.waiting.values() {
-            *counts.entry(waiting.address).or_default() += 1;
-        }
-        let greediest = counts.into_iter().max_by_key(|(_, count)| *count);
-        greediest.map(|(address, _)| address)
+        let greediest = self.waiting_of.iter().max_by_key(|(_, count)| **count);
+        greediest.map(|(address, _)| *address)
+    }
+
+    /// That one has asked something, or is gone.
+    fn waits_no_more(&mut self, number: u64) -> Option<Waiting> {
+        let waiting = self.waiting.remove(&number)?;
+        one_less(&mut self.waiting_of, waiting.address);
+        Some(waiting)
     }
 
     /// Has the oldest of those close that has asked nothing; none where there is none.
     fn close_oldest(&mut self, which: impl Fn(&Waiting) -> bool) -> Option<()> {
         let oldest = self.waiting.iter().find(|(_, waiting)| which(waiting));
         let number = oldest.map(|(number, _)| *number)?;
-        let closed = self.waiting.remove(&number)?;
+        let closed = self.waits_no_more(number)?;
         // It is counted until its task has noticed.
         let _ = closed.close.send(());
         Some(())
@@ -197,10 +211,10 @@ mod tests {
         assert!(third_closed.try_recv().is_err() && first_closed.try_recv().is_err());
         drop(second);
         let (_fifth, mut fifth_closed) = limits.take(address(2)).unwrap();
-        let (_sixth, _) = limits.take(address(2)).unwrap();
-        // All are taken: whoever has most of those that wait gives one up.
-        assert!(limits.take(address(3)).is_some());
-        assert!(third_closed.try_recv().is_ok() || fifth_closed.try_recv().is_ok());
+        let (_sixth, _) = limits.take(address(3)).unwrap();
+        // All are taken: of those that wait the first address has two, so its oldest gives way, though others have waited as well.
+        assert!(limits.take(address(4)).is_some());
+        assert!(third_closed.try_recv().is_ok() && fifth_closed.try_recv().is_err());
         drop(fourth);
     }
 
@@ -216,13 +230,18 @@ mod tests {
             .collect();
         assert!(limits.take(address(1)).is_none());
         assert!(limits.take(address(2)).is_some());
-        assert!(limits.take(IpAddr::from([127, 0, 0, 1])).is_some());
+        // A proxy has everybody's.
+        for _ in 0..5 {
+            let (place, _) = limits.take(IpAddr::from([127, 0, 0, 1])).unwrap();
+            place.asked();
+            std::mem::forget(place);
+        }
         drop(places);
         assert!(limits.take(address(1)).is_some());
         let state = limits.state.lock();
         assert_eq!(
-            (state.in_all, state.waiting.len(), state.by_address.len()),
-            (0, 0, 0)
+            (state.in_all, state.waiting.len(), state.waiting_of.len()),
+            (5, 0, 0)
         );
     }
 

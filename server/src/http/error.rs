@@ -5,12 +5,14 @@ use std::time::Duration;
 use app::pages::ProblemPage;
 use app::server_fns::ApiError;
 use axum::Json;
-use axum::http::{StatusCode, header};
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use backend::{AuthError, Error, NameProblem};
 use domain::TextProblem;
 
 use crate::auth::throttle;
+use crate::http::retry_after::come_back;
 
 /// Why nothing came of it.
 pub(crate) enum Rejection {
@@ -62,13 +64,17 @@ impl Rejection {
     /// The page, with the status that says the same to programs.
     pub(crate) fn answer(&self, mut page: Response) -> Response {
         match self {
-            Self::Wait(wait) => throttle::come_back(&mut page, StatusCode::TOO_MANY_REQUESTS, *wait),
+            Self::Wait(wait) => come_back(&mut page, StatusCode::TOO_MANY_REQUESTS, *wait),
             Self::Backend(Error::Auth(AuthError::Busy { seconds })) => {
                 let wait = Duration::from_secs(u64::from(*seconds));
-                throttle::come_back(&mut page, StatusCode::SERVICE_UNAVAILABLE, wait);
+                come_back(&mut page, StatusCode::SERVICE_UNAVAILABLE, wait);
             }
             Self::Name(_) | Self::Backend(Error::Auth(_) | Error::Refused(_)) => {
                 *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            }
+            Self::Backend(Error::TooMuchText { seconds } | Error::TooOften { seconds }) => {
+                let wait = Duration::from_secs(*seconds);
+                come_back(&mut page, StatusCode::TOO_MANY_REQUESTS, wait);
             }
             Self::Backend(Error::SessionEnded | Error::NotOperator) => {
                 *page.status_mut() = StatusCode::UNAUTHORIZED;
@@ -87,6 +93,12 @@ pub(crate) fn problem_page(error: &Error) -> ProblemPage {
     match error {
         Error::Refused(_) => ProblemPage::MISSING,
         Error::SessionEnded | Error::NotOperator => ProblemPage::NO_SESSION,
+        error if error.retry_after().is_some() => ProblemPage {
+            status: if matches!(error, Error::Auth(_)) { 503 } else { 429 },
+            heading: "Not now",
+            sentence: error.to_string().into(),
+            kept: String::new(),
+        },
         error => {
             tracing::error!(%error, source = ?std::error::Error::source(error), "a page could not be read");
             ProblemPage::UNAVAILABLE
@@ -98,6 +110,19 @@ pub(crate) fn problem_page(error: &Error) -> ProblemPage {
 pub(crate) fn json(error: &ApiError) -> Response {
     let status = status(error.status());
     (status, [(header::CACHE_CONTROL, "no-store")], Json(error)).into_response()
+}
+
+/// A sentence after which the connection is closed: what is left of the request's body is not waited for.
+pub(crate) fn close_with(status: StatusCode, sentence: impl Into<Body>) -> Response {
+    let headers = [
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::CONNECTION, HeaderValue::from_static("close")),
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/plain; charset=utf-8"),
+        ),
+    ];
+    (status, headers, sentence.into()).into_response()
 }
 
 /// A status by its number.

@@ -14,7 +14,7 @@ const HOST: &str = "x-forwarded-host";
 const ALL: &str = "forwarded";
 
 /// Whether a request says that it came by way of a proxy.
-pub(super) fn is_forwarded(headers: &HeaderMap) -> bool {
+pub(crate) fn is_forwarded(headers: &HeaderMap) -> bool {
     [FOR, PROTO, HOST, ALL]
         .iter()
         .any(|name| headers.contains_key(*name))
@@ -106,7 +106,7 @@ fn address(text: &str) -> Option<IpAddr> {
     let name = match text.strip_prefix('[') {
         Some(rest) => rest.split_once(']').filter(|(_, port)| is_port(port))?.0,
         None => match text.split_once(':') {
-            // More than one colon: an address of the new kind without brackets, which has no port.
+            // More than one colon: an IPv6 address without brackets, which has no port.
             Some((name, port)) if !port.contains(':') => is_port(&format!(":{port}")).then_some(name)?,
             _ => text,
         },

@@ -14,14 +14,15 @@ use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
+use backend::Household;
 use hyper::body::{Frame, SizeHint};
 use parking_lot::Mutex;
 
-use backend::Household;
+use crate::http::error::close_with;
 
 /// The most bytes of a body before it is known who asks: no form that a stranger may send is longer.
-pub(crate) const MOST_OF_A_STRANGER: usize = 64 * 1024;
+const MOST_OF_A_STRANGER: usize = 64 * 1024;
 
 /// The most bytes of a body that anything reads and keeps. What comes beyond is thrown away.
 const MOST_KEPT: usize = 2 * 1024 * 1024 + 64 * 1024;
@@ -148,13 +149,12 @@ impl MemoryLimits {
         if !share.take(bytes) {
             return busy();
         }
-        response.map(|body| {
-            Body::new(CountedAnswer {
-                body,
-                rest: Bytes::new(),
-                _share: share,
-            })
-        })
+        let share = AnswerShare {
+            _until_dropped: Arc::new(share),
+        };
+        let mut response = response.map(|body| share.hold(body));
+        response.extensions_mut().insert(share);
+        response
     }
 
     fn share(&self, address: Household) -> Share {
@@ -166,14 +166,32 @@ impl MemoryLimits {
     }
 }
 
+/// The memory of an answer as its handler made it, as an extension of the answer: whoever puts another body in its place, which may be
+/// shorter, holds as much until that is sent.
+#[derive(Clone)]
+pub(crate) struct AnswerShare {
+    _until_dropped: Arc<Share>,
+}
+
+impl AnswerShare {
+    /// The body, which holds the memory until it is sent.
+    pub(crate) fn hold(&self, body: Body) -> Body {
+        Body::new(CountedAnswer {
+            body,
+            rest: Bytes::new(),
+            _share: self.clone(),
+        })
+    }
+}
+
 impl Share {
     /// Takes so much more, if there is as much for this address and in all. A single large answer is not too much for whoever has none.
     fn take(&self, more: Held) -> bool {
         let mut counts = self.limits.0.lock();
         let mine = counts.by_address.get(&self.address).copied().unwrap_or_default();
         let is_first = mine.answer_bytes == 0;
-        if !is_within(mine.and(more), OF_AN_ADDRESS, is_first)
-            || !is_within(counts.all.and(more), OF_ALL, false)
+        if !is_within(mine.and(more), more, OF_AN_ADDRESS, is_first)
+            || !is_within(counts.all.and(more), more, OF_ALL, false)
         {
             return false;
         }
@@ -200,11 +218,11 @@ impl Drop for Share {
 }
 
 backend::guard! {
-    /// Whether that is not more than may be held.
-    fn is_within(held: Held, most: Most, is_first_answer: bool) -> bool {
-        held.bodies <= most.bodies
-            && held.body_bytes <= most.body_bytes
-            && (is_first_answer || held.answer_bytes <= most.answer_bytes)
+    /// Whether that is not more than may be held of what there is more of now: a large answer on its way keeps no body out.
+    fn is_within(held: Held, more: Held, most: Most, is_first_answer: bool) -> bool {
+        (more.bodies == 0 || held.bodies <= most.bodies)
+            && (more.body_bytes == 0 || held.body_bytes <= most.body_bytes)
+            && (more.answer_bytes == 0 || is_first_answer || held.answer_bytes <= most.answer_bytes)
     }
     EndlessBodies: true
 }
@@ -286,7 +304,7 @@ impl HttpBody for CountedBody {
 struct CountedAnswer {
     body: Body,
     rest: Bytes,
-    _share: Share,
+    _share: AnswerShare,
 }
 
 impl HttpBody for CountedAnswer {
@@ -324,25 +342,16 @@ impl HttpBody for CountedAnswer {
 fn too_large() -> Response {
     let sentence =
         "This is too large for somebody who is not known here. Open the page first, and try again.\n";
-    refused(StatusCode::PAYLOAD_TOO_LARGE, sentence)
+    close_with(StatusCode::PAYLOAD_TOO_LARGE, sentence)
 }
 
 fn busy() -> Response {
     let sentence = "Too much is being sent from your network at once. Please try again in a moment.\n";
-    let mut response = refused(StatusCode::SERVICE_UNAVAILABLE, sentence);
+    let mut response = close_with(StatusCode::SERVICE_UNAVAILABLE, sentence);
     response
         .headers_mut()
         .insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
     response
-}
-
-fn refused(status: StatusCode, sentence: &'static str) -> Response {
-    let headers = [
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        // What is left of the body is not waited for.
-        (header::CONNECTION, HeaderValue::from_static("close")),
-    ];
-    (status, headers, sentence).into_response()
 }
 
 #[cfg(test)]

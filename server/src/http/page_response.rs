@@ -14,6 +14,7 @@ use parking_lot::Mutex;
 
 use crate::http::compression::Compressible;
 use crate::http::error::{self, problem_page};
+use crate::http::retry_after::come_back;
 use crate::state::AppState;
 
 /// Any page as it is.
@@ -37,6 +38,7 @@ pub(crate) async fn respond(
     page: Result<Page, Error>,
     status: Option<StatusCode>,
 ) -> Response {
+    let wait = page.as_ref().err().and_then(Error::retry_after);
     let page = page.unwrap_or_else(|error| Page::Problem(problem_page(&error)));
     let status = match &page {
         Page::Problem(problem) => error::status(problem.status),
@@ -54,7 +56,10 @@ pub(crate) async fn respond(
         )
     });
     let mut response = draw(Request::new(Body::empty())).await;
-    *response.status_mut() = status;
+    match wait {
+        Some(wait) => come_back(&mut response, status, wait),
+        None => *response.status_mut() = status,
+    }
     // A page is one person's and of one moment.
     response
         .headers_mut()

@@ -1,6 +1,6 @@
 //! What stands between browsers and this server, as far as the operator has said so, and with that who asks and for which origin.
 //!
-//! A request that comes from a proxy which is trusted (`--trusted-proxy`, and whatever runs on this machine) may say for whom it was
+//! A request that comes from a proxy which is trusted (`--trusted-proxy`, and whatever comes over the loopback) may say for whom it was
 //! forwarded; of any other nothing is believed.
 //!
 //! - The address is the last one that a trusted proxy has named and that is no trusted proxy itself. What stands before it may be
@@ -57,8 +57,23 @@ pub(crate) enum Forwarding {
 /// Reads an address or a network of addresses, such as `172.18.0.0/16`.
 pub(crate) fn network(text: &str) -> Result<IpNet, String> {
     let one = |address: IpAddr| IpNet::from(address.to_canonical());
-    let found = text.parse().map(one).or_else(|_| text.parse::<IpNet>());
-    found.map_err(|_| format!("“{text}” is not an address or a network such as 172.18.0.0/16"))
+    let found = text
+        .parse()
+        .map(one)
+        .ok()
+        .or_else(|| canonical(text.parse().ok()?));
+    found.ok_or_else(|| format!("“{text}” is not an address or a network such as 172.18.0.0/16"))
+}
+
+/// An IPv4 network as one, also where it is written as IPv6: addresses of requests are compared as IPv4 then. None where a network of
+/// IPv6 has all of IPv4 in it and more.
+fn canonical(network: IpNet) -> Option<IpNet> {
+    match (network, network.addr().to_canonical()) {
+        (IpNet::V6(mapped), address @ IpAddr::V4(_)) => {
+            IpNet::new(address, mapped.prefix_len().checked_sub(96)?).ok()
+        }
+        _ => Some(network),
+    }
 }
 
 impl Proxies {
@@ -117,14 +132,32 @@ impl Proxies {
         }
     }
 
-    /// Says once in the log that a proxy may be missing among those that are trusted.
+    /// Says once in the log that a proxy may be missing among those that are trusted. A stranger on the internet may send such headers,
+    /// too, and is not worth the one warning.
     fn warn(&self, Peer(peer): Peer) {
-        if !self.0.has_warned.swap(true, Ordering::Relaxed) {
+        if is_nearby(peer.to_canonical()) && !self.0.has_warned.swap(true, Ordering::Relaxed) {
             tracing::warn!(
                 "requests from {peer} say that they were forwarded, but {peer} is not a trusted proxy, so all its visitors share \
-                 the limits of one address and HTTPS is not seen; if it is your proxy, start Tandem with --trusted-proxy {peer}"
+                 the limits of one address{}; if it is your proxy, start Tandem with --trusted-proxy {peer}",
+                if self.origin().is_some() {
+                    ""
+                } else {
+                    " and HTTPS is not seen"
+                }
             );
         }
+    }
+}
+
+/// Whether an address is in no network that is open to all: where a proxy in another container or on another machine of the house is.
+const fn is_nearby(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => {
+            // 100.64.0.0/10 is shared among customers of a carrier or a cloud (RFC 6598).
+            let [a, b, ..] = address.octets();
+            address.is_private() || address.is_link_local() || a == 100 && b & 0xc0 == 64
+        }
+        IpAddr::V6(address) => address.is_unique_local() || address.is_unicast_link_local(),
     }
 }
 
@@ -202,173 +235,4 @@ pub(crate) async fn identify(
 mod fuzz;
 
 #[cfg(test)]
-mod tests {
-    use axum::Router;
-    use axum::body::{Body, to_bytes};
-    use axum::middleware;
-    use tower::ServiceExt;
-
-    use super::super::forwarded::tests::headers;
-    use super::*;
-
-    fn proxies(trusted: &[&str]) -> Proxies {
-        let trusted = trusted.iter().map(|text| network(text).unwrap());
-        Proxies::new(None, trusted.collect())
-    }
-
-    #[track_caller]
-    fn check(trusted: &[&str], peer: &str, lines: &[&str], address: &str) {
-        let lines: Vec<_> = lines.iter().map(|line| ("x-forwarded-for", *line)).collect();
-        let ClientIp(found) = proxies(trusted).client(Peer(peer.parse().unwrap()), &headers(&lines));
-        assert_eq!(found.to_string(), address);
-    }
-
-    #[test]
-    fn only_a_proxy_that_is_trusted_is_believed() {
-        check(&[], "192.0.2.1", &[], "192.0.2.1");
-        check(&[], "192.0.2.1", &["198.51.100.7"], "192.0.2.1");
-        check(&[], "127.0.0.1", &["198.51.100.7"], "198.51.100.7");
-        check(&[], "::1", &["203.0.113.9, 198.51.100.7"], "198.51.100.7");
-        check(
-            &[],
-            "::ffff:127.0.0.1",
-            &["203.0.113.9", "2001:db8::1"],
-            "2001:db8::1",
-        );
-        check(&[], "127.0.0.1", &["nonsense"], "127.0.0.1");
-        check(&[], "127.0.0.1", &["198.51.100.7, unknown"], "127.0.0.1");
-        check(&[], "127.0.0.1", &["[2001:db8::1]:4711"], "2001:db8::1");
-        check(&[], "172.18.0.3", &["198.51.100.7"], "172.18.0.3");
-        check(
-            &["172.18.0.0/16"],
-            "172.18.0.3",
-            &["198.51.100.7"],
-            "198.51.100.7",
-        );
-        check(
-            &["172.18.0.3"],
-            "::ffff:172.18.0.3",
-            &["198.51.100.7:80"],
-            "198.51.100.7",
-        );
-        check(&["172.18.0.3"], "172.18.0.4", &["198.51.100.7"], "172.18.0.4");
-        check(&["fd00::/8"], "fd00::7", &["198.51.100.7"], "198.51.100.7");
-    }
-
-    #[test]
-    fn of_several_proxies_each_is_believed_as_far_as_it_is_trusted() {
-        let chain = &["203.0.113.9, 198.51.100.7, 10.0.0.2"];
-        check(&["10.0.0.0/8"], "10.0.0.1", chain, "198.51.100.7");
-        check(&["10.0.0.1"], "10.0.0.1", chain, "10.0.0.2");
-        check(
-            &["10.0.0.0/8"],
-            "127.0.0.1",
-            &["198.51.100.7", "10.0.0.2,127.0.0.1"],
-            "198.51.100.7",
-        );
-        check(&["10.0.0.0/8"], "10.0.0.1", &["10.0.0.3, 10.0.0.2"], "10.0.0.3");
-        check(&["10.0.0.0/8"], "10.0.0.1", &["unknown, 10.0.0.2"], "10.0.0.2");
-    }
-
-    #[test]
-    fn the_origin_is_what_the_operator_says_or_a_trusted_proxy_or_the_host() {
-        let origin = |said: Option<&str>, is_trusted, lines: &[(&'static str, &str)]| {
-            let proxies = Proxies::new(said.map(|said| PublicOrigin::parse(said).unwrap()), Vec::new());
-            let headers = headers(lines);
-            let uri = Uri::from_static("/");
-            let host = host(&uri, Version::HTTP_11, &headers).unwrap();
-            proxies
-                .public_origin(is_trusted, host, &headers)
-                .unwrap()
-                .to_string()
-        };
-        let host = ("host", "Tandem.Example:443");
-        let https = ("x-forwarded-proto", "https,http");
-        assert_eq!(origin(None, true, &[host, https]), "https://tandem.example");
-        assert_eq!(origin(None, false, &[host, https]), "http://tandem.example:443");
-        assert_eq!(
-            origin(Some("https://b.example"), false, &[host]),
-            "https://b.example"
-        );
-        let other = ("x-forwarded-host", "b.example:8443, c.example");
-        assert_eq!(
-            origin(None, true, &[host, https, other]),
-            "https://b.example:8443"
-        );
-        assert_eq!(origin(None, false, &[host, other]), "http://tandem.example:443");
-        let wrong = ("x-forwarded-host", "b.example/x");
-        assert_eq!(
-            origin(None, true, &[host, https, wrong]),
-            "https://tandem.example"
-        );
-        let all = ("forwarded", "for=192.0.2.1;proto=https;host=b.example");
-        assert_eq!(origin(None, true, &[host, all]), "https://b.example");
-    }
-
-    #[test]
-    fn a_request_names_one_host() {
-        let found = |uri: &'static str, version, lines: &[(&'static str, &str)]| {
-            let (uri, headers) = (Uri::from_static(uri), headers(lines));
-            host(&uri, version, &headers).map(|host| host.map(str::to_owned))
-        };
-        let one = Some("a.example".to_owned());
-        let (old, new) = (Version::HTTP_10, Version::HTTP_11);
-        assert_eq!(found("/", new, &[("host", "a.example")]), Ok(one.clone()));
-        assert_eq!(
-            found("/", new, &[("host", "a.example"), ("host", "a.example")]),
-            Err(BadHost)
-        );
-        assert_eq!(
-            found("/", old, &[("host", "a.example"), ("host", "b.example")]),
-            Err(BadHost)
-        );
-        assert_eq!(found("/", new, &[]), Err(BadHost));
-        assert_eq!(found("/", old, &[]), Ok(None));
-        assert_eq!(found("/", new, &[("host", "")]), Err(BadHost));
-        assert_eq!(found("/", new, &[("host", "me@a.example")]), Err(BadHost));
-        assert_eq!(found("/", new, &[("host", "a.example, b.example")]), Err(BadHost));
-        assert_eq!(
-            found("http://a.example/x", new, &[("host", "b.example")]),
-            Ok(one)
-        );
-    }
-
-    #[tokio::test]
-    async fn of_a_proxy_that_is_not_trusted_nothing_is_believed_and_it_is_said_once() {
-        let proxies = proxies(&["172.18.0.0/16"]);
-        let answer =
-            |origin: PublicOrigin, ClientIp(client): ClientIp| async move { format!("{origin} {client}") };
-        let router = Router::new().fallback(answer);
-        let router = router.layer(middleware::from_fn_with_state(proxies.clone(), identify));
-        for (peer, seen) in [
-            ("172.18.0.3", "https://tandem.example 198.51.100.7"),
-            ("::ffff:172.18.0.3", "https://tandem.example 198.51.100.7"),
-            ("172.19.0.3", "http://tandem.example 172.19.0.3"),
-        ] {
-            assert!(!proxies.0.has_warned.load(Ordering::Relaxed), "{peer}");
-            let request = Request::get("/")
-                .header(header::HOST, "Tandem.Example.")
-                .header("x-forwarded-proto", "HTTPS, http")
-                .header("x-forwarded-for", "203.0.113.9, 198.51.100.7:4711")
-                .extension(Peer(peer.parse().unwrap()));
-            let answer = router
-                .clone()
-                .oneshot(request.body(Body::empty()).unwrap())
-                .await
-                .unwrap();
-            let body = to_bytes(answer.into_body(), 1_000).await.unwrap();
-            assert_eq!(str::from_utf8(&body).unwrap(), seen, "{peer}");
-        }
-        assert!(proxies.0.has_warned.load(Ordering::Relaxed));
-    }
-
-    #[test]
-    fn a_network_is_read_before_anything_is_served() {
-        for good in ["172.18.0.0/16", "10.0.0.1", "::1", "fd00::/8", "::ffff:10.0.0.1"] {
-            assert!(network(good).is_ok(), "{good}");
-        }
-        for bad in ["", "proxy", "10.0.0.0/33", "10.0.0", "10.0.0.1:80", "[::1]"] {
-            assert!(network(bad).unwrap_err().contains(bad), "{bad}");
-        }
-    }
-}
+mod tests;

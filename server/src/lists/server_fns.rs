@@ -4,10 +4,12 @@
 //! what was typed still in the field. Both come of the same function: the form's request is asked as JSON, and the
 //! answer is turned into a page here.
 
-use app::server_fns::{ApiError, Done, RequestContext};
+use std::time::Duration;
+
+use app::server_fns::{ApiError, Done, RequestContext, RetryAfter};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequestParts, Query, Request, State};
-use axum::http::{HeaderMap, HeaderValue, header, request};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header, request};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Json};
 use backend::{Backend, Visitor};
@@ -21,6 +23,7 @@ use crate::http::client_ip::ClientIp;
 use crate::http::compression::Compressible;
 use crate::http::error;
 use crate::http::public_origin::PublicOrigin;
+use crate::http::retry_after::come_back;
 use crate::lists::refused_form::RefusedForm;
 use crate::state::AppState;
 
@@ -52,19 +55,25 @@ pub(crate) async fn answer(
     let visitor = visitor.filter(|visitor| !state.backend.accounts().has_ended(visitor));
     let done = match &sent {
         Ok(sent) => ask(&state, visitor, parts.clone(), sent.clone()).await,
-        Err(error) => Err(error.clone()),
+        Err(error) => Err((error.clone(), None)),
     };
-    match done {
-        Ok(body) if is_form(&parts.headers) => led_on(&body),
-        Ok(body) => json(body),
-        Err(error) if is_form(&parts.headers) => {
-            let visitor = visitor.filter(|_| error != ApiError::NoSession);
-            let form = RefusedForm::read(&parts, &sent.unwrap_or_default(), &error);
-            let Ok(origin) = PublicOrigin::from_request_parts(&mut parts, &state).await;
-            form.answer(&state, visitor, &origin).await
-        }
-        Err(error) => error::json(&error),
+    let (error, wait) = match done {
+        Ok(body) if is_form(&parts.headers) => return led_on(&body),
+        Ok(body) => return json(body),
+        Err(refused) => refused,
+    };
+    let mut answer = if is_form(&parts.headers) {
+        let visitor = visitor.filter(|_| error != ApiError::NoSession);
+        let form = RefusedForm::read(&parts, &sent.unwrap_or_default(), &error);
+        let Ok(origin) = PublicOrigin::from_request_parts(&mut parts, &state).await;
+        form.answer(&state, visitor, &origin).await
+    } else {
+        error::json(&error)
+    };
+    if let Some(wait) = wait {
+        come_back(&mut answer, StatusCode::TOO_MANY_REQUESTS, wait);
     }
+    answer
 }
 
 /// Whether a browser sends a form, and shows what it is answered as a page.
@@ -116,6 +125,9 @@ pub(crate) async fn snapshot(
     }
 }
 
+/// What is said where a body breaks off. Nothing is wrong with what was asked, as far as it came.
+const CUT: &str = "Your request did not arrive in full, so nothing was done. Please try again.";
+
 /// Reads a request. One that is too large is read on, and ignored: a browser that is cut off while it still sends shows
 /// its person a broken connection and not the answer.
 async fn read(body: Body) -> Result<Bytes, ApiError> {
@@ -124,7 +136,7 @@ async fn read(body: Body) -> Result<Bytes, ApiError> {
     while let Some(piece) = pieces.next().await
         && length <= MOST_IGNORED
     {
-        let piece = piece.map_err(|_| ApiError::Malformed)?;
+        let piece = piece.map_err(|_| ApiError::Unavailable(CUT.to_owned()))?;
         length += piece.len();
         if length > MOST_BYTES {
             bytes = Vec::new();
@@ -139,22 +151,24 @@ async fn read(body: Body) -> Result<Bytes, ApiError> {
     }
 }
 
-/// Runs the server function at that path, as for a script.
+/// Runs the server function at that path, as for a script. Where it is refused only for now, this is also how long to wait.
 async fn ask(
     state: &AppState,
     visitor: Option<Visitor>,
     mut parts: request::Parts,
     body: Bytes,
-) -> Result<Bytes, ApiError> {
+) -> Result<Bytes, (ApiError, Option<Duration>)> {
     parts
         .headers
         .insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let Ok(address) = ClientIp::from_request_parts(&mut parts, state).await;
     let request = Request::from_parts(parts, Body::from(body));
+    let retry_after = RetryAfter::default();
     let context = visitor.map(|visitor| RequestContext {
         backend: state.backend.clone(),
         visitor,
         household: address.household(),
+        retry_after: retry_after.clone(),
     });
     let provide = move || {
         if let Some(context) = context.clone() {
@@ -167,10 +181,11 @@ async fn ask(
     let good = response.status().is_success();
     let body = to_bytes(response.into_body(), usize::MAX)
         .await
-        .map_err(|_| ApiError::Malformed)?;
+        .map_err(|_| (ApiError::Malformed, None))?;
     if good {
         Ok(body)
     } else {
-        Err(serde_json::from_slice(&body).unwrap_or(ApiError::Malformed))
+        let error = serde_json::from_slice(&body).unwrap_or(ApiError::Malformed);
+        Err((error, retry_after.get()))
     }
 }

@@ -1,11 +1,11 @@
 //! `GET /lists/{id}/trash`: what was deleted in a list.
 
 use app::Page;
-use app::durations::ago;
 use app::pages::{TrashLine, TrashPage};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use backend::{Backend, Error, Visitor};
+use domain::durations::ago;
 use domain::{ListId, Refusal, Role};
 
 use crate::auth::session::CurrentUser;
@@ -22,13 +22,13 @@ pub(crate) async fn page(
     Path(list): Path<String>,
 ) -> Response {
     let page = match list.parse() {
-        Ok(list) => bin_page(&state.backend, &visitor, list).await,
+        Ok(list) => trash_page(&state.backend, &visitor, list).await,
         Err(_) => Err(Refusal::NotFound.into()),
     };
     page_response::respond(&state, page, None).await
 }
 
-async fn bin_page(backend: &Backend, visitor: &Visitor, list: ListId) -> Result<Page, Error> {
+async fn trash_page(backend: &Backend, visitor: &Visitor, list: ListId) -> Result<Page, Error> {
     let trash = backend.lists().trash(visitor, list, MOST).await?;
     let now = backend.now();
     let may = trash.list.role(visitor.person()).is_some_and(Role::can_edit);

@@ -1,11 +1,11 @@
 //! What one sets up on `/me` to guard one's account: an authenticator app, and recovery codes. Forms that need no script.
 
 use app::Page;
-use app::durations::days_ago;
 use app::pages::{PendingTotp, RecoveryPage, SecondFactorPage};
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{AuthError, Error, Flash, SignInMethods, Visitor};
+use domain::durations::days_ago;
 use serde::Deserialize;
 
 use crate::auth::caller::Caller;

@@ -1,13 +1,13 @@
 //! What `/me` shows of a person: how others see them, what they sign in with, and where they are signed in.
 
-use app::durations::hours_ago;
 use app::pages::{AccountPart, InvitedLine, LinkPart, MePage, SessionLine};
 use app::{Kept, Page};
 use axum::extract::State;
 use axum::response::Response;
 use backend::{Error, Method, Session, SignInMethods, Visitor, WrongCodes};
-use domain::Timestamp;
+use domain::durations::hours_ago;
 use domain::wire::Invited;
+use domain::{Colour, Timestamp};
 
 use crate::auth::session::CurrentUser;
 use crate::http::page_response;
@@ -33,7 +33,13 @@ pub(crate) async fn page(
     kept: Option<Kept>,
 ) -> Result<Page, Error> {
     let profile = state.backend.lists().overview(&visitor).await?.account.profile;
-    let (typed, problem) = kept.map(|kept| (kept.text, kept.sentence)).unzip();
+    let (typed, typed_colour) = match &kept {
+        Some(kept) => (kept.field("name"), kept.field("colour")),
+        None => (None, None),
+    };
+    let typed = typed.map(str::to_owned);
+    let typed_colour = typed_colour.and_then(|colour| Colour::parse(colour.parse().ok()?));
+    let problem = kept.map(|kept| kept.sentence);
     let account = state.backend.accounts().sign_in_name(&visitor).await?;
     let known = state
         .backend
@@ -54,6 +60,7 @@ pub(crate) async fn page(
         has_muted: state.backend.lists().has_muted_inviters(&visitor).await?,
         profile,
         typed,
+        typed_colour,
         problem,
         account: account.map(|account| AccountPart {
             name: account.name,
@@ -86,7 +93,7 @@ fn line(invited: Invited) -> InvitedLine {
 }
 
 /// The page, with why a picture came to nothing.
-pub(crate) fn with_picture_problem(page: Page, problem: &'static str) -> Page {
+pub(crate) fn with_picture_problem(page: Page, problem: String) -> Page {
     match page {
         Page::Me(mut me) => {
             me.picture_problem = Some(problem);

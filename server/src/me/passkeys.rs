@@ -1,11 +1,11 @@
 //! The passkeys of an account on `/me`: plain forms. Making and using one needs a script, and is in `auth/passkey.rs`.
 
 use app::Page;
-use app::durations::days_ago;
 use app::pages::{PasskeyLine, PasskeysPage};
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{Error, PasskeyId, PasskeyInfo, Visitor};
+use domain::durations::days_ago;
 use domain::{PersonName, Timestamp};
 use serde::Deserialize;
 

@@ -4,9 +4,11 @@ use std::io::Cursor;
 use std::sync::Arc;
 
 use axum::body::Bytes;
+use backend::Household;
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
-use tokio::sync::{Semaphore, TryAcquireError};
+use parking_lot::Mutex;
+use tokio::sync::Semaphore;
 
 /// How wide and high a picture is shown at the most.
 const SIDE: u32 = 128;
@@ -23,30 +25,51 @@ const MOST_MEMORY: u64 = 64 * 1024 * 1024;
 /// How many pictures are made small at once: one is at most 200 MiB and half a second.
 const AT_A_TIME: usize = 1;
 
-/// How many may wait for that.
+/// How many may wait for that, and how many of one address.
 const MOST_WAITING: usize = 8;
+const MOST_OF_AN_ADDRESS: usize = 2;
 
 /// Makes pictures small, one after the other. A clone is the same.
 #[derive(Clone)]
 pub(crate) struct PictureResizer {
     at_a_time: Arc<Semaphore>,
-    waiting: Arc<Semaphore>,
+    waiting: Arc<Mutex<Vec<Household>>>,
 }
+
+/// Too many wait, or too many of that address.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct TooManyPictures;
 
 impl Default for PictureResizer {
     fn default() -> Self {
         Self {
             at_a_time: Arc::new(Semaphore::new(AT_A_TIME)),
-            waiting: Arc::new(Semaphore::new(MOST_WAITING)),
+            waiting: Arc::default(),
+        }
+    }
+}
+
+/// The place of a picture that waits, given back when this is dropped.
+struct Place<'a>(&'a PictureResizer, Household);
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let mut waiting = self.0.waiting.lock();
+        if let Some(at) = waiting.iter().position(|of| *of == self.1) {
+            waiting.swap_remove(at);
         }
     }
 }
 
 impl PictureResizer {
-    /// Draws a picture anew on a thread of its own, when it is its turn; an error where too many wait for that. What was begun
-    /// keeps its turn until it is done, whether or not anybody still waits for it.
-    pub(crate) async fn resize(&self, sent: Bytes) -> Result<Option<Vec<u8>>, TryAcquireError> {
-        let place = self.waiting.clone().try_acquire_owned()?;
+    /// Draws a picture of somebody at that address anew on a thread of its own, when it is its turn; an error where too many wait for
+    /// that. What was begun keeps its turn until it is done, whether or not anybody still waits for it.
+    pub(crate) async fn resize(
+        &self,
+        sent: Bytes,
+        address: Household,
+    ) -> Result<Option<Vec<u8>>, TooManyPictures> {
+        let place = self.place(address).ok_or(TooManyPictures)?;
         let turn = Arc::clone(&self.at_a_time).acquire_owned().await;
         drop(place);
         let drawing = tokio::task::spawn_blocking(move || {
@@ -54,6 +77,16 @@ impl PictureResizer {
             drawn_anew(&sent)
         });
         Ok(drawing.await.ok().flatten())
+    }
+
+    fn place(&self, address: Household) -> Option<Place<'_>> {
+        let mut waiting = self.waiting.lock();
+        let of_it = waiting.iter().filter(|of| **of == address).count();
+        if waiting.len() >= MOST_WAITING || of_it >= MOST_OF_AN_ADDRESS {
+            return None;
+        }
+        waiting.push(address);
+        Some(Place(self, address))
     }
 }
 
@@ -185,5 +218,19 @@ mod tests {
         ] {
             assert!(drawn_anew(&sent).is_none(), "{:?}", sent.get(..20));
         }
+    }
+
+    #[test]
+    fn one_address_leaves_places_to_others() {
+        let resizer = PictureResizer::default();
+        let address = |last: u8| Household::of([192, 0, 2, last].into());
+        let mine = [(); 2].map(|()| resizer.place(address(1)).unwrap());
+        assert!(resizer.place(address(1)).is_none());
+        let others: Vec<_> = (2..8).map(|last| resizer.place(address(last)).unwrap()).collect();
+        assert!(resizer.place(address(9)).is_none(), "all are taken");
+        drop(mine);
+        assert!(resizer.place(address(1)).is_some());
+        drop(others);
+        assert!(resizer.waiting.lock().is_empty());
     }
 }

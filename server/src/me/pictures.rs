@@ -11,15 +11,15 @@ use axum::body::Bytes;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::{Backend, Error, Visitor};
+use backend::{Backend, Household, Visitor};
 use domain::PersonId;
 use serde::Deserialize;
 
 use crate::auth::session::{CurrentUser, PERSON};
-use crate::auth::throttle;
 use crate::http::client_ip::ClientIp;
 use crate::http::page_response;
 use crate::http::public_origin::PublicOrigin;
+use crate::http::retry_after::come_back;
 use crate::me::page;
 use crate::state::AppState;
 
@@ -55,37 +55,33 @@ pub(crate) async fn choose(
     origin: PublicOrigin,
     form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Response {
-    if let Err(wait) = state.throttle.picture(visitor.person(), address) {
-        let mut refused = problem(&state, visitor, &origin, OFTEN).await;
-        throttle::come_back(&mut refused, StatusCode::TOO_MANY_REQUESTS, wait);
-        return refused;
-    }
     if remove.is_some() {
-        return led_back(&state, state.backend.accounts().set_picture(&visitor, None).await).await;
+        return show(&state, visitor, &origin, None).await;
+    }
+    if let Err(wait) = state.throttle.picture(visitor.person(), address) {
+        let mut refused = problem(&state, visitor, &origin, OFTEN.to_owned()).await;
+        come_back(&mut refused, StatusCode::TOO_MANY_REQUESTS, wait);
+        return refused;
     }
     let sent = match form {
         Ok(form) => first(form).await,
         Err(_) => None,
     };
     let png = match sent {
-        Some(sent) => match state.picture_resizer.resize(sent).await {
+        Some(sent) => match state.picture_resizer.resize(sent, Household::of(address)).await {
             Ok(png) => png,
             Err(_) => {
-                let mut refused = problem(&state, visitor, &origin, MANY).await;
-                throttle::come_back(&mut refused, StatusCode::SERVICE_UNAVAILABLE, BUSY);
+                let mut refused = problem(&state, visitor, &origin, MANY.to_owned()).await;
+                come_back(&mut refused, StatusCode::SERVICE_UNAVAILABLE, BUSY);
                 return refused;
             }
         },
         None => None,
     };
     let Some(png) = png else {
-        return problem(&state, visitor, &origin, NONE).await;
+        return problem(&state, visitor, &origin, NONE.to_owned()).await;
     };
-    led_back(
-        &state,
-        state.backend.accounts().set_picture(&visitor, Some(png)).await,
-    )
-    .await
+    show(&state, visitor, &origin, Some(png)).await
 }
 
 /// Somebody's picture.
@@ -161,21 +157,24 @@ async fn first(mut form: Multipart) -> Option<Bytes> {
 }
 
 /// The page with a sentence at the field.
-async fn problem(
-    state: &AppState,
-    visitor: Visitor,
-    origin: &PublicOrigin,
-    sentence: &'static str,
-) -> Response {
+async fn problem(state: &AppState, visitor: Visitor, origin: &PublicOrigin, sentence: String) -> Response {
     let page = page::page(state, visitor, origin, None)
         .await
         .map(|page| page::with_picture_problem(page, sentence));
     page_response::respond(state, page, Some(StatusCode::UNPROCESSABLE_ENTITY)).await
 }
 
-async fn led_back(state: &AppState, done: Result<(), Error>) -> Response {
-    match done {
+/// Shows it, and leads back.
+async fn show(state: &AppState, visitor: Visitor, origin: &PublicOrigin, png: Option<Vec<u8>>) -> Response {
+    match state.backend.accounts().set_picture(&visitor, png).await {
         Ok(()) => Redirect::to("/me").into_response(),
-        Err(error) => page_response::respond(state, Err(error), None).await,
+        Err(error) => {
+            let Some(wait) = error.retry_after() else {
+                return page_response::respond(state, Err(error), None).await;
+            };
+            let mut refused = problem(state, visitor, origin, error.to_string()).await;
+            come_back(&mut refused, StatusCode::TOO_MANY_REQUESTS, wait);
+            refused
+        }
     }
 }

@@ -49,6 +49,7 @@ mod offline;
 mod oidc;
 mod operator;
 mod options;
+mod paced;
 mod pages;
 mod people;
 mod person;

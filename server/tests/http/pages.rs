@@ -139,6 +139,11 @@ fn every_answer_says_how_it_may_be_used_and_that_https_stays_https() {
         ana.get("/healthz"),
         ana.post("no_such_function", &[]),
         ana.send(from_elsewhere),
+        Request::get("/")
+            .header("host", "a.example")
+            .header("host", "b.example")
+            .send(server.port)
+            .unwrap(),
         Request::get("/session").send(server.port).unwrap(),
         Request::new("DELETE", "/").send(server.port).unwrap(),
         ana.send(Request::get("/events/check")),
@@ -146,7 +151,7 @@ fn every_answer_says_how_it_may_be_used_and_that_https_stays_https() {
         ana.send(Request::get("/favicon.svg").header("if-none-match", icon.value("etag").unwrap())),
         ana.send(Request::json("/fn/push", &" ".repeat(2 * 1024 * 1024))),
     ];
-    for status in [200, 304, 401, 403, 404, 405, 413] {
+    for status in [200, 304, 400, 401, 403, 404, 405, 413] {
         assert!(answers.iter().any(|answer| answer.status == status), "{status}");
     }
     let events = Request::get("/events").header("cookie", &ana.cookie);

@@ -114,6 +114,25 @@ fn an_origin_that_the_operator_names_settles_it() {
 }
 
 #[test]
+fn a_cookie_of_https_stays_one_where_the_proxy_is_not_believed() {
+    let server = TestServer::start();
+    let ana = server.person("ana");
+    let (_, token) = ana.cookie.split_once('=').unwrap();
+    let unknown = format!(
+        "{}{}",
+        if token.starts_with('A') { "B" } else { "A" },
+        &token[1..]
+    );
+    for (name, safe) in [("__Host-tandem", true), ("tandem", false)] {
+        let sent = with("/", &[("cookie", &format!("{name}={unknown}"))]);
+        let came = sent.send(server.port).unwrap();
+        let cookie = came.value("set-cookie").unwrap();
+        assert_eq!(cookie.starts_with("__Host-tandem="), safe, "{cookie}");
+        assert_eq!(cookie.contains("; Secure"), safe, "{cookie}");
+    }
+}
+
+#[test]
 fn what_is_no_origin_and_no_network_is_said_before_anything_is_served() {
     for (option, value, says) in [
         ("--origin", "tandem.example", "is not an origin"),

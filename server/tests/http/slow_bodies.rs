@@ -36,6 +36,7 @@ fn a_body_that_comes_in_drops_is_answered_after_half_a_minute() {
         let (path, answer, took) = sender.join().unwrap();
         assert!(answer.starts_with("HTTP/1.1 408 "), "{path}: {answer}");
         assert!(answer.contains("30 seconds"), "{path}: {answer}");
+        assert!(answer.contains("\r\ntandem: 1\r\n"), "{path}: {answer}");
         assert!(took >= LONGEST, "{path}: {took:?}");
         assert!(took < LONGEST * 2, "{path}: {took:?}");
     }

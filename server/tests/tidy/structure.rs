@@ -59,6 +59,7 @@ const WINGS: &[(&str, &[&str])] = &[
             "random",
             "planted_fault",
             "health",
+            "household",
             "client_address",
             "fair_queue",
             "budgets",
@@ -66,7 +67,6 @@ const WINGS: &[(&str, &[&str])] = &[
             "error",
             "travelled",
             "code",
-            "household",
             "expiring",
             "visitor",
             "authority",
@@ -96,7 +96,6 @@ const WINGS: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "durations",
             "browser",
             "json",
             "initial_state",

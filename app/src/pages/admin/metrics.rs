@@ -7,7 +7,7 @@ use domain::wire::{Level, LogLine, Metrics};
 use leptos::prelude::*;
 
 use super::operator::AdminTop;
-use crate::durations::uptime;
+use domain::durations::uptime;
 
 /// How many seconds the chart goes back.
 pub const SECONDS: usize = 120;

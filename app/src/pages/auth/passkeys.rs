@@ -43,7 +43,8 @@ pub struct PasskeyLine {
     pub about: String,
 }
 
-/// A button for a passkey, and why there is none where there cannot be one. What it does is `public/passkey.js`'s.
+/// A button for a passkey, and why there is none where there cannot be one. What it does is `public/passkey.js`'s,
+/// which shows it and hides the line below.
 pub(crate) fn offer(
     offer: Offer,
     does: &'static str,
@@ -59,11 +60,11 @@ pub(crate) fn offer(
                 "button"
             };
             view! {
-                <div class="passkey script-only" data-passkey=does data-next=next>
+                <div class="passkey" hidden data-passkey=does data-next=next>
                     <button class=class type="button">{words}</button>
                     <p class="field-error" role="alert"></p>
                 </div>
-                <p class="muted small no-script">"Passkeys need JavaScript, which is off or still loading."</p>
+                <p class="muted small">"Passkeys need JavaScript, which is off or did not load."</p>
                 <script type="module" src="/passkey.js"></script>
             }
             .into_any()
@@ -77,7 +78,7 @@ impl PasskeysPage {
         let is_empty = self.passkeys.is_empty();
         let add = match self.offer {
             Offer::Here => view! {
-                <div class="passkey script-only" data-passkey="add">
+                <div class="passkey" hidden data-passkey="add">
                     <div class="field">
                         <label for="called">"Passkey name"</label>
                         <input class="input" id="called" value=self.suggestion maxlength="50" autocomplete="off" dir="auto"/>
@@ -85,7 +86,7 @@ impl PasskeysPage {
                     <button class="button button--primary" type="button">"Add a passkey"</button>
                     <p class="field-error" role="alert"></p>
                 </div>
-                <p class="muted small no-script">"Adding a passkey needs JavaScript, which is off or still loading."</p>
+                <p class="muted small">"Adding a passkey needs JavaScript, which is off or did not load."</p>
                 <script type="module" src="/passkey.js"></script>
             }
             .into_any(),

@@ -90,7 +90,7 @@ const CHECKS: [Check; 7] = [
     Check {
         name: "names",
         heading: "The server knows its own address",
-        meaning: "If a proxy does not pass on the address that the browser asked for, or is not trusted, forms are refused, share links lead nowhere, passkeys fail and the cookie is not marked as secure. A proxy on another machine or in another container must be named with --trusted-proxy.",
+        meaning: "If a proxy does not pass on the address that the browser asked for, or is not trusted, forms are refused, share links lead nowhere, passkeys fail and the cookie is not marked as secure. A proxy must be named with --trusted-proxy where it is on another machine or in another container, or where Tandem itself is in a container.",
         by_hand: (
             "curl -sN {origin}/events/check",
             "in the first event, origin as in your browser’s address bar, and untrusted:false. Otherwise start Tandem with --origin and the address in the bar, or with --trusted-proxy.",

@@ -21,15 +21,17 @@ pub struct MePage {
     /// Whether they show a picture.
     pub has_picture: bool,
     /// Why the last picture was refused.
-    pub picture_problem: Option<&'static str>,
+    pub picture_problem: Option<String>,
     /// How the person appears.
     pub profile: Profile,
     /// Their pending invitations.
     pub invited: Vec<InvitedLine>,
     /// Whether they hide invitations from some people.
     pub has_muted: bool,
-    /// What was typed, if it was refused.
+    /// The name that was typed, if it was refused.
     pub typed: Option<String>,
+    /// The colour that was chosen, if it was refused.
+    pub typed_colour: Option<Colour>,
     /// Why it was refused.
     pub problem: Option<String>,
     /// Their account; none for a guest.
@@ -48,11 +50,13 @@ impl MePage {
             invited,
             has_muted,
             typed,
+            typed_colour,
             problem,
             account,
             is_open_air,
         } = self;
-        let (name, chosen) = (profile.name.to_string(), profile.colour.number());
+        let name = profile.name.to_string();
+        let chosen = typed_colour.unwrap_or(profile.colour).number();
         let swatch = move |(number, name): (u8, &'static str)| {
             view! {
                 <label class="swatch" data-colour=number>
@@ -104,7 +108,7 @@ impl MePage {
                         <button class="button">"Export my data"</button>
                     </form>
                 </section>
-                <section class="facts script-only" aria-labelledby="tell-heading">
+                <section class="facts" hidden aria-labelledby="tell-heading">
                     <h2 class="label" id="tell-heading">"Notifications"</h2>
                     <label class="switch"><input type="checkbox" role="switch" id="tell" aria-describedby="tell-when tell-says"/>"Notify me on this desktop"</label>
                     <p class="muted small" id="tell-when">"When others add tasks while no Tandem page is visible. For this browser only."</p>
@@ -120,7 +124,7 @@ impl MePage {
 }
 
 /// The picture that others see in place of the initial.
-fn picture(has_picture: bool, problem: Option<&'static str>) -> impl IntoView {
+fn picture(has_picture: bool, problem: Option<String>) -> impl IntoView {
     let wrong = problem.is_some();
     let label = if has_picture {
         "New picture"

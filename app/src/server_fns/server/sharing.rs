@@ -74,7 +74,8 @@ impl RequestContext {
             expires,
             most_uses,
         };
-        let made = self.backend.lists().make_link(&self.visitor, list, terms).await?;
+        let made = self.backend.lists().make_link(&self.visitor, list, terms).await;
+        let made = made.map_err(|error| self.refused(error))?;
         self.to_share(list, Flash::Made(made))
     }
 
@@ -107,7 +108,8 @@ impl RequestContext {
         self.backend
             .lists()
             .set_role(&self.visitor, list, person, role)
-            .await?;
+            .await
+            .map_err(|error| self.refused(error))?;
         let name = self.name(list, person).await?;
         self.to_share(list, Flash::Role(name, role))
     }
@@ -120,7 +122,8 @@ impl RequestContext {
         self.backend
             .lists()
             .hand_over(&self.visitor, list, person)
-            .await?;
+            .await
+            .map_err(|error| self.refused(error))?;
         let name = self.name(list, person).await?;
         self.to_share(list, Flash::HandedOver(name))
     }

@@ -35,7 +35,7 @@ impl RelyingParty {
             let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
             (1..=63).contains(&label.len()) && label.bytes().all(is_letter)
         };
-        // The last part of a name is no number, that of an address is; one of the new kind has colons in it.
+        // The last part of a name is no number, that of an address is; an IPv6 address has colons in it.
         let is_number = name
             .split('.')
             .next_back()

@@ -114,7 +114,11 @@ async fn introduce(
             command: Asked::Readable(command),
         }],
     };
-    backend.push(visitor, push).await.map(drop)
+    match backend.push(visitor, push).await {
+        // They are in all the same, and choose a name themselves.
+        Err(error) if error.retry_after().is_none() => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Says why nobody came in, where they would go on.

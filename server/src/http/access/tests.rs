@@ -42,7 +42,7 @@ impl Need {
     /// What the rules say. Missing and forbidden answer alike.
     fn outcome(self, who: Who, what: What) -> Outcome {
         let is_member = matches!(who, Who::Viewer | Who::Editor | Who::Owner);
-        let is_theirs = matches!(what, What::Ours | What::Binned);
+        let is_theirs = matches!(what, What::Ours | What::Trashed);
         match (self, who) {
             _ if !who.has_session() => Outcome::NoSession,
             (Self::Session, _) => Outcome::Done,

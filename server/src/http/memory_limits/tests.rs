@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use axum::Router;
 use axum::body::to_bytes;
 use axum::middleware::from_fn;
+use axum::response::IntoResponse;
 use futures_util::{FutureExt, StreamExt, stream};
 use tower::ServiceExt;
 

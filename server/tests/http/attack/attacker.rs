@@ -33,7 +33,7 @@ pub(super) fn many(here: usize, measured: usize) -> usize {
 }
 
 /// Says that it is over when it goes, also by a panic.
-struct Over<'a>(&'a AtomicBool);
+pub(super) struct Over<'a>(pub(super) &'a AtomicBool);
 
 impl Drop for Over<'_> {
     fn drop(&mut self) {

@@ -4,7 +4,7 @@ use domain::{Invitation, List, PersonId, Role, Timestamp};
 use leptos::prelude::*;
 
 use super::words;
-use crate::durations::between;
+use domain::durations::between;
 
 /// A pending invitation.
 #[derive(Clone, Debug)]

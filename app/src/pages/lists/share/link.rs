@@ -4,7 +4,7 @@ use domain::{Link, LinkId, LinkState, List, PersonId, Role, Timestamp};
 use leptos::prelude::*;
 
 use super::words::{may, names, terms};
-use crate::durations::between;
+use domain::durations::between;
 
 /// For how long a link may work, in seconds.
 const EXPIRES: [(&str, &str); 5] = [

@@ -2,7 +2,7 @@
 
 use domain::{Link, LinkState, List, PersonId, Role, Timestamp};
 
-use crate::durations::between;
+use domain::durations::between;
 
 /// The name of a role.
 pub(super) const fn role(role: Role) -> &'static str {

@@ -66,7 +66,7 @@ async fn begin() -> Beginning {
     }
     let owner = Who::Owner.visitor();
     let list = Settings::list(What::Ours);
-    let task = Settings::task(What::Binned);
+    let task = Settings::task(What::Trashed);
     add(&backend, &owner, list, task).await;
     done(
         &backend,

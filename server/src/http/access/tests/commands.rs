@@ -102,7 +102,7 @@ fn expected(command: &Command, who: Who, what: What) -> Outcome {
         }
         // A task in the trash may be taken out, or put in once more, and nothing else.
         Command::List(_, ListCommand::Set { .. } | ListCommand::Move { .. })
-            if what == What::Binned && outcome == Outcome::Done =>
+            if what == What::Trashed && outcome == Outcome::Done =>
         {
             Outcome::Refused("deleted")
         }

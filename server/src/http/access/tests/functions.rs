@@ -56,7 +56,7 @@ pub(super) fn row(function: &str, who: Who, what: What) -> Option<(Need, Fields)
 fn expected(function: &str, need: Need, who: Who, what: What) -> Outcome {
     match (need.outcome(who, what), function, what) {
         // A task in the trash may be taken out, or put in once more, and nothing else.
-        (Outcome::Done, "edit_task" | "move_task" | "complete_task" | "reopen_task", What::Binned) => {
+        (Outcome::Done, "edit_task" | "move_task" | "complete_task" | "reopen_task", What::Trashed) => {
             Outcome::Refused("deleted")
         }
         (Outcome::Done, "join_list", _) if who.is_locked_out() => Outcome::Refused("link_invalid"),

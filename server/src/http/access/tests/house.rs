@@ -77,7 +77,7 @@ impl Settings {
     /// The list in question.
     pub(super) fn list(what: What) -> ListId {
         match what {
-            What::Ours | What::Binned => Who::Owner.visitor().first_list(),
+            What::Ours | What::Trashed => Who::Owner.visitor().first_list(),
             What::Foreign => Visitor::from_token(&OTHER).first_list(),
             What::Missing => ListId::from_bytes([0xee; 16]),
         }
@@ -86,7 +86,7 @@ impl Settings {
     /// The person in question: whose list it is.
     pub(super) fn person(what: What) -> PersonId {
         match what {
-            What::Ours | What::Binned => Who::Owner.visitor().person(),
+            What::Ours | What::Trashed => Who::Owner.visitor().person(),
             What::Foreign => Visitor::from_token(&OTHER).person(),
             What::Missing => PersonId::from_bytes([0xee; 16]),
         }
@@ -96,7 +96,7 @@ impl Settings {
     pub(super) fn task(what: What) -> TaskId {
         TaskId::from_bytes(match what {
             What::Ours | What::Missing => [0xa1; 16],
-            What::Binned => [0xa2; 16],
+            What::Trashed => [0xa2; 16],
             What::Foreign => [0xa3; 16],
         })
     }

@@ -115,10 +115,10 @@ pub(super) fn address(door: Door, what: What, job: &str, cursor: &str) -> String
 fn expected(door: Door, who: Who, what: What) -> Vec<StatusCode> {
     let is_seen = match door.access {
         // What is in the trash has no page.
-        Access::Member if what == What::Binned && door.path.ends_with("/task") => false,
+        Access::Member if what == What::Trashed && door.path.ends_with("/task") => false,
         Access::Everyone | Access::Visitor => true,
         Access::Session => who.has_session(),
-        Access::Member => who.is_member() && matches!(what, What::Ours | What::Binned),
+        Access::Member => who.is_member() && matches!(what, What::Ours | What::Trashed),
         Access::Owner => who == Who::Owner,
         Access::Account => who.has_account(),
         Access::Operator => who == Who::Operator,
@@ -209,7 +209,7 @@ async fn at_every_address_everybody_sees_what_they_may_and_nothing_else() {
                 let is_ours = door.path != "/sign-in/provider";
                 assert!(!status.is_server_error() || !is_ours, "{case}: {status}");
                 let is_told = text.contains(SECRET);
-                let is_about_it = door.access != Access::Member || matches!(what, What::Ours | What::Binned);
+                let is_about_it = door.access != Access::Member || matches!(what, What::Ours | What::Trashed);
                 assert!(
                     !is_told || who.is_member() && is_about_it,
                     "{case} tells what only members may know: {text}"

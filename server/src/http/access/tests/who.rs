@@ -112,7 +112,7 @@ pub(super) enum What {
     /// The list that they are in.
     Ours,
     /// In that list, a task in the trash.
-    Binned,
+    Trashed,
     /// A list that none of them is in, and its task.
     Foreign,
     /// A list that never was.
@@ -120,5 +120,5 @@ pub(super) enum What {
 }
 
 impl What {
-    pub(super) const ALL: [Self; 4] = [Self::Ours, Self::Binned, Self::Foreign, Self::Missing];
+    pub(super) const ALL: [Self; 4] = [Self::Ours, Self::Trashed, Self::Foreign, Self::Missing];
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::Timestamp;
+use crate::Timestamp;
 
 const MINUTE: u64 = 60_000;
 const HOUR: u64 = 60 * MINUTE;
@@ -69,7 +69,8 @@ pub fn wait(wait: Duration) -> String {
     match seconds(wait) {
         0 | 1 => "a second".to_owned(),
         seconds @ 2..=90 => format!("{seconds} seconds"),
-        seconds => format!("{} minutes", seconds.div_ceil(60)),
+        seconds @ 91..=5_400 => format!("{} minutes", seconds.div_ceil(60)),
+        seconds => format!("{} hours", seconds.div_ceil(3_600)),
     }
 }
 
@@ -141,7 +142,12 @@ mod tests {
 
     #[test]
     fn how_long_to_wait_is_said_in_words() {
-        for (seconds, words) in [(1, "a second"), (45, "45 seconds"), (100, "2 minutes")] {
+        for (seconds, words) in [
+            (1, "a second"),
+            (45, "45 seconds"),
+            (100, "2 minutes"),
+            (5_401, "2 hours"),
+        ] {
             assert_eq!(wait(Duration::from_secs(seconds)), words);
         }
     }
