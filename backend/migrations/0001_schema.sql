@@ -4,14 +4,16 @@
 -- What belongs to somebody or to something goes with it: by a foreign key with `on delete cascade`. Every foreign key has an
 -- index that begins with its column. Who once did something is a column without a foreign key: that outlives them.
 
--- One row. `head` and `at` are those of the newest log row or later; `oldest` is the last row that history no longer has.
+-- One row. `head` and `at` are those of the newest log row or later; `oldest` is the last row that history no longer has, and `thinned`
+-- the last one that was looked at for versions of a text that it need not have.
 create table meta (
     one integer primary key check (one = 1),
     epoch text not null,
     head integer not null,
     at integer not null,
     oldest integer not null,
-    wire integer not null
+    wire integer not null,
+    thinned integer not null default 0
 ) strict;
 
 -- A guest who has not done anything has no row. The row of somebody whose account was deleted stays, without their name.
@@ -30,7 +32,7 @@ create table departed (
 
 -- What is still to be erased of whose account was deleted, piece by piece, so that nobody waits for long: a list that went with them, their
 -- name in the log of one that stays, and what the log says of themselves. Rows of the log from `after` to `until` are still to be looked
--- at. No references: it outlives what it names.
+-- at. As long as a row is here nobody reads that name, and nobody comes into that list. No references: it outlives what it names.
 create table erasures (
     id integer primary key,
     kind text not null check (kind in ('own', 'name', 'list')),
@@ -39,6 +41,8 @@ create table erasures (
     after integer not null default 0,
     until integer not null
 ) strict;
+
+create index erasures_by_list on erasures (list_id, person_id);
 
 -- What somebody shows of themselves, as it was drawn anew here; `name` follows from it.
 create table pictures (

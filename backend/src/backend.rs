@@ -52,7 +52,7 @@ pub(crate) struct Inner {
     pub(crate) flashes: Flashes,
     pub(crate) under_way: Arc<UnderWay>,
     pub(crate) audit: Audit,
-    pub(crate) tellers: [AbortHandle; 5],
+    pub(crate) tellers: [AbortHandle; 6],
 }
 
 impl Backend {

@@ -10,6 +10,7 @@ pub(crate) mod cli_commands;
 pub(crate) mod columns;
 pub(crate) mod connection;
 pub(crate) mod erase;
+pub(crate) mod history;
 pub(crate) mod invitations;
 pub(crate) mod links;
 pub(crate) mod lists;

@@ -70,7 +70,10 @@ pub enum Error {
         "Your data is larger than 512 MiB, which is the most that one export can hold. Leave lists that you do not need, and try again."
     )]
     ExportTooLarge,
-    /// All exports together have.
+    /// Those of one person have, with what somebody is still fetching.
+    #[error("Your earlier export is still being downloaded. Please try again when that is done.")]
+    ExportUnderWay,
+    /// All exports together have, or those from one address.
     #[error("The server holds as many exports as it can right now. Please try again in ten minutes.")]
     TooManyExports,
     /// Its file could not be written.

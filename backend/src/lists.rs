@@ -19,7 +19,7 @@ use domain::wire::{Hello, Progress, Snapshot};
 
 use crate::client_address::spawn;
 use crate::lists::export_files::ExportFile;
-use crate::lists::jobs::JobProgress;
+use crate::lists::jobs::{Begun, JobProgress};
 use crate::{Backend, Error, Visitor};
 
 /// What can be asked about lists. A copy is the same handle.
@@ -76,9 +76,29 @@ impl Lists<'_> {
     where
         W: Future<Output = ()> + Send + 'static,
     {
+        self.start(visitor, (kind, false), sentence, work)
+    }
+
+    /// The same of a kind of which each person has as many as they like, or only one.
+    pub(crate) fn start<W>(
+        self,
+        visitor: &Visitor,
+        (kind, is_only): (&str, bool),
+        sentence: &str,
+        work: impl FnOnce(JobProgress) -> W,
+    ) -> Result<String, Error>
+    where
+        W: Future<Output = ()> + Send + 'static,
+    {
         self.backend.check_right(visitor)?;
         let inner = &self.backend.inner;
-        let progress = inner.jobs.begin(&inner.hub, visitor.person(), kind, sentence)?;
+        let begun = inner
+            .jobs
+            .begin(&inner.hub, visitor.person(), kind, sentence, is_only)?;
+        let progress = match begun {
+            Begun::Now(progress) => progress,
+            Begun::Before(id) => return Ok(id),
+        };
         let id = progress.id().to_owned();
         spawn(work(progress));
         Ok(id)

@@ -1,11 +1,11 @@
 //! What the backend sees to by itself, once a second: when sessions were used, what the shell asks, which exports are too old.
 
+pub(crate) mod erasing;
 mod history;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::Seq;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::{Backend, Error};
@@ -16,30 +16,13 @@ pub(crate) fn thin_out(backend: &Backend) {
     tokio::spawn(async move {
         let mut minutes = interval(Duration::from_secs(60));
         minutes.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut after = Seq::ZERO;
         loop {
             minutes.tick().await;
             let Some(inner) = inner.upgrade() else { return };
-            match (Backend { inner }).thin_out_history(after).await {
-                Ok(last) => after = last,
+            match (Backend { inner }).thin_out_history().await {
+                Ok(()) => {}
                 Err(Error::Stopped) => return,
                 Err(error) => tracing::warn!(%error, "the history could not be thinned out"),
-            }
-        }
-    });
-}
-
-/// Goes on with what was being erased when the server stopped.
-pub(crate) fn resume(backend: &Backend) {
-    let inner = Arc::downgrade(&backend.inner);
-    tokio::spawn(async move {
-        let mut tries = interval(Duration::from_secs(5));
-        loop {
-            tries.tick().await;
-            let Some(inner) = inner.upgrade() else { return };
-            match (Backend { inner }).accounts().finish_erasing().await {
-                Ok(()) | Err(Error::Stopped) => return,
-                Err(error) => tracing::warn!(%error, "what is left of deleted accounts could not be erased"),
             }
         }
     });

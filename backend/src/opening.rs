@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::AbortHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -63,6 +63,7 @@ impl Backend {
         ));
         let hub = Arc::new(Hub::new(meta.epoch.clone(), meta.head, ended));
         let (audit, keeper) = Audit::begin(queue.clone(), config.clock.clone());
+        let erasing = Arc::new(Notify::new());
         let pace = Arc::new(Pace::new(config.quotas));
         let writer = Writer {
             connection,
@@ -82,6 +83,7 @@ impl Backend {
             clock: config.clock.clone(),
             batch: config.batch,
             unlooked: 0,
+            erasing: Arc::clone(&erasing),
         };
         tokio::spawn(writer.run());
         let places = Arc::new(Places::default());
@@ -97,6 +99,7 @@ impl Backend {
             ),
             presence::watch(Arc::clone(&places), Arc::clone(&hub)),
             keeper,
+            maintenance::erasing::begin(queue.clone(), erasing),
         ];
         let inner = Inner {
             epoch: meta.epoch,
@@ -124,7 +127,6 @@ impl Backend {
             inner: Arc::new(inner),
         };
         maintenance::keep(&this);
-        maintenance::resume(&this);
         maintenance::thin_out(&this);
         Ok(this)
     }

@@ -120,6 +120,10 @@ pub enum PlantedFault {
     ManyPixels,
     /// Whose account is deleted is named in what is kept.
     KeptName,
+    /// Whose account is deleted is named to others until that is erased.
+    NamedMeanwhile,
+    /// Who is taken out of a list in the midst of an export has the rest of it, too.
+    OustedExport,
     /// Who has many addresses has as many limits.
     ManyAddresses,
     /// Who asks often pushes out what others have waiting.

@@ -2,16 +2,15 @@
 //!
 //! It is decided like everything else by the one writer, so every open page follows the log. In the same transaction who they were is
 //! forgotten, and nobody gets into the lists any more that only they were in. Those are erased afterwards, with what the log held of them;
-//! what they wrote where others are stays, and their name goes from it. That may be much, so it goes piece by piece.
+//! what they wrote where others are stays, and their name goes from it: nobody reads it from that transaction on. That may be much, so it
+//! goes piece by piece.
 
 use std::collections::BTreeMap;
 
 use domain::{ListId, PersonId, Role};
 
 use crate::authority::Authority;
-use crate::client_address::spawn;
 use crate::database::{accounts, members};
-use crate::write::left::erase_piece;
 use crate::write::request::{WriteOutcome, WriteRequest};
 use crate::{Accounts, Administrator, AuthError, Error, SessionId, Visitor};
 
@@ -83,21 +82,8 @@ impl Accounts<'_> {
             .await
     }
 
-    /// Erases what is left of those whose accounts were deleted, piece by piece: others write in between.
-    pub(crate) async fn finish_erasing(self) -> Result<(), Error> {
-        loop {
-            let piece = self.backend.write_transaction(
-                Authority::Server,
-                |connection| Box::pin(erase_piece(connection)),
-                |_| {},
-            );
-            if !piece.await? {
-                return Ok(());
-            }
-        }
-    }
-
-    /// Deletes somebody's account for who runs the server. It is on disk when this returns.
+    /// Deletes somebody's account for who runs the server. It is on disk when this returns; what is left of it, which nobody can read, is
+    /// erased piece by piece.
     pub async fn depart(
         self,
         by: Administrator,
@@ -107,8 +93,8 @@ impl Accounts<'_> {
         self.depart_by(by.into(), person, heirs).await
     }
 
-    /// Deletes somebody's account, whoever asks for it. It is on disk when this returns: at once that nobody has it and who they were,
-    /// and then in pieces what is left of them. A server that is stopped in between goes on when it starts.
+    /// Deletes somebody's account, whoever asks for it. When this returns it is on disk that nobody has it, and nobody reads any more who
+    /// they were, nor what was only theirs. The bytes of that go piece by piece (`maintenance/erasing.rs`), also after a restart.
     async fn depart_by(
         self,
         by: Authority,
@@ -138,10 +124,8 @@ impl Accounts<'_> {
                     |operator: &mut Option<PersonId>| operator.take_if(|they| *they == person).is_some();
                 self.backend.inner.operator.send_if_modified(is_they);
                 self.backend.inner.under_way.forget(person);
-                // It goes on though nobody waits for it any more.
-                let backend = self.backend.clone();
-                let erasing = spawn(async move { backend.accounts().finish_erasing().await });
-                return erasing.await.map_err(|_| Error::Stopped)?;
+                self.backend.inner.jobs.forget_all(person);
+                return Ok(());
             }
         }
         Err(Error::Busy)

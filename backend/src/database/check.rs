@@ -33,6 +33,7 @@ pub(crate) async fn of_links(connection: &mut Connection) -> Result<Vec<String>,
     let rows = sqlx::query(
         "select 'a link has let in another number of people than it says' as said from links
          where uses <> (select count(*) from link_uses where link_id = links.id)
+             and not exists (select 1 from erasures where erasures.list_id = links.list_id and erasures.kind = 'list')
          union all
          select 'a member came by a link that did not let them in' from members
          where link_id is not null and not exists

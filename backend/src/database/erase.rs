@@ -1,14 +1,28 @@
 //! Erasing: most of it is what the foreign keys of the schema do, and what may be much goes piece by piece.
 
+use std::collections::BTreeSet;
+
 use domain::{ListId, PersonId, Seq, Timestamp};
-use sqlx::Row as _;
+use sqlx::query::Query;
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{Row as _, Sqlite};
 
 use crate::Error;
-use crate::database::columns::{Columns, id_array, number};
+use crate::database::columns::{Columns, number};
 use crate::database::{Connection, DriverError};
 
-/// The tasks, or rows of the log, that one piece has at the most.
+/// The rows, of the log or of another table, that one piece has at the most.
 const PIECE: i64 = 200;
+
+/// The bytes of changes as JSON that one piece has at the most, but that the last row is whole.
+const PIECE_BYTES: i64 = 1024 * 1024;
+
+/// The rows of a topic behind one and up to another.
+macro_rules! rows {
+    () => {
+        "from log where topic = $1 and kind = $2 and seq > $3 and seq <= $4"
+    };
+}
 
 /// What is still to be erased.
 #[derive(Clone, Copy, Debug)]
@@ -17,7 +31,7 @@ pub(crate) struct Erasure {
     pub(crate) kind: Kind,
     pub(crate) person: PersonId,
     pub(crate) until: Seq,
-    after: i64,
+    after: Seq,
 }
 
 /// What that is.
@@ -58,7 +72,7 @@ pub(crate) async fn later(
     let list = kind.list().map(|list| list.as_bytes().to_vec());
     sqlx::query(
         "insert into erasures (kind, person_id, list_id, until) select $1, $2, $3, $4
-         where not exists (select 1 from erasures where person_id = $2 and list_id is $3 and kind in ($1, 'list'))",
+         where not exists (select 1 from erasures where list_id is $3 and person_id = $2 and kind in ($1, 'list'))",
     )
     .bind(kind.as_str())
     .bind(person.as_bytes().to_vec())
@@ -69,12 +83,21 @@ pub(crate) async fn later(
     .map(drop)
 }
 
-/// Something that is still to be erased, if there is anything.
-pub(crate) async fn next(connection: &mut Connection) -> Result<Option<Erasure>, Error> {
-    let row =
-        sqlx::query("select id, kind, person_id, list_id, after, until from erasures order by id limit 1")
-            .fetch_optional(connection)
-            .await?;
+/// The first erasure after that one, if there is any: it can be named also where it cannot be read.
+pub(crate) async fn next(connection: &mut Connection, after: i64) -> Result<Option<i64>, Error> {
+    let row = sqlx::query("select min(id) as id from erasures where id > $1")
+        .bind(after)
+        .fetch_one(connection)
+        .await?;
+    Ok(row.try_get("id")?)
+}
+
+/// An erasure, as long as there is something of it left.
+pub(crate) async fn find(connection: &mut Connection, id: i64) -> Result<Option<Erasure>, Error> {
+    let row = sqlx::query("select kind, person_id, list_id, after, until from erasures where id = $1")
+        .bind(id)
+        .fetch_optional(connection)
+        .await?;
     let Some(row) = row else { return Ok(None) };
     let kind = match row.text("kind")? {
         "own" => Kind::Own,
@@ -82,80 +105,85 @@ pub(crate) async fn next(connection: &mut Connection) -> Result<Option<Erasure>,
         _ => Kind::List(row.id("list_id")?),
     };
     Ok(Some(Erasure {
-        id: row.try_get("id")?,
+        id,
         kind,
         person: row.id("person_id")?,
         until: row.seq("until")?,
-        after: row.try_get("after")?,
+        after: row.seq("after")?,
     }))
 }
 
-impl Erasure {
-    /// The next rows of the log that it is about, number and changes as JSON: of a list those that name the person.
-    pub(crate) async fn rows(&self, connection: &mut Connection) -> Result<Vec<(i64, String)>, DriverError> {
-        let (kind, topic) = self.topic();
-        let named = match self.kind {
-            Kind::Own => String::new(),
-            Kind::Name(_) | Kind::List(_) => self.person.to_string(),
-        };
-        let rows = sqlx::query(
-            "select seq, changes from
-             (select seq, changes from log
-              where topic = $1 and kind = $2 and seq > $3 and seq <= $4 order by seq limit $5)
-             where instr(changes, $6) > 0 or $6 = ''",
-        )
-        .bind(topic)
-        .bind(kind)
-        .bind(self.after)
-        .bind(number(self.until.0))
-        .bind(PIECE)
-        .bind(named)
+/// Of whom something is still to be erased: nobody is to read it any more.
+pub(crate) async fn being_erased(connection: &mut Connection) -> Result<BTreeSet<PersonId>, Error> {
+    let rows = sqlx::query("select distinct person_id from erasures")
         .fetch_all(connection)
         .await?;
+    rows.iter().map(|row| row.id("person_id")).collect()
+}
+
+/// The lists that are being erased: the log and the tables have less of them with each piece.
+pub(crate) async fn lists(connection: &mut Connection) -> Result<BTreeSet<ListId>, Error> {
+    let rows = sqlx::query("select distinct list_id from erasures where kind = 'list'")
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(|row| row.id("list_id")).collect()
+}
+
+impl Erasure {
+    /// The last row of the next piece of the log that it is about; none where it has been through all of it.
+    pub(crate) async fn last(&self, connection: &mut Connection) -> Result<Option<Seq>, Error> {
+        let row = self
+            .piece(
+                concat!(
+                    "select max(seq) as last from
+                     (select seq, sum(bytes) over (order by seq rows between unbounded preceding and 1 preceding) as before
+                      from (select seq, octet_length(changes) as bytes ",
+                    rows!(),
+                    " order by seq limit $5))
+                     where before is null or before < $6"
+                ),
+                self.until,
+            )
+            .bind(PIECE)
+            .bind(PIECE_BYTES)
+            .fetch_one(connection)
+            .await?;
+        Ok(row.maybe_count("last")?.map(Seq))
+    }
+
+    /// The rows of a piece, number and changes as JSON.
+    pub(crate) async fn rows(
+        &self,
+        connection: &mut Connection,
+        last: Seq,
+    ) -> Result<Vec<(Seq, String)>, Error> {
+        let rows = self
+            .piece(concat!("select seq, changes ", rows!()), last)
+            .fetch_all(connection)
+            .await?;
         rows.iter()
-            .map(|row| Ok((row.try_get("seq")?, row.try_get("changes")?)))
+            .map(|row| Ok((row.seq("seq")?, row.text("changes")?.to_owned())))
             .collect()
     }
 
-    /// Goes on behind the piece of the log that was looked at; says whether there is more of it.
-    pub(crate) async fn go_on(&self, connection: &mut Connection) -> Result<bool, DriverError> {
-        let (kind, topic) = self.topic();
-        let last: Option<i64> = sqlx::query_scalar(
-            "select max(seq) from
-             (select seq from log where topic = $1 and kind = $2 and seq > $3 and seq <= $4 order by seq limit $5)",
-        )
-        .bind(topic)
-        .bind(kind)
-        .bind(self.after)
-        .bind(number(self.until.0))
-        .bind(PIECE)
-        .fetch_one(&mut *connection)
-        .await?;
-        if let Some(last) = last {
-            sqlx::query("update erasures set after = $2 where id = $1")
-                .bind(self.id)
-                .bind(last)
-                .execute(connection)
-                .await?;
-        }
-        Ok(last.is_some())
+    /// Empties the rows of a piece. They stay, since they are numbered.
+    pub(crate) async fn empty_rows(&self, connection: &mut Connection, last: Seq) -> Result<(), DriverError> {
+        let update = concat!(
+            "update log set changes = '[]' where seq in (select seq ",
+            rows!(),
+            ")"
+        );
+        self.piece(update, last).execute(connection).await.map(drop)
     }
 
-    /// Empties the next rows of the log that it is about. They stay, since they are numbered.
-    pub(crate) async fn empty_rows(&self, connection: &mut Connection) -> Result<(), DriverError> {
-        let (kind, topic) = self.topic();
-        sqlx::query(
-            "update log set changes = '[]' where seq in
-             (select seq from log where topic = $1 and kind = $2 and seq > $3 and seq <= $4 order by seq limit $5)",
-        )
-        .bind(topic)
-        .bind(kind)
-        .bind(self.after)
-        .bind(number(self.until.0))
-        .bind(PIECE)
-        .execute(connection)
-        .await
-        .map(drop)
+    /// Goes on behind a piece.
+    pub(crate) async fn go_on(&self, connection: &mut Connection, last: Seq) -> Result<(), DriverError> {
+        sqlx::query("update erasures set after = $2 where id = $1")
+            .bind(self.id)
+            .bind(number(last.0))
+            .execute(connection)
+            .await
+            .map(drop)
     }
 
     /// It is done.
@@ -167,47 +195,47 @@ impl Erasure {
             .map(drop)
     }
 
-    fn topic(&self) -> (&'static str, Vec<u8>) {
-        match self.kind {
+    /// A statement about the rows up to that one.
+    fn piece(&self, statement: &'static str, last: Seq) -> Query<'static, Sqlite, SqliteArguments> {
+        let (kind, topic) = match self.kind {
             Kind::Own => ("person", self.person.as_bytes().to_vec()),
             Kind::Name(list) | Kind::List(list) => ("list", list.as_bytes().to_vec()),
-        }
+        };
+        sqlx::query(statement)
+            .bind(topic)
+            .bind(kind)
+            .bind(number(self.after.0))
+            .bind(number(last.0))
     }
 }
 
-/// Erases some tasks of a list with their notes; says whether there were any.
-pub(crate) async fn some_tasks(connection: &mut Connection, list: ListId) -> Result<bool, DriverError> {
-    let gone =
-        sqlx::query("delete from tasks where id in (select id from tasks where list_id = $1 limit $2)")
+/// What a list has, each so much at a time. What is in a link or a task goes before it: there may be much of it.
+const OF_A_LIST: [&str; 4] = [
+    "delete from link_uses where (link_id, person_id) in
+     (select link_id, person_id from link_uses where link_id in (select id from links where list_id = $1) limit $2)",
+    "delete from links where id in (select id from links where list_id = $1 limit $2)",
+    "delete from list_invitations where (list_id, name_key) in
+     (select list_id, name_key from list_invitations where list_id = $1 limit $2)",
+    "delete from tasks where id in (select id from tasks where list_id = $1 limit $2)",
+];
+
+/// Erases the next piece of a list: its links, its tasks with their notes, and in the end itself. Says whether anything is left.
+pub(crate) async fn piece_of_list(connection: &mut Connection, list: ListId) -> Result<bool, DriverError> {
+    for statement in OF_A_LIST {
+        let gone = sqlx::query(statement)
             .bind(list.as_bytes().to_vec())
             .bind(PIECE)
-            .execute(connection)
+            .execute(&mut *connection)
             .await?;
-    Ok(gone.rows_affected() > 0)
-}
-
-/// Erases a list, with what little is left in it.
-pub(crate) async fn list(connection: &mut Connection, list: ListId) -> Result<(), DriverError> {
+        if gone.rows_affected() > 0 {
+            return Ok(true);
+        }
+    }
     sqlx::query("delete from lists where id = $1")
         .bind(list.as_bytes().to_vec())
         .execute(connection)
-        .await
-        .map(drop)
-}
-
-/// Lets nobody into lists any more that are to be erased.
-pub(crate) async fn ways_in(connection: &mut Connection, lists: &[ListId]) -> Result<(), DriverError> {
-    let ids = id_array(lists.iter().copied());
-    for statement in [
-        "delete from links where list_id in (select unhex(value) from json_each($1))",
-        "delete from list_invitations where list_id in (select unhex(value) from json_each($1))",
-    ] {
-        sqlx::query(statement)
-            .bind(ids.clone())
-            .execute(&mut *connection)
-            .await?;
-    }
-    Ok(())
+        .await?;
+    Ok(false)
 }
 
 /// Erases somebody's account with all that guards it, their picture, and the invitations that they made or had. The row in `persons`

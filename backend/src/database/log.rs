@@ -1,13 +1,16 @@
 //! Reading the log, and taking out of it what is to be forgotten.
 
+use std::collections::BTreeSet;
+
 use domain::{ClientId, CommandSeq, ListId, PersonId, Row, Seq, Timestamp, Topic, Version};
 use serde::Serialize;
 use sqlx::sqlite::SqliteRow;
 
 use crate::Error;
-use crate::database::columns::{Columns, number, time};
+use crate::database::columns::{Columns, number};
 use crate::database::open::limit;
 use crate::database::{Connection, DriverError};
+use crate::departed::readable;
 
 /// A log row but for its changes.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -37,7 +40,7 @@ pub(crate) async fn all(connection: &mut Connection) -> Result<Vec<Row>, Error> 
     )
     .fetch_all(connection)
     .await?;
-    rows.iter().map(row_of).collect()
+    rows.iter().map(|row| row_of(row, &BTreeSet::new())).collect()
 }
 
 /// How much follows in each of the topics, counted up to `most` rows. `topics` is a JSON array of arrays: a kind, an id in
@@ -61,10 +64,12 @@ pub(crate) async fn size_of_topics(
     size(&row)
 }
 
-/// What follows in each of the topics, in the order of the log: rows but for their changes, and those as JSON.
+/// What follows in each of the topics, in the order of the log: rows but for their changes, and those as JSON, without the names of
+/// `departed`.
 pub(crate) async fn of_topics(
     connection: &mut Connection,
     topics: &str,
+    departed: &BTreeSet<PersonId>,
 ) -> Result<Vec<(RowHead, String)>, Error> {
     let rows = sqlx::query(
         "select log.seq, log.kind, log.topic, log.version, log.actor, log.client, log.command_seq, log.at, log.changes
@@ -76,7 +81,7 @@ pub(crate) async fn of_topics(
     .fetch_all(connection)
     .await?;
     rows.iter()
-        .map(|row| Ok((head_of(row)?, row.text("changes")?.to_owned())))
+        .map(|row| Ok((head_of(row)?, readable(row.text("changes")?.to_owned(), departed))))
         .collect()
 }
 
@@ -103,12 +108,13 @@ pub(crate) async fn size_of_others(
     size(&row)
 }
 
-/// What others than `me` did to a list after that row, in order.
+/// What others than `me` did to a list after that row, in order, without the names of `departed`.
 pub(crate) async fn of_others(
     connection: &mut Connection,
     me: PersonId,
     list: ListId,
     after: Seq,
+    departed: &BTreeSet<PersonId>,
 ) -> Result<Vec<Row>, Error> {
     let rows = sqlx::query(
         "select seq, kind, topic, version, actor, client, command_seq, at, changes from log
@@ -120,7 +126,7 @@ pub(crate) async fn of_others(
     .bind(me.as_bytes().to_vec())
     .fetch_all(connection)
     .await?;
-    rows.iter().map(row_of).collect()
+    rows.iter().map(|row| row_of(row, departed)).collect()
 }
 
 /// Who of the others wrote the first `rows` rows after that one, the busiest `most` first.
@@ -149,42 +155,13 @@ pub(crate) async fn others(
     rows.iter().map(|row| row.id("actor")).collect()
 }
 
-/// The long rows of lists among the next so many rows that are older than that, and the number of the last of those; none where there is
-/// none.
-pub(crate) async fn long_rows(
-    connection: &mut Connection,
-    after: Seq,
-    rows: u64,
-    before: Timestamp,
-) -> Result<(Option<Seq>, Vec<(RowHead, String)>), Error> {
-    let last = sqlx::query("select max(seq) as last from log where seq > $1 and seq <= $1 + $2 and at < $3")
-        .bind(number(after.0))
-        .bind(number(rows))
-        .bind(time(before))
-        .fetch_one(&mut *connection)
-        .await?;
-    let last = last.maybe_count("last")?.map(Seq);
-    let rows = sqlx::query(
-        "select seq, kind, topic, version, actor, client, command_seq, at, changes from log
-         where seq > $1 and seq <= $2 and kind = 'list' and octet_length(changes) > 512 order by seq",
-    )
-    .bind(number(after.0))
-    .bind(number(last.unwrap_or(after).0))
-    .fetch_all(connection)
-    .await?;
-    let rows = rows
-        .iter()
-        .map(|row| Ok((head_of(row)?, row.text("changes")?.to_owned())));
-    Ok((last, rows.collect::<Result<_, Error>>()?))
-}
-
 /// Writes other changes into rows.
 pub(crate) async fn set_all_changes(
     connection: &mut Connection,
     rows: Vec<(Seq, String)>,
 ) -> Result<(), Error> {
     for (seq, changes) in rows {
-        set_changes(connection, number(seq.0), changes).await?;
+        set_changes(connection, seq, changes).await?;
     }
     Ok(())
 }
@@ -192,11 +169,11 @@ pub(crate) async fn set_all_changes(
 /// Writes other changes into a row.
 pub(crate) async fn set_changes(
     connection: &mut Connection,
-    seq: i64,
+    seq: Seq,
     changes: String,
 ) -> Result<(), DriverError> {
     sqlx::query("update log set changes = $2 where seq = $1")
-        .bind(seq)
+        .bind(number(seq.0))
         .bind(changes)
         .execute(connection)
         .await
@@ -211,7 +188,7 @@ fn size(row: &SqliteRow) -> Result<Size, Error> {
 }
 
 /// A row of the log but for its changes.
-fn head_of(row: &SqliteRow) -> Result<RowHead, Error> {
+pub(crate) fn head_of(row: &SqliteRow) -> Result<RowHead, Error> {
     let topic = match row.text("kind")? {
         "list" => Topic::List(row.id("topic")?),
         "person" => Topic::Person(row.id("topic")?),
@@ -228,11 +205,11 @@ fn head_of(row: &SqliteRow) -> Result<RowHead, Error> {
     })
 }
 
-/// A row of the log whole.
-fn row_of(row: &SqliteRow) -> Result<Row, Error> {
+/// A row of the log whole, without the names of `departed`.
+fn row_of(row: &SqliteRow, departed: &BTreeSet<PersonId>) -> Result<Row, Error> {
     let head = head_of(row)?;
-    let changes =
-        serde_json::from_str(row.text("changes")?).map_err(|error| Error::Corrupt(error.to_string()))?;
+    let changes = readable(row.text("changes")?.to_owned(), departed);
+    let changes = serde_json::from_str(&changes).map_err(|error| Error::Corrupt(error.to_string()))?;
     Ok(Row {
         seq: head.seq,
         topic: head.topic,

@@ -10,12 +10,13 @@ use crate::lists::snapshot::is_unwritten;
 use crate::{Error, Lists, Visitor, random};
 
 impl Lists<'_> {
-    /// Begins to collect everything that the visitor can see as JSON; gives the job's id.
+    /// Begins to collect everything that the visitor can see as JSON, in place of what was collected before; gives the job's id, or that of
+    /// the one that does so already.
     pub fn start_export(self, visitor: &Visitor) -> Result<String, Error> {
         let (backend, visitor) = (self.backend.clone(), *visitor);
-        self.start_job(
+        self.start(
             &visitor,
-            "export",
+            ("export", true),
             "Exporting your data",
             move |mut progress| async move {
                 let outcome = backend.lists().export(&visitor, &mut progress).await;

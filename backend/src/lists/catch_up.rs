@@ -6,6 +6,7 @@ use domain::sync::{Production, Protocol, Resume};
 use domain::wire::Cursor;
 use domain::{CatchUp, Change, ListId, PersonId, Profile, Refusal, Row, Seq, catch_up};
 
+use crate::database::erase::being_erased;
 use crate::database::open::Meta;
 use crate::database::people::accounts;
 use crate::database::{Connection, Readers, log, members, snapshot};
@@ -93,5 +94,6 @@ async fn rows(
     if size.rows > MOST_ROWS as u64 || size.bytes > MOST_BYTES {
         return Ok(None);
     }
-    log::of_others(read, me, list, after).await.map(Some)
+    let departed = being_erased(read).await?;
+    log::of_others(read, me, list, after, &departed).await.map(Some)
 }

@@ -12,7 +12,7 @@ use crate::database::open::Meta;
 use crate::database::people::accounts;
 use crate::database::tasks::{lists, notes};
 use crate::database::{
-    Connection, Readers, check as checking, lists as headings, log, members, people, register,
+    Connection, Readers, check as checking, erase, lists as headings, log, members, people, register,
 };
 
 /// What is wrong, a sentence each. Reads everything: for tests, and for an operator with a doubt and some patience.
@@ -143,7 +143,11 @@ impl Replayed {
 
     async fn compare_lists(&mut self, read: &mut Connection) -> Result<(), Error> {
         let mut there = BTreeMap::new();
+        let erased = erase::lists(read).await?;
         for (id, open, bytes) in headings::open(read).await? {
+            if erased.contains(&id) {
+                continue;
+            }
             let Some(mut list) = lists(read, [id]).await?.remove(&id) else {
                 continue;
             };
@@ -165,8 +169,9 @@ impl Replayed {
             there.insert(id, list);
         }
         // Of a list that went with the last who was in it the log has numbered rows, and nothing in them.
-        self.lists
-            .retain(|id, list| there.contains_key(id) || list.name != ListName::unknown());
+        self.lists.retain(|id, list| {
+            !erased.contains(id) && (there.contains_key(id) || list.name != ListName::unknown())
+        });
         self.differ("the lists", &self.lists.clone(), &there);
         Ok(())
     }

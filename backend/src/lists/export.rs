@@ -6,10 +6,10 @@ use data_encoding::BASE64;
 use domain::{List, ListId, PersonId, Profile, Role, Task, TaskId, Timestamp};
 use serde::Serialize;
 
-use crate::database::{snapshot, tasks};
+use crate::database::{members, snapshot, tasks};
 use crate::lists::export_files::ExportWriter;
 use crate::lists::jobs::{JobOutcome, JobProgress};
-use crate::lists::snapshot::is_unwritten;
+use crate::lists::snapshot::{heading, is_unwritten};
 use crate::{Error, Lists, Visitor};
 
 /// How many tasks are read at once: with the longest notes, 4 MiB.
@@ -62,16 +62,39 @@ struct Trash {
     tasks: [(); 0],
 }
 
+/// A list as it is written, and which tasks are.
+struct Exported {
+    list: List,
+    /// Outside the trash, and in it, as far as that is theirs to see.
+    live: Vec<TaskId>,
+    gone: Vec<TaskId>,
+    /// The tasks themselves, where nothing of the list is on disk.
+    unwritten: Option<Vec<Task>>,
+}
+
+crate::guard! {
+    /// Whether somebody who is that in a list by now reads on.
+    fn is_still_in(role: Option<Role>) -> bool {
+        role.is_some()
+    }
+    OustedExport: {
+        let _ = role;
+        true
+    }
+}
+
 impl Lists<'_> {
-    /// Writes it to disk, some tasks at a time: a list may have more text than memory should hold.
+    /// Writes it to disk, some tasks at a time: a list may have more text than memory should hold. What is in the trash waits in a file of
+    /// its own, since each task is in one of both as it was at one moment.
     pub(crate) async fn export(
         self,
         visitor: &Visitor,
         progress: &mut JobProgress,
     ) -> Result<JobOutcome, Error> {
         let exports = &self.backend.inner.exports;
-        let _turn = exports.turns.acquire().await.map_err(|_| Error::Stopped)?;
-        let mut file = exports.begin(progress.id())?;
+        let _turn = exports.turn(visitor.person()).await?;
+        let mut file = exports.begin(visitor.person(), progress.id())?;
+        let mut trash = file.part()?;
         let hello = self.overview(visitor).await?;
         let ids: Vec<ListId> = hello.lists.keys().copied().collect();
         let picture = self.backend.accounts().picture(visitor, visitor.person()).await?;
@@ -83,89 +106,99 @@ impl Lists<'_> {
             account: self.exported_account(visitor).await?,
         };
         file.write(open(&head, "}", ",\n\"lists\":[")?).await?;
-        let (mut lists, mut trashes, mut tasks) = (0, 0, 0);
-        let steps = ids.len() * 2;
+        let (mut lists, mut trashes, mut count) = (0, 0, 0);
         for (index, id) in ids.iter().enumerate() {
             self.backend.check_right(visitor)?;
-            progress.done(index, steps);
-            let Some(list) = self.exported_list(visitor, *id).await? else {
+            progress.done(index, ids.len());
+            let Some(found) = self.exported_list(visitor, *id).await? else {
                 continue;
             };
-            file.write([separator(lists), open(&list, "]}", "")?].concat())
+            file.write([separator(lists), open(&found.list, "]}", "")?].concat())
                 .await?;
-            tasks += match visitor.guest().filter(|guest| guest.list == *id) {
-                // Of a guest who did nothing yet nothing is on disk.
-                Some(guest) if self.is_unwritten(visitor).await? => {
-                    let first: Vec<Task> = guest.first_list().tasks().cloned().collect();
-                    write_tasks(&mut file, first, 0).await?
-                }
-                _ => {
-                    let live = self.tasks_of(*id, false).await?;
-                    self.export_tasks(&mut file, &live).await?
-                }
+            count += match found.unwritten {
+                Some(tasks) => write_tasks(&mut file, tasks, 0).await?,
+                None => self.export_tasks(&mut file, visitor, *id, &found.live).await?,
             };
             file.write(b"]}".to_vec()).await?;
             lists += 1;
+            if !found.gone.is_empty() {
+                let list = Trash { list: *id, tasks: [] };
+                trash
+                    .write([separator(trashes), open(&list, "]}", "")?].concat())
+                    .await?;
+                self.export_tasks(&mut trash, visitor, *id, &found.gone).await?;
+                trash.write(b"]}".to_vec()).await?;
+                trashes += 1;
+            }
         }
         file.write(b"],\n\"trash\":[".to_vec()).await?;
-        for (index, id) in ids.iter().enumerate() {
-            self.backend.check_right(visitor)?;
-            progress.done(ids.len() + index, steps);
-            let list = self.exported_list(visitor, *id).await?;
-            let role = list.and_then(|list| list.role(visitor.person()));
-            let gone = match role.is_some_and(Role::can_edit) {
-                true => self.tasks_of(*id, true).await?,
-                false => Vec::new(),
-            };
-            if gone.is_empty() {
-                continue;
-            }
-            let trash = Trash { list: *id, tasks: [] };
-            file.write([separator(trashes), open(&trash, "]}", "")?].concat())
-                .await?;
-            self.export_tasks(&mut file, &gone).await?;
-            file.write(b"]}".to_vec()).await?;
-            trashes += 1;
-        }
+        file.append(trash).await?;
         file.write(b"]}\n".to_vec()).await?;
         // Whoever was signed out meanwhile leaves no copy of everything behind.
         self.backend.check_right(visitor)?;
-        progress.done(steps, steps);
+        progress.done(ids.len(), ids.len());
         Ok(JobOutcome {
-            sentence: format!("Your data is ready. Lists: {lists}, tasks: {tasks}."),
+            sentence: format!("Your data is ready. Lists: {lists}, tasks: {count}."),
             result: Some(Arc::new(file.finish())),
         })
     }
 
-    /// A list without its tasks; none where they were taken out of it since.
-    async fn exported_list(self, visitor: &Visitor, list: ListId) -> Result<Option<List>, Error> {
-        match self.snapshot(visitor, list, Some(0)).await {
-            Ok(snapshot) => Ok(Some(snapshot.list)),
-            Err(Error::Refused(_)) => Ok(None),
-            Err(error) => Err(error),
+    /// A list without its tasks, and which those are, all read in one transaction; none where they were taken out of it since.
+    async fn exported_list(self, visitor: &Visitor, id: ListId) -> Result<Option<Exported>, Error> {
+        let mut read = self.backend.inner.readers.begin().await?;
+        let list = match heading(&mut read, visitor, id).await {
+            Ok(list) => list,
+            Err(Error::Refused(_)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        // Of a guest who did nothing yet nothing is on disk.
+        if let Some(guest) = visitor.guest().filter(|guest| guest.list == id)
+            && is_unwritten(&mut read, visitor).await?
+        {
+            let first: Vec<Task> = guest.first_list().tasks().cloned().collect();
+            return Ok(Some(Exported {
+                list,
+                live: Vec::new(),
+                gone: Vec::new(),
+                unwritten: Some(first),
+            }));
         }
+        let edits = list.role(visitor.person()).is_some_and(Role::can_edit);
+        Ok(Some(Exported {
+            list,
+            live: snapshot::ids(&mut read, id, false).await?,
+            gone: match edits {
+                true => snapshot::ids(&mut read, id, true).await?,
+                false => Vec::new(),
+            },
+            unwritten: None,
+        }))
     }
 
-    async fn is_unwritten(self, visitor: &Visitor) -> Result<bool, Error> {
-        is_unwritten(&mut *self.backend.inner.readers.acquire().await?, visitor).await
-    }
-
-    async fn tasks_of(self, list: ListId, in_trash: bool) -> Result<Vec<TaskId>, Error> {
-        snapshot::ids(&mut *self.backend.inner.readers.acquire().await?, list, in_trash).await
-    }
-
-    /// Writes the tasks with their notes; gives how many there were.
-    async fn export_tasks(self, file: &mut ExportWriter, ids: &[TaskId]) -> Result<usize, Error> {
+    /// Writes the tasks with their notes, as long as the list is the visitor's to read; gives how many there were.
+    async fn export_tasks(
+        self,
+        file: &mut ExportWriter,
+        visitor: &Visitor,
+        list: ListId,
+        ids: &[TaskId],
+    ) -> Result<usize, Error> {
         let mut count = 0;
         for ids in ids.chunks(AT_A_TIME) {
-            let mut read = self.backend.inner.readers.acquire().await?;
+            self.backend.check_right(visitor)?;
+            let mut read = self.backend.inner.readers.begin().await?;
+            let role = members::role(&mut read, visitor.person(), list).await?;
+            if !is_still_in(role) {
+                break;
+            }
+            let sees_trash = role.is_some_and(Role::can_edit);
             let mut tasks = snapshot::by_id(&mut read, ids.iter().copied()).await?;
             let mut notes = tasks::notes(&mut read, ids.iter().copied()).await?;
             drop(read);
             let whole = ids.iter().filter_map(|id| {
                 let mut task = tasks.remove(id)?;
                 task.notes = notes.remove(id).unwrap_or_default();
-                Some(task)
+                Some(task).filter(|task| sees_trash || task.is_live())
             });
             count += write_tasks(file, whole.collect(), count).await?;
         }

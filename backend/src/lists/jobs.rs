@@ -57,6 +57,8 @@ struct Job {
     progress: Progress,
     result: Option<Arc<ExportFile>>,
     ended: Option<Instant>,
+    /// Whether a later one of the same person took its place: it counts as long as others, and nobody sees it any more.
+    is_replaced: bool,
 }
 
 /// What a job that is under way says of itself.
@@ -69,6 +71,15 @@ pub struct JobProgress {
     finished: bool,
 }
 
+/// What begins when a job is asked for.
+#[derive(Debug)]
+pub(crate) enum Begun {
+    /// The job, with what it says of itself from now on.
+    Now(JobProgress),
+    /// Nothing: this one is under way.
+    Before(String),
+}
+
 /// What came of a job: a sentence for people, and what it made, if that is to be fetched.
 #[derive(Clone, Debug)]
 pub struct JobOutcome {
@@ -79,14 +90,16 @@ pub struct JobOutcome {
 }
 
 impl Jobs {
-    /// Begins a job of somebody's: what it says of itself from then on.
+    /// Begins a job of somebody's. One that is the only one of its kind takes the place of what an earlier one made, and is not begun
+    /// while another is under way.
     pub(crate) fn begin(
         self: &Arc<Self>,
         hub: &Arc<Hub>,
         person: PersonId,
         kind: &str,
         sentence: &str,
-    ) -> Result<JobProgress, Error> {
+        is_only: bool,
+    ) -> Result<Begun, Error> {
         let id = HEXLOWER.encode(&random::<16>()?);
         let address = client_address();
         self.expire();
@@ -98,6 +111,19 @@ impl Jobs {
         if !OF_AN_ADDRESS.allows(by_id.values().filter(same_address)) || !OF_ALL.allows(by_id.values()) {
             return Err(Error::ManyJobs);
         }
+        let is_like_it = |job: &&Job| job.person == person && job.progress.kind == kind;
+        if let Some(job) = by_id
+            .values()
+            .filter(is_like_it)
+            .find(|job| job.ended.is_none() && is_only)
+        {
+            return Ok(Begun::Before(job.progress.job.clone()));
+        }
+        let old = if is_only {
+            replace(&mut by_id, person)
+        } else {
+            Vec::new()
+        };
         let progress = Progress {
             job: id.clone(),
             kind: kind.to_owned(),
@@ -114,41 +140,50 @@ impl Jobs {
             progress,
             result: None,
             ended: None,
+            is_replaced: false,
         };
         by_id.insert(id.clone(), job);
-        Ok(JobProgress {
+        drop(by_id);
+        // Their files are deleted while nobody waits for that.
+        drop(old);
+        Ok(Begun::Now(JobProgress {
             jobs: Arc::clone(self),
             hub: Arc::clone(hub),
             id,
             said: None,
             finished: false,
-        })
+        }))
     }
 
     /// How a job of somebody's stands, and what it made.
     pub(crate) fn of(&self, person: PersonId, id: &str) -> Option<(Progress, Option<Arc<ExportFile>>)> {
         let by_id = self.by_id.lock();
-        let job = by_id.get(id).filter(|job| job.person == person)?;
+        let job = by_id.get(id).filter(|job| job.is_of(person))?;
         Some((job.progress.clone(), job.result.clone()))
     }
 
     /// Forgets those that ended long ago, with what they made.
     pub(crate) fn expire(&self) {
-        let mut by_id = self.by_id.lock();
         let is_over = |job: &Job| job.ended.is_some_and(|ended| ended.elapsed() >= KEPT_FOR);
-        let over: Vec<_> = by_id.extract_if(.., |_, job| is_over(job)).collect();
-        drop(by_id);
-        // Their files are deleted while nobody waits for that.
-        drop(over);
+        self.take(|_, job| is_over(job));
     }
 
     /// Forgets a job of somebody's that has ended.
     pub(crate) fn forget(&self, person: PersonId, id: &str) {
+        self.take(|other, job| other == id && job.person == person && job.ended.is_some());
+    }
+
+    /// Forgets all jobs of somebody who left. What comes of one that is under way is seen by nobody.
+    pub(crate) fn forget_all(&self, person: PersonId) {
+        self.take(|_, job| job.person == person);
+    }
+
+    fn take(&self, goes: impl Fn(&str, &Job) -> bool) {
         let mut by_id = self.by_id.lock();
-        let is_over = |job: &Job| job.person == person && job.ended.is_some();
-        if by_id.get(id).is_some_and(is_over) {
-            by_id.remove(id);
-        }
+        let gone: Vec<_> = by_id.extract_if(.., |id, job| goes(id, job)).collect();
+        drop(by_id);
+        // Their files are deleted while nobody waits for that.
+        drop(gone);
     }
 
     /// Lets a new stream of the person know how their jobs stand; `put` is called while none of them goes on.
@@ -156,11 +191,29 @@ impl Jobs {
         let by_id = self.by_id.lock();
         for job in by_id
             .values()
-            .filter(|job| job.person == person && job.ended.is_none_or(|ended| ended.elapsed() < KEPT_FOR))
+            .filter(|job| job.is_of(person) && job.ended.is_none_or(|ended| ended.elapsed() < KEPT_FOR))
         {
             put(frame(&job.progress));
         }
     }
+}
+
+impl Job {
+    /// Whether somebody sees it.
+    fn is_of(&self, person: PersonId) -> bool {
+        self.person == person && !self.is_replaced
+    }
+}
+
+/// Takes what earlier jobs of somebody's made, since there is to be another in its place.
+fn replace(by_id: &mut BTreeMap<String, Job>, person: PersonId) -> Vec<Arc<ExportFile>> {
+    let theirs = by_id.values_mut().filter(|job| job.person == person);
+    let old = theirs.filter_map(|job| {
+        let result = job.result.take()?;
+        job.is_replaced = true;
+        Some(result)
+    });
+    old.collect()
 }
 
 impl Most {
@@ -245,3 +298,6 @@ fn say(hub: &Hub, person: PersonId, progress: &Progress) {
 fn frame(progress: &Progress) -> Frame {
     Frame::aside(&Ephemeral::Progress(progress.clone()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -72,6 +72,12 @@ pub(crate) async fn snapshot(
     at_head(&mut read, &meta, visitor, id, most).await
 }
 
+/// A list without its tasks, as a transaction that reads finds it.
+pub(crate) async fn heading(read: &mut Connection, visitor: &Visitor, id: ListId) -> Result<List, Error> {
+    let meta = Meta::read(read).await?;
+    Ok(at_head(read, &meta, visitor, id, Some(0)).await?.list)
+}
+
 async fn at_head(
     read: &mut Connection,
     meta: &Meta,

@@ -9,6 +9,7 @@ use domain::wire::{Cursor, Event, Heartbeat, Reset};
 use domain::{Epoch, ListId, LiteMap, Seq};
 
 use crate::database::columns::JsonRows;
+use crate::database::erase::being_erased;
 use crate::database::open::Meta;
 use crate::database::people::{Standing, standing};
 use crate::database::{Connection, Readers, log};
@@ -137,7 +138,8 @@ async fn rows(
     if size.rows > MOST_ROWS as u64 || size.bytes > MOST_BYTES {
         return Ok(None);
     }
-    let rows = log::of_topics(read, &topics).await?;
+    let departed = being_erased(read).await?;
+    let rows = log::of_topics(read, &topics, &departed).await?;
     let frames = rows
         .iter()
         .map(|(head, changes)| Frame::row(epoch, head, changes, None));

@@ -7,7 +7,8 @@ use domain::{Change, ListId, PersonId, Topic, leave};
 use super::batch::Batch;
 use super::origin::Origin;
 use super::request::WriteOutcome;
-use crate::write::left::{Left, gone};
+use crate::departed::gone;
+use crate::write::left::Left;
 
 impl Batch<'_> {
     /// Takes somebody out of all their lists. `heirs` says for each list that they are in who may own it after them; where

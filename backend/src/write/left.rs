@@ -1,14 +1,13 @@
-//! Somebody whose account is deleted, as a transaction has it: what is erased of them, and how they appear from then on.
+//! Somebody whose account is deleted, as a transaction has it: what is erased of them at once, and what piece by piece.
 
-use domain::{Change, ListId, PersonId, PersonName, Profile, Seq, Timestamp, profile};
+use std::collections::BTreeSet;
+
+use domain::{Change, ListId, PersonId, Seq, Timestamp};
 
 use crate::Error;
 use crate::database::erase::{Erasure, Kind};
 use crate::database::{Connection, DriverError, erase, log};
-use crate::live::frame::json;
-
-/// What they are called from then on who left.
-pub const GONE: &str = "Somebody who left";
+use crate::departed::without_names;
 
 /// Somebody who leaves in a transaction.
 #[derive(Debug)]
@@ -20,20 +19,13 @@ pub(crate) struct Left {
     pub(crate) erased: Vec<ListId>,
 }
 
-/// How they appear from then on.
-pub(crate) fn gone(person: PersonId) -> Profile {
-    let colour = profile(person).colour;
-    let name = PersonName::parse(GONE).unwrap_or_else(|_| PersonName::unknown());
-    Profile { name, colour }
-}
-
-/// Erases who somebody was, inside the transaction that takes them out of their lists, and has the rest erased piece by piece.
+/// Erases who somebody was, inside the transaction that takes them out of their lists, and has the rest erased piece by piece. In the
+/// lists that go is nobody any more, and what is still there of a link or an invitation works only while its maker is.
 pub(crate) async fn erase(
     connection: &mut Connection,
     left: &Left,
     at: Timestamp,
 ) -> Result<(), DriverError> {
-    erase::ways_in(connection, &left.erased).await?;
     // Rows of the departure itself are in no list that stays under another name than the new one.
     let until = Seq(left.since.0.saturating_sub(1));
     for list in &left.erased {
@@ -43,51 +35,39 @@ pub(crate) async fn erase(
     erase::person(connection, left.person, at).await
 }
 
-/// Erases the next piece of what is to go of those who left; says whether there was any.
-pub(crate) async fn erase_piece(connection: &mut Connection) -> Result<bool, Error> {
-    let Some(erasure) = erase::next(connection).await? else {
+/// Erases the next piece of what is to go; says whether anything of that erasure is left.
+pub(crate) async fn erase_piece(connection: &mut Connection, id: i64) -> Result<bool, Error> {
+    let Some(erasure) = erase::find(connection, id).await? else {
         return Ok(false);
     };
-    let is_done = match erasure.kind {
-        Kind::Own => {
-            for (_, text) in erasure.rows(connection).await? {
-                for change in changes(&text) {
-                    if let Change::ListJoined { list, .. } = change {
-                        forget_name(connection, &erasure, list).await?;
+    if let Some(last) = erasure.last(connection).await? {
+        match erasure.kind {
+            Kind::Own => {
+                for list in lists_in(&erasure.rows(connection, last).await?) {
+                    forget_name(connection, &erasure, list).await?;
+                }
+                erasure.empty_rows(connection, last).await?;
+            }
+            Kind::Name(_) => {
+                let who = [erasure.person].into();
+                for (seq, text) in erasure.rows(connection, last).await? {
+                    if let Some(text) = without_names(&text, &who) {
+                        log::set_changes(connection, seq, text).await?;
                     }
                 }
             }
-            erasure.empty_rows(connection).await?;
-            !erasure.go_on(connection).await?
+            Kind::List(_) => erasure.empty_rows(connection, last).await?,
         }
-        Kind::Name(_) => {
-            for (seq, text) in erasure.rows(connection).await? {
-                let before = changes(&text);
-                let mut after = before.clone();
-                after
-                    .iter_mut()
-                    .for_each(|change| nameless(change, erasure.person));
-                if after != before {
-                    let text = String::from_utf8(json(&after)).unwrap_or_default();
-                    log::set_changes(connection, seq, text).await?;
-                }
-            }
-            !erasure.go_on(connection).await?
-        }
-        Kind::List(list) => {
-            erasure.empty_rows(connection).await?;
-            let more = erasure.go_on(connection).await?;
-            let is_empty = !erase::some_tasks(connection, list).await? && !more;
-            if is_empty {
-                erase::list(connection, list).await?;
-            }
-            is_empty
-        }
-    };
-    if is_done {
-        erasure.done(connection).await?;
+        erasure.go_on(connection, last).await?;
+        return Ok(true);
     }
-    Ok(true)
+    if let Kind::List(list) = erasure.kind
+        && erase::piece_of_list(connection, list).await?
+    {
+        return Ok(true);
+    }
+    erasure.done(connection).await?;
+    Ok(false)
 }
 
 crate::guard! {
@@ -98,15 +78,15 @@ crate::guard! {
     KeptName: Ok(())
 }
 
-/// What a row says; of one that cannot be read nothing, and it stays as it is.
-fn changes(text: &str) -> Vec<Change> {
-    serde_json::from_str(text).unwrap_or_default()
-}
-
-fn nameless(change: &mut Change, who: PersonId) {
-    if let Change::MemberJoined { person, profile, .. } | Change::MemberRenamed { person, profile } = change
-        && *person == who
-    {
-        *profile = gone(who);
-    }
+/// The lists that somebody joined, by rows of their own. One that cannot be read says nothing.
+fn lists_in(rows: &[(Seq, String)]) -> BTreeSet<ListId> {
+    let changes = |text: &String| serde_json::from_str::<Vec<Change>>(text).unwrap_or_default();
+    let joined = |change| match change {
+        Change::ListJoined { list, .. } => Some(list),
+        _ => None,
+    };
+    rows.iter()
+        .flat_map(|(_, text)| changes(text))
+        .filter_map(joined)
+        .collect()
 }

@@ -258,6 +258,15 @@ fn left(units: &[VisitorRequest]) -> impl Iterator<Item = ListId> {
     left.flatten()
 }
 
+/// The lists that somebody brings along. There may be hundreds, and what is in them decides nothing.
+fn brought(units: &[VisitorRequest]) -> impl Iterator<Item = ListId> {
+    let brought = units.iter().filter_map(|unit| match &unit.ask {
+        WriteRequest::Bring { lists, .. } => Some(lists.iter().copied()),
+        _ => None,
+    });
+    brought.flatten()
+}
+
 async fn headings_left(
     connection: &mut Connection,
     state: &State,
@@ -284,6 +293,7 @@ async fn versions(
         .filter_map(|unit| state.accounts.get(&unit.visitor.person()))
         .flat_map(|account| account.lists.keys().copied())
         .chain(left(units))
+        .chain(brought(units))
         .filter(|list| !state.lists.contains(list))
         .collect();
     if missing.is_empty() {

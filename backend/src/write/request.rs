@@ -169,18 +169,18 @@ impl WriteRequest {
 
     /// The lists whose tasks it is about.
     pub(crate) fn lists(&self) -> impl Iterator<Item = ListId> {
-        let brought = match self {
-            Self::Bring { lists, .. } => lists.as_slice(),
-            Self::Accept { list } => std::slice::from_ref(list),
+        let accepted = match self {
+            Self::Accept { list } => Some(*list),
             Self::Exist
             | Self::Show { .. }
             | Self::Command { .. }
             | Self::Depart { .. }
-            | Self::Sharing(_) => &[],
+            | Self::Bring { .. }
+            | Self::Sharing(_) => None,
         };
         let shared = self.sharing().map(|asked| asked.list);
         let one = shared.or_else(|| self.command()?.list());
-        brought.iter().copied().chain(one)
+        accepted.into_iter().chain(one)
     }
 
     /// The most bytes that it may write, where the notes of a task in a list have at most so many.

@@ -7,7 +7,7 @@ use std::mem::take;
 use std::sync::Arc;
 
 use domain::{List, Refusal, Timestamp};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 
 use crate::admin::admission::Admission;
 use crate::admin::audit::{Audit, Entry};
@@ -54,6 +54,8 @@ pub(crate) struct Writer {
     pub(crate) batch: usize,
     /// Commands since the size of the write-ahead log was looked at.
     pub(crate) unlooked: usize,
+    /// Woken once more is to be erased.
+    pub(crate) erasing: Arc<Notify>,
 }
 
 /// Why a transaction came to nothing.
@@ -231,6 +233,9 @@ impl Writer {
                     self.state.erase(left);
                     let ended = self.admission.forget(left.person);
                     self.hub.end(left.person, &ended);
+                }
+                if !decided.left.is_empty() {
+                    self.erasing.notify_one();
                 }
                 self.hub.publish(decided.rows);
                 self.tell(decided.at, decided.audit);

@@ -134,6 +134,7 @@ async fn lists_go_or_stay_as_the_page_says_before_and_nobody_is_without_an_owner
     eve.add("And goes on").await;
 
     // Of what was only hers nothing is left, nor of her name.
+    test.erased().await;
     let rows = test
         .count("select count(*) from lists where id = $1", own.as_bytes())
         .await;
@@ -203,6 +204,7 @@ async fn sessions_end_the_name_is_free_and_nothing_is_written_any_more() {
         .sign_up(&bob.visitor, &name("ana"), PASSWORD, Device::default())
         .await;
     assert_ne!(again.unwrap().visitor.person(), person);
+    test.erased().await;
     test.sound().await;
     drop((page, stream, guest, bob));
     let test = test.reopen(|_| {}).await;
@@ -255,6 +257,7 @@ async fn a_list_that_changes_while_its_owner_leaves_keeps_an_owner() {
         let backend = test.backend.clone();
         all.spawn(async move { backend.accounts().depart(SHELL, person, &none()).await.unwrap() });
         all.join_all().await;
+        test.erased().await;
         test.sound().await;
         let owners = test
             .count(
@@ -292,6 +295,7 @@ async fn in_a_list_that_stays_they_are_somebody_who_left() {
         .count("select count(*) from persons where name = $1", GONE.as_bytes())
         .await;
     assert_eq!(gone, 1);
+    test.erased().await;
     assert_eq!(test.count(named, b"Anastasia").await, 0);
     let catch_up = test
         .live()

@@ -157,6 +157,7 @@ async fn of_a_deleted_account_nothing_is_left_but_what_is_said_to_stay() {
         .depart(SHELL, person, &Default::default())
         .await
         .unwrap();
+    test.erased().await;
     test.admin().audit_log(None, None, 1).await.unwrap();
 
     let mut needles = texts();
@@ -209,6 +210,7 @@ async fn of_a_list_that_is_gone_nothing_is_left_but_numbered_rows() {
         .depart(SHELL, person, &Default::default())
         .await
         .unwrap();
+    test.erased().await;
     // Who was in it and who let them in may be asked about, and those who came and left have that in their own rows.
     let stays = [("audit", "list"), ("log", "changes"), ("log", "topic")];
     let stays = stays.map(|(table, column)| (table.to_owned(), column.to_owned()));

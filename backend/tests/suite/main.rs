@@ -11,6 +11,7 @@ mod audit;
 #[path = "../support/authenticator.rs"]
 mod authenticator;
 mod authority;
+mod being_erased;
 mod beside;
 mod catch_up;
 mod changed_meanwhile;
@@ -19,6 +20,7 @@ mod departure;
 mod disk;
 mod erasing;
 mod everything;
+mod exports;
 mod factors;
 mod flash;
 mod house;

@@ -198,6 +198,25 @@ async fn a_guest_who_signs_in_may_bring_their_lists_along() {
 }
 
 #[tokio::test]
+async fn lists_that_the_writer_does_not_have_in_memory_are_brought_along_too() {
+    let test = TestBackend::new().await;
+    let (anas, ana) = anas_account(&test).await;
+    let mut guest = test.page("guest");
+    let rope = guest.add("Rope").await;
+    drop(anas);
+    let guest = guest.catch_up();
+    let test = test.reopen(|_| {}).await;
+    let mut guest = test.back(guest);
+    bring(&test, &guest).await.unwrap();
+    guest.visitor = ana.visitor;
+    assert!(guest.see().await.task(rope).is_some());
+    guest.client = domain::ClientId::from_bytes(fresh());
+    guest.command_seq = domain::CommandSeq::ZERO;
+    guest.add("And goes on").await;
+    test.sound().await;
+}
+
+#[tokio::test]
 async fn signing_in_as_a_guest_who_did_nothing_brings_nothing_along() {
     let test = TestBackend::new().await;
     let (_, ana) = anas_account(&test).await;

@@ -12,6 +12,7 @@
 
 mod dice;
 mod door;
+mod erasing;
 #[path = "../support/http.rs"]
 mod http;
 mod log;

@@ -386,7 +386,7 @@ fn open_all(client: &mut Client) {
 }
 
 /// The first word of a stream.
-fn hello(port: u16, cookie: &str) -> Hello {
+pub(crate) fn hello(port: u16, cookie: &str) -> Hello {
     let request = Request::get("/events").header("cookie", cookie);
     let frame = Stream::open(port, &request).unwrap().next().unwrap().unwrap();
     match frame.event() {

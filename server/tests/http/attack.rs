@@ -272,6 +272,50 @@ fn one_guest_with_one_task_does_not_fill_the_disk() {
     );
 }
 
+/// What holds the writer for longest of all that one person asks for.
+#[test]
+fn a_full_list_is_cleared_and_many_lists_are_brought_along_without_others_waiting() {
+    let server = TestServer::start();
+    let ana = server.person("ana");
+    let mut tab = ana.tab();
+    let mut tasks = Vec::new();
+    for _ in (0..many(1_500, 9_900)).step_by(100) {
+        let adds: Vec<_> = (0..100).map(|_| tab.add("A task of usual length")).collect();
+        tasks.extend(adds.iter().filter_map(|add| match add {
+            Command::List(list, ListCommand::AddTask { task, .. }) => Some((*list, *task)),
+            _ => None,
+        }));
+        assert!(tab.is_done(adds));
+    }
+    for tasks in tasks.chunks(100) {
+        let set = |(list, task): &_| Command::List(*list, ListCommand::set(*task, Field::Done(true)));
+        assert!(tab.is_done(tasks.iter().map(set).collect()));
+    }
+    let clear = Command::List(tasks[0].0, ListCommand::ClearCompleted {});
+    beside("a full list", &server, || assert!(tab.is_done(vec![clear])));
+
+    let mut bob = server.person("bob");
+    bob.sign_up("bob");
+    let guest = server.person("a guest with many lists");
+    let mut tab = guest.tab();
+    for _ in 0..many(60, 480) {
+        let (list, name) = (ListId::from_bytes(fresh()), ListName::parse("List").unwrap());
+        let make = Command::Account(AccountCommand::CreateList { list, name });
+        let adds = (0..20).map(|_| match tab.add("A task of usual length") {
+            Command::List(_, add) => Command::List(list, add),
+            other => other,
+        });
+        let all: Vec<_> = std::iter::once(make).chain(adds).collect();
+        assert!(tab.is_done(all));
+    }
+    beside("many lists", &server, || {
+        let fields = [("name", "bob"), ("password", PASSWORD), ("bring", "yes")];
+        let come = guest.send(Request::form("/sign-in", &fields));
+        assert_eq!(come.status, 303, "{}", come.text());
+    });
+    assert!(bob.hello().account.lists.len() > many(60, 480));
+}
+
 #[test]
 fn whoever_is_in_many_lists_changes_their_profile_and_goes_without_others_waiting() {
     let server = TestServer::start();

@@ -73,6 +73,7 @@ const WINGS: &[(&str, &[&str])] = &[
             "authority",
             "config",
             "flash",
+            "departed",
             // What is on disk, who is told of it, who changes it.
             "database",
             "live",
