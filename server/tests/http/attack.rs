@@ -21,7 +21,9 @@ use crate::push::{Tab, fresh};
 use crate::server::TestServer;
 use crate::soak::raise_limit;
 use crate::system::connections;
-use attacker::{ATTACKER, OTHERS, Over, at_once, attacker, begun, beside, count, is_any_answered, many, status};
+use attacker::{
+    ATTACKER, OTHERS, Over, at_once, attacker, begun, beside, count, is_any_answered, many, status,
+};
 
 const PASSWORD: &str = "nine lamps over the quay";
 
