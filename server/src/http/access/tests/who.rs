@@ -15,7 +15,7 @@ pub(super) enum Who {
     Viewer,
     Editor,
     Owner,
-    /// Was an editor, and was taken out.
+    /// Was an editor, and was taken out; has the code of a link that works for others.
     Former,
     /// Was an editor, and their session is over.
     Ended,
@@ -96,9 +96,9 @@ impl Who {
         }
     }
 
-    /// Whether that code opens nothing any more.
+    /// Whether that code opens nothing for them: an owner has removed them, or the link works no more.
     pub(super) fn is_locked_out(self) -> bool {
-        matches!(self, Self::Revoked | Self::Late)
+        matches!(self, Self::Former | Self::Revoked | Self::Late)
     }
 
     pub(super) fn is_member(self) -> bool {
