@@ -294,8 +294,10 @@ async fn with_a_link_goes_who_came_by_it_and_their_streams_hear_no_more() {
     let list = ana.list;
     drop((ana, ben, carla, dora, stream));
     let test = test.reopen(|_| {}).await;
-    let mut ben = test.page("ben");
-    assert_eq!(ben.refused(join(list, &code)).await, "link_invalid");
+    for name in ["ben", "eve"] {
+        let refused = test.page(name).refused(join(list, &code)).await;
+        assert_eq!(refused, "link_invalid", "{name}");
+    }
     test.sound().await;
 }
 

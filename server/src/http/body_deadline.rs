@@ -65,7 +65,7 @@ pub(crate) async fn limit(State(longest): State<Duration>, request: Request, nex
     parts.extensions.insert(state.clone());
     let body = Body::new(TimedBody {
         body,
-        until: Instant::now() + longest,
+        until: deadline(longest),
         deadline: None,
         state: state.clone(),
     });
@@ -74,11 +74,11 @@ pub(crate) async fn limit(State(longest): State<Duration>, request: Request, nex
 }
 
 backend::guard! {
-    /// Whether the time for a body is over.
-    fn is_over(until: Instant) -> bool {
-        Instant::now() >= until
+    /// When all of a body that begins now must have come.
+    fn deadline(longest: Duration) -> Instant {
+        Instant::now() + longest
     }
-    LateBody: { let _ = until; false }
+    LateBody: Instant::now() + longest * 10_000
 }
 
 struct TimedBody {
@@ -108,7 +108,7 @@ impl HttpBody for TimedBody {
             return Poll::Ready(None);
         }
         // Asked first: bytes that keep coming must not keep it from being noticed.
-        if !is_over(self.until) {
+        if Instant::now() < self.until {
             match Pin::new(&mut self.body).poll_frame(context) {
                 Poll::Ready(Some(Err(error))) => return self.fail(CUT, error),
                 Poll::Ready(frame) => return Poll::Ready(frame),
