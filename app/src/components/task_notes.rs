@@ -40,11 +40,9 @@ pub(super) fn TaskNotes(
         match (Notes::parse(&text), Notes::parse(&before)) {
             (Ok(notes), Ok(before)) => {
                 let set = ListCommand::set_from(task, Field::Notes(before), Field::Notes(notes));
-                let is_asked = session.ask_here(set);
-                if is_asked {
-                    base.set(text);
-                }
-                is_asked
+                // Whatever comes of it, the words are on their way, or with what is not saved.
+                base.set(text);
+                session.ask_here(set)
             }
             (Err(error), _) | (_, Err(error)) => {
                 problem.set(Some(error.to_string()));

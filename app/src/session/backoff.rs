@@ -76,9 +76,13 @@ impl Backoff {
 
 /// Waits after so many failures, or until the page wakes, for `rest` milliseconds where something asked for that. With full
 /// jitter, anything up to a second, two, four …, so that a thousand pages do not come back in one moment.
-pub(super) async fn pause(failures: Failures, rest: f64) {
+///
+/// Tries that something answers are a second apart at the least. Where nothing does (`is_away`), and nothing is heard of the server either,
+/// there is no network: the page goes on as soon as it wakes to another.
+pub(super) async fn pause(failures: Failures, rest: f64, is_away: bool) {
     let most = (500.0 * f64::from(1 << failures.growing.min(6))).min(LONGEST);
-    let least = if failures.in_a_row > CLOSE { APART } else { 100.0 };
+    let is_close = is_away || failures.in_a_row <= CLOSE;
+    let least = if is_close { 100.0 } else { APART };
     let end = browser::steady() as f64 + least;
     browser::pause((browser::chance() * most + least).max(rest.min(LONGEST_REST))).await;
     // A page that wakes again and again is no reason to hammer on a closed door.

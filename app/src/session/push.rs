@@ -41,7 +41,7 @@ impl Session {
         let is_measured =
             client == self.with(Client::id) && self.store.sync.get_untracked() == SyncState::Live;
         self.connection.sends(first.filter(|_| is_measured));
-        let (mut rest, mut hopes) = (0.0, false);
+        let (mut rest, mut hopes, mut is_away) = (0.0, false, false);
         let in_vain = match server_fns::call(&PushCommands { push }).await {
             Ok(reply) => {
                 let in_vain = match &reply {
@@ -66,9 +66,10 @@ impl Session {
             }
             Err(failure) => {
                 let failures = self.backoff.failures().in_a_row;
+                let is_up = self.connection.is_up();
+                is_away = failure.status.is_none() && !is_up;
                 match &failure.error {
                     None | Some(ApiError::TooLarge) => {
-                        let is_up = self.connection.is_up();
                         // While the stream is heard the server is there, so the way to it is open again in a moment.
                         hopes = is_up && failure.status.is_none();
                         let (next, gives_up) = isolation.failed(carried, failure.status, is_up, failures + 1);
@@ -103,7 +104,7 @@ impl Session {
             if hopes {
                 failures = self.backoff.hope();
             }
-            backoff::pause(failures, rest).await;
+            backoff::pause(failures, rest, is_away).await;
         } else if self.isolation.get_value() == Isolation::new() {
             self.backoff.forget();
         }
@@ -136,7 +137,7 @@ impl Session {
     }
 
     async fn fetch(self, list: ListId) {
-        let mut failures = 0;
+        let (mut failures, mut is_away) = (0, false);
         while self.with(|client| client.wanted().contains(&list)) {
             match server_fns::fetch_list(list).await {
                 Ok(snapshot) => self.receive(|client| client.on_snapshot(snapshot)),
@@ -144,11 +145,11 @@ impl Session {
                     error: Some(ApiError::Refused { .. }),
                     ..
                 }) => break, // Not ours any more; the stream will say so.
-                Err(_) => {}
+                Err(failure) => is_away = failure.status.is_none() && !self.connection.is_up(),
             }
             failures += 1;
             if failures > 1 {
-                backoff::pause(Failures::of(failures), 0.0).await;
+                backoff::pause(Failures::of(failures), 0.0, is_away).await;
             }
         }
         self.fetching
