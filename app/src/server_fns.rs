@@ -49,7 +49,8 @@ pub(crate) async fn fetch_list(list: ListId) -> Result<Snapshot, Failure> {
 
 /// Why a call came to nothing.
 pub(crate) struct Failure {
-    /// What the server says, [`ApiError::Unreachable`] if it answers and does not do it now. None where the server does not say it: something between the two answers in its place, or nothing does.
+    /// What the server says; [`ApiError::Unreachable`] where that cannot be read. None where it is not the server that answers: something
+    /// between the two does in its place, or nothing does.
     pub(crate) error: Option<ApiError>,
     /// The status of the answer, if there is one; 0 where it leads elsewhere.
     pub(crate) status: Option<u16>,

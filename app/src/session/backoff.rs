@@ -10,8 +10,9 @@ const LONGEST: f64 = 10_000.0;
 /// The longest wait that something on the way may ask for, in milliseconds.
 const LONGEST_REST: f64 = 30_000.0;
 
-/// How many failures may be followed closely by another try, and how far apart later tries are at the least, in milliseconds.
+/// How many failures may be followed closely by another try, how far apart those are at the least, and later ones, in milliseconds.
 const CLOSE: u32 = 2;
+const AT_ONCE: f64 = 100.0;
 const APART: f64 = 1_000.0;
 
 /// Counts the failures in a row.
@@ -77,14 +78,17 @@ impl Backoff {
 /// Waits after so many failures, or until the page wakes, for `rest` milliseconds where something asked for that. With full
 /// jitter, anything up to a second, two, four …, so that a thousand pages do not come back in one moment.
 ///
-/// Tries that something answers are a second apart at the least. Where nothing does (`is_away`), and nothing is heard of the server either,
-/// there is no network: the page goes on as soon as it wakes to another.
-pub(super) async fn pause(failures: Failures, rest: f64, is_away: bool) {
+/// Tries are a second apart at the least after the first few. Where nothing answered (`was_silent`) there may have been no network:
+/// the page goes on as soon as it wakes to another.
+pub(super) async fn pause(failures: Failures, rest: f64, was_silent: bool) {
     let most = (500.0 * f64::from(1 << failures.growing.min(6))).min(LONGEST);
-    let is_close = is_away || failures.in_a_row <= CLOSE;
-    let least = if is_close { 100.0 } else { APART };
-    let end = browser::steady() as f64 + least;
-    browser::pause((browser::chance() * most + least).max(rest.min(LONGEST_REST))).await;
+    let apart = if failures.in_a_row <= CLOSE {
+        AT_ONCE
+    } else {
+        APART
+    };
+    let end = browser::steady() as f64 + if was_silent { AT_ONCE } else { apart };
+    browser::pause((browser::chance() * most + apart).max(rest.min(LONGEST_REST))).await;
     // A page that wakes again and again is no reason to hammer on a closed door.
     loop {
         let left = end - browser::steady() as f64;

@@ -17,6 +17,8 @@ pub(super) struct Isolation {
     proofs: u32,
     /// Whether the next push carries nothing.
     probes: bool,
+    /// Whether nothing answered what failed last.
+    was_silent: bool,
 }
 
 impl Isolation {
@@ -25,6 +27,7 @@ impl Isolation {
             most: MOST_COMMANDS,
             proofs: 0,
             probes: false,
+            was_silent: false,
         }
     }
 
@@ -36,6 +39,11 @@ impl Isolation {
     /// Whether the next push is only to see if the way is free.
     pub(super) const fn is_probe(self) -> bool {
         self.probes
+    }
+
+    /// Whether it is to see if there is a network again: what waits goes right after it, once.
+    pub(super) const fn asks_for_network(self) -> bool {
+        self.probes && self.was_silent && self.proofs == 0
     }
 
     /// Whether the way is free, as far as is known.
@@ -90,15 +98,19 @@ impl Isolation {
             None => 5,
         };
         if self.proofs < needed {
-            let probes = stays || failures > 1 && (status.is_some() || is_heard);
-            return (Self { probes, ..self }, false);
+            let next = Self {
+                probes: stays || failures > 1 && (status.is_some() || is_heard),
+                was_silent: status.is_none(),
+                ..self
+            };
+            return (next, false);
         }
         let half = carried / 2;
         let next = Self {
             most: half.max(1),
             // Before a single one is given up the way is looked at once more.
             proofs: if half > 1 { needed } else { needed - 1 },
-            probes: false,
+            ..Self::new()
         };
         (next, half == 0)
     }

@@ -41,13 +41,16 @@ impl Session {
         let is_measured =
             client == self.with(Client::id) && self.store.sync.get_untracked() == SyncState::Live;
         self.connection.sends(first.filter(|_| is_measured));
-        let (mut rest, mut hopes, mut is_away) = (0.0, false, false);
+        let (mut rest, mut hopes, mut was_silent, mut goes_on) = (0.0, false, false, false);
         let in_vain = match server_fns::call(&PushCommands { push }).await {
             Ok(reply) => {
                 let in_vain = match &reply {
                     // Until the stream has told of the other lifetime of the database, every push would be answered alike.
                     Reply::OtherEpoch { epoch } => self.with(|client| client.epoch() != epoch),
-                    _ => isolation.is_probe(),
+                    _ => {
+                        goes_on = isolation.asks_for_network();
+                        isolation.is_probe()
+                    }
                 };
                 self.receive(|this| this.on_reply(client, reply, browser::new_client()));
                 self.isolation.set_value(isolation.passed(carried));
@@ -67,11 +70,11 @@ impl Session {
             Err(failure) => {
                 let failures = self.backoff.failures().in_a_row;
                 let is_up = self.connection.is_up();
-                is_away = failure.status.is_none() && !is_up;
+                was_silent = failure.status.is_none();
                 match &failure.error {
                     None | Some(ApiError::TooLarge) => {
                         // While the stream is heard the server is there, so the way to it is open again in a moment.
-                        hopes = is_up && failure.status.is_none();
+                        hopes = is_up && was_silent;
                         let (next, gives_up) = isolation.failed(carried, failure.status, is_up, failures + 1);
                         self.isolation.set_value(next);
                         if let Some(command_seq) = alone.filter(|_| gives_up) {
@@ -99,12 +102,12 @@ impl Session {
                 true
             }
         };
-        if in_vain {
+        if in_vain && !goes_on {
             let mut failures = self.backoff.count();
             if hopes {
                 failures = self.backoff.hope();
             }
-            backoff::pause(failures, rest, is_away).await;
+            backoff::pause(failures, rest, was_silent).await;
         } else if self.isolation.get_value() == Isolation::new() {
             self.backoff.forget();
         }
@@ -137,7 +140,7 @@ impl Session {
     }
 
     async fn fetch(self, list: ListId) {
-        let (mut failures, mut is_away) = (0, false);
+        let (mut failures, mut was_silent) = (0, false);
         while self.with(|client| client.wanted().contains(&list)) {
             match server_fns::fetch_list(list).await {
                 Ok(snapshot) => self.receive(|client| client.on_snapshot(snapshot)),
@@ -145,11 +148,11 @@ impl Session {
                     error: Some(ApiError::Refused { .. }),
                     ..
                 }) => break, // Not ours any more; the stream will say so.
-                Err(failure) => is_away = failure.status.is_none() && !self.connection.is_up(),
+                Err(failure) => was_silent = failure.status.is_none(),
             }
             failures += 1;
             if failures > 1 {
-                backoff::pause(Failures::of(failures), 0.0, is_away).await;
+                backoff::pause(Failures::of(failures), 0.0, was_silent).await;
             }
         }
         self.fetching

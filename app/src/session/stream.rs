@@ -78,6 +78,7 @@ impl Session {
 
     /// The stream is another than before.
     pub(super) fn on_link(self, words: &str) {
+        let was_up = self.connection.is_up();
         let (link, opening, waiting) = self.connection.on_link(words);
         if !self.connection.has_delay() {
             self.store.delay.set(opening.unwrap_or_default());
@@ -86,6 +87,10 @@ impl Session {
         self.store.waiting.set(waiting.unwrap_or_default());
         self.company.on_link(link == Link::Up, waiting.is_some());
         self.show_sync();
+        // Whatever stopped a push before may have been that there was no network.
+        if link == Link::Up && !was_up {
+            self.wake();
+        }
         if link == Link::Ended {
             self.end(Refusal::SessionEnded);
         }
