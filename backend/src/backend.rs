@@ -13,7 +13,6 @@ use crate::lists::jobs::Jobs;
 use crate::live::hub::Hub;
 use crate::live::presence::Places;
 use crate::write::memory::Resident;
-use crate::write::pace::Pace;
 use crate::write::pieces::pieces;
 use crate::write::queue::Queue;
 use crate::write::request::{WriteOutcome, WriteRequest};
@@ -45,7 +44,6 @@ pub(crate) struct Inner {
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) admission: Arc<Admission>,
     pub(crate) passwords: Passwords,
-    pub(crate) pace: Arc<Pace>,
     pub(crate) places: Arc<Places>,
     pub(crate) jobs: Arc<Jobs>,
     pub(crate) exports: Arc<ExportFiles>,

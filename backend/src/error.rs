@@ -42,7 +42,9 @@ pub enum Error {
     #[error("The server is busy. Please try again.")]
     Busy,
     /// The person has more jobs than anybody needs.
-    #[error("Two long jobs are already running. Please wait until one is done.")]
+    #[error(
+        "You have had as many long jobs as this server does for one person at a time. Please try again when one is done, or in ten minutes."
+    )]
     TooManyJobs,
     /// The person, or their address, has written as much text as there is a pace for.
     #[error(

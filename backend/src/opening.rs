@@ -64,7 +64,6 @@ impl Backend {
         let hub = Arc::new(Hub::new(meta.epoch.clone(), meta.head, ended));
         let (audit, keeper) = Audit::begin(queue.clone(), config.clock.clone());
         let erasing = Arc::new(Notify::new());
-        let pace = Arc::new(Pace::new(config.quotas));
         let writer = Writer {
             connection,
             lock,
@@ -78,7 +77,7 @@ impl Backend {
             hub: Arc::clone(&hub),
             audit: audit.clone(),
             admission: Arc::clone(&admission),
-            pace: Arc::clone(&pace),
+            pace: Pace::new(config.quotas),
             health: say,
             clock: config.clock.clone(),
             batch: config.batch,
@@ -114,7 +113,6 @@ impl Backend {
             sessions,
             admission,
             passwords: Passwords::new(config.cost),
-            pace,
             places,
             jobs: Arc::default(),
             exports: Arc::new(ExportFiles::open(exports)),

@@ -209,13 +209,15 @@ impl Erasure {
     }
 }
 
-/// What a list has, each so much at a time. What is in a link or a task goes before it: there may be much of it.
-const OF_A_LIST: [&str; 4] = [
+/// What a list has, each so much at a time. Who came by a link goes before it, since they may be many; notes go with their task.
+const OF_A_LIST: [&str; 5] = [
     "delete from link_uses where (link_id, person_id) in
      (select link_id, person_id from link_uses where link_id in (select id from links where list_id = $1) limit $2)",
     "delete from links where id in (select id from links where list_id = $1 limit $2)",
     "delete from list_invitations where (list_id, name_key) in
      (select list_id, name_key from list_invitations where list_id = $1 limit $2)",
+    "delete from role_limits where (list_id, person_id) in
+     (select list_id, person_id from role_limits where list_id = $1 limit $2)",
     "delete from tasks where id in (select id from tasks where list_id = $1 limit $2)",
 ];
 

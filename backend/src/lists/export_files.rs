@@ -6,6 +6,7 @@ use std::hash::Hash;
 use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::PersonId;
 use parking_lot::Mutex;
@@ -78,6 +79,8 @@ pub struct ExportFile {
 pub(crate) struct ExportWriter {
     file: Option<File>,
     export: ExportFile,
+    /// The bytes of the whole, with its parts.
+    whole: Arc<AtomicU64>,
 }
 
 impl ExportFiles {
@@ -112,10 +115,15 @@ impl ExportFiles {
             person,
             address: client_address(),
         };
-        self.create(owner, self.folder.join(format!("{name}.json")))
+        self.create(owner, self.folder.join(format!("{name}.json")), Arc::default())
     }
 
-    fn create(self: &Arc<Self>, owner: Owner, path: PathBuf) -> Result<ExportWriter, Error> {
+    fn create(
+        self: &Arc<Self>,
+        owner: Owner,
+        path: PathBuf,
+        whole: Arc<AtomicU64>,
+    ) -> Result<ExportWriter, Error> {
         let file = create(&self.folder, &path).map_err(failed)?;
         let export = ExportFile {
             path,
@@ -126,6 +134,7 @@ impl ExportFiles {
         Ok(ExportWriter {
             file: Some(file),
             export,
+            whole,
         })
     }
 }
@@ -173,14 +182,15 @@ fn less<K: Eq + Hash>(held: &mut HashMap<K, u64>, key: K, bytes: u64) {
 impl ExportWriter {
     /// Appends a piece, on a thread for what blocks.
     pub(crate) async fn write(&mut self, piece: Vec<u8>) -> Result<(), Error> {
-        self.grow(piece.len() as u64, true)?;
+        self.grow(piece.len() as u64)?;
         self.on_file(move |file| file.write_all(&piece)).await
     }
 
     /// Begins a part of it that is appended later, in a file of its own.
     pub(crate) fn part(&self) -> Result<Self, Error> {
         let path = self.export.path.with_extension("part.json");
-        self.export.files.create(self.export.owner, path)
+        let whole = Arc::clone(&self.whole);
+        self.export.files.create(self.export.owner, path, whole)
     }
 
     /// Appends a part that was written meanwhile.
@@ -189,7 +199,7 @@ impl ExportWriter {
             return Err(Error::Unknown);
         };
         // Its bytes are counted already, and from now on here.
-        self.grow(std::mem::take(&mut part.export.bytes), false)?;
+        self.export.bytes += std::mem::take(&mut part.export.bytes);
         self.on_file(move |file| {
             from.rewind()?;
             io::copy(&mut from, file).map(drop)
@@ -201,25 +211,16 @@ impl ExportWriter {
         self.export
     }
 
-    /// It has so many bytes more, which are counted now or were before.
-    fn grow(&mut self, bytes: u64, is_new: bool) -> Result<(), Error> {
+    /// It has so many bytes more.
+    fn grow(&mut self, bytes: u64) -> Result<(), Error> {
         let files = &self.export.files;
-        if is_new {
-            let is_too_large = self.export.bytes + bytes > files.most.of_one;
-            let taken = files.held.lock().take(self.export.owner, bytes, files.most);
-            // Who may have no more than one has nobody else's to wait for.
-            taken.map_err(|error| {
-                if is_too_large {
-                    Error::ExportTooLarge
-                } else {
-                    error
-                }
-            })?;
-        }
-        self.export.bytes += bytes;
-        if self.export.bytes > files.most.of_one {
+        // Who may have no more than one has nobody else's to wait for.
+        if self.whole.load(Ordering::Relaxed) + bytes > files.most.of_one {
             return Err(Error::ExportTooLarge);
         }
+        files.held.lock().take(self.export.owner, bytes, files.most)?;
+        self.whole.fetch_add(bytes, Ordering::Relaxed);
+        self.export.bytes += bytes;
         Ok(())
     }
 

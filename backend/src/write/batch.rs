@@ -150,7 +150,12 @@ impl<'a> Batch<'a> {
         match self.take(unit, changes.unwrap_or_default()) {
             Ok(()) => {}
             // Nothing else is to wait until somebody may have another name again; it is given back to them.
-            Err(Error::TooOften { .. }) if is_followed => decision = Err(Refusal::TooOften),
+            Err(Error::TooOften { .. }) if is_followed => {
+                decision = Err(Refusal::TooOften);
+                if let Err(error) = self.take(unit, &[]) {
+                    return WriteOutcome::Later(error);
+                }
+            }
             Err(error) => return WriteOutcome::Later(error),
         }
         self.state.keep_client(client, person, command_seq);

@@ -6,6 +6,7 @@
 
 use std::time::{Duration, Instant};
 
+use domain::durations::seconds;
 use domain::{Change, Command, PersonId, Topic};
 
 use crate::budgets::{Budget, Budgets};
@@ -175,9 +176,4 @@ fn bytes(change: &Change) -> u64 {
 
 const fn length(text: &str) -> u64 {
     text.len() as u64
-}
-
-/// Seconds to wait, as a sentence has them.
-fn seconds(wait: Duration) -> u64 {
-    wait.as_secs() + 1
 }

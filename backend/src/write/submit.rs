@@ -7,7 +7,6 @@ use domain::{List, ListId};
 use crate::authority::Authority;
 use crate::client_address::client_address;
 use crate::database::{Connection, tasks};
-use crate::write::pace::{Charge, asked};
 use crate::write::request::{WriteOutcome, WriteRequest};
 use crate::write::transaction::Work;
 use crate::{Backend, Error, Visitor};
@@ -30,17 +29,6 @@ impl Backend {
         asks: Vec<WriteRequest>,
     ) -> Result<Vec<WriteOutcome>, Error> {
         let (by, household) = (by.into(), client_address());
-        // The writer looks again, and counts; whoever is over their pace need not wait for that.
-        if let Some(ask @ WriteRequest::Command { .. }) = asks.first()
-            && !ask.is_always_done()
-        {
-            self.inner.pace.look(&Charge {
-                person: visitor.person(),
-                household,
-                bytes: asked(ask),
-                rows: 0,
-            })?;
-        }
         let loaded = self.load(&asks).await?;
         let queue = &self.inner.queue;
         let judged = queue.ask(by, *visitor, household, asks, loaded).await?;

@@ -47,7 +47,7 @@ pub(crate) struct Writer {
     pub(crate) hub: Arc<Hub>,
     pub(crate) audit: Audit,
     pub(crate) admission: Arc<Admission>,
-    pub(crate) pace: Arc<Pace>,
+    pub(crate) pace: Pace,
     pub(crate) health: watch::Sender<Health>,
     pub(crate) clock: Clock,
     /// The most commands that share one transaction, but that one request is never split.

@@ -202,8 +202,16 @@ async fn a_job_is_nobody_elses_and_a_third_at_once_is_refused() {
             let _steps = steps;
             std::future::pending::<()>().await;
         });
-    let third = test.lists().start_export(&ana.visitor);
+    let third = test.lists().start_job(
+        &ana.visitor,
+        "clear",
+        "Too many",
+        |steps| async move { drop(steps) },
+    );
     assert!(second.is_ok() && matches!(third, Err(Error::TooManyJobs)));
+    // Who asks again for what is under way is told of that.
+    let under_way = test.lists().start_export(&ana.visitor).unwrap();
+    assert!([&first, &second.unwrap()].contains(&&under_way));
     assert!(test.lists().start_export(&bob.visitor).is_ok());
     assert!(test.lists().job(&bob.visitor, &first).is_none());
     test.lists().forget_job(&ana.visitor, &first).unwrap(); // It is under way.

@@ -29,6 +29,7 @@ mod jobs;
 mod keeping_out;
 mod list_invitations;
 mod listening;
+mod often;
 mod old_links;
 mod operator;
 mod outlet;

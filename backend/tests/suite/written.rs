@@ -4,15 +4,13 @@ use std::net::IpAddr;
 
 use backend::{Error, Quotas, Terms, from_address};
 use domain::wire::{Outcome, Reply};
-use domain::{
-    AccountCommand, Colour, Command, Field, ListCommand, ListId, ListName, Notes, PersonName, Profile, TaskId,
-};
+use domain::{AccountCommand, Command, Field, ListCommand, Notes, TaskId};
 
-use crate::world::{Page, TestBackend, add, fresh, set_notes};
+use crate::world::{Page, TestBackend, add, set_notes};
 
-const MIB: u64 = 1024 * 1024;
+pub(crate) const MIB: u64 = 1024 * 1024;
 
-async fn with_quota(written: u64) -> TestBackend {
+pub(crate) async fn with_quota(written: u64) -> TestBackend {
     TestBackend::with(|config| {
         config.quotas = Quotas {
             written,
@@ -27,46 +25,35 @@ fn address(last: u8) -> IpAddr {
 }
 
 /// One letter more for notes, whatever they are.
-fn one_more(page: &Page, task: TaskId) -> Command {
+pub(crate) fn one_more(page: &Page, task: TaskId) -> Command {
     let more = Field::Notes(Notes::parse("x").unwrap());
     Command::List(page.list, ListCommand::set(task, more))
 }
 
-fn named(number: usize) -> Command {
-    Command::Account(AccountCommand::SetProfile {
-        profile: Profile {
-            name: PersonName::parse(&format!("Ana {number}")).unwrap(),
-            colour: Colour::parse(3).unwrap(),
-        },
-    })
+/// Somebody with a task that has 60 kB of notes.
+pub(crate) async fn with_long_notes(test: &TestBackend, name: &str) -> (Page, TaskId) {
+    let mut page = test.page(name);
+    let task = page.add("Oats").await;
+    page.done(set_notes(page.list, task, "", &"x".repeat(60_000)))
+        .await;
+    (page, task)
 }
 
-/// Puts somebody into so many lists more.
-async fn join_lists(page: &mut Page, count: usize) {
-    for n in 0..count {
-        let list = ListId::from_bytes(fresh());
-        let name = ListName::parse(&format!("List {n}")).unwrap();
-        page.done(Command::Account(AccountCommand::CreateList { list, name }))
-            .await;
-    }
-}
-
-/// Changes a name as often as that is done.
-async fn rename_till_refused(page: &mut Page) -> Error {
-    for number in 0..100 {
-        if let Err(error) = page.ask(named(number)).await {
-            return error;
+/// Writes to that task until there is room only for what is short.
+pub(crate) async fn use_up(page: &mut Page, task: TaskId) {
+    loop {
+        let command = one_more(page, task);
+        if page.ask(command).await.is_err() {
+            break;
         }
     }
-    panic!("there is no end to it");
+    while page.ask(add(page.list, &"Long ".repeat(99)).1).await.is_ok() {}
 }
 
 #[tokio::test]
 async fn a_short_command_that_writes_much_counts_by_what_it_writes() {
     let test = with_quota(MIB).await;
-    let mut ana = test.page("ana");
-    let task = ana.add("Oats").await;
-    ana.done(set_notes(ana.list, task, "", &"x".repeat(60_000))).await;
+    let (mut ana, task) = with_long_notes(&test, "ana").await;
     let mut times = 0;
     let refused = loop {
         let command = one_more(&ana, task);
@@ -82,9 +69,7 @@ async fn a_short_command_that_writes_much_counts_by_what_it_writes() {
         "{refused}"
     );
     // In the same way what comes out of the trash with its notes.
-    let mut bob = test.page("bob");
-    let task = bob.add("Oats").await;
-    bob.done(set_notes(bob.list, task, "", &"x".repeat(60_000))).await;
+    let (mut bob, task) = with_long_notes(&test, "bob").await;
     let mut times = 0;
     loop {
         let delete = Command::List(bob.list, ListCommand::Delete { task });
@@ -102,9 +87,7 @@ async fn a_short_command_that_writes_much_counts_by_what_it_writes() {
 #[tokio::test]
 async fn of_a_push_that_is_too_much_the_first_commands_are_done_and_the_others_are_asked_again() {
     let test = with_quota(MIB).await;
-    let mut ana = test.page("ana");
-    let task = ana.add("Oats").await;
-    ana.done(set_notes(ana.list, task, "", &"x".repeat(60_000))).await;
+    let (mut ana, task) = with_long_notes(&test, "ana").await;
     let first = ana.command_seq.0 + 1;
     let push = ana.push((0..100).map(|n| (first + n, one_more(&ana, task))));
     let Reply::Answered { answers, .. } = ana.send(push).await else {
@@ -127,64 +110,31 @@ async fn of_a_push_that_is_too_much_the_first_commands_are_done_and_the_others_a
 }
 
 #[tokio::test]
-async fn a_name_that_is_changed_too_often_holds_up_nothing_else() {
-    let test = TestBackend::new().await;
-    let mut ana = test.page("ana");
-    join_lists(&mut ana, 99).await;
-    let refused = rename_till_refused(&mut ana).await;
-    assert!(matches!(refused, Error::TooOften { seconds: 1.. }), "{refused}");
-    // What stands before it is done, and it waits as long as it keeps nothing waiting.
-    let first = ana.command_seq.0 + 1;
-    let push = ana.push([(first, add(ana.list, "Before").1), (first + 1, named(500))]);
-    let Reply::Answered { answers, .. } = ana.send(push).await else {
+async fn what_was_done_is_told_again_to_who_has_no_pace_left() {
+    let test = with_quota(MIB).await;
+    let (mut ana, task) = with_long_notes(&test, "ana").await;
+    use_up(&mut ana, task).await;
+    while ana.ask(add(ana.list, "Short").1).await.is_ok() {}
+    // The answer to the one before was lost on the way.
+    let before = ana.push([(ana.command_seq.0, one_more(&ana, task))]);
+    let Reply::Answered { answers, .. } = ana.send(before).await else {
         panic!()
     };
-    assert_eq!(answers.len(), 1);
-    assert!(matches!(answers[0].outcome, Outcome::Done { .. }));
-    ana.command_seq.0 += 1;
-    // Where something stands behind it, it is refused by itself: the name is given back, and the rest goes on.
-    let first = ana.command_seq.0 + 1;
-    let behind = add(ana.list, "Behind").1;
-    let push = ana.push([(first, named(500)), (first + 1, behind.clone())]);
-    let Reply::Answered { answers, .. } = ana.send(push.clone()).await else {
-        panic!()
-    };
-    let Outcome::Refused { code, sentence } = &answers[0].outcome else {
-        panic!("{answers:?}")
-    };
-    assert_eq!(code, "too_often");
-    assert!(sentence.contains("too often"), "{sentence}");
-    ana.command_seq.0 += 1;
-    ana.done(behind).await;
-    // Asked again it is answered as before.
-    let Reply::Answered { answers: again, .. } = ana.send(push).await else {
-        panic!()
-    };
-    assert_eq!(again[0].outcome, answers[0].outcome);
-    let titles = ana.titles().await;
-    assert!(titles.contains(&"Before".to_owned()) && titles.contains(&"Behind".to_owned()));
-    test.sound().await;
+    assert!(matches!(answers[0].outcome, Outcome::Done { .. }), "{answers:?}");
+    let command = one_more(&ana, task);
+    assert!(ana.ask(command).await.is_err());
 }
 
 #[tokio::test]
 async fn what_takes_somebody_out_waits_for_no_pace() {
     let test = with_quota(MIB).await;
-    let mut ana = test.page("ana");
-    let task = ana.add("Oats").await;
-    ana.done(set_notes(ana.list, task, "", &"x".repeat(60_000))).await;
+    let (mut ana, task) = with_long_notes(&test, "ana").await;
     let ben = test.member("ben", &ana).await.visitor.person();
     let (link, code) = test.made(&ana, Terms::default()).await;
     let mut cas = test.page("cas");
     cas.done(Command::Account(AccountCommand::Join { list: ana.list, code }))
         .await;
-    loop {
-        let command = one_more(&ana, task);
-        if ana.ask(command).await.is_err() {
-            break;
-        }
-    }
-    // What is short has no room, either, once the last of it is used up.
-    while ana.ask(add(ana.list, &"Long ".repeat(99)).1).await.is_ok() {}
+    use_up(&mut ana, task).await;
     ana.done(Command::List(ana.list, ListCommand::RemoveMember { person: ben }))
         .await;
     let removed = test.lists().revoke_link(&ana.visitor, ana.list, link, true).await;
@@ -192,32 +142,6 @@ async fn what_takes_somebody_out_waits_for_no_pace() {
     // What changes nothing has to wait like everything else.
     let again = Command::List(ana.list, ListCommand::RemoveMember { person: ben });
     assert!(matches!(ana.ask(again).await, Err(Error::TooMuchText { .. })));
-    test.sound().await;
-}
-
-#[tokio::test]
-async fn a_picture_that_is_changed_too_often_stays_as_it_was() {
-    let test = TestBackend::new().await;
-    let mut ana = test.page("ana");
-    join_lists(&mut ana, 99).await;
-    let first = Some(b"one".to_vec());
-    test.accounts()
-        .set_picture(&ana.visitor, first.clone())
-        .await
-        .unwrap();
-    rename_till_refused(&mut ana).await;
-    let head = test.head().await;
-    for png in [Some(b"other".to_vec()), None] {
-        let refused = test.accounts().set_picture(&ana.visitor, png).await;
-        assert!(
-            matches!(refused, Err(Error::TooOften { seconds: 1.. })),
-            "{refused:?}"
-        );
-    }
-    let person = ana.visitor.person();
-    let shown = test.accounts().picture(&ana.visitor, person).await.unwrap();
-    assert_eq!(shown.map(|picture| picture.bytes), first);
-    assert_eq!(test.head().await, head, "nobody is told of what did not happen");
     test.sound().await;
 }
 

@@ -137,6 +137,14 @@ impl Throttle {
         taken.inspect_err(|_| self.0.pictures.give_back(&person, 1))
     }
 
+    /// Counts a picture no more that could not be looked at yet.
+    pub(crate) fn picture_waits(&self, person: PersonId, address: IpAddr) {
+        self.0.pictures.give_back(&person, 1);
+        self.0
+            .pictures_of_an_address
+            .give_back(&Household::of(address), 1);
+    }
+
     /// Counts a departure to the provider.
     pub(crate) fn depart(&self, address: IpAddr) -> Result<(), Duration> {
         self.0.departures.take(&Household::of(address), 1, Instant::now())
@@ -254,6 +262,11 @@ mod tests {
         }
         for _ in 0..50 {
             assert!(throttle.picture(ana, address(1)).is_err());
+        }
+        // Nor has who was told to come back.
+        for _ in 0..50 {
+            assert!(throttle.picture(ana, address(2)).is_ok());
+            throttle.picture_waits(ana, address(2));
         }
         for _ in 0..10 {
             assert!(throttle.picture(ana, address(2)).is_ok());

@@ -27,6 +27,10 @@ pub(crate) const LONGEST: Duration = Duration::from_secs(30);
 #[derive(Clone, Default)]
 pub(crate) struct BodyState(Arc<AtomicU8>);
 
+/// What is said of one that was cut off.
+pub(crate) const CUT_OFF: &str =
+    "Your request did not arrive in full, so nothing was done. Please try again.";
+
 const WHOLE: u8 = 0;
 const CUT: u8 = 1;
 const LATE: u8 = 2;
@@ -50,8 +54,7 @@ impl BodyState {
             );
             return close_with(StatusCode::REQUEST_TIMEOUT, sentence);
         }
-        let sentence = "Your request did not arrive in full, so nothing was done. Please try again.\n";
-        close_with(StatusCode::BAD_REQUEST, sentence)
+        close_with(StatusCode::BAD_REQUEST, format!("{CUT_OFF}\n"))
     }
 }
 

@@ -19,6 +19,7 @@ use leptos::prelude::provide_context;
 use serde::Deserialize;
 
 use crate::auth::session::{AnyVisitor, CurrentUser, PERSON};
+use crate::http::body_deadline::CUT_OFF;
 use crate::http::client_ip::ClientIp;
 use crate::http::compression::Compressible;
 use crate::http::error;
@@ -125,9 +126,6 @@ pub(crate) async fn snapshot(
     }
 }
 
-/// What is said where a body breaks off. Nothing is wrong with what was asked, as far as it came.
-const CUT: &str = "Your request did not arrive in full, so nothing was done. Please try again.";
-
 /// Reads a request. One that is too large is read on, and ignored: a browser that is cut off while it still sends shows
 /// its person a broken connection and not the answer.
 async fn read(body: Body) -> Result<Bytes, ApiError> {
@@ -136,7 +134,8 @@ async fn read(body: Body) -> Result<Bytes, ApiError> {
     while let Some(piece) = pieces.next().await
         && length <= MOST_IGNORED
     {
-        let piece = piece.map_err(|_| ApiError::Unavailable(CUT.to_owned()))?;
+        // Nothing is wrong with what was asked, as far as it came.
+        let piece = piece.map_err(|_| ApiError::Unavailable(CUT_OFF.to_owned()))?;
         length += piece.len();
         if length > MOST_BYTES {
             bytes = Vec::new();

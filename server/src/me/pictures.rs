@@ -30,7 +30,7 @@ const NONE: &str = "This picture could not be read. Please choose a PNG, JPEG, W
 const OFTEN: &str = "Too many pictures in a short time. Please wait a minute and try again.";
 
 /// What is said where too many wait for a turn, and when to come back.
-const MANY: &str = "Many people are choosing a picture right now. Please try again in 5 seconds.";
+const MANY: &str = "Other pictures have to be made smaller first. Please try again in 5 seconds.";
 const BUSY: Duration = Duration::from_secs(5);
 
 /// Which of somebody's pictures.
@@ -71,6 +71,7 @@ pub(crate) async fn choose(
         Some(sent) => match state.picture_resizer.resize(sent, Household::of(address)).await {
             Ok(png) => png,
             Err(_) => {
+                state.throttle.picture_waits(visitor.person(), address);
                 let mut refused = problem(&state, visitor, &origin, MANY.to_owned()).await;
                 come_back(&mut refused, StatusCode::SERVICE_UNAVAILABLE, BUSY);
                 return refused;

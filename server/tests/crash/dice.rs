@@ -1,5 +1,17 @@
 //! Random numbers that a seed repeats: SplitMix64.
 
+use std::hash::{BuildHasher, RandomState};
+
+/// The seed that TANDEM_SEED says, or another each time; printed, so that it can be said.
+pub(crate) fn seed() -> u64 {
+    let said = std::env::var("TANDEM_SEED")
+        .ok()
+        .and_then(|text| text.parse().ok());
+    let seed = said.unwrap_or_else(|| RandomState::new().hash_one("seed"));
+    println!("TANDEM_SEED={seed}");
+    seed
+}
+
 /// A source of numbers.
 pub(crate) struct Dice(u64);
 

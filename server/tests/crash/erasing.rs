@@ -13,7 +13,7 @@ use serde_json::json;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
 
-use crate::dice::Dice;
+use crate::dice::{Dice, seed};
 use crate::door::Door;
 use crate::http::{Request, Response};
 use crate::page::hello;
@@ -134,10 +134,7 @@ impl Disk {
 
 #[test]
 fn a_deletion_that_is_killed_again_and_again_goes_on_until_nothing_is_left() {
-    let mut dice = Dice::new(std::hash::BuildHasher::hash_one(
-        &std::hash::RandomState::new(),
-        "erasing",
-    ));
+    let mut dice = Dice::new(seed());
     let mut server = TestServer::start_with(&[]);
     let port = server.port;
     let mut bob = Person::new(port, &mut dice);

@@ -25,7 +25,6 @@ mod server;
 #[path = "../support/stream.rs"]
 mod stream;
 
-use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
 use dice::Dice;
@@ -45,8 +44,8 @@ const WATCHERS: u64 = 2;
 fn whatever_was_acknowledged_survives_a_kill_at_any_moment_exactly_once() {
     let number = |name| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let crashes = number("TANDEM_CRASHES").unwrap_or(5);
-    let seed = number("TANDEM_SEED").unwrap_or_else(|| RandomState::new().hash_one("crash"));
-    println!("TANDEM_SEED={seed} TANDEM_CRASHES={crashes}");
+    let seed = dice::seed();
+    println!("TANDEM_CRASHES={crashes}");
     let mut dice = Dice::new(seed);
 
     let mut server = TestServer::start_with(&["--heartbeat", "1"]);

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::*;
+use crate::fair_queue::Turn;
 use crate::{AccountName, Backend, Config, Device, Visitor, from_address};
 
 const CHEAP: Cost = Cost { memory: 8, passes: 1 };
@@ -113,10 +114,7 @@ async fn a_password_is_right_or_wrong_and_hashed_anew_where_the_work_has_become_
 #[tokio::test]
 async fn those_who_would_wait_for_too_long_are_told_when_to_come_back() {
     let passwords = Passwords::new(CHEAP);
-    let turns = (
-        passwords.queue.turn(SERVER).await.unwrap(),
-        passwords.queue.turn(SERVER).await.unwrap(),
-    );
+    let turns = all_turns(&passwords).await;
     let mut waiting: Vec<_> = (0..PLACES.waiting)
         .map(|_| Box::pin(passwords.hash(Password::new("nine lamps"))))
         .collect();
@@ -136,6 +134,12 @@ async fn those_who_would_wait_for_too_long_are_told_when_to_come_back() {
     for one in waiting.into_iter().chain([one]) {
         assert!(one.await.is_ok());
     }
+}
+
+/// Every turn that there is.
+async fn all_turns(passwords: &Passwords) -> [Turn; 2] {
+    let turn = async || passwords.queue.turn(SERVER).await.unwrap();
+    [turn().await, turn().await]
 }
 
 /// What comes of a future that is asked once.
@@ -159,10 +163,7 @@ async fn backend(folder: &tempfile::TempDir) -> Backend {
 /// What comes of three who give a name from three addresses, while nobody has a turn: whether each is told to come back.
 async fn three_at_once(backend: &Backend, name: &str, password: &str) -> Vec<bool> {
     let passwords = &backend.inner.passwords;
-    let working = (
-        passwords.queue.turn(SERVER).await.unwrap(),
-        passwords.queue.turn(SERVER).await.unwrap(),
-    );
+    let working = all_turns(passwords).await;
     let mut tried = Vec::new();
     for last in 1..=3 {
         let (backend, name, password) = (
@@ -215,10 +216,7 @@ async fn being_told_to_come_back_says_nothing_of_who_has_an_account() {
 #[tokio::test]
 async fn who_gives_codes_for_one_name_takes_nothing_from_those_who_give_them_for_another() {
     let passwords = Passwords::new(CHEAP);
-    let working = (
-        passwords.queue.turn(SERVER).await.unwrap(),
-        passwords.queue.turn(SERVER).await.unwrap(),
-    );
+    let working = all_turns(&passwords).await;
     let code = || vec![Code::new().unwrap()];
     // As for people who have no codes, or are nobody: without a salt of their own.
     let mut waiting = Vec::new();

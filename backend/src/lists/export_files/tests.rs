@@ -73,6 +73,24 @@ async fn bytes_are_counted_of_one_of_a_person_of_an_address_and_of_all() {
 }
 
 #[tokio::test]
+async fn what_is_too_large_with_its_part_waits_for_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = files(folder.path());
+    let mut export = files.begin(PersonId::from_bytes([1; 16]), "a").unwrap();
+    let mut part = export.part().unwrap();
+    export.write(vec![b' '; 60]).await.unwrap();
+    part.write(vec![b' '; 40]).await.unwrap();
+    for writer in [&mut part, &mut export] {
+        let refused = writer.write(vec![b' ']).await;
+        assert!(matches!(refused, Err(Error::ExportTooLarge)), "{refused:?}");
+    }
+    export.append(part).await.unwrap();
+    assert_eq!(files.held.lock().all, 100);
+    drop(export);
+    assert_eq!((files.held.lock().all, left(&files)), (0, 0));
+}
+
+#[tokio::test]
 async fn a_part_is_appended_and_counted_once() {
     let folder = tempfile::tempdir().unwrap();
     let files = files(folder.path());

@@ -85,7 +85,10 @@ async fn let_in(
         audit(AuditEvent::OperatorMade);
     }
     if is_new && let Some(name) = name {
-        introduce(caller, visitor, &signed_in.visitor, name).await?;
+        // They are in all the same, and choose a name themselves.
+        if let Err(error) = introduce(caller, visitor, &signed_in.visitor, name).await {
+            tracing::warn!(%error, "the name that a provider gave somebody new could not be kept");
+        }
     }
     Ok(lead_on(&signed_in, to))
 }
@@ -114,11 +117,7 @@ async fn introduce(
             command: Asked::Readable(command),
         }],
     };
-    match backend.push(visitor, push).await {
-        // They are in all the same, and choose a name themselves.
-        Err(error) if error.retry_after().is_none() => Err(error),
-        _ => Ok(()),
-    }
+    backend.push(visitor, push).await.map(drop)
 }
 
 /// Says why nobody came in, where they would go on.

@@ -2,14 +2,15 @@
 
 use std::convert::Infallible;
 
-use axum::Router;
 use axum::body::to_bytes;
 use axum::middleware::from_fn;
 use axum::response::IntoResponse;
+use axum::{Extension, Router};
 use futures_util::{FutureExt, StreamExt, stream};
 use tower::ServiceExt;
 
 use super::*;
+use crate::http::compression::{Compressible, compress};
 
 fn address(last: u8) -> Household {
     Household::of([192, 0, 2, last].into())
@@ -23,6 +24,9 @@ fn router(limits: &MemoryLimits, address: Household, is_known: bool) -> Router {
             if request.uri().path() == "/large" {
                 return vec![0; 40 * MIB].into_response();
             }
+            if request.uri().path() == "/packed" {
+                return (Extension(Compressible), "a list ".repeat(6 * MIB)).into_response();
+            }
             let read = to_bytes(request.into_body(), usize::MAX).await;
             read.is_ok().to_string().into_response()
         })
@@ -30,6 +34,7 @@ fn router(limits: &MemoryLimits, address: Household, is_known: bool) -> Router {
             let limits = limits.clone();
             async move { limits.answer(address, is_known, request, next).await }
         }))
+        .layer(from_fn(compress))
 }
 
 /// A body of which so many bytes come, and no end.
@@ -98,15 +103,20 @@ async fn a_stranger_sends_little_whether_or_not_they_say_how_much() {
 
 #[tokio::test]
 async fn a_large_answer_is_counted_until_it_is_sent() {
-    let limits = MemoryLimits::default();
-    let router = router(&limits, address(1), true);
-    let ask = async || {
-        let request = Request::get("/large").body(Body::empty()).unwrap();
-        router.clone().oneshot(request).await.unwrap()
-    };
-    let first = ask().await;
-    assert_eq!(first.status(), StatusCode::OK);
-    assert_eq!(ask().await.status(), StatusCode::SERVICE_UNAVAILABLE);
-    drop(first);
-    assert_eq!(ask().await.status(), StatusCode::OK);
+    for path in ["/large", "/packed"] {
+        let limits = MemoryLimits::default();
+        let router = router(&limits, address(1), true);
+        let ask = async || {
+            let request = Request::get(path).header(header::ACCEPT_ENCODING, "gzip");
+            let request = request.body(Body::empty()).unwrap();
+            router.clone().oneshot(request).await.unwrap()
+        };
+        let first = ask().await;
+        assert_eq!(first.status(), StatusCode::OK);
+        let is_packed = first.headers().contains_key(header::CONTENT_ENCODING);
+        assert_eq!(is_packed, path == "/packed");
+        assert_eq!(ask().await.status(), StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        drop(first);
+        assert_eq!(ask().await.status(), StatusCode::OK, "{path}");
+    }
 }

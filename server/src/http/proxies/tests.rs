@@ -140,6 +140,7 @@ async fn of_a_proxy_that_is_not_trusted_nothing_is_believed_and_it_is_said_once(
     for (peer, seen) in [
         ("172.18.0.3", "https://tandem.example 198.51.100.7"),
         ("::ffff:172.18.0.3", "https://tandem.example 198.51.100.7"),
+        ("192.0.2.9", "http://tandem.example 192.0.2.9"),
         ("172.19.0.3", "http://tandem.example 172.19.0.3"),
     ] {
         assert!(!proxies.0.has_warned.load(Ordering::Relaxed), "{peer}");

@@ -52,7 +52,7 @@ pub(super) fn beside<T>(what: &str, server: &TestServer, attack: impl FnOnce() -
             let mut number = 0;
             while !over.load(Ordering::Relaxed) || number < 20 {
                 number += 1;
-                let title = format!("Task {number}");
+                let title = format!("Task {number}, beside {what}");
                 let form = [("list", &*list), ("title", &*title), ("once", &*title)];
                 let began = Instant::now();
                 let added = ben.send(Request::form("/fn/add_task", &form).header(OTHERS.0, OTHERS.1));

@@ -40,6 +40,7 @@ pub(super) struct Settings {
     pub(super) backend: Backend,
     pub(super) doors: Vec<Door>,
     router: Router,
+    pub(super) state: AppState,
 }
 
 impl Settings {
@@ -70,7 +71,8 @@ impl Settings {
             folder,
             backend,
             doors: router::doors(&state).open().1,
-            router: router::router(state),
+            router: router::router(state.clone()),
+            state,
         }
     }
 

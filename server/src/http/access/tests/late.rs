@@ -4,16 +4,22 @@
 //! The addresses come from the router, and what is right to send from the tables of `forms` and `functions`: a new address is met here,
 //! too.
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{Method, Request, StatusCode, header};
+use axum::{Router, middleware};
 use domain::wire::Beat;
 use domain::{AccountCommand, ClientId, Command, ListName};
 use leptos::server_fn::axum::server_fn_paths;
+use tower::ServiceExt;
 
 use super::beginning::PASSWORD;
 use super::forms::{address, facts, house, row};
 use super::functions;
 use super::house::{Held, Sent, Settings, one};
 use super::who::{What, Who};
+use crate::auth::session;
+use crate::state::AppState;
 
 /// What happens halfway.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -173,5 +179,34 @@ async fn nothing_is_done_by_a_server_function_whose_sender_may_no_more_when_all_
             assert_eq!(status, StatusCode::UNAUTHORIZED, "{case}: {text}");
             assert_eq!((house.lists().await, house.head().await), before, "{case}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_page_whose_session_ends_meanwhile_is_asked_for_again_and_all_else_is_refused() {
+    let ends = async |State(state): State<AppState>| {
+        let ended = state.backend.accounts().end_session(&Who::Owner.visitor()).await;
+        ended.map(|()| "all of their tasks").unwrap()
+    };
+    for (method, status, to) in [
+        (Method::GET, StatusCode::SEE_OTHER, Some("/lists/1?task=2")),
+        (Method::POST, StatusCode::UNAUTHORIZED, None),
+    ] {
+        let settings = Settings::new().await;
+        let state = settings.state.clone();
+        let router = Router::new()
+            .fallback(ends)
+            .layer(middleware::from_fn_with_state(state.clone(), session::begin))
+            .with_state(state);
+        let cookie = format!("tandem={}", Who::Owner.cookie());
+        let request = Request::builder().method(method).uri("/lists/1?task=2");
+        let request = request.header(header::COOKIE, cookie).body(Body::empty());
+        let answer = router.oneshot(request.unwrap()).await.unwrap();
+        let location = answer.headers().get(header::LOCATION);
+        assert_eq!(
+            (answer.status(), location.map(|to| to.to_str().unwrap())),
+            (status, to)
+        );
+        assert!(!answer.headers().contains_key(header::SET_COOKIE));
     }
 }
