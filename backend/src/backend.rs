@@ -10,6 +10,7 @@ use crate::database::Readers;
 use crate::flash::Flashes;
 use crate::lists::export_files::ExportFiles;
 use crate::lists::jobs::Jobs;
+use crate::lists::shared_snapshots::SharedSnapshots;
 use crate::live::hub::Hub;
 use crate::live::presence::Places;
 use crate::write::memory::Resident;
@@ -47,6 +48,7 @@ pub(crate) struct Inner {
     pub(crate) places: Arc<Places>,
     pub(crate) jobs: Arc<Jobs>,
     pub(crate) exports: Arc<ExportFiles>,
+    pub(crate) snapshots: SharedSnapshots,
     pub(crate) flashes: Flashes,
     pub(crate) under_way: Arc<UnderWay>,
     pub(crate) audit: Audit,

@@ -78,6 +78,7 @@ pub use lists::export_files::ExportFile;
 pub use lists::invitations::Waiting;
 pub use lists::jobs::{JobOutcome, JobProgress};
 pub use lists::share_code::{MadeLink, parse_code};
+pub use lists::shared_snapshots::SnapshotText;
 pub use lists::sharing::{Links, Terms};
 pub use lists::trash::Trash;
 pub use live::Live;

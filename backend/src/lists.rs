@@ -8,6 +8,7 @@ pub(crate) mod export_files;
 pub(crate) mod invitations;
 pub(crate) mod jobs;
 pub(crate) mod share_code;
+pub(crate) mod shared_snapshots;
 pub(crate) mod sharing;
 pub(crate) mod snapshot;
 pub(crate) mod trash;
@@ -20,6 +21,7 @@ use domain::wire::{Hello, Progress, Snapshot};
 use crate::client_address::spawn;
 use crate::lists::export_files::ExportFile;
 use crate::lists::jobs::{Begun, JobProgress};
+use crate::lists::shared_snapshots::SnapshotText;
 use crate::{Backend, Error, Visitor};
 
 /// What can be asked about lists. A copy is the same handle.
@@ -62,6 +64,12 @@ impl Lists<'_> {
         most: Option<usize>,
     ) -> Result<Snapshot, Error> {
         snapshot::snapshot(&self.backend.inner.readers, visitor, list, most).await
+    }
+
+    /// The whole of a list as of the head, without its trash, as JSON: one text for all who are being sent the same version.
+    pub async fn snapshot_text(self, visitor: &Visitor, list: ListId) -> Result<SnapshotText, Error> {
+        let inner = &self.backend.inner;
+        inner.snapshots.read(&inner.readers, visitor, list).await
     }
 
     /// Begins a job of the visitor's, if they are still let in, and gives its id at once. `work` is handed the means to say how far it has come; an

@@ -20,6 +20,7 @@ use crate::database::sessions::ended;
 use crate::database::transaction::prepare;
 use crate::flash::Flashes;
 use crate::lists::export_files::ExportFiles;
+use crate::lists::shared_snapshots::SharedSnapshots;
 use crate::live::hub::Hub;
 use crate::live::presence::Places;
 use crate::live::{presence, reauthorize};
@@ -116,6 +117,7 @@ impl Backend {
             places,
             jobs: Arc::default(),
             exports: Arc::new(ExportFiles::open(exports)),
+            snapshots: SharedSnapshots::default(),
             flashes: Flashes::default(),
             under_way,
             audit,

@@ -13,6 +13,7 @@ pub(crate) mod forwarded;
 pub(crate) mod listener;
 pub(crate) mod memory_limits;
 pub(crate) mod page_response;
+pub(crate) mod pieces;
 pub(crate) mod proxies;
 pub(crate) mod public_origin;
 pub(crate) mod random;

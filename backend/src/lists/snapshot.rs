@@ -85,17 +85,11 @@ async fn at_head(
     id: ListId,
     most: Option<usize>,
 ) -> Result<Snapshot, Error> {
-    let list = tasks::headings(read, id_array([id])).await?.remove(&id);
-    let (list, whole) = match list {
-        Some(list) if may_read(&list, visitor) => with_tasks(read, list, most).await?,
-        // Missing and forbidden answer alike.
-        Some(_) => return Err(Refusal::NotFound.into()),
-        None => match visitor.guest() {
-            Some(guest) if guest.list == id && is_unwritten(read, visitor).await? => {
-                first_tasks(guest.first_list(), most)
-            }
-            _ => return Err(Refusal::NotFound.into()),
-        },
+    let (list, is_written) = readable(read, visitor, id).await?;
+    let (list, whole) = if is_written {
+        with_tasks(read, list, most).await?
+    } else {
+        first_tasks(list, most)
     };
     Ok(Snapshot {
         epoch: meta.epoch.clone(),
@@ -103,6 +97,25 @@ async fn at_head(
         whole,
         list,
     })
+}
+
+/// A list that the visitor may read, and whether it is on disk: then its tasks are still to be read. A newcomer's is not, and is here whole.
+pub(crate) async fn readable(
+    read: &mut Connection,
+    visitor: &Visitor,
+    id: ListId,
+) -> Result<(List, bool), Error> {
+    match tasks::headings(read, id_array([id])).await?.remove(&id) {
+        Some(list) if may_read(&list, visitor) => Ok((list, true)),
+        // Missing and forbidden answer alike.
+        Some(_) => Err(Refusal::NotFound.into()),
+        None => match visitor.guest() {
+            Some(guest) if guest.list == id && is_unwritten(read, visitor).await? => {
+                Ok((guest.first_list(), false))
+            }
+            _ => Err(Refusal::NotFound.into()),
+        },
+    }
 }
 
 crate::guard! {
@@ -113,7 +126,7 @@ crate::guard! {
     ForeignList: true
 }
 
-async fn with_tasks(
+pub(crate) async fn with_tasks(
     read: &mut Connection,
     mut list: List,
     most: Option<usize>,

@@ -1,8 +1,10 @@
 //! Snapshots and the file they come from.
 
-use domain::{Command, Field, ListCommand, Seq};
+use backend::{Error, SnapshotText};
+use domain::wire::Snapshot;
+use domain::{Command, Field, ListCommand, ListId, Refusal, Seq};
 
-use crate::world::{TestBackend, visitor};
+use crate::world::{Page, TestBackend, visitor};
 
 #[tokio::test]
 async fn sqlite_is_new_enough_that_two_connections_cannot_corrupt_a_log() {
@@ -105,4 +107,40 @@ async fn a_list_of_ten_thousand_is_full_and_read_whole() {
         "list_full"
     );
     assert_eq!(ana.see().await.count(), 10_000);
+}
+
+/// A list as it is sent, which is its snapshot.
+async fn sent(test: &TestBackend, page: &Page, list: ListId) -> SnapshotText {
+    let text = test.lists().snapshot_text(&page.visitor, list).await.unwrap();
+    let snapshot = test.lists().snapshot(&page.visitor, list, None).await.unwrap();
+    let said: Snapshot = serde_json::from_slice(&text.pieces.concat()).unwrap();
+    assert_eq!(said, snapshot);
+    assert_eq!((&text.epoch, text.version), (&said.epoch, said.list.version));
+    text
+}
+
+#[tokio::test]
+async fn a_version_of_a_list_is_one_text_for_all_who_are_sent_it() {
+    let test = TestBackend::new().await;
+    let (mut ana, mut eve) = (test.page("ana"), test.page("eve"));
+    let list = ana.list;
+    // Before anything of it is on disk it is nobody else's.
+    sent(&test, &ana, list).await;
+    ana.add("Milk").await;
+    let bob = test.member("bob", &ana).await;
+    let place = |text: &SnapshotText| text.pieces[1].as_ptr();
+    let first = sent(&test, &ana, list).await;
+    // What happens elsewhere is another place in the log, and no other list.
+    eve.add("Rope").await;
+    let second = sent(&test, &bob, list).await;
+    assert_eq!(place(&first), place(&second));
+    assert_ne!(first.pieces[0], second.pieces[0]);
+    ana.add("Bread").await;
+    let third = sent(&test, &bob, list).await;
+    assert_ne!(place(&first), place(&third));
+    let refused = test.lists().snapshot_text(&eve.visitor, list).await;
+    assert!(
+        matches!(refused, Err(Error::Refused(Refusal::NotFound))),
+        "{refused:?}"
+    );
 }

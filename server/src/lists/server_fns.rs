@@ -7,11 +7,11 @@
 use std::time::Duration;
 
 use app::server_fns::{ApiError, Done, RequestContext, RetryAfter};
+use axum::Extension;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequestParts, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header, request};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::{Extension, Json};
 use backend::{Backend, Visitor};
 use domain::ListId;
 use futures_util::StreamExt;
@@ -23,6 +23,7 @@ use crate::http::body_deadline::CUT_OFF;
 use crate::http::client_ip::ClientIp;
 use crate::http::compression::Compressible;
 use crate::http::error;
+use crate::http::pieces;
 use crate::http::public_origin::PublicOrigin;
 use crate::http::retry_after::come_back;
 use crate::lists::refused_form::RefusedForm;
@@ -112,15 +113,16 @@ pub(crate) async fn snapshot(
     CurrentUser(visitor): CurrentUser,
     Query(Wanted { list }): Query<Wanted>,
 ) -> Response {
-    match backend.lists().snapshot(&visitor, list, None).await {
+    match backend.lists().snapshot_text(&visitor, list).await {
         Ok(snapshot) => {
             let headers = [
+                (header::CONTENT_TYPE.as_str(), "application/json".to_owned()),
                 (header::CACHE_CONTROL.as_str(), "no-store".to_owned()),
                 (PERSON, visitor.person().to_string()),
-                (VERSION, format!("{}.{}", snapshot.epoch, snapshot.list.version)),
+                (VERSION, format!("{}.{}", snapshot.epoch, snapshot.version)),
             ];
             // What its members know anyway, and nothing of the request.
-            (Extension(Compressible), headers, Json(snapshot)).into_response()
+            (Extension(Compressible), headers, pieces::body(snapshot.pieces)).into_response()
         }
         Err(error) => error::json(&error.into()),
     }
