@@ -119,6 +119,15 @@ async function start() {
   Promise.resolve().then(() => navigator.serviceWorker?.register('/sw.js')).catch(() => {})
 }
 
+// What another program shares, or a link brings along, stands in the line once: the server put it there, but for a page from a copy.
+const shared = new URLSearchParams(location.search)
+const text = shared.get('add') || shared.get('title')
+if (text) {
+  const [field, url] = [composer(), shared.get('url') ?? '']
+  if (field && !field.value) field.value = text.includes(url) ? text : `${text} ${url}`
+  history.replaceState(history.state, '', location.pathname)
+}
+
 if (typeof history.state?.typed === 'string' || document.querySelector('font')) {
   const field = composer()
   if (field) field.value = history.state?.typed ?? field.value

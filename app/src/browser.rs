@@ -5,6 +5,7 @@ mod clusters;
 pub(crate) mod database;
 mod dates;
 mod desktop;
+mod dragging;
 mod focus;
 mod keys;
 mod network;
@@ -21,8 +22,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 pub(crate) use clusters::{beginning, first_cluster};
-pub(crate) use dates::in_words;
+pub(crate) use dates::{day, in_words, languages, today, until_tomorrow};
 pub(crate) use desktop::{alone, may_notify, notify, on_notification_click};
+pub(crate) use dragging::{Listener, hide_drag, listen, scroll_by, scrolled, show_drag, window_height};
 pub(crate) use focus::{
     blur, focus, focus_in, focus_in_row, focus_link_in, focus_work, has_focus, is_focused, is_in_use,
     row_in_focus, stays_in,
@@ -133,16 +135,46 @@ pub(crate) fn every(milliseconds: u64, call: impl Fn() + 'static) {
 
 /// Calls for each such event of the window or the document, as long as the page lives.
 pub(crate) fn on(event: &str, call: impl FnMut(web_sys::Event) + 'static) {
-    let call = Closure::<dyn FnMut(web_sys::Event)>::new(call);
     let target: Option<web_sys::EventTarget> = if event == "visibilitychange" {
         document().map(Into::into)
     } else {
         window().map(Into::into)
     };
     if let Some(target) = target {
-        let _ = target.add_event_listener_with_callback(event, call.as_ref().unchecked_ref());
+        on_element(&target, event, call);
     }
+}
+
+/// Calls for each such event of an element, as long as the page lives.
+pub(crate) fn on_element(
+    element: &web_sys::EventTarget,
+    event: &str,
+    call: impl FnMut(web_sys::Event) + 'static,
+) {
+    let call = Closure::<dyn FnMut(web_sys::Event)>::new(call);
+    let _ = element.add_event_listener_with_callback(event, call.as_ref().unchecked_ref());
     call.forget(); // The page's life is the closure's.
+}
+
+/// Where the caret of a field is, or what is chosen in it: two places between the bytes of its text.
+pub(crate) fn selection(field: &web_sys::HtmlInputElement) -> Option<(usize, usize)> {
+    let (from, to) = (field.selection_start().ok()??, field.selection_end().ok()??);
+    let text = field.value();
+    // A browser counts in units of UTF-16.
+    let byte = |units: u32| {
+        let mut left = units as usize;
+        let found = text
+            .char_indices()
+            .find(|(_, c)| match left.checked_sub(c.len_utf16()) {
+                Some(rest) if left > 0 => {
+                    left = rest;
+                    false
+                }
+                _ => true,
+            });
+        found.map_or(text.len(), |(at, _)| at)
+    };
+    Some((byte(from), byte(to)))
 }
 
 /// Says something to the service worker that is at work for this page; false where there is none.

@@ -2,11 +2,14 @@
 
 mod avatar;
 mod away_panel;
+mod capture;
 mod completed;
 mod composer;
+mod drag;
 mod heading;
 mod icon;
 mod later;
+mod line;
 mod notices;
 mod paste;
 mod side;
@@ -24,6 +27,7 @@ pub(crate) use completed::Completed;
 pub(crate) use composer::Composer;
 pub(crate) use heading::ListHeading;
 pub(crate) use icon::{Icon, Mark, Wordmark};
+pub(crate) use later::press_row;
 pub(crate) use notices::Notices;
 pub(crate) use side::{Side, TopBar};
 pub(crate) use sync_dot::{SessionEnded, Stuck, SyncDot, Unkept};

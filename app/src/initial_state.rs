@@ -30,7 +30,7 @@ pub struct InitialState {
 pub struct Kept {
     /// The server function it was for, e.g. `add_task`.
     pub action: String,
-    /// The sentence that says why.
+    /// The sentence that says why; empty for a text that was not typed but shared.
     pub sentence: String,
     /// The text as it was typed.
     pub text: String,

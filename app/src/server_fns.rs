@@ -91,7 +91,7 @@ pub async fn push(push: Push) -> Result<Reply, ApiError> {
     server::context()?.push(push).await
 }
 
-/// Adds a task below all others.
+/// Adds a task below all others. What the line says beside its title is read as [`domain::capture`] does.
 #[server(name = AddTask, prefix = "/fn", endpoint = "add_task")]
 pub async fn add_task(
     list: ListId,

@@ -12,13 +12,14 @@ mod others;
 mod row;
 mod set;
 mod side;
+mod sync_state;
 mod unsaved;
 mod unseen;
 
 use domain::sync::{Client, Delta, Touched};
 use domain::wire::Presence;
 use domain::{
-    Command, List, ListId, LiteMap, Member, PersonId, Profile, Role, Row as LogRow, Task, TaskId, Topic,
+    Command, Day, List, ListId, LiteMap, Member, PersonId, Profile, Role, Row as LogRow, Task, TaskId, Topic,
     describe,
 };
 use leptos::prelude::*;
@@ -27,6 +28,7 @@ pub(crate) use notices::{Action, Button, Kind, Notice, Notices};
 pub(crate) use order::{Key, numbered};
 pub(crate) use row::{AwayMark, Panel, Row, title_id};
 pub(crate) use side::SideRow;
+pub(crate) use sync_state::SyncState;
 pub(crate) use unsaved::UnsavedText;
 pub(crate) use unseen::Missed;
 
@@ -64,6 +66,9 @@ pub(crate) struct Store {
     pub(crate) others: Others,
     /// The lists at the side.
     pub(crate) side: RwSignal<Vec<SideRow>>,
+    /// What day it is where the person is, in days after 1970-01-01; 0 before the script knows. A number, since each type of signal is
+    /// half a kilobyte for every visitor.
+    pub(crate) day: RwSignal<usize>,
     /// How the person appears.
     pub(crate) profile: RwSignal<Profile>,
     /// How live the page is.
@@ -94,40 +99,6 @@ pub(crate) struct Store {
     pub(crate) announcement: RwSignal<String>,
 }
 
-/// How live the page is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum SyncState {
-    /// Everything is here and arrives as it happens.
-    Live,
-    /// The stream is opening, or catching up.
-    CatchingUp,
-    /// The server cannot be reached.
-    Offline,
-    /// What is done here does not get to the server: something on the way stops it, or it cannot be written.
-    Stuck,
-    /// What others do waits until the person wants to see it.
-    Paused,
-    /// The server does not know the person any more.
-    Ended,
-}
-
-impl SyncState {
-    /// The word for programs: `data-sync`.
-    pub(crate) const fn word(self) -> &'static str {
-        match self {
-            Self::Live => "live",
-            Self::CatchingUp => "catching-up",
-            Self::Offline | Self::Stuck | Self::Ended => "offline",
-            Self::Paused => "paused",
-        }
-    }
-
-    /// Whether the stream is heard, so that the server is there.
-    pub(crate) const fn is_heard(self) -> bool {
-        matches!(self, Self::Live | Self::Paused)
-    }
-}
-
 impl Store {
     /// What the sync client has of that list; both halves begin with the same.
     pub(crate) fn new(client: &Client, shown: Option<ListId>) -> Self {
@@ -143,6 +114,7 @@ impl Store {
             members: RwSignal::new(Vec::new()),
             others: Others::new(client.account().person),
             side: RwSignal::new(side::side(client)),
+            day: RwSignal::new(0),
             profile: RwSignal::new(client.account().profile.clone()),
             sync: RwSignal::new(SyncState::CatchingUp),
             unkept: RwSignal::new(false),
@@ -160,6 +132,14 @@ impl Store {
         };
         store.draw_list(client);
         store
+    }
+
+    /// What day it is where the person is, as far as that is known.
+    pub(crate) fn today(&self) -> Option<Day> {
+        match self.day.get() {
+            0 => None,
+            day => Day::of_unix_days(day as i32),
+        }
     }
 
     /// The row of a task, while there is one.

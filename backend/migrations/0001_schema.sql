@@ -148,6 +148,7 @@ create table tasks (
     title text not null,
     order_key text not null collate binary,
     priority integer check (priority between 1 and 4),
+    due text,
     added_by blob not null,
     added_at integer not null,
     done_by blob,

@@ -37,6 +37,10 @@ pub enum ListCommand {
         place: Place,
         /// The title.
         title: Title,
+        /// What else is set of it from the beginning: each field at most once. Texts are set by a command of their own, so that one
+        /// that is refused is given back.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        fields: Vec<Field>,
     },
     /// Sets one field of a task.
     Set {
@@ -137,6 +141,17 @@ impl Command {
 }
 
 impl ListCommand {
+    /// Adds a task of which nothing but the title is known.
+    pub const fn add(task: TaskId, place: Place, title: Title) -> Self {
+        let fields = Vec::new();
+        Self::AddTask {
+            task,
+            place,
+            title,
+            fields,
+        }
+    }
+
     /// Sets a field of a task, whatever its current value is.
     pub const fn set(task: TaskId, field: Field) -> Self {
         let base = None;

@@ -89,7 +89,12 @@ fn decide_in_list(command: &ListCommand, id: ListId, list: &List, actor: Actor) 
             ])
         }
         _ if !actor.role.can_edit() => Err(Refusal::ReadOnly),
-        ListCommand::AddTask { task, place, title } => add(list, actor, *task, *place, title).map(here),
+        ListCommand::AddTask {
+            task,
+            place,
+            title,
+            fields,
+        } => add(list, actor, (*task, *place), title, fields).map(here),
         ListCommand::ClearCompleted {} => Ok(here(
             list.completed()
                 .into_iter()
@@ -122,7 +127,18 @@ fn set(list: &List, id: TaskId, field: &Field, base: Option<&Field>) -> Result<V
         .collect())
 }
 
-fn add(list: &List, actor: Actor, id: TaskId, place: Place, title: &Title) -> Result<Vec<Change>, Refusal> {
+fn add(
+    list: &List,
+    actor: Actor,
+    (id, place): (TaskId, Place),
+    title: &Title,
+    fields: &[Field],
+) -> Result<Vec<Change>, Refusal> {
+    let is_again = |at: usize, field: &Field| fields.iter().take(at).any(|other| other.is_same_field(field));
+    let is_wrong = |(at, field): (usize, &Field)| field.text().is_some() || is_again(at, field);
+    if fields.len() > Field::COUNT || fields.iter().enumerate().any(is_wrong) {
+        return Err(Refusal::Malformed);
+    }
     if actor.id_taken || list.task(id).is_some() {
         return Err(Refusal::IdTaken);
     }
@@ -130,7 +146,10 @@ fn add(list: &List, actor: Actor, id: TaskId, place: Place, title: &Title) -> Re
         return Err(Refusal::ListFull);
     }
     let (order, mut changes) = mint(list, place, id);
-    let task = Task::new(id, title.clone(), order, actor.stamp);
+    let mut task = Task::new(id, title.clone(), order, actor.stamp);
+    for field in fields {
+        field.apply(&mut task, actor.stamp);
+    }
     changes.push(Change::TaskAdded { task });
     Ok(changes)
 }

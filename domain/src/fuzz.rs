@@ -1,5 +1,6 @@
 //! Whatever bytes come: what every parser here promises. `make fuzz` runs these for long, led by coverage.
 
+mod capture;
 mod json;
 #[path = "../tests/support/soup.rs"]
 mod soup;
@@ -135,7 +136,7 @@ fn of_a_text_that_is_pasted_no_word_is_lost_and_no_line_is_empty() {
         .with_generator(soup(words))
         .with_iterations(TRIES)
         .for_each(|text| {
-            let lines = pasted_lines(text);
+            let lines: Vec<_> = pasted_lines(text).into_iter().map(|line| line.text).collect();
             assert!(lines.iter().all(|line| !line.is_empty() && line.trim() == line));
             let letters = |text: &str| {
                 text.chars()

@@ -9,6 +9,7 @@
 extern crate self as domain;
 
 mod account;
+pub mod capture;
 mod catch_up;
 mod change;
 mod command;
@@ -50,7 +51,9 @@ pub use sharing::{
 };
 pub use task::order_key::OrderKey;
 pub use task::*;
-pub use text::{ListName, Notes, PersonName, TextProblem, Title, is_break, isolated, pasted_lines};
+pub use text::{
+    ListName, Notes, PastedLine, PersonName, TextProblem, Title, is_break, isolated, pasted_lines,
+};
 #[cfg(feature = "clusters")]
 pub use text::{beginning, first_cluster};
 pub use view::View;

@@ -1,5 +1,6 @@
 //! A task: a row of a list.
 
+mod day;
 mod field;
 pub(crate) mod merge_notes;
 pub(crate) mod order_key;
@@ -8,6 +9,7 @@ mod priority;
 
 use serde::{Deserialize, Serialize};
 
+pub use day::{Day, NoDay};
 pub use field::{Field, Verbs};
 pub use place::{Place, step};
 pub use priority::Priority;
@@ -41,6 +43,9 @@ pub struct Task {
     /// Its priority, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
+    /// The day by which it is to be done, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Day>,
     /// Who completed it, and when, if it is done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done: Option<Attribution>,
@@ -59,6 +64,7 @@ impl Task {
             order,
             added,
             priority: None,
+            due: None,
             done: None,
             deleted: None,
         }

@@ -97,14 +97,7 @@ fn page() -> Client {
 fn add(number: u8) -> Command {
     let task = TaskId::from_bytes([number; 16]);
     let title = Title::parse("Milk").unwrap();
-    Command::List(
-        HOME,
-        ListCommand::AddTask {
-            task,
-            place: Place::End,
-            title,
-        },
-    )
+    Command::List(HOME, ListCommand::add(task, Place::End, title))
 }
 
 fn orphan(command_seq: u64, progress: Progress) -> Pending {

@@ -156,11 +156,7 @@ fn check_nothing(before: &str, command: ListCommand) {
 }
 
 fn add(letter: char, place: Place) -> ListCommand {
-    ListCommand::AddTask {
-        task: t(letter),
-        place,
-        title: title(&letter.to_string()),
-    }
+    ListCommand::add(t(letter), place, title(&letter.to_string()))
 }
 
 fn shift(letter: char, place: Place) -> ListCommand {
@@ -605,11 +601,7 @@ fn a_crowded_place_is_given_fresh_keys_and_keeps_its_order() {
     for number in 0..600_u16 {
         let mut id = [0xee; 16];
         id[..2].copy_from_slice(&number.to_be_bytes());
-        let command = ListCommand::AddTask {
-            task: TaskId::from_bytes(id),
-            place: Place::After(t('a')),
-            title: title("n"),
-        };
+        let command = ListCommand::add(TaskId::from_bytes(id), Place::After(t('a')), title("n"));
         let (next, count) = after(&home, EDITOR, command).unwrap();
         check_keys(&next);
         assert_eq!(next.tasks().nth(1).unwrap().id, TaskId::from_bytes(id));
@@ -638,6 +630,35 @@ fn a_crowded_place_is_given_fresh_keys_and_keeps_its_order() {
         touched < 600,
         "{touched} other tasks were touched for 600 new ones, in {fresh} places"
     );
+}
+
+#[test]
+fn a_task_is_added_with_all_that_is_known_of_it_but_its_texts() {
+    let home = list("a b");
+    let with = |fields: Vec<Field>| ListCommand::AddTask {
+        task: t('n'),
+        place: Place::End,
+        title: title("n"),
+        fields,
+    };
+    let known: Vec<Field> = Field::examples(1)
+        .into_iter()
+        .filter(|field| field.text().is_none())
+        .collect();
+    assert_eq!(known.len(), Field::COUNT - 2);
+    let (next, _) = after(&home, EDITOR, with(known.clone())).unwrap();
+    let added = next.task(t('n')).unwrap();
+    for field in &known {
+        assert_eq!(field.of(added), *field);
+    }
+    for wrong in [
+        vec![Field::Title(title("m"))],
+        vec![Field::Notes(Notes::parse("").unwrap())],
+        vec![Field::Due(None), Field::Due(None)],
+        (0..100_000).map(|_| Field::Due(None)).collect(),
+    ] {
+        assert_eq!(after(&home, EDITOR, with(wrong)), Err(Refusal::Malformed));
+    }
 }
 
 #[test]

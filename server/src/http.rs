@@ -11,6 +11,7 @@ pub(crate) mod error;
 pub(crate) mod form;
 pub(crate) mod forwarded;
 pub(crate) mod listener;
+pub(crate) mod locale;
 pub(crate) mod memory_limits;
 pub(crate) mod page_response;
 pub(crate) mod pieces;

@@ -94,9 +94,17 @@ impl Known {
                     task: self.task(random),
                     place,
                     title: self.title()?,
+                    fields: self.fields(random),
                 },
             },
         ))
+    }
+
+    /// Some of what a new task may have from the beginning.
+    fn fields(&mut self, random: &mut Random) -> Vec<Field> {
+        let mut fields = Field::examples(self.number());
+        fields.retain(|field| random.chance(30) && field.text().is_none());
+        fields
     }
 
     fn create(&mut self, random: &mut Random, has: usize) -> Option<Command> {

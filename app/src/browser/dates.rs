@@ -1,8 +1,42 @@
-//! Times as people say them.
+//! Times as people say them, and days where the person is.
 
-use domain::Timestamp;
+use domain::{Day, Timestamp};
 use js_sys::{Array, Date, Intl, Object, Reflect};
+use leptos::prelude::is_server;
 use wasm_bindgen::JsValue;
+
+/// What day it is where the browser is; none on the server.
+pub(crate) fn today() -> Option<Day> {
+    if is_server() {
+        return None;
+    }
+    let now = Date::new_0();
+    Day::of(
+        now.get_full_year() as i32,
+        now.get_month() as u8 + 1,
+        now.get_date() as u8,
+    )
+}
+
+/// The same in days after 1970-01-01; 0 on the server.
+pub(crate) fn day() -> usize {
+    today().map_or(0, |today| today.unix_days().max(0) as usize)
+}
+
+/// How many milliseconds it is until the next day begins there.
+pub(crate) fn until_tomorrow() -> u64 {
+    let now = Date::new_0();
+    let (year, month, day) = (now.get_full_year(), now.get_month(), now.get_date());
+    let tomorrow = Date::new_with_year_month_day(year, month as i32, day as i32 + 1);
+    (tomorrow.get_time() - now.get_time()).max(0.0) as u64
+}
+
+/// The languages that the person prefers, named as `de-AT`.
+pub(crate) fn languages() -> Vec<String> {
+    let languages = super::window().map(|window| window.navigator().languages());
+    let languages = languages.into_iter().flat_map(|languages| languages.to_vec());
+    languages.filter_map(|language| language.as_string()).collect()
+}
 
 /// A time as programs read it, and as the browser says it: the hour, and the day where it is another than today.
 pub(crate) fn in_words(time: Timestamp) -> (String, String) {

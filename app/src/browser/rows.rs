@@ -65,7 +65,7 @@ pub(super) fn task_of(element: &web_sys::Element) -> Option<TaskId> {
 }
 
 /// The row of a task, where it is drawn.
-fn row(task: TaskId) -> Option<web_sys::Element> {
+pub(super) fn row(task: TaskId) -> Option<web_sys::Element> {
     super::document()?.get_element_by_id(&format!("row-{task}"))
 }
 

@@ -1,14 +1,15 @@
-//! Where a task is typed. Enter adds it; many lines pasted are many tasks.
+//! Where a task is typed. Enter adds it; many lines pasted are many tasks. What a line says beside its title is `capture`'s.
 
 use domain::{ListCommand, Place, Title, is_break};
-use leptos::ev::{ClipboardEvent, Event};
+use leptos::ev::{ClipboardEvent, Event, FocusEvent};
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::web_sys::SubmitEvent;
 
+use super::line::Line;
 use super::{Icon, later};
 use crate::session::Session;
-use crate::store::drafts;
+use crate::store::{drafts, set};
 use crate::view::{dynamic, effect, handler};
 use crate::{Kept, browser};
 
@@ -23,37 +24,52 @@ pub(crate) fn Composer(
     let session = expect_context::<Session>();
     let store = session.store;
     let field = NodeRef::<Input>::new();
-    let problem = RwSignal::new(kept.as_ref().map(|kept| kept.sentence.clone()));
+    let line = Line::new(field);
+    // From when on a part reads the line: it is not loaded before somebody goes there.
+    let reads = RwSignal::new(false);
+    let refused = kept.as_ref().filter(|kept| !kept.sentence.is_empty());
+    let problem = RwSignal::new(refused.map(|kept| kept.sentence.clone()));
     let list = move || store.shown.get().map(|list| list.to_string()).unwrap_or_default();
 
-    // What was typed and not added survives a reload, for each list by itself. What was typed before the script came stays.
-    let mut before = None;
-    effect(move || {
-        let list = store.shown.get();
-        let draft = list.and_then(drafts::new_task).unwrap_or_default();
-        if let Some(field) = field.get()
-            && (before.replace(list).is_some_and(|before| before != list) || field.value().is_empty())
-        {
-            field.set_value(&draft);
-        }
-    });
     let remember = move |text: &str| {
+        line.holds(text.to_owned());
         if let Some(list) = store.shown.get_untracked() {
             drafts::set_new_task(list, Some(text).filter(|text| !text.is_empty()));
         }
     };
+    // What was typed and not added survives a reload, for each list by itself. What was typed before the script came, or stood in the
+    // address, comes behind it.
+    let mut before = None;
+    effect(move || {
+        let list = store.shown.get();
+        let draft = list.and_then(drafts::new_task).unwrap_or_default();
+        let Some(field) = field.get() else { return };
+        let is_another = before.replace(list).is_some_and(|before| before != list);
+        let typed = if is_another { String::new() } else { field.value() };
+        let text = if typed.is_empty() || draft.is_empty() || typed == draft {
+            if typed.is_empty() { draft } else { typed }
+        } else {
+            draft + " " + &typed
+        };
+        field.set_value(&text);
+        remember(&text);
+    });
     let add = move |event: SubmitEvent| {
         event.prevent_default();
         let Some(field) = field.get_untracked() else {
             return;
         };
-        match Title::parse(&field.value()) {
+        let text = field.value();
+        match Title::parse(&text) {
             Ok(title) => {
+                let (title, fields) = line.read(&text, title);
                 let task = browser::new_task();
+                let place = Place::End;
                 if session.ask_here(ListCommand::AddTask {
                     task,
-                    place: Place::End,
+                    place,
                     title,
+                    fields,
                 }) {
                     field.set_value("");
                     remember("");
@@ -92,9 +108,14 @@ pub(crate) fn Composer(
                     autocomplete="off" enterkeyhint="done" dir="auto" value=kept.map(|kept| kept.text).unwrap_or_default()
                     aria-invalid=dynamic(move || problem.with(Option::is_some).then_some("true")) aria-describedby=dynamic(describes)
                     on:paste=handler(paste)
-                    on:input=handler(move |event: Event| remember(&event_target_value(&event)))
+                    on:focus=handler(move |_: FocusEvent| set(reads, true))
+                    on:input=handler(move |event: Event| {
+                        set(reads, true);
+                        remember(&event_target_value(&event));
+                    })
                 />
                 <button class="button button--primary">"Add"</button>
+                {dynamic(move || reads.get().then(|| later::understood(line)))}
             </div>
             <p class="field-error" id="new-task-problem" role="alert">{dynamic(move || problem.get())}</p>
             <p class="composer-hint" id="new-task-hint">"Press Enter to add"<span class="script-only">" · paste lines to add many"</span></p>

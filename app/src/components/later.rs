@@ -6,14 +6,15 @@
 //! `setup/size` notices.
 
 use domain::TaskId;
-use leptos::ev::MouseEvent;
+use leptos::ev::{MouseEvent, PointerEvent};
 use leptos::prelude::*;
 #[cfg(not(feature = "split"))]
 use leptos::wasm_split::SplitLoaderError;
 
-use super::paste;
+use super::line::Line;
 use super::task_menu::{TaskMenu, TaskMenuProps};
 use super::task_notes::{TaskNotes, TaskNotesProps};
+use super::{capture, drag, paste};
 use crate::session::Session;
 use crate::store::Missed;
 use crate::view::{
@@ -98,6 +99,70 @@ pub(super) fn add_lines(session: Session, text: String) {
         }
     };
     when_loaded(|| Box::pin(load()), Box::new(then));
+}
+
+/// What is understood of the line that is being typed. Where the part does not come there is nothing to see, and nothing is understood.
+pub(super) fn understood(line: Line) -> Dynamic<Option<ErasedView>> {
+    #[cfg(feature = "split")]
+    #[leptos::wasm_split::wasm_split(panels, wasm_split_path = ::leptos::wasm_split, preload(load), fallible)]
+    fn understood(line: Line) -> Result<ErasedView, NotLoaded> {
+        Ok(client_only(capture::understood(line)))
+    }
+
+    #[cfg(not(feature = "split"))]
+    async fn understood(line: Line) -> Result<ErasedView, NotLoaded> {
+        Ok(client_only(capture::understood(line)))
+    }
+
+    #[cfg(not(feature = "split"))]
+    async fn load() -> Result<(), SplitLoaderError> {
+        Ok(())
+    }
+
+    let is_here = RwSignal::new(false);
+    dynamic(move || {
+        is_here.track();
+        let view = if_here(understood(line));
+        if view.is_none() {
+            let then = move |here: bool| {
+                if here {
+                    is_here.try_set(true);
+                }
+            };
+            when_loaded(|| Box::pin(load()), Box::new(then));
+        }
+        view
+    })
+}
+
+/// A pointer is pressed on a row, which it may drag.
+pub(crate) fn press_row(session: Session, event: PointerEvent) {
+    #[cfg(feature = "split")]
+    #[leptos::wasm_split::wasm_split(panels, wasm_split_path = ::leptos::wasm_split, preload(load), fallible)]
+    fn press(session: Session, event: PointerEvent) -> Result<(), NotLoaded> {
+        drag::press(session, &event);
+        Ok(())
+    }
+
+    #[cfg(not(feature = "split"))]
+    async fn press(session: Session, event: PointerEvent) -> Result<(), NotLoaded> {
+        drag::press(session, &event);
+        Ok(())
+    }
+
+    #[cfg(not(feature = "split"))]
+    async fn load() -> Result<(), SplitLoaderError> {
+        Ok(())
+    }
+
+    if if_here(press(session, event.clone())).is_none() {
+        let then = move |is_here: bool| {
+            if is_here {
+                if_here(press(session, event));
+            }
+        };
+        when_loaded(|| Box::pin(load()), Box::new(then));
+    }
 }
 
 /// Draws what is in a part: at once where the part is here, otherwise when it has come.

@@ -1,6 +1,6 @@
 //! Many lines that were pasted into the composer, as tasks.
 
-use domain::{Command, ListCommand, Place, TaskId, Title, pasted_lines};
+use domain::{Command, Field, ListCommand, PastedLine, Place, TaskId, Title, pasted_lines};
 use leptos::prelude::*;
 
 use crate::browser;
@@ -9,7 +9,7 @@ use crate::session::Session;
 /// The most lines that one paste adds.
 const MOST_LINES: usize = 500;
 
-/// Adds each line as a task, in order, below all others; lines that do not parse go to the tray.
+/// Adds each line as a task, in order, below all others, and done where a box before it is ticked; lines that do not parse go to the tray.
 pub(super) fn add_lines(session: Session, text: &str) {
     let store = session.store;
     let Some(list) = store.shown.get_untracked() else {
@@ -17,21 +17,31 @@ pub(super) fn add_lines(session: Session, text: &str) {
     };
     let mut undo = Vec::new();
     let mut last: Option<TaskId> = None;
-    for line in pasted_lines(text) {
-        let title = match Title::parse(&line) {
+    for PastedLine { text, is_done } in pasted_lines(text) {
+        let title = match Title::parse(&text) {
             Ok(title) if undo.len() < MOST_LINES => title,
             Ok(_) => {
-                store.unsaved.add(line, "One paste can add at most 500 lines.");
+                store.unsaved.add(text, "One paste can add at most 500 lines.");
                 continue;
             }
             Err(error) => {
-                store.unsaved.add(line, &error.to_string());
+                store.unsaved.add(text, &error.to_string());
                 continue;
             }
         };
         let task = browser::new_task();
         let place = last.map_or(Place::End, Place::After);
-        if !session.ask_here(ListCommand::AddTask { task, place, title }) {
+        let fields = if is_done {
+            vec![Field::Done(true)]
+        } else {
+            Vec::new()
+        };
+        if !session.ask_here(ListCommand::AddTask {
+            task,
+            place,
+            title,
+            fields,
+        }) {
             continue;
         }
         last = Some(task);

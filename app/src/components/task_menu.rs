@@ -1,8 +1,8 @@
 //! What can be done with a task, as a menu: arrows walk it, Escape closes it.
 
-use domain::{Command, Field, ListCommand, Priority, TaskId, isolated};
+use domain::{Command, Day, Field, ListCommand, Priority, TaskId, isolated};
 use leptos::ev::{KeyboardEvent, MouseEvent};
-use leptos::html::Div;
+use leptos::html::{Div, Input};
 use leptos::prelude::*;
 
 use super::Icon;
@@ -25,7 +25,8 @@ pub(super) fn TaskMenu(
     let menu = NodeRef::<Div>::new();
     effect(move || {
         if menu.get().is_some() {
-            browser::focus_in(&format!("menu-{task}"), 0);
+            let is_due = store.editing.get_untracked() == Some((task, Panel::Due));
+            browser::focus_in(&format!("{}-{task}", if is_due { "due" } else { "menu" }), 0);
         }
     });
     let close = move |event: &leptos::web_sys::Event| {
@@ -52,7 +53,9 @@ pub(super) fn TaskMenu(
     };
     // The focus has left the menu for something outside of it.
     let on_leave = move |event: leptos::ev::FocusEvent| {
-        if !browser::stays_in(&event) && store.editing.get_untracked() == Some((task, Panel::Menu)) {
+        if !browser::stays_in(&event)
+            && matches!(store.editing.get_untracked(), Some((at, Panel::Menu | Panel::Due)) if at == task)
+        {
             store.edit(None);
         }
     };
@@ -64,7 +67,15 @@ pub(super) fn TaskMenu(
             </button>
         })
     };
-    let now = store.row(task).and_then(|row| row.priority.get_untracked());
+    let (now, due_now) = store
+        .row(task)
+        .map(|row| {
+            (
+                row.priority.get_untracked(),
+                row.due.with_untracked(|due| Day::parse(due)),
+            )
+        })
+        .unwrap_or_default();
     let urgency = move |priority: Option<Priority>| {
         let (name, text) = match priority.map(Priority::number) {
             Some(number) => (format!("Priority {number}"), format!("P{number}")),
@@ -84,8 +95,42 @@ pub(super) fn TaskMenu(
         .chain([None])
         .map(urgency)
         .collect();
+    let picked = NodeRef::<Input>::new();
+    let plan = move |event: &leptos::web_sys::Event, due: Option<Day>| {
+        close(event);
+        set_due(session, task, due);
+        browser::focus_in_row(task, "task-title");
+    };
+    let set_picked = move |event: &leptos::web_sys::Event| {
+        let text = picked
+            .get_untracked()
+            .map(|field| field.value())
+            .unwrap_or_default();
+        match Day::parse(&text) {
+            Some(day) => plan(event, Some(day)),
+            None => event.prevent_default(),
+        }
+    };
+    let today = browser::today();
+    let day = move |words: &'static str, due: Option<Day>| {
+        let checked = if due == due_now { "true" } else { "false" };
+        client_only(view! {
+            <button type="button" role="menuitemradio" tabindex="-1" aria-checked=checked on:click=handler(move |event: MouseEvent| plan(&event, due))>{words}</button>
+        })
+    };
+    let next_week = today.and_then(|today| today.plus(1)?.on_or_after(0));
+    let on_date_key = move |event: KeyboardEvent| match browser::key(&event).as_str() {
+        "Enter" => {
+            event.stop_propagation();
+            set_picked(&event);
+        }
+        // These walk the menu or leave it; all else is the field's.
+        "Escape" | "Tab" => {}
+        _ => event.stop_propagation(),
+    };
     view! {
-        <div node_ref=menu class="menu" id=format!("menu-{task}") role="menu" aria-label="Task" on:keydown=handler(on_key) on:focusout=handler(on_leave)>
+        <div node_ref=menu class="menu" id=format!("menu-{task}") on:keydown=handler(on_key) on:focusout=handler(on_leave)>
+            <div class="menu-items" role="menu" aria-label="Task">
             {item(Icon::Edit, "Edit", "Enter", |session, task| session.store.edit(Some((task, Panel::Title))))}
             {item(Icon::Notes, "Notes", "N", |session, task| session.store.edit(Some((task, Panel::Notes))))}
             {(!done).then(|| (
@@ -93,9 +138,43 @@ pub(super) fn TaskMenu(
                 item(Icon::Down, "Move down", "Alt ↓", |session, task| step(session, task, false)),
             ))}
             <div class="menu-priorities" role="group" aria-label="Priority">{priorities}</div>
+            <div class="menu-due" role="group" aria-label="Due date" id=format!("due-{task}")>
+                {day("Today", today)}
+                {day("Tomorrow", today.and_then(|today| today.plus(1)))}
+                {day("Next week", next_week)}
+                {day("No date", None)}
+            </div>
             {item(Icon::Trash, "Delete", "Del", delete)}
+            </div>
+            <div class="menu-date">
+                <input
+                    node_ref=picked class="input" type="date" aria-label="Due date" max="9999-12-31" value=due_now.map(|due| due.to_string())
+                    on:keydown=handler(on_date_key)
+                />
+                <button type="button" class="button" on:click=handler(move |event: MouseEvent| set_picked(&event))>"Set date"</button>
+            </div>
         </div>
     }
+}
+
+/// Sets the day by which a task is to be done, with a way back as long as nobody else has set it since.
+fn set_due(session: Session, task: TaskId, due: Option<Day>) {
+    let store = session.store;
+    let (Some(list), Some(row)) = (store.shown.get_untracked(), store.row(task)) else {
+        return;
+    };
+    let before = row.due.with_untracked(|due| Day::parse(due));
+    let (field, undo) = (Field::Due(due), Field::Due(before));
+    if due == before || !session.ask_here(ListCommand::set(task, field.clone())) {
+        return;
+    }
+    let title = isolated(&row.title.get_untracked());
+    let said = due.map_or_else(
+        || format!("“{title}” is no longer due."),
+        |due| format!("“{title}” is due: {}.", due.in_words(browser::today())),
+    );
+    let undo = ListCommand::set_from(task, field, undo);
+    store.notices.add(said, vec![Command::List(list, undo)]);
 }
 
 /// Sets how urgent a task is, with a way back as long as nobody else has set it since.

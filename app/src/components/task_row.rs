@@ -1,6 +1,6 @@
 //! A task in its list: a check, its title, and what opens below it.
 
-use domain::{Field, ListCommand, Priority, Role, Task, TaskId};
+use domain::{Day, Field, ListCommand, Priority, Role, Task, TaskId};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
@@ -53,6 +53,7 @@ fn drawn(session: Session, task: &Task, number: u32, done: bool) -> ErasedView {
                 {task.title.to_string()}
             </button>
             {None::<ErasedView>}
+            {task.due.map(|due| due_mark(due, None))}
             {task.priority.map(priority_mark)}
             {notes_mark}
             <button class="task-more" aria-labelledby=format!("more {title_id}")>"⋯"</button>
@@ -102,6 +103,7 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
         title,
         notes,
         priority,
+        due,
         pending,
         changed_by,
         here,
@@ -148,6 +150,7 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
                 {dynamic(move || if drafting() { store.drafts.get(task).unwrap_or_else(|| text.get()) } else { text.get() })}
             </button>
             {dynamic(move || editing().then(|| client_only(view! { <TaskEdit task title=title.clone()/> })))}
+            {dynamic(move || due.with(|due| Day::parse(due)).map(|due| due_mark(due, store.today())))}
             {dynamic(move || priority.get().map(priority_mark))}
             {let title_id = title_id.clone(); dynamic(move || has_notes().then(|| any(view! {
                 <button class="task-notes-mark" aria-label="Notes" aria-describedby=title_id.clone() on:click=handler(open(Panel::Notes))></button>
@@ -169,6 +172,26 @@ fn priority_mark(priority: Priority) -> ErasedView {
     any(view! {
         <span class="task-priority" role="img" data-priority=number aria-label=format!("Priority {number}")>{format!("P{number}")}</span>
     })
+}
+
+/// The day by which the task is to be done. A day that is over is said in a colour and in words.
+fn due_mark(due: Day, today: Option<Day>) -> ErasedView {
+    let days = today.map(|today| due.since(today));
+    let when = days.map(|days| match days {
+        ..0 => "overdue",
+        0 => "today",
+        1 => "tomorrow",
+        _ => "later",
+    });
+    let words = due.in_words(today);
+    let label = if when == Some("overdue") {
+        "Overdue since "
+    } else {
+        "Due "
+    }
+    .to_owned()
+        + &words;
+    any(view! { <span class="task-due" role="img" data-due=when aria-label=label>{words}</span> })
 }
 
 fn on_key(session: Session, task: TaskId, event: &KeyboardEvent) {
@@ -198,6 +221,10 @@ fn on_key(session: Session, task: TaskId, event: &KeyboardEvent) {
         "n" if !(event.ctrl_key() || event.meta_key() || event.alt_key()) => {
             event.prevent_default();
             task_actions::open(&store, task, Panel::Notes);
+        }
+        "d" if !(event.ctrl_key() || event.meta_key() || event.alt_key()) => {
+            event.prevent_default();
+            task_actions::open(&store, task, Panel::Due);
         }
         _ => {}
     }

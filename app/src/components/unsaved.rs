@@ -20,11 +20,7 @@ pub(crate) fn UnsavedTexts() -> impl IntoView {
         let (again, copied) = (text.clone(), text.clone());
         let add = move |_: MouseEvent| {
             if let Ok(title) = Title::parse(&again)
-                && session.ask_here(ListCommand::AddTask {
-                    task: browser::new_task(),
-                    place: Place::End,
-                    title,
-                })
+                && session.ask_here(ListCommand::add(browser::new_task(), Place::End, title))
             {
                 dismiss();
             }

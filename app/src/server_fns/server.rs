@@ -7,9 +7,11 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use backend::{Backend, Household, Visitor};
+use domain::capture::{Captured, Language, capture};
 use domain::wire::{Asked, Numbered, Outcome, Push, Reply};
 use domain::{
-    AccountCommand, ClientId, Colour, Command, CommandSeq, Field, ListCommand, ListId, ListName, PersonName,
+    AccountCommand, ClientId, Colour, Command, CommandSeq, Day, Field, ListCommand, ListId, ListName,
+    PersonName,
 };
 use domain::{Place, Profile, TaskId, Title, View};
 use leptos::prelude::use_context;
@@ -28,6 +30,10 @@ pub struct RequestContext {
     pub household: Household,
     /// When to come back, where they are to wait.
     pub retry_after: RetryAfter,
+    /// What day it is for them, as far as that is known.
+    pub today: Option<Day>,
+    /// The languages that they read.
+    pub languages: Vec<Language>,
 }
 
 /// How long to wait before what was refused is asked again, where that is all that is in the way: a header of the answer, and no part of
@@ -52,13 +58,22 @@ impl RequestContext {
         reply.map_err(|error| self.refused(error))
     }
 
-    pub(super) async fn add_task(&self, list: ListId, title: &str, once: &str) -> Result<Done, ApiError> {
-        let title = Title::parse(title)?;
-        let [client, task] = self.once("add_task", once, &[&list.to_string(), title.as_str()])?;
+    pub(super) async fn add_task(&self, list: ListId, line: &str, once: &str) -> Result<Done, ApiError> {
+        let typed = Title::parse(line)?;
+        let [client, task] = self.once("add_task", once, &[&list.to_string(), typed.as_str()])?;
+        let captured = self
+            .today
+            .map(|today| capture(typed.as_str(), today, &self.languages, &[]));
+        let Captured { title, spans } = captured.unwrap_or_default();
+        let (title, spans) = match Title::parse(&title) {
+            Ok(title) => (title, spans),
+            Err(_) => (typed, Vec::new()),
+        };
         let command = ListCommand::AddTask {
             task: TaskId::derived(task),
             place: Place::End,
             title,
+            fields: spans.into_iter().map(|span| span.field).collect(),
         };
         self.ask(ClientId::derived(client), Command::List(list, command))
             .await?;

@@ -16,6 +16,7 @@ impl Session {
     pub(crate) fn start(self) {
         effect(move || {
             self.store.unsaved.restore();
+            self.turn_day();
             self.keep_for_offline();
             effect(move || {
                 let role = self.store.role.get().map_or("", Role::as_str);
@@ -42,6 +43,13 @@ impl Session {
             }
             self.open_all();
         });
+    }
+
+    /// Knows what day it is, and again when the next one begins.
+    fn turn_day(self) {
+        set(self.store.day, browser::day());
+        // A timer that was held back by sleep comes late; the page's waking is looked at as well.
+        browser::after(browser::until_tomorrow() + 500, move || self.turn_day());
     }
 
     fn has(self, list: ListId) -> bool {
@@ -73,6 +81,7 @@ impl Session {
                 self.show(list);
             }
         }
+        set(self.store.day, browser::day());
         if browser::has_network() {
             self.wake();
             self.push();

@@ -17,6 +17,8 @@ pub(crate) enum Panel {
     Notes,
     /// The menu.
     Menu,
+    /// The menu, at the day by which the task is to be done.
+    Due,
 }
 
 /// One signal for each thing that changes by itself. Counted references: a row may go while something still looks at it.
@@ -30,6 +32,8 @@ pub(crate) struct Row {
     pub(crate) notes: ArcRwSignal<String>,
     /// How urgent it is.
     pub(crate) priority: ArcRwSignal<Option<Priority>>,
+    /// The day by which it is to be done, as its text; empty for none. See [`Store::day`](crate::store::Store::day) for why.
+    pub(crate) due: ArcRwSignal<String>,
     /// Whether something about it may not be on disk.
     pub(crate) pending: ArcRwSignal<bool>,
     /// Who else just changed it.
@@ -95,6 +99,7 @@ impl Row {
             title: ArcRwSignal::new(task.title.to_string()),
             notes: ArcRwSignal::new(task.notes.as_str().to_owned()),
             priority: ArcRwSignal::new(task.priority),
+            due: ArcRwSignal::new(due_text(task)),
             pending: ArcRwSignal::new(false),
             changed_by: ArcRwSignal::new(None),
             here: ArcRwSignal::new(None),
@@ -120,6 +125,7 @@ impl Row {
                 if row.priority.get_untracked() != task.priority {
                     row.priority.set(task.priority);
                 }
+                set(&row.due, &due_text(task));
                 if row.pending.get_untracked() != pending {
                     row.pending.set(pending);
                 }
@@ -128,7 +134,7 @@ impl Row {
                 *last_number += 1;
                 let row = Self::new(*last_number, task);
                 row.pending.set(pending);
-                row.open.set(open);
+                row.set_open(open);
                 if unseen.contains(&task.id) {
                     row.unseen.set(Some(AwayMark::Unseen));
                 }
@@ -149,6 +155,8 @@ impl Row {
 
     /// Opens something of it, or closes what is open.
     pub(super) fn set_open(&self, panel: Option<Panel>) {
+        // At whatever place, it is the menu.
+        let panel = panel.map(|panel| if panel == Panel::Due { Panel::Menu } else { panel });
         if self.open.get_untracked() != panel {
             self.open.set(panel);
         }
@@ -172,6 +180,10 @@ impl Row {
             }
         });
     }
+}
+
+fn due_text(task: &Task) -> String {
+    task.due.map(String::from).unwrap_or_default()
 }
 
 fn set(signal: &ArcRwSignal<String>, text: &str) {

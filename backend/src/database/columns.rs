@@ -41,6 +41,7 @@ pub(crate) trait Columns {
     fn number(&self, column: &str) -> Result<i64, Error>;
     fn maybe_id<T: Id>(&self, column: &str) -> Result<Option<T>, Error>;
     fn maybe_count(&self, column: &str) -> Result<Option<u64>, Error>;
+    fn maybe_text(&self, column: &str) -> Result<Option<&str>, Error>;
 
     /// A text column through the type that it must be one of.
     fn parsed<T>(&self, column: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, Error> {
@@ -94,6 +95,10 @@ impl Columns for SqliteRow {
         number
             .map(|number| u64::try_from(number).map_err(|_| senseless(column)))
             .transpose()
+    }
+
+    fn maybe_text(&self, column: &str) -> Result<Option<&str>, Error> {
+        Ok(self.try_get(column)?)
     }
 }
 

@@ -270,16 +270,7 @@ async fn an_id_that_something_has_anywhere_is_taken() {
     let (mut ana, mut ben) = (test.page("ana"), test.page("ben"));
     let task = ana.add("Milk").await;
     let (title, bens) = (Title::parse("Mine").unwrap(), ben.list);
-    let mine = |task| {
-        Command::List(
-            bens,
-            ListCommand::AddTask {
-                task,
-                place: domain::Place::End,
-                title: title.clone(),
-            },
-        )
-    };
+    let mine = |task| Command::List(bens, ListCommand::add(task, domain::Place::End, title.clone()));
     let (of_task, of_list) = (mine(task), mine(TaskId::from_bytes(*ana.list.as_bytes())));
     let name = ListName::parse("Mine").unwrap();
     let list = |bytes| {

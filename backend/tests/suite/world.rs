@@ -332,14 +332,7 @@ pub(crate) fn add(list: ListId, title: &str) -> (TaskId, Command) {
     let title = Title::parse(title).unwrap();
     (
         task,
-        Command::List(
-            list,
-            ListCommand::AddTask {
-                task,
-                place: Place::End,
-                title,
-            },
-        ),
+        Command::List(list, ListCommand::add(task, Place::End, title)),
     )
 }
 

@@ -83,11 +83,7 @@ impl Caller {
         let random = random.first_chunk().copied().unwrap_or_default();
         let task = TaskId::new(Timestamp(1_800_000_000_000 + self.command_seq.0), random);
         self.tasks.push(task);
-        Ok(ListCommand::AddTask {
-            task,
-            place: Place::Start,
-            title: self.title()?,
-        })
+        Ok(ListCommand::add(task, Place::Start, self.title()?))
     }
 
     fn title(&mut self) -> Result<Title, Problem> {

@@ -9,6 +9,7 @@ use std::mem::discriminant;
 
 use serde::{Deserialize, Serialize};
 
+use super::day::Day;
 use super::merge_notes::merge;
 use super::priority::Priority;
 use crate::json::Read;
@@ -26,6 +27,8 @@ pub enum Field {
     Done(bool),
     /// How urgent it is; none for a task without a priority.
     Priority(Option<Priority>),
+    /// The day by which it is to be done; none for a task without one.
+    Due(Option<Day>),
 }
 
 /// Verbs that say what was done: before the title of one task, and before those of several.
@@ -74,6 +77,7 @@ impl Field {
             Self::Notes(notes) => task.notes.clone_from(notes),
             Self::Done(done) => task.done = done.then_some(stamp),
             Self::Priority(priority) => task.priority = *priority,
+            Self::Due(due) => task.due = *due,
         }
     }
 
@@ -84,6 +88,7 @@ impl Field {
             Self::Notes(_) => Self::Notes(task.notes.clone()),
             Self::Done(_) => Self::Done(task.done.is_some()),
             Self::Priority(_) => Self::Priority(task.priority),
+            Self::Due(_) => Self::Due(task.due),
         }
     }
 
@@ -97,7 +102,7 @@ impl Field {
         match self {
             Self::Title(title) => Some(title.as_str()),
             Self::Notes(notes) => Some(notes.as_str()),
-            Self::Done(_) | Self::Priority(_) => None,
+            Self::Done(_) | Self::Priority(_) | Self::Due(_) => None,
         }
     }
 
@@ -106,7 +111,7 @@ impl Field {
         let other = match self {
             Self::Title(title) => Title::parse(&rewrite(title.as_str())).map(Self::Title),
             Self::Notes(notes) => Notes::parse(&rewrite(notes.as_str())).map(Self::Notes),
-            Self::Done(_) | Self::Priority(_) => return,
+            Self::Done(_) | Self::Priority(_) | Self::Due(_) => return,
         };
         if let Ok(other) = other {
             *self = other;
@@ -114,7 +119,7 @@ impl Field {
     }
 
     /// The field of a plain form with that name and that text; none if there is no such field, or no such value of it. A
-    /// priority is a number from 1 to 4, or nothing for none.
+    /// priority is a number from 1 to 4 and a day `2027-03-01`, or nothing for none.
     pub fn parse(name: &str, text: &str) -> Option<Result<Self, TextProblem>> {
         Some(match name {
             "title" => Title::parse(text).map(Self::Title),
@@ -122,6 +127,8 @@ impl Field {
             "done" => Ok(Self::Done(text.parse().ok()?)),
             "priority" if text.is_empty() => Ok(Self::Priority(None)),
             "priority" => Ok(Self::Priority(Some(text.parse().ok()?))),
+            "due" if text.is_empty() => Ok(Self::Due(None)),
+            "due" => Ok(Self::Due(Some(text.parse().ok()?))),
             _ => return None,
         })
     }
@@ -144,6 +151,8 @@ impl Field {
             Self::Priority(Some(Priority::Third)) => "set priority 3 for",
             Self::Priority(Some(Priority::Fourth)) => "set priority 4 for",
             Self::Priority(None) => "removed the priority of",
+            Self::Due(Some(_)) => "set the due date of",
+            Self::Due(None) => "removed the due date of",
         };
         Verbs::of(verb)
     }
@@ -152,7 +161,7 @@ impl Field {
     pub fn describe(&self, title: &str) -> String {
         let title = match self {
             Self::Title(title) => title.as_str(),
-            Self::Notes(_) | Self::Done(_) | Self::Priority(_) => title,
+            Self::Notes(_) | Self::Done(_) | Self::Priority(_) | Self::Due(_) => title,
         };
         format!("{} “{title}”", self.verbs().one)
     }
@@ -164,7 +173,8 @@ impl Field {
             Self::Done(false) => 1,
             Self::Title(_) => 2,
             Self::Notes(_) => 3,
-            Self::Priority(_) => 4,
+            Self::Due(_) => 4,
+            Self::Priority(_) => 5,
         }
     }
 
@@ -173,12 +183,15 @@ impl Field {
     pub fn is_news(&self, first: &Self, now: &Task) -> bool {
         match self {
             Self::Done(_) => self == first && *self == self.of(now),
-            Self::Title(_) | Self::Notes(_) | Self::Priority(_) => true,
+            Self::Title(_) | Self::Notes(_) | Self::Priority(_) | Self::Due(_) => true,
         }
     }
 
+    /// How many fields there are.
+    pub const COUNT: usize = 3 + Self::OTHERS.len();
+
     /// Each field but title, notes and check, as a new task has it.
-    const OTHERS: &[Self] = &[Self::Priority(None)];
+    const OTHERS: &[Self] = &[Self::Priority(None), Self::Due(None)];
 
     /// What is set of the task beside its title, its notes and its check: what a page must be told of it in addition.
     pub fn others_of(task: &Task) -> Vec<Self> {
@@ -201,7 +214,12 @@ impl Field {
             Self::Title(_) => Notes::parse(&format!("line {number}")).ok().map(Self::Notes),
             Self::Notes(_) => Some(Self::Done(number.is_multiple_of(2))),
             Self::Done(_) => Some(Self::Priority(Priority::from_number((number % 5) as u8))),
-            Self::Priority(_) => None,
+            Self::Priority(_) => Some(Self::Due(
+                (!number.is_multiple_of(3))
+                    .then(|| Day::of_unix_days((20_000 + number % 1_000) as i32))
+                    .flatten(),
+            )),
+            Self::Due(_) => None,
         }
     }
 }

@@ -16,13 +16,25 @@ const DASHES: &[char] = &['-', '–', '—', '*', '+'];
 /// Letters that are Word's bullets where a tab follows them.
 const LETTERS: &[char] = &['o', '§', 'Ø', 'ü'];
 
-/// Boxes, ticked or not.
-const BOXES: &[char] = &['☐', '☑', '☒', '✓', '✔'];
+/// Boxes that are not ticked.
+const OPEN_BOXES: &[char] = &['☐', '⬜', '▢'];
+
+/// Ticks, with a box or without. A cross in a box is how Word ticks one.
+const TICKS: &[char] = &['☑', '☒', '✓', '✔', '✅'];
+
+/// A line that was pasted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PastedLine {
+    /// What it says.
+    pub text: String,
+    /// Whether a box before it is ticked.
+    pub is_done: bool,
+}
 
 /// The lines with something in them, each without the bullet, the number and the box that other programs put before it. The
 /// cells of a row of a spreadsheet are one line with tabs between them; a cell in quotation marks is one, also where a line
 /// breaks in it.
-pub fn pasted_lines(text: &str) -> Vec<String> {
+pub fn pasted_lines(text: &str) -> Vec<PastedLine> {
     let (mut lines, mut rest) = (Vec::new(), text);
     while !rest.is_empty() {
         let (line, next) = row(rest);
@@ -30,8 +42,12 @@ pub fn pasted_lines(text: &str) -> Vec<String> {
         rest = next;
     }
     let has_bullets = lines.iter().any(|line| line.trim_start().starts_with(BULLETS));
-    let lines = lines.iter().map(|line| plain(line, has_bullets).to_owned());
-    lines.filter(|line| !line.is_empty()).collect()
+    let lines = lines.iter().map(|line| {
+        let (text, is_done) = plain(line, has_bullets);
+        let text = text.to_owned();
+        PastedLine { text, is_done }
+    });
+    lines.filter(|line| !line.text.is_empty()).collect()
 }
 
 /// The first row, and what follows it.
@@ -80,21 +96,29 @@ fn quoted(text: &str) -> Option<(String, &str)> {
     None
 }
 
-/// The line without what stands before its text.
-fn plain(line: &str, has_bullets: bool) -> &str {
+/// The line without what stands before its text, and whether that is a ticked box.
+fn plain(line: &str, has_bullets: bool) -> (&str, bool) {
     let line = line.trim();
     let line = bullet(line, has_bullets)
         .or_else(|| number(line))
         .unwrap_or(line)
         .trim_start();
-    let ticked = line.strip_prefix(BOXES).or_else(|| {
-        let after = ["[ ]", "[]", "[x]", "[X]"]
-            .into_iter()
-            .find_map(|mark| line.strip_prefix(mark))?;
-        is_apart(after).then_some(after)
-    });
+    let apart = |mark: &str| line.strip_prefix(mark).filter(|after| is_apart(after));
+    let open = line
+        .strip_prefix(OPEN_BOXES)
+        .or_else(|| apart("[ ]"))
+        .or_else(|| apart("[]"));
+    let ticked = line
+        .strip_prefix(TICKS)
+        .or_else(|| apart("[x]"))
+        .or_else(|| apart("[X]"));
     // A symbol that is drawn in two ways says after it in which.
-    ticked.unwrap_or(line).trim_start_matches('\u{fe0f}').trim()
+    let text = ticked
+        .or(open)
+        .unwrap_or(line)
+        .trim_start_matches('\u{fe0f}')
+        .trim();
+    (text, ticked.is_some())
 }
 
 fn bullet(line: &str, has_bullets: bool) -> Option<&str> {
@@ -128,6 +152,34 @@ fn is_apart(after: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn texts(text: &str) -> Vec<String> {
+        pasted_lines(text).into_iter().map(|line| line.text).collect()
+    }
+
+    #[test]
+    fn a_ticked_box_says_that_it_is_done() {
+        for (line, is_done) in [
+            ("☑ Tea", true),
+            ("☑\u{fe0f} Tea", true),
+            ("☒ Tea", true),
+            ("✓ Tea", true),
+            ("✔\u{fe0f} Tea", true),
+            ("✅ Tea", true),
+            ("- [x] Tea", true),
+            ("1. [X] Tea", true),
+            ("☐ Tea", false),
+            ("⬜ Tea", false),
+            ("* [ ] Tea", false),
+            ("[] Tea", false),
+            ("• Tea", false),
+            ("Tea", false),
+        ] {
+            let text = "Tea".to_owned();
+            assert_eq!(pasted_lines(line), [PastedLine { text, is_done }], "{line:?}");
+        }
+        assert!(!pasted_lines("[x]y")[0].is_done, "it is text");
+    }
 
     #[test]
     fn a_line_loses_its_bullet_number_or_box_and_nothing_else() {
@@ -163,14 +215,14 @@ mod tests {
             ("\"Milk\"", "\"Milk\""),
             ("حليب", "حليب"),
         ] {
-            assert_eq!(pasted_lines(line), [expected], "{line:?}");
+            assert_eq!(texts(line), [expected], "{line:?}");
         }
         assert_eq!(
-            pasted_lines("• Fruit\no Apples"),
+            texts("• Fruit\no Apples"),
             ["Fruit", "Apples"],
             "Word's second level"
         );
-        assert_eq!(pasted_lines(" \n\t\r\n•\n"), [""; 0]);
+        assert_eq!(texts(" \n\t\r\n•\n"), [""; 0]);
     }
 
     #[test]
@@ -178,20 +230,20 @@ mod tests {
         for end in [
             "\n", "\r\n", "\r", "\u{b}", "\u{c}", "\u{85}", "\u{2028}", "\u{2029}", "\n\n", "\r\r\n",
         ] {
-            assert_eq!(pasted_lines(&format!("a{end}b{end}")), ["a", "b"], "{end:?}");
+            assert_eq!(texts(&format!("a{end}b{end}")), ["a", "b"], "{end:?}");
         }
     }
 
     #[test]
     fn a_quoted_cell_is_one_line() {
         assert_eq!(
-            pasted_lines("\"Milk\nor oats\"\t2\r\n\"Say \"\"hi\"\"\"\r\nTea\t1"),
+            texts("\"Milk\nor oats\"\t2\r\n\"Say \"\"hi\"\"\"\r\nTea\t1"),
             ["Milk\nor oats\t2", "Say \"hi\"", "Tea\t1"]
         );
         // A quotation mark that no cell explains is text.
         for text in ["\"a\nb", "\"a\nb\"c", "5\" of rain", "\"\"", "a \"b\nc\""] {
             let lines: Vec<&str> = text.split('\n').collect();
-            assert_eq!(pasted_lines(text), lines);
+            assert_eq!(texts(text), lines);
         }
     }
 }

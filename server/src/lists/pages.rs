@@ -2,6 +2,7 @@
 
 use app::pages::TaskPage;
 use app::{InitialState, Kept, Page};
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use backend::{Error, Visitor};
@@ -25,6 +26,31 @@ pub(crate) struct ListQuery {
     deleted: Option<TaskId>,
 }
 
+/// What another program shares with Tandem, or a link puts into the line for new tasks (`/?add=Milk`). The names are those of
+/// `public/site.webmanifest`.
+#[derive(Deserialize, Default)]
+pub(crate) struct SharedText {
+    add: Option<String>,
+    title: Option<String>,
+    url: Option<String>,
+}
+
+impl SharedText {
+    /// What is to stand in the line: `public/start.js` does the same for a page that comes from a copy.
+    fn kept(self) -> Option<Kept> {
+        let text = self.add.filter(|text| !text.is_empty()).or(self.title)?;
+        let text = match self.url {
+            Some(url) if !text.contains(&url) => format!("{text} {url}"),
+            _ => text,
+        };
+        Some(Kept {
+            action: "add_task".to_owned(),
+            text,
+            ..Kept::default()
+        })
+    }
+}
+
 /// Which task the page of a task is about.
 #[derive(Deserialize)]
 pub(crate) struct TaskQuery {
@@ -32,13 +58,14 @@ pub(crate) struct TaskQuery {
 }
 
 /// The person's lists, the first of them open.
-pub(crate) async fn home(State(state): State<AppState>, CurrentUser(visitor): CurrentUser) -> Response {
-    page_response::respond(
-        &state,
-        list(&state, visitor, None, ListQuery::default(), None).await,
-        None,
-    )
-    .await
+pub(crate) async fn home(
+    State(state): State<AppState>,
+    CurrentUser(visitor): CurrentUser,
+    shared: Result<Query<SharedText>, QueryRejection>,
+) -> Response {
+    let kept = shared.ok().and_then(|Query(shared)| shared.kept());
+    let page = list(&state, visitor, None, ListQuery::default(), kept).await;
+    page_response::respond(&state, page, None).await
 }
 
 /// The page of a list.
@@ -47,9 +74,11 @@ pub(crate) async fn one_list(
     CurrentUser(visitor): CurrentUser,
     Path(id): Path<String>,
     Query(query): Query<ListQuery>,
+    shared: Result<Query<SharedText>, QueryRejection>,
 ) -> Response {
+    let kept = shared.ok().and_then(|Query(shared)| shared.kept());
     let page = match id.parse() {
-        Ok(id) => list(&state, visitor, Some(id), query, None).await,
+        Ok(id) => list(&state, visitor, Some(id), query, kept).await,
         Err(_) => Err(Refusal::NotFound.into()),
     };
     page_response::respond(&state, page, None).await

@@ -23,6 +23,7 @@ use crate::http::body_deadline::CUT_OFF;
 use crate::http::client_ip::ClientIp;
 use crate::http::compression::Compressible;
 use crate::http::error;
+use crate::http::locale;
 use crate::http::pieces;
 use crate::http::public_origin::PublicOrigin;
 use crate::http::retry_after::come_back;
@@ -163,6 +164,7 @@ async fn ask(
         .headers
         .insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let Ok(address) = ClientIp::from_request_parts(&mut parts, state).await;
+    let languages = locale::languages(&parts.headers);
     let request = Request::from_parts(parts, Body::from(body));
     let retry_after = RetryAfter::default();
     let context = visitor.map(|visitor| RequestContext {
@@ -170,6 +172,8 @@ async fn ask(
         visitor,
         household: address.household(),
         retry_after: retry_after.clone(),
+        today: locale::today(),
+        languages,
     });
     let provide = move || {
         if let Some(context) = context.clone() {

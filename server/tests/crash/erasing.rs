@@ -94,7 +94,7 @@ fn adds(dice: &mut Dice, list: ListId, count: usize, title: &str) -> Vec<Command
     let mut add = |number| {
         let task = TaskId::from_bytes(dice.bytes());
         let (place, title) = (Place::End, Title::parse(&format!("{title} {number}")).unwrap());
-        Command::List(list, ListCommand::AddTask { task, place, title })
+        Command::List(list, ListCommand::add(task, place, title))
     };
     (0..count).map(&mut add).collect()
 }

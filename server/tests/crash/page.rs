@@ -299,11 +299,10 @@ impl Inner {
                 let list = ListId::from_bytes(self.dice.bytes());
                 return Some(Command::Account(AccountCommand::CreateList { list, name }));
             }
-            (1..30, _) | (_, None) => ListCommand::AddTask {
-                task: TaskId::new(Timestamp(self.now), self.dice.bytes()),
-                place,
-                title,
-            },
+            (1..30, _) | (_, None) => {
+                let task = TaskId::new(Timestamp(self.now), self.dice.bytes());
+                ListCommand::add(task, place, title)
+            }
             (30..50, Some(task)) => ListCommand::set(task, Field::Title(title)),
             (50..58, Some(task)) => ListCommand::set(task, Field::Done(true)),
             (58..60, Some(task)) => ListCommand::set(task, Field::Done(false)),

@@ -39,7 +39,7 @@ impl Tab<'_> {
         let task = TaskId::from_bytes(fresh());
         let title = Title::parse(title).unwrap();
         let place = Place::End;
-        Command::List(self.list, ListCommand::AddTask { task, place, title })
+        Command::List(self.list, ListCommand::add(task, place, title))
     }
 
     fn of(&self, commands: Vec<(u64, Command)>) -> Push {
@@ -229,11 +229,7 @@ fn a_command_that_is_refused_does_not_stop_its_neighbours() {
         panic!()
     };
     let title = Title::parse("Bob’s").unwrap();
-    let add = ListCommand::AddTask {
-        task,
-        place: Place::End,
-        title,
-    };
+    let add = ListCommand::add(task, Place::End, title);
     others.push(vec![Command::List(bobs, add.clone())]);
     let mut tab = ana.tab();
     let answers = tab.push(vec![

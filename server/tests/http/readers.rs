@@ -307,7 +307,7 @@ fn ten_independent_readers_hear_the_same_events_also_across_a_cut() {
     let list = list.parse().unwrap();
     let of = |command| domain::Command::List(list, command);
     tab.push(vec![
-        of(ListCommand::AddTask { task, place, title }),
+        of(ListCommand::add(task, place, title)),
         of(ListCommand::set_from(
             task,
             Field::Notes(Notes::default()),

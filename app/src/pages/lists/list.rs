@@ -1,14 +1,15 @@
 //! The page: lists at the side, one list in the middle.
 
 use domain::{Role, TaskId, View, isolated};
+use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 
 use crate::components::{
     Completed, Composer, ListHeading, Mark, Notices, SessionEnded, Side, Stuck, TopBar, Unkept, UnsavedTexts,
-    task_row,
+    press_row, task_row,
 };
 use crate::session::Session;
-use crate::view::{any, dynamic, effect, for_each, show};
+use crate::view::{any, dynamic, effect, for_each, handler, show};
 use crate::{Kept, browser};
 
 /// How many rows are drawn at once; of a long list more follow, a batch at a time, so that none keeps a click waiting.
@@ -105,7 +106,10 @@ fn OpenTasks() -> impl IntoView {
         any(view! { <p class="more no-script"><a class="button" href=dynamic(all)>"Show all tasks"</a></p> })
     };
     view! {
-        <ul class="tasks" role="list" aria-label="Tasks" hidden=dynamic(move || nothing().then_some(""))>{for_each(rows, row)}</ul>
+        <ul
+            class="tasks" role="list" aria-label="Tasks" hidden=dynamic(move || nothing().then_some(""))
+            on:pointerdown=handler(move |event: PointerEvent| press_row(session, event))
+        >{for_each(rows, row)}</ul>
         {show(nothing, empty)}
         {show(move || !store.whole.get(), more)}
     }

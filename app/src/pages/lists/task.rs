@@ -45,6 +45,9 @@ impl TaskPage {
         let notes_base = typed("base[notes]", notes_now);
         let priority = typed("field[priority]", priority_now.clone());
         let priority_base = typed("base[priority]", priority_now);
+        let due_now = task.due.map(|due| due.to_string()).unwrap_or_default();
+        let due = typed("field[due]", due_now.clone());
+        let due_base = typed("base[due]", due_now);
         let problem = kept.map(|kept| kept.sentence);
         // Each sentence stands at the field that it is about.
         let of_title = problem.is_some() && Title::parse(&title).is_err();
@@ -68,6 +71,7 @@ impl TaskPage {
                     <input type="hidden" name="base[title]" value=title_base autocomplete="off"/>
                     <input type="hidden" name="base[notes]" value=notes_base autocomplete="off"/>
                     <input type="hidden" name="base[priority]" value=priority_base autocomplete="off"/>
+                    <input type="hidden" name="base[due]" value=due_base autocomplete="off"/>
                     <div class="field">
                         <label for="title">"Title"</label>
                         <input
@@ -96,6 +100,10 @@ impl TaskPage {
                             }).to_vec()}
                         </select>
                     </div>
+                    <div class="field">
+                        <label for="due">"Due date"</label>
+                        <input class="input" id="due" type="date" name="field[due]" value=due max="9999-12-31" autocomplete="off"/>
+                    </div>
                     <button class="button button--primary">"Save"</button>
                 </form>
                 <div class="buttons">
@@ -118,10 +126,11 @@ impl TaskPage {
 /// The page for a viewer.
 fn look(list: ListId, task: Task) -> impl IntoView {
     let notes = task.notes.as_str().to_owned();
-    let priority = task.priority.map(Priority::number);
+    let (due, priority) = (task.due, task.priority.map(Priority::number));
     view! {
         <Solo wide=true>
             <h1 dir="auto">{task.title.to_string()}</h1>
+            {due.map(|due| view! { <p class="muted">"Due "{due.in_words(None)}</p> })}
             {priority.map(|number| view! { <p class="muted">"Priority "{number}</p> })}
             {match notes.is_empty() {
                 true => view! { <p class="muted">"No notes."</p> }.into_any(),

@@ -39,11 +39,7 @@ impl Writing {
             command_seq: 0,
             folder,
         };
-        let add = ListCommand::AddTask {
-            task: this.task,
-            place: Place::End,
-            title: Title::parse("Oats").unwrap(),
-        };
+        let add = ListCommand::add(this.task, Place::End, Title::parse("Oats").unwrap());
         this.push([add]).await;
         this
     }

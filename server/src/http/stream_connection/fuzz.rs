@@ -73,11 +73,7 @@ impl World {
         let (list, task) = (visitor.first_list(), TaskId::from_bytes(id));
         let before = self.backend.lists().overview(&visitor).await.unwrap().head;
         let commands = [
-            ListCommand::AddTask {
-                task,
-                place: Place::End,
-                title,
-            },
+            ListCommand::add(task, Place::End, title),
             ListCommand::set_from(task, Field::Notes(Notes::default()), Field::Notes(notes)),
         ];
         let push = Push {

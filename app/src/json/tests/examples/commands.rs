@@ -64,10 +64,12 @@ pub(crate) fn list_commands() -> Vec<ListCommand> {
     let mut commands = vec![
         ListCommand::Rename { name: name("Work") },
         ListCommand::RemoveMember { person: PERSON },
+        ListCommand::add(task, Place::After(OTHER_TASK), title("Tea")),
         ListCommand::AddTask {
             task,
-            place: Place::After(OTHER_TASK),
-            title: title("Tea"),
+            place: Place::Start,
+            title: title("Milk"),
+            fields: Field::others_of(&whole_task()),
         },
         ListCommand::Move {
             task,

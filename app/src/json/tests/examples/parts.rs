@@ -1,8 +1,8 @@
 //! What the examples are made of.
 
 use domain::{
-    Attribution, ClientId, Colour, Epoch, ListId, ListName, Notes, OrderKey, PersonId, PersonName, Priority,
-    Profile, Task, TaskId, Timestamp, Title,
+    Attribution, ClientId, Colour, Day, Epoch, ListId, ListName, Notes, OrderKey, PersonId, PersonName,
+    Priority, Profile, Task, TaskId, Timestamp, Title,
 };
 
 pub(crate) const PERSON: PersonId = PersonId::from_bytes([0x01; 16]);
@@ -18,13 +18,14 @@ pub(crate) fn task() -> Task {
     Task::new(TASK, title("Milk"), order("V"), attribution(0))
 }
 
-/// A task outside the trash with notes, a priority and its check.
+/// A task outside the trash with notes, a priority, a day and its check.
 pub(crate) fn done_task() -> Task {
     Task {
         id: OTHER_TASK,
         notes: notes("Two\nloaves."),
         order: order("V001"),
         priority: Some(Priority::First),
+        due: Day::of(2027, 3, 1),
         done: Some(Attribution {
             by: OTHER_PERSON,
             at: Timestamp(7),

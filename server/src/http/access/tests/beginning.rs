@@ -180,7 +180,7 @@ async fn add(backend: &Backend, visitor: &Visitor, list: ListId, task: TaskId) {
     done(
         backend,
         visitor,
-        Command::List(list, ListCommand::AddTask { task, place, title }),
+        Command::List(list, ListCommand::add(task, place, title)),
     )
     .await;
 }

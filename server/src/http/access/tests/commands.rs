@@ -52,11 +52,7 @@ fn all(who: Who, what: What) -> Vec<Command> {
         ListCommand::RemoveMember {
             person: Who::Editor.visitor().person(),
         },
-        ListCommand::AddTask {
-            task: fresh,
-            place: Place::End,
-            title: title.clone(),
-        },
+        ListCommand::add(fresh, Place::End, title.clone()),
         ListCommand::Move {
             task,
             place: Place::Start,

@@ -59,11 +59,11 @@ async fn what_happens_in_a_list_is_heard_by_its_members_and_by_nobody_else() {
     let cursor = format!("{}.{}", house.backend.epoch(), house.head().await);
 
     let (editor, list) = (Who::Editor.visitor(), Settings::list(What::Ours));
-    let add = ListCommand::AddTask {
-        task: TaskId::from_bytes([0xaf; 16]),
-        place: Place::End,
-        title: Title::parse(&format!("{SECRET}: candles")).unwrap(),
-    };
+    let add = ListCommand::add(
+        TaskId::from_bytes([0xaf; 16]),
+        Place::End,
+        Title::parse(&format!("{SECRET}: candles")).unwrap(),
+    );
     let push = one(&house.backend, editor.person(), Command::List(list, add));
     house.backend.push(&editor, push).await.unwrap();
     let guests = [Who::Editor, Who::Former, Who::Stranger, Who::Revoked].map(|who| (who, who.visitor()));

@@ -1,0 +1,182 @@
+//! Capture: what a line that somebody types says beside its title. `Call the plumber tomorrow p1` is a task “Call the plumber”
+//! with a day and a priority.
+//!
+//! A word counts only where a person would mean it so. `Put sun cream on` and `Friday magazine` are titles. What is between quotation
+//! marks, and a word behind a backslash, is never anything else than title. Pages, forms and whatever reads lines use this function, so
+//! what is shown while somebody types is what is saved.
+
+mod date;
+mod word;
+mod words;
+
+use crate::{Day, Field, Priority};
+
+use word::{Wants, Word, split};
+pub use words::Language;
+use words::{Meaning, is_left_alone_by};
+
+/// A line, read.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Captured {
+    /// The line without what was understood, and without the backslashes that kept something from being understood.
+    pub title: String,
+    /// What was understood, in the order of the line.
+    pub spans: Vec<Span>,
+}
+
+/// A part of a line that says something about the task.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Span {
+    /// The byte where it begins.
+    pub start: usize,
+    /// The byte behind its end.
+    pub end: usize,
+    /// What it says.
+    pub field: Field,
+}
+
+/// The most bytes of a line that are read: a title is shorter.
+const MOST_BYTES: usize = 4_000;
+
+/// Reads a line that is typed on that day. Of two parts that say the same of the task, the later one counts. `plain` are parts that are
+/// to stay title, in any case of letters: somebody said so.
+pub fn capture(line: &str, today: Day, languages: &[Language], plain: &[String]) -> Captured {
+    let words = if line.len() > MOST_BYTES {
+        Vec::new()
+    } else {
+        split(line, languages)
+    };
+    let mut found: Vec<Found> = Vec::new();
+    let mut escapes = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let Some(one) = read_at(&words, at, today) else {
+            at += 1;
+            continue;
+        };
+        at = one.behind;
+        let is_plain = |part: &str| plain.iter().any(|text| same_text(text, part));
+        if one.is_escaped {
+            escapes.push(one.start);
+        } else if !line.get(one.start..one.end).is_some_and(is_plain) {
+            found.push(one);
+        }
+    }
+    // Before this word all is understood, wherever it stands.
+    let mut begin = 0;
+    for one in &found {
+        if one.at == begin && one.wants == Wants::Nothing {
+            begin = one.behind;
+        }
+    }
+    let mut spans: Vec<Span> = Vec::new();
+    // Behind this word all is understood.
+    let mut understood = words.len();
+    for one in found.into_iter().rev() {
+        let (is_first, is_last) = (one.at <= begin, one.behind == understood);
+        let stands = match one.wants {
+            Wants::Nothing => true,
+            Wants::End => is_last,
+            Wants::Edge => is_first || is_last,
+            Wants::EndOrMark => is_last || is_first && one.has_comma,
+        };
+        if stands && !spans.iter().any(|span| span.field.is_same_field(&one.field)) {
+            if is_last {
+                understood = one.at;
+            }
+            let Found {
+                start, end, field, ..
+            } = one;
+            spans.push(Span { start, end, field });
+        }
+    }
+    spans.reverse();
+    let left = |spans: &[Span], escapes: &[usize]| {
+        let mut gone: Vec<_> = spans.iter().map(|span| (span.start, span.end)).collect();
+        gone.extend(escapes.iter().map(|at| (*at, at + 1)));
+        gone.sort_unstable();
+        without(line, &gone)
+    };
+    let title = left(&spans, &escapes);
+    if title.trim().is_empty() {
+        // A task has a title, so this is it.
+        return Captured {
+            title: left(&[], &[]),
+            spans: Vec::new(),
+        };
+    }
+    Captured { title, spans }
+}
+
+/// The line without these parts. What was around one and white space is one space.
+fn without(line: &str, gone: &[(usize, usize)]) -> String {
+    let mut left = String::with_capacity(line.len());
+    let mut from = 0;
+    for (start, end) in gone.iter().copied().chain([(line.len(), line.len())]) {
+        let piece = line.get(from..start).unwrap_or_default();
+        let is_open = left.is_empty() || left.ends_with(char::is_whitespace);
+        left.push_str(if is_open { piece.trim_start() } else { piece });
+        from = end;
+    }
+    left
+}
+
+/// Something that a few words say.
+struct Found {
+    /// The first of the words, and the one behind the last.
+    at: usize,
+    behind: usize,
+    /// The bytes of the line.
+    start: usize,
+    end: usize,
+    /// Whether a comma or a colon ends it.
+    has_comma: bool,
+    /// Whether a backslash says that it is not meant.
+    is_escaped: bool,
+    field: Field,
+    wants: Wants,
+}
+
+/// What the words say from there on.
+fn read_at(words: &[Word<'_>], at: usize, today: Day) -> Option<Found> {
+    let rest = words.get(at..)?;
+    let first = rest.first()?;
+    if first.is_quoted {
+        return None;
+    }
+    let (field, length, wants) = if let Some(Meaning::Priority(number)) = first.meaning {
+        (
+            Field::Priority(Some(Priority::from_number(number)?)),
+            1,
+            Wants::Nothing,
+        )
+    } else {
+        let before = at.checked_sub(1).and_then(|before| words.get(before));
+        let is_left_alone =
+            before.is_some_and(|before| before.mark.is_none() && is_left_alone_by(before.text));
+        let said = date::read(rest, at == 0, is_left_alone, today)?;
+        (Field::Due(Some(said.day)), said.length, said.wants)
+    };
+    let within = rest.get(..length)?;
+    let last = within.last()?;
+    let is_whole =
+        within.iter().all(|word| !word.is_quoted) && within.iter().skip(1).all(|word| !word.is_escaped);
+    is_whole.then_some(Found {
+        at,
+        behind: at + length,
+        start: first.start,
+        end: last.end,
+        has_comma: matches!(last.mark, Some(',' | ':')),
+        is_escaped: first.is_escaped,
+        field,
+        wants,
+    })
+}
+
+/// Whether both are the same but for the case of letters.
+fn same_text(a: &str, b: &str) -> bool {
+    a.len() == b.len()
+        && a.chars()
+            .zip(b.chars())
+            .all(|(a, b)| words::small(a) == words::small(b))
+}

@@ -1,0 +1,135 @@
+//! Whatever line is typed: the title keeps what is not understood.
+
+use bolero::{check, one_of};
+
+use super::TRIES;
+use super::soup::{changed, soup};
+use crate::capture::{Captured, Language, capture};
+use crate::{Day, Title};
+
+/// What must be so of any line.
+fn holds(line: &str) -> Captured {
+    let (both, today) = (Language::of(["de"]), Day::of(2026, 12, 2).unwrap());
+    let captured = capture(line, today, &both, &[]);
+    let mut before = 0;
+    for (at, span) in captured.spans.iter().enumerate() {
+        assert!(
+            before <= span.start && span.start < span.end,
+            "{line:?}: {captured:?}"
+        );
+        before = span.end;
+        let text = &line[span.start..span.end];
+        assert_eq!(text.trim(), text, "{line:?}: {captured:?}");
+        let is_word = |rest: &str, from_end: bool| match from_end {
+            true => rest.chars().next_back().is_none_or(char::is_whitespace),
+            false => rest.chars().next().is_none_or(char::is_whitespace),
+        };
+        assert!(
+            is_word(&line[..span.start], true) && is_word(&line[span.end..], false),
+            "{line:?}"
+        );
+        assert!(
+            captured.spans[..at]
+                .iter()
+                .all(|other| !other.field.is_same_field(&span.field))
+        );
+        assert!(span.field.text().is_none());
+    }
+    // The title has every character that is in no span, but for white space and backslashes.
+    let letters = |text: &str| {
+        text.chars()
+            .filter(|c| !c.is_whitespace() && *c != '\\')
+            .collect::<String>()
+    };
+    let (mut left, mut from) = (String::new(), 0);
+    for span in &captured.spans {
+        left += &line[from..span.start];
+        from = span.end;
+    }
+    left += &line[from..];
+    assert_eq!(letters(&captured.title), letters(&left), "{line:?}: {captured:?}");
+    // What stays title by somebody's wish leaves the others as they are.
+    let plain: Vec<String> = captured
+        .spans
+        .iter()
+        .map(|span| line[span.start..span.end].to_owned())
+        .collect();
+    let again = capture(line, today, &both, &plain);
+    assert!(
+        again
+            .spans
+            .iter()
+            .all(|span| !plain.contains(&line[span.start..span.end].to_owned())),
+        "{line:?}: {again:?}"
+    );
+    // A line that can be a title leaves one that can.
+    if Title::parse(line).is_ok() {
+        assert!(!captured.title.trim().is_empty(), "{line:?}");
+    }
+    captured
+}
+
+#[test]
+fn whatever_is_typed_the_title_keeps_what_is_not_understood() {
+    let words = &[
+        "tomorrow",
+        "Today",
+        "on",
+        "by",
+        "due",
+        "the",
+        "5th",
+        "5.",
+        "5.12.",
+        "5.12.2026",
+        "2026-12-05",
+        "Dec",
+        "may",
+        "Friday",
+        "fri",
+        "next",
+        "this",
+        "week",
+        "weekend",
+        "in",
+        "3",
+        "days",
+        "end",
+        "of",
+        "month",
+        "p1",
+        "P4",
+        "\\",
+        "\"",
+        "„",
+        "“",
+        "bis",
+        "morgen",
+        "Übermorgen",
+        "am",
+        "nächsten",
+        "Freitag",
+        "Milk",
+        " ",
+        "  ",
+        "\t",
+        ",",
+        ".",
+        ":",
+        "!",
+        "99999999999",
+        "\u{2028}",
+        "é",
+        "🥛",
+    ];
+    check!()
+        .with_generator(one_of((
+            soup(words),
+            changed(
+                &["Call Bob on Friday p1", "Milch bis zum 5. Dezember 2027"],
+                words,
+            ),
+        )))
+        .with_iterations(TRIES)
+        .for_each(|line| drop(holds(line)));
+}

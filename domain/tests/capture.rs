@@ -1,0 +1,135 @@
+//! What is understood of a line: tables of what people type, one a language.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "the tables are given")]
+
+use domain::capture::{Language, capture};
+use domain::{Day, Field};
+
+/// A Wednesday.
+const TODAY: &str = "2026-12-02";
+
+fn today() -> Day {
+    Day::parse(TODAY).unwrap()
+}
+
+/// Reads each line of a table, and says all that is otherwise.
+fn check_table(table: &str, languages: &[Language]) {
+    let (mut wrong, mut count) = (String::new(), 0);
+    for line in table
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with("# "))
+    {
+        let mut parts = line.split(" | ");
+        let typed = parts.next().unwrap();
+        let title = parts.next().unwrap_or(typed);
+        let mut wanted: Vec<Field> = Vec::new();
+        if let Some(due) = parts.next().filter(|due| *due != "-") {
+            wanted.push(Field::parse("due", due).expect(due).unwrap());
+        }
+        if let Some(priority) = parts.next() {
+            wanted.push(Field::parse("priority", priority).expect(priority).unwrap());
+        }
+        let captured = capture(typed, today(), languages, &[]);
+        let fields: Vec<_> = captured.spans.iter().map(|span| span.field.clone()).collect();
+        let is_right = fields.len() == wanted.len() && wanted.iter().all(|field| fields.contains(field));
+        if !is_right || captured.title.trim() != title {
+            wrong += &format!(
+                "{typed}: “{}” {fields:?}, and not “{title}” {wanted:?}\n",
+                captured.title.trim()
+            );
+        }
+        count += 1;
+    }
+    assert!(wrong.is_empty(), "of {count} lines:\n{wrong}");
+    assert!(count >= 300, "{count} lines");
+}
+
+#[test]
+fn a_line_in_english_is_read_as_a_person_means_it() {
+    let table = include_str!("capture/english.txt");
+    check_table(table, &[Language::English]);
+}
+
+#[test]
+fn a_line_in_german_is_read_as_a_person_means_it() {
+    let table = include_str!("capture/german.txt");
+    check_table(table, &Language::of(["fr", "de-AT"]));
+}
+
+#[test]
+fn german_is_read_for_those_who_read_german() {
+    assert_eq!(Language::of([]), [Language::English]);
+    assert_eq!(Language::of(["en-GB", "dev"]), [Language::English]);
+    assert_eq!(Language::of(["en", "de"]), [Language::English, Language::German]);
+    let line = "Milch morgen";
+    assert_eq!(capture(line, today(), &[Language::English], &[]).title, line);
+}
+
+#[test]
+fn what_somebody_wants_to_stay_title_stays_title() {
+    let english = [Language::English];
+    let plain = |plain: &[&str]| {
+        let plain: Vec<_> = plain.iter().map(|text| (*text).to_owned()).collect();
+        let captured = capture("Read Tomorrow tomorrow p1", today(), &english, &plain);
+        (captured.title, captured.spans.len())
+    };
+    assert_eq!(plain(&[]), ("Read Tomorrow ".to_owned(), 2));
+    assert_eq!(plain(&["P1"]), ("Read Tomorrow p1".to_owned(), 1));
+    assert_eq!(plain(&["tomorrow"]), ("Read Tomorrow tomorrow ".to_owned(), 1));
+    assert_eq!(
+        plain(&["tomorrow", "p1"]),
+        ("Read Tomorrow tomorrow p1".to_owned(), 0)
+    );
+}
+
+#[test]
+fn the_day_is_counted_from_the_day_that_it_is_typed_on() {
+    let due = |line: &str, today: &str| {
+        let captured = capture(line, Day::parse(today).unwrap(), &[Language::English], &[]);
+        captured.spans.first().map(|span| span.field.clone())
+    };
+    let day = |text: &str| Some(Field::Due(Day::parse(text)));
+    for (line, today, then) in [
+        ("Call Monday", "2026-12-06", "2026-12-07"),
+        ("Call Monday", "2026-12-07", "2026-12-14"),
+        ("Call this Monday", "2026-12-07", "2026-12-07"),
+        ("Call next Monday", "2026-12-06", "2026-12-07"),
+        ("Call next Monday", "2026-12-07", "2026-12-14"),
+        ("Call next Sunday", "2026-12-06", "2026-12-13"),
+        ("Call next Sunday", "2026-12-07", "2026-12-20"),
+        ("Call this weekend", "2026-12-06", "2026-12-06"),
+        ("Call this weekend", "2026-12-05", "2026-12-05"),
+        ("Call next week", "2026-12-06", "2026-12-07"),
+        ("Call in a month", "2027-01-31", "2027-02-28"),
+        ("Call eom", "2028-02-03", "2028-02-29"),
+        ("Call 29 Feb", "2096-03-01", "2104-02-29"),
+        ("Call on the 31st", "2027-02-01", "2027-03-31"),
+        ("Call tomorrow", "2026-12-31", "2027-01-01"),
+    ] {
+        assert_eq!(due(line, today), day(then), "{line} on {today}");
+    }
+    // At the end of the calendar nothing is understood, and nothing fails.
+    for line in [
+        "Call tomorrow",
+        "Call next week",
+        "Call in 3 months",
+        "Call next year",
+        "Call Monday",
+        "Call 1 May",
+    ] {
+        assert_eq!(due(line, "9999-12-31"), None, "{line}");
+    }
+}
+
+#[test]
+fn a_line_that_is_no_title_is_read_in_no_time() {
+    let began = std::time::Instant::now();
+    let line = "on the 5th of Dec 2027 in 3 days p1 ".repeat(100_000);
+    assert!(
+        capture(&line, today(), &Language::of(["de"]), &[])
+            .spans
+            .is_empty()
+    );
+    let line = "on the by due in 5. ".repeat(200);
+    assert!(capture(&line, today(), &Language::of(["de"]), &[]).title.len() <= line.len());
+    assert!(began.elapsed().as_secs() < 5);
+}
