@@ -37,6 +37,8 @@ test('two people see a day that is chosen in the menu, by keys alone, and remove
   await expect(title(bob, 'Bread')).toBeFocused()
 
   await bob.keyboard.press('d')
+  await bob.keyboard.press('Tab')
+  await expect(bob.locator('.menu-date input')).toBeFocused()
   await bob.locator('.menu-date input').fill('2031-03-01')
   await bob.keyboard.press('Enter')
   await isDue(alice, 'Bread', '1 Mar 2031')

@@ -26,11 +26,16 @@ async function person(newcomer: (options: object) => Promise<Page>, answer: (rou
 
 test('a part is loaded once, when it is wanted', async ({ newcomer }) => {
   let asked = 0
-  const page = await person(newcomer, (route) => {
+  const page = await newcomer({ serviceWorkers: 'block' })
+  await page.route(PANELS, (route) => {
     if (route.request().resourceType() !== 'other') asked++
     return route.continue()
   })
+  await page.goto('/')
+  await settled(page)
+  await clearTeaching(page)
   expect(asked).toBe(0)
+  await addTask(page, 'Milk')
   await openMenu(page, 'Milk')
   await expect(edit(page)).toBeFocused()
   await page.keyboard.press('Escape')

@@ -36,7 +36,7 @@ pub(super) fn TaskMenu(
     let on_key = move |event: KeyboardEvent| {
         event.stop_propagation();
         match browser::key(&event).as_str() {
-            "Escape" | "Tab" => {
+            "Escape" => {
                 close(&event);
                 browser::focus_in_row(task, "task-more");
             }
@@ -124,13 +124,13 @@ pub(super) fn TaskMenu(
             event.stop_propagation();
             set_picked(&event);
         }
-        // These walk the menu or leave it; all else is the field's.
-        "Escape" | "Tab" => {}
+        // This leaves the menu; all else is the field's.
+        "Escape" => {}
         _ => event.stop_propagation(),
     };
     view! {
-        <div node_ref=menu class="menu" id=format!("menu-{task}") on:keydown=handler(on_key) on:focusout=handler(on_leave)>
-            <div class="menu-items" role="menu" aria-label="Task">
+        <div node_ref=menu class="menu" on:keydown=handler(on_key) on:focusout=handler(on_leave)>
+            <div class="menu-items" role="menu" aria-label="Task" id=format!("menu-{task}")>
             {item(Icon::Edit, "Edit", "Enter", |session, task| session.store.edit(Some((task, Panel::Title))))}
             {item(Icon::Notes, "Notes", "N", |session, task| session.store.edit(Some((task, Panel::Notes))))}
             {(!done).then(|| (
