@@ -36,6 +36,25 @@ impl Drop for Listener {
     }
 }
 
+/// Whether something happens where a row is typed into, or in its menu.
+pub(crate) fn is_in_panel(event: &web_sys::Event) -> bool {
+    let element = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let panel = element.and_then(|element| {
+        element
+            .closest("input, textarea, .menu, .task-notes, .task-say")
+            .ok()?
+    });
+    panel.is_some()
+}
+
+/// Whether something happens to an element, and not to the window itself.
+pub(crate) fn is_of_element(event: &web_sys::Event) -> bool {
+    let target = event.target();
+    target.is_some_and(|target| target.dyn_into::<web_sys::Element>().is_ok())
+}
+
 /// How far the page is scrolled, in pixels.
 pub(crate) fn scrolled() -> f64 {
     window()

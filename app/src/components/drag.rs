@@ -9,7 +9,7 @@ use std::rc::Rc;
 use domain::{Command, ListCommand, Place, TaskId, isolated};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, Event, KeyboardEvent, PointerEvent};
+use leptos::web_sys::{Event, KeyboardEvent, PointerEvent};
 
 use super::task_actions::neighbour;
 use crate::browser::{self, Listener};
@@ -49,16 +49,10 @@ type Shared = Rc<RefCell<Option<Drag>>>;
 
 /// A pointer is pressed on a row of the list.
 pub(super) fn press(session: Session, event: &PointerEvent) {
-    let target = event.target().and_then(|target| target.dyn_into().ok());
     let Some(task) = browser::row_of(event).filter(|_| session.store.can_edit()) else {
         return;
     };
-    let is_typed_in = |target: &Element| {
-        target
-            .closest("input, textarea, .menu, .task-notes, .task-say")
-            .is_ok_and(|found| found.is_some())
-    };
-    if !event.is_primary() || event.button() != 0 || target.as_ref().is_some_and(is_typed_in) {
+    if !event.is_primary() || event.button() != 0 || browser::is_in_panel(event) {
         return;
     }
     let at = (event.client_x(), event.client_y());
@@ -127,13 +121,7 @@ fn on_event(drag: &Shared, name: &str, event: &Event) {
         "pointercancel" if is_ours => end(drag, None),
         "pointerdown" if !is_ours => end(drag, None),
         // The window's own, and not that of a field in it.
-        "blur"
-            if event
-                .target()
-                .is_none_or(|target| target.dyn_into::<Element>().is_err()) =>
-        {
-            end(drag, None)
-        }
+        "blur" if !browser::is_of_element(event) => end(drag, None),
         "keydown" if is_lifted => {
             let key: &KeyboardEvent = event.unchecked_ref();
             event.prevent_default();

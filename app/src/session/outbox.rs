@@ -35,7 +35,7 @@ impl Entry {
     pub(super) fn new(client: &Client, command_seq: CommandSeq, command: Command, asked: Timestamp) -> Self {
         Self {
             person: client.confirmed_account().person,
-            epoch: client.epoch().clone(),
+            epoch: client.asked_in(),
             client: client.id(),
             command_seq,
             command,

@@ -86,6 +86,15 @@ impl<S: Protocol> Client<S> {
         &self.epoch
     }
 
+    /// The lifetime of the database in which the server knows all that the page has asked before: what is asked now is kept with it. None
+    /// where a backup was restored under the page, which may lack any of that: whoever finds what this page has left recovers all of it.
+    pub fn asked_in(&self) -> Epoch {
+        if self.recovering.contains(&self.id) {
+            return Epoch::none();
+        }
+        self.epoch.clone()
+    }
+
     /// The last row that the stream has brought.
     pub const fn cursor(&self) -> Seq {
         self.cursor

@@ -171,6 +171,10 @@ const KNOWN_BELOW: &[(&str, &str)] = &[
         "the handle holds the jobs, and a new stream is told of them",
     ),
     (
+        "backend/src/lists/shared_snapshots.rs",
+        "the handle holds the texts that somebody is being sent",
+    ),
+    (
         "backend/src/lists/share_code.rs",
         "the hash of a link's code is on disk",
     ),

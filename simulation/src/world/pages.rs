@@ -146,7 +146,7 @@ impl<S: Server> World<'_, S> {
                 let (client, person) = (tab.client.id(), tab.person);
                 let entry = Entry {
                     person,
-                    epoch: tab.client.epoch().clone(),
+                    epoch: tab.client.asked_in(),
                     client,
                     command_seq,
                     command: command.clone(),
