@@ -1,6 +1,6 @@
 // Text from other programs, and text that is more than letters: what it becomes, and that it harms nothing around it.
 import { expect, test } from '../support/test.ts'
-import { addTask, clearTeaching, composer, paste, row, sees, settled, title } from '../support/verbs.ts'
+import { addTask, clearTeaching, composer, openCompleted, paste, row, sees, seesCompleted, settled, title } from '../support/verbs.ts'
 
 test.beforeEach(async ({ alice }) => {
   await clearTeaching(alice)
@@ -9,7 +9,9 @@ test.beforeEach(async ({ alice }) => {
 test('lines of any program are tasks, without their bullets, numbers and boxes', async ({ alice, bob }) => {
   await composer(alice).focus()
   await paste(alice, '•\tMilk\rBread\u2028– Tea\u000b1. Eggs\u000c☐ Flour\u0085[x] Oats\r\n"Two\nlines"\t3\no\tSalt')
-  await sees(bob, 'Milk', 'Bread', 'Tea', 'Eggs', 'Flour', 'Oats', 'Two lines 3', 'Salt')
+  await sees(bob, 'Milk', 'Bread', 'Tea', 'Eggs', 'Flour', 'Two lines 3', 'Salt')
+  await openCompleted(bob)
+  await seesCompleted(bob, 'Oats')
 })
 
 test('a tab or another line break in one title is a space', async ({ alice, bob }) => {
