@@ -66,8 +66,8 @@ pub(crate) struct Store {
     pub(crate) others: Others,
     /// The lists at the side.
     pub(crate) side: RwSignal<Vec<SideRow>>,
-    /// What day it is where the person is, in days after 1970-01-01; 0 before the script knows. A number, since each type of signal is
-    /// half a kilobyte for every visitor.
+    /// What day it is where the person is, in days after 1970-01-01; 0 before the script knows. A number, since signals of
+    /// numbers are here already: each further type is code for every visitor.
     pub(crate) day: RwSignal<usize>,
     /// How the person appears.
     pub(crate) profile: RwSignal<Profile>,

@@ -77,6 +77,13 @@ export async function choose(page: Page, task: string, item: string) {
   await page.getByRole('menuitem', { name: item }).click()
 }
 
+/** Opens a task's menu and chooses there what it shall have: a priority, or a day. */
+export async function set(page: Page, task: string, value: string) {
+  await row(page, task).hover()
+  await page.getByRole('button', { name: `More: ${task}`, exact: true }).click()
+  await page.getByRole('menuitemradio', { name: value }).click()
+}
+
 /** Writes notes below a task and leaves them. */
 export async function writeNotes(page: Page, task: string, notes: string) {
   await choose(page, task, 'Notes')

@@ -68,6 +68,15 @@ test('a click, Backspace right behind it and its button each make it plain text 
   await expect(marks(alice)).toHaveText(['p3'])
 })
 
+test('what is shown is what the line says now', async ({ alice }) => {
+  await composer(alice).fill('Call Bob tomorrow p1')
+  await expect(chips(alice)).toHaveText([/^Due Tomorrow/, 'Priority 1×'])
+  // As many parts as before, which say something else.
+  await composer(alice).fill('Call Bob today p2')
+  await expect(chips(alice)).toHaveText([/^Due Today/, 'Priority 2×'])
+  await expect(chips(alice).first()).toHaveAccessibleName(/^Due Today, .*Keep as text$/)
+})
+
 test('the keyboard alone reaches what is understood', async ({ alice }) => {
   await composer(alice).pressSequentially('Milk p3')
   await expect(chips(alice)).toHaveCount(1)

@@ -75,6 +75,15 @@ test('it lands where it was meant, also where somebody moves things meanwhile', 
   await sees(alice, 'Tea', 'Milk', 'Bread', 'Salt')
 })
 
+test('a row that somebody deletes meanwhile is let go of, and nothing of it stays', async ({ alice, bob }) => {
+  await drag(alice, 'Milk', 'below', 'Tea')
+  await title(bob, 'Milk').press('Delete')
+  await sees(alice, 'Bread', 'Tea', 'Salt')
+  await alice.mouse.up()
+  await expect(alice.locator('[data-dragged], [data-dropping], html[data-dragging]')).toHaveCount(0)
+  await sees(alice, 'Bread', 'Tea', 'Salt')
+})
+
 test('a finger that rests lifts a row, and one that moves at once scrolls', async ({ alice, bob }) => {
   const client = await alice.context().newCDPSession(alice)
   const touch = async (type: 'touchStart' | 'touchMove' | 'touchEnd', point?: { x: number; y: number }) =>

@@ -1,19 +1,12 @@
 // When a task is due: by the menu, by its key, for everyone on the list, taken back, and as the days go by.
 import { type Page, expect, test } from '../support/test.ts'
-import { addTask, check, clearTeaching, listPath, row, sees, settled, title } from '../support/verbs.ts'
+import { addTask, check, clearTeaching, listPath, row, sees, set, settled, title } from '../support/verbs.ts'
 
 /** Waits until the task says when it is due, or says nothing of it. */
 async function isDue(page: Page, task: string, words: string | undefined) {
   const mark = row(page, task).getByRole('img', { name: /^(Due|Overdue)/ })
   if (words === undefined) return expect(mark).toHaveCount(0)
   await expect(mark).toHaveText(words)
-}
-
-/** Opens a task's menu and chooses a day there. */
-async function choose(page: Page, task: string, day: string) {
-  await row(page, task).hover()
-  await page.getByRole('button', { name: `More: ${task}`, exact: true }).click()
-  await page.getByRole('menuitemradio', { name: day }).click()
 }
 
 test.beforeEach(async ({ alice, bob }) => {
@@ -23,7 +16,7 @@ test.beforeEach(async ({ alice, bob }) => {
 })
 
 test('two people see a day that is chosen in the menu, by keys alone, and removed', async ({ alice, bob }) => {
-  await choose(alice, 'Milk', 'Tomorrow')
+  await set(alice, 'Milk', 'Tomorrow')
   await isDue(alice, 'Milk', 'Tomorrow')
   await isDue(bob, 'Milk', 'Tomorrow')
   await expect(title(alice, 'Milk')).toBeFocused()
@@ -42,7 +35,7 @@ test('two people see a day that is chosen in the menu, by keys alone, and remove
   await bob.locator('.menu-date input').fill('2031-03-01')
   await bob.keyboard.press('Enter')
   await isDue(alice, 'Bread', '1 Mar 2031')
-  await choose(alice, 'Bread', 'No date')
+  await set(alice, 'Bread', 'No date')
   await isDue(bob, 'Bread', undefined)
   await settled(alice)
   await alice.reload()
@@ -50,14 +43,14 @@ test('two people see a day that is chosen in the menu, by keys alone, and remove
 })
 
 test('undo takes a day back, but never what somebody else has set since', async ({ alice, bob }) => {
-  await choose(alice, 'Milk', 'Today')
+  await set(alice, 'Milk', 'Today')
   await isDue(bob, 'Milk', 'Today')
   await alice.getByRole('button', { name: 'Undo' }).click()
   await isDue(bob, 'Milk', undefined)
 
-  await choose(alice, 'Milk', 'Today')
+  await set(alice, 'Milk', 'Today')
   await isDue(bob, 'Milk', 'Today')
-  await choose(bob, 'Milk', 'Tomorrow')
+  await set(bob, 'Milk', 'Tomorrow')
   await isDue(alice, 'Milk', 'Tomorrow')
   await alice.getByRole('button', { name: 'Undo' }).first().click()
   await expect(alice.getByText('Somebody changed this in the meantime')).toBeVisible()
@@ -65,7 +58,7 @@ test('undo takes a day back, but never what somebody else has set since', async 
 })
 
 test('what is due today is overdue tomorrow, on a page that stays open', async ({ alice, bob }) => {
-  await choose(alice, 'Milk', 'Today')
+  await set(alice, 'Milk', 'Today')
   await isDue(bob, 'Milk', 'Today')
   await bob.clock.setFixedTime(Date.now() + 24 * 60 * 60 * 1000)
   await bob.evaluate(() => dispatchEvent(new Event('pageshow')))
@@ -82,7 +75,7 @@ test('a day is where the reader is', async ({ newcomer }) => {
     await settled(page)
     await clearTeaching(page)
     await addTask(page, 'Milk')
-    await choose(page, 'Milk', 'Today')
+    await set(page, 'Milk', 'Today')
     await isDue(page, 'Milk', 'Today')
   }
   const day = async (page: Page) => {

@@ -1,7 +1,7 @@
 // How urgent a task is: by key, by menu, for everyone on the list, and taken back.
 import { type Page, expect } from '@playwright/test'
 import { test } from '../support/test.ts'
-import { addTask, clearTeaching, row, sees, settled, title } from '../support/verbs.ts'
+import { addTask, clearTeaching, row, sees, set, settled, title } from '../support/verbs.ts'
 
 /** Waits until the task shows that priority: a number, not only a colour. */
 async function has(page: Page, task: string, priority: number | undefined) {
@@ -9,13 +9,6 @@ async function has(page: Page, task: string, priority: number | undefined) {
   if (priority === undefined) return expect(mark).toHaveCount(0)
   await expect(mark).toHaveAccessibleName(`Priority ${priority}`)
   await expect(mark).toHaveText(`P${priority}`)
-}
-
-/** Opens a task's menu and chooses a priority there. */
-async function choose(page: Page, task: string, priority: string) {
-  await row(page, task).hover()
-  await page.getByRole('button', { name: `More: ${task}`, exact: true }).click()
-  await page.getByRole('menuitemradio', { name: priority }).click()
 }
 
 test.beforeEach(async ({ alice, bob }) => {
@@ -31,7 +24,7 @@ test('two people see a priority that is set by a key, by the menu, and removed',
   await has(bob, 'Milk', 1)
   await expect(title(alice, 'Milk')).toBeFocused()
 
-  await choose(bob, 'Milk', 'Priority 3')
+  await set(bob, 'Milk', 'Priority 3')
   await has(alice, 'Milk', 3)
   await has(alice, 'Bread', undefined)
 
@@ -53,7 +46,7 @@ test('undo takes a priority back, but never what somebody else has set since', a
   await title(alice, 'Milk').focus()
   await alice.keyboard.press('2')
   await has(bob, 'Milk', 2)
-  await choose(bob, 'Milk', 'Priority 4')
+  await set(bob, 'Milk', 'Priority 4')
   await has(alice, 'Milk', 4)
   await alice.getByRole('button', { name: 'Undo' }).click()
   await expect(alice.getByText('Somebody changed this in the meantime')).toBeVisible()

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
 use super::rows::{row, task_of};
-use super::{document, window};
+use super::{document, find, window};
 
 /// What hears an event of the window before anything else does, until it is dropped.
 pub(crate) struct Listener {
@@ -116,7 +116,7 @@ pub(crate) fn show_drag(task: TaskId, by: i32, pointer: i32) -> Option<Option<Ta
     Some(above.as_ref().and_then(task_of))
 }
 
-/// Whole ones: what writes a fraction is six kilobytes.
+/// So many pixels for a style.
 fn pixels(number: i32) -> String {
     number.to_string() + "px"
 }
@@ -138,15 +138,14 @@ fn dragged_place(dragged: &web_sys::Element, by: i32) -> f64 {
 
 /// Shows the row of a task in its place again.
 pub(crate) fn hide_drag(task: TaskId) {
-    let root = document().and_then(|document| document.document_element());
-    if let Some(root) = root {
-        let _ = root.remove_attribute("data-dragging");
+    // The row may be gone by now, and the line may not stay.
+    for name in ["data-dragging", "data-dropping"] {
+        if let Some(element) = find(&format!("[{name}]")) {
+            let _ = element.remove_attribute(name);
+        }
     }
     if let Some(dragged) = row(task) {
         let _ = dragged.remove_attribute("data-dragged");
-        if let Some(list) = dragged.parent_element() {
-            let _ = list.remove_attribute("data-dropping");
-        }
         let _ = dragged
             .unchecked_into::<web_sys::HtmlElement>()
             .style()

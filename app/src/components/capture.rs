@@ -13,8 +13,7 @@ use leptos::wasm_bindgen::JsCast;
 
 use super::line::Line;
 use crate::browser;
-use crate::store::Key;
-use crate::view::{ErasedView, client_only, dynamic, effect, for_each, handler};
+use crate::view::{ErasedView, client_only, dynamic, effect, handler};
 
 /// The line, read on this day.
 fn read(text: &str, plain: &str) -> Captured {
@@ -27,7 +26,7 @@ fn read(text: &str, plain: &str) -> Captured {
     }
 }
 
-/// The title of the task that a line says, and what is set of it beside. None where nothing but a title is understood.
+/// The title of the task that a line says, and what is set of it beside. None where what is left is no title.
 fn read_line(text: &str, plain: &str) -> Option<(Title, Vec<Field>)> {
     let Captured { title, spans } = read(text, plain);
     let title = Title::parse(&title).ok()?;
@@ -133,22 +132,17 @@ pub(super) fn understood(line: Line) -> impl IntoView {
             pieces
         })
     };
-    let numbers = move || -> Vec<Key> {
-        captured.with(|captured| {
-            (0..captured.spans.len() as u32)
-                .map(crate::store::numbered)
-                .collect()
-        })
-    };
-    let chip = move |(_, number): Key| {
-        let number = number as usize;
-        let said =
-            captured.with_untracked(|captured| captured.spans.get(number).map(|span| words(&span.field)))?;
-        let label = format!("{said}. Keep as text");
-        let press = move |_: MouseEvent| make_plain(number);
-        Some(client_only(view! {
-            <li><button type="button" class="chip" aria-label=label on:click=handler(press)>{said}<span aria-hidden="true">"×"</span></button></li>
-        }))
+    // Drawn anew with every reading: the same place in the line may say something else by now.
+    let chips = move || {
+        let chip = |(number, span): (usize, &Span)| {
+            let said = words(&span.field);
+            let label = format!("{said}. Keep as text");
+            let press = move |_: MouseEvent| make_plain(number);
+            client_only(view! {
+                <li><button type="button" class="chip" aria-label=label on:click=handler(press)>{said}<span aria-hidden="true">"×"</span></button></li>
+            })
+        };
+        captured.with(|captured| captured.spans.iter().enumerate().map(chip).collect::<Vec<_>>())
     };
     let status = move || {
         captured.with(|captured| {
@@ -158,7 +152,7 @@ pub(super) fn understood(line: Line) -> impl IntoView {
     };
     view! {
         <div class="composer-mirror" node_ref=mirror aria-hidden="true" dir="auto">{dynamic(pieces)}</div>
-        <ul class="composer-understood" role="list" aria-label="Understood">{for_each(numbers, chip)}</ul>
+        <ul class="composer-understood" role="list" aria-label="Understood">{dynamic(chips)}</ul>
         <p class="visually-hidden" role="status">{dynamic(status)}</p>
     }
 }

@@ -46,6 +46,9 @@ pub(crate) fn Composer(
         let Some(field) = field.get() else { return };
         let is_another = before.replace(list).is_some_and(|before| before != list);
         let typed = if is_another { String::new() } else { field.value() };
+        if is_another {
+            line.holds(String::new()); // What was to stay text was said of the other list's line.
+        }
         let text = if typed.is_empty() || draft.is_empty() || typed == draft {
             if typed.is_empty() { draft } else { typed }
         } else {

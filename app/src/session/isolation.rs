@@ -203,6 +203,21 @@ mod tests {
     }
 
     #[test]
+    fn what_was_silent_goes_on_right_after_the_first_push_that_comes_through() {
+        let failed = |status| Isolation::new().failed(3, status, true, 2).0;
+        let asks = failed(None);
+        assert!(asks.asks_for_network());
+        // Only once: what is silent again has something in its way.
+        let (again, _) = asks.passed(0).failed(3, None, true, 2);
+        assert!(again.is_probe() && !again.asks_for_network());
+        // What answered has a network.
+        let answered = failed(Some(503));
+        assert!(answered.is_probe() && !answered.asks_for_network());
+        // A first silence is no reason to ask.
+        assert!(!Isolation::new().failed(3, None, true, 1).0.is_probe());
+    }
+
+    #[test]
     fn where_nothing_at_all_comes_through_nothing_is_given_up() {
         for status in [
             None,

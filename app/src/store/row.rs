@@ -32,7 +32,7 @@ pub(crate) struct Row {
     pub(crate) notes: ArcRwSignal<String>,
     /// How urgent it is.
     pub(crate) priority: ArcRwSignal<Option<Priority>>,
-    /// The day by which it is to be done, as its text; empty for none. See [`Store::day`](crate::store::Store::day) for why.
+    /// The day by which it is to be done, as its text; empty for none. The reason is that of [`Store::day`](crate::store::Store::day).
     pub(crate) due: ArcRwSignal<String>,
     /// Whether something about it may not be on disk.
     pub(crate) pending: ArcRwSignal<bool>,

@@ -73,7 +73,7 @@ fn said(words: &[Word<'_>], is_first: bool, is_meant: bool, today: Day) -> Optio
             .and_then(|monday| monday.on_or_after(weekday))
     };
     let coming = |weekday: u8| today.plus(1)?.on_or_after(weekday);
-    match meanings::<5>(words) {
+    match meanings::<4>(words) {
         // A name has a capital letter in the midst of a line: `Today show`, `guten Morgen`.
         [Some(Days(days)), ..] => {
             let is_name = first.is_capital && !is_first;
