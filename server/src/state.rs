@@ -1,6 +1,5 @@
 //! What every handler shares.
 
-use app::Files;
 use axum::extract::FromRef;
 use backend::Backend;
 
@@ -40,11 +39,4 @@ pub(crate) struct AppState {
     pub(crate) picture_resizer: PictureResizer,
     /// The provider that people may sign in through.
     pub(crate) oidc: Oidc,
-}
-
-impl AppState {
-    /// The addresses that the page's head names.
-    pub(crate) fn files(&self) -> Files {
-        self.assets.files.clone()
-    }
 }

@@ -37,8 +37,8 @@ const WASM: &str = "pkg/tandem.wasm";
 pub(crate) struct Assets {
     /// The path in the site of each address.
     names: Arc<HashMap<String, String>>,
-    /// The addresses that the page's head names.
-    pub(crate) files: Files,
+    /// The addresses that the page's head names, shared: the state is cloned by every layer that a request passes.
+    pub(crate) files: Arc<Files>,
 }
 
 impl Assets {
@@ -70,7 +70,7 @@ impl Assets {
         }
         Self {
             names: Arc::new(names),
-            files,
+            files: Arc::new(files),
         }
     }
 

@@ -45,14 +45,14 @@ pub(crate) async fn respond(
         _ => status.unwrap_or(StatusCode::OK),
     };
     let may_be_compressed = repeats_nothing(&page);
-    let files = state.files();
+    let files = Arc::clone(&state.assets.files);
     // It is drawn once, though Leptos asks for what could draw it again.
     let page = Arc::new(Mutex::new(Some(page)));
     let draw = leptos_axum::render_app_async_with_context(policy, move || {
         let page = page.lock().take();
         shell(
             page.unwrap_or(Page::Problem(ProblemPage::UNAVAILABLE)),
-            files.clone(),
+            (*files).clone(),
         )
     });
     let mut response = draw(Request::new(Body::empty())).await;
