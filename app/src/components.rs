@@ -18,6 +18,7 @@ mod task_actions;
 mod task_edit;
 mod task_menu;
 mod task_notes;
+mod task_repeat;
 mod task_row;
 mod text_area;
 mod unsaved;

@@ -149,6 +149,7 @@ create table tasks (
     order_key text not null collate binary,
     priority integer check (priority between 1 and 4),
     due text,
+    repeat text,
     added_by blob not null,
     added_at integer not null,
     done_by blob,

@@ -6,10 +6,13 @@
 //! what is shown while somebody types is what is saved.
 
 mod date;
+mod reader;
+mod repeat;
+mod repeat_words;
 mod word;
 mod words;
 
-use crate::{Day, Field, Priority};
+use crate::{Day, Field, Priority, Repetition};
 
 use word::{Wants, Word, split};
 pub use words::Language;
@@ -33,6 +36,46 @@ pub struct Span {
     pub end: usize,
     /// What it says.
     pub field: Field,
+}
+
+/// The repetition that a text says, in any language, if it is said on that day; none if it says anything else.
+pub fn repetition(text: &str, today: Day) -> Option<Repetition> {
+    let words = if text.len() > MOST_BYTES {
+        Vec::new()
+    } else {
+        split(text, Language::ALL)
+    };
+    let said = repeat::read(&words, false, today)?;
+    let is_all = said.length == words.len() && words.iter().all(|word| !word.is_escaped && !word.is_quoted);
+    is_all.then_some(said.repetition)
+}
+
+impl Captured {
+    /// What the line says beside its title. What comes again is due on its first day, or counts from the day that the line says.
+    pub fn fields(&self) -> Vec<Field> {
+        let mut fields: Vec<Field> = self.spans.iter().map(|span| span.field.clone()).collect();
+        let due = fields.iter().find_map(|field| match field {
+            Field::Due(due) => *due,
+            _ => None,
+        });
+        let repeat = fields.iter_mut().find_map(|field| match field {
+            Field::Repeat(repeat) => repeat.as_mut(),
+            _ => None,
+        });
+        match (repeat, due) {
+            (Some(repeat), Some(due)) => {
+                if let Some(read) = repeat.read() {
+                    *repeat = Repetition { anchor: due, ..read }.into();
+                }
+            }
+            (Some(repeat), None) => {
+                let due = repeat.read().and_then(|repeat| repeat.first());
+                fields.push(Field::Due(due));
+            }
+            (None, _) => {}
+        }
+        fields
+    }
 }
 
 /// The most bytes of a line that are read: a title is shorter.
@@ -149,6 +192,12 @@ fn read_at(words: &[Word<'_>], at: usize, today: Day) -> Option<Found> {
             Field::Priority(Some(Priority::from_number(number)?)),
             1,
             Wants::Nothing,
+        )
+    } else if let Some(said) = repeat::read(rest, at == 0, today) {
+        (
+            Field::Repeat(Some(said.repetition.into())),
+            said.length,
+            said.wants,
         )
     } else {
         let before = at.checked_sub(1).and_then(|before| words.get(before));

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::json::Read;
-use crate::{Field, ListId, ListName, PersonId, Place, Profile, TaskId, Title};
+use crate::{Day, Field, ListId, ListName, PersonId, Place, Profile, TaskId, Title};
 
 /// What a person asks for.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
@@ -51,6 +51,16 @@ pub enum ListCommand {
         /// The value that the person started from: see [`Field::settle`].
         #[serde(default, skip_serializing_if = "Option::is_none")]
         base: Option<Field>,
+    },
+    /// Completes a task that comes again, and adds the one that comes next. Whoever is second to complete it adds nothing: that one is
+    /// there. The sender counts when it is due, by the rule that they see.
+    Complete {
+        /// The task.
+        task: TaskId,
+        /// The id of the next one, made by the sender.
+        next: TaskId,
+        /// The day on which that one is due.
+        due: Day,
     },
     /// Moves a task.
     Move {
@@ -118,6 +128,16 @@ impl Command {
         }
     }
 
+    /// The task that it makes, if it makes one.
+    pub const fn makes(&self) -> Option<TaskId> {
+        match self {
+            Self::List(_, ListCommand::AddTask { task, .. } | ListCommand::Complete { next: task, .. }) => {
+                Some(*task)
+            }
+            _ => None,
+        }
+    }
+
     /// How many bytes of text it carries.
     pub fn bytes(&self) -> usize {
         let base = match self {
@@ -169,6 +189,7 @@ impl ListCommand {
         match self {
             Self::AddTask { task, .. }
             | Self::Set { task, .. }
+            | Self::Complete { task, .. }
             | Self::Move { task, .. }
             | Self::Delete { task }
             | Self::Restore { task } => Some(*task),

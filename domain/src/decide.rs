@@ -5,7 +5,7 @@
 
 use crate::command::{AccountCommand, Command, ListCommand};
 use crate::{
-    Account, Attribution, Change, Field, List, ListId, OrderKey, Place, Refusal, Role, Task, TaskId,
+    Account, Attribution, Change, Day, Field, List, ListId, OrderKey, Place, Refusal, Role, Task, TaskId,
     Timestamp, Title, Topic,
 };
 
@@ -111,6 +111,7 @@ fn decide_in_list(command: &ListCommand, id: ListId, list: &List, actor: Actor) 
         }
         ListCommand::Restore { task } => restore(list, *task).map(here),
         ListCommand::Set { task, field, base } => set(list, *task, field, base.as_ref()).map(here),
+        ListCommand::Complete { task, next, due } => complete(list, actor, *task, (*next, *due)).map(here),
         ListCommand::Move { task, place } => move_task(list, *task, *place).map(here),
     }
 }
@@ -125,6 +126,39 @@ fn set(list: &List, id: TaskId, field: &Field, base: Option<&Field>) -> Result<V
         .map(|field| Change::TaskSet { task: id, field })
         .into_iter()
         .collect())
+}
+
+/// A task is completed, and the one that comes next is added with all that it has but its check. It stands where this one stood.
+fn complete(
+    list: &List,
+    actor: Actor,
+    id: TaskId,
+    (next, due): (TaskId, Day),
+) -> Result<Vec<Change>, Refusal> {
+    let mut changes = set(list, id, &Field::Done(true), None)?;
+    // It may be done by now, or come again no longer.
+    let task = list
+        .task(id)
+        .filter(|task| !changes.is_empty() && task.repeat.is_some());
+    let Some(task) = task else { return Ok(changes) };
+    if actor.id_taken || list.task(next).is_some() {
+        return Err(Refusal::IdTaken);
+    }
+    if list.count() >= List::MOST_TASKS {
+        return Err(Refusal::ListFull);
+    }
+    let (order, moved) = mint(list, Place::After(id), next);
+    changes.extend(moved);
+    changes.push(Change::TaskAdded {
+        task: Task {
+            notes: task.notes.clone(),
+            priority: task.priority,
+            due: Some(due),
+            repeat: task.repeat.clone(),
+            ..Task::new(next, task.title.clone(), order, actor.stamp)
+        },
+    });
+    Ok(changes)
 }
 
 fn add(

@@ -2,6 +2,7 @@
 
 mod capture;
 mod json;
+mod recurrence;
 #[path = "../tests/support/soup.rs"]
 mod soup;
 

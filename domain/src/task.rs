@@ -6,6 +6,7 @@ pub(crate) mod merge_notes;
 pub(crate) mod order_key;
 mod place;
 mod priority;
+mod recurrence;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,7 @@ pub use day::{Day, NoDay};
 pub use field::{Field, Verbs};
 pub use place::{Place, step};
 pub use priority::Priority;
+pub use recurrence::{NoRecurrence, Period, Recurrence, Repetition, Rule};
 
 use crate::json::Read;
 use crate::{Notes, OrderKey, PersonId, TaskId, Timestamp, Title};
@@ -46,6 +48,9 @@ pub struct Task {
     /// The day by which it is to be done, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Day>,
+    /// When it comes again, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeat: Option<Recurrence>,
     /// Who completed it, and when, if it is done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done: Option<Attribution>,
@@ -65,6 +70,7 @@ impl Task {
             added,
             priority: None,
             due: None,
+            repeat: None,
             done: None,
             deleted: None,
         }

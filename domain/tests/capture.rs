@@ -25,11 +25,14 @@ fn check_table(table: &str, languages: &[Language]) {
         if let Some(due) = parts.next().filter(|due| *due != "-") {
             wanted.push(Field::parse("due", due).expect(due).unwrap());
         }
-        if let Some(priority) = parts.next() {
+        if let Some(priority) = parts.next().filter(|priority| *priority != "-") {
             wanted.push(Field::parse("priority", priority).expect(priority).unwrap());
         }
+        if let Some(repeat) = parts.next() {
+            wanted.push(Field::parse("repeat", repeat).expect(repeat).unwrap());
+        }
         let captured = capture(typed, today(), languages, &[]);
-        let fields: Vec<_> = captured.spans.iter().map(|span| span.field.clone()).collect();
+        let fields = captured.fields();
         let is_right = fields.len() == wanted.len() && wanted.iter().all(|field| fields.contains(field));
         if !is_right || captured.title.trim() != title {
             wrong += &format!(

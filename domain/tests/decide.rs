@@ -5,9 +5,9 @@
 )]
 
 use domain::{
-    Account, AccountCommand, Attribution, Change, Colour, Command, Decision, Facts, Field, List, ListCommand,
-    ListId, ListName, Member, Notes, OrderKey, PersonId, PersonName, Place, Profile, Refusal, Role, Task,
-    TaskId, Timestamp, Title, Topic, Version, decide,
+    Account, AccountCommand, Attribution, Change, Colour, Command, Day, Decision, Facts, Field, List,
+    ListCommand, ListId, ListName, Member, Notes, OrderKey, PersonId, PersonName, Place, Priority, Profile,
+    Refusal, Role, Task, TaskId, Timestamp, Title, Topic, Version, decide,
 };
 use simulation::Random;
 
@@ -176,6 +176,11 @@ fn every_list_command() -> Vec<ListCommand> {
         ListCommand::set_from(task, Field::Notes(notes("")), Field::Notes(notes("more"))),
         ListCommand::set(task, Field::Done(true)),
         ListCommand::set(t('b'), Field::Done(false)),
+        ListCommand::Complete {
+            task,
+            next: t('m'),
+            due: Day::of(2027, 1, 1).unwrap(),
+        },
         ListCommand::Move {
             task,
             place: Place::End,
@@ -662,6 +667,44 @@ fn a_task_is_added_with_all_that_is_known_of_it_but_its_texts() {
 }
 
 #[test]
+fn what_comes_again_is_completed_once_and_one_comes_next() {
+    let day = |text: &str| Day::parse(text).unwrap();
+    let mut home = list("a b c");
+    let mut rent = home.task(t('b')).unwrap().clone();
+    rent.notes = notes("to Ann");
+    rent.priority = Priority::from_number(2);
+    rent.due = Some(day("2026-11-30"));
+    rent.repeat = Some("2026-10-31 FREQ=MONTHLY".parse().unwrap());
+    home.put(rent.clone());
+    let complete = |next: char| ListCommand::Complete {
+        task: t('b'),
+        next: t(next),
+        due: day("2026-12-31"),
+    };
+    let (once, _) = after(&home, EDITOR, complete('n')).unwrap();
+    assert_eq!(words(&once), "a bx n c");
+    let next = once.task(t('n')).unwrap();
+    let added = next.added;
+    assert_eq!(
+        next,
+        &Task {
+            id: t('n'),
+            order: next.order.clone(),
+            due: Some(day("2026-12-31")),
+            added,
+            ..rent.clone()
+        }
+    );
+    // Somebody else completes the same one: it is done, and one has come.
+    assert_eq!(after(&once, OWNER, complete('m')), Ok((once.clone(), 0)));
+    assert_eq!(after(&home, EDITOR, complete('a')), Err(Refusal::IdTaken));
+    // Somebody has ended the series meanwhile: it is just completed.
+    home.put(Task { repeat: None, ..rent });
+    let (done, _) = after(&home, EDITOR, complete('n')).unwrap();
+    assert_eq!(words(&done), "a bx c");
+}
+
+#[test]
 fn whatever_is_asked_keys_stay_in_order_and_apply_agrees() {
     for seed in 0..300 {
         let mut random = Random::new(seed);
@@ -673,7 +716,10 @@ fn whatever_is_asked_keys_stay_in_order_and_apply_agrees() {
             3,
         );
         for (letter, key) in "pqr".chars().zip(tight) {
-            home.put(task(letter, key));
+            home.put(Task {
+                repeat: "2027-01-01 FREQ=DAILY".parse().ok(),
+                ..task(letter, key)
+            });
         }
         for letter in ('!'..='~').filter(|letter| !"abcxypqr".contains(*letter)) {
             let ids: Vec<TaskId> = home
@@ -695,7 +741,11 @@ fn whatever_is_asked_keys_stay_in_order_and_apply_agrees() {
                 2 | 3 => ListCommand::Move { task: some, place },
                 4 => ListCommand::Delete { task: some },
                 5 => ListCommand::Restore { task: some },
-                _ => ListCommand::set(some, Field::Done(true)),
+                _ => ListCommand::Complete {
+                    task: some,
+                    next: t(letter),
+                    due: Day::of(2027, 1, 1).unwrap(),
+                },
             };
             let before = home.clone();
             if let Ok((next, _)) = after(&home, EDITOR, command.clone()) {
@@ -724,10 +774,11 @@ fn whatever_is_asked_keys_stay_in_order_and_apply_agrees() {
 /// All tasks but the one that was asked about stand in the order that they had.
 #[track_caller]
 fn check_others(before: &List, after: &List, command: &ListCommand) {
+    let made = Command::List(LIST, command.clone()).makes();
     let others = |list: &List| -> Vec<TaskId> {
         list.tasks()
             .map(|task| task.id)
-            .filter(|task| command.task() != Some(*task))
+            .filter(|task| command.task() != Some(*task) && made != Some(*task))
             .collect()
     };
     assert_eq!(others(before), others(after), "{command:?}");

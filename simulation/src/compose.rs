@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Random;
 use domain::sync::{Client, Protocol};
 use domain::{
-    AccountCommand, Colour, Command, Field, ListCommand, ListId, ListName, Notes, PersonId, PersonName,
+    AccountCommand, Colour, Command, Day, Field, ListCommand, ListId, ListName, Notes, PersonId, PersonName,
     Place, Profile, TaskId, Title,
 };
 
@@ -79,7 +79,12 @@ impl Known {
             list,
             match kind {
                 0..10 => ListCommand::Delete { task },
-                10..16 => ListCommand::set(task, Field::Done(true)),
+                10..13 => ListCommand::set(task, Field::Done(true)),
+                13..16 => ListCommand::Complete {
+                    task,
+                    next: self.task(random),
+                    due: Day::of_unix_days((20_000 + random.below(1_000)) as i32)?,
+                },
                 16..20 => ListCommand::ClearCompleted {},
                 20..42 => self.set(random, task, client, list)?,
                 42..56 => ListCommand::Move { task, place },

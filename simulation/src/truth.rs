@@ -6,8 +6,8 @@ use super::ledger::Ledger;
 use super::link::link_of;
 use super::oracle::{Held, broken, hold};
 use domain::{
-    Account, AccountCommand, Attribution, Change, Command, Facts, Guest, List, ListCommand, ListId, PersonId,
-    Row, Seq, TaskId, Topic, Version, decide, join,
+    Account, AccountCommand, Attribution, Change, Command, Facts, Guest, List, ListId, PersonId, Row, Seq,
+    TaskId, Topic, Version, decide, join,
 };
 
 /// One lifetime of the database, from its first row.
@@ -175,16 +175,15 @@ impl Truth {
 
     /// Whether the id of what the command makes is in use.
     pub(super) fn has(&self, command: &Command) -> bool {
-        let has_task = |task: &TaskId| {
+        let has_task = |task: TaskId| {
             let lists = self.lists.values().filter_map(|states| states.last());
             lists
                 .into_iter()
-                .any(|(_, list)| list.version > Version::ZERO && list.task(*task).is_some())
+                .any(|(_, list)| list.version > Version::ZERO && list.task(task).is_some())
         };
         match command {
-            Command::List(_, ListCommand::AddTask { task, .. }) => has_task(task),
             Command::Account(AccountCommand::CreateList { list, .. }) => self.lists.contains_key(list),
-            _ => false,
+            command => command.makes().is_some_and(has_task),
         }
     }
 

@@ -28,9 +28,9 @@ fn read(text: &str, plain: &str) -> Captured {
 
 /// The title of the task that a line says, and what is set of it beside. None where what is left is no title.
 fn read_line(text: &str, plain: &str) -> Option<(Title, Vec<Field>)> {
-    let Captured { title, spans } = read(text, plain);
-    let title = Title::parse(&title).ok()?;
-    Some((title, spans.into_iter().map(|span| span.field).collect()))
+    let captured = read(text, plain);
+    let title = Title::parse(&captured.title).ok()?;
+    Some((title, captured.fields()))
 }
 
 /// A field in words: `Due Friday, 4 Dec`.
@@ -45,8 +45,17 @@ fn words(field: &Field) -> String {
             }
         }
         Field::Priority(Some(priority)) => format!("Priority {}", priority.number()),
+        Field::Repeat(Some(repeat)) => {
+            capital(&repeat.read().map(|repeat| repeat.in_words()).unwrap_or_default())
+        }
         _ => String::new(),
     }
+}
+
+/// The same with a capital letter.
+fn capital(words: &str) -> String {
+    let (first, rest) = words.split_at_checked(1).unwrap_or_default();
+    first.to_ascii_uppercase() + rest
 }
 
 /// What is understood of the line, behind it and below it.

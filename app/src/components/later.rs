@@ -14,7 +14,7 @@ use leptos::wasm_split::SplitLoaderError;
 use super::line::Line;
 use super::task_menu::{TaskMenu, TaskMenuProps};
 use super::task_notes::{TaskNotes, TaskNotesProps};
-use super::{capture, drag, paste};
+use super::{capture, drag, paste, task_repeat};
 use crate::session::Session;
 use crate::store::Missed;
 use crate::view::{
@@ -133,6 +133,34 @@ pub(super) fn understood(line: Line) -> Dynamic<Option<ErasedView>> {
         }
         view
     })
+}
+
+/// Completes a task that comes again. Where the part does not come it stays open: nobody could say when it comes next.
+pub(super) fn complete_once(session: Session, task: TaskId) {
+    #[cfg(feature = "split")]
+    #[leptos::wasm_split::wasm_split(panels, wasm_split_path = ::leptos::wasm_split, preload(load), fallible)]
+    fn complete(session: Session, task: TaskId) -> Result<(), NotLoaded> {
+        task_repeat::complete_once(session, task);
+        Ok(())
+    }
+
+    #[cfg(not(feature = "split"))]
+    async fn complete(session: Session, task: TaskId) -> Result<(), NotLoaded> {
+        task_repeat::complete_once(session, task);
+        Ok(())
+    }
+
+    #[cfg(not(feature = "split"))]
+    async fn load() -> Result<(), SplitLoaderError> {
+        Ok(())
+    }
+
+    let then = move |is_here: bool| {
+        if !is_here || if_here(complete(session, task)).is_none() {
+            session.store.notices.add(NOT_LOADED.to_owned(), Vec::new());
+        }
+    };
+    when_loaded(|| Box::pin(load()), Box::new(then));
 }
 
 /// A pointer is pressed on a row, which it may drag.

@@ -7,9 +7,10 @@ use leptos::prelude::*;
 
 use super::Icon;
 use super::task_actions::{delete, step};
+use super::task_repeat::{repeat_field, set_due};
 use crate::browser;
 use crate::session::Session;
-use crate::store::Panel;
+use crate::store::{Panel, due_of};
 use crate::view::{client_only, effect, handler};
 
 /// The menu of one task.
@@ -27,6 +28,7 @@ pub(super) fn TaskMenu(
         if menu.get().is_some() {
             let is_due = store.editing.get_untracked() == Some((task, Panel::Due));
             browser::focus_in(&format!("{}-{task}", if is_due { "due" } else { "menu" }), 0);
+            browser::reveal(format!("menu-of-{task}"));
         }
     });
     let close = move |event: &leptos::web_sys::Event| {
@@ -72,7 +74,7 @@ pub(super) fn TaskMenu(
         .map(|row| {
             (
                 row.priority.get_untracked(),
-                row.due.with_untracked(|due| Day::parse(due)),
+                row.due.with_untracked(|due| due_of(due)).map(|(due, _)| due),
             )
         })
         .unwrap_or_default();
@@ -129,7 +131,7 @@ pub(super) fn TaskMenu(
         _ => event.stop_propagation(),
     };
     view! {
-        <div node_ref=menu class="menu" on:keydown=handler(on_key) on:focusout=handler(on_leave)>
+        <div node_ref=menu class="menu" id=format!("menu-of-{task}") on:keydown=handler(on_key) on:focusout=handler(on_leave)>
             <div class="menu-items" role="menu" aria-label="Task" id=format!("menu-{task}")>
             {item(Icon::Edit, "Edit", "Enter", |session, task| session.store.edit(Some((task, Panel::Title))))}
             {item(Icon::Notes, "Notes", "N", |session, task| session.store.edit(Some((task, Panel::Notes))))}
@@ -153,28 +155,9 @@ pub(super) fn TaskMenu(
                 />
                 <button type="button" class="button" on:click=handler(move |event: MouseEvent| set_picked(&event))>"Set date"</button>
             </div>
+            {repeat_field(session, task)}
         </div>
     }
-}
-
-/// Sets the day by which a task is to be done, with a way back as long as nobody else has set it since.
-fn set_due(session: Session, task: TaskId, due: Option<Day>) {
-    let store = session.store;
-    let (Some(list), Some(row)) = (store.shown.get_untracked(), store.row(task)) else {
-        return;
-    };
-    let before = row.due.with_untracked(|due| Day::parse(due));
-    let (field, undo) = (Field::Due(due), Field::Due(before));
-    if due == before || !session.ask_here(ListCommand::set(task, field.clone())) {
-        return;
-    }
-    let title = isolated(&row.title.get_untracked());
-    let said = due.map_or_else(
-        || format!("“{title}” is no longer due."),
-        |due| format!("“{title}” is due: {}.", due.in_words(browser::today())),
-    );
-    let undo = ListCommand::set_from(task, field, undo);
-    store.notices.add(said, vec![Command::List(list, undo)]);
 }
 
 /// Sets how urgent a task is, with a way back as long as nobody else has set it since.

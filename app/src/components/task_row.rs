@@ -10,7 +10,7 @@ use super::task_edit::TaskEdit;
 use super::task_menu::prioritise;
 use crate::browser;
 use crate::session::Session;
-use crate::store::{AwayMark, Panel, Row, title_id};
+use crate::store::{AwayMark, Panel, Row, due_of, title_id};
 use crate::view::{ErasedView, any, client_only, dynamic, handler};
 
 /// One task. Its buttons belong to forms at the end of the list, so that they work without script.
@@ -53,7 +53,7 @@ fn drawn(session: Session, task: &Task, number: u32, done: bool) -> ErasedView {
                 {task.title.to_string()}
             </button>
             {None::<ErasedView>}
-            {task.due.map(|due| due_mark(due, None))}
+            {task.due.map(|due| due_mark(due, task.repeat.is_some(), None))}
             {task.priority.map(priority_mark)}
             {notes_mark}
             <button class="task-more" aria-labelledby=format!("more {title_id}")>"⋯"</button>
@@ -81,13 +81,24 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
     );
     let (is_editing, is_noting, is_menu) = (editing.clone(), noting.clone(), menu.clone());
 
+    let is_again = {
+        let due = row.due.clone();
+        move || {
+            due.with_untracked(|due| due_of(due))
+                .is_some_and(|(_, again)| again)
+        }
+    };
     let check = move |event: MouseEvent| {
         event.prevent_default();
         // A click by keyboard has no detail; its focus goes on to the next row, not to nowhere.
         let next = (event.detail() == 0)
             .then(|| neighbour(&store, task, true))
             .flatten();
-        session.ask_here(ListCommand::set(task, Field::Done(!done)));
+        if !done && is_again() {
+            later::complete_once(session, task);
+        } else {
+            session.ask_here(ListCommand::set(task, Field::Done(!done)));
+        }
         if let Some(next) = next {
             browser::focus_in_row(next, "task-check");
         }
@@ -150,7 +161,7 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
                 {dynamic(move || if drafting() { store.drafts.get(task).unwrap_or_else(|| text.get()) } else { text.get() })}
             </button>
             {dynamic(move || editing().then(|| client_only(view! { <TaskEdit task title=title.clone()/> })))}
-            {dynamic(move || due.with(|due| Day::parse(due)).map(|due| due_mark(due, store.today())))}
+            {dynamic(move || due.with(|due| due_of(due)).map(|(due, again)| due_mark(due, again, store.today())))}
             {dynamic(move || priority.get().map(priority_mark))}
             {let title_id = title_id.clone(); dynamic(move || has_notes().then(|| any(view! {
                 <button class="task-notes-mark" aria-label="Notes" aria-describedby=title_id.clone() on:click=handler(open(Panel::Notes))></button>
@@ -174,8 +185,8 @@ fn priority_mark(priority: Priority) -> ErasedView {
     })
 }
 
-/// The day by which the task is to be done. A day that is over is said in a colour and in words.
-fn due_mark(due: Day, today: Option<Day>) -> ErasedView {
+/// The day by which the task is to be done, and whether it comes again then. A day that is over is said in a colour and in words.
+fn due_mark(due: Day, again: bool, today: Option<Day>) -> ErasedView {
     let days = today.map(|today| due.since(today));
     let when = days.map(|days| match days {
         ..0 => "overdue",
@@ -184,14 +195,19 @@ fn due_mark(due: Day, today: Option<Day>) -> ErasedView {
         _ => "later",
     });
     let words = due.in_words(today);
-    let label = if when == Some("overdue") {
+    let mut label = if when == Some("overdue") {
         "Overdue since "
     } else {
         "Due "
     }
     .to_owned()
         + &words;
-    any(view! { <span class="task-due" role="img" data-due=when aria-label=label>{words}</span> })
+    if again {
+        label += ", repeats";
+    }
+    any(view! {
+        <span class="task-due" role="img" data-due=when data-again=again.then_some("") aria-label=label>{words}</span>
+    })
 }
 
 fn on_key(session: Session, task: TaskId, event: &KeyboardEvent) {

@@ -7,13 +7,13 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use backend::{Backend, Household, Visitor};
-use domain::capture::{Captured, Language, capture};
+use domain::capture::{Language, capture, repetition};
 use domain::wire::{Asked, Numbered, Outcome, Push, Reply};
 use domain::{
     AccountCommand, ClientId, Colour, Command, CommandSeq, Day, Field, ListCommand, ListId, ListName,
     PersonName,
 };
-use domain::{Place, Profile, TaskId, Title, View};
+use domain::{Place, Profile, TaskId, Title, View, isolated};
 use leptos::prelude::use_context;
 use sha2::{Digest, Sha256};
 
@@ -64,16 +64,16 @@ impl RequestContext {
         let captured = self
             .today
             .map(|today| capture(typed.as_str(), today, &self.languages, &[]));
-        let Captured { title, spans } = captured.unwrap_or_default();
-        let (title, spans) = match Title::parse(&title) {
-            Ok(title) => (title, spans),
+        let captured = captured.unwrap_or_default();
+        let (title, fields) = match Title::parse(&captured.title) {
+            Ok(title) => (title, captured.fields()),
             Err(_) => (typed, Vec::new()),
         };
         let command = ListCommand::AddTask {
             task: TaskId::derived(task),
             place: Place::End,
             title,
-            fields: spans.into_iter().map(|span| span.field).collect(),
+            fields,
         };
         self.ask(ClientId::derived(client), Command::List(list, command))
             .await?;
@@ -81,7 +81,25 @@ impl RequestContext {
     }
 
     pub(super) async fn complete_task(&self, list: ListId, task: TaskId) -> Result<Done, ApiError> {
-        self.ask_in(list, ListCommand::set(task, Field::Done(true))).await
+        let now = self
+            .backend
+            .lists()
+            .snapshot(&self.visitor, list, None)
+            .await?
+            .list;
+        let due = now.task(task).zip(self.today).and_then(|(task, today)| {
+            let repeat = task.repeat.as_ref()?.read()?;
+            repeat.next_due(task.due, today)
+        });
+        let command = match due {
+            Some(due) => ListCommand::Complete {
+                task,
+                next: TaskId::derived(random()?),
+                due,
+            },
+            None => ListCommand::set(task, Field::Done(true)),
+        };
+        self.ask_in(list, command).await
     }
 
     pub(super) async fn reopen_task(&self, list: ListId, task: TaskId) -> Result<Done, ApiError> {
@@ -99,9 +117,15 @@ impl RequestContext {
         let parse =
             |name: &str, text: &str| Ok::<_, ApiError>(Field::parse(name, text).ok_or(ApiError::Malformed)??);
         let mut edits = Vec::new();
-        for (name, text) in typed {
+        // What is written in words is read with what day it is.
+        let is_in_words = |name: &str| name == REPEAT;
+        for (name, text) in typed.iter().filter(|(name, _)| !is_in_words(name)) {
             let base = bases.get(name).map(|base| parse(name, base)).transpose()?;
             edits.push((parse(name, text)?, base));
+        }
+        let words = typed.get(REPEAT).filter(|words| bases.get(REPEAT) != Some(words));
+        if let Some(words) = words {
+            edits = self.repeating(edits, words)?;
         }
         // What was left as it was is not set again, or it would take back what somebody else did meanwhile. Where that is
         // all of it, it is asked all the same: whoever may not hears that.
@@ -115,6 +139,32 @@ impl RequestContext {
         });
         self.ask_all(new_client()?, sets.collect()).await?;
         Ok(to_list(list))
+    }
+
+    /// What is set, with a repetition in words. A task that comes again is due on one of its days.
+    fn repeating(&self, mut edits: Vec<Edit>, words: &str) -> Result<Vec<Edit>, ApiError> {
+        if words.trim().is_empty() {
+            edits.push((Field::Repeat(None), None));
+            return Ok(edits);
+        }
+        let said = self.today.and_then(|today| repetition(words, today));
+        let said = said.ok_or_else(|| {
+            ApiError::Text(format!(
+                "“{}” is not understood as a repetition. Write, for example, “every Friday” or “every 2 weeks”.",
+                isolated(words)
+            ))
+        })?;
+        let due = edits.iter().find_map(|(field, _)| match field {
+            Field::Due(due) => *due,
+            _ => None,
+        });
+        let (repeat, first) = said.fitted(due);
+        edits.push((Field::Repeat(Some(repeat.into())), None));
+        if first != due {
+            edits.retain(|(field, _)| !matches!(field, Field::Due(_)));
+            edits.push((Field::Due(first), None));
+        }
+        Ok(edits)
     }
 
     pub(super) async fn move_task(&self, list: ListId, task: TaskId, up: bool) -> Result<Done, ApiError> {
@@ -282,7 +332,13 @@ pub fn random<const N: usize>() -> Result<[u8; N], ApiError> {
 }
 
 /// Whether the person changed a field from what it was when the form was made, if that is known.
-fn is_changed((field, base): &(Field, Option<Field>)) -> bool {
+/// The field of the form whose value is words.
+const REPEAT: &str = "repeat";
+
+/// A field as it is to be, and as it was when the form was made.
+type Edit = (Field, Option<Field>);
+
+fn is_changed((field, base): &Edit) -> bool {
     base.as_ref() != Some(field)
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use domain::{LiteMap, Priority, Profile, Task, TaskId, isolated};
+use domain::{Day, LiteMap, Priority, Profile, Task, TaskId, isolated};
 use leptos::prelude::*;
 
 use crate::browser;
@@ -21,6 +21,9 @@ pub(crate) enum Panel {
     Due,
 }
 
+/// What stands behind the day of a task that comes again.
+const AGAIN: char = '↻';
+
 /// One signal for each thing that changes by itself. Counted references: a row may go while something still looks at it.
 #[derive(Clone)]
 pub(crate) struct Row {
@@ -32,7 +35,7 @@ pub(crate) struct Row {
     pub(crate) notes: ArcRwSignal<String>,
     /// How urgent it is.
     pub(crate) priority: ArcRwSignal<Option<Priority>>,
-    /// The day by which it is to be done, as its text; empty for none. The reason is that of [`Store::day`](crate::store::Store::day).
+    /// The day by which it is to be done and whether it comes again, as [`due_of`] reads it; empty for none. The reason is that of [`Store::day`](crate::store::Store::day).
     pub(crate) due: ArcRwSignal<String>,
     /// Whether something about it may not be on disk.
     pub(crate) pending: ArcRwSignal<bool>,
@@ -182,8 +185,19 @@ impl Row {
     }
 }
 
+/// The day on which a task is due, and behind it a mark where it comes again: one text, and so one signal.
 fn due_text(task: &Task) -> String {
-    task.due.map(String::from).unwrap_or_default()
+    let mut text = task.due.map(String::from).unwrap_or_default();
+    if task.repeat.is_some() && !text.is_empty() {
+        text.push(AGAIN);
+    }
+    text
+}
+
+/// The day in that text, and whether the task comes again.
+pub(crate) fn due_of(text: &str) -> Option<(Day, bool)> {
+    let day = text.strip_suffix(AGAIN);
+    Some((Day::parse(day.unwrap_or(text))?, day.is_some()))
 }
 
 fn set(signal: &ArcRwSignal<String>, text: &str) {

@@ -2,10 +2,11 @@
 //! for those who check that all is well.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use domain::{
-    Attribution, Day, List, ListId, ListName, Member, Notes, OrderKey, PersonId, Priority, Role, Task,
-    TaskId, Timestamp, Title,
+    Attribution, Day, List, ListId, ListName, Member, Notes, OrderKey, PersonId, Priority, Recurrence, Role,
+    Task, TaskId, Timestamp, Title,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::sqlite::SqliteRow;
@@ -22,7 +23,7 @@ macro_rules! select_tasks {
     };
     ($also:literal, $from:literal) => {
         concat!(
-            "select tasks.id, list_id, title, priority, due, order_key, added_by, added_at, done_by, done_at, deleted_by, deleted_at",
+            "select tasks.id, list_id, title, priority, due, repeat, order_key, added_by, added_at, done_by, done_at, deleted_by, deleted_at",
             $also,
             " ",
             $from
@@ -34,7 +35,7 @@ pub(crate) use select_tasks;
 /// A task outside the trash as a JSON array, to be read by [`json_tasks`].
 macro_rules! json_task {
     () => {
-        "json_array(hex(id), title, priority, due, order_key, hex(added_by), added_at,
+        "json_array(hex(id), title, priority, due, repeat, order_key, hex(added_by), added_at,
              iif(done_by is null, null, hex(done_by)), done_at, exists (select 1 from notes where task_id = tasks.id))"
     };
 }
@@ -47,6 +48,7 @@ struct JsonTask(
     Title,
     Option<u8>,
     Option<Day>,
+    Option<Recurrence>,
     OrderKey,
     PersonId,
     Timestamp,
@@ -60,10 +62,11 @@ pub(crate) fn json_tasks(text: &str) -> Result<Vec<(Task, bool)>, Error> {
     let tasks: Vec<JsonTask> =
         serde_json::from_str(text).map_err(|error| Error::Corrupt(format!("a task is {error}")))?;
     let task = |task| {
-        let JsonTask(id, title, priority, due, order, by, at, done_by, done_at, has_notes) = task;
+        let JsonTask(id, title, priority, due, repeat, order, by, at, done_by, done_at, has_notes) = task;
         let mut task = Task::new(id, title, order, Attribution { by, at });
         task.priority = priority.map(known_priority).transpose()?;
         task.due = due;
+        task.repeat = repeat;
         task.done = done_by.zip(done_at).map(|(by, at)| Attribution { by, at });
         Ok((task, has_notes != 0))
     };
@@ -78,6 +81,7 @@ pub(crate) struct TaskRow<'a> {
     title: &'a str,
     priority: Option<u8>,
     due: Option<Day>,
+    repeat: Option<&'a Recurrence>,
     order_key: &'a str,
     added_by: Hex<16>,
     added_at: i64,
@@ -98,6 +102,7 @@ impl<'a> TaskRow<'a> {
             title: task.title.as_str(),
             priority: task.priority.map(Priority::number),
             due: task.due,
+            repeat: task.repeat.as_ref(),
             order_key: task.order.as_str(),
             added_by: id(&task.added.by),
             added_at: time(task.added.at),
@@ -125,8 +130,9 @@ pub(crate) struct NotesRow<'a> {
 
 /// Writes new tasks.
 pub(super) const INSERT: &str = "insert into tasks
-        (id, list_id, title, priority, due, order_key, added_by, added_at, done_by, done_at, deleted_by, deleted_at)
-    select unhex(value ->> 'id'), unhex(value ->> 'list'), value ->> 'title', value ->> 'priority', value ->> 'due', value ->> 'order_key',
+        (id, list_id, title, priority, due, repeat, order_key, added_by, added_at, done_by, done_at, deleted_by, deleted_at)
+    select unhex(value ->> 'id'), unhex(value ->> 'list'), value ->> 'title', value ->> 'priority', value ->> 'due',
+        value ->> 'repeat', value ->> 'order_key',
         unhex(value ->> 'added_by'), value ->> 'added_at', unhex(value ->> 'done_by'), value ->> 'done_at',
         unhex(value ->> 'deleted_by'), value ->> 'deleted_at'
     from json_each(new.document, '$.tasks_new')";
@@ -134,6 +140,7 @@ pub(super) const INSERT: &str = "insert into tasks
 /// Writes the fields of tasks; their places stay, and with them the index of places.
 pub(super) const SET: &str = "update tasks
     set title = row.value ->> 'title', priority = row.value ->> 'priority', due = row.value ->> 'due',
+        repeat = row.value ->> 'repeat',
         done_by = unhex(row.value ->> 'done_by'), done_at = row.value ->> 'done_at',
         deleted_by = unhex(row.value ->> 'deleted_by'), deleted_at = row.value ->> 'deleted_at'
     from json_each(new.document, '$.tasks_set') as row where tasks.id = unhex(row.value ->> 'id')";
@@ -240,7 +247,8 @@ pub(crate) fn task(row: &SqliteRow, notes: Notes) -> Result<Task, Error> {
         title: row.parsed("title", |title| Title::parse(title).ok())?,
         notes,
         priority: priority(row)?,
-        due: due(row)?,
+        due: parsed(row, "due")?,
+        repeat: parsed(row, "repeat")?,
         order: row.parsed("order_key", OrderKey::parse)?,
         added: Attribution {
             by: row.id("added_by")?,
@@ -257,10 +265,10 @@ fn priority(row: &SqliteRow) -> Result<Option<Priority>, Error> {
         .transpose()
 }
 
-fn due(row: &SqliteRow) -> Result<Option<Day>, Error> {
-    row.maybe_text("due")?
-        .map(|text| Day::parse(text).ok_or_else(|| senseless("due")))
-        .transpose()
+/// A column whose text is nothing, or a value.
+fn parsed<T: FromStr>(row: &SqliteRow, column: &'static str) -> Result<Option<T>, Error> {
+    let parse = |text: &str| text.parse().map_err(|_| senseless(column));
+    row.maybe_text(column)?.map(parse).transpose()
 }
 
 fn known_priority(number: u8) -> Result<Priority, Error> {

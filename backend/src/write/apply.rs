@@ -42,6 +42,7 @@ impl Batch<'_> {
             self.tables.note(id, change);
             if let Change::TaskAdded { task } = change {
                 self.made.insert(*task.id.as_bytes());
+                self.noted.insert((id, task.id));
             }
             if let Change::TaskSet {
                 task,

@@ -7,7 +7,7 @@ use domain::sync::{Production, Protocol, Verdict};
 use domain::wire::{Notice, Outcome};
 use domain::{
     Account, AccountCommand, Change, ClientId, Command, CommandSeq, Decision, Facts, Link, LinkId, List,
-    ListCommand, ListId, Notes, PersonId, Refusal, Task, TaskId, Timestamp, Topic, decide, join,
+    ListId, Notes, PersonId, Refusal, Task, TaskId, Timestamp, Topic, decide, join,
 };
 
 use crate::admin::admission::Admission;
@@ -257,9 +257,8 @@ impl<'a> Batch<'a> {
     fn decide(&mut self, person: PersonId, command: &Command) -> Result<(Decision, Option<LinkId>), Refusal> {
         self.bring_notes(command);
         let id_taken = match command {
-            Command::List(_, ListCommand::AddTask { task, .. }) => self.is_taken(task.as_bytes()),
             Command::Account(AccountCommand::CreateList { list, .. }) => self.is_taken(list.as_bytes()),
-            _ => false,
+            command => command.makes().is_some_and(|task| self.is_taken(task.as_bytes())),
         };
         let list = command.list();
         if let Some(list) = list {

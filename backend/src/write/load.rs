@@ -177,9 +177,8 @@ async fn taken(
 ) -> Result<HashSet<[u8; 16]>, Error> {
     let mut ids: BTreeSet<[u8; 16]> = commands(units)
         .filter_map(|command| match command {
-            Command::List(_, ListCommand::AddTask { task, .. }) => Some(*task.as_bytes()),
             Command::Account(AccountCommand::CreateList { list, .. }) => Some(*list.as_bytes()),
-            _ => None,
+            command => command.makes().map(|task| *task.as_bytes()),
         })
         .collect();
     for guest in units.iter().filter_map(|unit| unit.visitor.guest()) {

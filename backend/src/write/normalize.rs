@@ -30,6 +30,7 @@ pub(crate) fn normalised(mut command: Command) -> Command {
         Command::List(
             _,
             ListCommand::RemoveMember { .. }
+            | ListCommand::Complete { .. }
             | ListCommand::Move { .. }
             | ListCommand::Delete { .. }
             | ListCommand::Restore { .. }

@@ -212,7 +212,8 @@ pub(crate) const fn needs_notes(command: &Command) -> Option<(ListId, TaskId)> {
                 field: Field::Notes(_),
                 ..
             }
-            | ListCommand::Restore { task },
+            | ListCommand::Restore { task }
+            | ListCommand::Complete { task, .. },
         ) => Some((*list, *task)),
         _ => None,
     }

@@ -107,7 +107,10 @@ impl Tables {
             .entry(task)
             .or_insert_with(|| TaskChange::in_list(list));
         match change {
-            Change::TaskAdded { .. } => row.new = true,
+            Change::TaskAdded { task } => {
+                row.new = true;
+                row.notes = Some(task.notes.clone()).filter(|notes| !notes.is_empty());
+            }
             Change::TaskMoved { .. } => row.moved = true,
             Change::TaskRestored { .. } => (row.moved, row.set) = (true, true),
             Change::TaskSet {

@@ -168,7 +168,7 @@ fn end_of(unit: Unit, today: Day) -> Option<Day> {
 }
 
 /// The number that a word is, in figures.
-fn figure(word: &Word<'_>, most: u16) -> Option<u16> {
+pub(super) fn figure(word: &Word<'_>, most: u16) -> Option<u16> {
     let is_number =
         !word.is_quoted && word.text.len() <= 4 && word.text.bytes().all(|digit| digit.is_ascii_digit());
     word.text
@@ -178,7 +178,7 @@ fn figure(word: &Word<'_>, most: u16) -> Option<u16> {
 }
 
 /// The day of a month: `5`, `5th`, `5.` (then the word's mark is the dot). Says whether it can be nothing else.
-fn day_of_month(word: &Word<'_>) -> Option<(u8, bool)> {
+pub(super) fn day_of_month(word: &Word<'_>) -> Option<(u8, bool)> {
     let text = word.text;
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (digits, ending) = text.split_at(end);
@@ -198,7 +198,7 @@ fn year(word: Option<&Word<'_>>) -> Option<i32> {
     (year >= 1_970).then_some(year.into())
 }
 
-fn month(word: &Word<'_>) -> Option<(u8, bool)> {
+pub(super) fn month(word: &Word<'_>) -> Option<(u8, bool)> {
     match word.meaning.filter(|_| !word.is_quoted)? {
         Meaning::Month(month) => Some((month, true)),
         // `may` and `march` are months with a capital letter.

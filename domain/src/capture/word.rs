@@ -1,5 +1,6 @@
 //! A line as words.
 
+use super::repeat_words::{self, Sign};
 use super::words::{self, Language, Meaning};
 
 /// A word of a line: what lies between white space.
@@ -12,6 +13,7 @@ pub(super) struct Word<'a> {
     /// The mark behind it: a full stop, a comma, a semicolon, a colon, or an exclamation mark.
     pub(super) mark: Option<char>,
     pub(super) meaning: Option<Meaning>,
+    pub(super) sign: Option<Sign>,
     pub(super) is_escaped: bool,
     /// Whether it is title whatever it says.
     pub(super) is_quoted: bool,
@@ -52,6 +54,7 @@ pub(super) fn split<'a>(line: &'a str, languages: &[Language]) -> Vec<Word<'a>> 
             text,
             mark,
             meaning: words::meaning(text, languages),
+            sign: repeat_words::sign(text, languages),
             is_escaped: escaped.is_some(),
             is_quoted: quotes.iter().any(|(from, to)| start < *to && *from < end),
             is_capital: text.starts_with(|c: char| c.is_ascii_uppercase() || matches!(c, 'Ä' | 'Ö' | 'Ü')),

@@ -10,6 +10,9 @@ pub enum Language {
 }
 
 impl Language {
+    /// All that there are.
+    pub(super) const ALL: &[Self] = &[Self::English, Self::German];
+
     /// The languages to read by of somebody who prefers these, named as browsers name them (`de-AT`). English is always one of them: it
     /// is what the page is in.
     pub fn of<'a>(preferred: impl IntoIterator<Item = &'a str>) -> Vec<Self> {
@@ -255,6 +258,7 @@ const GERMAN: &[(&str, Meaning)] = &[
     ("bis", On),
     ("fällig", On),
     ("in", In),
+    ("im", In),
     ("der", Article),
     ("des", Article),
     ("dem", Article),
@@ -362,7 +366,7 @@ pub(super) fn is_left_alone_by(text: &str) -> bool {
 }
 
 /// Whether a text is that word, in any case of letters.
-fn is(text: &str, word: &str) -> bool {
+pub(super) fn is(text: &str, word: &str) -> bool {
     text.len() == word.len() && text.chars().map(small).eq(word.chars())
 }
 

@@ -22,7 +22,8 @@ const ERA: i32 = 146_097;
 /// 1970-01-01.
 const UNIX: i32 = 719_468;
 
-const WEEK: [&str; 7] = [
+/// The days of the week, Monday first.
+pub(super) const WEEK: [&str; 7] = [
     "Monday",
     "Tuesday",
     "Wednesday",
@@ -31,7 +32,8 @@ const WEEK: [&str; 7] = [
     "Saturday",
     "Sunday",
 ];
-const YEAR: [&str; 12] = [
+/// The months in short.
+pub(super) const YEAR: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
@@ -167,7 +169,7 @@ impl Day {
 }
 
 /// How many days a month has.
-const fn length(year: i32, month: u8) -> u8 {
+pub(super) const fn length(year: i32, month: u8) -> u8 {
     match month {
         2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
         2 => 28,

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::day::Day;
 use super::merge_notes::merge;
 use super::priority::Priority;
+use super::recurrence::Recurrence;
 use crate::json::Read;
 use crate::{Attribution, Notes, Refusal, Task, TextProblem, Title};
 
@@ -29,6 +30,8 @@ pub enum Field {
     Priority(Option<Priority>),
     /// The day by which it is to be done; none for a task without one.
     Due(Option<Day>),
+    /// When it comes again once it is completed; none for a task that does not.
+    Repeat(Option<Recurrence>),
 }
 
 /// Verbs that say what was done: before the title of one task, and before those of several.
@@ -78,6 +81,7 @@ impl Field {
             Self::Done(done) => task.done = done.then_some(stamp),
             Self::Priority(priority) => task.priority = *priority,
             Self::Due(due) => task.due = *due,
+            Self::Repeat(repeat) => task.repeat.clone_from(repeat),
         }
     }
 
@@ -89,6 +93,7 @@ impl Field {
             Self::Done(_) => Self::Done(task.done.is_some()),
             Self::Priority(_) => Self::Priority(task.priority),
             Self::Due(_) => Self::Due(task.due),
+            Self::Repeat(_) => Self::Repeat(task.repeat.clone()),
         }
     }
 
@@ -102,7 +107,7 @@ impl Field {
         match self {
             Self::Title(title) => Some(title.as_str()),
             Self::Notes(notes) => Some(notes.as_str()),
-            Self::Done(_) | Self::Priority(_) | Self::Due(_) => None,
+            Self::Done(_) | Self::Priority(_) | Self::Due(_) | Self::Repeat(_) => None,
         }
     }
 
@@ -111,7 +116,7 @@ impl Field {
         let other = match self {
             Self::Title(title) => Title::parse(&rewrite(title.as_str())).map(Self::Title),
             Self::Notes(notes) => Notes::parse(&rewrite(notes.as_str())).map(Self::Notes),
-            Self::Done(_) | Self::Priority(_) | Self::Due(_) => return,
+            Self::Done(_) | Self::Priority(_) | Self::Due(_) | Self::Repeat(_) => return,
         };
         if let Ok(other) = other {
             *self = other;
@@ -119,7 +124,8 @@ impl Field {
     }
 
     /// The field of a plain form with that name and that text; none if there is no such field, or no such value of it. A
-    /// priority is a number from 1 to 4 and a day `2027-03-01`, or nothing for none.
+    /// priority is a number from 1 to 4 and a day `2027-03-01`, a repetition
+    /// `2027-03-01 FREQ=DAILY`, or nothing for none.
     pub fn parse(name: &str, text: &str) -> Option<Result<Self, TextProblem>> {
         Some(match name {
             "title" => Title::parse(text).map(Self::Title),
@@ -129,6 +135,8 @@ impl Field {
             "priority" => Ok(Self::Priority(Some(text.parse().ok()?))),
             "due" if text.is_empty() => Ok(Self::Due(None)),
             "due" => Ok(Self::Due(Some(text.parse().ok()?))),
+            "repeat" if text.is_empty() => Ok(Self::Repeat(None)),
+            "repeat" => Ok(Self::Repeat(Some(text.parse().ok()?))),
             _ => return None,
         })
     }
@@ -153,6 +161,8 @@ impl Field {
             Self::Priority(None) => "removed the priority of",
             Self::Due(Some(_)) => "set the due date of",
             Self::Due(None) => "removed the due date of",
+            Self::Repeat(Some(_)) => "set the repetition of",
+            Self::Repeat(None) => "ended the repetition of",
         };
         Verbs::of(verb)
     }
@@ -161,7 +171,7 @@ impl Field {
     pub fn describe(&self, title: &str) -> String {
         let title = match self {
             Self::Title(title) => title.as_str(),
-            Self::Notes(_) | Self::Done(_) | Self::Priority(_) | Self::Due(_) => title,
+            Self::Notes(_) | Self::Done(_) | Self::Priority(_) | Self::Due(_) | Self::Repeat(_) => title,
         };
         format!("{} “{title}”", self.verbs().one)
     }
@@ -175,6 +185,7 @@ impl Field {
             Self::Notes(_) => 3,
             Self::Due(_) => 4,
             Self::Priority(_) => 5,
+            Self::Repeat(_) => 6,
         }
     }
 
@@ -183,7 +194,7 @@ impl Field {
     pub fn is_news(&self, first: &Self, now: &Task) -> bool {
         match self {
             Self::Done(_) => self == first && *self == self.of(now),
-            Self::Title(_) | Self::Notes(_) | Self::Priority(_) | Self::Due(_) => true,
+            Self::Title(_) | Self::Notes(_) | Self::Priority(_) | Self::Due(_) | Self::Repeat(_) => true,
         }
     }
 
@@ -191,7 +202,7 @@ impl Field {
     pub const COUNT: usize = 3 + Self::OTHERS.len();
 
     /// Each field but title, notes and check, as a new task has it.
-    const OTHERS: &[Self] = &[Self::Priority(None), Self::Due(None)];
+    const OTHERS: &[Self] = &[Self::Priority(None), Self::Due(None), Self::Repeat(None)];
 
     /// What is set of the task beside its title, its notes and its check: what a page must be told of it in addition.
     pub fn others_of(task: &Task) -> Vec<Self> {
@@ -219,7 +230,8 @@ impl Field {
                     .then(|| Day::of_unix_days((20_000 + number % 1_000) as i32))
                     .flatten(),
             )),
-            Self::Due(_) => None,
+            Self::Due(_) => Some(Self::Repeat(Recurrence::example(number))),
+            Self::Repeat(_) => None,
         }
     }
 }

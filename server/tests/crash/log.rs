@@ -123,6 +123,9 @@ fn tells(change: &Change, command: &Command) -> bool {
         (Command::List(_, ListCommand::AddTask { task, title, .. }), Change::TaskAdded { task: added }) => {
             (added.id, &added.title) == (*task, title)
         }
+        (Command::List(_, ListCommand::Complete { task, .. }), Change::TaskSet { task: to, field }) => {
+            to == task && *field == Field::Done(true)
+        }
         // Notes are merged, so what is written need not be what was asked.
         (
             Command::List(_, ListCommand::Set { task, field, .. }),

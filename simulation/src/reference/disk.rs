@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use domain::sync::Register;
 use domain::{
-    Account, AccountCommand, Attribution, Change, ClientId, Command, CommandSeq, Epoch, List, ListCommand,
-    ListId, PersonId, Refusal, Row, Seq, TaskId, Timestamp, Topic, Version,
+    Account, AccountCommand, Attribution, Change, ClientId, Command, CommandSeq, Epoch, List, ListId,
+    PersonId, Refusal, Row, Seq, TaskId, Timestamp, Topic, Version,
 };
 
 /// The state that survives a crash.
@@ -46,11 +46,10 @@ impl Disk {
     }
 
     pub(super) fn has(&self, command: &Command) -> bool {
-        let has_task = |task: &TaskId| self.lists.values().any(|list| list.task(*task).is_some());
+        let has_task = |task: TaskId| self.lists.values().any(|list| list.task(task).is_some());
         match command {
-            Command::List(_, ListCommand::AddTask { task, .. }) => has_task(task),
             Command::Account(AccountCommand::CreateList { list, .. }) => self.lists.contains_key(list),
-            _ => false,
+            command => command.makes().is_some_and(has_task),
         }
     }
 

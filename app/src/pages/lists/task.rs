@@ -1,6 +1,7 @@
 //! One task on a page of its own, with everything that its row can do, for browsers without script.
 
-use domain::{ListId, Priority, Task, Title, View};
+use domain::capture::repetition;
+use domain::{Day, ListId, Priority, Task, Title, View};
 use leptos::prelude::*;
 
 use crate::Kept;
@@ -48,15 +49,22 @@ impl TaskPage {
         let due_now = task.due.map(|due| due.to_string()).unwrap_or_default();
         let due = typed("field[due]", due_now.clone());
         let due_base = typed("base[due]", due_now);
+        let repeat_now = in_words(&task).unwrap_or_default();
+        let repeat = typed("field[repeat]", repeat_now.clone());
+        let repeat_base = typed("base[repeat]", repeat_now);
         let problem = kept.map(|kept| kept.sentence);
         // Each sentence stands at the field that it is about.
         let of_title = problem.is_some() && Title::parse(&title).is_err();
-        let (title_problem, notes_problem) = if of_title {
-            (problem, None)
-        } else {
-            (None, problem)
+        // On whatever day: what is understood on one is on another.
+        let is_understood = |words| repetition(words, Day::of_unix_days(20_000)?);
+        let of_repeat = problem.is_some() && !repeat.is_empty() && is_understood(&repeat).is_none();
+        let (title_problem, notes_problem, repeat_problem) = match (of_title, of_repeat) {
+            (true, _) => (problem, None, None),
+            (_, true) => (None, None, problem),
+            _ => (None, problem, None),
         };
         let (title_wrong, notes_wrong) = (title_problem.is_some(), notes_problem.is_some());
+        let repeat_wrong = repeat_problem.is_some();
         let ids = move || {
             view! {
                 <input type="hidden" name="list" value=list_id.clone()/>
@@ -72,6 +80,7 @@ impl TaskPage {
                     <input type="hidden" name="base[notes]" value=notes_base autocomplete="off"/>
                     <input type="hidden" name="base[priority]" value=priority_base autocomplete="off"/>
                     <input type="hidden" name="base[due]" value=due_base autocomplete="off"/>
+                    <input type="hidden" name="base[repeat]" value=repeat_base autocomplete="off"/>
                     <div class="field">
                         <label for="title">"Title"</label>
                         <input
@@ -104,6 +113,15 @@ impl TaskPage {
                         <label for="due">"Due date"</label>
                         <input class="input" id="due" type="date" name="field[due]" value=due max="9999-12-31" autocomplete="off"/>
                     </div>
+                    <div class="field">
+                        <label for="repeat">"Repeats"</label>
+                        <input
+                            class="input" id="repeat" name="field[repeat]" value=repeat dir="auto" autocomplete="off" placeholder="every Friday"
+                            maxlength="200" aria-invalid=repeat_wrong.then_some("true") aria-describedby="repeat-problem repeat-hint"
+                        />
+                        <p class="field-error" id="repeat-problem">{repeat_problem}</p>
+                        <p class="muted small" id="repeat-hint">"For example: every day, every 2 weeks on Monday, every month on the last Friday. Every! 3 days counts from when it is completed."</p>
+                    </div>
                     <button class="button button--primary">"Save"</button>
                 </form>
                 <div class="buttons">
@@ -123,14 +141,21 @@ impl TaskPage {
     }
 }
 
+/// When the task comes again.
+fn in_words(task: &Task) -> Option<String> {
+    Some(task.repeat.as_ref()?.read()?.in_words())
+}
+
 /// The page for a viewer.
 fn look(list: ListId, task: Task) -> impl IntoView {
     let notes = task.notes.as_str().to_owned();
+    let repeat = in_words(&task);
     let (due, priority) = (task.due, task.priority.map(Priority::number));
     view! {
         <Solo wide=true>
             <h1 dir="auto">{task.title.to_string()}</h1>
             {due.map(|due| view! { <p class="muted">"Due "{due.in_words(None)}</p> })}
+            {repeat.map(|words| view! { <p class="muted">"Repeats "{words}</p> })}
             {priority.map(|number| view! { <p class="muted">"Priority "{number}</p> })}
             {match notes.is_empty() {
                 true => view! { <p class="muted">"No notes."</p> }.into_any(),

@@ -1,6 +1,6 @@
 //! What people ask for, and what comes of it.
 
-use domain::{AccountCommand, Change, Command, Field, ListCommand, Notes, Place, Role};
+use domain::{AccountCommand, Change, Command, Day, Field, ListCommand, Notes, Place, Role};
 
 use super::parts::*;
 
@@ -70,6 +70,11 @@ pub(crate) fn list_commands() -> Vec<ListCommand> {
             place: Place::Start,
             title: title("Milk"),
             fields: Field::others_of(&whole_task()),
+        },
+        ListCommand::Complete {
+            task,
+            next: OTHER_TASK,
+            due: Day::of(2027, 3, 1).unwrap(),
         },
         ListCommand::Move {
             task,

@@ -22,6 +22,7 @@ const fn need(command: &Command) -> Need {
             ListCommand::Rename { .. } | ListCommand::RemoveMember { .. } => Need::Manage,
             ListCommand::AddTask { .. }
             | ListCommand::Set { .. }
+            | ListCommand::Complete { .. }
             | ListCommand::Move { .. }
             | ListCommand::Delete { .. }
             | ListCommand::Restore { .. }
@@ -53,6 +54,11 @@ fn all(who: Who, what: What) -> Vec<Command> {
             person: Who::Editor.visitor().person(),
         },
         ListCommand::add(fresh, Place::End, title.clone()),
+        ListCommand::Complete {
+            task,
+            next: fresh,
+            due: domain::Day::of(2027, 3, 1).unwrap(),
+        },
         ListCommand::Move {
             task,
             place: Place::Start,
@@ -97,11 +103,10 @@ fn expected(command: &Command, who: Who, what: What) -> Outcome {
             Outcome::Refused("link_invalid")
         }
         // A task in the trash may be taken out, or put in once more, and nothing else.
-        Command::List(_, ListCommand::Set { .. } | ListCommand::Move { .. })
-            if what == What::Trashed && outcome == Outcome::Done =>
-        {
-            Outcome::Refused("deleted")
-        }
+        Command::List(
+            _,
+            ListCommand::Set { .. } | ListCommand::Complete { .. } | ListCommand::Move { .. },
+        ) if what == What::Trashed && outcome == Outcome::Done => Outcome::Refused("deleted"),
         _ => outcome,
     }
 }

@@ -1,0 +1,207 @@
+//! When a task comes again, in its menu: a field that takes words, as the line for new tasks does.
+
+use domain::capture::repetition;
+use domain::{Command, Day, Field, ListCommand, Repetition, Task, TaskId, isolated};
+use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::html::Input;
+use leptos::prelude::*;
+
+use crate::browser;
+use crate::session::Session;
+use crate::view::{ErasedView, any, dynamic, handler};
+
+/// What is suggested.
+const SUGGESTIONS: [&str; 7] = [
+    "every day",
+    "every weekday",
+    "every week",
+    "every 2 weeks",
+    "every month",
+    "every year",
+    "every! 3 days",
+];
+
+/// The field, and what can be done with a task that comes again.
+pub(super) fn repeat_field(session: Session, task: TaskId) -> ErasedView {
+    let store = session.store;
+    let field = NodeRef::<Input>::new();
+    let is_wrong = RwSignal::new(false);
+    let now = shown(session, task).and_then(|task| task.repeat?.read());
+    let leave = move || {
+        store.edit(None);
+        browser::focus_in_row(task, "task-title");
+    };
+    let set = move |event: &leptos::web_sys::Event| {
+        event.prevent_default();
+        let words = field
+            .get_untracked()
+            .map(|field| field.value())
+            .unwrap_or_default();
+        let words = words.trim();
+        let said = browser::today().and_then(|today| repetition(words, today));
+        // What stands there already is not said anew: it counts from where it did.
+        let is_same = now.map(|now| now.in_words()).unwrap_or_default() == words;
+        match said {
+            _ if is_same => leave(),
+            None if !words.is_empty() => is_wrong.set(true),
+            said => {
+                leave();
+                set_repeat(session, task, said);
+            }
+        }
+    };
+    let on_key = move |event: KeyboardEvent| match browser::key(&event).as_str() {
+        "Enter" => {
+            event.stop_propagation();
+            set(&event);
+        }
+        // This leaves the menu; all else is the field's.
+        "Escape" => {}
+        _ => event.stop_propagation(),
+    };
+    let skip = move |event: MouseEvent| {
+        event.prevent_default();
+        leave();
+        skip_once(session, task);
+    };
+    any(view! {
+        <div class="menu-repeat">
+            <input
+                node_ref=field class="input" aria-label="Repeats" placeholder="every Friday" dir="auto" autocomplete="off" maxlength="200"
+                list=format!("repeats-{task}") value=now.map(|now| now.in_words()) on:keydown=handler(on_key)
+                aria-invalid=dynamic(move || is_wrong.get().then_some("true")) aria-describedby=format!("repeat-problem-{task}")
+            />
+            <datalist id=format!("repeats-{task}")>{Vec::from(SUGGESTIONS.map(|words| any(view! { <option value=words></option> })))}</datalist>
+            <button type="button" class="button" on:click=handler(move |event: MouseEvent| set(&event))>"Repeat"</button>
+            <p class="field-error" id=format!("repeat-problem-{task}") role="alert">
+                {dynamic(move || is_wrong.get().then_some("This is not understood. Try “every Friday” or “every 2 weeks”."))}
+            </p>
+            {now.map(|_| any(view! {
+                <button type="button" class="button" on:click=handler(skip)>"Skip this time"</button>
+            }))}
+        </div>
+    })
+}
+
+/// Completes a task that comes again, and makes place for the next, with a way back.
+pub(super) fn complete_once(session: Session, task: TaskId) {
+    let store = session.store;
+    let (Some(list), Some(before), Some(today)) = (
+        store.shown.get_untracked(),
+        shown(session, task),
+        browser::today(),
+    ) else {
+        return;
+    };
+    let next_due = before
+        .repeat
+        .as_ref()
+        .and_then(|repeat| repeat.read()?.next_due(before.due, today));
+    let next = browser::new_task();
+    let command = match next_due {
+        Some(due) => ListCommand::Complete { task, next, due },
+        None => ListCommand::set(task, Field::Done(true)),
+    };
+    if !session.ask_here(command) {
+        return;
+    }
+    let title = isolated(before.title.as_str());
+    let mut undo = vec![Command::List(
+        list,
+        ListCommand::set_from(task, Field::Done(true), Field::Done(false)),
+    )];
+    let said = match next_due {
+        Some(due) => {
+            undo.push(Command::List(list, ListCommand::Delete { task: next }));
+            format!("Completed “{title}”. Next: {}.", due.in_words(Some(today)))
+        }
+        None => format!("Completed “{title}” for the last time."),
+    };
+    store.notices.add(said, undo);
+}
+
+/// The task as the page shows it.
+fn shown(session: Session, task: TaskId) -> Option<Task> {
+    let list = session.store.shown.get_untracked()?;
+    session.with(|client| client.list(list)?.task(task).cloned())
+}
+
+/// Has a task come again, or no longer, with a way back as long as nobody else has set it since.
+fn set_repeat(session: Session, task: TaskId, repeat: Option<Repetition>) {
+    let Some(before) = shown(session, task) else {
+        return;
+    };
+    let (repeat, due) = match repeat.map(|repeat| repeat.fitted(before.due)) {
+        Some((repeat, due)) => (Some(repeat), due),
+        None => (None, before.due),
+    };
+    let title = isolated(before.title.as_str());
+    let said = match repeat {
+        Some(repeat) => format!("“{title}” now repeats {}.", repeat.in_words()),
+        None => format!("“{title}” no longer repeats."),
+    };
+    set_all(
+        session,
+        &before,
+        [Field::Repeat(repeat.map(Into::into)), Field::Due(due)],
+        said,
+    );
+}
+
+/// Has a task be due on the next of its days.
+fn skip_once(session: Session, task: TaskId) {
+    let (Some(before), Some(today)) = (shown(session, task), browser::today()) else {
+        return;
+    };
+    let Some(next) = before
+        .repeat
+        .as_ref()
+        .and_then(|repeat| after(&repeat.read()?, before.due, today))
+    else {
+        return;
+    };
+    let title = isolated(before.title.as_str());
+    let said = format!("Skipped “{title}”. Next: {}.", next.in_words(Some(today)));
+    set_all(session, &before, [Field::Due(Some(next))], said);
+}
+
+/// The day after the one that is skipped. Of what counts from its completion, the day that it would have if it were completed.
+fn after(repeat: &Repetition, due: Option<Day>, today: Day) -> Option<Day> {
+    match due {
+        Some(due) if !repeat.from_completion => repeat.next(due),
+        due => repeat.next_due(due, today),
+    }
+}
+
+/// Sets what is otherwise, and takes all of it back at once.
+fn set_all<const N: usize>(session: Session, before: &Task, fields: [Field; N], said: String) {
+    let store = session.store;
+    let Some(list) = store.shown.get_untracked() else {
+        return;
+    };
+    let mut undo = Vec::new();
+    for field in fields {
+        let was = field.of(before);
+        if field != was && session.ask_here(ListCommand::set(before.id, field.clone())) {
+            undo.push(Command::List(list, ListCommand::set_from(before.id, field, was)));
+        }
+    }
+    if !undo.is_empty() {
+        store.notices.add(said, undo);
+    }
+}
+
+/// Sets the day by which a task is to be done, with a way back as long as nobody else has set it since. One without a day does not
+/// come again.
+pub(super) fn set_due(session: Session, task: TaskId, due: Option<Day>) {
+    let Some(before) = shown(session, task) else {
+        return;
+    };
+    let title = isolated(before.title.as_str());
+    let said = due.map_or_else(
+        || format!("“{title}” is no longer due."),
+        |due| format!("“{title}” is due: {}.", due.in_words(browser::today())),
+    );
+    let repeat = before.repeat.clone().filter(|_| due.is_some());
+    set_all(session, &before, [Field::Due(due), Field::Repeat(repeat)], said);
+}
