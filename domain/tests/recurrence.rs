@@ -1,5 +1,4 @@
 //! The days of rules, beside those that another program finds: `recurrence/oracle.py` writes the table.
-#![expect(clippy::unwrap_used, reason = "the table is given")]
 
 use std::iter::successors;
 
