@@ -11,6 +11,7 @@ const CRATES: &[&str] = &[
     "json-derive",
     "domain",
     "simulation",
+    "import",
     "backend",
     "server",
     "app",
