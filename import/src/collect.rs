@@ -4,19 +4,11 @@ use std::collections::HashMap;
 
 use domain::{ListName, beginning};
 
+use crate::bounds::{MOST_LISTS, MOST_ROWS, MOST_TASKS, MOST_TEXT};
 use crate::draft::{Draft, remark, short};
 use crate::imported::{Imported, ImportedList, ImportedTask, Shape};
-use crate::refused::{FileRefused, MOST_TASKS};
+use crate::refused::FileRefused;
 use crate::remark::{Reason, Remark};
-
-/// The most tasks of a file.
-pub(crate) const MOST_ROWS: usize = 50_000;
-
-/// The most lists of a file.
-pub(crate) const MOST_LISTS: usize = 200;
-
-/// The most bytes of text that the tasks of a file have, with what is added to notes.
-pub(crate) const MOST_TEXT: usize = 32 * 1024 * 1024;
 
 /// Which list, in the order in which they came.
 #[derive(Clone, Copy, Debug)]

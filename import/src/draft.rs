@@ -2,7 +2,7 @@
 
 use domain::{Day, Notes, Priority, Title, beginning, is_break};
 
-use crate::collect::MOST_TEXT;
+use crate::bounds::MOST_TEXT;
 use crate::imported::ImportedTask;
 use crate::remark::{Reason, Remark};
 

@@ -8,7 +8,7 @@ use domain::capture::Language;
 use domain::{Day, List, Title};
 
 use self::soup::{changed, soup};
-use crate::collect::{MOST_LISTS, MOST_ROWS};
+use crate::bounds::{MOST_LISTS, MOST_ROWS};
 use crate::imported::Imported;
 use crate::refused::FileRefused;
 use crate::shape::read;
@@ -79,7 +79,7 @@ fn reading(bytes: &[u8]) -> Result<Imported, FileRefused> {
     let read = read(&Source {
         bytes,
         name: "file.csv",
-        today: Day::of(2026, 12, 2).unwrap(),
+        today: Day::of(2026, 12, 2),
         languages: &[Language::English],
         columns: None,
     });

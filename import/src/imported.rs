@@ -4,7 +4,7 @@ use std::fmt;
 
 use domain::{Day, ListName, Notes, Priority, Title};
 
-use crate::plain::Columns;
+use crate::columns::Columns;
 use crate::remark::Remark;
 
 /// A file, read.

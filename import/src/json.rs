@@ -6,16 +6,8 @@ use domain::Day;
 use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use crate::bounds::{DEEPEST, MOST_OBJECTS, MOST_VALUES};
 use crate::refused::FileRefused;
-
-/// How deep arrays and objects may stand in one another; the deepest known file has a tenth of it.
-pub(crate) const DEEPEST: usize = 64;
-
-/// The most objects and arrays: what is made of the smallest one may have 500 bytes.
-pub(crate) const MOST_OBJECTS: usize = 250_000;
-
-/// The most values: what is made of the smallest one may have 24 bytes.
-pub(crate) const MOST_VALUES: usize = 2_000_000;
 
 /// Reads a text that was [checked](check).
 pub(crate) fn read<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, FileRefused> {

@@ -5,7 +5,9 @@
 //! (sections, labels, times, comments, …) stays in the notes of its task as far as it is text, so that nothing somebody typed is lost, and
 //! a [`Remark`] says so. Each shape has a file; `collect` makes tasks that are right of what they find.
 
+mod bounds;
 mod collect;
+mod columns;
 mod dates;
 mod draft;
 mod family;
@@ -29,9 +31,10 @@ mod todoist;
 mod trello;
 mod vikunja;
 
+pub use bounds::{MOST_BYTES, MOST_COLUMNS};
+pub use columns::{ColumnRole, Columns};
 pub use imported::{Imported, ImportedList, ImportedTask, Shape};
-pub use plain::{ColumnRole, Columns, MOST_COLUMNS};
 pub use refused::FileRefused;
 pub use remark::{Reason, Remark};
 pub use shape::read;
-pub use source::{MOST_BYTES, Source};
+pub use source::Source;

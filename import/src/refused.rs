@@ -1,12 +1,10 @@
 //! Why a file was not taken.
 
-use domain::List;
 use thiserror::Error;
 
-use crate::collect::{MOST_LISTS, MOST_ROWS, MOST_TEXT};
-use crate::json::{DEEPEST, MOST_OBJECTS, MOST_VALUES};
-use crate::plain::MOST_COLUMNS;
-use crate::source::MOST_BYTES;
+use crate::bounds::{
+    DEEPEST, MOST_BYTES, MOST_COLUMNS, MOST_LISTS, MOST_OBJECTS, MOST_ROWS, MOST_TEXT, MOST_VALUES,
+};
 
 const MIB: usize = 1024 * 1024;
 
@@ -76,6 +74,3 @@ pub enum FileRefused {
     #[error("There are no tasks in this file.")]
     NoTasks,
 }
-
-/// A list of the server has no more, so longer ones are split.
-pub(crate) const MOST_TASKS: usize = List::MOST_TASKS;

@@ -3,10 +3,7 @@
 use domain::Day;
 use domain::capture::Language;
 
-use crate::plain::Columns;
-
-/// The most bytes of a file: as much as the text of one list may have.
-pub const MOST_BYTES: usize = 16 * 1024 * 1024;
+use crate::columns::Columns;
 
 /// A file that is to be imported.
 #[derive(Clone, Copy, Debug)]
@@ -15,8 +12,8 @@ pub struct Source<'a> {
     pub bytes: &'a [u8],
     /// What it is called: a list without a name has this one, without its ending.
     pub name: &'a str,
-    /// What day it is, for `tomorrow`.
-    pub today: Day,
+    /// What day it is, for `tomorrow`; where nobody knows, words say no day.
+    pub today: Option<Day>,
     /// By which languages words for days are read, beside those that a file names.
     pub languages: &'a [Language],
     /// What the columns of a plain table are; where nobody said so, they are known by their names.

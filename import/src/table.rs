@@ -2,7 +2,7 @@
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
-use crate::plain::MOST_COLUMNS;
+use crate::bounds::MOST_COLUMNS;
 use crate::refused::FileRefused;
 
 /// What stands between cells, as programs and countries have it.

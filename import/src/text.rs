@@ -2,8 +2,8 @@
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use crate::bounds::MOST_BYTES;
 use crate::refused::FileRefused;
-use crate::source::MOST_BYTES;
 
 /// How archives begin: zip (also an empty one), gzip, 7-Zip, RAR, bzip2, xz, Zstandard.
 const ARCHIVES: &[&[u8]] = &[

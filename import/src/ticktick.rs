@@ -4,7 +4,8 @@
 
 use domain::Priority;
 
-use crate::collect::{Collected, MOST_ROWS};
+use crate::bounds::MOST_ROWS;
+use crate::collect::Collected;
 use crate::dates::Stamp;
 use crate::draft::Draft;
 use crate::family::{below, in_order, tell};

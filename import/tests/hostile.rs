@@ -9,7 +9,7 @@ fn reading(bytes: &[u8]) -> Result<Imported, FileRefused> {
     read(&Source {
         bytes,
         name: "file",
-        today: Day::of(2026, 12, 2).unwrap(),
+        today: Day::of(2026, 12, 2),
         languages: &[Language::English],
         columns: None,
     })

@@ -10,7 +10,7 @@ fn file<'a>(name: &'a str, bytes: &'a [u8]) -> Source<'a> {
     Source {
         bytes,
         name,
-        today: Day::of(2026, 12, 2).unwrap(),
+        today: Day::of(2026, 12, 2),
         languages: &[Language::English],
         columns: None,
     }

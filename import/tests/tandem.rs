@@ -73,7 +73,7 @@ fn what_is_exported_comes_back_as_it_was() {
             let source = Source {
                 bytes: json.as_bytes(),
                 name: "tandem.json",
-                today: Day::of(2026, 12, 2).unwrap(),
+                today: Day::of(2026, 12, 2),
                 languages: &[Language::English],
                 columns: None,
             };

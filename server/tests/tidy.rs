@@ -30,6 +30,7 @@ const ARROWS: &[(&str, &str)] = &[
     ("server", "app"),
     ("server", "backend"),
     ("server", "domain"),
+    ("server", "import"),
     ("backend", "domain"),
     ("bench", "backend"),
     ("bench", "domain"),

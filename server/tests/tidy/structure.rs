@@ -168,6 +168,10 @@ const KNOWN_BELOW: &[(&str, &str)] = &[
         "the handle holds what exports are on disk",
     ),
     (
+        "backend/src/lists/import_files.rs",
+        "the handle holds what files wait to be imported",
+    ),
+    (
         "backend/src/lists/jobs.rs",
         "the handle holds the jobs, and a new stream is told of them",
     ),
