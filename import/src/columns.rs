@@ -1,5 +1,8 @@
 //! What the columns of a plain table are.
 
+/// The most bytes of a name of a column that is looked at.
+const LONGEST_NAME: usize = 60;
+
 /// What a column is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ColumnRole {
@@ -44,6 +47,10 @@ impl ColumnRole {
 
     /// The role of a column that is called so, in English and German.
     pub(crate) fn of_name(name: &str) -> Option<Self> {
+        // What is longer is no name that is known.
+        if name.len() > LONGEST_NAME {
+            return None;
+        }
         Some(match name.trim().to_lowercase().as_str() {
             "title" | "task" | "task name" | "name" | "subject" | "summary" | "content" | "to do"
             | "todo" | "titel" | "aufgabe" | "betreff" => Self::Title,

@@ -15,6 +15,9 @@ use crate::table::{DELIMITERS, Table, TableRow};
 /// How many rows are looked at to tell a table from a text.
 const LOOKED_AT: usize = 20;
 
+/// How many cells are looked at where there are too many.
+const MOST_LOOKED_AT: usize = 1_000;
+
 /// A table, and what stands between its cells.
 pub(crate) struct Found {
     delimiter: u8,
@@ -23,18 +26,19 @@ pub(crate) struct Found {
 
 /// The table, if the names of its columns are known.
 pub(crate) fn with_known_names(text: &str) -> Result<Option<Found>, FileRefused> {
-    let has_title = |mut names: std::slice::Iter<'_, String>| {
-        names.any(|name| ColumnRole::of_name(name) == Some(ColumnRole::Title))
-    };
+    let is_title = |name: &str| ColumnRole::of_name(name) == Some(ColumnRole::Title);
     for delimiter in DELIMITERS.iter().copied() {
         match Table::new(text, delimiter).next_row() {
-            Ok(Some(first)) if has_title(first.cells.iter()) => {
+            Ok(Some(first)) if first.cells.iter().any(|name| is_title(name)) => {
                 return Ok(Some(Found { delimiter, first }));
             }
             Err(FileRefused::TooManyColumns) => {
                 let line = text.lines().next().unwrap_or_default();
-                let names: Vec<String> = line.split(char::from(delimiter)).map(str::to_owned).collect();
-                if has_title(names.iter()) {
+                if line
+                    .split(char::from(delimiter))
+                    .take(MOST_LOOKED_AT)
+                    .any(is_title)
+                {
                     return Err(FileRefused::TooManyColumns);
                 }
             }

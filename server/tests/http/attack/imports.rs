@@ -33,13 +33,18 @@ fn files_that_are_dear_to_read_cost_little() {
                 Request::new("POST", "/import").header("content-type", "multipart/form-data; boundary=part");
             let guest = Person::at(port, &format!("guest {n}"));
             guest.send(attacker(Request::get("/me")));
-            let sent = guest.send(attacker(form.body(body)));
+            // Where too much is sent at once the connection may be closed before all of it is taken.
+            let sent = attacker(form.body(body))
+                .header("cookie", &guest.cookie)
+                .send(port)
+                .ok()?;
             match sent.value("location") {
-                Some(page) => guest.send(attacker(Request::get(page))),
-                None => sent,
+                Some(page) => Some(guest.send(attacker(Request::get(page)))),
+                None => Some(sent),
             }
         })
     });
+    let answers: Vec<_> = answers.into_iter().flatten().collect();
     assert!(count(&answers, 200) > 0, "some are read");
     // The others found no place: six files from an address wait, and four of them for their turn.
     assert!(
