@@ -41,7 +41,8 @@ async fn import(test: &TestBackend, ana: &Page, token: &str) -> Value {
         .unwrap();
     loop {
         let said = aside(&mut stream, "progress").await;
-        if said["job"] == job && said["state"] != "running" {
+        let says = |name: &str, text: &str| said.get(name).and_then(Value::as_str) == Some(text);
+        if says("job", &job) && !says("state", "running") {
             return said;
         }
     }
@@ -122,11 +123,12 @@ async fn an_import_that_was_cut_off_goes_on_where_it_stopped() {
         .count("select count(*) from tasks where title like ?", b"Task %")
         .await;
     assert!((1..600).contains(&half), "{half}");
+    let list = ana.list;
+    drop(ana);
     // After a restart there is neither the job nor the pace, but the file.
     let test = test
         .reopen(|config| config.quotas.written = 64 * 1024 * 1024)
         .await;
-    let list = ana.list;
     let mut ana = test.page("ana");
     ana.list = list;
     let done = import(&test, &ana, &token).await;
