@@ -21,6 +21,7 @@ pub use auth::passkeys::{Offer, PasskeyLine, PasskeysPage};
 pub use auth::reset::ResetPage;
 pub use auth::second_step::{ProvePage, SecondStepPage};
 pub use auth::sign_in::{PasswordPage, SignInPage, SignUpPage, WhoMay};
+pub use lists::import::{ColumnsForm, ImportPage, PreviewList, PreviewPage, PreviewTask, RemarkLine};
 pub use lists::invitations::InvitedLine;
 pub use lists::job::JobPage;
 pub use lists::join::JoinPage;
@@ -71,6 +72,10 @@ pub enum Page {
     Task(Box<TaskPage>),
     /// The form for the operator code.
     Admin(Box<AdminPage>),
+    /// Where somebody chooses a file to import.
+    Import(Box<ImportPage>),
+    /// What would come of a file.
+    Preview(Box<PreviewPage>),
     /// The progress of a long job.
     Job(Box<JobPage>),
     /// How much is going on, for the operator.
@@ -118,6 +123,8 @@ impl Page {
             Self::Passkeys(_) => "Passkeys".to_owned(),
             Self::Task(page) => isolated(page.task.title.as_str()),
             Self::Admin(_) => "Operator".to_owned(),
+            Self::Import(_) => "Import tasks".to_owned(),
+            Self::Preview(page) => format!("Import “{}”", isolated(&page.file)),
             Self::Job(page) => page.progress.sentence.clone(),
             Self::Metrics(_) => "Server status".to_owned(),
             Self::Audit(_) => "Audit log".to_owned(),
@@ -181,6 +188,8 @@ impl Page {
             Self::Passkeys(page) => page.view().into_any(),
             Self::Task(page) => page.view().into_any(),
             Self::Admin(page) => page.view().into_any(),
+            Self::Import(page) => page.view().into_any(),
+            Self::Preview(page) => page.view().into_any(),
             Self::Job(page) => page.view().into_any(),
             Self::Metrics(page) => page.view().into_any(),
             Self::Audit(page) => page.view().into_any(),

@@ -9,6 +9,7 @@ use crate::admin::audit::Audit;
 use crate::database::Readers;
 use crate::flash::Flashes;
 use crate::lists::export_files::ExportFiles;
+use crate::lists::import_files::ImportFiles;
 use crate::lists::jobs::Jobs;
 use crate::lists::shared_snapshots::SharedSnapshots;
 use crate::live::hub::Hub;
@@ -48,6 +49,9 @@ pub(crate) struct Inner {
     pub(crate) places: Arc<Places>,
     pub(crate) jobs: Arc<Jobs>,
     pub(crate) exports: Arc<ExportFiles>,
+    pub(crate) imports: Arc<ImportFiles>,
+    /// The most bytes of text in one list.
+    pub(crate) list_bytes: u64,
     pub(crate) snapshots: SharedSnapshots,
     pub(crate) flashes: Flashes,
     pub(crate) under_way: Arc<UnderWay>,

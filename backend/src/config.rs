@@ -58,8 +58,17 @@ impl Config {
 
     /// The folder for exports, beside the database.
     pub(crate) fn exports(&self) -> PathBuf {
+        self.beside("-exports")
+    }
+
+    /// The folder for files that wait to be imported, beside the database.
+    pub(crate) fn imports(&self) -> PathBuf {
+        self.beside("-imports")
+    }
+
+    fn beside(&self, ending: &str) -> PathBuf {
         let mut folder = self.path().unwrap_or_default().into_os_string();
-        folder.push("-exports");
+        folder.push(ending);
         folder.into()
     }
 

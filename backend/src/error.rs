@@ -81,6 +81,12 @@ pub enum Error {
     /// Its file could not be written.
     #[error("The server could not write the export. Please try again later.")]
     ExportFailed,
+    /// As many files wait to be imported as may, of the person, from the address or in all.
+    #[error("As many files as this server holds wait to be imported. Please try again in ten minutes.")]
+    TooManyImports,
+    /// A file that is to be imported could not be kept.
+    #[error("The server could not keep this file. Please try again later.")]
+    ImportFailed,
     /// The list has as many links as a list may.
     #[error("This list has 50 working links, which is the limit. Revoke one first.")]
     TooManyLinks,

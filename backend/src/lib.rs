@@ -75,6 +75,8 @@ pub use household::Household;
 pub use lists::Lists;
 pub use lists::catch_up::Missed;
 pub use lists::export_files::ExportFile;
+pub use lists::import_files::{ImportFile, ImportWriter};
+pub use lists::import_jobs::{ListToMake, TaskToMake};
 pub use lists::invitations::Waiting;
 pub use lists::jobs::{JobOutcome, JobProgress};
 pub use lists::share_code::{MadeLink, parse_code};

@@ -5,6 +5,8 @@ pub(crate) mod catch_up;
 pub(crate) mod check;
 pub(crate) mod export;
 pub(crate) mod export_files;
+pub(crate) mod import_files;
+pub(crate) mod import_jobs;
 pub(crate) mod invitations;
 pub(crate) mod jobs;
 pub(crate) mod share_code;

@@ -39,6 +39,7 @@ pub(crate) fn keep(backend: &Backend) {
             let Some(inner) = inner.upgrade() else { return };
             let backend = Backend { inner };
             backend.inner.jobs.expire();
+            backend.inner.imports.expire(backend.now());
             match backend.admin().run_cli_commands().await {
                 Ok(()) => {}
                 Err(Error::Stopped) => return,

@@ -20,6 +20,7 @@ use crate::database::sessions::ended;
 use crate::database::transaction::prepare;
 use crate::flash::Flashes;
 use crate::lists::export_files::ExportFiles;
+use crate::lists::import_files::ImportFiles;
 use crate::lists::shared_snapshots::SharedSnapshots;
 use crate::live::hub::Hub;
 use crate::live::presence::Places;
@@ -43,7 +44,7 @@ impl Backend {
         let path = || config.path().unwrap_or_default();
         let prepared = prepare(&mut connection).await;
         prepared.map_err(|error| OpenError::Database(path(), error))?;
-        let exports = config.exports();
+        let (exports, imports) = (config.exports(), config.imports());
         let corrupt = |error: Error| OpenError::Corrupt(path(), error.to_string());
         let operator = operator(&mut connection).await.map_err(corrupt)?;
         let (queue, requests) = Queue::new();
@@ -117,6 +118,8 @@ impl Backend {
             places,
             jobs: Arc::default(),
             exports: Arc::new(ExportFiles::open(exports)),
+            imports: Arc::new(ImportFiles::open(imports)),
+            list_bytes: config.quotas.list,
             snapshots: SharedSnapshots::default(),
             flashes: Flashes::default(),
             under_way,

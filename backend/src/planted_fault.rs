@@ -124,6 +124,10 @@ pub enum PlantedFault {
     NamedMeanwhile,
     /// Who is taken out of a list in the midst of an export has the rest of it, too.
     OustedExport,
+    /// A file that is to be imported is written to disk however long it is.
+    EndlessImport,
+    /// Whoever knows its token sees a file that somebody else is to import.
+    OthersImport,
     /// Who has many addresses has as many limits.
     ManyAddresses,
     /// Who asks often pushes out what others have waiting.

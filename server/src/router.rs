@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::body::HttpBody;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -17,7 +17,7 @@ use crate::http::memory_limits::MemoryLimits;
 use crate::http::{
     assets, body_deadline, compression, page_response, proxies, same_site, security_headers, travelled,
 };
-use crate::lists::{catch_up, invitations, jobs, pages, server_fns, share, trash};
+use crate::lists::{catch_up, import, invitations, jobs, pages, server_fns, share, trash};
 use crate::live::{events, live_check, presence};
 use crate::me::{credentials, delete_account, mfa, page, passkeys, pictures};
 use crate::state::AppState;
@@ -172,6 +172,14 @@ pub(crate) fn doors(state: &AppState) -> Doors {
         .door(Account, "/me/link", post(oidc::link))
         .door(Account, "/me/unlink", post(oidc::unlink))
         .door(Visitor, "/live-check", get(live_check::page))
+        .door(
+            Visitor,
+            "/import",
+            post(import::upload)
+                .layer(DefaultBodyLimit::max(import::MOST_SENT))
+                .get(import::page),
+        )
+        .door(Owner, "/import/{file}", get(import::show).post(import::begin))
         .door(Owner, "/jobs/{id}", get(jobs::page))
         .door(Owner, "/jobs/{id}/result", get(jobs::result))
         .behind(|router| router.layer(middleware::from_fn_with_state(state.clone(), session::begin)));

@@ -1,5 +1,6 @@
 //! The list, and the pages around it.
 
+pub(crate) mod import;
 pub(crate) mod invitations;
 pub(crate) mod job;
 pub(crate) mod join;

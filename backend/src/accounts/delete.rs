@@ -125,6 +125,7 @@ impl Accounts<'_> {
                 self.backend.inner.operator.send_if_modified(is_they);
                 self.backend.inner.under_way.forget(person);
                 self.backend.inner.jobs.forget_all(person);
+                self.backend.inner.imports.forget_all(person);
                 return Ok(());
             }
         }

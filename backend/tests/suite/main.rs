@@ -25,6 +25,7 @@ mod factors;
 mod flash;
 mod house;
 mod identity;
+mod imports;
 mod jobs;
 mod keeping_out;
 mod list_invitations;

@@ -87,7 +87,7 @@ pub struct Invited {
 pub struct Progress {
     /// Which job: the last part of the address of its result.
     pub job: String,
-    /// `export`, `clear` or `restore`.
+    /// `export`, `import`, `clear` or `restore`.
     pub kind: String,
     /// Whether it is running, done or failed.
     pub state: JobState,

@@ -24,7 +24,8 @@ use crate::http::error::close_with;
 /// The most bytes of a body before it is known who asks: no form that a stranger may send is longer.
 const MOST_OF_A_STRANGER: usize = 64 * 1024;
 
-/// The most bytes of a body that anything reads and keeps. What comes beyond is thrown away.
+/// The most bytes of a body that anything reads and keeps in memory. What comes beyond is thrown away, or is on disk by
+/// then.
 const MOST_KEPT: usize = 2 * 1024 * 1024 + 64 * 1024;
 
 /// Answers of fewer bytes are not counted: a socket takes them at once.

@@ -4,6 +4,7 @@
 //! `make attack` does more of each, and holds the answers to 250 ms in the 99th of a hundred; beside other tests, times are only printed.
 
 mod attacker;
+mod imports;
 
 use std::io::Cursor;
 use std::net::TcpStream;

@@ -37,6 +37,7 @@ mod healthcheck;
 mod house;
 #[path = "../support/http.rs"]
 mod http;
+mod import;
 mod invitations;
 mod jobs;
 mod lint;

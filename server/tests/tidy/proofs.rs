@@ -11,6 +11,7 @@ const FOLDERS: &[&str] = &[
     "domain",
     "end2end",
     "frontend",
+    "import",
     "json-derive",
     "public",
     "server",

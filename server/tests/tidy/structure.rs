@@ -11,6 +11,7 @@ const CRATES: &[&str] = &[
     "json-derive",
     "domain",
     "simulation",
+    "import",
     "backend",
     "server",
     "app",
@@ -165,6 +166,10 @@ const KNOWN_BELOW: &[(&str, &str)] = &[
     (
         "backend/src/lists/export_files.rs",
         "the handle holds what exports are on disk",
+    ),
+    (
+        "backend/src/lists/import_files.rs",
+        "the handle holds what files wait to be imported",
     ),
     (
         "backend/src/lists/jobs.rs",

@@ -107,6 +107,7 @@ impl MePage {
                     <form method="post" action="/fn/start_export">
                         <button class="button">"Export my data"</button>
                     </form>
+                    <a href="/import">"Import tasks from a file"</a>
                 </section>
                 <section class="facts" hidden aria-labelledby="tell-heading">
                     <h2 class="label" id="tell-heading">"Notifications"</h2>

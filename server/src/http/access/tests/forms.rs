@@ -60,6 +60,8 @@ pub(super) fn row(path: &str) -> Option<(May, Fields)> {
         path if path.starts_with("/passkey/") => return None,
         // They want more than a form: `tests/http/factors.rs`, `oidc.rs`.
         "/me/prove" | "/me/recovery-codes" | "/me/link" => return None,
+        // A file makes lists: `tests/http/import.rs`.
+        "/import" | "/import/{file}" => return None,
         // It changes something for who has muted somebody: `tests/http/invitations.rs`.
         "/me/unmute" => return None,
         "/me/second-factor/confirm" => return None,

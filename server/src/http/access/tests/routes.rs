@@ -77,6 +77,8 @@ pub(super) fn address(door: Door, what: What, job: &str, cursor: &str) -> String
         | "/lists/{list}"
         | "/lists/{list}/share"
         | "/lists/{list}/trash"
+        | "/import"
+        | "/import/{file}"
         | "/jobs/{id}"
         | "/jobs/{id}/result"
         | "/admin"
@@ -103,6 +105,7 @@ pub(super) fn address(door: Door, what: What, job: &str, cursor: &str) -> String
         .replace("{list}", &list.to_string())
         .replace("{person}", &Settings::person(what).to_string())
         .replace("{id}", job)
+        .replace("{file}", "no-such-file")
         .replace("{passkey}", "no-such-passkey")
         .replace("{session}", "no-such-session")
         .replace("{invitation}", "0")
@@ -141,6 +144,8 @@ fn expected(door: Door, who: Who, what: What) -> Vec<StatusCode> {
         Access::Operator if is_seen => vec![StatusCode::OK, StatusCode::SEE_OTHER, StatusCode::NOT_FOUND],
         // Nobody was sent away, so nobody comes back.
         _ if door.path == "/sign-in/return" => vec![StatusCode::UNPROCESSABLE_ENTITY],
+        // Whose file it is sees it in `tests/http/import.rs`.
+        _ if door.path == "/import/{file}" && who.has_session() => vec![StatusCode::NOT_FOUND],
         // Only posted to, and that is met in `tests/http/invitations.rs`.
         _ if door.path.ends_with("invite") => vec![StatusCode::METHOD_NOT_ALLOWED],
         // Who is in already is led on.

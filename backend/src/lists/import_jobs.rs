@@ -1,0 +1,264 @@
+//! Importing lists: each is made by the commands that a page would send, with ids that follow from the file, so that an import that was cut
+//! off, or asked for twice, goes on where it stopped.
+//!
+//! A list that could not be made as a whole is not begun: that it is too large is known before its first command.
+
+use std::collections::VecDeque;
+
+use domain::wire::{Asked, MOST_COMMANDS, Numbered, Outcome, Push, Reply};
+use domain::{
+    AccountCommand, ClientId, Command, CommandSeq, Field, List, ListCommand, ListId, ListName, Notes, Place,
+    Refusal, TaskId, Title, isolated,
+};
+use sha2::{Digest, Sha256};
+
+use crate::lists::import_files::{Claim, ImportFile, ImportWriter};
+use crate::lists::jobs::{JobOutcome, JobProgress};
+use crate::{Error, Lists, Visitor};
+
+/// What a task has in the quota of its list beside its text.
+const OVERHEAD: u64 = 200;
+
+/// A list that is to be made.
+#[derive(Clone, Debug)]
+pub struct ListToMake {
+    /// What it is called.
+    pub name: ListName,
+    /// Its tasks, in order.
+    pub tasks: Vec<TaskToMake>,
+}
+
+/// A task that is to be made.
+#[derive(Clone, Debug)]
+pub struct TaskToMake {
+    /// What is to be done.
+    pub title: Title,
+    /// What else is set of it from the beginning, without texts.
+    pub fields: Vec<Field>,
+    /// The notes.
+    pub notes: Notes,
+}
+
+impl Lists<'_> {
+    /// Begins to take in a file that the visitor wants to import.
+    pub fn begin_import(self, visitor: &Visitor, name: &str) -> Result<ImportWriter, Error> {
+        self.backend.check_right(visitor)?;
+        self.backend
+            .inner
+            .imports
+            .begin(visitor.person(), name, self.backend.now())
+    }
+
+    /// A file of the visitor's that waits, when it is their turn; none where there is no such file.
+    pub async fn import_file(self, visitor: &Visitor, token: &str) -> Result<Option<ImportFile>, Error> {
+        self.backend.check_right(visitor)?;
+        self.backend.inner.imports.read(visitor.person(), token).await
+    }
+
+    /// Begins to import a file of the visitor's; gives the job's id, or that of the one that does so already or did. `read` says which
+    /// lists are in it, and runs on a thread of its own; `how` says how it reads, since another reading is another import. None where
+    /// there is no such file.
+    pub fn start_import(
+        self,
+        visitor: &Visitor,
+        token: &str,
+        how: &str,
+        read: impl FnOnce(&ImportFile) -> Result<Vec<ListToMake>, String> + Send + 'static,
+    ) -> Result<Option<String>, Error> {
+        let (backend, visitor) = (self.backend.clone(), *visitor);
+        let seed = derive(&[visitor.person().as_bytes(), token.as_bytes(), how.as_bytes()]);
+        let file = token.to_owned();
+        self.backend
+            .inner
+            .imports
+            .claim(visitor.person(), token, |name, claim| {
+                let sentence = format!("Importing “{}”", isolated(name));
+                self.start_job(&visitor, "import", &sentence, move |mut progress| async move {
+                    let lists = backend.lists();
+                    let outcome = match lists.read_lists(&visitor, &file, read).await {
+                        // The file is held no longer than it is read; its turn is, with what was made of it.
+                        Ok((made, _file)) => lists.import(&visitor, seed, &made, &mut progress).await,
+                        Err(sentence) => Err(sentence),
+                    };
+                    end(claim, progress, outcome);
+                })
+            })
+    }
+
+    async fn read_lists(
+        self,
+        visitor: &Visitor,
+        token: &str,
+        read: impl FnOnce(&ImportFile) -> Result<Vec<ListToMake>, String> + Send + 'static,
+    ) -> Result<(Vec<ListToMake>, ImportFile), String> {
+        let file = self
+            .import_file(visitor, token)
+            .await
+            .map_err(|error| error.to_string())?;
+        let mut file =
+            file.ok_or_else(|| "This file is not here any more. Please choose it again.".to_owned())?;
+        let reading = tokio::task::spawn_blocking(move || {
+            let made = read(&file);
+            file.bytes = Vec::new();
+            made.map(|made| (made, file))
+        });
+        reading.await.map_err(|_| Error::Stopped.to_string())?
+    }
+
+    /// Makes one list after the other.
+    async fn import(
+        self,
+        visitor: &Visitor,
+        seed: [u8; 32],
+        lists: &[ListToMake],
+        progress: &mut JobProgress,
+    ) -> Result<JobOutcome, String> {
+        for list in lists {
+            self.check_size(list)?;
+        }
+        let total: usize = lists.iter().map(|list| list.tasks.len()).sum();
+        let mut done = 0;
+        for (index, list) in lists.iter().enumerate() {
+            progress.done(done, total);
+            let seed = derive(&[&seed, &index.to_be_bytes()]);
+            let made = self
+                .import_list(visitor, seed, list, (done, total), progress)
+                .await;
+            made.map_err(|error| {
+                let name = isolated(list.name.as_str());
+                format!("“{name}” is not there as a whole: {error} Choose Import again on the page of the file, and it goes on where it stopped.")
+            })?;
+            done += list.tasks.len();
+        }
+        progress.done(done, total);
+        let words = |count: usize, one: &str, several: &str| match count {
+            1 => format!("one {one}"),
+            count => format!("{count} {several}"),
+        };
+        Ok(JobOutcome {
+            sentence: format!(
+                "Imported {} in {}.",
+                words(total, "task", "tasks"),
+                words(lists.len(), "list", "lists")
+            ),
+            result: None,
+        })
+    }
+
+    /// Whether a list may be as large as that.
+    fn check_size(self, list: &ListToMake) -> Result<(), String> {
+        let bytes =
+            |task: &TaskToMake| OVERHEAD + (task.title.as_str().len() + task.notes.as_str().len()) as u64;
+        let is_large = list.tasks.iter().map(bytes).sum::<u64>() > self.backend.inner.list_bytes;
+        if !is_large && list.tasks.len() <= List::MOST_TASKS {
+            return Ok(());
+        }
+        let name = isolated(list.name.as_str());
+        Err(format!(
+            "“{name}” has more text than a list may hold, so nothing was imported. Please split the file."
+        ))
+    }
+
+    async fn import_list(
+        self,
+        visitor: &Visitor,
+        seed: [u8; 32],
+        list: &ListToMake,
+        (before, total): (usize, usize),
+        progress: &mut JobProgress,
+    ) -> Result<(), Error> {
+        let (id, client) = (
+            ListId::derived(half(seed)),
+            ClientId::derived(half(derive(&[&seed, b"client"]))),
+        );
+        let name = list.name.clone();
+        let first = Command::Account(AccountCommand::CreateList { list: id, name });
+        let mut waiting = VecDeque::from([(0, first)]);
+        let (mut sent, mut next) = (0_u64, 0);
+        loop {
+            while let Some(task) = list.tasks.get(next).filter(|_| waiting.len() < MOST_COMMANDS) {
+                let commands = task.commands(TaskId::derived(half(derive(&[&seed, &next.to_be_bytes()]))));
+                waiting.extend(
+                    commands
+                        .into_iter()
+                        .map(|command| (next, Command::List(id, command))),
+                );
+                next += 1;
+            }
+            let Some((index, _)) = waiting.front() else {
+                return Ok(());
+            };
+            progress.done(before + index, total);
+            let numbered =
+                waiting
+                    .iter()
+                    .take(MOST_COMMANDS)
+                    .zip(sent + 1..)
+                    .map(|((_, command), number)| Numbered {
+                        command_seq: CommandSeq(number),
+                        command: Asked::Readable(command.clone()),
+                    });
+            let push = Push {
+                person: visitor.person(),
+                epoch: self.backend.epoch().clone(),
+                client,
+                commands: numbered.collect(),
+            };
+            let answers = match self.backend.push(visitor, push).await? {
+                // What is not answered is asked again; where nothing is, the error says why.
+                Reply::Answered { answers, .. } if !answers.is_empty() => answers,
+                _ => return Err(Error::Unknown),
+            };
+            for answer in &answers {
+                if let Outcome::Refused { code, .. } = &answer.outcome {
+                    return Err(Refusal::parse(code).unwrap_or(Refusal::Malformed).into());
+                }
+            }
+            sent += answers.len() as u64;
+            waiting.drain(..answers.len().min(waiting.len()));
+        }
+    }
+}
+
+impl TaskToMake {
+    /// Adds it below all others. Notes are set by a command of their own, as a page does.
+    fn commands(&self, task: TaskId) -> Vec<ListCommand> {
+        let mut commands = vec![ListCommand::AddTask {
+            task,
+            place: Place::End,
+            title: self.title.clone(),
+            fields: self.fields.clone(),
+        }];
+        if !self.notes.is_empty() {
+            commands.push(ListCommand::set(task, Field::Notes(self.notes.clone())));
+        }
+        commands
+    }
+}
+
+/// Ends the job, and lets go of the file if it is imported.
+fn end(claim: Claim, progress: JobProgress, outcome: Result<JobOutcome, String>) {
+    if outcome.is_ok() {
+        claim.done();
+    } else {
+        drop(claim);
+    }
+    progress.finish(outcome);
+}
+
+/// What follows from these and from nothing else.
+fn derive(parts: &[&[u8]]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.len().to_be_bytes());
+        hash.update(part);
+    }
+    hash.finalize().into()
+}
+
+fn half(hash: [u8; 32]) -> [u8; 16] {
+    let [first, ..] = hash.as_chunks::<16>().0 else {
+        return [0; 16];
+    };
+    *first
+}

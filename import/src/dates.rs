@@ -1,0 +1,258 @@
+//! Days as files write them: as times in one of the usual forms, as numbers, or in words.
+
+use domain::capture::{Language, capture, repetition};
+use domain::{Day, Field, Repetition};
+
+/// The most bytes of a date that is looked at.
+const LONGEST: usize = 100;
+
+/// A moment as a file writes it: `2026-12-05T18:00:00.000Z`, `2026-12-05 18:00`, `2026-12-05`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Stamp {
+    pub(crate) day: Day,
+    /// Hours and minutes, where it has some other than midnight.
+    time: Option<(u8, u8)>,
+}
+
+impl Stamp {
+    /// Reads it as it stands, in whatever zone that is.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let day = Day::parse(text.get(..10)?)?;
+        let rest = text.get(10..)?;
+        if rest.is_empty() {
+            return Some(Self { day, time: None });
+        }
+        let clock = rest.strip_prefix(['T', 't', ' '])?;
+        let (hour, minute) = (
+            two_digits(clock.get(..2)?)?,
+            two_digits(clock.strip_prefix(clock.get(..2)?)?.strip_prefix(':')?.get(..2)?)?,
+        );
+        let is_rest_of_time = |c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | '+' | '-' | 'Z' | 'z');
+        let is_right = hour < 24 && minute < 60 && clock.chars().all(is_rest_of_time);
+        is_right.then_some(Self {
+            day,
+            time: ((hour, minute) != (0, 0)).then_some((hour, minute)),
+        })
+    }
+
+    /// Whether it says a time of day.
+    pub(crate) const fn has_time(self) -> bool {
+        self.time.is_some()
+    }
+
+    /// The day that is meant by a whole day's midnight in some zone, written in UTC: from noon on it is the next one, somewhere in the
+    /// east.
+    pub(crate) fn whole_day(self) -> Day {
+        let is_east = self.time.is_some_and(|(hour, _)| hour >= 12);
+        let next = if is_east { self.day.plus(1) } else { None };
+        next.unwrap_or(self.day)
+    }
+}
+
+fn two_digits(text: &str) -> Option<u8> {
+    text.bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then(|| text.parse().ok())?
+}
+
+/// What a date says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Said {
+    /// The day, if it can be told.
+    pub(crate) day: Option<Day>,
+    pub(crate) has_time: bool,
+    pub(crate) repeats: bool,
+    /// How it repeats, if that is understood.
+    pub(crate) repeat: Option<Repetition>,
+}
+
+/// Words with which something begins that repeats.
+const REPEATING: &[&str] = &[
+    "every",
+    "every!",
+    "ev",
+    "ev!",
+    "each",
+    "after",
+    "daily",
+    "weekly",
+    "monthly",
+    "yearly",
+    "jeden",
+    "jede",
+    "jedes",
+    "alle",
+    "täglich",
+    "wöchentlich",
+    "monatlich",
+    "jährlich",
+];
+
+/// Words before a time of day.
+const BEFORE_TIME: &[&str] = &["at", "@", "um"];
+
+/// Reads a date in words or numbers on that day.
+pub(crate) fn said(text: &str, today: Option<Day>, languages: &[Language]) -> Said {
+    let text = text.trim();
+    if text.len() > LONGEST {
+        return Said::default();
+    }
+    if let Some(stamp) = Stamp::parse(text) {
+        return Said {
+            day: Some(stamp.day),
+            has_time: stamp.has_time(),
+            ..Said::default()
+        };
+    }
+    let mut words: Vec<&str> = text.split_whitespace().collect();
+    let repeats = words
+        .first()
+        .is_some_and(|first| REPEATING.contains(&first.to_lowercase().as_str()));
+    let time = words.iter().position(|word| is_time(word));
+    if let Some(at) = time {
+        words.remove(at);
+        if words
+            .get(at)
+            .is_some_and(|word| matches!(word.to_lowercase().as_str(), "am" | "pm" | "uhr"))
+        {
+            words.remove(at);
+        }
+        if at
+            .checked_sub(1)
+            .and_then(|before| words.get(before))
+            .is_some_and(|word| BEFORE_TIME.contains(&word.to_lowercase().as_str()))
+        {
+            words.remove(at - 1);
+        }
+    }
+    let repeat = today.and_then(|today| repetition(&words.join(" "), today));
+    if let Some(first) = repeat.and_then(|repeat| repeat.first()) {
+        return Said {
+            day: Some(first),
+            has_time: time.is_some(),
+            repeats: true,
+            repeat,
+        };
+    }
+    let rest = words.get(usize::from(repeats)..).unwrap_or_default().join(" ");
+    Said {
+        day: in_numbers(&rest).or_else(|| in_words(&rest, today, languages)),
+        has_time: time.is_some(),
+        repeats,
+        repeat: None,
+    }
+}
+
+/// `18:00`, `6:30pm`, `6pm`.
+fn is_time(word: &str) -> bool {
+    let word = word.to_lowercase();
+    let number = word.strip_suffix("am").or_else(|| word.strip_suffix("pm"));
+    let is_short =
+        number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()));
+    let mut parts = number.unwrap_or(&word).split(':');
+    let mut is_number = |most| {
+        parts.next().is_some_and(|part| {
+            (1..=2).contains(&part.len()) && part.parse::<u8>().is_ok_and(|number| number < most)
+        })
+    };
+    is_short || is_number(24) && is_number(60)
+}
+
+/// `5.12.2026`, `2026/12/05`, and `13/5/2026` where only one of both can be the month.
+fn in_numbers(text: &str) -> Option<Day> {
+    let mark = ['.', '/', '-'].into_iter().find(|mark| text.contains(*mark))?;
+    let mut parts = text.split(mark).map(|part| part.trim().parse::<i32>().ok());
+    let (Some(first), Some(second), Some(third), None) =
+        (parts.next()?, parts.next()?, parts.next()?, parts.next())
+    else {
+        return None;
+    };
+    let small = |number: i32| u8::try_from(number).unwrap_or(u8::MAX);
+    if first > 31 {
+        return Day::of(first, small(second), small(third));
+    }
+    if third < 1_000 {
+        return None;
+    }
+    match (first, second) {
+        _ if mark != '/' => Day::of(third, small(second), small(first)),
+        (1..=12, 1..=12) if first != second => None,
+        (13.., _) => Day::of(third, small(second), small(first)),
+        _ => Day::of(third, small(first), small(second)),
+    }
+}
+
+/// A day that all of the words are needed for.
+fn in_words(text: &str, today: Option<Day>, languages: &[Language]) -> Option<Day> {
+    // A line needs a title beside its day.
+    let captured = capture(&format!("Task {text}"), today?, languages, &[]);
+    if captured.title.trim() != "Task" {
+        return None;
+    }
+    captured.spans.iter().find_map(|span| match span.field {
+        Field::Due(day) => day,
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_read_where_it_can_be_told() {
+        let today = Day::of(2026, 12, 2);
+        let languages = Language::of(["de"]);
+        for (text, day, has_time, repeats) in [
+            ("2026-12-05", "2026-12-05", false, false),
+            ("2026-12-05T18:00:00.000Z", "2026-12-05", true, false),
+            ("2026-12-05T00:00:00+0000", "2026-12-05", false, false),
+            ("2026-12-05 18:00", "2026-12-05", true, false),
+            ("2026-12-05T99:00", "", false, false),
+            ("tomorrow", "2026-12-03", false, false),
+            ("tomorrow at 18:00", "2026-12-03", true, false),
+            ("5 Dec 2026 6pm", "2026-12-05", true, false),
+            ("Dec 5", "2026-12-05", false, false),
+            ("every friday", "2026-12-04", false, true),
+            ("every day", "2026-12-02", false, true),
+            ("ev other blue moon", "", false, true),
+            ("every fri 6:30 pm", "2026-12-04", true, true),
+            ("übermorgen um 9:00 Uhr", "2026-12-04", true, false),
+            ("5.12.2026", "2026-12-05", false, false),
+            ("13/5/2026", "2026-05-13", false, false),
+            ("5/13/2026", "2026-05-13", false, false),
+            ("5/5/2026", "2026-05-05", false, false),
+            ("5/6/2026", "", false, false),
+            ("2026/12/05", "2026-12-05", false, false),
+            ("31.2.2026", "", false, false),
+            ("someday", "", false, false),
+            ("", "", false, false),
+        ] {
+            let day = (!day.is_empty()).then(|| Day::parse(day).unwrap());
+            let found = said(text, today, &languages);
+            assert_eq!(
+                (found.day, found.has_time, found.repeats),
+                (day, has_time, repeats),
+                "{text}"
+            );
+            assert_eq!(found.repeat.is_some(), text.starts_with("every"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_whole_day_in_utc_is_the_day_of_its_zone() {
+        for (text, day) in [
+            ("2026-12-05T00:00:00.0000000", "2026-12-05"),
+            ("2026-12-04T23:00:00+0000", "2026-12-05"),
+            ("2026-12-05T05:00:00+0000", "2026-12-05"),
+            ("2026-12-31T15:00:00Z", "2027-01-01"),
+        ] {
+            assert_eq!(
+                Some(Stamp::parse(text).unwrap().whole_day()),
+                Day::parse(day),
+                "{text}"
+            );
+        }
+    }
+}

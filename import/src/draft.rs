@@ -1,0 +1,198 @@
+//! A task as a file has it, on its way to one that is right.
+
+use domain::{Day, Notes, Priority, Recurrence, Title, beginning, is_break};
+
+use crate::bounds::MOST_TEXT;
+use crate::imported::ImportedTask;
+use crate::remark::{Reason, Remark};
+
+/// The most characters of what a remark is about.
+const ABOUT: usize = 60;
+
+/// A task as a file has it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Draft {
+    pub(crate) row: usize,
+    pub(crate) title: String,
+    pub(crate) notes: String,
+    pub(crate) is_done: bool,
+    pub(crate) priority: Option<Priority>,
+    pub(crate) due: Option<Day>,
+    pub(crate) repeat: Option<Recurrence>,
+    /// What the notes end with: what there is no other place for, each on a line of its own.
+    kept: String,
+    reasons: Vec<Reason>,
+}
+
+impl Draft {
+    pub(crate) fn new(row: usize, title: impl Into<String>) -> Self {
+        let title = title.into();
+        Self {
+            row,
+            title,
+            ..Self::default()
+        }
+    }
+
+    /// Something is not as it was.
+    pub(crate) fn remark(&mut self, reason: Reason) {
+        if !self.reasons.contains(&reason) {
+            self.reasons.push(reason);
+        }
+    }
+
+    /// Keeps a text in the notes, `Labels: a, b`, with the reason why it is there; an empty one is none.
+    pub(crate) fn keep(&mut self, label: &str, text: &str, reason: Reason) {
+        self.keep_all(label, [text], reason);
+    }
+
+    /// Keeps several texts on one line.
+    pub(crate) fn keep_all<'a>(
+        &mut self,
+        label: &str,
+        texts: impl IntoIterator<Item = &'a str>,
+        reason: Reason,
+    ) {
+        let mut before = format!("{label}: ");
+        for text in texts.into_iter().map(str::trim).filter(|text| !text.is_empty()) {
+            // More than a whole file may have is refused anyway; until then it need not be held.
+            if self.kept.len() > MOST_TEXT {
+                break;
+            }
+            self.kept += &before;
+            self.kept += text;
+            ", ".clone_into(&mut before);
+        }
+        if before == ", " {
+            self.kept.push('\n');
+            self.remark(reason);
+        }
+    }
+
+    /// The bytes of its text.
+    pub(crate) fn bytes(&self) -> usize {
+        self.title.len() + self.notes.len() + self.kept.len()
+    }
+
+    /// What a remark on it is about.
+    pub(crate) fn about(&self) -> String {
+        short(if self.title.trim().is_empty() {
+            &self.notes
+        } else {
+            &self.title
+        })
+    }
+
+    /// The task, or the tasks that its notes need, with the remarks on them. None of a draft without text.
+    pub(crate) fn finish(mut self) -> (Vec<ImportedTask>, Vec<Remark>) {
+        let about = self.about();
+        let mut notes = self.notes.trim_matches(is_break).trim_end().to_owned();
+        if !self.kept.is_empty() {
+            if !notes.is_empty() {
+                notes += "\n\n";
+            }
+            notes += self.kept.trim_end();
+        }
+        let title = std::mem::take(&mut self.title);
+        let (title, notes) = (self.clean(&title), self.clean(&notes));
+        let (title, notes) = match self.titled(&title, notes) {
+            Some(both) => both,
+            None => return (Vec::new(), vec![remark(self.row, about, Reason::Nothing)]),
+        };
+        let mut tasks = Vec::new();
+        let mut rest = notes.as_str();
+        loop {
+            let (piece, after) = piece(rest);
+            // Control characters are gone and the piece is short, so notes take it.
+            let notes = Notes::parse(piece).unwrap_or_default();
+            tasks.push(ImportedTask {
+                title: title.clone(),
+                notes,
+                is_done: self.is_done,
+                priority: self.priority,
+                due: self.due,
+                repeat: self.repeat.clone(),
+            });
+            rest = after;
+            if rest.is_empty() {
+                break;
+            }
+            self.remark(Reason::LongNotes);
+        }
+        let remarks = self
+            .reasons
+            .iter()
+            .map(|reason| remark(self.row, about.clone(), *reason));
+        (tasks, remarks.collect())
+    }
+
+    /// The text without what no page can show.
+    fn clean(&mut self, text: &str) -> String {
+        let is_shown = |c: char| !c.is_control() || c == '\t' || is_break(c);
+        if text.chars().all(is_shown) {
+            return text.to_owned();
+        }
+        self.remark(Reason::ControlCharacters);
+        text.chars().filter(|c| is_shown(*c)).collect()
+    }
+
+    /// A title that is right, and the notes with what did not fit into it. None where there is nothing.
+    fn titled(&mut self, title: &str, notes: String) -> Option<(Title, String)> {
+        if let Ok(title) = Title::parse(title) {
+            return Some((title, notes));
+        }
+        let cut = |text: &str| Title::parse(&(beginning(text.trim(), Title::LIMIT - 1) + "…")).ok();
+        if title.chars().count() > Title::LIMIT && Title::parse(&beginning(title, Title::LIMIT)).is_ok() {
+            self.remark(Reason::LongTitle);
+            let title = title.trim();
+            let whole = if notes.is_empty() {
+                title.to_owned()
+            } else {
+                format!("{title}\n\n{notes}")
+            };
+            return cut(title).map(|title| (title, whole));
+        }
+        // What is left is a title of which nothing can be seen.
+        let first = notes
+            .split(is_break)
+            .find(|line| Title::parse(&beginning(line, Title::LIMIT)).is_ok())?;
+        let title = Title::parse(first).ok().or_else(|| cut(first))?;
+        self.remark(Reason::NoTitle);
+        Some((title, notes))
+    }
+}
+
+/// A remark on a row.
+pub(crate) fn remark(row: usize, about: String, reason: Reason) -> Remark {
+    Remark {
+        row: Some(row),
+        about,
+        reason,
+    }
+}
+
+/// The beginning of a text, on one line.
+pub(crate) fn short(text: &str) -> String {
+    let line: String = text
+        .trim()
+        .chars()
+        .take(ABOUT + 1)
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    if line.chars().count() > ABOUT {
+        beginning(&line, ABOUT - 1) + "…"
+    } else {
+        line
+    }
+}
+
+/// As much of the notes as one task takes, up to the end of a line if there is one, and the rest.
+fn piece(text: &str) -> (&str, &str) {
+    if text.len() <= Notes::LIMIT {
+        return (text, "");
+    }
+    let limit = text.floor_char_boundary(Notes::LIMIT);
+    let (head, _) = text.split_at(limit);
+    let end = head.rfind('\n').filter(|at| *at > 0).map_or(limit, |at| at + 1);
+    text.split_at(end)
+}

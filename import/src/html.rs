@@ -1,0 +1,184 @@
+//! Text out of HTML, which Vikunja and Microsoft To Do keep descriptions in: with its lines, bullets, boxes and the addresses of links.
+
+/// The most bytes of a tag: a longer one is text.
+const LONGEST_TAG: usize = 8_192;
+
+/// Tags that are known; what looks like another is text, such as `Vec<T>`.
+const INLINE: &[&str] = &[
+    "a", "b", "body", "code", "em", "font", "head", "html", "i", "img", "input", "label", "mark", "meta",
+    "s", "span", "strong", "sub", "sup", "u",
+];
+
+/// Tags around lines of their own.
+const BLOCKS: &[&str] = &[
+    "blockquote",
+    "br",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+];
+
+/// Whether a text begins as HTML does.
+pub(crate) fn is_html(text: &str) -> bool {
+    text.trim_start().strip_prefix('<').and_then(tag).is_some()
+}
+
+/// The text of it.
+pub(crate) fn to_text(html: &str) -> String {
+    let (mut text, mut rest) = (String::with_capacity(html.len()), html);
+    let mut links: Vec<String> = Vec::new();
+    while let Some((before, after)) = rest.split_once('<') {
+        text += &entities(before);
+        let Some((name, inside, behind)) = tag(after) else {
+            text.push('<');
+            rest = after;
+            continue;
+        };
+        rest = behind;
+        let is_end = inside.starts_with('/');
+        if BLOCKS.contains(&name.as_str()) && !text.is_empty() && (!text.ends_with('\n') || name == "br") {
+            text.push('\n');
+        }
+        match name.as_str() {
+            "li" if !is_end => {
+                text += match attribute(inside, "data-checked").as_deref() {
+                    Some("true") => "- [x] ",
+                    Some(_) => "- [ ] ",
+                    None => "- ",
+                };
+            }
+            "a" if !is_end => links.push(attribute(inside, "href").unwrap_or_default()),
+            "a" => {
+                let link = links.pop().unwrap_or_default();
+                if !link.is_empty() && !text.ends_with(&link) {
+                    text += &format!(" ({link})");
+                }
+            }
+            "img" => {
+                let said = [
+                    attribute(inside, "alt"),
+                    attribute(inside, "src").filter(|src| !src.starts_with("data:")),
+                ];
+                text += &said.into_iter().flatten().collect::<Vec<_>>().join(" ");
+            }
+            _ => {}
+        }
+    }
+    text += &entities(rest);
+    text.trim().to_owned()
+}
+
+/// The name of a tag, what is between its brackets, and what follows it.
+fn tag(after: &str) -> Option<(String, &str, &str)> {
+    let near = after
+        .get(..after.floor_char_boundary(LONGEST_TAG))
+        .unwrap_or(after);
+    let inside = near.get(..near.find('>')?)?;
+    let behind = after.get(inside.len() + 1..)?;
+    let name: String = inside
+        .trim_start_matches('/')
+        .chars()
+        .take_while(char::is_ascii_alphanumeric)
+        .collect();
+    let name = name.to_ascii_lowercase();
+    let is_known = INLINE.contains(&name.as_str()) || BLOCKS.contains(&name.as_str());
+    is_known.then_some((name, inside, behind))
+}
+
+/// The value of an attribute, in quotation marks.
+fn attribute(inside: &str, name: &str) -> Option<String> {
+    let (_, value) = inside.split_once(&format!(" {name}="))?;
+    let mark = value.chars().next().filter(|mark| matches!(mark, '"' | '\''))?;
+    let (value, _) = value.strip_prefix(mark)?.split_once(mark)?;
+    Some(entities(value))
+}
+
+/// The text with its entities as characters.
+fn entities(text: &str) -> String {
+    let (mut plain, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some((before, after)) = rest.split_once('&') {
+        plain += before;
+        let near = after.get(..after.floor_char_boundary(10)).unwrap_or(after);
+        let entity = near.split_once(';').map(|(name, _)| name);
+        match entity.and_then(|name| Some((name, character(name)?))) {
+            Some((name, c)) => {
+                plain.push(c);
+                rest = after.get(name.len() + 1..).unwrap_or_default();
+            }
+            None => {
+                plain.push('&');
+                rest = after;
+            }
+        }
+    }
+    plain + rest
+}
+
+fn character(name: &str) -> Option<char> {
+    Some(match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        "nbsp" => '\u{a0}',
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            char::from_u32(code)?
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn html_keeps_its_words_lines_and_links() {
+        for (html, text) in [
+            ("<p>One</p><p>Two &amp; three</p>", "One\nTwo & three"),
+            (
+                "<ul><li>a</li><li data-checked=\"true\" data-type=\"taskItem\"><p>b</p></li></ul>",
+                "- a\n- [x] \nb",
+            ),
+            (
+                "<a href=\"https://example.org\">Here</a>",
+                "Here (https://example.org)",
+            ),
+            (
+                "<a href=\"https://example.org\">https://example.org</a>",
+                "https://example.org",
+            ),
+            (
+                "<p>Vec<T> &lt;b&gt; &#x41;&unknown; a < b</p>",
+                "Vec<T> <b> A&unknown; a < b",
+            ),
+            ("<p>One<br>Two<br><br>Three</p>", "One\nTwo\n\nThree"),
+            ("plain", "plain"),
+            ("<p", "<p"),
+        ] {
+            assert_eq!(to_text(html), text, "{html}");
+        }
+        assert!(is_html(" <p>a") && !is_html("a <p>") && !is_html("<T> a"));
+    }
+}

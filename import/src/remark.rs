@@ -1,0 +1,138 @@
+//! What does not come as it was, and why.
+
+use std::fmt;
+
+/// What there is to say of one row.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Remark {
+    /// In a text the line, in JSON which of the tasks it is, both from 1; none for a list or the file as a whole.
+    pub row: Option<usize>,
+    /// What it is about, in short: the beginning of a title.
+    pub about: String,
+    /// What is otherwise, and why.
+    pub reason: Reason,
+}
+
+/// What does not come as it was, and why. Its `Display` is a sentence for people.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Reason {
+    /// It has no title and nothing else: it does not come.
+    Nothing,
+    /// The program that wrote the file knows this row as something that is no task.
+    NoTask,
+    /// It is in the trash: it does not come.
+    Trash,
+    /// The person chose to leave a column out.
+    LeftOut,
+    /// It has no title.
+    NoTitle,
+    /// Its title is too long.
+    LongTitle,
+    /// Its notes are too long.
+    LongNotes,
+    /// It has characters that cannot be shown.
+    ControlCharacters,
+    /// The list's name is too long or has characters that cannot be shown.
+    ListName,
+    /// The list has more tasks than a list may have.
+    LongList,
+    /// The file is not UTF-8.
+    Encoding,
+    /// It is below another task.
+    Subtask,
+    /// The task above it is not in the file.
+    NoParent,
+    /// It is below itself.
+    Circle,
+    /// It is in a section, a bucket or a column.
+    Section,
+    /// The task has labels, tags or categories.
+    Labels,
+    /// It has a time of the day.
+    Time,
+    /// It repeats.
+    Repeats,
+    /// It has a date that is not understood.
+    UnknownDate,
+    /// It has a priority that is not understood.
+    UnknownPriority,
+    /// It has a state that is not understood.
+    UnknownState,
+    /// It is archived.
+    Archived,
+    /// It has a date on which it begins.
+    Start,
+    /// It has a reminder.
+    Reminder,
+    /// It says how long it takes.
+    Duration,
+    /// It has a deadline beside its date.
+    Deadline,
+    /// It has comments.
+    Comments,
+    /// Somebody is to do it.
+    Assignees,
+    /// It has files.
+    Attachments,
+    /// It has formatted text.
+    Formatting,
+    /// The table has columns for which there is no place.
+    OtherColumns,
+    /// It stands in a Markdown file without a bullet.
+    NoBullet,
+    /// A list has a description.
+    Description,
+    /// It has links to other tasks or other things that are known by numbers only.
+    Relations,
+    /// A list has members.
+    Members,
+    /// Who did something, and when.
+    History,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Nothing => "It does not come: it has no text.",
+            Self::NoTask => "It does not come: it is a setting, not a task.",
+            Self::Trash => "It does not come: it is in the trash.",
+            Self::LeftOut => "A cell does not come: its column is left out.",
+            Self::NoTitle => "It has no title, so it gets the beginning of its notes.",
+            Self::LongTitle => "Its title is too long, so it is cut. The whole title is in the notes.",
+            Self::LongNotes => "Its notes are too long for one task, so they go on in tasks after it.",
+            Self::ControlCharacters => "Control characters do not come: no page can show them.",
+            Self::ListName => "The name of this list is changed: it is too long, or has control characters.",
+            Self::LongList => "This list is split: a list holds no more tasks.",
+            Self::Encoding => {
+                "The file is not UTF-8. It was read as Windows-1252; please look at the letters."
+            }
+            Self::Subtask => "It comes as a task after its parent: there are no subtasks here.",
+            Self::NoParent => "It comes as a task: its parent is not in the file.",
+            Self::Circle => "It comes as a task: its parent is also below it.",
+            Self::Section => "Its section is in the notes: there are no sections here.",
+            Self::Labels => "Its labels stay as text: there are no labels here.",
+            Self::Time => "Its time of day is in the notes: a task has a day and no time here.",
+            Self::Repeats => "How it repeats is in the notes: it is not understood here.",
+            Self::UnknownDate => "Its date is in the notes: it cannot be told which day that is.",
+            Self::UnknownPriority => "Its priority is in the notes: it is none from 1 to 4.",
+            Self::UnknownState => "Its state is in the notes: it cannot be told whether that is done.",
+            Self::Archived => "It is archived, so it comes as a completed task.",
+            Self::Start => "Its start is in the notes: a task has only a due day here.",
+            Self::Reminder => "Its reminder is in the notes: there are no reminders here.",
+            Self::Duration => "How long it takes is in the notes: there are no durations here.",
+            Self::Deadline => "Its deadline is in the notes: a task has only a due day here.",
+            Self::Comments => "Its comments are in the notes: there are no comments here.",
+            Self::Assignees => "Its people are in the notes: tasks have no assignees here.",
+            Self::Attachments => "The names of its files are in the notes: files do not come.",
+            Self::Formatting => "Its formatting does not come: notes are plain text.",
+            Self::OtherColumns => "The cells of other columns are in the notes.",
+            Self::NoBullet => "It has no bullet, and comes as a task as it is.",
+            Self::Description => {
+                "The description of this list comes as a task: lists have no description here."
+            }
+            Self::Relations => "Its links to other tasks do not come: there are none here.",
+            Self::Members => "The members do not come. Share the new list with them.",
+            Self::History => "Who did something, and when, does not come: these are new tasks.",
+        })
+    }
+}

@@ -1,0 +1,116 @@
+//! An export of Tandem itself. Only what a new list can have comes: names, tasks and their fields, not people, not the trash.
+
+use domain::{Day, Priority};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use crate::collect::{Collected, ListAt};
+use crate::draft::Draft;
+use crate::imported::{Imported, Shape};
+use crate::json::{Id, or_default, read as read_json};
+use crate::refused::FileRefused;
+use crate::remark::Reason;
+use crate::source::Source;
+
+#[derive(Deserialize)]
+struct Export {
+    #[serde(default, deserialize_with = "or_default")]
+    lists: Vec<Exported>,
+    #[serde(default, deserialize_with = "or_default")]
+    trash: Vec<Exported>,
+}
+
+#[derive(Deserialize)]
+struct Exported {
+    #[serde(default, deserialize_with = "or_default")]
+    name: String,
+    #[serde(default, deserialize_with = "or_default")]
+    tasks: Vec<Entry>,
+}
+
+/// Values as they are written, so that one that a later version writes otherwise does not refuse the whole file.
+#[derive(Deserialize)]
+struct Entry {
+    #[serde(default, deserialize_with = "or_default")]
+    id: Id,
+    #[serde(default, deserialize_with = "or_default")]
+    title: String,
+    #[serde(default, deserialize_with = "or_default")]
+    notes: String,
+    #[serde(default, deserialize_with = "or_default")]
+    order: String,
+    #[serde(default, deserialize_with = "or_default")]
+    priority: Option<Id>,
+    #[serde(default, deserialize_with = "or_default")]
+    due: String,
+    #[serde(default, deserialize_with = "or_default")]
+    repeat: String,
+    #[serde(default, deserialize_with = "or_default")]
+    done: Option<IgnoredAny>,
+    #[serde(default, deserialize_with = "or_default")]
+    deleted: Option<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "only whether it can be read is asked")]
+struct Known {
+    tandem: u32,
+    lists: IgnoredAny,
+}
+
+/// Whether the text is an export of Tandem.
+pub(crate) fn is_one(text: &str) -> bool {
+    read_json::<Known>(text).is_ok()
+}
+
+pub(crate) fn read(text: &str, source: &Source<'_>) -> Result<Imported, FileRefused> {
+    let export: Export = read_json(text)?;
+    let (mut found, mut row) = (Collected::default(), 0);
+    for mut exported in export.lists {
+        // Where two have the same key, their ids decide, as in a list.
+        exported
+            .tasks
+            .sort_by(|a, b| (&a.order, &a.id.0).cmp(&(&b.order, &b.id.0)));
+        let name = if exported.name.trim().is_empty() {
+            source.list_name()
+        } else {
+            &exported.name
+        };
+        let list = found.list(name)?;
+        for entry in exported.tasks {
+            row += 1;
+            add(&mut found, list, row, entry)?;
+        }
+    }
+    for entry in export.trash.into_iter().flat_map(|trash| trash.tasks) {
+        row += 1;
+        found.leave_out(row, &entry.title, Reason::Trash)?;
+    }
+    found.remark("", Reason::Members);
+    found.remark("", Reason::History);
+    found.finish(Shape::Tandem)
+}
+
+fn add(found: &mut Collected, list: ListAt, row: usize, entry: Entry) -> Result<(), FileRefused> {
+    if entry.deleted.is_some() {
+        return found.leave_out(row, &entry.title, Reason::Trash);
+    }
+    let mut task = Draft::new(row, entry.title);
+    task.notes = entry.notes;
+    task.is_done = entry.done.is_some();
+    if let Some(Id(priority)) = &entry.priority {
+        task.priority = priority.parse::<Priority>().ok();
+        if task.priority.is_none() {
+            task.keep("Priority", priority, Reason::UnknownPriority);
+        }
+    }
+    task.due = Day::parse(&entry.due);
+    if task.due.is_none() {
+        task.keep("Due", &entry.due, Reason::UnknownDate);
+    }
+    task.repeat = entry.repeat.parse().ok();
+    if task.repeat.is_none() {
+        task.keep("Repeats", &entry.repeat, Reason::Repeats);
+    }
+    found.add(list, task)
+}

@@ -1,0 +1,156 @@
+//! A backup of TickTick: some lines about the file, the names of the columns, and a row for each task of all lists.
+//!
+//! Times are in UTC. A checklist is the text of a task, with a mark before each of its lines.
+
+use domain::Priority;
+
+use crate::bounds::MOST_ROWS;
+use crate::collect::Collected;
+use crate::dates::Stamp;
+use crate::draft::Draft;
+use crate::family::{below, in_order, tell};
+use crate::imported::{Imported, Shape};
+use crate::json::Id;
+use crate::refused::FileRefused;
+use crate::remark::Reason;
+use crate::source::Source;
+use crate::table::{Table, TableRow};
+
+/// The columns by which it is known, in small letters.
+const NAMES: &[&str] = &["list name", "title", "content", "status"];
+
+/// Before a line of a checklist that is open, and before one that is done.
+const OPEN: char = '▫';
+const DONE: char = '▪';
+
+/// The table, if the text is one of TickTick.
+pub(crate) fn table(text: &str) -> Option<Table> {
+    Table::with_names(text, NAMES)
+}
+
+/// A row, and where it belongs.
+struct Row {
+    list: String,
+    order: f64,
+    task: Draft,
+    /// The lines of its checklist.
+    checks: Vec<Draft>,
+    id: Id,
+    parent: Option<Id>,
+}
+
+pub(crate) fn read(mut table: Table, source: &Source<'_>) -> Result<Imported, FileRefused> {
+    let mut rows: Vec<Row> = Vec::new();
+    while let Some(row) = table.next_row()? {
+        if row.cells.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        if rows.len() >= MOST_ROWS {
+            return Err(FileRefused::TooManyRows);
+        }
+        rows.push(read_row(&table, &row, source));
+    }
+    rows.sort_by(|a, b| a.order.total_cmp(&b.order));
+    // Lists come in the order in which their first rows stand in the file.
+    let mut found = Collected::default();
+    let mut names: Vec<(usize, &str)> = rows.iter().map(|row| (row.task.row, row.list.as_str())).collect();
+    names.sort_unstable();
+    for (_, name) in names {
+        found.named(name)?;
+    }
+    let ids: Vec<_> = rows
+        .iter()
+        .map(|row| (row.id.clone(), row.parent.clone()))
+        .collect();
+    let titles: Vec<String> = rows.iter().map(|row| row.task.about()).collect();
+    let mut rows: Vec<Option<Row>> = rows.into_iter().map(Some).collect();
+    for (index, kin) in in_order(&ids) {
+        let Some(mut row) = rows.get_mut(index).and_then(Option::take) else {
+            continue;
+        };
+        tell(&mut row.task, kin, |parent| {
+            titles.get(parent).cloned().unwrap_or_default()
+        });
+        let list = found.named(&row.list)?;
+        found.add(list, row.task)?;
+        for check in row.checks {
+            found.add(list, check)?;
+        }
+    }
+    found.remark("", Reason::History);
+    found.finish(Shape::TickTick)
+}
+
+fn read_row(table: &Table, row: &TableRow, source: &Source<'_>) -> Row {
+    let cell = |name: &str| row.cell(table.column(name));
+    let mut task = Draft::new(row.line, cell("title"));
+    let about = task.about();
+    let mut checks = Vec::new();
+    for line in cell("content").lines() {
+        match line
+            .trim_start()
+            .strip_prefix([OPEN, DONE])
+            .filter(|text| !text.trim().is_empty())
+        {
+            Some(text) => {
+                let mut check = Draft::new(row.line, text);
+                check.is_done = line.trim_start().starts_with(DONE);
+                below(&mut check, &about);
+                checks.push(check);
+            }
+            None => {
+                task.notes += line;
+                task.notes.push('\n');
+            }
+        }
+    }
+    match cell("priority") {
+        "" | "0" => {}
+        "5" => task.priority = Some(Priority::First),
+        "3" => task.priority = Some(Priority::Second),
+        "1" => task.priority = Some(Priority::Third),
+        other => task.keep("Priority", other, Reason::UnknownPriority),
+    }
+    match cell("status") {
+        "" | "0" => {}
+        // What is completed is archived by itself after a while.
+        "1" | "2" => task.is_done = true,
+        other => task.keep("State", other, Reason::UnknownState),
+    }
+    due(&mut task, cell("due date"), cell("is all day"));
+    let start = cell("start date");
+    if start != cell("due date") {
+        task.keep("Start", start, Reason::Start);
+    }
+    task.keep("Folder", cell("folder name"), Reason::Section);
+    task.keep("Section", cell("column name"), Reason::Section);
+    task.keep("Labels", cell("tags"), Reason::Labels);
+    task.keep("Reminder", cell("reminder"), Reason::Reminder);
+    task.keep("Repeats", &cell("repeat").replace('\n', " "), Reason::Repeats);
+    let list = match cell("list name") {
+        "" => source.list_name(),
+        name => name,
+    };
+    let parent = cell("parentid");
+    Row {
+        list: list.to_owned(),
+        order: cell("order").parse().unwrap_or(f64::MAX),
+        task,
+        checks,
+        id: Id(cell("taskid").to_owned()),
+        parent: (!matches!(parent, "" | "0")).then(|| Id(parent.to_owned())),
+    }
+}
+
+fn due(task: &mut Draft, due: &str, is_all_day: &str) {
+    match Stamp::parse(due) {
+        None => task.keep("Due", due, Reason::UnknownDate),
+        Some(stamp) if is_all_day.eq_ignore_ascii_case("true") => task.due = Some(stamp.whole_day()),
+        Some(stamp) => {
+            task.due = Some(stamp.day);
+            if stamp.has_time() {
+                task.keep("Due", due, Reason::Time);
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! A project of Todoist: `Export as a template`, and the files of its backups. Older files lack the last columns.
+//!
+//! A row is a task, a section, a comment (`note`) on the row before it, or a setting (`meta`). The priority 1 is the highest, and 4 is what
+//! every task has that nobody gave one.
+
+use domain::Priority;
+use domain::capture::Language;
+
+use crate::collect::{Collected, ListAt};
+use crate::dates::said;
+use crate::draft::Draft;
+use crate::family::below;
+use crate::imported::{Imported, Shape};
+use crate::refused::FileRefused;
+use crate::remark::Reason;
+use crate::source::Source;
+use crate::table::{Table, TableRow};
+
+/// The columns that every version has, in small letters.
+const NAMES: &[&str] = &["type", "content", "priority", "indent"];
+
+/// How deep tasks stand below one another at the most.
+const DEEPEST: usize = 8;
+
+/// The table, if the text is one of Todoist.
+pub(crate) fn table(text: &str) -> Option<Table> {
+    Table::with_names(text, NAMES)
+}
+
+pub(crate) fn read(mut table: Table, source: &Source<'_>) -> Result<Imported, FileRefused> {
+    let mut found = Collected::default();
+    let list = found.list(source.list_name())?;
+    let columns = Columns::of(&table);
+    let mut reading = Reading {
+        list,
+        task: None,
+        section: String::new(),
+        above: Vec::new(),
+        about: String::new(),
+    };
+    let mut has_author = false;
+    while let Some(row) = table.next_row()? {
+        let content = row.cell(columns.content);
+        match row.cell(columns.kind).to_lowercase().as_str() {
+            "task" => {
+                reading.take(&mut found)?;
+                has_author |= !row.cell(columns.author).is_empty();
+                reading.task = Some(columns.task(&row, &mut reading.above, &reading.section, source));
+            }
+            "section" => {
+                reading.take(&mut found)?;
+                content.clone_into(&mut reading.section);
+                reading.above.clear();
+            }
+            "note" => match &mut reading.task {
+                Some(task) => task.keep("Comment", content, Reason::Comments),
+                None => reading.about = format!("{}{content}\n", reading.about),
+            },
+            "" if row.cells.iter().all(|cell| cell.trim().is_empty()) => {}
+            kind => found.leave_out(row.line, &format!("{kind} {content}"), Reason::NoTask)?,
+        }
+    }
+    reading.take(&mut found)?;
+    if has_author {
+        found.remark("", Reason::History);
+    }
+    found.finish(Shape::Todoist)
+}
+
+/// What is known from the rows before.
+struct Reading {
+    list: ListAt,
+    /// The last task, which comments may follow.
+    task: Option<Draft>,
+    section: String,
+    /// The titles of the tasks that the next one may be below.
+    above: Vec<String>,
+    /// Comments before the first task: they are about the whole.
+    about: String,
+}
+
+impl Reading {
+    /// Adds what is whole by now.
+    fn take(&mut self, found: &mut Collected) -> Result<(), FileRefused> {
+        found.describe(self.list, 1, &std::mem::take(&mut self.about))?;
+        let task = self.task.take();
+        task.map_or(Ok(()), |task| found.add(self.list, task))
+    }
+}
+
+/// Which column is what.
+struct Columns {
+    kind: Option<usize>,
+    content: Option<usize>,
+    description: Option<usize>,
+    priority: Option<usize>,
+    indent: Option<usize>,
+    author: Option<usize>,
+    responsible: Option<usize>,
+    date: Option<usize>,
+    date_language: Option<usize>,
+    duration: Option<usize>,
+    duration_unit: Option<usize>,
+    deadline: Option<usize>,
+}
+
+impl Columns {
+    fn of(table: &Table) -> Self {
+        Self {
+            kind: table.column("type"),
+            content: table.column("content"),
+            description: table.column("description"),
+            priority: table.column("priority"),
+            indent: table.column("indent"),
+            author: table.column("author"),
+            responsible: table.column("responsible"),
+            date: table.column("date"),
+            date_language: table.column("date_lang"),
+            duration: table.column("duration"),
+            duration_unit: table.column("duration_unit"),
+            deadline: table.column("deadline"),
+        }
+    }
+
+    fn task(&self, row: &TableRow, above: &mut Vec<String>, section: &str, source: &Source<'_>) -> Draft {
+        let content = row.cell(self.content);
+        let mut task = Draft::new(row.line, content);
+        row.cell(self.description).clone_into(&mut task.notes);
+        // A word with an `@` is how this file writes a label.
+        if content
+            .split_whitespace()
+            .any(|word| word.len() > 1 && word.starts_with('@'))
+        {
+            task.remark(Reason::Labels);
+        }
+        match row.cell(self.priority) {
+            "" | "4" => {}
+            number => match number.parse::<Priority>() {
+                Ok(priority) => task.priority = Some(priority),
+                Err(_) => task.keep("Priority", number, Reason::UnknownPriority),
+            },
+        }
+        let indent = row.cell(self.indent).parse().unwrap_or(1).clamp(1, DEEPEST);
+        above.truncate(indent - 1);
+        if let Some(parent) = above.last() {
+            below(&mut task, parent);
+        }
+        above.push(task.about());
+        task.keep("Section", section, Reason::Section);
+        self.date(row, &mut task, source);
+        task.keep("Responsible", row.cell(self.responsible), Reason::Assignees);
+        let duration = row.cell(self.duration);
+        if !duration.is_empty() && duration != "None" {
+            let unit = row.cell(self.duration_unit);
+            task.keep("Duration", &format!("{duration} {unit}"), Reason::Duration);
+        }
+        task.keep("Deadline", row.cell(self.deadline), Reason::Deadline);
+        task
+    }
+
+    fn date(&self, row: &TableRow, task: &mut Draft, source: &Source<'_>) {
+        let date = row.cell(self.date);
+        if date.is_empty() {
+            return;
+        }
+        let mut languages = Language::of([row.cell(self.date_language)]);
+        languages.extend(source.languages);
+        let said = said(date, source.today, &languages);
+        task.due = said.day;
+        if let Some(repeat) = said.repeat {
+            task.repeat = Some(repeat.into());
+        }
+        if said.repeats && said.repeat.is_none() {
+            task.keep("Date", date, Reason::Repeats);
+        } else if said.has_time {
+            task.keep("Date", date, Reason::Time);
+        } else if said.day.is_none() {
+            task.keep("Date", date, Reason::UnknownDate);
+        }
+    }
+}

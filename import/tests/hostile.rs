@@ -1,0 +1,195 @@
+//! Files that are broken, too large, or made to do harm: each gets a sentence, and what can be read of it comes whole.
+#![expect(clippy::unwrap_used, reason = "the files are given")]
+
+use domain::capture::Language;
+use domain::{Day, List, Notes, Title};
+use import::{FileRefused, Imported, MOST_BYTES, Reason, Source, read};
+
+fn reading(bytes: &[u8]) -> Result<Imported, FileRefused> {
+    read(&Source {
+        bytes,
+        name: "file",
+        today: Day::of(2026, 12, 2),
+        languages: &[Language::English],
+        columns: None,
+    })
+}
+
+fn titles(bytes: &[u8]) -> Vec<String> {
+    let lists = reading(bytes).unwrap().lists;
+    let tasks = lists.iter().flat_map(|list| &list.tasks);
+    tasks.map(|task| task.title.to_string()).collect()
+}
+
+#[test]
+fn what_is_no_file_of_tasks_gets_a_sentence() {
+    let broken = |line, column| FileRefused::BrokenJson { line, column };
+    for (bytes, refused) in [
+        (&b""[..], FileRefused::Empty),
+        (b" \n\t", FileRefused::Empty),
+        (b"\xef\xbb\xbf", FileRefused::Empty),
+        (b"PK\x03\x04 and so on", FileRefused::Archive),
+        (b"\x1f\x8b\x08", FileRefused::Archive),
+        (
+            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\x01\0\x02\x03\x04",
+            FileRefused::NotText,
+        ),
+        (b"a\0b\n", FileRefused::NotText),
+        (b"\xff\xfea", FileRefused::NotText),
+        (b"{\"cards\":", broken(1, 9)),
+        (b"{\n\"cards\": nothing}", broken(2, 11)),
+        (b"{\"name\":\"mine\"}", FileRefused::UnknownJson),
+        (b"[]", FileRefused::UnknownJson),
+        (b"[{}]", FileRefused::UnknownJson),
+        (b"{\"cards\":[],\"lists\":[]}", FileRefused::NoTasks),
+        (
+            b"{\"cards\":[{\"id\":\"a\",\"name\":5}],\"lists\":[]}",
+            broken(1, 28),
+        ),
+        (b"Title,Notes\n", FileRefused::NoTasks),
+        (b"Title,Notes\na,\"b\nc", FileRefused::OpenQuote { line: 2 }),
+        (b"TYPE,CONTENT,PRIORITY,INDENT\n", FileRefused::NoTasks),
+        (b"# A heading\n\n---\n", FileRefused::NoTasks),
+    ] {
+        assert_eq!(reading(bytes), Err(refused), "{}", String::from_utf8_lossy(bytes));
+    }
+}
+
+#[test]
+fn what_is_too_much_gets_a_sentence() {
+    let deep = |open: &str| format!("{{\"a\":{}", open.repeat(100_000)).into_bytes();
+    assert_eq!(reading(&deep("[")), Err(FileRefused::TooDeep));
+    assert_eq!(reading(&deep("{\"a\":")), Err(FileRefused::TooDeep));
+    assert_eq!(reading(&vec![b'a'; MOST_BYTES + 1]), Err(FileRefused::TooLarge));
+    let wide = format!("{{\"cards\":[{}{{}}]}}", "{},".repeat(300_000));
+    assert_eq!(reading(wide.as_bytes()), Err(FileRefused::TooManyObjects));
+    let many = format!("{{\"cards\":[{}1]}}", "1,".repeat(2_000_001));
+    assert_eq!(reading(many.as_bytes()), Err(FileRefused::TooManyObjects));
+    assert_eq!(
+        reading("a\n".repeat(50_001).as_bytes()),
+        Err(FileRefused::TooManyRows)
+    );
+    assert_eq!(
+        reading("# a\n- b\n".repeat(201).as_bytes()),
+        Err(FileRefused::TooManyLists)
+    );
+    let columns = format!("Title{}\na", ",x".repeat(100));
+    assert_eq!(reading(columns.as_bytes()), Err(FileRefused::TooManyColumns));
+    // A long section before many tasks would be in the notes of each.
+    let section = format!("# a\n## {}\n{}", "s".repeat(1_000_000), "- b\n".repeat(1_000));
+    assert_eq!(reading(section.as_bytes()), Err(FileRefused::TooMuchText));
+    // Many members of a card with long names.
+    let (name, ids) = ("n".repeat(1_000_000), "\"m\",".repeat(100_000));
+    let card = format!(
+        "{{\"lists\":[],\"members\":[{{\"id\":\"m\",\"fullName\":\"{name}\"}}],\
+         \"cards\":[{{\"id\":\"c\",\"name\":\"c\",\"idMembers\":[{ids}\"m\"]}}]}}"
+    );
+    assert_eq!(reading(card.as_bytes()), Err(FileRefused::TooMuchText));
+}
+
+#[test]
+fn a_text_is_read_in_the_letters_it_is_written_in() {
+    let text = "Title,Notes\nMüsli,“ä”\n";
+    let utf16 = |to_bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(to_bytes).collect::<Vec<u8>>();
+    let (little, big) = (utf16(u16::to_le_bytes), utf16(u16::to_be_bytes));
+    for bytes in [
+        text.as_bytes().to_vec(),
+        [b"\xef\xbb\xbf", text.as_bytes()].concat(),
+        little.clone(),
+        big.clone(),
+        [b"\xff\xfe", little.as_slice()].concat(),
+        [b"\xfe\xff", big.as_slice()].concat(),
+        b"Title,Notes\nM\xfcsli,\x93\xe4\x94\n".to_vec(),
+    ] {
+        let imported = reading(&bytes).unwrap();
+        let task = &imported.lists[0].tasks[0];
+        assert_eq!((task.title.as_str(), task.notes.as_str()), ("Müsli", "“ä”"));
+        let is_guessed = imported
+            .remarks
+            .iter()
+            .any(|remark| remark.reason == Reason::Encoding);
+        assert_eq!(is_guessed, bytes[13] == 0xfc, "{bytes:x?}");
+    }
+}
+
+#[test]
+fn a_title_and_notes_that_are_too_long_lose_no_word() {
+    let words = |count: usize| (0..count).map(|number| format!("w{number} ")).collect::<String>();
+    let (title, notes) = (words(200), words(30_000));
+    let imported = reading(format!("Title,Notes\n\"{title}\",\"{notes}\"\n").as_bytes()).unwrap();
+    let list = &imported.lists[0];
+    assert!(list.tasks.len() > 1 && list.tasks.iter().all(|task| task.title.as_str().ends_with('…')));
+    assert!(
+        list.tasks
+            .iter()
+            .all(|task| task.notes.as_str().len() <= Notes::LIMIT)
+    );
+    let all: String = list
+        .tasks
+        .iter()
+        .map(|task| task.notes.as_str().to_owned() + " ")
+        .collect();
+    let said: Vec<&str> = all.split_whitespace().collect();
+    let typed = title.clone() + &notes;
+    // Where notes were cut inside a word, both halves are there.
+    assert_eq!(said.concat(), typed.split_whitespace().collect::<String>());
+    let reasons: Vec<Reason> = list.remarks.iter().map(|remark| remark.reason).collect();
+    assert_eq!(reasons, [Reason::LongTitle, Reason::LongNotes]);
+    assert!(list.tasks[0].title.as_str().chars().count() <= Title::LIMIT);
+}
+
+#[test]
+fn a_list_that_is_too_long_is_several() {
+    let imported = reading("- a\n".repeat(List::MOST_TASKS + 1).as_bytes()).unwrap();
+    let lists: Vec<_> = imported
+        .lists
+        .iter()
+        .map(|list| (list.name.as_str(), list.tasks.len()))
+        .collect();
+    assert_eq!(lists, [("file (1)", List::MOST_TASKS), ("file (2)", 1)]);
+    assert_eq!(imported.lists[0].remarks[0].reason, Reason::LongList);
+}
+
+#[test]
+fn control_characters_and_turned_directions_do_no_harm() {
+    let imported =
+        reading("Title,Notes\na\u{7}b\u{202e}c,d\u{1b}[31me\n\u{202e},\n,only notes\n".as_bytes()).unwrap();
+    let list = &imported.lists[0];
+    let tasks: Vec<_> = list
+        .tasks
+        .iter()
+        .map(|task| (task.title.as_str(), task.notes.as_str()))
+        .collect();
+    assert_eq!(tasks, [("abc", "d[31me"), ("only notes", "only notes")]);
+    let reasons: Vec<_> = list
+        .remarks
+        .iter()
+        .map(|remark| (remark.row, remark.reason))
+        .collect();
+    assert_eq!(
+        reasons,
+        [
+            (Some(2), Reason::ControlCharacters),
+            (Some(3), Reason::Nothing),
+            (Some(4), Reason::NoTitle)
+        ]
+    );
+}
+
+#[test]
+fn parents_may_come_after_their_children_and_below_themselves() {
+    let head = "List Name,Title,Content,Status,taskId,parentId\n";
+    let rows = "L,child,,0,2,1\nL,parent,,0,1,\nL,a,,0,3,4\nL,b,,0,4,3\nL,lost,,0,5,99\n";
+    assert_eq!(
+        titles((head.to_owned() + rows).as_bytes()),
+        ["parent", "child", "lost", "a", "b"]
+    );
+}
+
+#[test]
+fn quotes_that_no_cell_explains_are_text() {
+    assert_eq!(
+        titles(b"Title,Notes\n5\" of rain,\n\"a\"b,c\n"),
+        ["5\" of rain", "ab"]
+    );
+}

@@ -1,0 +1,114 @@
+//! What would come of a file, as its page shows it: the beginning of everything, and how much more there is.
+
+use std::collections::BTreeMap;
+
+use app::pages::{ColumnsForm, PreviewList, PreviewPage, PreviewTask, RemarkLine};
+use backend::ImportFile;
+use import::{ColumnRole, Columns, FileRefused, Imported, ImportedTask, Reason, Remark};
+
+/// The most tasks of a list, and the most remarks of all lists, that are shown.
+const MOST_TASKS: usize = 10;
+const MOST_REMARKS: usize = 500;
+
+/// The page of a file that was read, or was not.
+pub(crate) fn preview(token: &str, file: &ImportFile, read: Result<Imported, FileRefused>) -> PreviewPage {
+    let name = if file.name.is_empty() {
+        "your file"
+    } else {
+        &file.name
+    };
+    let mut page = PreviewPage {
+        token: token.to_owned(),
+        file: name.to_owned(),
+        shape: String::new(),
+        problem: None,
+        lists: Vec::new(),
+        remarks: Vec::new(),
+        more: Vec::new(),
+        columns: None,
+    };
+    let imported = match read {
+        Ok(imported) => imported,
+        Err(refused) => {
+            page.problem = Some(refused.to_string());
+            return page;
+        }
+    };
+    let mut shown = Shown::default();
+    page.shape = imported.shape.to_string();
+    page.remarks = shown.lines(&imported.remarks);
+    page.lists = imported
+        .lists
+        .iter()
+        .map(|list| PreviewList {
+            name: list.name.to_string(),
+            count: match list.tasks.len() {
+                1 => "One task will come.".to_owned(),
+                count => format!("{count} tasks will come."),
+            },
+            tasks: list.tasks.iter().take(MOST_TASKS).map(task).collect(),
+            remarks: shown.lines(&list.remarks),
+        })
+        .collect();
+    page.more = shown
+        .more
+        .into_iter()
+        .map(|(reason, count)| (count, reason.to_string()))
+        .collect();
+    page.columns = imported.columns.map(form);
+    page
+}
+
+/// How many remarks are shown so far, and how many are not.
+#[derive(Default)]
+struct Shown {
+    count: usize,
+    more: BTreeMap<Reason, usize>,
+}
+
+impl Shown {
+    fn lines(&mut self, remarks: &[Remark]) -> Vec<RemarkLine> {
+        let (first, rest) = remarks.split_at(remarks.len().min(MOST_REMARKS - self.count));
+        self.count += first.len();
+        for remark in rest {
+            *self.more.entry(remark.reason).or_default() += 1;
+        }
+        let line = |remark: &Remark| RemarkLine {
+            row: remark.row,
+            about: remark.about.clone(),
+            sentence: remark.reason.to_string(),
+        };
+        first.iter().map(line).collect()
+    }
+}
+
+fn task(task: &ImportedTask) -> PreviewTask {
+    let facts = [
+        task.is_done.then(|| "completed".to_owned()),
+        task.priority
+            .map(|priority| format!("priority {}", priority.number())),
+        task.due.map(|due| format!("due {}", due.date(None))),
+        task.repeat
+            .as_ref()
+            .and_then(|repeat| Some(format!("repeats {}", repeat.read()?.in_words()))),
+        (!task.notes.is_empty()).then(|| "with notes".to_owned()),
+    ];
+    PreviewTask {
+        title: task.title.to_string(),
+        facts: facts.into_iter().flatten().collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn form(columns: Columns) -> ColumnsForm {
+    let value = |role| {
+        ColumnRole::ALL
+            .iter()
+            .find(|(other, _)| *other == role)
+            .map_or("keep", |(_, value)| *value)
+    };
+    let column = |(name, role)| (name, value(role));
+    ColumnsForm {
+        has_names: columns.has_names,
+        columns: columns.columns.into_iter().map(column).collect(),
+    }
+}
