@@ -196,5 +196,16 @@ for (const [device, open] of Object.entries(DEVICES)) {
       await expect(title(page, 'Oat milk')).toBeVisible()
       await inspect(page, `tray-${device}`)
     })
+
+    test('axe finds nothing where a file is looked at before it is imported', async ({ newcomer }) => {
+      const page = await newcomer(open)
+      await page.goto('/import')
+      await inspect(page, `import-${device}`)
+      const table = 'What,When,Who\nCall the bank,2031-05-06,Bob\nBuy bread,every friday,\nAsk,5/6/2031,\n'
+      await page.getByLabel('File').setInputFiles({ name: 'things.csv', mimeType: 'text/csv', buffer: Buffer.from(table) })
+      await page.getByRole('button', { name: 'Continue' }).click()
+      await page.getByText('The first tasks').click()
+      await inspect(page, `import-table-${device}`, true)
+    })
   })
 }

@@ -179,7 +179,7 @@ impl ColumnsForm {
             }
         };
         view! {
-            <fieldset>
+            <fieldset class="columns">
                 <legend>"What each column is"</legend>
                 <label><input type="checkbox" name="names" value="yes" checked=self.has_names/>" The first row has the names of the columns"</label>
                 {self.columns.into_iter().enumerate().map(select).collect_view()}
@@ -199,7 +199,7 @@ impl PreviewList {
             <section class="facts">
                 <h2 class="label" dir="auto">{self.name}</h2>
                 <p class="muted">{self.count}</p>
-                <details><summary>"The first tasks"</summary><ul>{tasks}</ul></details>
+                <details><summary>"The first tasks"</summary><ul class="remarks">{tasks}</ul></details>
                 {lines(self.remarks)}
             </section>
         }
@@ -213,5 +213,5 @@ fn lines(remarks: Vec<RemarkLine>) -> Option<impl IntoView> {
         let about = (!about.is_empty()).then(|| view! { <bdi>{about}</bdi>": " });
         view! { <li>{row}{about}{sentence}</li> }
     };
-    (!remarks.is_empty()).then(|| view! { <ul>{remarks.into_iter().map(line).collect_view()}</ul> })
+    (!remarks.is_empty()).then(|| view! { <ul class="remarks">{remarks.into_iter().map(line).collect_view()}</ul> })
 }
