@@ -213,5 +213,6 @@ fn lines(remarks: Vec<RemarkLine>) -> Option<impl IntoView> {
         let about = (!about.is_empty()).then(|| view! { <bdi>{about}</bdi>": " });
         view! { <li>{row}{about}{sentence}</li> }
     };
-    (!remarks.is_empty()).then(|| view! { <ul class="remarks">{remarks.into_iter().map(line).collect_view()}</ul> })
+    (!remarks.is_empty())
+        .then(|| view! { <ul class="remarks">{remarks.into_iter().map(line).collect_view()}</ul> })
 }
