@@ -1,6 +1,6 @@
 //! A task as a file has it, on its way to one that is right.
 
-use domain::{Day, Notes, Priority, Recurrence, Title, beginning, is_break};
+use domain::{Day, Notes, Priority, Recurrence, Repetition, Title, beginning, is_break};
 
 use crate::bounds::MOST_TEXT;
 use crate::imported::ImportedTask;
@@ -66,6 +66,18 @@ impl Draft {
         if before == ", " {
             self.kept.push('\n');
             self.remark(reason);
+        }
+    }
+
+    /// It repeats by a rule of RFC 5545, counted from the day that it is due on, or with `!` from each completion. Where it has no day, or
+    /// the rule says what rules do not say here, the text is kept.
+    pub(crate) fn repeats(&mut self, mark: &str, rule: &str, text: &str) {
+        let counted = self.due.map(|due| format!("{due}{mark} {rule}"));
+        self.repeat = counted
+            .and_then(|text| text.parse::<Repetition>().ok())
+            .map(Into::into);
+        if self.repeat.is_none() {
+            self.keep("Repeats", text, Reason::Repeats);
         }
     }
 

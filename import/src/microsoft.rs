@@ -78,6 +78,14 @@ impl Moment {
 struct Recurrence {
     #[serde(default, deserialize_with = "or_default")]
     pattern: Option<Pattern>,
+    #[serde(default, deserialize_with = "or_default")]
+    range: Option<Range>,
+}
+
+#[derive(Deserialize)]
+struct Range {
+    #[serde(default, rename = "type", deserialize_with = "or_default")]
+    kind: String,
 }
 
 #[derive(Deserialize)]
@@ -205,11 +213,14 @@ fn add(found: &mut Collected, list: ListAt, row: usize, entry: &Entry) -> Result
         Reason::Labels,
     );
     if let Some(recurrence) = &entry.recurrence {
-        let words = recurrence
-            .pattern
+        let pattern = recurrence.pattern.as_ref();
+        let words = pattern.map_or_else(|| "yes".to_owned(), Pattern::text);
+        let is_endless = recurrence
+            .range
             .as_ref()
-            .map_or_else(|| "yes".to_owned(), Pattern::text);
-        task.keep("Repeats", &words, Reason::Repeats);
+            .is_none_or(|range| range.kind == "noEnd");
+        let rule = pattern.and_then(Pattern::rule).filter(|_| is_endless);
+        task.repeats("", &rule.unwrap_or_default(), &words);
     }
     for linked in &entry.linked_resources {
         task.keep_all(
@@ -233,6 +244,27 @@ fn add(found: &mut Collected, list: ListAt, row: usize, entry: &Entry) -> Result
 }
 
 impl Pattern {
+    /// The rule of RFC 5545, where one says the same.
+    fn rule(&self) -> Option<String> {
+        let unit = match &*self.kind {
+            "daily" => "DAILY",
+            "weekly" => "WEEKLY",
+            "absoluteMonthly" => "MONTHLY",
+            "absoluteYearly" => "YEARLY",
+            _ => return None,
+        };
+        let mut rule = format!("FREQ={unit};INTERVAL={}", self.interval.max(1));
+        if unit == "WEEKLY" && !self.days_of_week.is_empty() {
+            let days = self.days_of_week.iter().map(|day| day.get(..2));
+            let days: Vec<&str> = days.collect::<Option<_>>()?;
+            rule += &format!(";BYDAY={}", days.join(",").to_uppercase());
+        }
+        if unit == "MONTHLY" && self.day_of_month > 0 {
+            rule += &format!(";BYMONTHDAY={}", self.day_of_month);
+        }
+        Some(rule)
+    }
+
     fn text(&self) -> String {
         let mut words = self.kind.clone();
         if self.interval > 1 {

@@ -112,7 +112,7 @@ impl fmt::Display for Reason {
             Self::Section => "Its section is in the notes: there are no sections here.",
             Self::Labels => "Its labels stay as text: there are no labels here.",
             Self::Time => "Its time of day is in the notes: a task has a day and no time here.",
-            Self::Repeats => "How it repeats is in the notes: it is not understood here.",
+            Self::Repeats => "How it repeats is in the notes: Tandem cannot repeat it so.",
             Self::UnknownDate => "Its date is in the notes: it cannot be told which day that is.",
             Self::UnknownPriority => "Its priority is in the notes: it is none from 1 to 4.",
             Self::UnknownState => "Its state is in the notes: it cannot be told whether that is done.",

@@ -126,7 +126,8 @@ fn read_row(table: &Table, row: &TableRow, source: &Source<'_>) -> Row {
     task.keep("Section", cell("column name"), Reason::Section);
     task.keep("Labels", cell("tags"), Reason::Labels);
     task.keep("Reminder", cell("reminder"), Reason::Reminder);
-    task.keep("Repeats", &cell("repeat").replace('\n', " "), Reason::Repeats);
+    let repeat = cell("repeat").replace('\n', " ");
+    task.repeats("", repeat.strip_prefix("RRULE:").unwrap_or(&repeat), &repeat);
     let list = match cell("list name") {
         "" => source.list_name(),
         name => name,

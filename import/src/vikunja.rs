@@ -17,6 +17,10 @@ use crate::refused::FileRefused;
 use crate::remark::Reason;
 use crate::source::Source;
 
+/// How a task repeats: else every so many seconds from the day that it was due on.
+const MONTHLY: i64 = 1;
+const FROM_COMPLETION: i64 = 2;
+
 #[derive(Deserialize)]
 struct Project {
     #[serde(default, deserialize_with = "or_default")]
@@ -58,6 +62,8 @@ struct Entry {
     position: f64,
     #[serde(default, deserialize_with = "or_default")]
     repeat_after: i64,
+    #[serde(default, deserialize_with = "or_default")]
+    repeat_mode: i64,
     #[serde(default, deserialize_with = "or_default")]
     repeats: String,
     #[serde(default, deserialize_with = "or_default")]
@@ -274,14 +280,19 @@ fn draft(entry: &Entry, row: usize) -> Draft {
         entry.reminders.iter().map(|one| one.reminder.as_str()),
         Reason::Reminder,
     );
-    if entry.repeat_after > 0 {
-        let days = entry.repeat_after / 86_400;
-        let text = if days * 86_400 == entry.repeat_after {
-            format!("every {days} days")
-        } else {
-            format!("every {} seconds", entry.repeat_after)
-        };
-        task.keep("Repeats", &text, Reason::Repeats);
+    let days = entry.repeat_after / 86_400;
+    match entry.repeat_mode {
+        MONTHLY => task.repeats("", "FREQ=MONTHLY", "every month"),
+        _ if entry.repeat_after <= 0 => {}
+        _ if days * 86_400 != entry.repeat_after => {
+            let text = format!("every {} seconds", entry.repeat_after);
+            task.keep("Repeats", &text, Reason::Repeats);
+        }
+        mode => {
+            let mark = if mode == FROM_COMPLETION { "!" } else { "" };
+            let rule = format!("FREQ=DAILY;INTERVAL={days}");
+            task.repeats(mark, &rule, &format!("every{mark} {days} days"));
+        }
     }
     task.keep("Repeats", &entry.repeats, Reason::Repeats);
     let files = entry.attachments.iter().filter_map(|one| one.file.as_ref());
