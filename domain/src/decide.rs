@@ -128,27 +128,27 @@ fn set(list: &List, id: TaskId, field: &Field, base: Option<&Field>) -> Result<V
         .collect())
 }
 
-/// A task is completed, and the one that comes next is added with all that it has but its check. It stands where this one stood.
+/// A task is completed, and the one that comes next is added with all that it has but its check. It stands where this one stood. The
+/// finished one comes again no longer: taken up once more, it is one task.
 fn complete(
     list: &List,
     actor: Actor,
     id: TaskId,
     (next, due): (TaskId, Day),
 ) -> Result<Vec<Change>, Refusal> {
-    let mut changes = set(list, id, &Field::Done(true), None)?;
+    let done = set(list, id, &Field::Done(true), None)?;
     // It may be done by now, or come again no longer.
     let task = list
         .task(id)
-        .filter(|task| !changes.is_empty() && task.repeat.is_some());
-    let Some(task) = task else { return Ok(changes) };
+        .filter(|task| !done.is_empty() && task.repeat.is_some());
+    let Some(task) = task else { return Ok(done) };
     if actor.id_taken || list.task(next).is_some() {
         return Err(Refusal::IdTaken);
     }
     if list.count() >= List::MOST_TASKS {
         return Err(Refusal::ListFull);
     }
-    let (order, moved) = mint(list, Place::After(id), next);
-    changes.extend(moved);
+    let (order, mut changes) = mint(list, Place::After(id), next);
     changes.push(Change::TaskAdded {
         task: Task {
             notes: task.notes.clone(),
@@ -158,6 +158,9 @@ fn complete(
             ..Task::new(next, task.title.clone(), order, actor.stamp)
         },
     });
+    changes.extend(set(list, id, &Field::Repeat(None), None)?);
+    // The last is what is told of it.
+    changes.extend(done);
     Ok(changes)
 }
 

@@ -458,8 +458,17 @@ fn a_full_list_takes_no_more() {
         ask(&full, EDITOR, ListCommand::Restore { task: t('b') }),
         Err(Refusal::ListFull)
     );
-    let first = full.tasks().next().unwrap().id;
-    let (full, _) = after(&full, EDITOR, ListCommand::Delete { task: first }).unwrap();
+    let mut first = full.tasks().next().unwrap().clone();
+    first.repeat = "2027-01-01 FREQ=DAILY".parse().ok();
+    let again = ListCommand::Complete {
+        task: first.id,
+        next: t('n'),
+        due: Day::of(2027, 1, 2).unwrap(),
+    };
+    let delete = ListCommand::Delete { task: first.id };
+    full.put(first);
+    assert_eq!(ask(&full, EDITOR, again), Err(Refusal::ListFull));
+    let (full, _) = after(&full, EDITOR, delete).unwrap();
     assert!(ask(&full, EDITOR, add('n', Place::End)).is_ok());
 }
 
@@ -684,17 +693,23 @@ fn what_comes_again_is_completed_once_and_one_comes_next() {
     let (once, _) = after(&home, EDITOR, complete('n')).unwrap();
     assert_eq!(words(&once), "a bx n c");
     let next = once.task(t('n')).unwrap();
-    let added = next.added;
     assert_eq!(
         next,
         &Task {
             id: t('n'),
             order: next.order.clone(),
             due: Some(day("2026-12-31")),
-            added,
+            added: Attribution {
+                by: EDITOR,
+                at: FACTS.at,
+            },
             ..rent.clone()
         }
     );
+    // The finished one is one task: taken up again, it does not come again.
+    assert_eq!(once.task(t('b')).unwrap().repeat, None);
+    let again = ListCommand::set(t('b'), Field::Done(false));
+    assert_eq!(words(&after(&once, EDITOR, again).unwrap().0), "a b n c");
     // Somebody else completes the same one: it is done, and one has come.
     assert_eq!(after(&once, OWNER, complete('m')), Ok((once.clone(), 0)));
     assert_eq!(after(&home, EDITOR, complete('a')), Err(Refusal::IdTaken));

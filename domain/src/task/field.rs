@@ -194,6 +194,8 @@ impl Field {
     pub fn is_news(&self, first: &Self, now: &Task) -> bool {
         match self {
             Self::Done(_) => self == first && *self == self.of(now),
+            // What is completed comes again as another task.
+            Self::Repeat(None) => now.done.is_none(),
             Self::Title(_) | Self::Notes(_) | Self::Priority(_) | Self::Due(_) | Self::Repeat(_) => true,
         }
     }
