@@ -51,7 +51,8 @@ pub fn repetition(text: &str, today: Day) -> Option<Repetition> {
 }
 
 impl Captured {
-    /// What the line says beside its title. What comes again is due on its first day, or counts from the day that the line says.
+    /// What the line says beside its title. What comes again is due on its first day, or counts from the day that the line says; where it
+    /// says both, a day and from when it repeats, each is as it says.
     pub fn fields(&self) -> Vec<Field> {
         let mut fields: Vec<Field> = self.spans.iter().map(|span| span.field.clone()).collect();
         let due = fields.iter().find_map(|field| match field {
@@ -64,7 +65,7 @@ impl Captured {
         });
         match (repeat, due) {
             (Some(repeat), Some(due)) => {
-                if let Some(read) = repeat.read() {
+                if let Some(read) = repeat.read().filter(|read| read.anchor <= due) {
                     *repeat = Repetition { anchor: due, ..read }.into();
                 }
             }

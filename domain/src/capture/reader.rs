@@ -14,13 +14,14 @@ pub(super) struct Reader<'w, 'a> {
 }
 
 impl<'w, 'a> Reader<'w, 'a> {
-    /// The next word, if it goes on with what is read.
+    /// The next word, if it goes on with what is read. A backslash before one that is not the first ends what is read.
     pub(super) fn word(&self) -> Option<&'w Word<'a>> {
         let before = self.at.checked_sub(1).and_then(|before| self.words.get(before));
         // A full stop behind a number makes it the number of a day: `am 1. jedes Monats`.
         let is_dotted = |word: &Word<'_>| word.mark == Some('.') && date::day_of_month(word).is_some();
         let goes_on = before.is_none_or(|before| before.mark.is_none() || is_dotted(before));
-        self.words.get(self.at).filter(|word| goes_on && !word.is_quoted)
+        let is_open = |word: &Word<'_>| !word.is_quoted && (self.at == 0 || !word.is_escaped);
+        self.words.get(self.at).filter(|word| goes_on && is_open(word))
     }
 
     pub(super) fn sign(&self) -> Option<Sign> {
@@ -92,6 +93,7 @@ impl<'w, 'a> Reader<'w, 'a> {
         one: impl Fn(&mut Self) -> Option<T>,
     ) -> Option<T> {
         self.word()?;
+        let is_open = |word: &Word<'_>| !word.is_quoted && !word.is_escaped;
         let mut all = one(self)?;
         loop {
             let begin = self.at;
@@ -102,14 +104,14 @@ impl<'w, 'a> Reader<'w, 'a> {
                 || self
                     .words
                     .get(begin)
-                    .is_some_and(|word| word.sign == Some(Sign::And) && !word.is_quoted);
+                    .is_some_and(|word| word.sign == Some(Sign::And) && is_open(word));
             if !goes_on || !is_joined {
                 return Some(all);
             }
             if before.mark != Some(',') {
                 self.at += 1;
             }
-            let is_word = self.words.get(self.at).is_some_and(|word| !word.is_quoted);
+            let is_word = self.words.get(self.at).is_some_and(is_open);
             match is_word.then(|| one(self)).flatten() {
                 Some(more) => all = all | more,
                 None => {

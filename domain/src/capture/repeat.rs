@@ -42,7 +42,8 @@ pub(super) fn read(words: &[Word<'_>], is_first: bool, today: Day) -> Option<Sai
                 };
                 rule.until = Some(day);
             }
-            Sign::For if rule.until.is_none() && rule.count == 0 => {
+            // What counts from each completion cannot tell how often it has been.
+            Sign::For if rule.until.is_none() && rule.count == 0 && !from_completion => {
                 reader.at += 1;
                 let count = reader.number().filter(|_| reader.takes(Sign::Times));
                 let Some(count) = count else {
@@ -54,7 +55,7 @@ pub(super) fn read(words: &[Word<'_>], is_first: bool, today: Day) -> Option<Sai
             _ => break,
         }
     }
-    let repetition = Repetition::new(anchor, from_completion, rule)?;
+    let repetition = Repetition::new(anchor, from_completion, rule)?.begun();
     repetition.first()?;
     Some(Said {
         repetition,
@@ -71,6 +72,10 @@ impl Reader<'_, '_> {
         } else {
             Wants::Nothing
         };
+        // `Watch Every Day`, `Cancel the Daily`: names.
+        if !is_first && self.words.first()?.is_capital {
+            return None;
+        }
         match self.sign() {
             Some(Sign::Every | Sign::EveryFew) => {
                 let has_to_be_many = self.takes(Sign::EveryFew);
@@ -87,6 +92,9 @@ impl Reader<'_, '_> {
                 };
                 let rule = after.rule(has_to_be_many)?;
                 self.at += after.at;
+                // `Make every day count`
+                let is_bare = rule == Rule::every(rule.every, 1);
+                let wants = if is_bare && !is_first { Wants::End } else { wants };
                 Some((rule, from_completion, wants))
             }
             Some(Sign::Adverb(period)) => {

@@ -102,7 +102,6 @@ const GERMAN: &[(&str, Sign)] = &[
     ("sonntags", EachWeekday(6)),
     ("ab", Starting),
     ("bis", Until),
-    ("mal", Times),
     ("und", And),
 ];
 

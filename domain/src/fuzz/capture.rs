@@ -35,7 +35,13 @@ fn holds(line: &str) -> Captured {
         );
         assert!(span.field.text().is_none());
     }
-    assert!(captured.fields().len() <= Field::COUNT);
+    let fields = captured.fields();
+    let is_own = |(at, field): (usize, &Field)| !fields[..at].iter().any(|one| one.is_same_field(field));
+    assert!(fields.iter().enumerate().all(is_own), "{line:?}: {fields:?}");
+    // What comes again has a day.
+    let comes_again = fields.iter().any(|field| matches!(field, Field::Repeat(_)));
+    let has_day = fields.iter().any(|field| matches!(field, Field::Due(Some(_))));
+    assert!(has_day || !comes_again, "{line:?}: {fields:?}");
     // The title has every character that is in no span, but for white space and backslashes.
     let letters = |text: &str| {
         text.chars()

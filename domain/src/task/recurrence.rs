@@ -1,8 +1,9 @@
 //! When a task comes again: a rule of RFC 5545 (section 3.3.10) with the day that it counts from.
 //!
 //! A subset: days, weeks, months and years at any interval; days of the week, also the first or the last of a month; days of the month;
-//! months; one position in a period (`BYSETPOS`); an end. One thing is other than there: the 31st of a short month is its last day, where
-//! RFC 5545 leaves the month out. That is what RFC 7529 calls `SKIP=BACKWARD`.
+//! months; one position in a period (`BYSETPOS`); an end. Two things are other than there. The 31st of a short month is its last day, where
+//! RFC 5545 leaves the month out: RFC 7529 calls that `SKIP=BACKWARD`. And the day that it counts from is one of its days only if the rule
+//! says so.
 
 mod days;
 #[cfg(test)]
@@ -130,32 +131,50 @@ impl Rule {
 }
 
 impl Repetition {
-    /// The rule, counted from that day; none if it means nothing.
+    /// The rule, counted from that day; none if it means nothing. One that is counted from each completion has no number of times.
     pub fn new(anchor: Day, from_completion: bool, rule: Rule) -> Option<Self> {
-        rule.is_sound().then_some(Self {
+        let is_countable = !from_completion || rule.count == 0;
+        (is_countable && rule.is_sound()).then_some(Self {
             anchor,
             from_completion,
             rule,
         })
     }
 
-    /// The rule for a task that is due on that day, with the day that it is due on then: the same, if that is one of the rule's.
-    pub fn fitted(self, due: Option<Day>) -> (Self, Option<Day>) {
-        let counted = due.map(|anchor| Self { anchor, ..self });
-        match counted.filter(|counted| counted.first() == due) {
-            Some(counted) => (counted, due),
-            None => (self, self.first()),
+    /// The rule, counted from the first of its days however long its interval is: every 2 weeks on Monday begins on the next Monday,
+    /// and not on the one after.
+    pub(crate) fn begun(self) -> Self {
+        let close = Self {
+            rule: Rule {
+                interval: 1,
+                ..self.rule
+            },
+            ..self
+        };
+        let anchor = if self.rule.interval > 1 {
+            close.first()
+        } else {
+            None
+        };
+        Self {
+            anchor: anchor.unwrap_or(self.anchor),
+            ..self
         }
+    }
+
+    /// The rule for a task that is due on that day, counted from there, with the first of its days from then on. A rule that begins later
+    /// counts from where it does.
+    pub fn fitted(self, due: Option<Day>) -> (Self, Option<Day>) {
+        let anchor = due.filter(|due| *due > self.anchor).unwrap_or(self.anchor);
+        let counted = Self { anchor, ..self }.begun();
+        (counted, counted.first())
     }
 
     /// The day on which the task comes again after it was due on `due` and is completed on `on`; none if that was the last. Days that
     /// went by before it was completed do not come again.
     pub fn next_due(&self, due: Option<Day>, on: Day) -> Option<Day> {
         if self.from_completion {
-            let again = Self { anchor: on, ..*self };
-            return again
-                .next(on)
-                .filter(|day| self.rule.until.is_none_or(|until| *day <= until));
+            return Self { anchor: on, ..*self }.next(on);
         }
         self.next(due.map_or(on, |due| due.max(on)))
     }

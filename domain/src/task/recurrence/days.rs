@@ -3,9 +3,12 @@
 use super::super::day::{Day, length};
 use super::{Period, Repetition, Rule};
 
-/// How many periods are looked through for the next day: a rule whose days do not come ends nevertheless. The rarest days that there
-/// are, a fifth Friday in one month of every so many years, come within 100.
+/// How many periods are looked through for the next day: a rule whose days do not come ends nevertheless. The rarest that capture reads, a
+/// fifth Friday in one month of the year, comes within 500.
 const MOST_PERIODS: i32 = 2_000;
+
+/// The same where the days are counted, which is from the first of them: 999 Mondays, looked for day by day, are within 7,000.
+const MOST_COUNTED: i32 = 20_000;
 
 impl Repetition {
     /// The first of its days, if there is one.
@@ -13,7 +16,7 @@ impl Repetition {
         self.search(None)
     }
 
-    /// The first of its days after that one; none if there is none, or none within 2,000 periods.
+    /// The first of its days after that one; none if there is none, or none in the periods that are looked through.
     pub fn next(&self, after: Day) -> Option<Day> {
         self.search(Some(after))
     }
@@ -24,8 +27,13 @@ impl Repetition {
         let skipped = after
             .filter(|_| rule.count == 0)
             .map_or(0, |after| self.periods_until(after));
+        let most = if rule.count == 0 {
+            MOST_PERIODS
+        } else {
+            MOST_COUNTED
+        };
         let mut count = 0;
-        for at in skipped..skipped + MOST_PERIODS {
+        for at in skipped..skipped + most {
             let mut days = self.days_of(at * i32::from(rule.interval))?;
             // They come in order, and two of them are the same where a month is short.
             days.dedup();

@@ -104,8 +104,16 @@ fn it_ends_where_the_rule_ends_and_where_the_years_do() {
         of("2026-11-30 FREQ=DAILY").next(day("9998-02-03")),
         Some(day("9998-02-04"))
     );
-    // A year at a time, one in 999, in a month that does not come: it is looked for so long, and then no longer.
+    // Far apart, and found: two years at a time, until one of them is in March.
     assert_eq!(days("2027-01-31 FREQ=DAILY;INTERVAL=730;BYMONTH=3", 1).len(), 1);
+    // Every seventh day from a Monday is no Tuesday: it is looked for so long, and then no longer.
+    assert_eq!(days("2026-11-30 FREQ=DAILY;INTERVAL=7;BYDAY=TU", 1), [""; 0]);
+    // As many as can be counted, day by day.
+    let mondays = days("2026-11-30 FREQ=DAILY;BYDAY=MO;COUNT=999", 1_000);
+    assert_eq!(
+        (mondays.len(), mondays.last().map(String::as_str)),
+        (999, Some("2046-01-15"))
+    );
 }
 
 #[test]
@@ -149,6 +157,7 @@ fn a_rule_is_read_as_it_is_written_and_nothing_else_is() {
         "2026-11-30 FREQ=DAILY;INTERVAL=1000",
         "2026-11-30 FREQ=DAILY;INTERVAL=2;INTERVAL=3",
         "2026-11-30 FREQ=DAILY;COUNT=0",
+        "2026-11-30! FREQ=DAILY;COUNT=3",
         "2026-11-30 FREQ=DAILY;COUNT=3;UNTIL=20270101",
         "2026-11-30 FREQ=DAILY;UNTIL=20270132",
         "2026-11-30 FREQ=DAILY;BYHOUR=3",
@@ -176,7 +185,7 @@ fn a_rule_is_said_as_people_do() {
         ("2026-11-30 FREQ=WEEKLY", "every week"),
         ("2026-11-30 FREQ=WEEKLY;BYDAY=FR", "every Friday"),
         ("2026-11-30 FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "every weekday"),
-        ("2026-11-30 FREQ=WEEKLY;BYDAY=SA,SU", "every weekend"),
+        ("2026-11-30 FREQ=WEEKLY;BYDAY=SA,SU", "every Saturday and Sunday"),
         (
             "2026-11-30 FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE,FR",
             "every 2 weeks on Monday, Wednesday and Friday",
@@ -202,6 +211,15 @@ fn a_rule_is_said_as_people_do() {
             "2026-11-30 FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
             "every month on the last weekday",
         ),
+        (
+            "2026-11-30 FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=2",
+            "every month on the second weekday",
+        ),
+        (
+            "2026-11-30 FREQ=MONTHLY;BYDAY=SA,SU;BYSETPOS=-3",
+            "every month on the Saturday and Sunday, the 3rd from the end of them",
+        ),
+        ("2026-11-30 FREQ=DAILY;BYDAY=MO", "every day on Monday"),
         (
             "2026-11-30 FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=5",
             "every year on 5 Dec",

@@ -1,4 +1,4 @@
-//! A rule in words, as the line for new tasks reads them: `every 2 weeks on Monday and Friday`.
+//! A rule in words: `every 2 weeks on Monday and Friday`. What a line for new tasks can say is said as it is read there.
 
 use super::super::day::{WEEK, YEAR};
 use super::{Period, Repetition, Rule};
@@ -13,9 +13,8 @@ const ORDINALS: [&str; 7] = [
     "last but one",
 ];
 
-/// Monday to Friday, and the other two.
+/// Monday to Friday.
 const WORKDAYS: u8 = 0b001_1111;
-const WEEKEND: u8 = 0b110_0000;
 
 impl Repetition {
     /// The rule in words: `every month on the last Friday`, `every! 3 days`. With its end, if it has one.
@@ -38,10 +37,9 @@ impl Repetition {
             Period::Year => "year",
         };
         let is_weekly = every == Period::Week && interval == 1 && weekdays != 0;
-        let is_workdays = position != 0 && weekdays == WORKDAYS;
+        let is_workday = position != 0 && weekdays == WORKDAYS;
         match (is_weekly, weekdays) {
             (true, WORKDAYS) => words += "weekday",
-            (true, WEEKEND) => words += "weekend",
             (true, _) => words += &listed(weekdays.into(), |day| name(&WEEK, day)),
             (false, _) if interval == 1 => words += unit,
             (false, _) => {
@@ -51,7 +49,7 @@ impl Repetition {
                 words += "s";
             }
         }
-        if every == Period::Week && !is_weekly && weekdays != 0 {
+        if matches!(every, Period::Day | Period::Week) && !is_weekly && weekdays != 0 {
             words += " on ";
             words += &listed(weekdays.into(), |day| name(&WEEK, day));
         }
@@ -79,12 +77,10 @@ impl Repetition {
                     }
                 });
             }
-            if is_workdays {
-                words += if position < 0 {
-                    " on the last weekday"
-                } else {
-                    " on the first weekday"
-                };
+            if is_workday {
+                words += " on the ";
+                words += &nth_word(position);
+                words += " weekday";
             } else if weekdays != 0 {
                 words += if month_days != 0 { " if it is " } else { " on the " };
                 if nth != 0 {
@@ -92,6 +88,11 @@ impl Repetition {
                     words += " ";
                 }
                 words += &listed(weekdays.into(), |day| name(&WEEK, day));
+            }
+            if position != 0 && !is_workday {
+                words += ", the ";
+                words += &nth_word(position);
+                words += " of them";
             }
         }
         self.with_end(words)
@@ -108,6 +109,17 @@ impl Repetition {
             words += &until.date(None);
         }
         words
+    }
+}
+
+/// `first`, `last`, `7th`, `3rd from the end`.
+fn nth_word(position: i8) -> String {
+    let number = u32::from(position.unsigned_abs());
+    match position {
+        1..=5 => name(&ORDINALS, number - 1),
+        -2..=-1 => name(&ORDINALS, number + 4),
+        ..=-3 => ordinal(number) + " from the end",
+        _ => ordinal(number),
     }
 }
 
