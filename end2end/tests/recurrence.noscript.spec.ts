@@ -19,9 +19,29 @@ test('a task repeats by its page, in words, and completing it makes one next', a
   await alice.getByRole('button', { name: 'Save' }).click()
   await expect(mark).toHaveText(first!)
 
+  // Other words count from the day that it has.
+  await title(alice, task).click()
+  await alice.getByLabel('Repeats').fill('every 3 weeks')
+  await alice.getByRole('button', { name: 'Save' }).click()
+  await expect(mark).toHaveText(first!)
+
   await check(alice, task).first().click()
   await expect(alice.locator('.task', { hasText: task })).toHaveCount(2)
   await expect(mark.first()).not.toHaveText(first!)
+})
+
+test('without a day it no longer repeats', async ({ alice }) => {
+  const task = TEACHING[1]!
+  await title(alice, task).click()
+  await alice.getByLabel('Repeats').fill('every day')
+  await alice.getByRole('button', { name: 'Save' }).click()
+  await expect(row(alice, task).getByRole('img', { name: /, repeats$/ })).toBeVisible()
+  await title(alice, task).click()
+  await alice.getByLabel('Due date').fill('')
+  await alice.getByRole('button', { name: 'Save' }).click()
+  await expect(row(alice, task).getByRole('img', { name: /^Due/ })).toHaveCount(0)
+  await title(alice, task).click()
+  await expect(alice.getByLabel('Repeats')).toHaveValue('')
 })
 
 test('a line says that a task comes again', async ({ alice }) => {

@@ -47,6 +47,39 @@ test('what is taken back is as it was, and one that comes next is gone', async (
   await expect(mark(bob, 'Pay rent')).toHaveText('Today')
 })
 
+test('by keyboard the focus goes on to the next one', async ({ alice }) => {
+  await addTask(alice, 'Pay rent every month')
+  await check(alice, 'Pay rent').focus()
+  await alice.keyboard.press('Space')
+  await counts(alice, 'Pay rent', 1, 1)
+  await expect(mark(alice, 'Pay rent').first()).not.toHaveText('Today')
+  await expect(check(alice, 'Pay rent').first()).toBeFocused()
+})
+
+test('without a day it no longer repeats, and each step is taken back', async ({ alice, bob }) => {
+  await addTask(alice, 'Pay rent every month')
+  const undo = alice.getByRole('button', { name: 'Undo' }).first()
+  await menu(alice, 'Pay rent')
+  await alice.getByRole('button', { name: 'Skip this time' }).click()
+  await expect(mark(bob, 'Pay rent')).not.toHaveText('Today')
+  await undo.click()
+  await expect(mark(bob, 'Pay rent')).toHaveText('Today')
+
+  await menu(alice, 'Pay rent')
+  await alice.getByRole('menuitemradio', { name: 'No date' }).click()
+  await expect(alice.getByText('“Pay rent” is no longer due, and no longer repeats.')).toBeVisible()
+  await expect(mark(bob, 'Pay rent')).toHaveCount(0)
+  await undo.click()
+  await expect(mark(bob, 'Pay rent')).toHaveText('Today')
+
+  await menu(alice, 'Bread')
+  await alice.getByRole('combobox', { name: 'Repeats' }).fill('every day')
+  await alice.getByRole('combobox', { name: 'Repeats' }).press('Enter')
+  await expect(mark(bob, 'Bread')).toHaveText('Today')
+  await undo.click()
+  await expect(row(bob, 'Bread').getByRole('img', { name: /^Due/ })).toHaveCount(0)
+})
+
 test('the menu has a task repeat in words, skips one time, and ends it', async ({ alice, bob }) => {
   await menu(alice, 'Bread')
   const field = alice.getByRole('combobox', { name: 'Repeats' })

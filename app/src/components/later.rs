@@ -5,7 +5,7 @@
 //! plain calls. Nothing else calls what is in a part: one call from elsewhere and all of it is in the first load again, which
 //! `setup/size` notices.
 
-use domain::TaskId;
+use domain::{ListId, TaskId};
 use leptos::ev::{MouseEvent, PointerEvent};
 use leptos::prelude::*;
 #[cfg(not(feature = "split"))]
@@ -136,17 +136,20 @@ pub(super) fn understood(line: Line) -> Dynamic<Option<ErasedView>> {
 }
 
 /// Completes a task that comes again. Where the part does not come it stays open: nobody could say when it comes next.
-pub(super) fn complete_once(session: Session, task: TaskId) {
+pub(super) fn complete_once(session: Session, task: TaskId, by_key: bool) {
+    let Some(list) = session.store.shown.get_untracked() else {
+        return;
+    };
     #[cfg(feature = "split")]
     #[leptos::wasm_split::wasm_split(panels, wasm_split_path = ::leptos::wasm_split, preload(load), fallible)]
-    fn complete(session: Session, task: TaskId) -> Result<(), NotLoaded> {
-        task_repeat::complete_once(session, task);
+    fn complete(session: Session, list: ListId, task: TaskId, by_key: bool) -> Result<(), NotLoaded> {
+        task_repeat::complete_once(session, list, task, by_key);
         Ok(())
     }
 
     #[cfg(not(feature = "split"))]
-    async fn complete(session: Session, task: TaskId) -> Result<(), NotLoaded> {
-        task_repeat::complete_once(session, task);
+    async fn complete(session: Session, list: ListId, task: TaskId, by_key: bool) -> Result<(), NotLoaded> {
+        task_repeat::complete_once(session, list, task, by_key);
         Ok(())
     }
 
@@ -156,7 +159,7 @@ pub(super) fn complete_once(session: Session, task: TaskId) {
     }
 
     let then = move |is_here: bool| {
-        if !is_here || if_here(complete(session, task)).is_none() {
+        if !is_here || if_here(complete(session, list, task, by_key)).is_none() {
             session.store.notices.add(NOT_LOADED.to_owned(), Vec::new());
         }
     };

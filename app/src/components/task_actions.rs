@@ -1,6 +1,6 @@
 //! What a row and its menu do to a task alike.
 
-use domain::{Command, ListCommand, TaskId, isolated};
+use domain::{Command, Field, ListCommand, Priority, Task, TaskId, isolated};
 use leptos::prelude::*;
 
 use crate::browser;
@@ -55,6 +55,43 @@ pub(super) fn delete(session: Session, task: TaskId) {
             Some(next) => browser::focus_in_row(next, "task-title"),
             None => browser::focus("new-task".to_owned()),
         }
+    }
+}
+
+/// Sets how urgent a task is.
+pub(super) fn prioritise(session: Session, task: TaskId, priority: Option<Priority>) {
+    let Some(before) = shown(session, task) else {
+        return;
+    };
+    let title = isolated(before.title.as_str());
+    let said = priority.map_or_else(
+        || format!("“{title}” now has no priority."),
+        |priority| format!("“{title}” now has priority {}.", priority.number()),
+    );
+    set_all(session, &before, [Field::Priority(priority)], said);
+}
+
+/// The task as the page shows it.
+pub(super) fn shown(session: Session, task: TaskId) -> Option<Task> {
+    let list = session.store.shown.get_untracked()?;
+    session.with(|client| client.list(list)?.task(task).cloned())
+}
+
+/// Sets what is otherwise, with a way back for all of it at once as long as nobody else has set it since.
+pub(super) fn set_all<const N: usize>(session: Session, before: &Task, fields: [Field; N], said: String) {
+    let store = session.store;
+    let Some(list) = store.shown.get_untracked() else {
+        return;
+    };
+    let mut undo = Vec::new();
+    for field in fields {
+        let was = field.of(before);
+        if field != was && session.ask_here(ListCommand::set(before.id, field.clone())) {
+            undo.push(Command::List(list, ListCommand::set_from(before.id, field, was)));
+        }
+    }
+    if !undo.is_empty() {
+        store.notices.add(said, undo);
     }
 }
 

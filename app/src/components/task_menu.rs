@@ -1,13 +1,13 @@
 //! What can be done with a task, as a menu: arrows walk it, Escape closes it.
 
-use domain::{Command, Day, Field, ListCommand, Priority, TaskId, isolated};
+use domain::{Day, Field, Priority, TaskId, isolated};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::{Div, Input};
 use leptos::prelude::*;
 
 use super::Icon;
-use super::task_actions::{delete, step};
-use super::task_repeat::{repeat_field, set_due};
+use super::task_actions::{delete, prioritise, set_all, shown, step};
+use super::task_repeat::repeat_field;
 use crate::browser;
 use crate::session::Session;
 use crate::store::{Panel, due_of};
@@ -160,22 +160,18 @@ pub(super) fn TaskMenu(
     }
 }
 
-/// Sets how urgent a task is, with a way back as long as nobody else has set it since.
-pub(super) fn prioritise(session: Session, task: TaskId, priority: Option<Priority>) {
-    let store = session.store;
-    let (Some(list), Some(row)) = (store.shown.get_untracked(), store.row(task)) else {
+/// Sets the day by which a task is to be done, with a way back as long as nobody else has set it since. One without a day does not
+/// come again.
+fn set_due(session: Session, task: TaskId, due: Option<Day>) {
+    let Some(before) = shown(session, task) else {
         return;
     };
-    let before = row.priority.get_untracked();
-    let (field, undo) = (Field::Priority(priority), Field::Priority(before));
-    if priority == before || !session.ask_here(ListCommand::set(task, field.clone())) {
-        return;
-    }
-    let title = isolated(&row.title.get_untracked());
-    let said = priority.map_or_else(
-        || format!("“{title}” now has no priority."),
-        |priority| format!("“{title}” now has priority {}.", priority.number()),
-    );
-    let undo = ListCommand::set_from(task, field, undo);
-    store.notices.add(said, vec![Command::List(list, undo)]);
+    let title = isolated(before.title.as_str());
+    let said = match due {
+        Some(due) => format!("“{title}” is due: {}.", due.in_words(browser::today())),
+        None if before.repeat.is_some() => format!("“{title}” is no longer due, and no longer repeats."),
+        None => format!("“{title}” is no longer due."),
+    };
+    let repeat = before.repeat.clone().filter(|_| due.is_some());
+    set_all(session, &before, [Field::Due(due), Field::Repeat(repeat)], said);
 }

@@ -1,11 +1,12 @@
 //! When a task comes again, in its menu: a field that takes words, as the line for new tasks does.
 
 use domain::capture::repetition;
-use domain::{Command, Day, Field, ListCommand, Repetition, Task, TaskId, isolated};
+use domain::{Command, Day, Field, ListCommand, ListId, Repetition, TaskId, isolated};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::Input;
 use leptos::prelude::*;
 
+use super::task_actions::{neighbour, set_all, shown};
 use crate::browser;
 use crate::session::Session;
 use crate::view::{ErasedView, any, dynamic, handler};
@@ -50,6 +51,7 @@ pub(super) fn repeat_field(session: Session, task: TaskId) -> ErasedView {
             }
         }
     };
+    let on_input = move |_: leptos::ev::Event| is_wrong.set(false);
     let on_key = move |event: KeyboardEvent| match browser::key(&event).as_str() {
         "Enter" => {
             event.stop_propagation();
@@ -68,7 +70,7 @@ pub(super) fn repeat_field(session: Session, task: TaskId) -> ErasedView {
         <div class="menu-repeat">
             <input
                 node_ref=field class="input" aria-label="Repeats" placeholder="every Friday" dir="auto" autocomplete="off" maxlength="200"
-                list=format!("repeats-{task}") value=now.map(|now| now.in_words()) on:keydown=handler(on_key)
+                list=format!("repeats-{task}") value=now.map(|now| now.in_words()) on:keydown=handler(on_key) on:input=handler(on_input)
                 aria-invalid=dynamic(move || is_wrong.get().then_some("true")) aria-describedby=format!("repeat-problem-{task}")
             />
             <datalist id=format!("repeats-{task}")>{Vec::from(SUGGESTIONS.map(|words| any(view! { <option value=words></option> })))}</datalist>
@@ -83,47 +85,55 @@ pub(super) fn repeat_field(session: Session, task: TaskId) -> ErasedView {
     })
 }
 
-/// Completes a task that comes again, and makes place for the next, with a way back.
-pub(super) fn complete_once(session: Session, task: TaskId) {
+/// Completes a task of that list that comes again, and makes place for the next, with a way back. By keyboard the focus goes on to the
+/// next, and behind the last of them to the row below.
+pub(super) fn complete_once(session: Session, list: ListId, task: TaskId, by_key: bool) {
     let store = session.store;
-    let (Some(list), Some(before), Some(today)) = (
-        store.shown.get_untracked(),
-        shown(session, task),
-        browser::today(),
-    ) else {
-        return;
+    let before = session.with(|client| client.list(list)?.task(task).cloned());
+    let (Some(before), Some(today)) = (before, browser::today()) else {
+        return store
+            .notices
+            .add("This task is no longer there.".to_owned(), Vec::new());
     };
+    if before.done.is_some() {
+        return;
+    }
     let next_due = before
         .repeat
         .as_ref()
         .and_then(|repeat| repeat.read()?.next_due(before.due, today));
     let next = browser::new_task();
+    let focused = match next_due {
+        Some(_) => Some(next),
+        None => neighbour(&store, task, true),
+    };
     let command = match next_due {
         Some(due) => ListCommand::Complete { task, next, due },
         None => ListCommand::set(task, Field::Done(true)),
     };
-    if !session.ask_here(command) {
+    if !session.ask(Command::List(list, command)) {
         return;
     }
     let title = isolated(before.title.as_str());
-    let mut undo = vec![Command::List(
-        list,
-        ListCommand::set_from(task, Field::Done(true), Field::Done(false)),
-    )];
+    let mut undo = Vec::new();
     let said = match next_due {
         Some(due) => {
-            undo.push(Command::List(list, ListCommand::Delete { task: next }));
+            undo.push(ListCommand::Delete { task: next });
+            undo.push(ListCommand::set_from(
+                task,
+                Field::Repeat(None),
+                Field::Repeat(before.repeat),
+            ));
             format!("Completed “{title}”. Next: {}.", due.in_words(Some(today)))
         }
         None => format!("Completed “{title}” for the last time."),
     };
-    store.notices.add(said, undo);
-}
-
-/// The task as the page shows it.
-fn shown(session: Session, task: TaskId) -> Option<Task> {
-    let list = session.store.shown.get_untracked()?;
-    session.with(|client| client.list(list)?.task(task).cloned())
+    undo.push(ListCommand::set_from(task, Field::Done(true), Field::Done(false)));
+    let undo = undo.into_iter().map(|command| Command::List(list, command));
+    store.notices.add(said, undo.collect());
+    if let Some(focused) = focused.filter(|_| by_key) {
+        browser::focus_in_row(focused, "task-check");
+    }
 }
 
 /// Has a task come again, or no longer, with a way back as long as nobody else has set it since.
@@ -153,55 +163,23 @@ fn skip_once(session: Session, task: TaskId) {
     let (Some(before), Some(today)) = (shown(session, task), browser::today()) else {
         return;
     };
-    let Some(next) = before
+    let title = isolated(before.title.as_str());
+    let next = before
         .repeat
         .as_ref()
-        .and_then(|repeat| after(&repeat.read()?, before.due, today))
-    else {
-        return;
+        .and_then(|repeat| after(&repeat.read()?, before.due, today));
+    let Some(next) = next else {
+        let last = format!("“{title}” does not come again after this time.");
+        return session.store.notices.add(last, Vec::new());
     };
-    let title = isolated(before.title.as_str());
     let said = format!("Skipped “{title}”. Next: {}.", next.in_words(Some(today)));
     set_all(session, &before, [Field::Due(Some(next))], said);
 }
 
-/// The day after the one that is skipped. Of what counts from its completion, the day that it would have if it were completed.
+/// The day after the one that is skipped. Of what counts from its completion, the day that it would have if it were completed then.
 fn after(repeat: &Repetition, due: Option<Day>, today: Day) -> Option<Day> {
     match due {
         Some(due) if !repeat.from_completion => repeat.next(due),
-        due => repeat.next_due(due, today),
+        due => repeat.next_due(due, due.map_or(today, |due| due.max(today))),
     }
-}
-
-/// Sets what is otherwise, and takes all of it back at once.
-fn set_all<const N: usize>(session: Session, before: &Task, fields: [Field; N], said: String) {
-    let store = session.store;
-    let Some(list) = store.shown.get_untracked() else {
-        return;
-    };
-    let mut undo = Vec::new();
-    for field in fields {
-        let was = field.of(before);
-        if field != was && session.ask_here(ListCommand::set(before.id, field.clone())) {
-            undo.push(Command::List(list, ListCommand::set_from(before.id, field, was)));
-        }
-    }
-    if !undo.is_empty() {
-        store.notices.add(said, undo);
-    }
-}
-
-/// Sets the day by which a task is to be done, with a way back as long as nobody else has set it since. One without a day does not
-/// come again.
-pub(super) fn set_due(session: Session, task: TaskId, due: Option<Day>) {
-    let Some(before) = shown(session, task) else {
-        return;
-    };
-    let title = isolated(before.title.as_str());
-    let said = due.map_or_else(
-        || format!("“{title}” is no longer due."),
-        |due| format!("“{title}” is due: {}.", due.in_words(browser::today())),
-    );
-    let repeat = before.repeat.clone().filter(|_| due.is_some());
-    set_all(session, &before, [Field::Due(due), Field::Repeat(repeat)], said);
 }

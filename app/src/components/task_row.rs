@@ -5,9 +5,8 @@ use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
 use super::later;
-use super::task_actions::{self, delete, neighbour, step};
+use super::task_actions::{self, delete, neighbour, prioritise, shown, step};
 use super::task_edit::TaskEdit;
-use super::task_menu::prioritise;
 use crate::browser;
 use crate::session::Session;
 use crate::store::{AwayMark, Panel, Row, due_of, title_id};
@@ -81,24 +80,16 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
     );
     let (is_editing, is_noting, is_menu) = (editing.clone(), noting.clone(), menu.clone());
 
-    let is_again = {
-        let due = row.due.clone();
-        move || {
-            due.with_untracked(|due| due_of(due))
-                .is_some_and(|(_, again)| again)
-        }
-    };
     let check = move |event: MouseEvent| {
         event.prevent_default();
         // A click by keyboard has no detail; its focus goes on to the next row, not to nowhere.
-        let next = (event.detail() == 0)
-            .then(|| neighbour(&store, task, true))
-            .flatten();
-        if !done && is_again() {
-            later::complete_once(session, task);
-        } else {
-            session.ask_here(ListCommand::set(task, Field::Done(!done)));
+        let by_key = event.detail() == 0;
+        if !done && shown(session, task).is_some_and(|task| task.repeat.is_some()) {
+            later::complete_once(session, task, by_key);
+            return;
         }
+        let next = by_key.then(|| neighbour(&store, task, true)).flatten();
+        session.ask_here(ListCommand::set(task, Field::Done(!done)));
         if let Some(next) = next {
             browser::focus_in_row(next, "task-check");
         }

@@ -1,19 +1,19 @@
 //! The server's side of the server functions: who asks, of which backend, and one command for each form.
 
+mod edit;
 mod sharing;
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use backend::{Backend, Household, Visitor};
-use domain::capture::{Language, capture, repetition};
+use domain::capture::{Language, capture};
 use domain::wire::{Asked, Numbered, Outcome, Push, Reply};
 use domain::{
-    AccountCommand, ClientId, Colour, Command, CommandSeq, Day, Field, ListCommand, ListId, ListName,
+    AccountCommand, ClientId, Colour, Command, CommandSeq, Day, Field, List, ListCommand, ListId, ListName,
     PersonName,
 };
-use domain::{Place, Profile, TaskId, Title, View, isolated};
+use domain::{Place, Profile, TaskId, Title, View};
 use leptos::prelude::use_context;
 use sha2::{Digest, Sha256};
 
@@ -81,12 +81,7 @@ impl RequestContext {
     }
 
     pub(super) async fn complete_task(&self, list: ListId, task: TaskId) -> Result<Done, ApiError> {
-        let now = self
-            .backend
-            .lists()
-            .snapshot(&self.visitor, list, None)
-            .await?
-            .list;
+        let now = self.now(list).await?;
         let due = now.task(task).zip(self.today).and_then(|(task, today)| {
             let repeat = task.repeat.as_ref()?.read()?;
             repeat.next_due(task.due, today)
@@ -107,73 +102,8 @@ impl RequestContext {
             .await
     }
 
-    pub(super) async fn edit_task(
-        &self,
-        list: ListId,
-        task: TaskId,
-        typed: &BTreeMap<String, String>,
-        bases: &BTreeMap<String, String>,
-    ) -> Result<Done, ApiError> {
-        let parse =
-            |name: &str, text: &str| Ok::<_, ApiError>(Field::parse(name, text).ok_or(ApiError::Malformed)??);
-        let mut edits = Vec::new();
-        // What is written in words is read with what day it is.
-        let is_in_words = |name: &str| name == REPEAT;
-        for (name, text) in typed.iter().filter(|(name, _)| !is_in_words(name)) {
-            let base = bases.get(name).map(|base| parse(name, base)).transpose()?;
-            edits.push((parse(name, text)?, base));
-        }
-        let words = typed.get(REPEAT).filter(|words| bases.get(REPEAT) != Some(words));
-        if let Some(words) = words {
-            edits = self.repeating(edits, words)?;
-        }
-        // What was left as it was is not set again, or it would take back what somebody else did meanwhile. Where that is
-        // all of it, it is asked all the same: whoever may not hears that.
-        if edits.iter().any(is_changed) {
-            edits.retain(is_changed);
-        }
-        let sets = edits.into_iter().map(|(field, base)| {
-            // Notes are merged; of any other field the last word counts.
-            let base = base.filter(|base| matches!(base, Field::Notes(_)));
-            Command::List(list, ListCommand::Set { task, field, base })
-        });
-        self.ask_all(new_client()?, sets.collect()).await?;
-        Ok(to_list(list))
-    }
-
-    /// What is set, with a repetition in words. A task that comes again is due on one of its days.
-    fn repeating(&self, mut edits: Vec<Edit>, words: &str) -> Result<Vec<Edit>, ApiError> {
-        if words.trim().is_empty() {
-            edits.push((Field::Repeat(None), None));
-            return Ok(edits);
-        }
-        let said = self.today.and_then(|today| repetition(words, today));
-        let said = said.ok_or_else(|| {
-            ApiError::Text(format!(
-                "“{}” is not understood as a repetition. Write, for example, “every Friday” or “every 2 weeks”.",
-                isolated(words)
-            ))
-        })?;
-        let due = edits.iter().find_map(|(field, _)| match field {
-            Field::Due(due) => *due,
-            _ => None,
-        });
-        let (repeat, first) = said.fitted(due);
-        edits.push((Field::Repeat(Some(repeat.into())), None));
-        if first != due {
-            edits.retain(|(field, _)| !matches!(field, Field::Due(_)));
-            edits.push((Field::Due(first), None));
-        }
-        Ok(edits)
-    }
-
     pub(super) async fn move_task(&self, list: ListId, task: TaskId, up: bool) -> Result<Done, ApiError> {
-        let now = self
-            .backend
-            .lists()
-            .snapshot(&self.visitor, list, None)
-            .await?
-            .list;
+        let now = self.now(list).await?;
         // Where there is no step to take it is asked to stay: whoever may not move it hears that all the same.
         let place = domain::step(&now, task, up).unwrap_or(Place::After(task));
         self.ask_in(list, ListCommand::Move { task, place }).await
@@ -250,6 +180,16 @@ impl RequestContext {
         Ok(Done {
             to: View::Home.path(),
         })
+    }
+
+    /// The list as it is.
+    async fn now(&self, list: ListId) -> Result<List, ApiError> {
+        Ok(self
+            .backend
+            .lists()
+            .snapshot(&self.visitor, list, None)
+            .await?
+            .list)
     }
 
     /// A command that may be repeated freely, since asking it twice changes nothing.
@@ -329,17 +269,6 @@ pub fn random<const N: usize>() -> Result<[u8; N], ApiError> {
     getrandom::fill(&mut bytes)
         .map_err(|_| ApiError::Unavailable("The server has no random numbers.".to_owned()))?;
     Ok(bytes)
-}
-
-/// Whether the person changed a field from what it was when the form was made, if that is known.
-/// The field of the form whose value is words.
-const REPEAT: &str = "repeat";
-
-/// A field as it is to be, and as it was when the form was made.
-type Edit = (Field, Option<Field>);
-
-fn is_changed((field, base): &Edit) -> bool {
-    base.as_ref() != Some(field)
 }
 
 fn new_client() -> Result<ClientId, ApiError> {

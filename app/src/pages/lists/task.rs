@@ -1,7 +1,6 @@
 //! One task on a page of its own, with everything that its row can do, for browsers without script.
 
-use domain::capture::repetition;
-use domain::{Day, ListId, Priority, Task, Title, View};
+use domain::{ListId, Notes, Priority, Task, Title, View};
 use leptos::prelude::*;
 
 use crate::Kept;
@@ -52,12 +51,13 @@ impl TaskPage {
         let repeat_now = in_words(&task).unwrap_or_default();
         let repeat = typed("field[repeat]", repeat_now.clone());
         let repeat_base = typed("base[repeat]", repeat_now);
+        let is_other = repeat != repeat_base;
         let problem = kept.map(|kept| kept.sentence);
         // Each sentence stands at the field that it is about.
         let of_title = problem.is_some() && Title::parse(&title).is_err();
-        // On whatever day: what is understood on one is on another.
-        let is_understood = |words| repetition(words, Day::of_unix_days(20_000)?);
-        let of_repeat = problem.is_some() && !repeat.is_empty() && is_understood(&repeat).is_none();
+        let of_notes = Notes::parse(&notes).is_err();
+        // Behind a good title and good notes it is about the words, where there are new ones.
+        let of_repeat = problem.is_some() && !of_notes && is_other && !repeat.trim().is_empty();
         let (title_problem, notes_problem, repeat_problem) = match (of_title, of_repeat) {
             (true, _) => (problem, None, None),
             (_, true) => (None, None, problem),

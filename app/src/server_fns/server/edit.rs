@@ -1,0 +1,97 @@
+//! The server's side of the page of a task: what was changed on it is set.
+
+use std::collections::BTreeMap;
+
+use domain::capture::repetition;
+use domain::{Command, Field, ListCommand, ListId, TaskId, isolated};
+
+use super::{ApiError, Done, RequestContext, new_client, to_list};
+
+/// The field of the form whose value is words.
+const REPEAT: &str = "repeat";
+
+/// A field as it is to be, and as it was when the form was made, if that is known.
+type Edit = (Field, Option<Field>);
+
+impl RequestContext {
+    pub(in crate::server_fns) async fn edit_task(
+        &self,
+        list: ListId,
+        task: TaskId,
+        typed: &BTreeMap<String, String>,
+        bases: &BTreeMap<String, String>,
+    ) -> Result<Done, ApiError> {
+        let parse =
+            |name: &str, text: &str| Ok::<_, ApiError>(Field::parse(name, text).ok_or(ApiError::Malformed)??);
+        let mut edits = Vec::new();
+        // What is written in words is read with what day it is.
+        for (name, text) in typed.iter().filter(|(name, _)| *name != REPEAT) {
+            let base = bases.get(name).map(|base| parse(name, base)).transpose()?;
+            edits.push((parse(name, text)?, base));
+        }
+        if let Some(words) = typed.get(REPEAT) {
+            if bases.get(REPEAT) != Some(words) {
+                edits = self.repeating(list, task, edits, words).await?;
+            } else if edits
+                .iter()
+                .any(|edit| edit.0 == Field::Due(None) && is_changed(edit))
+            {
+                // What has no day does not come again.
+                edits.push((Field::Repeat(None), None));
+            }
+        }
+        // What was left as it was is not set again, or it would take back what somebody else did meanwhile. Where that is
+        // all of it, it is asked all the same: whoever may not hears that.
+        if edits.iter().any(is_changed) {
+            edits.retain(is_changed);
+        }
+        let sets = edits.into_iter().map(|(field, base)| {
+            // Notes are merged; of any other field the last word counts.
+            let base = base.filter(|base| matches!(base, Field::Notes(_)));
+            Command::List(list, ListCommand::Set { task, field, base })
+        });
+        self.ask_all(new_client()?, sets.collect()).await?;
+        Ok(to_list(list))
+    }
+
+    /// What is set, with a repetition in words. A task that comes again is due on one of its days.
+    async fn repeating(
+        &self,
+        list: ListId,
+        task: TaskId,
+        mut edits: Vec<Edit>,
+        words: &str,
+    ) -> Result<Vec<Edit>, ApiError> {
+        if words.trim().is_empty() {
+            edits.push((Field::Repeat(None), None));
+            return Ok(edits);
+        }
+        let said = self.today.and_then(|today| repetition(words, today));
+        let said = said.ok_or_else(|| {
+            ApiError::Text(format!(
+                "“{}” is not understood as a repetition. Write, for example, “every Friday” or “every 2 weeks”.",
+                isolated(words)
+            ))
+        })?;
+        let chosen = edits.iter().find_map(|edit| match edit.0 {
+            Field::Due(due) if is_changed(edit) => Some(due),
+            _ => None,
+        });
+        let due = match chosen {
+            Some(due) => due,
+            None => self.now(list).await?.task(task).and_then(|task| task.due),
+        };
+        let (repeat, first) = said.fitted(due);
+        edits.push((Field::Repeat(Some(repeat.into())), None));
+        if first != due {
+            edits.retain(|(field, _)| !matches!(field, Field::Due(_)));
+            edits.push((Field::Due(first), None));
+        }
+        Ok(edits)
+    }
+}
+
+/// Whether the person changed a field from what it was when the form was made, if that is known.
+fn is_changed((field, base): &Edit) -> bool {
+    base.as_ref() != Some(field)
+}
