@@ -3,6 +3,7 @@
 //! It hears what the session hears, and shows it by way of the store. The page works without it, so its code is a part of the
 //! wasm that browsers load once the page has come to life.
 
+mod assigned;
 mod away;
 mod desktop;
 mod group;

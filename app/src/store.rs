@@ -26,7 +26,7 @@ use leptos::prelude::*;
 
 pub(crate) use notices::{Action, Button, Kind, Notice, Notices};
 pub(crate) use order::{Key, numbered};
-pub(crate) use row::{AwayMark, Panel, Row, due_of, title_id};
+pub(crate) use row::{AwayMark, Panel, Row, assigned_text, assignees_of, due_of, title_id};
 pub(crate) use side::SideRow;
 pub(crate) use sync_state::SyncState;
 pub(crate) use unsaved::UnsavedText;
@@ -286,16 +286,26 @@ impl Store {
         }
         let mut last = self.last_number.get_value();
         self.rows.update_value(|rows| {
-            if touched.whole {
+            // Who is called otherwise is called so in all rows.
+            if touched.whole || touched.heading {
                 // By id, as the rows lie.
                 for task in list.all_tasks().filter(|task| task.is_live()) {
-                    Row::put(rows, &mut last, task, pending(task.id), opened(task.id), &unseen);
+                    Row::put(
+                        rows,
+                        &mut last,
+                        (list, task),
+                        pending(task.id),
+                        opened(task.id),
+                        &unseen,
+                    );
                 }
                 retain_live(rows, list);
             }
             for id in &touched.tasks {
                 match list.task(*id).filter(|task| task.is_live()) {
-                    Some(task) => Row::put(rows, &mut last, task, pending(*id), opened(*id), &unseen),
+                    Some(task) => {
+                        Row::put(rows, &mut last, (list, task), pending(*id), opened(*id), &unseen);
+                    }
                     None => some_went = true,
                 }
             }

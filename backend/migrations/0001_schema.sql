@@ -150,6 +150,7 @@ create table tasks (
     priority integer check (priority between 1 and 4),
     due text,
     repeat text,
+    assignees text,
     added_by blob not null,
     added_at integer not null,
     done_by blob,

@@ -6,13 +6,14 @@
 //! what is shown while somebody types is what is saved.
 
 mod date;
+mod person;
 mod reader;
 mod repeat;
 mod repeat_words;
 mod word;
 mod words;
 
-use crate::{Day, Field, Priority, Repetition};
+use crate::{Day, Field, PersonId, Priority, Repetition};
 
 use word::{Wants, Word, split};
 pub use words::Language;
@@ -82,9 +83,18 @@ impl Captured {
 /// The most bytes of a line that are read: a title is shorter.
 const MOST_BYTES: usize = 4_000;
 
-/// Reads a line that is typed on that day. Of two parts that say the same of the task, the later one counts. `plain` are parts that are
-/// to stay title, in any case of letters: somebody said so.
-pub fn capture(line: &str, today: Day, languages: &[Language], plain: &[String]) -> Captured {
+/// Somebody who can be named in a line, `+Ana`, and what they are called.
+pub type Named = (PersonId, String);
+
+/// Reads a line that is typed on that day, where these people can be named. Of two parts that say the same of the task, the later one
+/// counts. `plain` are parts that are to stay title, in any case of letters: somebody said so.
+pub fn capture(
+    line: &str,
+    today: Day,
+    languages: &[Language],
+    people: &[Named],
+    plain: &[String],
+) -> Captured {
     let words = if line.len() > MOST_BYTES {
         Vec::new()
     } else {
@@ -94,7 +104,7 @@ pub fn capture(line: &str, today: Day, languages: &[Language], plain: &[String])
     let mut escapes = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        let Some(one) = read_at(&words, at, today) else {
+        let Some(one) = read_at(&words, at, today, people) else {
             at += 1;
             continue;
         };
@@ -182,7 +192,7 @@ struct Found {
 }
 
 /// What the words say from there on.
-fn read_at(words: &[Word<'_>], at: usize, today: Day) -> Option<Found> {
+fn read_at(words: &[Word<'_>], at: usize, today: Day, people: &[Named]) -> Option<Found> {
     let rest = words.get(at..)?;
     let first = rest.first()?;
     if first.is_quoted {
@@ -194,6 +204,8 @@ fn read_at(words: &[Word<'_>], at: usize, today: Day) -> Option<Found> {
             1,
             Wants::Nothing,
         )
+    } else if let Some((person, length)) = person::read(rest, people) {
+        (Field::Assigned(person, true), length, Wants::Nothing)
     } else if let Some(said) = repeat::read(rest, at == 0, today) {
         (
             Field::Repeat(Some(said.repetition.into())),

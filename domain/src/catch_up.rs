@@ -209,6 +209,9 @@ impl Fate {
         if came_to.is_empty() {
             came_to.extend(self.moved.map(|actor| (MOVED, actor)));
         }
+        // Who assigned two people did one thing to the task.
+        came_to.sort_unstable();
+        came_to.dedup();
         came_to
     }
 }

@@ -122,10 +122,18 @@ fn set(list: &List, id: TaskId, field: &Field, base: Option<&Field>) -> Result<V
         return Err(Refusal::Deleted);
     }
     let settled = field.settle(task, base)?;
+    if settled.as_ref().is_some_and(|field| !is_of(list, field)) {
+        return Err(Refusal::NotAMember);
+    }
     Ok(settled
         .map(|field| Change::TaskSet { task: id, field })
         .into_iter()
         .collect())
+}
+
+/// Whether whom the field is about is in the list, where somebody is to do a task.
+fn is_of(list: &List, field: &Field) -> bool {
+    !matches!(field, Field::Assigned(person, true) if list.role(*person).is_none())
 }
 
 /// A task is completed, and the one that comes next is added with all that it has but its check. It stands where this one stood. The
@@ -155,6 +163,7 @@ fn complete(
             priority: task.priority,
             due: Some(due),
             repeat: task.repeat.clone(),
+            assignees: task.assignees.clone(),
             ..Task::new(next, task.title.clone(), order, actor.stamp)
         },
     });
@@ -184,8 +193,11 @@ fn add(
     }
     let (order, mut changes) = mint(list, place, id);
     let mut task = Task::new(id, title.clone(), order, actor.stamp);
-    for field in fields {
-        field.apply(&mut task, actor.stamp);
+    // Who has left meanwhile does not keep the task from being there.
+    for field in fields.iter().filter(|field| is_of(list, field)) {
+        if let Some(field) = field.settle(&task, None)? {
+            field.apply(&mut task, actor.stamp);
+        }
     }
     changes.push(Change::TaskAdded { task });
     Ok(changes)

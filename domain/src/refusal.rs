@@ -29,6 +29,10 @@ pub enum Refusal {
     TooManyLists,
     /// Somebody has changed the field since, so undoing would undo their change.
     ChangedMeanwhile,
+    /// The person who is to do the task is not on the list.
+    NotAMember,
+    /// As many people are to do the task as may be.
+    TooManyAssignees,
     /// The notes, with what others wrote meanwhile, are past the limit.
     NotesTooLong,
     /// The command could not be read: this page is of another version than the server.
@@ -42,7 +46,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 19] = [
         Self::IdTaken,
         Self::NotFound,
         Self::ReadOnly,
@@ -55,6 +59,8 @@ impl Refusal {
         Self::TooOften,
         Self::TooManyLists,
         Self::ChangedMeanwhile,
+        Self::NotAMember,
+        Self::TooManyAssignees,
         Self::NotesTooLong,
         Self::Malformed,
         Self::ClientExpired,
@@ -77,6 +83,8 @@ impl Refusal {
             Self::TooOften => "too_often",
             Self::TooManyLists => "too_many_lists",
             Self::ChangedMeanwhile => "changed_meanwhile",
+            Self::NotAMember => "not_a_member",
+            Self::TooManyAssignees => "too_many_assignees",
             Self::NotesTooLong => "notes_too_long",
             Self::Malformed => "malformed",
             Self::ClientExpired => "client_expired",
@@ -105,6 +113,8 @@ impl Refusal {
             Self::TooOften => "You changed this too often. Please try again in a minute.",
             Self::TooManyLists => "You are on 500 lists, which is the limit.",
             Self::ChangedMeanwhile => "Somebody changed this in the meantime, so it stays as it is now.",
+            Self::NotAMember => "This person is not on the list.",
+            Self::TooManyAssignees => "A task is assigned to 20 people at the most.",
             Self::NotesTooLong => "Together with what others wrote, these notes are longer than 64 KiB.",
             Self::Malformed => {
                 "This page is from another version of Tandem than the server. Reload it and try again."

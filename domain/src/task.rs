@@ -51,6 +51,9 @@ pub struct Task {
     /// When it comes again, if it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeat: Option<Recurrence>,
+    /// Who is to do it, in the order in which they were assigned. One may have left the list since: those who are in it count.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assignees: Vec<PersonId>,
     /// Who completed it, and when, if it is done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done: Option<Attribution>,
@@ -60,6 +63,9 @@ pub struct Task {
 }
 
 impl Task {
+    /// The most people who are to do one task.
+    pub const MOST_ASSIGNEES: usize = 20;
+
     /// A task with a title and nothing else.
     pub fn new(id: TaskId, title: Title, order: OrderKey, added: Attribution) -> Self {
         Self {
@@ -71,6 +77,7 @@ impl Task {
             priority: None,
             due: None,
             repeat: None,
+            assignees: Vec::new(),
             done: None,
             deleted: None,
         }

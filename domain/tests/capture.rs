@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "the tables are given")]
 
 use domain::capture::{Language, capture};
-use domain::{Day, Field};
+use domain::{Day, Field, PersonId};
 
 /// A Wednesday.
 const TODAY: &str = "2026-12-02";
@@ -31,7 +31,7 @@ fn check_table(table: &str, languages: &[Language]) {
         if let Some(repeat) = parts.next() {
             wanted.push(Field::parse("repeat", repeat).expect(repeat).unwrap());
         }
-        let captured = capture(typed, today(), languages, &[]);
+        let captured = capture(typed, today(), languages, &[], &[]);
         let fields = captured.fields();
         let is_right = fields.len() == wanted.len() && wanted.iter().all(|field| fields.contains(field));
         if !is_right || captured.title.trim() != title {
@@ -64,7 +64,7 @@ fn german_is_read_for_those_who_read_german() {
     assert_eq!(Language::of(["en-GB", "dev"]), [Language::English]);
     assert_eq!(Language::of(["en", "de"]), [Language::English, Language::German]);
     let line = "Milch morgen";
-    assert_eq!(capture(line, today(), &[Language::English], &[]).title, line);
+    assert_eq!(capture(line, today(), &[Language::English], &[], &[]).title, line);
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn what_somebody_wants_to_stay_title_stays_title() {
     let english = [Language::English];
     let plain = |plain: &[&str]| {
         let plain: Vec<_> = plain.iter().map(|text| (*text).to_owned()).collect();
-        let captured = capture("Read Tomorrow tomorrow p1", today(), &english, &plain);
+        let captured = capture("Read Tomorrow tomorrow p1", today(), &english, &[], &plain);
         (captured.title, captured.spans.len())
     };
     assert_eq!(plain(&[]), ("Read Tomorrow ".to_owned(), 2));
@@ -87,7 +87,7 @@ fn what_somebody_wants_to_stay_title_stays_title() {
 #[test]
 fn the_day_is_counted_from_the_day_that_it_is_typed_on() {
     let due = |line: &str, today: &str| {
-        let captured = capture(line, Day::parse(today).unwrap(), &[Language::English], &[]);
+        let captured = capture(line, Day::parse(today).unwrap(), &[Language::English], &[], &[]);
         captured.spans.first().map(|span| span.field.clone())
     };
     let day = |text: &str| Some(Field::Due(Day::parse(text)));
@@ -127,9 +127,60 @@ fn the_day_is_counted_from_the_day_that_it_is_typed_on() {
 fn a_line_that_is_longer_than_any_title_is_not_read() {
     let read = |times: usize| {
         let line = "Call Bob on Friday, ".repeat(times);
-        let captured = capture(&line, today(), &[Language::English], &[]);
+        let captured = capture(&line, today(), &[Language::English], &[], &[]);
         (captured.spans.len(), captured.title == line)
     };
     assert_eq!(read(200), (1, false));
     assert_eq!(read(201), (0, true));
+}
+
+#[test]
+fn people_of_the_list_are_named_with_a_plus() {
+    let id = |number: u8| PersonId::from_bytes([number; 16]);
+    let people = [
+        (id(1), "Ana"),
+        (id(2), "Ana Maria Sol"),
+        (id(3), "Bob Smith"),
+        (id(4), "Cleo"),
+        (id(5), "Cleo"),
+        (id(6), "Dan One"),
+        (id(7), "Dan Two"),
+        (id(3), "me"),
+    ]
+    .map(|(id, name)| (id, name.to_owned()));
+    for (line, title, named) in [
+        ("Milk +Ana", "Milk", vec![1]),
+        ("Milk +ANA tomorrow", "Milk", vec![1]),
+        ("Milk +Ana Maria Sol", "Milk", vec![2]),
+        ("Milk +Ana Maria", "Milk Maria", vec![1]),
+        ("+bob call the plumber", "call the plumber", vec![3]),
+        ("Call +Bob Smith, and pay", "Call and pay", vec![3]),
+        ("Call +Bob, Smith is away", "Call Smith is away", vec![3]),
+        ("Milk +Ana +Bob", "Milk", vec![1, 3]),
+        ("Milk +me", "Milk", vec![3]),
+        ("Milk +Cleo", "Milk +Cleo", vec![]),
+        ("Milk +Dan", "Milk +Dan", vec![]),
+        ("Milk +Dan Two", "Milk", vec![7]),
+        ("Milk +Eve", "Milk +Eve", vec![]),
+        ("Dinner +1", "Dinner +1", vec![]),
+        ("Call +49 170 1234", "Call +49 170 1234", vec![]),
+        ("C++ and + Ana", "C++ and + Ana", vec![]),
+        ("Milk \\+Ana", "Milk +Ana", vec![]),
+        ("Milk “+Ana”", "Milk “+Ana”", vec![]),
+        ("1+Ana", "1+Ana", vec![]),
+        ("+Ana", "+Ana", vec![]),
+    ] {
+        let captured = capture(line, today(), &[Language::English], &people, &[]);
+        let fields = captured.fields();
+        let assigned = |number: &u8| fields.contains(&Field::Assigned(id(*number), true));
+        let count = fields
+            .iter()
+            .filter(|field| matches!(field, Field::Assigned(..)))
+            .count();
+        assert_eq!(captured.title.trim(), title, "{line}");
+        assert!(
+            named.iter().all(assigned) && count == named.len(),
+            "{line}: {fields:?}"
+        );
+    }
 }

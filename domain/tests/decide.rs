@@ -659,7 +659,7 @@ fn a_task_is_added_with_all_that_is_known_of_it_but_its_texts() {
         .into_iter()
         .filter(|field| field.text().is_none())
         .collect();
-    assert_eq!(known.len(), Field::COUNT - 2);
+    assert_eq!(known.len() + Task::MOST_ASSIGNEES - 1, Field::COUNT - 2);
     let (next, _) = after(&home, EDITOR, with(known.clone())).unwrap();
     let added = next.task(t('n')).unwrap();
     for field in &known {
@@ -682,6 +682,7 @@ fn what_comes_again_is_completed_once_and_one_comes_next() {
     let mut rent = home.task(t('b')).unwrap().clone();
     rent.notes = notes("to Ann");
     rent.priority = Priority::from_number(2);
+    rent.assignees = vec![OWNER];
     rent.due = Some(day("2026-11-30"));
     rent.repeat = Some("2026-10-31 FREQ=MONTHLY".parse().unwrap());
     home.put(rent.clone());
@@ -699,6 +700,7 @@ fn what_comes_again_is_completed_once_and_one_comes_next() {
             id: t('n'),
             order: next.order.clone(),
             due: Some(day("2026-12-31")),
+            assignees: vec![OWNER],
             added: Attribution {
                 by: EDITOR,
                 at: FACTS.at,
@@ -797,4 +799,68 @@ fn check_others(before: &List, after: &List, command: &ListCommand) {
             .collect()
     };
     assert_eq!(others(before), others(after), "{command:?}");
+}
+
+#[test]
+fn a_task_is_assigned_to_people_of_the_list_each_by_themselves() {
+    let home = list("a b");
+    let assign = |person, is| ListCommand::set(t('a'), Field::Assigned(person, is));
+    let assignees = |list: &List| list.task(t('a')).unwrap().assignees.clone();
+    let (one, _) = after(&home, EDITOR, assign(VIEWER, true)).unwrap();
+    // Two who assign two people both succeed, and who says it again changes nothing.
+    let (two, _) = after(&one, OWNER, assign(OWNER, true)).unwrap();
+    assert_eq!(assignees(&two), [VIEWER, OWNER]);
+    assert_eq!(after(&two, EDITOR, assign(OWNER, true)), Ok((two.clone(), 0)));
+    let (one, _) = after(&two, EDITOR, assign(VIEWER, false)).unwrap();
+    assert_eq!(assignees(&one), [OWNER]);
+    assert_eq!(after(&one, VIEWER, assign(VIEWER, true)), Err(Refusal::ReadOnly));
+    // Taking back takes back what one did, and nothing that somebody did since.
+    let back = ListCommand::set_from(
+        t('a'),
+        Field::Assigned(OWNER, true),
+        Field::Assigned(OWNER, false),
+    );
+    assert_eq!(
+        assignees(&after(&one, EDITOR, back.clone()).unwrap().0),
+        [] as [PersonId; 0]
+    );
+    let (none, _) = after(&one, OWNER, assign(OWNER, false)).unwrap();
+    assert_eq!(after(&none, EDITOR, back), Err(Refusal::ChangedMeanwhile));
+    // Somebody who is not in the list does nothing in it: not by a command, and not with a new task, which is there nevertheless.
+    let stranger = PersonId::from_bytes([77; 16]);
+    assert_eq!(
+        after(&home, EDITOR, assign(stranger, true)),
+        Err(Refusal::NotAMember)
+    );
+    assert_eq!(
+        after(&home, EDITOR, assign(stranger, false)),
+        Ok((home.clone(), 0))
+    );
+    let with = ListCommand::AddTask {
+        task: t('n'),
+        place: Place::End,
+        title: title("n"),
+        fields: vec![Field::Assigned(stranger, true), Field::Assigned(OWNER, true)],
+    };
+    let (next, _) = after(&home, EDITOR, with).unwrap();
+    assert_eq!(next.task(t('n')).unwrap().assignees, [OWNER]);
+}
+
+#[test]
+fn a_task_is_assigned_to_so_many_people_and_no_more() {
+    let mut home = list("a");
+    let person = |number: usize| PersonId::from_bytes([100 + number as u8; 16]);
+    for number in 0..=Task::MOST_ASSIGNEES {
+        let (role, profile) = (Role::Viewer, profile("Somebody"));
+        home.members.insert(person(number), Member { role, profile });
+    }
+    let assign = |number| ListCommand::set(t('a'), Field::Assigned(person(number), true));
+    for number in 0..Task::MOST_ASSIGNEES {
+        (home, _) = after(&home, EDITOR, assign(number)).unwrap();
+    }
+    assert_eq!(
+        after(&home, EDITOR, assign(Task::MOST_ASSIGNEES)),
+        Err(Refusal::TooManyAssignees)
+    );
+    assert_eq!(after(&home, EDITOR, assign(3)), Ok((home.clone(), 0)));
 }

@@ -186,7 +186,7 @@ fn in_numbers(text: &str) -> Option<Day> {
 /// A day that all of the words are needed for.
 fn in_words(text: &str, today: Option<Day>, languages: &[Language]) -> Option<Day> {
     // A line needs a title beside its day.
-    let captured = capture(&format!("Task {text}"), today?, languages, &[]);
+    let captured = capture(&format!("Task {text}"), today?, languages, &[], &[]);
     if captured.title.trim() != "Task" {
         return None;
     }

@@ -1,5 +1,7 @@
 //! An export of Tandem itself. Only what a new list can have comes: names, tasks and their fields, not people, not the trash.
 
+use std::collections::HashMap;
+
 use domain::{Day, Priority};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -26,6 +28,20 @@ struct Exported {
     name: String,
     #[serde(default, deserialize_with = "or_default")]
     tasks: Vec<Entry>,
+    #[serde(default, deserialize_with = "or_default")]
+    members: HashMap<String, Member>,
+}
+
+#[derive(Default, Deserialize)]
+struct Member {
+    #[serde(default, deserialize_with = "or_default")]
+    profile: Profile,
+}
+
+#[derive(Default, Deserialize)]
+struct Profile {
+    #[serde(default, deserialize_with = "or_default")]
+    name: String,
 }
 
 /// Values as they are written, so that one that a later version writes otherwise does not refuse the whole file.
@@ -45,6 +61,8 @@ struct Entry {
     due: String,
     #[serde(default, deserialize_with = "or_default")]
     repeat: String,
+    #[serde(default, deserialize_with = "or_default")]
+    assignees: Vec<Id>,
     #[serde(default, deserialize_with = "or_default")]
     done: Option<IgnoredAny>,
     #[serde(default, deserialize_with = "or_default")]
@@ -79,7 +97,7 @@ pub(crate) fn read(text: &str, source: &Source<'_>) -> Result<Imported, FileRefu
         let list = found.list(name)?;
         for entry in exported.tasks {
             row += 1;
-            add(&mut found, list, row, entry)?;
+            add(&mut found, list, row, entry, &exported.members)?;
         }
     }
     for entry in export.trash.into_iter().flat_map(|trash| trash.tasks) {
@@ -91,7 +109,13 @@ pub(crate) fn read(text: &str, source: &Source<'_>) -> Result<Imported, FileRefu
     found.finish(Shape::Tandem)
 }
 
-fn add(found: &mut Collected, list: ListAt, row: usize, entry: Entry) -> Result<(), FileRefused> {
+fn add(
+    found: &mut Collected,
+    list: ListAt,
+    row: usize,
+    entry: Entry,
+    members: &HashMap<String, Member>,
+) -> Result<(), FileRefused> {
     if entry.deleted.is_some() {
         return found.leave_out(row, &entry.title, Reason::Trash);
     }
@@ -112,5 +136,12 @@ fn add(found: &mut Collected, list: ListAt, row: usize, entry: Entry) -> Result<
     if task.repeat.is_none() {
         task.keep("Repeats", &entry.repeat, Reason::Repeats);
     }
+    // The new list has other people.
+    let assignees = entry.assignees.iter().filter_map(|id| members.get(&id.0));
+    task.keep_all(
+        "Assignees",
+        assignees.map(|member| &*member.profile.name),
+        Reason::Assignees,
+    );
     found.add(list, task)
 }

@@ -109,6 +109,12 @@ impl Known {
     fn fields(&mut self, random: &mut Random) -> Vec<Field> {
         let mut fields = Field::examples(self.number());
         fields.retain(|field| random.chance(30) && field.text().is_none());
+        // Anybody, who may be in the list or not.
+        for field in &mut fields {
+            if let Field::Assigned(person, _) = field {
+                *person = random.pick(&self.people).unwrap_or(*person);
+            }
+        }
         fields
     }
 
@@ -198,6 +204,9 @@ impl Known {
         list: ListId,
     ) -> Option<ListCommand> {
         let mut field = random.pick(&Field::examples(self.number()))?;
+        if let Field::Assigned(..) = field {
+            field = Field::Assigned(self.member(random, client)?, random.chance(60));
+        }
         let seen = client.list(list).and_then(|list| list.task(task));
         let base = seen.map(|task| field.of(task));
         if let Field::Notes(_) = field {

@@ -12,7 +12,7 @@ use super::jobs::Jobs;
 use super::pictures::Pictures;
 use super::presence::Beats;
 use super::toasts::Toasts;
-use super::{desktop, roles};
+use super::{assigned, desktop, roles};
 use crate::store::Store;
 use crate::{browser, json};
 
@@ -125,6 +125,8 @@ impl Group {
         let (is_up, _) = self.link.get_value();
         if is_up {
             self.toasts.on_row(row);
+            self.client
+                .with_value(|client| assigned::on_row(self.store, client, row));
         }
     }
 

@@ -6,6 +6,7 @@ use domain::{Change, ListId, LiteMap, PersonId, Row, TaskId, Topic, View, isolat
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::assigned::assigned_to;
 use super::desktop::{self, Place};
 use super::names;
 use crate::browser;
@@ -61,7 +62,10 @@ impl Toasts {
     pub(super) fn on_row(self, row: &Row) {
         let Topic::List(list) = row.topic else { return };
         let me = self.client.with_value(|client| client.account().person);
-        let added = additions(row);
+        // What is assigned to the person is told by itself.
+        let mut added = additions(row);
+        let mine = assigned_to(me, row);
+        added.retain(|addition| !mine.iter().any(|(task, _)| *task == addition.task));
         if row.actor == me || row.client.is_none() || added.is_empty() {
             return;
         }

@@ -4,37 +4,73 @@
 //! The marks lie behind the line, letter under letter. So the line stays the browser's own, with its caret, its undo and its input
 //! methods.
 
-use domain::capture::{Captured, Language, Span, capture};
-use domain::{Field, Title};
+use domain::capture::{Captured, Language, Named, Span, capture};
+use domain::{Field, Title, isolated};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::Event;
 
 use super::line::Line;
 use crate::browser;
+use crate::session::Session;
 use crate::view::{ErasedView, client_only, dynamic, effect, handler};
 
+/// Who can be named in a line: the members of the list, and oneself as `+me`.
+fn people(session: Session) -> Vec<Named> {
+    let me = session.with(|client| client.account().person);
+    let members = session.store.members.get_untracked().into_iter();
+    members
+        .map(|(person, member)| (person, member.profile.name.to_string()))
+        .chain([(me, "me".to_owned())])
+        .collect()
+}
+
+/// The most names that are offered.
+const MOST_OFFERS: usize = 5;
+
 /// The line, read on this day.
-fn read(text: &str, plain: &str) -> Captured {
+fn read(session: Session, text: &str, plain: &str) -> Captured {
     let plain: Vec<_> = plain.lines().map(str::to_owned).collect();
     let languages = browser::languages();
     let languages = Language::of(languages.iter().map(String::as_str));
     match browser::today() {
-        Some(today) => capture(text, today, &languages, &plain),
+        Some(today) => capture(text, today, &languages, &people(session), &plain),
         None => Captured::default(),
     }
 }
 
 /// The title of the task that a line says, and what is set of it beside. None where what is left is no title.
-fn read_line(text: &str, plain: &str) -> Option<(Title, Vec<Field>)> {
-    let captured = read(text, plain);
+fn read_line(session: Session, text: &str, plain: &str) -> Option<(Title, Vec<Field>)> {
+    let captured = read(session, text, plain);
     let title = Title::parse(&captured.title).ok()?;
     Some((title, captured.fields()))
 }
 
+/// The names that the last word of a line may be the beginning of: `+An`.
+fn offers(session: Session, text: &str, captured: &Captured) -> Vec<String> {
+    let is_understood = captured.spans.last().is_some_and(|span| span.end == text.len());
+    let Some(typed) = last_word(text).strip_prefix('+').filter(|_| !is_understood) else {
+        return Vec::new();
+    };
+    let begins = |part: &str| {
+        part.get(..typed.len())
+            .is_some_and(|part| part.eq_ignore_ascii_case(typed))
+    };
+    let mut names: Vec<String> = people(session).into_iter().map(|(_, name)| name).collect();
+    names.pop(); // Oneself has a name, too.
+    names.retain(|name| name.split_whitespace().any(begins));
+    names.truncate(MOST_OFFERS);
+    names
+}
+
+fn last_word(text: &str) -> &str {
+    text.rsplit(char::is_whitespace).next().unwrap_or_default()
+}
+
 /// A field in words: `Due Friday, 4 Dec`.
-fn words(field: &Field) -> String {
+fn words(session: Session, field: &Field) -> String {
     let today = browser::today();
     match field {
         Field::Due(Some(due)) => {
@@ -47,6 +83,12 @@ fn words(field: &Field) -> String {
         Field::Priority(Some(priority)) => format!("Priority {}", priority.number()),
         Field::Repeat(Some(repeat)) => {
             capital(&repeat.read().map(|repeat| repeat.in_words()).unwrap_or_default())
+        }
+        Field::Assigned(person, true) => {
+            let members = session.store.members.get_untracked();
+            let member = members.iter().find(|(other, _)| other == person);
+            let name = member.map(|(_, member)| isolated(member.profile.name.as_str()));
+            format!("Assigned to {}", name.unwrap_or_default())
         }
         _ => String::new(),
     }
@@ -61,13 +103,28 @@ fn capital(words: &str) -> String {
 /// What is understood of the line, behind it and below it.
 pub(super) fn understood(line: Line) -> impl IntoView {
     let Line {
+        session,
         field,
         text,
         plain,
         reader,
     } = line;
     reader.set_value(Some(read_line));
-    let captured = Memo::new(move |_| text.with(|text| plain.with(|plain| read(text, plain))));
+    let captured = Memo::new(move |_| text.with(|text| plain.with(|plain| read(session, text, plain))));
+    let offered =
+        Memo::new(move |_| text.with(|text| captured.with(|captured| offers(session, text, captured))));
+    let take = move |name: &str| {
+        let (Some(field), typed) = (field.get_untracked(), text.get_untracked()) else {
+            return;
+        };
+        let before = typed.len() - last_word(&typed).len();
+        field.set_value(&format!("{}+{name} ", typed.get(..before).unwrap_or_default()));
+        // The composer hears of it as of any other typing.
+        if let Ok(event) = Event::new("input") {
+            let _ = field.dispatch_event(&event);
+        }
+        let _ = field.focus();
+    };
     let mirror = NodeRef::<Div>::new();
     let part = move |number: usize| {
         captured.with_untracked(|captured| {
@@ -114,6 +171,11 @@ pub(super) fn understood(line: Line) -> impl IntoView {
         });
         browser::on_element(&element, "keydown", move |event| {
             let key: &KeyboardEvent = event.unchecked_ref();
+            let first = offered.with_untracked(|offered| offered.first().cloned());
+            if let Some(name) = first.filter(|_| browser::key(key) == "Tab" && !key.shift_key()) {
+                event.prevent_default();
+                return take(&name);
+            }
             if browser::key(key) != "Backspace" || key.ctrl_key() || key.meta_key() || key.alt_key() {
                 return;
             }
@@ -144,7 +206,7 @@ pub(super) fn understood(line: Line) -> impl IntoView {
     // Drawn anew with every reading: the same place in the line may say something else by now.
     let chips = move || {
         let chip = |(number, span): (usize, &Span)| {
-            let said = words(&span.field);
+            let said = words(session, &span.field);
             let label = format!("{said}. Keep as text");
             let press = move |_: MouseEvent| make_plain(number);
             client_only(view! {
@@ -153,15 +215,35 @@ pub(super) fn understood(line: Line) -> impl IntoView {
         };
         captured.with(|captured| captured.spans.iter().enumerate().map(chip).collect::<Vec<_>>())
     };
+    let names = move || {
+        let offer = |name: String| {
+            let words = format!("+{name}");
+            let press = move |_: MouseEvent| take(&name);
+            client_only(view! {
+                <li><button type="button" class="chip chip--offer" dir="auto" on:click=handler(press)>{words}</button></li>
+            })
+        };
+        offered.get().into_iter().map(offer).collect::<Vec<_>>()
+    };
     let status = move || {
+        if let Some(name) = offered.with(|offered| offered.first().cloned()) {
+            return format!("Press Tab for {name}");
+        }
         captured.with(|captured| {
-            let said: Vec<_> = captured.spans.iter().map(|span| words(&span.field)).collect();
+            let said: Vec<_> = captured
+                .spans
+                .iter()
+                .map(|span| words(session, &span.field))
+                .collect();
             said.join(", ")
         })
     };
     view! {
         <div class="composer-mirror" node_ref=mirror aria-hidden="true" dir="auto">{dynamic(pieces)}</div>
-        <ul class="composer-understood" role="list" aria-label="Understood">{dynamic(chips)}</ul>
+        <div class="composer-understood">
+            <ul role="list" aria-label="Understood">{dynamic(chips)}</ul>
+            <ul role="list" aria-label="People">{dynamic(names)}</ul>
+        </div>
         <p class="visually-hidden" role="status">{dynamic(status)}</p>
     }
 }

@@ -24,7 +24,7 @@ pub(crate) fn Composer(
     let session = expect_context::<Session>();
     let store = session.store;
     let field = NodeRef::<Input>::new();
-    let line = Line::new(field);
+    let line = Line::new(session, field);
     // From when on a part reads the line: it is not loaded before somebody goes there.
     let reads = RwSignal::new(false);
     let refused = kept.as_ref().filter(|kept| !kept.sentence.is_empty());

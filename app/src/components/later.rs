@@ -104,7 +104,7 @@ pub(super) fn add_lines(session: Session, text: String) {
 /// What is understood of the line that is being typed. Where the part does not come there is nothing to see, and nothing is understood.
 pub(super) fn understood(line: Line) -> Dynamic<Option<ErasedView>> {
     #[cfg(feature = "split")]
-    #[leptos::wasm_split::wasm_split(panels, wasm_split_path = ::leptos::wasm_split, preload(load), fallible)]
+    #[leptos::wasm_split::wasm_split(capture, wasm_split_path = ::leptos::wasm_split, preload(load), fallible)]
     fn understood(line: Line) -> Result<ErasedView, NotLoaded> {
         Ok(client_only(capture::understood(line)))
     }

@@ -20,7 +20,7 @@ const fn allowed(panel: Panel, can_edit: bool, has_notes: bool) -> Option<Panel>
     match panel {
         _ if can_edit => Some(panel),
         Panel::Title | Panel::Notes if has_notes => Some(Panel::Notes),
-        Panel::Title | Panel::Notes | Panel::Menu | Panel::Due => None,
+        Panel::Title | Panel::Notes | Panel::Menu | Panel::Due | Panel::Assignees => None,
     }
 }
 
@@ -112,7 +112,13 @@ mod tests {
 
     #[test]
     fn a_viewer_reads_the_notes_and_opens_nothing_else() {
-        for panel in [Panel::Title, Panel::Notes, Panel::Menu, Panel::Due] {
+        for panel in [
+            Panel::Title,
+            Panel::Notes,
+            Panel::Menu,
+            Panel::Due,
+            Panel::Assignees,
+        ] {
             assert_eq!(allowed(panel, true, false), Some(panel));
             assert_eq!(allowed(panel, false, false), None);
         }

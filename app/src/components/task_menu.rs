@@ -1,13 +1,13 @@
 //! What can be done with a task, as a menu: arrows walk it, Escape closes it.
 
-use domain::{Day, Field, Priority, TaskId, isolated};
+use domain::{Day, Field, PersonId, Priority, TaskId, isolated};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::{Div, Input};
 use leptos::prelude::*;
 
-use super::Icon;
 use super::task_actions::{delete, prioritise, set_all, shown, step};
 use super::task_repeat::repeat_field;
+use super::{Avatar, Icon};
 use crate::browser;
 use crate::session::Session;
 use crate::store::{Panel, due_of};
@@ -26,8 +26,12 @@ pub(super) fn TaskMenu(
     let menu = NodeRef::<Div>::new();
     effect(move || {
         if menu.get().is_some() {
-            let is_due = store.editing.get_untracked() == Some((task, Panel::Due));
-            browser::focus_in(&format!("{}-{task}", if is_due { "due" } else { "menu" }), 0);
+            let group = match store.editing.get_untracked() {
+                Some((_, Panel::Due)) => "due",
+                Some((_, Panel::Assignees)) => "people",
+                _ => "menu",
+            };
+            browser::focus_in(&format!("{group}-{task}"), 0);
             browser::reveal(format!("menu-of-{task}"));
         }
     });
@@ -56,7 +60,7 @@ pub(super) fn TaskMenu(
     // The focus has left the menu for something outside of it.
     let on_leave = move |event: leptos::ev::FocusEvent| {
         if !browser::stays_in(&event)
-            && matches!(store.editing.get_untracked(), Some((at, Panel::Menu | Panel::Due)) if at == task)
+            && matches!(store.editing.get_untracked(), Some((at, Panel::Menu | Panel::Due | Panel::Assignees)) if at == task)
         {
             store.edit(None);
         }
@@ -120,6 +124,26 @@ pub(super) fn TaskMenu(
             <button type="button" role="menuitemradio" tabindex="-1" aria-checked=checked on:click=handler(move |event: MouseEvent| plan(&event, due))>{words}</button>
         })
     };
+    let assignees = shown(session, task)
+        .map(|task| task.assignees)
+        .unwrap_or_default();
+    let members = store.members.get_untracked().into_iter();
+    let people: Vec<_> = members
+        .map(|(person, member)| {
+            let checked = if assignees.contains(&person) { "true" } else { "false" };
+            let name = isolated(member.profile.name.as_str());
+            let choose = move |event: MouseEvent| {
+                close(&event);
+                assign(session, task, person);
+                browser::focus_in_row(task, "task-title");
+            };
+            client_only(view! {
+                <button type="button" role="menuitemcheckbox" tabindex="-1" aria-checked=checked on:click=handler(choose)>
+                    <Avatar profile=member.profile/><span dir="auto">{name}</span>
+                </button>
+            })
+        })
+        .collect();
     let next_week = today.and_then(|today| today.plus(1)?.on_or_after(0));
     let on_date_key = move |event: KeyboardEvent| match browser::key(&event).as_str() {
         "Enter" => {
@@ -146,6 +170,7 @@ pub(super) fn TaskMenu(
                 {day("Next week", next_week)}
                 {day("No date", None)}
             </div>
+            <div class="menu-people" role="group" aria-label="Assigned to" id=format!("people-{task}")>{people}</div>
             {item(Icon::Trash, "Delete", "Del", delete)}
             </div>
             <div class="menu-date">
@@ -158,6 +183,28 @@ pub(super) fn TaskMenu(
             {repeat_field(session, task)}
         </div>
     }
+}
+
+/// Has somebody be among those who are to do a task, or no longer, with a way back.
+fn assign(session: Session, task: TaskId, person: PersonId) {
+    let Some(before) = shown(session, task) else {
+        return;
+    };
+    let members = session.store.members.get_untracked();
+    let member = members.iter().find(|(other, _)| *other == person);
+    let name = match member {
+        _ if session.with(|client| client.account().person == person) => "you".to_owned(),
+        Some((_, member)) => isolated(member.profile.name.as_str()),
+        None => return,
+    };
+    let is_assigned = !before.assignees.contains(&person);
+    let title = isolated(before.title.as_str());
+    let said = if is_assigned {
+        format!("“{title}” is assigned to {name}.")
+    } else {
+        format!("“{title}” is no longer assigned to {name}.")
+    };
+    set_all(session, &before, [Field::Assigned(person, is_assigned)], said);
 }
 
 /// Sets the day by which a task is to be done, with a way back as long as nobody else has set it since. One without a day does not

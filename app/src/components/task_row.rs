@@ -1,6 +1,6 @@
 //! A task in its list: a check, its title, and what opens below it.
 
-use domain::{Day, Field, ListCommand, Priority, Role, Task, TaskId};
+use domain::{Day, Field, List, ListCommand, Priority, Role, Task, TaskId};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use super::task_actions::{self, delete, neighbour, prioritise, shown, step};
 use super::task_edit::TaskEdit;
 use crate::browser;
 use crate::session::Session;
-use crate::store::{AwayMark, Panel, Row, due_of, title_id};
+use crate::store::{AwayMark, Panel, Row, assigned_text, assignees_of, due_of, title_id};
 use crate::view::{ErasedView, any, client_only, dynamic, handler};
 
 /// One task. Its buttons belong to forms at the end of the list, so that they work without script.
@@ -26,13 +26,13 @@ pub(crate) fn task_row(session: Session, task: TaskId, done: bool) -> Option<Era
         let list = client.list(list)?;
         // The browser numbers the rows of a fresh page in the same order. What a page begins with has no trash.
         let number = u32::try_from(list.index(task)? + 1).ok()?;
-        Some(drawn(session, list.task(task)?, number, done))
+        Some(drawn(session, (list, list.task(task)?), number, done))
     })
 }
 
 /// The row as the server draws it: the elements of [`live`], straight from the task. Signals, and what follows or answers
 /// anything, would be made for every row and thrown away.
-fn drawn(session: Session, task: &Task, number: u32, done: bool) -> ErasedView {
+fn drawn(session: Session, (list, task): (&List, &Task), number: u32, done: bool) -> ErasedView {
     let (id, title_id) = (task.id.simple(), title_id(number));
     let role = session.store.role.get_untracked();
     let looks_only = role.is_some_and(|role| !role.can_edit());
@@ -54,6 +54,7 @@ fn drawn(session: Session, task: &Task, number: u32, done: bool) -> ErasedView {
             {None::<ErasedView>}
             {task.due.map(|due| due_mark(due, task.repeat.is_some(), None))}
             {task.priority.map(priority_mark)}
+            {assignees_mark(&assigned_text(list, task))}
             {notes_mark}
             <button class="task-more" aria-labelledby=format!("more {title_id}")>"⋯"</button>
             {None::<ErasedView>}
@@ -106,6 +107,7 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
         notes,
         priority,
         due,
+        assigned,
         pending,
         changed_by,
         here,
@@ -154,6 +156,7 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
             {dynamic(move || editing().then(|| client_only(view! { <TaskEdit task title=title.clone()/> })))}
             {dynamic(move || due.with(|due| due_of(due)).map(|(due, again)| due_mark(due, again, store.today())))}
             {dynamic(move || priority.get().map(priority_mark))}
+            {dynamic(move || assigned.with(|assigned| assignees_mark(assigned)))}
             {let title_id = title_id.clone(); dynamic(move || has_notes().then(|| any(view! {
                 <button class="task-notes-mark" aria-label="Notes" aria-describedby=title_id.clone() on:click=handler(open(Panel::Notes))></button>
             })))}
@@ -173,6 +176,22 @@ fn priority_mark(priority: Priority) -> ErasedView {
     let number = priority.number();
     any(view! {
         <span class="task-priority" role="img" data-priority=number aria-label=format!("Priority {number}")>{format!("P{number}")}</span>
+    })
+}
+
+/// Who is to do the task: the first letters of their names, and the names for those who do not see them.
+fn assignees_mark(assigned: &str) -> Option<ErasedView> {
+    let (mut label, mut marks) = (String::new(), Vec::new());
+    for (colour, name) in assignees_of(assigned) {
+        label += if label.is_empty() { "Assigned to " } else { ", " };
+        label += name;
+        let (colour, initial) = (colour.to_owned(), browser::first_cluster(name));
+        marks.push(any(
+            view! { <span class="avatar" data-colour=colour>{initial}</span> },
+        ));
+    }
+    (!marks.is_empty()).then(|| {
+        any(view! { <span class="task-assignees" role="img" title=label.clone() aria-label=label>{marks}</span> })
     })
 }
 
@@ -232,6 +251,10 @@ fn on_key(session: Session, task: TaskId, event: &KeyboardEvent) {
         "d" if !(event.ctrl_key() || event.meta_key() || event.alt_key()) => {
             event.prevent_default();
             task_actions::open(&store, task, Panel::Due);
+        }
+        "a" if !(event.ctrl_key() || event.meta_key() || event.alt_key()) => {
+            event.prevent_default();
+            task_actions::open(&store, task, Panel::Assignees);
         }
         _ => {}
     }

@@ -108,7 +108,9 @@ impl Others {
 #[cfg(test)]
 #[cfg(feature = "ssr")]
 mod tests {
-    use domain::{Attribution, Colour, OrderKey, PersonName, Profile, Role, Task, Timestamp, Title};
+    use domain::{
+        Attribution, Colour, List, ListName, OrderKey, PersonName, Profile, Role, Task, Timestamp, Title,
+    };
 
     use super::*;
 
@@ -125,7 +127,9 @@ mod tests {
             at: Timestamp(5),
         };
         let key = OrderKey::between(None, None);
-        Row::new(0, &Task::new(id, Title::parse("Milk").unwrap(), key, added))
+        let list = List::new(LIST, ListName::parse("Home").unwrap());
+        let title = Title::parse("Milk").unwrap();
+        Row::new(0, &list, &Task::new(id, title, key, added))
     }
 
     fn member(name: &str) -> Member {

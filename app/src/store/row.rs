@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use domain::{Day, LiteMap, Priority, Profile, Task, TaskId, isolated};
+use domain::{Day, List, LiteMap, Priority, Profile, Task, TaskId, isolated};
 use leptos::prelude::*;
 
 use crate::browser;
@@ -19,6 +19,8 @@ pub(crate) enum Panel {
     Menu,
     /// The menu, at the day by which the task is to be done.
     Due,
+    /// The menu, at the people who are to do the task.
+    Assignees,
 }
 
 /// What stands behind the day of a task that comes again.
@@ -37,6 +39,8 @@ pub(crate) struct Row {
     pub(crate) priority: ArcRwSignal<Option<Priority>>,
     /// The day by which it is to be done and whether it comes again, as [`due_of`] reads it; empty for none. The reason is that of [`Store::day`](crate::store::Store::day).
     pub(crate) due: ArcRwSignal<String>,
+    /// Who is to do it: a line for each, with their colour and their name, as [`assignees_of`] reads it. A text, as `due` is.
+    pub(crate) assigned: ArcRwSignal<String>,
     /// Whether something about it may not be on disk.
     pub(crate) pending: ArcRwSignal<bool>,
     /// Who else just changed it.
@@ -95,14 +99,15 @@ pub(crate) fn title_id(number: u32) -> String {
 }
 
 impl Row {
-    /// The row of a task that has nothing open.
-    pub(crate) fn new(number: u32, task: &Task) -> Self {
+    /// The row of a task of that list that has nothing open.
+    pub(crate) fn new(number: u32, list: &List, task: &Task) -> Self {
         Self {
             number,
             title: ArcRwSignal::new(task.title.to_string()),
             notes: ArcRwSignal::new(task.notes.as_str().to_owned()),
             priority: ArcRwSignal::new(task.priority),
             due: ArcRwSignal::new(due_text(task)),
+            assigned: ArcRwSignal::new(assigned_text(list, task)),
             pending: ArcRwSignal::new(false),
             changed_by: ArcRwSignal::new(None),
             here: ArcRwSignal::new(None),
@@ -116,7 +121,7 @@ impl Row {
     pub(super) fn put(
         rows: &mut LiteMap<TaskId, Self>,
         last_number: &mut u32,
-        task: &Task,
+        (list, task): (&List, &Task),
         pending: bool,
         open: Option<Panel>,
         unseen: &[TaskId],
@@ -129,13 +134,14 @@ impl Row {
                     row.priority.set(task.priority);
                 }
                 set(&row.due, &due_text(task));
+                set(&row.assigned, &assigned_text(list, task));
                 if row.pending.get_untracked() != pending {
                     row.pending.set(pending);
                 }
             }
             None => {
                 *last_number += 1;
-                let row = Self::new(*last_number, task);
+                let row = Self::new(*last_number, list, task);
                 row.pending.set(pending);
                 row.set_open(open);
                 if unseen.contains(&task.id) {
@@ -159,7 +165,10 @@ impl Row {
     /// Opens something of it, or closes what is open.
     pub(super) fn set_open(&self, panel: Option<Panel>) {
         // At whatever place, it is the menu.
-        let panel = panel.map(|panel| if panel == Panel::Due { Panel::Menu } else { panel });
+        let panel = panel.map(|panel| match panel {
+            Panel::Due | Panel::Assignees => Panel::Menu,
+            panel => panel,
+        });
         if self.open.get_untracked() != panel {
             self.open.set(panel);
         }
@@ -198,6 +207,27 @@ fn due_text(task: &Task) -> String {
 pub(crate) fn due_of(text: &str) -> Option<(Day, bool)> {
     let day = text.strip_suffix(AGAIN);
     Some((Day::parse(day.unwrap_or(text))?, day.is_some()))
+}
+
+/// The colour and the name of each member who is to do the task, each on a line.
+pub(crate) fn assigned_text(list: &List, task: &Task) -> String {
+    let mut text = String::new();
+    for member in task
+        .assignees
+        .iter()
+        .filter_map(|person| list.members.get(person))
+    {
+        text += &member.profile.colour.number().to_string();
+        text.push(' ');
+        text += member.profile.name.as_str();
+        text.push('\n');
+    }
+    text
+}
+
+/// The colours and the names in that text.
+pub(crate) fn assignees_of(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.lines().filter_map(|line| line.split_once(' '))
 }
 
 fn set(signal: &ArcRwSignal<String>, text: &str) {

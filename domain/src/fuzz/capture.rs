@@ -4,13 +4,23 @@ use bolero::{check, one_of};
 
 use super::TRIES;
 use super::soup::{changed, soup};
-use crate::capture::{Captured, Language, capture};
-use crate::{Day, Field, Title};
+use crate::capture::{Captured, Language, Named, capture};
+use crate::{Day, Field, PersonId, Title};
+
+fn people() -> Vec<Named> {
+    let person = |number: u8, name: &str| (PersonId::from_bytes([number; 16]), name.to_owned());
+    vec![
+        person(1, "Ana"),
+        person(2, "Ana Friday"),
+        person(3, "Bob p1"),
+        person(1, "me"),
+    ]
+}
 
 /// What must be so of any line.
 fn holds(line: &str) -> Captured {
     let (both, today) = (Language::of(["de"]), Day::of(2026, 12, 2).unwrap());
-    let captured = capture(line, today, &both, &[]);
+    let captured = capture(line, today, &both, &people(), &[]);
     let mut before = 0;
     for (at, span) in captured.spans.iter().enumerate() {
         assert!(
@@ -61,7 +71,7 @@ fn holds(line: &str) -> Captured {
         .iter()
         .map(|span| line[span.start..span.end].to_owned())
         .collect();
-    let again = capture(line, today, &both, &plain);
+    let again = capture(line, today, &both, &people(), &plain);
     assert!(
         again
             .spans
@@ -105,6 +115,9 @@ fn whatever_is_typed_the_title_keeps_what_is_not_understood() {
         "of",
         "month",
         "p1",
+        "+Ana",
+        "+bob",
+        "+me",
         "every",
         "every!",
         "other",

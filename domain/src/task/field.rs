@@ -14,7 +14,7 @@ use super::merge_notes::merge;
 use super::priority::Priority;
 use super::recurrence::Recurrence;
 use crate::json::Read;
-use crate::{Attribution, Notes, Refusal, Task, TextProblem, Title};
+use crate::{Attribution, Notes, PersonId, Refusal, Task, TextProblem, Title};
 
 /// A field of a task with a value for it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
@@ -32,6 +32,8 @@ pub enum Field {
     Due(Option<Day>),
     /// When it comes again once it is completed; none for a task that does not.
     Repeat(Option<Recurrence>),
+    /// Whether that person is to do it. Each person is a field by itself, so that two who assign two people both succeed.
+    Assigned(PersonId, bool),
 }
 
 /// Verbs that say what was done: before the title of one task, and before those of several.
@@ -61,13 +63,18 @@ impl Field {
     /// # Errors
     ///
     /// [`Refusal::NotesTooLong`] where merged notes are past their limit, [`Refusal::ChangedMeanwhile`] where the field
-    /// is no longer what `base` says.
+    /// is no longer what `base` says, [`Refusal::TooManyAssignees`].
     pub fn settle(&self, task: &Task, base: Option<&Self>) -> Result<Option<Self>, Refusal> {
         let settled = match (self, base) {
             (Self::Notes(notes), Some(Self::Notes(base))) => Self::Notes(merge(base, notes, &task.notes)?),
             // Without a base the sender did not know the present notes, so these stay.
             (Self::Notes(notes), None) => Self::Notes(merge(&Notes::default(), notes, &task.notes)?),
             (_, Some(base)) if *base != base.of(task) => return Err(Refusal::ChangedMeanwhile),
+            (Self::Assigned(person, true), _)
+                if !task.assignees.contains(person) && task.assignees.len() >= Task::MOST_ASSIGNEES =>
+            {
+                return Err(Refusal::TooManyAssignees);
+            }
             _ => self.clone(),
         };
         Ok((settled != settled.of(task)).then_some(settled))
@@ -82,6 +89,12 @@ impl Field {
             Self::Priority(priority) => task.priority = *priority,
             Self::Due(due) => task.due = *due,
             Self::Repeat(repeat) => task.repeat.clone_from(repeat),
+            Self::Assigned(person, is_assigned) => {
+                task.assignees.retain(|other| other != person);
+                if *is_assigned {
+                    task.assignees.push(*person);
+                }
+            }
         }
     }
 
@@ -94,12 +107,16 @@ impl Field {
             Self::Priority(_) => Self::Priority(task.priority),
             Self::Due(_) => Self::Due(task.due),
             Self::Repeat(_) => Self::Repeat(task.repeat.clone()),
+            Self::Assigned(person, _) => Self::Assigned(*person, task.assignees.contains(person)),
         }
     }
 
     /// Whether both are about the same field, whatever the values.
     pub fn is_same_field(&self, other: &Self) -> bool {
-        discriminant(self) == discriminant(other)
+        match (self, other) {
+            (Self::Assigned(one, _), Self::Assigned(another, _)) => one == another,
+            _ => discriminant(self) == discriminant(other),
+        }
     }
 
     /// What the person typed, if it is a text.
@@ -107,7 +124,7 @@ impl Field {
         match self {
             Self::Title(title) => Some(title.as_str()),
             Self::Notes(notes) => Some(notes.as_str()),
-            Self::Done(_) | Self::Priority(_) | Self::Due(_) | Self::Repeat(_) => None,
+            Self::Done(_) | Self::Priority(_) | Self::Due(_) | Self::Repeat(_) | Self::Assigned(..) => None,
         }
     }
 
@@ -116,7 +133,7 @@ impl Field {
         let other = match self {
             Self::Title(title) => Title::parse(&rewrite(title.as_str())).map(Self::Title),
             Self::Notes(notes) => Notes::parse(&rewrite(notes.as_str())).map(Self::Notes),
-            Self::Done(_) | Self::Priority(_) | Self::Due(_) | Self::Repeat(_) => return,
+            Self::Done(_) | Self::Priority(_) | Self::Due(_) | Self::Repeat(_) | Self::Assigned(..) => return,
         };
         if let Ok(other) = other {
             *self = other;
@@ -125,7 +142,7 @@ impl Field {
 
     /// The field of a plain form with that name and that text; none if there is no such field, or no such value of it. A
     /// priority is a number from 1 to 4 and a day `2027-03-01`, a repetition
-    /// `2027-03-01 FREQ=DAILY`, or nothing for none.
+    /// `2027-03-01 FREQ=DAILY`, or nothing for none. Who is to do it is `assigned:` with the id of a person, `true` or `false`.
     pub fn parse(name: &str, text: &str) -> Option<Result<Self, TextProblem>> {
         Some(match name {
             "title" => Title::parse(text).map(Self::Title),
@@ -137,7 +154,10 @@ impl Field {
             "due" => Ok(Self::Due(Some(text.parse().ok()?))),
             "repeat" if text.is_empty() => Ok(Self::Repeat(None)),
             "repeat" => Ok(Self::Repeat(Some(text.parse().ok()?))),
-            _ => return None,
+            name => {
+                let person = name.strip_prefix("assigned:")?.parse().ok()?;
+                Ok(Self::Assigned(person, text.parse().ok()?))
+            }
         })
     }
 
@@ -163,6 +183,8 @@ impl Field {
             Self::Due(None) => "removed the due date of",
             Self::Repeat(Some(_)) => "set the repetition of",
             Self::Repeat(None) => "ended the repetition of",
+            Self::Assigned(_, true) => "assigned",
+            Self::Assigned(_, false) => "took somebody off",
         };
         Verbs::of(verb)
     }
@@ -171,7 +193,7 @@ impl Field {
     pub fn describe(&self, title: &str) -> String {
         let title = match self {
             Self::Title(title) => title.as_str(),
-            Self::Notes(_) | Self::Done(_) | Self::Priority(_) | Self::Due(_) | Self::Repeat(_) => title,
+            _ => title,
         };
         format!("{} “{title}”", self.verbs().one)
     }
@@ -183,9 +205,10 @@ impl Field {
             Self::Done(false) => 1,
             Self::Title(_) => 2,
             Self::Notes(_) => 3,
-            Self::Due(_) => 4,
-            Self::Priority(_) => 5,
-            Self::Repeat(_) => 6,
+            Self::Assigned(..) => 4,
+            Self::Due(_) => 5,
+            Self::Priority(_) => 6,
+            Self::Repeat(_) => 7,
         }
     }
 
@@ -193,25 +216,28 @@ impl Field {
     /// being so by now. A task that was completed and reopened is as it was.
     pub fn is_news(&self, first: &Self, now: &Task) -> bool {
         match self {
-            Self::Done(_) => self == first && *self == self.of(now),
+            Self::Done(_) | Self::Assigned(..) => self == first && *self == self.of(now),
             // What is completed comes again as another task.
             Self::Repeat(None) => now.done.is_none(),
             Self::Title(_) | Self::Notes(_) | Self::Priority(_) | Self::Due(_) | Self::Repeat(_) => true,
         }
     }
 
-    /// How many fields there are.
-    pub const COUNT: usize = 3 + Self::OTHERS.len();
+    /// How many fields there are, at the most.
+    pub const COUNT: usize = 3 + Self::OTHERS.len() + Task::MOST_ASSIGNEES;
 
-    /// Each field but title, notes and check, as a new task has it.
+    /// Each field but title, notes and check, as a new task has it, and but the people who are to do it: it has none.
     const OTHERS: &[Self] = &[Self::Priority(None), Self::Due(None), Self::Repeat(None)];
 
     /// What is set of the task beside its title, its notes and its check: what a page must be told of it in addition.
     pub fn others_of(task: &Task) -> Vec<Self> {
         let of_task = Self::OTHERS.iter().map(|field| (field, field.of(task)));
-        of_task
+        let of_task = of_task
             .filter(|(blank, field)| *blank != field)
-            .map(|(_, field)| field)
+            .map(|(_, field)| field);
+        let assignees = task.assignees.iter();
+        of_task
+            .chain(assignees.map(|person| Self::Assigned(*person, true)))
             .collect()
     }
 
@@ -233,7 +259,11 @@ impl Field {
                     .flatten(),
             )),
             Self::Due(_) => Some(Self::Repeat(Recurrence::example(number))),
-            Self::Repeat(_) => None,
+            Self::Repeat(_) => {
+                let person = PersonId::from_bytes([(number % 3) as u8; 16]);
+                Some(Self::Assigned(person, number % 5 == 2))
+            }
+            Self::Assigned(..) => None,
         }
     }
 }

@@ -135,6 +135,7 @@ pub(super) async fn task_page(
     Ok(Page::Task(Box::new(TaskPage {
         list,
         task,
+        members: snapshot.list.members.into_iter().collect(),
         edits: role.is_some_and(Role::can_edit),
         kept,
     })))

@@ -17,7 +17,8 @@ const STATE: &str = r#"{
         "account": { "person": "019a0000-0000-7000-8000-000000000001", "version": 0, "profile": { "name": "Ann", "colour": 11 },
             "lists": { "019a0000-0000-7000-8000-000000000003": "owner" } } },
     "snapshot": { "epoch": "0", "seq": 9, "whole": true,
-        "list": { "id": "019a0000-0000-7000-8000-000000000003", "version": 3, "name": "Home", "members": {}, "tasks": [] },
+        "list": { "id": "019a0000-0000-7000-8000-000000000003", "version": 3, "name": "Home", "members": { "019a0000-0000-7000-8000-000000000001":
+            { "role": "owner", "profile": { "name": "Ann", "colour": 11 } } }, "tasks": [] },
         "tasks": [
             ["019a0000-0000-7000-8000-000000000004", "Milk & <b>", "j1", 0, 5, null, "", []],
             ["019a0000-0000-7000-8000-000000000005", "Bread", "k1", 0, 6, [0, 7], "Two.", []],
@@ -57,6 +58,7 @@ fn both_halves_draw_the_same_elements() {
         for field in Field::examples(1) {
             field.apply(&mut task, added);
         }
+        task.assignees = vec!["019a0000-0000-7000-8000-000000000001".parse().unwrap()];
         let others = crate::json::write(&Field::others_of(&task)).unwrap();
         let state = STATE.replace("OTHERS", &others);
         let state: InitialState = crate::json::read(&state).unwrap();
@@ -74,7 +76,10 @@ fn both_halves_draw_the_same_elements() {
         assert_eq!(tasks.len(), 4);
         for (task, done) in tasks {
             let theirs = task_row(session, task, done).unwrap().to_html();
-            let row = session.with(|client| Row::new(1, client.list(list).unwrap().task(task).unwrap()));
+            let row = session.with(|client| {
+                let list = client.list(list).unwrap();
+                Row::new(1, list, list.task(task).unwrap())
+            });
             let ours = live(session, task, row, done).to_html();
             assert!(theirs.contains("</li>"), "{theirs}");
             assert_eq!(bare(&theirs), bare(&ours));

@@ -1,6 +1,6 @@
 //! One task on a page of its own, with everything that its row can do, for browsers without script.
 
-use domain::{ListId, Notes, Priority, Task, Title, View};
+use domain::{ListId, Member, Notes, PersonId, Priority, Task, Title, View};
 use leptos::prelude::*;
 
 use crate::Kept;
@@ -14,6 +14,8 @@ pub struct TaskPage {
     pub list: ListId,
     /// The task.
     pub task: Task,
+    /// Who is in the list.
+    pub members: Vec<(PersonId, Member)>,
     /// Whether the person may change it.
     pub edits: bool,
     /// What was typed, if it was refused.
@@ -25,11 +27,12 @@ impl TaskPage {
         let Self {
             list,
             task,
+            members,
             edits,
             kept,
         } = self;
         if !edits {
-            return look(list, task).into_any();
+            return look(list, task, &members).into_any();
         }
         let (list_id, id) = (list.to_string(), task.id.to_string());
         let typed = |name: &str, saved: String| {
@@ -52,6 +55,29 @@ impl TaskPage {
         let repeat = typed("field[repeat]", repeat_now.clone());
         let repeat_base = typed("base[repeat]", repeat_now);
         let is_other = repeat != repeat_base;
+        let people: Vec<_> = members
+            .into_iter()
+            .map(|(person, member)| {
+                let is_assigned = task.assignees.contains(&person);
+                let (ticked, base) = (
+                    format!("field[assigned:{person}]"),
+                    format!("base[assigned:{person}]"),
+                );
+                let is_ticked = match &kept {
+                    Some(kept) => kept.field(&ticked).is_some(),
+                    None => is_assigned,
+                };
+                let before = kept.as_ref().and_then(|kept| kept.field(&base));
+                let before = before.map_or_else(|| is_assigned.to_string(), str::to_owned);
+                view! {
+                    <input type="hidden" name=base value=before autocomplete="off"/>
+                    <label>
+                        <input type="checkbox" name=ticked value="true" checked=is_ticked autocomplete="off"/>
+                        <span dir="auto">{member.profile.name.to_string()}</span>
+                    </label>
+                }
+            })
+            .collect();
         let problem = kept.map(|kept| kept.sentence);
         // Each sentence stands at the field that it is about.
         let of_title = problem.is_some() && Title::parse(&title).is_err();
@@ -122,6 +148,10 @@ impl TaskPage {
                         <p class="field-error" id="repeat-problem">{repeat_problem}</p>
                         <p class="muted small" id="repeat-hint">"For example: every day, every 2 weeks on Monday, every month on the last Friday. Every! 3 days counts from when it is completed."</p>
                     </div>
+                    <fieldset class="choice">
+                        <legend>"Assigned to"</legend>
+                        {people}
+                    </fieldset>
                     <button class="button button--primary">"Save"</button>
                 </form>
                 <div class="buttons">
@@ -147,9 +177,13 @@ fn in_words(task: &Task) -> Option<String> {
 }
 
 /// The page for a viewer.
-fn look(list: ListId, task: Task) -> impl IntoView {
+fn look(list: ListId, task: Task, members: &[(PersonId, Member)]) -> impl IntoView {
     let notes = task.notes.as_str().to_owned();
     let repeat = in_words(&task);
+    let member = |person: &PersonId| members.iter().find(|(member, _)| member == person);
+    let names = task.assignees.iter().filter_map(member);
+    let names: Vec<_> = names.map(|(_, member)| member.profile.name.to_string()).collect();
+    let assigned = (!names.is_empty()).then(|| names.join(", "));
     let (due, priority) = (task.due, task.priority.map(Priority::number));
     view! {
         <Solo wide=true>
@@ -157,6 +191,7 @@ fn look(list: ListId, task: Task) -> impl IntoView {
             {due.map(|due| view! { <p class="muted">"Due "{due.in_words(None)}</p> })}
             {repeat.map(|words| view! { <p class="muted">"Repeats "{words}</p> })}
             {priority.map(|number| view! { <p class="muted">"Priority "{number}</p> })}
+            {assigned.map(|names| view! { <p class="muted" dir="auto">"Assigned to "{names}</p> })}
             {match notes.is_empty() {
                 true => view! { <p class="muted">"No notes."</p> }.into_any(),
                 false => view! { <p class="kept" dir="auto">{notes}</p> }.into_any(),

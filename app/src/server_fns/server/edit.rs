@@ -10,6 +10,9 @@ use super::{ApiError, Done, RequestContext, new_client, to_list};
 /// The field of the form whose value is words.
 const REPEAT: &str = "repeat";
 
+/// How the fields of a form begin that say who is to do the task.
+const ASSIGNED: &str = "assigned:";
+
 /// A field as it is to be, and as it was when the form was made, if that is known.
 type Edit = (Field, Option<Field>);
 
@@ -28,6 +31,11 @@ impl RequestContext {
         for (name, text) in typed.iter().filter(|(name, _)| *name != REPEAT) {
             let base = bases.get(name).map(|base| parse(name, base)).transpose()?;
             edits.push((parse(name, text)?, base));
+        }
+        // A box that is not ticked is not sent.
+        let is_unticked = |name: &str| name.starts_with(ASSIGNED) && !typed.contains_key(name);
+        for (name, base) in bases.iter().filter(|(name, _)| is_unticked(name)) {
+            edits.push((parse(name, "false")?, Some(parse(name, base)?)));
         }
         if let Some(words) = typed.get(REPEAT) {
             if bases.get(REPEAT) != Some(words) {

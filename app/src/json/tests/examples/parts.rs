@@ -26,6 +26,7 @@ pub(crate) fn done_task() -> Task {
         order: order("V001"),
         priority: Some(Priority::First),
         due: Day::of(2027, 3, 1),
+        assignees: vec![PERSON, OTHER_PERSON],
         done: Some(Attribution {
             by: OTHER_PERSON,
             at: Timestamp(7),
