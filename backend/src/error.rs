@@ -82,7 +82,7 @@ pub enum Error {
     #[error("The server could not write the export. Please try again later.")]
     ExportFailed,
     /// As many files wait to be imported as may, of the person, from the address or in all.
-    #[error("As many files as this server holds wait to be imported. Please try again in ten minutes.")]
+    #[error("As many files as this server holds wait to be imported. Please try again within the hour.")]
     TooManyImports,
     /// A file that is to be imported could not be kept.
     #[error("The server could not keep this file. Please try again later.")]

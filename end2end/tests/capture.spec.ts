@@ -148,7 +148,7 @@ test('a draft is read as it comes back, and offline a line is read as well', asy
 
 test('where the part that reads lines does not come, a line is a title', async ({ newcomer }) => {
   const page = await newcomer({ serviceWorkers: 'block' })
-  await page.route(/panels.*\.wasm/, (route) => route.abort())
+  await page.route(/capture.*\.wasm/, (route) => route.abort())
   await page.goto('/')
   await settled(page)
   await clearTeaching(page)

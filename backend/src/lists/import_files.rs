@@ -21,10 +21,13 @@ use disk::{Head, create, failed, head};
 /// How many milliseconds a file waits.
 const KEPT_FOR: u64 = 60 * 60 * 1000;
 
-/// The most files: of a person with the one that takes its place, from an address, and in all. Each is as large as an upload may be.
+/// The most files that wait: of a person with the one that takes its place, from an address, and in all. Each is as large as an upload may be.
 const OF_A_PERSON: usize = 2;
 const OF_AN_ADDRESS: usize = 6;
 const OF_ALL: usize = 32;
+
+/// The most that are known, with those that are imported: of these only which job did it is left, until their hour is over.
+const KNOWN: usize = 2_000;
 
 /// How many are read or imported at once: what is made of one may be ten times as large as it is, and is held until its page is drawn or
 /// its import is done.
@@ -115,9 +118,12 @@ impl ImportFiles {
         };
         let mut waiting = self.waiting.lock();
         let count = |is: &dyn Fn(&WaitingFile) -> bool| waiting.values().filter(|file| is(file)).count();
+        let is_from_there =
+            |file: &WaitingFile| !file.is_done && address.is_some() && file.address == address;
         if count(&|file| file.head.person == person && !file.is_whole) >= OF_A_PERSON - 1
-            || count(&|file| address.is_some() && file.address == address) >= OF_AN_ADDRESS
-            || waiting.len() >= OF_ALL
+            || count(&is_from_there) >= OF_AN_ADDRESS
+            || count(&|file| !file.is_done) >= OF_ALL
+            || waiting.len() >= KNOWN
         {
             return Err(Error::TooManyImports);
         }
@@ -283,6 +289,9 @@ impl ImportWriter {
         let person = {
             let mut waiting = self.files.waiting.lock();
             let Some(file) = waiting.get_mut(&token) else {
+                // Whoever sent it has left meanwhile.
+                drop(waiting);
+                self.files.delete(&token);
                 return Err(Error::Unknown);
             };
             file.is_whole = true;
@@ -356,7 +365,11 @@ fn found(folder: &Path) -> io::Result<BTreeMap<String, WaitingFile>> {
                     },
                 );
             }
-            None => fs::remove_file(path)?,
+            None => {
+                if let Err(error) = fs::remove_file(&path) {
+                    tracing::warn!(%error, "a file that nobody waits for could not be deleted");
+                }
+            }
         }
     }
     Ok(waiting)

@@ -1,19 +1,21 @@
 //! Importing lists: each is made by the commands that a page would send, with ids that follow from the file, so that an import that was cut
-//! off, or asked for twice, goes on where it stopped.
+//! off, or asked for twice, goes on where it stopped. Each attempt sends them as a client of its own, since an answer that was refused once
+//! stays refused for the client that asked, and leaves out what is there.
 //!
-//! A list that could not be made as a whole is not begun: that it is too large is known before its first command.
+//! That a list is too large, or that there are too many, is known before the first command.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use domain::wire::{Asked, MOST_COMMANDS, Numbered, Outcome, Push, Reply};
 use domain::{
-    AccountCommand, ClientId, Command, CommandSeq, Field, List, ListCommand, ListId, ListName, Notes, Place,
-    Refusal, TaskId, Title, isolated,
+    Account, AccountCommand, ClientId, Command, CommandSeq, Field, List, ListCommand, ListId, ListName,
+    Notes, Place, Refusal, TaskId, Title, isolated,
 };
 use sha2::{Digest, Sha256};
 
 use crate::lists::import_files::{Claim, ImportFile, ImportWriter};
 use crate::lists::jobs::{JobOutcome, JobProgress};
+use crate::random::random;
 use crate::{Error, Lists, Visitor};
 
 /// What a task has in the quota of its list beside its text.
@@ -116,11 +118,12 @@ impl Lists<'_> {
         for list in lists {
             self.check_size(list)?;
         }
+        self.check_count(visitor, seed, lists.len()).await?;
         let total: usize = lists.iter().map(|list| list.tasks.len()).sum();
         let mut done = 0;
         for (index, list) in lists.iter().enumerate() {
             progress.done(done, total);
-            let seed = derive(&[&seed, &index.to_be_bytes()]);
+            let seed = seed_of(seed, index);
             let made = self
                 .import_list(visitor, seed, list, (done, total), progress)
                 .await;
@@ -145,6 +148,27 @@ impl Lists<'_> {
         })
     }
 
+    /// Whether the visitor may be in so many lists more; those that an earlier attempt has made are there.
+    async fn check_count(self, visitor: &Visitor, seed: [u8; 32], lists: usize) -> Result<(), String> {
+        let overview = self.overview(visitor).await.map_err(|error| error.to_string())?;
+        let is_new = |index: &usize| !overview.lists.contains_key(&id_of(seed_of(seed, *index)));
+        let (there, new) = (overview.lists.len(), (0..lists).filter(is_new).count());
+        if there + new <= Account::MOST_LISTS {
+            return Ok(());
+        }
+        Err(format!(
+            "You are on {there} lists and this file has {new} more: the limit is {}. So nothing was imported.",
+            Account::MOST_LISTS
+        ))
+    }
+
+    /// The tasks of a list that an earlier attempt has made, each with whether it has notes.
+    async fn tasks_there(self, visitor: &Visitor, list: ListId) -> BTreeMap<TaskId, bool> {
+        let there = self.snapshot(visitor, list, None).await;
+        let tasks = there.iter().flat_map(|snapshot| snapshot.list.all_tasks());
+        tasks.map(|task| (task.id, !task.notes.is_empty())).collect()
+    }
+
     /// Whether a list may be as large as that.
     fn check_size(self, list: &ListToMake) -> Result<(), String> {
         let bytes =
@@ -167,20 +191,24 @@ impl Lists<'_> {
         (before, total): (usize, usize),
         progress: &mut JobProgress,
     ) -> Result<(), Error> {
-        let (id, client) = (
-            ListId::derived(half(seed)),
-            ClientId::derived(half(derive(&[&seed, b"client"]))),
-        );
+        let (id, client) = (id_of(seed), ClientId::derived(random::<16>()?));
+        let there = self.tasks_there(visitor, id).await;
         let name = list.name.clone();
         let first = Command::Account(AccountCommand::CreateList { list: id, name });
         let mut waiting = VecDeque::from([(0, first)]);
         let (mut sent, mut next) = (0_u64, 0);
         loop {
             while let Some(task) = list.tasks.get(next).filter(|_| waiting.len() < MOST_COMMANDS) {
-                let commands = task.commands(TaskId::derived(half(derive(&[&seed, &next.to_be_bytes()]))));
+                let made = TaskId::derived(half(derive(&[&seed, &next.to_be_bytes()])));
+                let commands = task.commands(made).into_iter();
+                let is_missing = |command: &ListCommand| match (command, there.get(&made)) {
+                    (_, None) => true,
+                    (ListCommand::Set { .. }, Some(has_notes)) => !has_notes,
+                    _ => false,
+                };
                 waiting.extend(
                     commands
-                        .into_iter()
+                        .filter(is_missing)
                         .map(|command| (next, Command::List(id, command))),
                 );
                 next += 1;
@@ -211,7 +239,11 @@ impl Lists<'_> {
             };
             for answer in &answers {
                 if let Outcome::Refused { code, .. } = &answer.outcome {
-                    return Err(Refusal::parse(code).unwrap_or(Refusal::Malformed).into());
+                    match Refusal::parse(code).unwrap_or(Refusal::Malformed) {
+                        // An earlier attempt has made it, and it may be in the trash by now.
+                        Refusal::IdTaken | Refusal::Deleted => {}
+                        refusal => return Err(refusal.into()),
+                    }
                 }
             }
             sent += answers.len() as u64;
@@ -234,6 +266,16 @@ impl TaskToMake {
         }
         commands
     }
+}
+
+/// What the ids of the list with that number follow from.
+fn seed_of(seed: [u8; 32], index: usize) -> [u8; 32] {
+    derive(&[&seed, &index.to_be_bytes()])
+}
+
+/// The id of the list that follows from that.
+fn id_of(seed: [u8; 32]) -> ListId {
+    ListId::derived(half(seed))
 }
 
 /// Ends the job, and lets go of the file if it is imported.

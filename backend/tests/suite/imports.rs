@@ -1,7 +1,7 @@
 //! Importing lists: each made by commands, as a whole, and once, however often it is asked for.
 
 use backend::{ImportFile, ListToMake, TaskToMake};
-use domain::{Field, ListName, Notes, Priority, Title};
+use domain::{Command, Field, ListCommand, ListName, Notes, Priority, Title};
 use serde_json::Value;
 
 use crate::world::{Page, TestBackend, aside, opening};
@@ -177,4 +177,79 @@ async fn nobody_imports_what_somebody_else_sent() {
         test.lists().start_import(&ben.visitor, &token, "", read).unwrap(),
         None
     );
+}
+
+#[tokio::test]
+async fn a_file_with_more_lists_than_one_may_be_in_is_refused_as_a_whole_and_can_be_imported_later() {
+    let test = TestBackend::new().await;
+    let mut ana = test.page("ana");
+    ana.add("Mine").await;
+    let list = ana.list;
+    let token = keep(&test, &ana, &format!("{}\n\n{}", lines(0, 3), lines(3, 6))).await;
+    let test = test
+        .altered(
+            "insert into lists with recursive n (i) as (select 1 union all select i + 1 from n where i < 498)
+                select unhex(printf('%032x', i)), 'Other', 0, 0, 0 from n;
+             insert into members select lists.id, persons.id, 'owner', 0, null from lists, persons where lists.name = 'Other';",
+        )
+        .await;
+    let mut ana = test.page("ana");
+    ana.list = list;
+    let refused = import(&test, &ana, &token).await;
+    assert_eq!(
+        (refused["state"].as_str(), refused["sentence"].as_str()),
+        (
+            Some("failed"),
+            Some("You are on 499 lists and this file has 2 more: the limit is 500. So nothing was imported.")
+        )
+    );
+    let test = test.altered("delete from lists where name = 'Other'").await;
+    let mut ana = test.page("ana");
+    ana.list = list;
+    let done = import(&test, &ana, &token).await;
+    assert_eq!(done["state"], "done", "{done}");
+    let expected = [
+        ("List 0".to_owned(), titles(0, 3)),
+        ("List 1".to_owned(), titles(3, 6)),
+    ];
+    assert_eq!(made(&test, &ana).await, expected);
+}
+
+#[tokio::test]
+async fn what_was_done_to_a_half_made_list_stays_when_the_import_goes_on() {
+    let test = TestBackend::with(|config| config.quotas.written = 120_000).await;
+    let mut ana = test.page("ana");
+    ana.add("Mine").await;
+    let token = keep(&test, &ana, &lines(0, 600)).await;
+    assert_eq!(import(&test, &ana, &token).await["state"], "failed");
+    let list = ana.list;
+    drop(ana);
+    let test = test
+        .reopen(|config| config.quotas.written = 64 * 1024 * 1024)
+        .await;
+    let mut ana = test.page("ana");
+    ana.list = list;
+    let overview = test.lists().overview(&ana.visitor).await.unwrap();
+    let half = *overview.lists.keys().find(|id| **id != list).unwrap();
+    let snapshot = test.lists().snapshot(&ana.visitor, half, None).await.unwrap();
+    let ids: Vec<_> = snapshot.list.tasks().map(|task| task.id).take(2).collect();
+    let other = Field::Title(Title::parse("Another").unwrap());
+    ana.done(Command::List(half, ListCommand::Delete { task: ids[0] }))
+        .await;
+    ana.done(Command::List(half, ListCommand::set(ids[1], other)))
+        .await;
+    let done = import(&test, &ana, &token).await;
+    assert_eq!(done["state"], "done", "{done}");
+    let snapshot = test.lists().snapshot(&ana.visitor, half, None).await.unwrap();
+    let titles_now: Vec<_> = snapshot.list.tasks().map(|task| task.title.to_string()).collect();
+    let mut expected = titles(1, 600);
+    "Another".clone_into(&mut expected[0]);
+    assert_eq!(titles_now, expected);
+    let notes: Vec<_> = snapshot
+        .list
+        .tasks()
+        .map(|task| task.notes.as_str().to_owned())
+        .collect();
+    assert_eq!(notes[0], "About Task 0001", "not twice");
+    assert!(notes.iter().all(|notes| notes.starts_with("About ")), "{notes:?}");
 }
