@@ -16,6 +16,7 @@ mod side;
 mod sync_dot;
 mod task_actions;
 mod task_edit;
+mod task_labels;
 mod task_menu;
 mod task_notes;
 mod task_repeat;

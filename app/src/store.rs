@@ -26,7 +26,7 @@ use leptos::prelude::*;
 
 pub(crate) use notices::{Action, Button, Kind, Notice, Notices};
 pub(crate) use order::{Key, numbered};
-pub(crate) use row::{AwayMark, Panel, Row, assigned_text, assignees_of, due_of, title_id};
+pub(crate) use row::{AwayMark, Panel, Row, assigned_text, assignees_of, due_of, labels_text, title_id};
 pub(crate) use side::SideRow;
 pub(crate) use sync_state::SyncState;
 pub(crate) use unsaved::UnsavedText;

@@ -151,6 +151,7 @@ create table tasks (
     due text,
     repeat text,
     assignees text,
+    labels text,
     added_by blob not null,
     added_at integer not null,
     done_by blob,

@@ -6,14 +6,14 @@
 //! what is shown while somebody types is what is saved.
 
 mod date;
-mod person;
+mod named;
 mod reader;
 mod repeat;
 mod repeat_words;
 mod word;
 mod words;
 
-use crate::{Day, Field, PersonId, Priority, Repetition};
+use crate::{Day, Field, LabelName, PersonId, Priority, Repetition, Task};
 
 use word::{Wants, Word, split};
 pub use words::Language;
@@ -83,18 +83,18 @@ impl Captured {
 /// The most bytes of a line that are read: a title is shorter.
 const MOST_BYTES: usize = 4_000;
 
-/// Somebody who can be named in a line, `+Ana`, and what they are called.
-pub type Named = (PersonId, String);
+/// What can be named in a line.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Names {
+    /// The people, `+Ana`, and what they are called.
+    pub people: Vec<(PersonId, String)>,
+    /// The labels that there are, `@home`; a line may have others.
+    pub labels: Vec<LabelName>,
+}
 
-/// Reads a line that is typed on that day, where these people can be named. Of two parts that say the same of the task, the later one
+/// Reads a line that is typed on that day, where this can be named. Of two parts that say the same of the task, the later one
 /// counts. `plain` are parts that are to stay title, in any case of letters: somebody said so.
-pub fn capture(
-    line: &str,
-    today: Day,
-    languages: &[Language],
-    people: &[Named],
-    plain: &[String],
-) -> Captured {
+pub fn capture(line: &str, today: Day, languages: &[Language], names: &Names, plain: &[String]) -> Captured {
     let words = if line.len() > MOST_BYTES {
         Vec::new()
     } else {
@@ -104,7 +104,7 @@ pub fn capture(
     let mut escapes = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        let Some(one) = read_at(&words, at, today, people) else {
+        let Some(one) = read_at(&words, at, today, names) else {
             at += 1;
             continue;
         };
@@ -134,7 +134,9 @@ pub fn capture(
             Wants::Edge => is_first || is_last,
             Wants::EndOrMark => is_last || is_first && one.has_comma,
         };
-        if stands && !spans.iter().any(|span| span.field.is_same_field(&one.field)) {
+        let is_other = |span: &Span| !span.field.is_same_field(&one.field);
+        let alike = spans.iter().filter(|span| is_alike(&span.field, &one.field));
+        if stands && spans.iter().all(is_other) && alike.count() < most_of(&one.field) {
             if is_last {
                 understood = one.at;
             }
@@ -175,6 +177,23 @@ fn without(line: &str, gone: &[(usize, usize)]) -> String {
     left
 }
 
+/// Whether both say who is to do the task, or both a label.
+const fn is_alike(one: &Field, other: &Field) -> bool {
+    matches!(
+        (one, other),
+        (Field::Assigned(..), Field::Assigned(..)) | (Field::Labelled(..), Field::Labelled(..))
+    )
+}
+
+/// How often that can be said of a task.
+const fn most_of(field: &Field) -> usize {
+    match field {
+        Field::Assigned(..) => Task::MOST_ASSIGNEES,
+        Field::Labelled(..) => Task::MOST_LABELS,
+        _ => 1,
+    }
+}
+
 /// Something that a few words say.
 struct Found {
     /// The first of the words, and the one behind the last.
@@ -192,7 +211,7 @@ struct Found {
 }
 
 /// What the words say from there on.
-fn read_at(words: &[Word<'_>], at: usize, today: Day, people: &[Named]) -> Option<Found> {
+fn read_at(words: &[Word<'_>], at: usize, today: Day, names: &Names) -> Option<Found> {
     let rest = words.get(at..)?;
     let first = rest.first()?;
     if first.is_quoted {
@@ -204,8 +223,10 @@ fn read_at(words: &[Word<'_>], at: usize, today: Day, people: &[Named]) -> Optio
             1,
             Wants::Nothing,
         )
-    } else if let Some((person, length)) = person::read(rest, people) {
+    } else if let Some((person, length)) = named::person(rest, &names.people) {
         (Field::Assigned(person, true), length, Wants::Nothing)
+    } else if let Some((label, length)) = named::label(rest, &names.labels) {
+        (Field::Labelled(label, true), length, Wants::Nothing)
     } else if let Some(said) = repeat::read(rest, at == 0, today) {
         (
             Field::Repeat(Some(said.repetition.into())),

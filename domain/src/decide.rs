@@ -164,6 +164,7 @@ fn complete(
             due: Some(due),
             repeat: task.repeat.clone(),
             assignees: task.assignees.clone(),
+            labels: task.labels.clone(),
             ..Task::new(next, task.title.clone(), order, actor.stamp)
         },
     });

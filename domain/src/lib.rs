@@ -52,7 +52,8 @@ pub use sharing::{
 pub use task::order_key::OrderKey;
 pub use task::*;
 pub use text::{
-    ListName, Notes, PastedLine, PersonName, TextProblem, Title, is_break, isolated, pasted_lines,
+    LabelName, ListName, Notes, PastedLine, PersonName, TextProblem, Title, is_break, isolated, label_colour,
+    pasted_lines,
 };
 #[cfg(feature = "clusters")]
 pub use text::{beginning, first_cluster};

@@ -1,13 +1,14 @@
 //! A list: its members and its tasks, and how changes become part of it.
 
-use std::collections::BinaryHeap;
+use std::collections::{BTreeSet, BinaryHeap};
 
 use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
 use crate::json::Read;
 use crate::{
-    Attribution, Change, ListId, ListName, OrderKey, PersonId, Profile, Role, Task, TaskId, Version,
+    Attribution, Change, LabelName, ListId, ListName, OrderKey, PersonId, Profile, Role, Task, TaskId,
+    Version,
 };
 
 /// Somebody who is in a list.
@@ -136,6 +137,11 @@ impl List {
             .rev()
             .filter_map(|(_, id)| self.task(id))
             .collect()
+    }
+
+    /// The labels that tasks outside the trash have, each once, by name.
+    pub fn labels(&self) -> BTreeSet<&LabelName> {
+        self.tasks().flat_map(|task| &task.labels).collect()
     }
 
     /// How many tasks there are outside the trash.

@@ -33,6 +33,8 @@ pub enum Refusal {
     NotAMember,
     /// As many people are to do the task as may be.
     TooManyAssignees,
+    /// The task has as many labels as a task may.
+    TooManyLabels,
     /// The notes, with what others wrote meanwhile, are past the limit.
     NotesTooLong,
     /// The command could not be read: this page is of another version than the server.
@@ -46,7 +48,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    const ALL: [Self; 19] = [
+    const ALL: [Self; 20] = [
         Self::IdTaken,
         Self::NotFound,
         Self::ReadOnly,
@@ -61,6 +63,7 @@ impl Refusal {
         Self::ChangedMeanwhile,
         Self::NotAMember,
         Self::TooManyAssignees,
+        Self::TooManyLabels,
         Self::NotesTooLong,
         Self::Malformed,
         Self::ClientExpired,
@@ -85,6 +88,7 @@ impl Refusal {
             Self::ChangedMeanwhile => "changed_meanwhile",
             Self::NotAMember => "not_a_member",
             Self::TooManyAssignees => "too_many_assignees",
+            Self::TooManyLabels => "too_many_labels",
             Self::NotesTooLong => "notes_too_long",
             Self::Malformed => "malformed",
             Self::ClientExpired => "client_expired",
@@ -115,6 +119,7 @@ impl Refusal {
             Self::ChangedMeanwhile => "Somebody changed this in the meantime, so it stays as it is now.",
             Self::NotAMember => "This person is not on the list.",
             Self::TooManyAssignees => "A task is assigned to 20 people at the most.",
+            Self::TooManyLabels => "A task has 20 labels at the most.",
             Self::NotesTooLong => "Together with what others wrote, these notes are longer than 64 KiB.",
             Self::Malformed => {
                 "This page is from another version of Tandem than the server. Reload it and try again."

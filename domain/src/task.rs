@@ -17,7 +17,7 @@ pub use priority::Priority;
 pub use recurrence::{NoRecurrence, Period, Recurrence, Repetition, Rule};
 
 use crate::json::Read;
-use crate::{Notes, OrderKey, PersonId, TaskId, Timestamp, Title};
+use crate::{LabelName, Notes, OrderKey, PersonId, TaskId, Timestamp, Title};
 
 /// Who did something, and when: facts, not flags.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
@@ -54,6 +54,9 @@ pub struct Task {
     /// Who is to do it, in the order in which they were assigned. One may have left the list since: those who are in it count.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assignees: Vec<PersonId>,
+    /// Its labels, in the order in which it was given them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<LabelName>,
     /// Who completed it, and when, if it is done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done: Option<Attribution>,
@@ -65,6 +68,9 @@ pub struct Task {
 impl Task {
     /// The most people who are to do one task.
     pub const MOST_ASSIGNEES: usize = 20;
+
+    /// The most labels of one task.
+    pub const MOST_LABELS: usize = 20;
 
     /// A task with a title and nothing else.
     pub fn new(id: TaskId, title: Title, order: OrderKey, added: Attribution) -> Self {
@@ -78,9 +84,16 @@ impl Task {
             due: None,
             repeat: None,
             assignees: Vec::new(),
+            labels: Vec::new(),
             done: None,
             deleted: None,
         }
+    }
+
+    /// The bytes that it takes beside what every task takes: its texts, its labels, who is to do it.
+    pub fn size(&self) -> usize {
+        let others: usize = Field::others_of(self).iter().map(Field::size).sum();
+        self.title.as_str().len() + self.notes.as_str().len() + others
     }
 
     /// Whether it is in the list and not in the trash.

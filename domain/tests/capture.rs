@@ -1,8 +1,8 @@
 //! What is understood of a line: tables of what people type, one a language.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "the tables are given")]
 
-use domain::capture::{Language, capture};
-use domain::{Day, Field, PersonId};
+use domain::capture::{Language, Names, capture};
+use domain::{Day, Field, LabelName, PersonId, Task};
 
 /// A Wednesday.
 const TODAY: &str = "2026-12-02";
@@ -31,7 +31,7 @@ fn check_table(table: &str, languages: &[Language]) {
         if let Some(repeat) = parts.next() {
             wanted.push(Field::parse("repeat", repeat).expect(repeat).unwrap());
         }
-        let captured = capture(typed, today(), languages, &[], &[]);
+        let captured = capture(typed, today(), languages, &Names::default(), &[]);
         let fields = captured.fields();
         let is_right = fields.len() == wanted.len() && wanted.iter().all(|field| fields.contains(field));
         if !is_right || captured.title.trim() != title {
@@ -64,7 +64,10 @@ fn german_is_read_for_those_who_read_german() {
     assert_eq!(Language::of(["en-GB", "dev"]), [Language::English]);
     assert_eq!(Language::of(["en", "de"]), [Language::English, Language::German]);
     let line = "Milch morgen";
-    assert_eq!(capture(line, today(), &[Language::English], &[], &[]).title, line);
+    assert_eq!(
+        capture(line, today(), &[Language::English], &Names::default(), &[]).title,
+        line
+    );
 }
 
 #[test]
@@ -72,7 +75,13 @@ fn what_somebody_wants_to_stay_title_stays_title() {
     let english = [Language::English];
     let plain = |plain: &[&str]| {
         let plain: Vec<_> = plain.iter().map(|text| (*text).to_owned()).collect();
-        let captured = capture("Read Tomorrow tomorrow p1", today(), &english, &[], &plain);
+        let captured = capture(
+            "Read Tomorrow tomorrow p1",
+            today(),
+            &english,
+            &Names::default(),
+            &plain,
+        );
         (captured.title, captured.spans.len())
     };
     assert_eq!(plain(&[]), ("Read Tomorrow ".to_owned(), 2));
@@ -87,7 +96,13 @@ fn what_somebody_wants_to_stay_title_stays_title() {
 #[test]
 fn the_day_is_counted_from_the_day_that_it_is_typed_on() {
     let due = |line: &str, today: &str| {
-        let captured = capture(line, Day::parse(today).unwrap(), &[Language::English], &[], &[]);
+        let captured = capture(
+            line,
+            Day::parse(today).unwrap(),
+            &[Language::English],
+            &Names::default(),
+            &[],
+        );
         captured.spans.first().map(|span| span.field.clone())
     };
     let day = |text: &str| Some(Field::Due(Day::parse(text)));
@@ -127,7 +142,7 @@ fn the_day_is_counted_from_the_day_that_it_is_typed_on() {
 fn a_line_that_is_longer_than_any_title_is_not_read() {
     let read = |times: usize| {
         let line = "Call Bob on Friday, ".repeat(times);
-        let captured = capture(&line, today(), &[Language::English], &[], &[]);
+        let captured = capture(&line, today(), &[Language::English], &Names::default(), &[]);
         (captured.spans.len(), captured.title == line)
     };
     assert_eq!(read(200), (1, false));
@@ -148,6 +163,10 @@ fn people_of_the_list_are_named_with_a_plus() {
         (id(3), "me"),
     ]
     .map(|(id, name)| (id, name.to_owned()));
+    let names = Names {
+        people: people.to_vec(),
+        labels: Vec::new(),
+    };
     for (line, title, named) in [
         ("Milk +Ana", "Milk", vec![1]),
         ("Milk +ANA tomorrow", "Milk", vec![1]),
@@ -170,7 +189,7 @@ fn people_of_the_list_are_named_with_a_plus() {
         ("1+Ana", "1+Ana", vec![]),
         ("+Ana", "+Ana", vec![]),
     ] {
-        let captured = capture(line, today(), &[Language::English], &people, &[]);
+        let captured = capture(line, today(), &[Language::English], &names, &[]);
         let fields = captured.fields();
         let assigned = |number: &u8| fields.contains(&Field::Assigned(id(*number), true));
         let count = fields
@@ -183,4 +202,52 @@ fn people_of_the_list_are_named_with_a_plus() {
             "{line}: {fields:?}"
         );
     }
+}
+
+#[test]
+fn labels_are_named_with_an_at_those_of_the_list_and_new_ones() {
+    let labels = ["Home", "in progress", "in", "Büro"].map(|name| LabelName::parse(name).unwrap());
+    let names = Names {
+        people: Vec::new(),
+        labels: labels.to_vec(),
+    };
+    for (line, title, named) in [
+        ("Milk @home", "Milk", vec!["Home"]),
+        ("Milk @HOME p1", "Milk", vec!["Home"]),
+        ("Milk @shop", "Milk", vec!["shop"]),
+        ("@shop milk", "milk", vec!["shop"]),
+        ("Milk @Shop, eggs", "Milk eggs", vec!["Shop"]),
+        ("Report @in progress", "Report", vec!["in progress"]),
+        ("Report @in time", "Report time", vec!["in"]),
+        ("Akten @büro", "Akten", vec!["Büro"]),
+        ("Akten @BÜRO", "Akten", vec!["Büro"]),
+        ("Milk @home @shop tomorrow", "Milk", vec!["Home", "shop"]),
+        ("Milk @home @Home", "Milk @home", vec!["Home"]),
+        ("Write to ann@example.org", "Write to ann@example.org", vec![]),
+        ("Dinner @7", "Dinner @7", vec![]),
+        ("Dinner @ 7", "Dinner @ 7", vec![]),
+        ("Say hello @@all", "Say hello @@all", vec![]),
+        ("Milk \\@home", "Milk @home", vec![]),
+        ("Milk \"@home\"", "Milk \"@home\"", vec![]),
+        ("@home", "@home", vec![]),
+    ] {
+        let captured = capture(line, today(), &[Language::English], &names, &[]);
+        let labelled: Vec<_> = captured
+            .fields()
+            .into_iter()
+            .filter_map(|field| match field {
+                Field::Labelled(label, true) => Some(label.to_string()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(
+            (captured.title.trim(), labelled),
+            (title, named.iter().map(ToString::to_string).collect()),
+            "{line}"
+        );
+    }
+    let many: String = (0..30).map(|number| format!(" @l{number}")).collect();
+    let captured = capture(&format!("Milk{many}"), today(), &[Language::English], &names, &[]);
+    assert_eq!(captured.fields().len(), Task::MOST_LABELS);
+    assert_eq!(captured.title.matches('@').count(), 10);
 }

@@ -5,9 +5,9 @@
 )]
 
 use domain::{
-    Account, AccountCommand, Attribution, Change, Colour, Command, Day, Decision, Facts, Field, List,
-    ListCommand, ListId, ListName, Member, Notes, OrderKey, PersonId, PersonName, Place, Priority, Profile,
-    Refusal, Role, Task, TaskId, Timestamp, Title, Topic, Version, decide,
+    Account, AccountCommand, Attribution, Change, Colour, Command, Day, Decision, Facts, Field, LabelName,
+    List, ListCommand, ListId, ListName, Member, Notes, OrderKey, PersonId, PersonName, Place, Priority,
+    Profile, Refusal, Role, Task, TaskId, Timestamp, Title, Topic, Version, decide,
 };
 use simulation::Random;
 
@@ -659,7 +659,10 @@ fn a_task_is_added_with_all_that_is_known_of_it_but_its_texts() {
         .into_iter()
         .filter(|field| field.text().is_none())
         .collect();
-    assert_eq!(known.len() + Task::MOST_ASSIGNEES - 1, Field::COUNT - 2);
+    assert_eq!(
+        known.len() + Task::MOST_ASSIGNEES - 1 + Task::MOST_LABELS - 1,
+        Field::COUNT - 2
+    );
     let (next, _) = after(&home, EDITOR, with(known.clone())).unwrap();
     let added = next.task(t('n')).unwrap();
     for field in &known {
@@ -683,6 +686,7 @@ fn what_comes_again_is_completed_once_and_one_comes_next() {
     rent.notes = notes("to Ann");
     rent.priority = Priority::from_number(2);
     rent.assignees = vec![OWNER];
+    rent.labels = vec![LabelName::parse("home").unwrap()];
     rent.due = Some(day("2026-11-30"));
     rent.repeat = Some("2026-10-31 FREQ=MONTHLY".parse().unwrap());
     home.put(rent.clone());
@@ -701,6 +705,7 @@ fn what_comes_again_is_completed_once_and_one_comes_next() {
             order: next.order.clone(),
             due: Some(day("2026-12-31")),
             assignees: vec![OWNER],
+            labels: rent.labels.clone(),
             added: Attribution {
                 by: EDITOR,
                 at: FACTS.at,
@@ -863,4 +868,25 @@ fn a_task_is_assigned_to_so_many_people_and_no_more() {
         Err(Refusal::TooManyAssignees)
     );
     assert_eq!(after(&home, EDITOR, assign(3)), Ok((home.clone(), 0)));
+}
+
+#[test]
+fn labels_are_put_on_a_task_and_taken_off_each_by_itself() {
+    let home = list("a");
+    let label = |name: &str| LabelName::parse(name).unwrap();
+    let set = |name: &str, is| ListCommand::set(t('a'), Field::Labelled(label(name), is));
+    let (one, _) = after(&home, EDITOR, set("home", true)).unwrap();
+    let (two, _) = after(&one, OWNER, set("urgent", true)).unwrap();
+    assert_eq!(two.task(t('a')).unwrap().labels, [label("home"), label("urgent")]);
+    assert_eq!(after(&two, EDITOR, set("home", true)), Ok((two.clone(), 0)));
+    let (one, _) = after(&two, EDITOR, set("home", false)).unwrap();
+    assert_eq!(one.task(t('a')).unwrap().labels, [label("urgent")]);
+    let mut full = home;
+    for number in 0..Task::MOST_LABELS {
+        (full, _) = after(&full, EDITOR, set(&format!("label {number}"), true)).unwrap();
+    }
+    assert_eq!(
+        after(&full, EDITOR, set("one more", true)),
+        Err(Refusal::TooManyLabels)
+    );
 }

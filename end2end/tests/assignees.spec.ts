@@ -73,7 +73,7 @@ test('by key the menu opens at the people', async ({ alice, bob }) => {
 
 test('a line names people: what is typed offers them, and they are told in another list, too', async ({ alice, bob }) => {
   await composer(alice).pressSequentially('Bread +bo')
-  await expect(alice.getByRole('list', { name: 'People' }).getByRole('button')).toHaveText(['+Bob Smith'])
+  await expect(alice.getByRole('list', { name: 'Suggestions' }).getByRole('button')).toHaveText(['+Bob Smith'])
   await alice.keyboard.press('Tab')
   await expect(composer(alice)).toHaveValue('Bread +Bob Smith ')
   await expect(composer(alice)).toBeFocused()

@@ -1,6 +1,6 @@
 //! Days as files write them: as times in one of the usual forms, as numbers, or in words.
 
-use domain::capture::{Language, capture, repetition};
+use domain::capture::{Language, Names, capture, repetition};
 use domain::{Day, Field, Repetition};
 
 /// The most bytes of a date that is looked at.
@@ -186,7 +186,7 @@ fn in_numbers(text: &str) -> Option<Day> {
 /// A day that all of the words are needed for.
 fn in_words(text: &str, today: Option<Day>, languages: &[Language]) -> Option<Day> {
     // A line needs a title beside its day.
-    let captured = capture(&format!("Task {text}"), today?, languages, &[], &[]);
+    let captured = capture(&format!("Task {text}"), today?, languages, &Names::default(), &[]);
     if captured.title.trim() != "Task" {
         return None;
     }

@@ -4,8 +4,8 @@
 //! The marks lie behind the line, letter under letter. So the line stays the browser's own, with its caret, its undo and its input
 //! methods.
 
-use domain::capture::{Captured, Language, Named, Span, capture};
-use domain::{Field, Title, isolated};
+use domain::capture::{Captured, Language, Names, Span, capture};
+use domain::{Field, List, Title, isolated};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -17,14 +17,22 @@ use crate::browser;
 use crate::session::Session;
 use crate::view::{ErasedView, client_only, dynamic, effect, handler};
 
-/// Who can be named in a line: the members of the list, and oneself as `+me`.
-fn people(session: Session) -> Vec<Named> {
-    let me = session.with(|client| client.account().person);
-    let members = session.store.members.get_untracked().into_iter();
-    members
-        .map(|(person, member)| (person, member.profile.name.to_string()))
-        .chain([(me, "me".to_owned())])
-        .collect()
+/// What can be named in a line: the members of the list, oneself as `+me`, and the labels that there are.
+fn names(session: Session, text: &str) -> Names {
+    let list = session.store.shown.get_untracked();
+    session.with(|client| {
+        let list = list.and_then(|list| client.list(list));
+        let members = list.into_iter().flat_map(|list| list.members.iter());
+        let me = (client.account().person, "me".to_owned());
+        let labels = list.filter(|_| text.contains('@')).map(List::labels);
+        Names {
+            people: members
+                .map(|(person, member)| (*person, member.profile.name.to_string()))
+                .chain([me])
+                .collect(),
+            labels: labels.into_iter().flatten().cloned().collect(),
+        }
+    })
 }
 
 /// The most names that are offered.
@@ -36,7 +44,7 @@ fn read(session: Session, text: &str, plain: &str) -> Captured {
     let languages = browser::languages();
     let languages = Language::of(languages.iter().map(String::as_str));
     match browser::today() {
-        Some(today) => capture(text, today, &languages, &people(session), &plain),
+        Some(today) => capture(text, today, &languages, &names(session, text), &plain),
         None => Captured::default(),
     }
 }
@@ -48,21 +56,28 @@ fn read_line(session: Session, text: &str, plain: &str) -> Option<(Title, Vec<Fi
     Some((title, captured.fields()))
 }
 
-/// The names that the last word of a line may be the beginning of: `+An`.
+/// The people and labels that the last word of a line may be the beginning of, each with its mark: `+An`, `@ho`.
 fn offers(session: Session, text: &str, captured: &Captured) -> Vec<String> {
     let is_understood = captured.spans.last().is_some_and(|span| span.end == text.len());
-    let Some(typed) = last_word(text).strip_prefix('+').filter(|_| !is_understood) else {
-        return Vec::new();
+    let word = last_word(text);
+    let Names { people, labels } = names(session, text);
+    let mut names: Vec<String> = match word.chars().next() {
+        // A name of one word that is new may be the beginning of another.
+        Some('@') => labels.iter().map(ToString::to_string).collect(),
+        Some('+') if !is_understood => people.into_iter().map(|(_, name)| name).collect(),
+        _ => return Vec::new(),
     };
+    let (mark, typed) = word.split_at(1);
     let begins = |part: &str| {
         part.get(..typed.len())
             .is_some_and(|part| part.eq_ignore_ascii_case(typed))
     };
-    let mut names: Vec<String> = people(session).into_iter().map(|(_, name)| name).collect();
-    names.pop(); // Oneself has a name, too.
-    names.retain(|name| name.split_whitespace().any(begins));
+    if mark == "+" {
+        names.pop(); // Oneself has a name, too.
+    }
+    names.retain(|name| name != typed && name.split_whitespace().any(begins));
     names.truncate(MOST_OFFERS);
-    names
+    names.into_iter().map(|name| format!("{mark}{name}")).collect()
 }
 
 fn last_word(text: &str) -> &str {
@@ -90,6 +105,7 @@ fn words(session: Session, field: &Field) -> String {
             let name = member.map(|(_, member)| isolated(member.profile.name.as_str()));
             format!("Assigned to {}", name.unwrap_or_default())
         }
+        Field::Labelled(label, true) => format!("Label {}", isolated(label.as_str())),
         _ => String::new(),
     }
 }
@@ -118,7 +134,7 @@ pub(super) fn understood(line: Line) -> impl IntoView {
             return;
         };
         let before = typed.len() - last_word(&typed).len();
-        field.set_value(&format!("{}+{name} ", typed.get(..before).unwrap_or_default()));
+        field.set_value(&format!("{}{name} ", typed.get(..before).unwrap_or_default()));
         // The composer hears of it as of any other typing.
         if let Ok(event) = Event::new("input") {
             let _ = field.dispatch_event(&event);
@@ -217,7 +233,7 @@ pub(super) fn understood(line: Line) -> impl IntoView {
     };
     let names = move || {
         let offer = |name: String| {
-            let words = format!("+{name}");
+            let words = name.clone();
             let press = move |_: MouseEvent| take(&name);
             client_only(view! {
                 <li><button type="button" class="chip chip--offer" dir="auto" on:click=handler(press)>{words}</button></li>
@@ -242,7 +258,7 @@ pub(super) fn understood(line: Line) -> impl IntoView {
         <div class="composer-mirror" node_ref=mirror aria-hidden="true" dir="auto">{dynamic(pieces)}</div>
         <div class="composer-understood">
             <ul role="list" aria-label="Understood">{dynamic(chips)}</ul>
-            <ul role="list" aria-label="People">{dynamic(names)}</ul>
+            <ul role="list" aria-label="Suggestions">{dynamic(names)}</ul>
         </div>
         <p class="visually-hidden" role="status">{dynamic(status)}</p>
     }

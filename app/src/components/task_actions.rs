@@ -20,7 +20,7 @@ const fn allowed(panel: Panel, can_edit: bool, has_notes: bool) -> Option<Panel>
     match panel {
         _ if can_edit => Some(panel),
         Panel::Title | Panel::Notes if has_notes => Some(Panel::Notes),
-        Panel::Title | Panel::Notes | Panel::Menu | Panel::Due | Panel::Assignees => None,
+        Panel::Title | Panel::Notes | Panel::Menu | Panel::Due | Panel::Assignees | Panel::Labels => None,
     }
 }
 
@@ -118,6 +118,7 @@ mod tests {
             Panel::Menu,
             Panel::Due,
             Panel::Assignees,
+            Panel::Labels,
         ] {
             assert_eq!(allowed(panel, true, false), Some(panel));
             assert_eq!(allowed(panel, false, false), None);

@@ -6,6 +6,7 @@ use leptos::html::{Div, Input};
 use leptos::prelude::*;
 
 use super::task_actions::{delete, prioritise, set_all, shown, step};
+use super::task_labels::{label_field, label_items};
 use super::task_repeat::repeat_field;
 use super::{Avatar, Icon};
 use crate::browser;
@@ -29,6 +30,7 @@ pub(super) fn TaskMenu(
             let group = match store.editing.get_untracked() {
                 Some((_, Panel::Due)) => "due",
                 Some((_, Panel::Assignees)) => "people",
+                Some((_, Panel::Labels)) => "labels",
                 _ => "menu",
             };
             browser::focus_in(&format!("{group}-{task}"), 0);
@@ -60,7 +62,7 @@ pub(super) fn TaskMenu(
     // The focus has left the menu for something outside of it.
     let on_leave = move |event: leptos::ev::FocusEvent| {
         if !browser::stays_in(&event)
-            && matches!(store.editing.get_untracked(), Some((at, Panel::Menu | Panel::Due | Panel::Assignees)) if at == task)
+            && matches!(store.editing.get_untracked(), Some((at, Panel::Menu | Panel::Due | Panel::Assignees | Panel::Labels)) if at == task)
         {
             store.edit(None);
         }
@@ -171,8 +173,10 @@ pub(super) fn TaskMenu(
                 {day("No date", None)}
             </div>
             <div class="menu-people" role="group" aria-label="Assigned to" id=format!("people-{task}")>{people}</div>
+            <div class="menu-people" role="group" aria-label="Labels">{label_items(session, task)}</div>
             {item(Icon::Trash, "Delete", "Del", delete)}
             </div>
+            <div id=format!("labels-{task}")>{label_field(session, task)}</div>
             <div class="menu-date">
                 <input
                     node_ref=picked class="input" type="date" aria-label="Due date" max="9999-12-31" value=due_now.map(|due| due.to_string())

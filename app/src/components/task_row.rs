@@ -1,6 +1,6 @@
 //! A task in its list: a check, its title, and what opens below it.
 
-use domain::{Day, Field, List, ListCommand, Priority, Role, Task, TaskId};
+use domain::{Day, Field, List, ListCommand, Priority, Role, Task, TaskId, label_colour};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use super::task_actions::{self, delete, neighbour, prioritise, shown, step};
 use super::task_edit::TaskEdit;
 use crate::browser;
 use crate::session::Session;
-use crate::store::{AwayMark, Panel, Row, assigned_text, assignees_of, due_of, title_id};
+use crate::store::{AwayMark, Panel, Row, assigned_text, assignees_of, due_of, labels_text, title_id};
 use crate::view::{ErasedView, any, client_only, dynamic, handler};
 
 /// One task. Its buttons belong to forms at the end of the list, so that they work without script.
@@ -52,6 +52,7 @@ fn drawn(session: Session, (list, task): (&List, &Task), number: u32, done: bool
                 {task.title.to_string()}
             </button>
             {None::<ErasedView>}
+            {labels_mark(&labels_text(task))}
             {task.due.map(|due| due_mark(due, task.repeat.is_some(), None))}
             {task.priority.map(priority_mark)}
             {assignees_mark(&assigned_text(list, task))}
@@ -108,6 +109,7 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
         priority,
         due,
         assigned,
+        labels,
         pending,
         changed_by,
         here,
@@ -154,6 +156,7 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
                 {dynamic(move || if drafting() { store.drafts.get(task).unwrap_or_else(|| text.get()) } else { text.get() })}
             </button>
             {dynamic(move || editing().then(|| client_only(view! { <TaskEdit task title=title.clone()/> })))}
+            {dynamic(move || labels.with(|labels| labels_mark(labels)))}
             {dynamic(move || due.with(|due| due_of(due)).map(|(due, again)| due_mark(due, again, store.today())))}
             {dynamic(move || priority.get().map(priority_mark))}
             {dynamic(move || assigned.with(|assigned| assignees_mark(assigned)))}
@@ -177,6 +180,17 @@ fn priority_mark(priority: Priority) -> ErasedView {
     any(view! {
         <span class="task-priority" role="img" data-priority=number aria-label=format!("Priority {number}")>{format!("P{number}")}</span>
     })
+}
+
+/// The labels, each in its colour.
+fn labels_mark(labels: &str) -> Option<ErasedView> {
+    let mark = |label: &str| {
+        let (colour, label) = (label_colour(label).number().to_string(), label.to_owned());
+        any(view! { <li class="task-label" data-colour=colour dir="auto">{label}</li> })
+    };
+    let marks: Vec<_> = labels.lines().map(mark).collect();
+    (!marks.is_empty())
+        .then(|| any(view! { <ul class="task-labels" role="list" aria-label="Labels">{marks}</ul> }))
 }
 
 /// Who is to do the task: the first letters of their names, and the names for those who do not see them.
@@ -251,6 +265,10 @@ fn on_key(session: Session, task: TaskId, event: &KeyboardEvent) {
         "d" if !(event.ctrl_key() || event.meta_key() || event.alt_key()) => {
             event.prevent_default();
             task_actions::open(&store, task, Panel::Due);
+        }
+        "l" if !(event.ctrl_key() || event.meta_key() || event.alt_key()) => {
+            event.prevent_default();
+            task_actions::open(&store, task, Panel::Labels);
         }
         "a" if !(event.ctrl_key() || event.meta_key() || event.alt_key()) => {
             event.prevent_default();

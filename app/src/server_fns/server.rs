@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use backend::{Backend, Household, Visitor};
-use domain::capture::{Language, Named, capture};
+use domain::capture::{Language, Names, capture};
 use domain::wire::{Asked, Numbered, Outcome, Push, Reply};
 use domain::{
     AccountCommand, ClientId, Colour, Command, CommandSeq, Day, Field, List, ListCommand, ListId, ListName,
@@ -61,14 +61,14 @@ impl RequestContext {
     pub(super) async fn add_task(&self, list: ListId, line: &str, once: &str) -> Result<Done, ApiError> {
         let typed = Title::parse(line)?;
         let [client, task] = self.once("add_task", once, &[&list.to_string(), typed.as_str()])?;
-        let people = if typed.as_str().contains('+') {
-            self.people(list).await?
+        let names = if typed.as_str().contains(['+', '@']) {
+            self.names(list).await?
         } else {
-            Vec::new()
+            Names::default()
         };
         let captured = self
             .today
-            .map(|today| capture(typed.as_str(), today, &self.languages, &people, &[]));
+            .map(|today| capture(typed.as_str(), today, &self.languages, &names, &[]));
         let captured = captured.unwrap_or_default();
         let (title, fields) = match Title::parse(&captured.title) {
             Ok(title) => (title, captured.fields()),
@@ -187,12 +187,16 @@ impl RequestContext {
         })
     }
 
-    /// Who can be named in a line for that list.
-    async fn people(&self, list: ListId) -> Result<Vec<Named>, ApiError> {
-        let members = self.now(list).await?.members.into_iter();
-        let named = members.map(|(person, member)| (person, member.profile.name.to_string()));
+    /// What can be named in a line for that list.
+    async fn names(&self, list: ListId) -> Result<Names, ApiError> {
+        let list = self.now(list).await?;
+        let named = list.members.iter();
+        let named = named.map(|(person, member)| (*person, member.profile.name.to_string()));
         let me = (self.visitor.person(), "me".to_owned());
-        Ok(named.chain([me]).collect())
+        Ok(Names {
+            people: named.chain([me]).collect(),
+            labels: list.labels().into_iter().cloned().collect(),
+        })
     }
 
     /// The list as it is.

@@ -21,6 +21,8 @@ pub(crate) enum Panel {
     Due,
     /// The menu, at the people who are to do the task.
     Assignees,
+    /// The menu, at the labels.
+    Labels,
 }
 
 /// What stands behind the day of a task that comes again.
@@ -41,6 +43,8 @@ pub(crate) struct Row {
     pub(crate) due: ArcRwSignal<String>,
     /// Who is to do it: a line for each, with their colour and their name, as [`assignees_of`] reads it. A text, as `due` is.
     pub(crate) assigned: ArcRwSignal<String>,
+    /// Its labels, each on a line.
+    pub(crate) labels: ArcRwSignal<String>,
     /// Whether something about it may not be on disk.
     pub(crate) pending: ArcRwSignal<bool>,
     /// Who else just changed it.
@@ -108,6 +112,7 @@ impl Row {
             priority: ArcRwSignal::new(task.priority),
             due: ArcRwSignal::new(due_text(task)),
             assigned: ArcRwSignal::new(assigned_text(list, task)),
+            labels: ArcRwSignal::new(labels_text(task)),
             pending: ArcRwSignal::new(false),
             changed_by: ArcRwSignal::new(None),
             here: ArcRwSignal::new(None),
@@ -135,6 +140,7 @@ impl Row {
                 }
                 set(&row.due, &due_text(task));
                 set(&row.assigned, &assigned_text(list, task));
+                set(&row.labels, &labels_text(task));
                 if row.pending.get_untracked() != pending {
                     row.pending.set(pending);
                 }
@@ -166,7 +172,7 @@ impl Row {
     pub(super) fn set_open(&self, panel: Option<Panel>) {
         // At whatever place, it is the menu.
         let panel = panel.map(|panel| match panel {
-            Panel::Due | Panel::Assignees => Panel::Menu,
+            Panel::Due | Panel::Assignees | Panel::Labels => Panel::Menu,
             panel => panel,
         });
         if self.open.get_untracked() != panel {
@@ -220,6 +226,16 @@ pub(crate) fn assigned_text(list: &List, task: &Task) -> String {
         text += &member.profile.colour.number().to_string();
         text.push(' ');
         text += member.profile.name.as_str();
+        text.push('\n');
+    }
+    text
+}
+
+/// The labels of the task, each on a line.
+pub(crate) fn labels_text(task: &Task) -> String {
+    let mut text = String::new();
+    for label in &task.labels {
+        text += label.as_str();
         text.push('\n');
     }
     text

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use domain::{
-    Attribution, Day, List, ListId, ListName, Member, Notes, OrderKey, PersonId, Priority, Recurrence, Role,
-    Task, TaskId, Timestamp, Title,
+    Attribution, Day, LabelName, List, ListId, ListName, Member, Notes, OrderKey, PersonId, Priority,
+    Recurrence, Role, Task, TaskId, Timestamp, Title,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::sqlite::SqliteRow;
@@ -23,7 +23,7 @@ macro_rules! select_tasks {
     };
     ($also:literal, $from:literal) => {
         concat!(
-            "select tasks.id, list_id, title, priority, due, repeat, assignees, order_key, added_by, added_at, done_by, done_at, deleted_by, deleted_at",
+            "select tasks.id, list_id, title, priority, due, repeat, assignees, labels, order_key, added_by, added_at, done_by, done_at, deleted_by, deleted_at",
             $also,
             " ",
             $from
@@ -35,7 +35,7 @@ pub(crate) use select_tasks;
 /// A task outside the trash as a JSON array, to be read by [`json_tasks`].
 macro_rules! json_task {
     () => {
-        "json_array(hex(id), title, priority, due, repeat, assignees, order_key, hex(added_by), added_at,
+        "json_array(hex(id), title, priority, due, repeat, assignees, labels, order_key, hex(added_by), added_at,
              iif(done_by is null, null, hex(done_by)), done_at, exists (select 1 from notes where task_id = tasks.id))"
     };
 }
@@ -50,6 +50,7 @@ struct JsonTask(
     Option<Day>,
     Option<Recurrence>,
     Option<String>,
+    Option<String>,
     OrderKey,
     PersonId,
     Timestamp,
@@ -63,13 +64,27 @@ pub(crate) fn json_tasks(text: &str) -> Result<Vec<(Task, bool)>, Error> {
     let tasks: Vec<JsonTask> =
         serde_json::from_str(text).map_err(|error| Error::Corrupt(format!("a task is {error}")))?;
     let task = |task| {
-        let JsonTask(id, title, priority, due, repeat, assignees, order, by, at, done_by, done_at, has_notes) =
-            task;
+        let JsonTask(
+            id,
+            title,
+            priority,
+            due,
+            repeat,
+            assignees,
+            labels,
+            order,
+            by,
+            at,
+            done_by,
+            done_at,
+            has_notes,
+        ) = task;
         let mut task = Task::new(id, title, order, Attribution { by, at });
         task.priority = priority.map(known_priority).transpose()?;
         task.due = due;
         task.repeat = repeat;
         task.assignees = read_assignees(assignees.as_deref())?;
+        task.labels = read_labels(labels.as_deref())?;
         task.done = done_by.zip(done_at).map(|(by, at)| Attribution { by, at });
         Ok((task, has_notes != 0))
     };
@@ -86,6 +101,7 @@ pub(crate) struct TaskRow<'a> {
     due: Option<Day>,
     repeat: Option<&'a Recurrence>,
     assignees: Option<String>,
+    labels: Option<String>,
     order_key: &'a str,
     added_by: Hex<16>,
     added_at: i64,
@@ -107,7 +123,8 @@ impl<'a> TaskRow<'a> {
             priority: task.priority.map(Priority::number),
             due: task.due,
             repeat: task.repeat.as_ref(),
-            assignees: write_assignees(&task.assignees),
+            assignees: joined(&task.assignees, " "),
+            labels: joined(&task.labels, "\n"),
             order_key: task.order.as_str(),
             added_by: id(&task.added.by),
             added_at: time(task.added.at),
@@ -135,9 +152,9 @@ pub(crate) struct NotesRow<'a> {
 
 /// Writes new tasks.
 pub(super) const INSERT: &str = "insert into tasks
-        (id, list_id, title, priority, due, repeat, assignees, order_key, added_by, added_at, done_by, done_at, deleted_by, deleted_at)
+        (id, list_id, title, priority, due, repeat, assignees, labels, order_key, added_by, added_at, done_by, done_at, deleted_by, deleted_at)
     select unhex(value ->> 'id'), unhex(value ->> 'list'), value ->> 'title', value ->> 'priority', value ->> 'due',
-        value ->> 'repeat', value ->> 'assignees', value ->> 'order_key',
+        value ->> 'repeat', value ->> 'assignees', value ->> 'labels', value ->> 'order_key',
         unhex(value ->> 'added_by'), value ->> 'added_at', unhex(value ->> 'done_by'), value ->> 'done_at',
         unhex(value ->> 'deleted_by'), value ->> 'deleted_at'
     from json_each(new.document, '$.tasks_new')";
@@ -145,7 +162,7 @@ pub(super) const INSERT: &str = "insert into tasks
 /// Writes the fields of tasks; their places stay, and with them the index of places.
 pub(super) const SET: &str = "update tasks
     set title = row.value ->> 'title', priority = row.value ->> 'priority', due = row.value ->> 'due',
-        repeat = row.value ->> 'repeat', assignees = row.value ->> 'assignees',
+        repeat = row.value ->> 'repeat', assignees = row.value ->> 'assignees', labels = row.value ->> 'labels',
         done_by = unhex(row.value ->> 'done_by'), done_at = row.value ->> 'done_at',
         deleted_by = unhex(row.value ->> 'deleted_by'), deleted_at = row.value ->> 'deleted_at'
     from json_each(new.document, '$.tasks_set') as row where tasks.id = unhex(row.value ->> 'id')";
@@ -255,6 +272,7 @@ pub(crate) fn task(row: &SqliteRow, notes: Notes) -> Result<Task, Error> {
         due: parsed(row, "due")?,
         repeat: parsed(row, "repeat")?,
         assignees: read_assignees(row.maybe_text("assignees")?)?,
+        labels: read_labels(row.maybe_text("labels")?)?,
         order: row.parsed("order_key", OrderKey::parse)?,
         added: Attribution {
             by: row.id("added_by")?,
@@ -271,16 +289,23 @@ fn priority(row: &SqliteRow) -> Result<Option<Priority>, Error> {
         .transpose()
 }
 
-/// The ids of people, with a space between them; nothing for nobody.
-fn write_assignees(people: &[PersonId]) -> Option<String> {
-    let people: Vec<String> = people.iter().map(PersonId::to_string).collect();
-    (!people.is_empty()).then(|| people.join(" "))
+/// Several values as one text; nothing for none. The ids of people have spaces between them, and labels, which have no line breaks, those.
+fn joined<T: ToString>(all: &[T], between: &str) -> Option<String> {
+    let all: Vec<String> = all.iter().map(T::to_string).collect();
+    (!all.is_empty()).then(|| all.join(between))
 }
 
 fn read_assignees(text: Option<&str>) -> Result<Vec<PersonId>, Error> {
     let people = text.unwrap_or_default().split_whitespace();
     people
         .map(|person| person.parse().map_err(|_| senseless("assignees")))
+        .collect()
+}
+
+fn read_labels(text: Option<&str>) -> Result<Vec<LabelName>, Error> {
+    let labels = text.unwrap_or_default().lines();
+    labels
+        .map(|label| LabelName::parse(label).map_err(|_| senseless("labels")))
         .collect()
 }
 

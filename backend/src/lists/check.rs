@@ -161,7 +161,7 @@ impl Replayed {
                 self.wrong
                     .push(format!("list {id} has another number of open tasks than it says"));
             }
-            let text = |task: &Task| 100 + task.title.as_str().len() + task.notes.as_str().len();
+            let text = |task: &Task| 100 + task.size();
             if bytes != list.all_tasks().map(text).sum::<usize>() as u64 {
                 self.wrong
                     .push(format!("list {id} holds another amount of text than it says"));

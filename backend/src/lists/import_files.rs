@@ -56,6 +56,8 @@ struct WaitingFile {
     /// The job that imports it, or did.
     job: Option<String>,
     is_done: bool,
+    /// How it was read when its import was begun: whoever goes on reads it so.
+    how: String,
 }
 
 /// A file that is being sent. Dropped before it is finished it leaves nothing.
@@ -73,6 +75,8 @@ pub struct ImportFile {
     pub name: String,
     /// What is in it.
     pub bytes: Vec<u8>,
+    /// How it was read when its import was begun; empty if it was not.
+    pub how: String,
     _turn: Turn,
 }
 
@@ -136,6 +140,7 @@ impl ImportFiles {
                 is_whole: false,
                 job: None,
                 is_done: false,
+                how: String::new(),
             },
         );
         Ok(ImportWriter {
@@ -153,7 +158,7 @@ impl ImportFiles {
             subject: Some(u64::from_le_bytes([a, b, c, d, e, f, g, h])),
         };
         let turn = self.turns.turn(share).await.map_err(|_| Error::ManyJobs)?;
-        let Some(name) = self.name(person, token) else {
+        let Some((name, how)) = self.name_and_how(person, token) else {
             return Ok(None);
         };
         let path = self.whole(token);
@@ -162,6 +167,7 @@ impl ImportFiles {
             Ok(bytes) => Ok(Some(ImportFile {
                 name,
                 bytes,
+                how,
                 _turn: turn,
             })),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -169,20 +175,21 @@ impl ImportFiles {
         }
     }
 
-    /// What a file of somebody's is called, if it waits.
-    fn name(&self, person: PersonId, token: &str) -> Option<String> {
+    /// What a file of somebody's is called, if it waits, and how it was read.
+    fn name_and_how(&self, person: PersonId, token: &str) -> Option<(String, String)> {
         let waiting = self.waiting.lock();
         let file = waiting
             .get(token)
             .filter(|file| is_theirs(file, person) && !file.is_done)?;
-        Some(file.head.name.clone())
+        Some((file.head.name.clone(), file.how.clone()))
     }
 
-    /// Lets a job have a file of somebody's. `begin` gives the job's id; where one has it already, or did it, that one's is given.
+    /// Lets a job have a file of somebody's, which it reads so. `begin` gives the job's id; where one has it already, or did it, that one's is given.
     pub(crate) fn claim(
         self: &Arc<Self>,
         person: PersonId,
         token: &str,
+        how: &str,
         begin: impl FnOnce(&str, Claim) -> Result<String, Error>,
     ) -> Result<Option<String>, Error> {
         let name = {
@@ -197,8 +204,15 @@ impl ImportFiles {
             }
             // Whoever comes before the job has its id finds an empty one.
             file.job = Some(String::new());
+            how.clone_into(&mut file.how);
             file.head.name.clone()
         };
+        // Only for whoever goes on after a restart.
+        if !how.is_empty()
+            && let Err(error) = fs::write(self.reading(token), how)
+        {
+            tracing::warn!(%error, "how a file is imported could not be kept");
+        }
         let claim = Claim {
             files: Arc::clone(self),
             token: token.to_owned(),
@@ -239,7 +253,7 @@ impl ImportFiles {
     }
 
     fn delete(&self, token: &str) {
-        for path in [self.whole(token), self.part(token)] {
+        for path in [self.whole(token), self.part(token), self.reading(token)] {
             match fs::remove_file(path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
                     tracing::warn!(%error, "a file that was imported could not be deleted");
@@ -251,6 +265,11 @@ impl ImportFiles {
 
     fn whole(&self, token: &str) -> PathBuf {
         self.folder.join(format!("{token}.import"))
+    }
+
+    /// Where it stands how a file is read.
+    fn reading(&self, token: &str) -> PathBuf {
+        self.folder.join(format!("{token}.reading"))
     }
 
     fn part(&self, token: &str) -> PathBuf {
@@ -362,9 +381,11 @@ fn found(folder: &Path) -> io::Result<BTreeMap<String, WaitingFile>> {
                         is_whole,
                         job: None,
                         is_done: false,
+                        how: fs::read_to_string(path.with_extension("reading")).unwrap_or_default(),
                     },
                 );
             }
+            None if path.with_extension("import").exists() => {}
             None => {
                 if let Err(error) = fs::remove_file(&path) {
                     tracing::warn!(%error, "a file that nobody waits for could not be deleted");

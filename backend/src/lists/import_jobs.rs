@@ -73,7 +73,7 @@ impl Lists<'_> {
         self.backend
             .inner
             .imports
-            .claim(visitor.person(), token, |name, claim| {
+            .claim(visitor.person(), token, how, |name, claim| {
                 let sentence = format!("Importing “{}”", isolated(name));
                 self.start_job(&visitor, "import", &sentence, move |mut progress| async move {
                     let lists = backend.lists();
@@ -171,8 +171,10 @@ impl Lists<'_> {
 
     /// Whether a list may be as large as that.
     fn check_size(self, list: &ListToMake) -> Result<(), String> {
-        let bytes =
-            |task: &TaskToMake| OVERHEAD + (task.title.as_str().len() + task.notes.as_str().len()) as u64;
+        let bytes = |task: &TaskToMake| {
+            let fields: usize = task.fields.iter().map(Field::size).sum();
+            OVERHEAD + (task.title.as_str().len() + task.notes.as_str().len() + fields) as u64
+        };
         let is_large = list.tasks.iter().map(bytes).sum::<u64>() > self.backend.inner.list_bytes;
         if !is_large && list.tasks.len() <= List::MOST_TASKS {
             return Ok(());

@@ -1,4 +1,4 @@
-//! How much text a list holds, and whether more may come.
+//! How much a list holds of what people type and choose, and whether more may come.
 
 use domain::{Change, Decision, List, ListId, Notes, TaskId, Topic};
 
@@ -47,12 +47,10 @@ fn growth(list: &List, decision: &Decision) -> i64 {
 
 fn more(list: &List, change: &Change) -> i64 {
     match change {
-        Change::TaskAdded { task } => bytes(OVERHEAD + task.title.as_str().len() + task.notes.as_str().len()),
+        Change::TaskAdded { task } => bytes(OVERHEAD + task.size()),
         Change::TaskSet { task, field } => {
-            let before = list
-                .task(*task)
-                .and_then(|task| field.of(task).text().map(str::len));
-            bytes(field.text().map_or(0, str::len)) - bytes(before.unwrap_or(0))
+            let before = list.task(*task).map_or(0, |task| field.of(task).size());
+            bytes(field.size()) - bytes(before)
         }
         _ => 0,
     }
@@ -61,9 +59,7 @@ fn more(list: &List, change: &Change) -> i64 {
 /// The bytes of a task, also in the trash; its notes count as far as they are in memory.
 pub(crate) fn bytes_of(list: &List, task: TaskId) -> i64 {
     let task = list.task(task);
-    task.map_or(0, |task| {
-        bytes(OVERHEAD + task.title.as_str().len() + task.notes.as_str().len())
-    })
+    task.map_or(0, |task| bytes(OVERHEAD + task.size()))
 }
 
 fn bytes(count: usize) -> i64 {

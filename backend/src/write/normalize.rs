@@ -8,8 +8,11 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 /// The command with its texts composed. A text that would then no longer parse stays as it is.
 pub(crate) fn normalised(mut command: Command) -> Command {
     match &mut command {
-        Command::List(_, ListCommand::AddTask { title, .. }) => {
+        Command::List(_, ListCommand::AddTask { title, fields, .. }) => {
             compose(title, Title::as_str, Title::parse);
+            for field in fields {
+                field.rewrite(composed);
+            }
         }
         Command::List(_, ListCommand::Set { field, base, .. }) => {
             field.rewrite(composed);

@@ -157,10 +157,8 @@ crate::guard! {
 
 fn bytes(change: &Change) -> u64 {
     let text = match change {
-        Change::TaskAdded { task } | Change::TaskRestored { task } => {
-            length(task.title.as_str()) + length(task.notes.as_str())
-        }
-        Change::TaskSet { field, .. } => field.text().map_or(0, length),
+        Change::TaskAdded { task } | Change::TaskRestored { task } => task.size() as u64,
+        Change::TaskSet { field, .. } => field.size() as u64,
         Change::ListCreated { name } | Change::ListRenamed { name } => length(name.as_str()),
         Change::MemberJoined { profile, .. }
         | Change::MemberRenamed { profile, .. }

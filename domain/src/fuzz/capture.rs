@@ -4,23 +4,28 @@ use bolero::{check, one_of};
 
 use super::TRIES;
 use super::soup::{changed, soup};
-use crate::capture::{Captured, Language, Named, capture};
-use crate::{Day, Field, PersonId, Title};
+use crate::capture::{Captured, Language, Names, capture};
+use crate::{Day, Field, LabelName, PersonId, Title};
 
-fn people() -> Vec<Named> {
+fn names() -> Names {
     let person = |number: u8, name: &str| (PersonId::from_bytes([number; 16]), name.to_owned());
-    vec![
-        person(1, "Ana"),
-        person(2, "Ana Friday"),
-        person(3, "Bob p1"),
-        person(1, "me"),
-    ]
+    Names {
+        people: vec![
+            person(1, "Ana"),
+            person(2, "Ana Friday"),
+            person(3, "Bob p1"),
+            person(1, "me"),
+        ],
+        labels: ["home", "in two weeks"]
+            .map(|name| LabelName::parse(name).unwrap())
+            .to_vec(),
+    }
 }
 
 /// What must be so of any line.
 fn holds(line: &str) -> Captured {
     let (both, today) = (Language::of(["de"]), Day::of(2026, 12, 2).unwrap());
-    let captured = capture(line, today, &both, &people(), &[]);
+    let captured = capture(line, today, &both, &names(), &[]);
     let mut before = 0;
     for (at, span) in captured.spans.iter().enumerate() {
         assert!(
@@ -71,7 +76,7 @@ fn holds(line: &str) -> Captured {
         .iter()
         .map(|span| line[span.start..span.end].to_owned())
         .collect();
-    let again = capture(line, today, &both, &people(), &plain);
+    let again = capture(line, today, &both, &names(), &plain);
     assert!(
         again
             .spans
@@ -118,6 +123,9 @@ fn whatever_is_typed_the_title_keeps_what_is_not_understood() {
         "+Ana",
         "+bob",
         "+me",
+        "@home",
+        "@In",
+        "@é",
         "every",
         "every!",
         "other",

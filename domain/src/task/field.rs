@@ -14,7 +14,7 @@ use super::merge_notes::merge;
 use super::priority::Priority;
 use super::recurrence::Recurrence;
 use crate::json::Read;
-use crate::{Attribution, Notes, PersonId, Refusal, Task, TextProblem, Title};
+use crate::{Attribution, LabelName, Notes, PersonId, Refusal, Task, TextProblem, Title};
 
 /// A field of a task with a value for it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Read)]
@@ -34,6 +34,8 @@ pub enum Field {
     Repeat(Option<Recurrence>),
     /// Whether that person is to do it. Each person is a field by itself, so that two who assign two people both succeed.
     Assigned(PersonId, bool),
+    /// Whether it has that label. Each label is a field by itself, likewise.
+    Labelled(LabelName, bool),
 }
 
 /// Verbs that say what was done: before the title of one task, and before those of several.
@@ -63,7 +65,7 @@ impl Field {
     /// # Errors
     ///
     /// [`Refusal::NotesTooLong`] where merged notes are past their limit, [`Refusal::ChangedMeanwhile`] where the field
-    /// is no longer what `base` says, [`Refusal::TooManyAssignees`].
+    /// is no longer what `base` says, [`Refusal::TooManyAssignees`], [`Refusal::TooManyLabels`].
     pub fn settle(&self, task: &Task, base: Option<&Self>) -> Result<Option<Self>, Refusal> {
         let settled = match (self, base) {
             (Self::Notes(notes), Some(Self::Notes(base))) => Self::Notes(merge(base, notes, &task.notes)?),
@@ -74,6 +76,11 @@ impl Field {
                 if !task.assignees.contains(person) && task.assignees.len() >= Task::MOST_ASSIGNEES =>
             {
                 return Err(Refusal::TooManyAssignees);
+            }
+            (Self::Labelled(label, true), _)
+                if !task.labels.contains(label) && task.labels.len() >= Task::MOST_LABELS =>
+            {
+                return Err(Refusal::TooManyLabels);
             }
             _ => self.clone(),
         };
@@ -89,12 +96,8 @@ impl Field {
             Self::Priority(priority) => task.priority = *priority,
             Self::Due(due) => task.due = *due,
             Self::Repeat(repeat) => task.repeat.clone_from(repeat),
-            Self::Assigned(person, is_assigned) => {
-                task.assignees.retain(|other| other != person);
-                if *is_assigned {
-                    task.assignees.push(*person);
-                }
-            }
+            Self::Assigned(person, is_assigned) => put(&mut task.assignees, person, *is_assigned),
+            Self::Labelled(label, is_labelled) => put(&mut task.labels, label, *is_labelled),
         }
     }
 
@@ -108,6 +111,7 @@ impl Field {
             Self::Due(_) => Self::Due(task.due),
             Self::Repeat(_) => Self::Repeat(task.repeat.clone()),
             Self::Assigned(person, _) => Self::Assigned(*person, task.assignees.contains(person)),
+            Self::Labelled(label, _) => Self::Labelled(label.clone(), task.labels.contains(label)),
         }
     }
 
@@ -115,6 +119,7 @@ impl Field {
     pub fn is_same_field(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Assigned(one, _), Self::Assigned(another, _)) => one == another,
+            (Self::Labelled(one, _), Self::Labelled(another, _)) => one == another,
             _ => discriminant(self) == discriminant(other),
         }
     }
@@ -124,7 +129,21 @@ impl Field {
         match self {
             Self::Title(title) => Some(title.as_str()),
             Self::Notes(notes) => Some(notes.as_str()),
-            Self::Done(_) | Self::Priority(_) | Self::Due(_) | Self::Repeat(_) | Self::Assigned(..) => None,
+            Self::Done(_)
+            | Self::Priority(_)
+            | Self::Due(_)
+            | Self::Repeat(_)
+            | Self::Assigned(..)
+            | Self::Labelled(..) => None,
+        }
+    }
+
+    /// The bytes that the value takes beside what every task takes.
+    pub fn size(&self) -> usize {
+        match self {
+            Self::Assigned(person, true) => person.as_bytes().len() * 2,
+            Self::Labelled(label, true) => label.as_str().len() + 1,
+            _ => self.text().map_or(0, str::len),
         }
     }
 
@@ -133,6 +152,9 @@ impl Field {
         let other = match self {
             Self::Title(title) => Title::parse(&rewrite(title.as_str())).map(Self::Title),
             Self::Notes(notes) => Notes::parse(&rewrite(notes.as_str())).map(Self::Notes),
+            Self::Labelled(label, is_labelled) => {
+                LabelName::parse(&rewrite(label.as_str())).map(|label| Self::Labelled(label, *is_labelled))
+            }
             Self::Done(_) | Self::Priority(_) | Self::Due(_) | Self::Repeat(_) | Self::Assigned(..) => return,
         };
         if let Ok(other) = other {
@@ -142,7 +164,8 @@ impl Field {
 
     /// The field of a plain form with that name and that text; none if there is no such field, or no such value of it. A
     /// priority is a number from 1 to 4 and a day `2027-03-01`, a repetition
-    /// `2027-03-01 FREQ=DAILY`, or nothing for none. Who is to do it is `assigned:` with the id of a person, `true` or `false`.
+    /// `2027-03-01 FREQ=DAILY`, or nothing for none. Who is to do it is `assigned:` with the id of a person, `true` or `false`;
+    /// a label is `labelled:` with its name, likewise.
     pub fn parse(name: &str, text: &str) -> Option<Result<Self, TextProblem>> {
         Some(match name {
             "title" => Title::parse(text).map(Self::Title),
@@ -155,8 +178,12 @@ impl Field {
             "repeat" if text.is_empty() => Ok(Self::Repeat(None)),
             "repeat" => Ok(Self::Repeat(Some(text.parse().ok()?))),
             name => {
-                let person = name.strip_prefix("assigned:")?.parse().ok()?;
-                Ok(Self::Assigned(person, text.parse().ok()?))
+                let is_so = text.parse().ok()?;
+                match name.strip_prefix("assigned:") {
+                    Some(person) => Ok(Self::Assigned(person.parse().ok()?, is_so)),
+                    None => LabelName::parse(name.strip_prefix("labelled:")?)
+                        .map(|label| Self::Labelled(label, is_so)),
+                }
             }
         })
     }
@@ -185,6 +212,8 @@ impl Field {
             Self::Repeat(None) => "ended the repetition of",
             Self::Assigned(_, true) => "assigned",
             Self::Assigned(_, false) => "took somebody off",
+            Self::Labelled(_, true) => "labelled",
+            Self::Labelled(_, false) => "took a label off",
         };
         Verbs::of(verb)
     }
@@ -209,6 +238,7 @@ impl Field {
             Self::Due(_) => 5,
             Self::Priority(_) => 6,
             Self::Repeat(_) => 7,
+            Self::Labelled(..) => 8,
         }
     }
 
@@ -216,7 +246,7 @@ impl Field {
     /// being so by now. A task that was completed and reopened is as it was.
     pub fn is_news(&self, first: &Self, now: &Task) -> bool {
         match self {
-            Self::Done(_) | Self::Assigned(..) => self == first && *self == self.of(now),
+            Self::Done(_) | Self::Assigned(..) | Self::Labelled(..) => self == first && *self == self.of(now),
             // What is completed comes again as another task.
             Self::Repeat(None) => now.done.is_none(),
             Self::Title(_) | Self::Notes(_) | Self::Priority(_) | Self::Due(_) | Self::Repeat(_) => true,
@@ -224,9 +254,9 @@ impl Field {
     }
 
     /// How many fields there are, at the most.
-    pub const COUNT: usize = 3 + Self::OTHERS.len() + Task::MOST_ASSIGNEES;
+    pub const COUNT: usize = 3 + Self::OTHERS.len() + Task::MOST_ASSIGNEES + Task::MOST_LABELS;
 
-    /// Each field but title, notes and check, as a new task has it, and but the people who are to do it: it has none.
+    /// Each field but title, notes and check, as a new task has it, and but people and labels: it has none.
     const OTHERS: &[Self] = &[Self::Priority(None), Self::Due(None), Self::Repeat(None)];
 
     /// What is set of the task beside its title, its notes and its check: what a page must be told of it in addition.
@@ -235,9 +265,10 @@ impl Field {
         let of_task = of_task
             .filter(|(blank, field)| *blank != field)
             .map(|(_, field)| field);
-        let assignees = task.assignees.iter();
+        let (assignees, labels) = (task.assignees.iter(), task.labels.iter());
         of_task
             .chain(assignees.map(|person| Self::Assigned(*person, true)))
+            .chain(labels.map(|label| Self::Labelled(label.clone(), true)))
             .collect()
     }
 
@@ -263,8 +294,21 @@ impl Field {
                 let person = PersonId::from_bytes([(number % 3) as u8; 16]);
                 Some(Self::Assigned(person, number % 5 == 2))
             }
-            Self::Assigned(..) => None,
+            Self::Assigned(..) => {
+                let label = LabelName::parse(&format!("label {}", number % 4)).ok()?;
+                Some(Self::Labelled(label, number % 5 < 3))
+            }
+            Self::Labelled(..) => None,
         }
+    }
+}
+
+/// Has something be among these, behind the others, or not. Done twice it is the same.
+fn put<T: Clone + PartialEq>(all: &mut Vec<T>, one: &T, is_in: bool) {
+    if !is_in {
+        all.retain(|other| other != one);
+    } else if !all.contains(one) {
+        all.push(one.clone());
     }
 }
 

@@ -124,7 +124,9 @@ pub(crate) async fn show(
         Ok(None) => return page_response::missing(State(state)).await,
         Err(error) => return page_response::respond(&state, Err(error), None).await,
     };
-    let fields = serde_urlencoded::from_str(&query.unwrap_or_default()).unwrap_or_default();
+    // Columns that nobody chooses are those that an import was begun with.
+    let chosen = query.unwrap_or_else(|| file.how.clone());
+    let fields = serde_urlencoded::from_str(&chosen).unwrap_or_default();
     let reading = Reading::of(&headers, &fields);
     // The file keeps its turn until the page of it is drawn.
     let drawn = tokio::task::spawn_blocking(move || {
@@ -154,11 +156,12 @@ pub(crate) async fn begin(
     Form(fields): Form<Fields>,
 ) -> Response {
     let reading = Reading::of(&headers, &fields);
-    let how = reading
-        .columns
-        .as_ref()
-        .map(|columns| format!("{columns:?}"))
-        .unwrap_or_default();
+    let how = query_of(&fields);
+    // Only what a page has shown is imported.
+    let shown = fields.iter().find(|(name, _)| name == SHOWN);
+    if shown.is_some_and(|(_, shown)| *shown != how) {
+        return Redirect::to(&format!("/import/{token}?{how}")).into_response();
+    }
     let read = move |file: &ImportFile| match reading.read(file) {
         Ok(imported) => Ok(imported.lists.into_iter().map(to_make).collect()),
         Err(refused) => Err(refused.to_string()),
@@ -168,6 +171,19 @@ pub(crate) async fn begin(
         Ok(None) => page_response::respond(&state, Err(Refusal::NotFound.into()), None).await,
         Err(error) => page_response::respond(&state, Err(error), None).await,
     }
+}
+
+/// The field of the form that says which columns the page has shown.
+const SHOWN: &str = "shown";
+
+/// What was chosen for the columns, as the query of an address.
+fn query_of(fields: &Fields) -> String {
+    let is_of_columns = |name: &str| name == "names" || name.starts_with('c') && name.len() <= 4;
+    let of_columns = fields
+        .iter()
+        .filter(|(name, value)| is_of_columns(name) && value.len() <= 8)
+        .take(MOST_COLUMNS + 1);
+    serde_urlencoded::to_string(of_columns.collect::<Vec<_>>()).unwrap_or_default()
 }
 
 /// How a file is read.

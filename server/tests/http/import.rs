@@ -190,6 +190,15 @@ fn the_columns_of_a_table_are_chosen_on_its_page() {
         "{again}"
     );
     let chosen = [("c0", "none"), ("c1", "priority"), ("c2", "title")];
+    // What no page has shown is shown before it is imported.
+    let unseen = [&chosen[..], &[("shown", "c0=title&c1=keep&c2=keep")]].concat();
+    let shown = ana.send(Request::form(&page, &unseen)).location().to_owned();
+    assert_eq!(shown, format!("{page}?c0=none&c1=priority&c2=title"));
+    assert!(
+        ana.page(&shown)
+            .contains("name=\"shown\" value=\"c0=none&amp;c1=priority&amp;c2=title\"")
+    );
+    assert_eq!(ana.lists().len(), 1);
     assert_eq!(ana.import(&page, &chosen).1, "Imported 2 tasks in one list.");
     assert_eq!(ana.titles(&ana.list_called("Fruit")), ["red", "green"]);
 }

@@ -58,6 +58,7 @@ fn both_halves_draw_the_same_elements() {
         for field in Field::examples(1) {
             field.apply(&mut task, added);
         }
+        task.labels = vec![domain::LabelName::parse("at <home>").unwrap()];
         task.assignees = vec!["019a0000-0000-7000-8000-000000000001".parse().unwrap()];
         let others = crate::json::write(&Field::others_of(&task)).unwrap();
         let state = STATE.replace("OTHERS", &others);

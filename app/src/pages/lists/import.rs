@@ -178,7 +178,13 @@ impl ColumnsForm {
                 </div>
             }
         };
+        // Chosen otherwise, they are shown again before anything is imported.
+        let names = self.has_names.then(|| "names=yes".to_owned());
+        let chosen = self.columns.iter().enumerate();
+        let chosen = chosen.map(|(index, (_, chosen))| format!("c{index}={chosen}"));
+        let shown: Vec<String> = names.into_iter().chain(chosen).collect();
         view! {
+            <input type="hidden" name="shown" value=shown.join("&") autocomplete="off"/>
             <fieldset class="columns">
                 <legend>"What each column is"</legend>
                 <label><input type="checkbox" name="names" value="yes" checked=self.has_names/>" The first row has the names of the columns"</label>

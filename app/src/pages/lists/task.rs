@@ -78,6 +78,9 @@ impl TaskPage {
                 }
             })
             .collect();
+        let labels_now = labels_in_words(&task);
+        let labels = typed("field[labels]", labels_now.clone());
+        let labels_base = typed("base[labels]", labels_now);
         let problem = kept.map(|kept| kept.sentence);
         // Each sentence stands at the field that it is about.
         let of_title = problem.is_some() && Title::parse(&title).is_err();
@@ -148,6 +151,12 @@ impl TaskPage {
                         <p class="field-error" id="repeat-problem">{repeat_problem}</p>
                         <p class="muted small" id="repeat-hint">"For example: every day, every 2 weeks on Monday, every month on the last Friday. Every! 3 days counts from when it is completed."</p>
                     </div>
+                    <div class="field">
+                        <label for="labels">"Labels"</label>
+                        <input type="hidden" name="base[labels]" value=labels_base autocomplete="off"/>
+                        <input class="input" id="labels" name="field[labels]" value=labels dir="auto" autocomplete="off" aria-describedby="labels-hint"/>
+                        <p class="muted small" id="labels-hint">"With commas between them."</p>
+                    </div>
                     <fieldset class="choice">
                         <legend>"Assigned to"</legend>
                         {people}
@@ -171,6 +180,12 @@ impl TaskPage {
     }
 }
 
+/// The labels with commas between them.
+fn labels_in_words(task: &Task) -> String {
+    let labels: Vec<String> = task.labels.iter().map(ToString::to_string).collect();
+    labels.join(", ")
+}
+
 /// When the task comes again.
 fn in_words(task: &Task) -> Option<String> {
     Some(task.repeat.as_ref()?.read()?.in_words())
@@ -184,6 +199,7 @@ fn look(list: ListId, task: Task, members: &[(PersonId, Member)]) -> impl IntoVi
     let names = task.assignees.iter().filter_map(member);
     let names: Vec<_> = names.map(|(_, member)| member.profile.name.to_string()).collect();
     let assigned = (!names.is_empty()).then(|| names.join(", "));
+    let labels = labels_in_words(&task);
     let (due, priority) = (task.due, task.priority.map(Priority::number));
     view! {
         <Solo wide=true>
@@ -191,6 +207,7 @@ fn look(list: ListId, task: Task, members: &[(PersonId, Member)]) -> impl IntoVi
             {due.map(|due| view! { <p class="muted">"Due "{due.in_words(None)}</p> })}
             {repeat.map(|words| view! { <p class="muted">"Repeats "{words}</p> })}
             {priority.map(|number| view! { <p class="muted">"Priority "{number}</p> })}
+            {(!labels.is_empty()).then(|| view! { <p class="muted" dir="auto">"Labels: "{labels}</p> })}
             {assigned.map(|names| view! { <p class="muted" dir="auto">"Assigned to "{names}</p> })}
             {match notes.is_empty() {
                 true => view! { <p class="muted">"No notes."</p> }.into_any(),

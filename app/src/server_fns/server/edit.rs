@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use domain::capture::repetition;
-use domain::{Command, Field, ListCommand, ListId, TaskId, isolated};
+use domain::{Command, Field, LabelName, ListCommand, ListId, TaskId, isolated};
 
 use super::{ApiError, Done, RequestContext, new_client, to_list};
 
-/// The field of the form whose value is words.
+/// The fields of the form whose values are words.
 const REPEAT: &str = "repeat";
+const LABELS: &str = "labels";
 
 /// How the fields of a form begin that say who is to do the task.
 const ASSIGNED: &str = "assigned:";
@@ -27,8 +28,11 @@ impl RequestContext {
         let parse =
             |name: &str, text: &str| Ok::<_, ApiError>(Field::parse(name, text).ok_or(ApiError::Malformed)??);
         let mut edits = Vec::new();
-        // What is written in words is read with what day it is.
-        for (name, text) in typed.iter().filter(|(name, _)| *name != REPEAT) {
+        // What is written in words is read with what day it is, or with what stood there.
+        for (name, text) in typed
+            .iter()
+            .filter(|(name, _)| !matches!(name.as_str(), REPEAT | LABELS))
+        {
             let base = bases.get(name).map(|base| parse(name, base)).transpose()?;
             edits.push((parse(name, text)?, base));
         }
@@ -36,6 +40,14 @@ impl RequestContext {
         let is_unticked = |name: &str| name.starts_with(ASSIGNED) && !typed.contains_key(name);
         for (name, base) in bases.iter().filter(|(name, _)| is_unticked(name)) {
             edits.push((parse(name, "false")?, Some(parse(name, base)?)));
+        }
+        if let Some(text) = typed.get(LABELS) {
+            let before = labels(bases.get(LABELS).map_or("", String::as_str))?;
+            let after = labels(text)?;
+            let gone = before.iter().filter(|label| !after.contains(label));
+            edits.extend(gone.map(|label| (Field::Labelled(label.clone(), false), None)));
+            let new = after.iter().filter(|label| !before.contains(label));
+            edits.extend(new.map(|label| (Field::Labelled(label.clone(), true), None)));
         }
         if let Some(words) = typed.get(REPEAT) {
             if bases.get(REPEAT) != Some(words) {
@@ -97,6 +109,12 @@ impl RequestContext {
         }
         Ok(edits)
     }
+}
+
+/// The labels of a text with commas between them.
+fn labels(text: &str) -> Result<Vec<LabelName>, ApiError> {
+    let names = text.split(',').filter(|name| !name.trim().is_empty());
+    Ok(names.map(LabelName::parse).collect::<Result<_, _>>()?)
 }
 
 /// Whether the person changed a field from what it was when the form was made, if that is known.

@@ -43,8 +43,17 @@ async fn a_file_is_its_senders_and_outlives_a_restart() {
     assert_eq!(text(&after, ANA, &token).await.unwrap(), "tasks.md: a\nb");
     assert_eq!(text(&after, BEN, &token).await, None);
     assert_eq!(text(&after, ANA, "../../etc/passwd").await, None);
+    // Whoever goes on with an import that was cut off reads the file as it was read.
+    let begun = after.claim(ANA, &token, "c0=title", |_, claim| {
+        drop(claim);
+        Ok("job".to_owned())
+    });
+    assert_eq!(begun.unwrap().as_deref(), Some("job"));
+    for files in [&after, &files(folder.path())] {
+        assert_eq!(files.read(ANA, &token).await.unwrap().unwrap().how, "c0=title");
+    }
     after.expire(Timestamp(NOW.0 + KEPT_FOR - 1));
-    assert_eq!(left(&after), 1);
+    assert_eq!(left(&after), 2);
     after.expire(Timestamp(NOW.0 + KEPT_FOR));
     assert_eq!((left(&after), text(&after, ANA, &token).await), (0, None));
 }
@@ -84,13 +93,13 @@ async fn one_job_has_a_file_at_a_time_and_a_file_that_is_imported_is_gone() {
     let token = keep(&files, ANA, "a").await.unwrap();
     let begin = |id: &str| {
         let (mut held, id) = (None, id.to_owned());
-        let job = files.claim(ANA, &token, |_, claim| {
+        let job = files.claim(ANA, &token, "", |_, claim| {
             held = Some(claim);
             Ok(id)
         });
         (job.unwrap(), held)
     };
-    assert_eq!(files.claim(BEN, &token, |_, _| panic!()).unwrap(), None);
+    assert_eq!(files.claim(BEN, &token, "", |_, _| panic!()).unwrap(), None);
     let (job, first) = begin("one");
     assert_eq!(job.as_deref(), Some("one"));
     assert_eq!(begin("two").0.as_deref(), Some("one"), "it is being imported");

@@ -1,0 +1,118 @@
+//! The labels of a task, in its menu: those of the list to choose from, and a field for others.
+
+use domain::{Field, LabelName, List, Task, TaskId, isolated};
+use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::html::Input;
+use leptos::prelude::*;
+
+use super::task_actions::{set_all, shown};
+use crate::browser;
+use crate::session::Session;
+use crate::view::{ErasedView, any, client_only, dynamic, handler};
+
+/// The most labels of the list that are there to choose from; others are typed.
+const MOST_SHOWN: usize = 24;
+
+/// The labels that a task of the shown list can have: its own, and then the list's.
+fn labels(session: Session, task: &Task) -> Vec<LabelName> {
+    let list = session.store.shown.get_untracked();
+    let mut labels = task.labels.clone();
+    session.with(|client| {
+        let list = list.and_then(|list| client.list(list));
+        for label in list.into_iter().flat_map(List::labels) {
+            if !labels.contains(label) {
+                labels.push(label.clone());
+            }
+        }
+    });
+    labels
+}
+
+/// The labels to choose from.
+pub(super) fn label_items(session: Session, task: TaskId) -> Vec<ErasedView> {
+    let Some(now) = shown(session, task) else {
+        return Vec::new();
+    };
+    let item = |label: LabelName| {
+        let is_on = now.labels.contains(&label);
+        let (name, colour) = (label.to_string(), label.colour().number());
+        let choose = move |event: MouseEvent| {
+            event.prevent_default();
+            leave(session, task);
+            set_label(session, task, label.clone(), !is_on);
+        };
+        client_only(view! {
+            <button type="button" role="menuitemcheckbox" tabindex="-1" aria-checked=if is_on { "true" } else { "false" } on:click=handler(choose)>
+                <span class="task-label" data-colour=colour dir="auto">{name}</span>
+            </button>
+        })
+    };
+    labels(session, &now)
+        .into_iter()
+        .take(MOST_SHOWN)
+        .map(item)
+        .collect()
+}
+
+/// The field for a label that is not there to choose.
+pub(super) fn label_field(session: Session, task: TaskId) -> ErasedView {
+    let field = NodeRef::<Input>::new();
+    let problem = RwSignal::new(String::new());
+    let add = move |event: &leptos::web_sys::Event| {
+        event.prevent_default();
+        let typed = field
+            .get_untracked()
+            .map(|field| field.value())
+            .unwrap_or_default();
+        let known = shown(session, task).map(|task| labels(session, &task));
+        match LabelName::parse(typed.trim().trim_start_matches('@')) {
+            Ok(label) => {
+                // One that there is, whatever the case of its letters.
+                let mut known = known.into_iter().flatten();
+                let same = known.find(|known| known.as_str().eq_ignore_ascii_case(label.as_str()));
+                leave(session, task);
+                set_label(session, task, same.unwrap_or(label), true);
+            }
+            Err(error) => problem.set(error.to_string()),
+        }
+    };
+    let on_key = move |event: KeyboardEvent| match browser::key(&event).as_str() {
+        "Enter" => {
+            event.stop_propagation();
+            add(&event);
+        }
+        // This leaves the menu; all else is the field's.
+        "Escape" => {}
+        _ => event.stop_propagation(),
+    };
+    let on_input = move |_: leptos::ev::Event| problem.set(String::new());
+    any(view! {
+        <div class="menu-date">
+            <input
+                node_ref=field class="input" aria-label="Label" placeholder="Label" dir="auto" autocomplete="off" maxlength="100"
+                on:keydown=handler(on_key) on:input=handler(on_input) aria-describedby=format!("label-problem-{task}")
+            />
+            <button type="button" class="button" on:click=handler(move |event: MouseEvent| add(&event))>"Add label"</button>
+            <p class="field-error" id=format!("label-problem-{task}") role="alert">{dynamic(move || problem.get())}</p>
+        </div>
+    })
+}
+
+fn leave(session: Session, task: TaskId) {
+    session.store.edit(None);
+    browser::focus_in_row(task, "task-title");
+}
+
+/// Puts a label on a task, or takes it off, with a way back.
+fn set_label(session: Session, task: TaskId, label: LabelName, is_on: bool) {
+    let Some(before) = shown(session, task) else {
+        return;
+    };
+    let (title, name) = (isolated(before.title.as_str()), isolated(label.as_str()));
+    let said = if is_on {
+        format!("“{title}” has the label “{name}”.")
+    } else {
+        format!("“{title}” no longer has the label “{name}”.")
+    };
+    set_all(session, &before, [Field::Labelled(label, is_on)], said);
+}
