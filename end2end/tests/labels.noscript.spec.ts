@@ -1,0 +1,24 @@
+// Labels, without script: on the page of the task, and by a line.
+import { expect, test } from '../support/test.ts'
+import { TEACHING, composer, row, title } from '../support/verbs.ts'
+
+test('labels are written on the page of the task, and in a line', async ({ alice }) => {
+  const task = TEACHING[1]!
+  const labels = (task: string) => row(alice, task).getByRole('list', { name: 'Labels' }).getByRole('listitem')
+  await title(alice, task).click()
+  await alice.getByLabel('Labels').fill('home, in progress,')
+  await alice.getByRole('button', { name: 'Save' }).click()
+  await expect(labels(task)).toHaveText(['home', 'in progress'])
+  await title(alice, task).click()
+  await expect(alice.getByLabel('Labels')).toHaveValue('home, in progress')
+  await alice.getByLabel('Labels').fill('in progress, ' + 'x'.repeat(51))
+  await alice.getByRole('button', { name: 'Save' }).click()
+  await expect(alice.getByText(/This is \d+ characters long/)).toBeVisible()
+  await alice.getByLabel('Labels').fill('in progress, new')
+  await alice.getByRole('button', { name: 'Save' }).click()
+  await expect(labels(task)).toHaveText(['in progress', 'new'])
+
+  await composer(alice).fill('Milk @In progress @shop')
+  await composer(alice).press('Enter')
+  await expect(labels('Milk')).toHaveText(['in progress', 'shop'])
+})

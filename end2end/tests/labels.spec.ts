@@ -1,0 +1,87 @@
+// Labels: by a line, by the menu, by key, for everyone on the list, and taken back.
+import { type Page, expect, test } from '../support/test.ts'
+import { addTask, check, clearTeaching, composer, row, sees, settled, title } from '../support/verbs.ts'
+
+/** Waits until the row has these labels, in that order. */
+async function has(page: Page, task: string, ...labels: string[]) {
+  await expect(row(page, task).getByRole('list', { name: 'Labels' }).getByRole('listitem')).toHaveText(labels)
+}
+
+async function menu(page: Page, task: string) {
+  await row(page, task).hover()
+  await page.getByRole('button', { name: `More: ${task}`, exact: true }).click()
+}
+
+test.beforeEach(async ({ alice, bob }) => {
+  await clearTeaching(alice)
+  await addTask(alice, 'Milk')
+  await sees(bob, 'Milk')
+})
+
+test('a line gives labels, those of the list are offered, and all see them', async ({ alice, bob }) => {
+  await composer(alice).fill('Bread @shop tomorrow @at home')
+  await expect(alice.getByRole('button', { name: 'Label shop. Keep as text' })).toBeVisible()
+  await composer(alice).press('Enter')
+  await has(bob, 'Bread home', 'shop', 'at')
+
+  await composer(bob).pressSequentially('Eggs @sh')
+  await expect(bob.getByRole('list', { name: 'Suggestions' }).getByRole('button')).toHaveText(['@shop'])
+  await bob.keyboard.press('Tab')
+  await expect(composer(bob)).toHaveValue('Eggs @shop ')
+  await bob.keyboard.press('Enter')
+  await has(alice, 'Eggs', 'shop')
+
+  // Backspace right behind it makes it text again.
+  await composer(alice).fill('Tea @shop')
+  await expect(alice.getByRole('button', { name: 'Label shop. Keep as text' })).toBeVisible()
+  await composer(alice).press('Backspace')
+  await composer(alice).press('Enter')
+  await sees(bob, 'Milk', 'Bread home', 'Eggs', 'Tea @shop')
+})
+
+test('the menu gives labels, takes them off, and makes new ones; each is taken back by itself', async ({ alice, bob }) => {
+  await menu(alice, 'Milk')
+  const field = alice.getByRole('textbox', { name: 'Label' })
+  await field.fill(' ')
+  await field.press('Enter')
+  await expect(alice.getByRole('alert').filter({ hasText: 'Please type something first.' })).toBeVisible()
+  await field.fill('in the kitchen')
+  await field.press('Enter')
+  await expect(title(alice, 'Milk')).toBeFocused()
+  await has(bob, 'Milk', 'in the kitchen')
+
+  await menu(bob, 'Milk')
+  await bob.getByRole('textbox', { name: 'Label' }).fill('@Soon')
+  await bob.getByRole('button', { name: 'Add label' }).click()
+  await has(alice, 'Milk', 'in the kitchen', 'Soon')
+
+  // Alice takes back hers, and Bob's stays.
+  await alice.getByRole('button', { name: 'Undo' }).click()
+  await has(bob, 'Milk', 'Soon')
+
+  await addTask(alice, 'Bread')
+  await menu(alice, 'Bread')
+  await alice.getByRole('menuitemcheckbox', { name: 'Soon' }).click()
+  await has(bob, 'Bread', 'Soon')
+  await menu(bob, 'Bread')
+  await expect(bob.getByRole('menuitemcheckbox', { name: 'Soon' })).toHaveAttribute('aria-checked', 'true')
+  await bob.getByRole('menuitemcheckbox', { name: 'Soon' }).click()
+  await expect(row(alice, 'Bread').getByRole('list', { name: 'Labels' })).toHaveCount(0)
+  await settled(alice)
+  await alice.reload()
+  await has(alice, 'Milk', 'Soon')
+})
+
+test('by key the menu opens at the label, and what comes again keeps its labels', async ({ alice, bob }) => {
+  await title(alice, 'Milk').focus()
+  await alice.keyboard.press('l')
+  await expect(alice.getByRole('textbox', { name: 'Label' })).toBeFocused()
+  await alice.keyboard.type('dairy')
+  await alice.keyboard.press('Enter')
+  await has(bob, 'Milk', 'dairy')
+  await addTask(alice, 'Water the plants every day @garden')
+  await has(bob, 'Water the plants', 'garden')
+  await check(alice, 'Water the plants').click()
+  await expect(bob.locator('ul.tasks[aria-label="Completed tasks"] .task-title')).toHaveText(['Water the plants'])
+  await expect(bob.locator('ul.tasks[aria-label="Tasks"] .task', { hasText: 'Water the plants' }).locator('.task-label')).toHaveText(['garden'])
+})
