@@ -15,6 +15,7 @@ mod paste;
 mod side;
 mod sync_dot;
 mod task_actions;
+mod task_details;
 mod task_edit;
 mod task_labels;
 mod task_menu;

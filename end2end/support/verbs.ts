@@ -77,6 +77,12 @@ export async function choose(page: Page, task: string, item: string) {
   await page.getByRole('menuitem', { name: item }).click()
 }
 
+/** Opens all of a task. */
+export async function details(page: Page, task: string) {
+  await choose(page, task, 'Details')
+  await expect(page.getByRole('region', { name: task })).toBeVisible()
+}
+
 /** Opens a task's menu and chooses there what it shall have: a priority, or a day. */
 export async function set(page: Page, task: string, value: string) {
   await row(page, task).hover()

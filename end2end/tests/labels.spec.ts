@@ -1,15 +1,10 @@
 // Labels: by a line, by the menu, by key, for everyone on the list, and taken back.
 import { type Page, expect, test } from '../support/test.ts'
-import { addTask, check, clearTeaching, composer, row, sees, settled, title } from '../support/verbs.ts'
+import { addTask, check, clearTeaching, composer, details, row, sees, settled, title } from '../support/verbs.ts'
 
 /** Waits until the row has these labels, in that order. */
 async function has(page: Page, task: string, ...labels: string[]) {
   await expect(row(page, task).getByRole('list', { name: 'Labels' }).getByRole('listitem')).toHaveText(labels)
-}
-
-async function menu(page: Page, task: string) {
-  await row(page, task).hover()
-  await page.getByRole('button', { name: `More: ${task}`, exact: true }).click()
 }
 
 test.beforeEach(async ({ alice, bob }) => {
@@ -39,46 +34,51 @@ test('a line gives labels, those of the list are offered, and all see them', asy
   await sees(bob, 'Milk', 'Bread home', 'Eggs', 'Tea @shop')
 })
 
-test('the menu gives labels, takes them off, and makes new ones; each is taken back by itself', async ({ alice, bob }) => {
-  await menu(alice, 'Milk')
+test('labels are pressed and typed in all of a task; each is taken back by itself', async ({ alice, bob }) => {
+  const label = (page: Page, name: string) => page.getByRole('group', { name: 'Labels' }).getByRole('button', { name, exact: true })
+  await details(alice, 'Milk')
   const field = alice.getByRole('textbox', { name: 'Label' })
   await field.fill(' ')
   await field.press('Enter')
   await expect(alice.getByRole('alert').filter({ hasText: 'Please type something first.' })).toBeVisible()
   await field.fill('in the kitchen')
   await field.press('Enter')
-  await expect(title(alice, 'Milk')).toBeFocused()
+  await expect(field).toBeFocused()
+  await expect(field).toHaveValue('')
+  await expect(label(alice, 'in the kitchen')).toHaveAttribute('aria-pressed', 'true')
   await has(bob, 'Milk', 'in the kitchen')
 
-  await menu(bob, 'Milk')
+  await details(bob, 'Milk')
   await bob.getByRole('textbox', { name: 'Label' }).fill('@Soon')
   await bob.getByRole('button', { name: 'Add label' }).click()
   await has(alice, 'Milk', 'in the kitchen', 'Soon')
+  // What others do is there in what is open.
+  await expect(label(alice, 'Soon')).toHaveAttribute('aria-pressed', 'true')
 
   // Alice takes back hers, and Bob's stays.
   await alice.getByRole('button', { name: 'Undo' }).click()
   await has(bob, 'Milk', 'Soon')
+  await alice.getByRole('button', { name: 'Close' }).click()
 
   await addTask(alice, 'Bread')
-  await menu(alice, 'Bread')
-  await alice.getByRole('menuitemcheckbox', { name: 'Soon' }).click()
+  await details(alice, 'Bread')
+  await label(alice, 'Soon').click()
   await has(bob, 'Bread', 'Soon')
-  await menu(bob, 'Bread')
-  await expect(bob.getByRole('menuitemcheckbox', { name: 'Soon' })).toHaveAttribute('aria-checked', 'true')
-  await bob.getByRole('menuitemcheckbox', { name: 'Soon' }).click()
-  await expect(row(alice, 'Bread').getByRole('list', { name: 'Labels' })).toHaveCount(0)
+  await label(alice, 'Soon').click()
+  await expect(row(bob, 'Bread').getByRole('list', { name: 'Labels' })).toHaveCount(0)
   await settled(alice)
   await alice.reload()
   await has(alice, 'Milk', 'Soon')
 })
 
-test('by key the menu opens at the label, and what comes again keeps its labels', async ({ alice, bob }) => {
+test('by key all of a task opens at the label, and what comes again keeps its labels', async ({ alice, bob }) => {
   await title(alice, 'Milk').focus()
   await alice.keyboard.press('l')
   await expect(alice.getByRole('textbox', { name: 'Label' })).toBeFocused()
   await alice.keyboard.type('dairy')
   await alice.keyboard.press('Enter')
   await has(bob, 'Milk', 'dairy')
+  await alice.keyboard.press('Escape')
   await addTask(alice, 'Water the plants every day @garden')
   await has(bob, 'Water the plants', 'garden')
   await check(alice, 'Water the plants').click()

@@ -36,14 +36,14 @@ impl Drop for Listener {
     }
 }
 
-/// Whether something happens where a row is typed into, or in its menu.
+/// Whether something happens where a row is typed into, in its menu or its panel.
 pub(crate) fn is_in_panel(event: &web_sys::Event) -> bool {
     let element = event
         .target()
         .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     let panel = element.and_then(|element| {
         element
-            .closest("input, textarea, .menu, .task-notes, .task-say")
+            .closest("input, textarea, .menu, .details, .task-notes, .task-say")
             .ok()?
     });
     panel.is_some()

@@ -14,9 +14,9 @@ use leptos::wasm_split::SplitLoaderError;
 use super::line::Line;
 use super::task_menu::{TaskMenu, TaskMenuProps};
 use super::task_notes::{TaskNotes, TaskNotesProps};
-use super::{capture, drag, paste, task_repeat};
+use super::{capture, drag, paste, task_details, task_repeat};
 use crate::session::Session;
-use crate::store::Missed;
+use crate::store::{Missed, Panel};
 use crate::view::{
     Dynamic, ErasedView, Load, NotLoaded, client_only, dynamic, handler, if_here, when_loaded,
 };
@@ -58,6 +58,12 @@ view_of_part! {
 }
 
 view_of_part! {
+    panels,
+    /// All of a task.
+    fn task_details(session: Session, task: TaskId) { task_details::task_details(session, task) }
+}
+
+view_of_part! {
     company,
     /// What others did while the person was away.
     fn away_panel(missed: Missed) { super::away_panel::panel(expect_context::<Session>(), missed) }
@@ -66,7 +72,7 @@ view_of_part! {
 view_of_part! {
     panels,
     /// The notes of a task.
-    fn task_notes(task: TaskId, notes: ArcRwSignal<String>) { TaskNotes(TaskNotesProps { task, notes }) }
+    fn task_notes(task: TaskId, notes: ArcRwSignal<String>) { TaskNotes(TaskNotesProps { task, notes, panel: Panel::Notes }) }
 }
 
 /// Adds the lines that were pasted as tasks. Where the part does not come they are kept with what is not saved.

@@ -20,7 +20,13 @@ const fn allowed(panel: Panel, can_edit: bool, has_notes: bool) -> Option<Panel>
     match panel {
         _ if can_edit => Some(panel),
         Panel::Title | Panel::Notes if has_notes => Some(Panel::Notes),
-        Panel::Title | Panel::Notes | Panel::Menu | Panel::Due | Panel::Assignees | Panel::Labels => None,
+        Panel::Title
+        | Panel::Notes
+        | Panel::Menu
+        | Panel::Due
+        | Panel::Details
+        | Panel::Assignees
+        | Panel::Labels => None,
     }
 }
 
@@ -117,6 +123,7 @@ mod tests {
             Panel::Notes,
             Panel::Menu,
             Panel::Due,
+            Panel::Details,
             Panel::Assignees,
             Panel::Labels,
         ] {

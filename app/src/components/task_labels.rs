@@ -1,4 +1,4 @@
-//! The labels of a task, in its menu: those of the list to choose from, and a field for others.
+//! The labels of a task, among all of it: those of the list to choose from, and a field for others.
 
 use domain::{Field, LabelName, List, Task, TaskId, isolated};
 use leptos::ev::{KeyboardEvent, MouseEvent};
@@ -38,11 +38,11 @@ pub(super) fn label_items(session: Session, task: TaskId) -> Vec<ErasedView> {
         let (name, colour) = (label.to_string(), label.colour().number());
         let choose = move |event: MouseEvent| {
             event.prevent_default();
-            leave(session, task);
             set_label(session, task, label.clone(), !is_on);
+            leave(task);
         };
         client_only(view! {
-            <button type="button" role="menuitemcheckbox" tabindex="-1" aria-checked=if is_on { "true" } else { "false" } on:click=handler(choose)>
+            <button type="button" class="choice-button" aria-pressed=if is_on { "true" } else { "false" } on:click=handler(choose)>
                 <span class="task-label" data-colour=colour dir="auto">{name}</span>
             </button>
         })
@@ -70,7 +70,10 @@ pub(super) fn label_field(session: Session, task: TaskId) -> ErasedView {
                 // One that there is, whatever the case of its letters.
                 let mut known = known.into_iter().flatten();
                 let same = known.find(|known| known.as_str().eq_ignore_ascii_case(label.as_str()));
-                leave(session, task);
+                if let Some(field) = field.get_untracked() {
+                    field.set_value("");
+                }
+                leave(task);
                 set_label(session, task, same.unwrap_or(label), true);
             }
             Err(error) => problem.set(error.to_string()),
@@ -87,9 +90,9 @@ pub(super) fn label_field(session: Session, task: TaskId) -> ErasedView {
     };
     let on_input = move |_: leptos::ev::Event| problem.set(String::new());
     any(view! {
-        <div class="menu-date">
+        <div class="details-line">
             <input
-                node_ref=field class="input" aria-label="Label" placeholder="Label" dir="auto" autocomplete="off" maxlength="100"
+                node_ref=field class="input" id=format!("label-{task}") aria-label="Label" placeholder="Label" dir="auto" autocomplete="off" maxlength="100"
                 on:keydown=handler(on_key) on:input=handler(on_input) aria-describedby=format!("label-problem-{task}")
             />
             <button type="button" class="button" on:click=handler(move |event: MouseEvent| add(&event))>"Add label"</button>
@@ -98,9 +101,9 @@ pub(super) fn label_field(session: Session, task: TaskId) -> ErasedView {
     })
 }
 
-fn leave(session: Session, task: TaskId) {
-    session.store.edit(None);
-    browser::focus_in_row(task, "task-title");
+/// The labels are drawn anew; the field stays.
+fn leave(task: TaskId) {
+    browser::focus(format!("label-{task}"));
 }
 
 /// Puts a label on a task, or takes it off, with a way back.

@@ -1,14 +1,12 @@
 //! What can be done with a task, as a menu: arrows walk it, Escape closes it.
 
-use domain::{Day, Field, PersonId, Priority, TaskId, isolated};
+use domain::{Day, Field, Priority, TaskId, isolated};
 use leptos::ev::{KeyboardEvent, MouseEvent};
-use leptos::html::{Div, Input};
+use leptos::html::Div;
 use leptos::prelude::*;
 
+use super::Icon;
 use super::task_actions::{delete, prioritise, set_all, shown, step};
-use super::task_labels::{label_field, label_items};
-use super::task_repeat::repeat_field;
-use super::{Avatar, Icon};
 use crate::browser;
 use crate::session::Session;
 use crate::store::{Panel, due_of};
@@ -29,8 +27,6 @@ pub(super) fn TaskMenu(
         if menu.get().is_some() {
             let group = match store.editing.get_untracked() {
                 Some((_, Panel::Due)) => "due",
-                Some((_, Panel::Assignees)) => "people",
-                Some((_, Panel::Labels)) => "labels",
                 _ => "menu",
             };
             browser::focus_in(&format!("{group}-{task}"), 0);
@@ -62,7 +58,7 @@ pub(super) fn TaskMenu(
     // The focus has left the menu for something outside of it.
     let on_leave = move |event: leptos::ev::FocusEvent| {
         if !browser::stays_in(&event)
-            && matches!(store.editing.get_untracked(), Some((at, Panel::Menu | Panel::Due | Panel::Assignees | Panel::Labels)) if at == task)
+            && matches!(store.editing.get_untracked(), Some((at, Panel::Menu | Panel::Due)) if at == task)
         {
             store.edit(None);
         }
@@ -103,21 +99,10 @@ pub(super) fn TaskMenu(
         .chain([None])
         .map(urgency)
         .collect();
-    let picked = NodeRef::<Input>::new();
     let plan = move |event: &leptos::web_sys::Event, due: Option<Day>| {
         close(event);
         set_due(session, task, due);
         browser::focus_in_row(task, "task-title");
-    };
-    let set_picked = move |event: &leptos::web_sys::Event| {
-        let text = picked
-            .get_untracked()
-            .map(|field| field.value())
-            .unwrap_or_default();
-        match Day::parse(&text) {
-            Some(day) => plan(event, Some(day)),
-            None => event.prevent_default(),
-        }
     };
     let today = browser::today();
     let day = move |words: &'static str, due: Option<Day>| {
@@ -126,41 +111,13 @@ pub(super) fn TaskMenu(
             <button type="button" role="menuitemradio" tabindex="-1" aria-checked=checked on:click=handler(move |event: MouseEvent| plan(&event, due))>{words}</button>
         })
     };
-    let assignees = shown(session, task)
-        .map(|task| task.assignees)
-        .unwrap_or_default();
-    let members = store.members.get_untracked().into_iter();
-    let people: Vec<_> = members
-        .map(|(person, member)| {
-            let checked = if assignees.contains(&person) { "true" } else { "false" };
-            let name = isolated(member.profile.name.as_str());
-            let choose = move |event: MouseEvent| {
-                close(&event);
-                assign(session, task, person);
-                browser::focus_in_row(task, "task-title");
-            };
-            client_only(view! {
-                <button type="button" role="menuitemcheckbox" tabindex="-1" aria-checked=checked on:click=handler(choose)>
-                    <Avatar profile=member.profile/><span dir="auto">{name}</span>
-                </button>
-            })
-        })
-        .collect();
     let next_week = today.and_then(|today| today.plus(1)?.on_or_after(0));
-    let on_date_key = move |event: KeyboardEvent| match browser::key(&event).as_str() {
-        "Enter" => {
-            event.stop_propagation();
-            set_picked(&event);
-        }
-        // This leaves the menu; all else is the field's.
-        "Escape" => {}
-        _ => event.stop_propagation(),
-    };
     view! {
         <div node_ref=menu class="menu" id=format!("menu-of-{task}") on:keydown=handler(on_key) on:focusout=handler(on_leave)>
             <div class="menu-items" role="menu" aria-label="Task" id=format!("menu-{task}")>
             {item(Icon::Edit, "Edit", "Enter", |session, task| session.store.edit(Some((task, Panel::Title))))}
             {item(Icon::Notes, "Notes", "N", |session, task| session.store.edit(Some((task, Panel::Notes))))}
+            {item(Icon::Lists, "Details", "O", |session, task| session.store.edit(Some((task, Panel::Details))))}
             {(!done).then(|| (
                 item(Icon::Up, "Move up", "Alt ↑", |session, task| step(session, task, true)),
                 item(Icon::Down, "Move down", "Alt ↓", |session, task| step(session, task, false)),
@@ -172,48 +129,15 @@ pub(super) fn TaskMenu(
                 {day("Next week", next_week)}
                 {day("No date", None)}
             </div>
-            <div class="menu-people" role="group" aria-label="Assigned to" id=format!("people-{task}")>{people}</div>
-            <div class="menu-people" role="group" aria-label="Labels">{label_items(session, task)}</div>
             {item(Icon::Trash, "Delete", "Del", delete)}
             </div>
-            <div id=format!("labels-{task}")>{label_field(session, task)}</div>
-            <div class="menu-date">
-                <input
-                    node_ref=picked class="input" type="date" aria-label="Due date" max="9999-12-31" value=due_now.map(|due| due.to_string())
-                    on:keydown=handler(on_date_key)
-                />
-                <button type="button" class="button" on:click=handler(move |event: MouseEvent| set_picked(&event))>"Set date"</button>
-            </div>
-            {repeat_field(session, task)}
         </div>
     }
 }
 
-/// Has somebody be among those who are to do a task, or no longer, with a way back.
-fn assign(session: Session, task: TaskId, person: PersonId) {
-    let Some(before) = shown(session, task) else {
-        return;
-    };
-    let members = session.store.members.get_untracked();
-    let member = members.iter().find(|(other, _)| *other == person);
-    let name = match member {
-        _ if session.with(|client| client.account().person == person) => "you".to_owned(),
-        Some((_, member)) => isolated(member.profile.name.as_str()),
-        None => return,
-    };
-    let is_assigned = !before.assignees.contains(&person);
-    let title = isolated(before.title.as_str());
-    let said = if is_assigned {
-        format!("“{title}” is assigned to {name}.")
-    } else {
-        format!("“{title}” is no longer assigned to {name}.")
-    };
-    set_all(session, &before, [Field::Assigned(person, is_assigned)], said);
-}
-
 /// Sets the day by which a task is to be done, with a way back as long as nobody else has set it since. One without a day does not
 /// come again.
-fn set_due(session: Session, task: TaskId, due: Option<Day>) {
+pub(super) fn set_due(session: Session, task: TaskId, due: Option<Day>) {
     let Some(before) = shown(session, task) else {
         return;
     };

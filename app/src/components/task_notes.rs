@@ -17,6 +17,8 @@ pub(super) fn TaskNotes(
     task: TaskId,
     /// The notes as everyone sees them.
     notes: ArcRwSignal<String>,
+    /// What they are open in: the notes alone, or all of the task.
+    panel: Panel,
 ) -> impl IntoView {
     let session = expect_context::<Session>();
     let store = session.store;
@@ -27,8 +29,25 @@ pub(super) fn TaskNotes(
     let problem = RwSignal::new(None::<String>);
     let can_edit = move || store.role.get().is_some_and(Role::can_edit);
     effect(move || {
-        if let Some(field) = field.get() {
+        if let Some(field) = field.get()
+            && panel == Panel::Notes
+        {
             let _ = field.focus();
+        }
+    });
+    // What others write is there as long as nobody writes here; otherwise it is merged when it is saved.
+    let is_open = move || {
+        let open = store.editing.try_get_untracked().flatten();
+        open.is_some_and(|(at, open)| at == task && (open == Panel::Notes) == (panel == Panel::Notes))
+    };
+    effect(move || {
+        let now = notes.get();
+        if typed.get_untracked() == base.get_untracked() && now != base.get_untracked() {
+            if let Some(field) = field.get_untracked() {
+                field.set_value(&now);
+            }
+            base.set(now.clone());
+            typed.set(now);
         }
     });
     let save = move || {
@@ -63,14 +82,13 @@ pub(super) fn TaskNotes(
         }
     };
     let on_blur = move |_: FocusEvent| {
-        if store.editing.get_untracked() == Some((task, Panel::Notes)) && save() {
+        if is_open() && save() && panel == Panel::Notes {
             store.edit(None);
         }
     };
     // The field went away before it was left: its row did (somebody completed the task), or the list, or the session.
     on_cleanup(move || {
-        let is_open = store.editing.try_get_untracked().flatten() == Some((task, Panel::Notes));
-        let sentence = match is_open {
+        let sentence = match is_open() {
             true => "The task was moved or deleted while you were writing its notes.",
             false => "These notes were not saved.",
         };

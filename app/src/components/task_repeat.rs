@@ -1,4 +1,4 @@
-//! When a task comes again, in its menu: a field that takes words, as the line for new tasks does.
+//! When a task comes again, among all of it: a field that takes words, as the line for new tasks does.
 
 use domain::capture::repetition;
 use domain::{Command, Day, Field, ListCommand, ListId, Repetition, TaskId, isolated};
@@ -24,14 +24,10 @@ const SUGGESTIONS: [&str; 7] = [
 
 /// The field, and what can be done with a task that comes again.
 pub(super) fn repeat_field(session: Session, task: TaskId) -> ErasedView {
-    let store = session.store;
     let field = NodeRef::<Input>::new();
     let is_wrong = RwSignal::new(false);
     let now = shown(session, task).and_then(|task| task.repeat?.read());
-    let leave = move || {
-        store.edit(None);
-        browser::focus_in_row(task, "task-title");
-    };
+    let leave = move || browser::focus(format!("repeat-{task}"));
     let set = move |event: &leptos::web_sys::Event| {
         event.prevent_default();
         let words = field
@@ -67,9 +63,9 @@ pub(super) fn repeat_field(session: Session, task: TaskId) -> ErasedView {
         skip_once(session, task);
     };
     any(view! {
-        <div class="menu-repeat">
+        <div class="details-repeat">
             <input
-                node_ref=field class="input" aria-label="Repeats" placeholder="every Friday" dir="auto" autocomplete="off" maxlength="200"
+                node_ref=field class="input" id=format!("repeat-{task}") aria-label="Repeats" placeholder="every Friday" dir="auto" autocomplete="off" maxlength="200"
                 list=format!("repeats-{task}") value=now.map(|now| now.in_words()) on:keydown=handler(on_key) on:input=handler(on_input)
                 aria-invalid=dynamic(move || is_wrong.get().then_some("true")) aria-describedby=format!("repeat-problem-{task}")
             />

@@ -61,6 +61,7 @@ fn drawn(session: Session, (list, task): (&List, &Task), number: u32, done: bool
             {None::<ErasedView>}
             {None::<ErasedView>}
             {None::<ErasedView>}
+            {None::<ErasedView>}
         </li>
     })
 }
@@ -75,10 +76,11 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
         let open = row.open.clone();
         move || open.get() == Some(panel)
     };
-    let (editing, noting, menu) = (
+    let (editing, noting, menu, details) = (
         has.clone()(Panel::Title),
         has.clone()(Panel::Notes),
-        has(Panel::Menu),
+        has.clone()(Panel::Menu),
+        has(Panel::Details),
     );
     let (is_editing, is_noting, is_menu) = (editing.clone(), noting.clone(), menu.clone());
 
@@ -170,6 +172,7 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
             {dynamic(move || mark().map(|(class, mark)| client_only(view! { <span class=class aria-hidden="true">{mark.words}</span> })))}
             {dynamic(move || menu().then(|| later::task_menu(task, done)))}
             {dynamic(move || is_noting().then(|| later::task_notes(task, notes.clone())))}
+            {dynamic(move || details().then(|| later::task_details(session, task)))}
         </li>
     })
 }
@@ -265,6 +268,10 @@ fn on_key(session: Session, task: TaskId, event: &KeyboardEvent) {
         "d" if !(event.ctrl_key() || event.meta_key() || event.alt_key()) => {
             event.prevent_default();
             task_actions::open(&store, task, Panel::Due);
+        }
+        "o" if !(event.ctrl_key() || event.meta_key() || event.alt_key()) => {
+            event.prevent_default();
+            task_actions::open(&store, task, Panel::Details);
         }
         "l" if !(event.ctrl_key() || event.meta_key() || event.alt_key()) => {
             event.prevent_default();

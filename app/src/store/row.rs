@@ -19,9 +19,11 @@ pub(crate) enum Panel {
     Menu,
     /// The menu, at the day by which the task is to be done.
     Due,
-    /// The menu, at the people who are to do the task.
+    /// All of it, beside the list.
+    Details,
+    /// The same, at the people who are to do the task.
     Assignees,
-    /// The menu, at the labels.
+    /// The same, at the labels.
     Labels,
 }
 
@@ -172,7 +174,8 @@ impl Row {
     pub(super) fn set_open(&self, panel: Option<Panel>) {
         // At whatever place, it is the menu.
         let panel = panel.map(|panel| match panel {
-            Panel::Due | Panel::Assignees | Panel::Labels => Panel::Menu,
+            Panel::Due => Panel::Menu,
+            Panel::Assignees | Panel::Labels => Panel::Details,
             panel => panel,
         });
         if self.open.get_untracked() != panel {

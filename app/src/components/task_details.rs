@@ -1,0 +1,246 @@
+//! All of a task, beside the list: what its row shows, its notes, and how each of it is set. On a phone it is a sheet.
+//!
+//! It stays open while its task is changed, by whomever: each part follows its own signal of the row.
+
+use domain::{Day, Field, PersonId, Priority, TaskId, View, isolated};
+use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::html::{Input, Section};
+use leptos::prelude::*;
+
+use super::task_actions::{delete, prioritise, set_all, shown};
+use super::task_labels::{label_field, label_items};
+use super::task_menu::set_due;
+use super::task_notes::{TaskNotes, TaskNotesProps};
+use super::task_repeat::repeat_field;
+use super::{Avatar, Icon};
+use crate::browser;
+use crate::session::Session;
+use crate::store::{Panel, Row, due_of};
+use crate::view::{ErasedView, any, client_only, dynamic, effect, handler};
+
+/// The panel of a task.
+pub(super) fn task_details(session: Session, task: TaskId) -> Option<ErasedView> {
+    let store = session.store;
+    let row = store.row(task)?;
+    let panel = NodeRef::<Section>::new();
+    effect(move || {
+        if panel.get().is_none() {
+            return;
+        }
+        let id = match store.editing.get_untracked() {
+            Some((_, Panel::Assignees)) => format!("people-{task}"),
+            Some((_, Panel::Labels)) => return browser::focus(format!("label-{task}")),
+            _ => format!("details-{task}"),
+        };
+        browser::focus_in(&id, 0);
+    });
+    let close = move |event: &leptos::web_sys::Event| {
+        event.prevent_default();
+        store.edit(None);
+        browser::focus_in_row(task, "task-title");
+    };
+    let on_key = move |event: KeyboardEvent| {
+        event.stop_propagation();
+        if browser::key(&event) == "Escape" {
+            close(&event);
+        }
+    };
+    let title = row.title.clone();
+    let heading = format!("details-title-{task}");
+    let heading_id = heading.clone();
+    Some(any(view! {
+        <section node_ref=panel class="details" id=format!("details-{task}") aria-labelledby=heading on:keydown=handler(on_key)>
+            <header>
+                <h2 id=heading_id dir="auto">{dynamic(move || title.get())}</h2>
+                <button type="button" class="icon-button" aria-label="Close" on:click=handler(move |event: MouseEvent| close(&event))>{Icon::Close.view()}</button>
+            </header>
+            {client_only(TaskNotes(TaskNotesProps { task, notes: row.notes.clone(), panel: Panel::Details }))}
+            {priority_part(session, task, &row)}
+            {due_part(session, task, &row)}
+            {repeat_part(session, task, &row)}
+            {people_part(session, task, &row)}
+            {labels_part(session, task, &row)}
+            {foot(session, task)}
+        </section>
+    }))
+}
+
+/// A part of the panel, with its name.
+fn part(name: &'static str, id: String, content: ErasedView) -> ErasedView {
+    any(view! {
+        <div class="details-part" role="group" aria-label=name id=id>
+            <span class="details-name" aria-hidden="true">{name}</span>
+            <div>{content}</div>
+        </div>
+    })
+}
+
+/// A button that is pressed or not.
+fn toggle(
+    label: String,
+    is_on: impl Fn() -> bool + Send + 'static,
+    choose: impl Fn() + 'static,
+    content: ErasedView,
+) -> ErasedView {
+    let pressed = dynamic(move || Some(if is_on() { "true" } else { "false" }));
+    let on_click = move |event: MouseEvent| {
+        event.prevent_default();
+        choose();
+    };
+    any(view! {
+        <button type="button" class="choice-button" aria-label=label aria-pressed=pressed on:click=handler(on_click)>{content}</button>
+    })
+}
+
+fn priority_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
+    let choice = |priority: Option<Priority>| {
+        let now = row.priority.clone();
+        let (name, text) = match priority.map(Priority::number) {
+            Some(number) => (format!("Priority {number}"), format!("P{number}")),
+            None => ("No priority".to_owned(), "–".to_owned()),
+        };
+        let number = priority.map(Priority::number);
+        toggle(
+            name,
+            move || now.get() == priority,
+            move || prioritise(session, task, priority),
+            any(view! { <span data-priority=number>{text}</span> }),
+        )
+    };
+    let choices: Vec<_> = Priority::ALL
+        .into_iter()
+        .map(Some)
+        .chain([None])
+        .map(choice)
+        .collect();
+    part(
+        "Priority",
+        format!("priority-{task}"),
+        any(view! { <div class="choices">{choices}</div> }),
+    )
+}
+
+fn due_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
+    let picked = NodeRef::<Input>::new();
+    let due = row.due.clone();
+    let now = move || {
+        due.with(|due| due_of(due))
+            .map(|(due, _)| due.to_string())
+            .unwrap_or_default()
+    };
+    // A year that is being typed, 0002 and 0020, is none yet.
+    let on_change = move |event: leptos::ev::Event| {
+        event.prevent_default();
+        let text = picked
+            .get_untracked()
+            .map(|field| field.value())
+            .unwrap_or_default();
+        if let Some(day) = Day::parse(&text).filter(|_| !text.starts_with('0')) {
+            set_due(session, task, Some(day));
+        }
+    };
+    let clear = move |event: MouseEvent| {
+        event.prevent_default();
+        set_due(session, task, None);
+    };
+    part(
+        "Due date",
+        format!("day-{task}"),
+        any(view! {
+            <div class="details-line">
+                <input
+                    node_ref=picked class="input" type="date" aria-label="Due date" max="9999-12-31" prop:value=dynamic(now)
+                    on:change=handler(on_change)
+                />
+                <button type="button" class="button" on:click=handler(clear)>"No date"</button>
+            </div>
+        }),
+    )
+}
+
+fn repeat_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
+    let due = row.due.clone();
+    let field = dynamic(move || {
+        due.track();
+        Some(repeat_field(session, task))
+    });
+    part("Repeats", format!("repeat-part-{task}"), client_only(field))
+}
+
+fn people_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
+    let members = session.store.members;
+    let assigned = row.assigned.clone();
+    let people = dynamic(move || {
+        let person = |(person, member): (PersonId, domain::Member)| {
+            let assigned = assigned.clone();
+            let name = isolated(member.profile.name.as_str());
+            toggle(
+                member.profile.name.to_string(),
+                move || {
+                    assigned.track();
+                    shown(session, task).is_some_and(|task| task.assignees.contains(&person))
+                },
+                move || assign(session, task, person),
+                any(view! { <Avatar profile=member.profile.clone()/><span dir="auto">{name}</span> }),
+            )
+        };
+        Some(members.get().into_iter().map(person).collect::<Vec<_>>())
+    });
+    part(
+        "Assigned to",
+        format!("people-{task}"),
+        any(view! { <div class="choices">{people}</div> }),
+    )
+}
+
+fn labels_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
+    let labels = row.labels.clone();
+    let items = dynamic(move || {
+        labels.track();
+        Some(label_items(session, task))
+    });
+    part(
+        "Labels",
+        format!("labels-{task}"),
+        any(view! { <div class="choices">{items}</div>{label_field(session, task)} }),
+    )
+}
+
+/// What can be done with the task as a whole.
+fn foot(session: Session, task: TaskId) -> ErasedView {
+    let remove = move |event: MouseEvent| {
+        event.prevent_default();
+        session.store.edit(None);
+        delete(session, task);
+    };
+    let list = session.store.shown.get_untracked();
+    let address = list.map(|list| format!("{}/tasks/{task}", View::List(list).path()));
+    any(view! {
+        <div class="buttons">
+            <a class="button" href=address rel="external">"Open by itself"</a>
+            <button type="button" class="button button--danger" on:click=handler(remove)>"Delete"</button>
+        </div>
+    })
+}
+
+/// Has somebody be among those who are to do a task, or no longer, with a way back.
+fn assign(session: Session, task: TaskId, person: PersonId) {
+    let Some(before) = shown(session, task) else {
+        return;
+    };
+    let members = session.store.members.get_untracked();
+    let member = members.iter().find(|(other, _)| *other == person);
+    let name = match member {
+        _ if session.with(|client| client.account().person == person) => "you".to_owned(),
+        Some((_, member)) => isolated(member.profile.name.as_str()),
+        None => return,
+    };
+    let is_assigned = !before.assignees.contains(&person);
+    let title = isolated(before.title.as_str());
+    let said = if is_assigned {
+        format!("“{title}” is assigned to {name}.")
+    } else {
+        format!("“{title}” is no longer assigned to {name}.")
+    };
+    set_all(session, &before, [Field::Assigned(person, is_assigned)], said);
+}
