@@ -65,7 +65,7 @@ test('what is written there is kept where somebody completes the task meanwhile'
 
 test('all of it can be opened by itself, and deleted', async ({ alice, bob }) => {
   await details(alice, 'Bread')
-  await expect(alice.getByRole('link', { name: 'Open by itself' })).toHaveAttribute('href', /^\/lists\/[^/]+\/tasks\/[^/]+$/)
+  await expect(alice.getByRole('link', { name: 'Open by itself' })).toHaveAttribute('href', /^\/lists\/[^/]+\/task\?task=[^/]+$/)
   await alice.getByRole('region', { name: 'Bread' }).getByRole('button', { name: 'Delete' }).click()
   await sees(bob, 'Milk')
   await alice.getByRole('button', { name: 'Undo' }).click()

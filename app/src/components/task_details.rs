@@ -214,7 +214,7 @@ fn foot(session: Session, task: TaskId) -> ErasedView {
         delete(session, task);
     };
     let list = session.store.shown.get_untracked();
-    let address = list.map(|list| format!("{}/tasks/{task}", View::List(list).path()));
+    let address = list.map(|list| format!("{}/task?task={task}", View::List(list).path()));
     any(view! {
         <div class="buttons">
             <a class="button" href=address rel="external">"Open by itself"</a>
