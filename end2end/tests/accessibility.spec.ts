@@ -2,9 +2,7 @@
 import { ask } from '../support/api.ts'
 import { DEVICES, inspect } from '../support/axe.ts'
 import { type Page, expect, test } from '../support/test.ts'
-import {
-  addTask, becomeOperator, clearTeaching, complete, composer, figure, giveNonsense, guessCode, isNow, lines, listPath, makeLink, openCompleted, openMember, retitle, row, settled, shareLink, title, titleField, TEACHING, writeNotes,
-} from '../support/verbs.ts'
+import { addTask, becomeOperator, clearTeaching, complete, composer, details, figure, giveNonsense, guessCode, isNow, lines, listPath, makeLink, openCompleted, openMember, retitle, row, settled, shareLink, TEACHING, title, titleField, writeNotes } from '../support/verbs.ts'
 
 async function openMenu(page: Page, task: string) {
   await row(page, task).hover()
@@ -34,6 +32,13 @@ for (const [device, open] of Object.entries(DEVICES)) {
       await openMenu(page, 'Oat milk')
       await expect(page.getByRole('menu')).toBeVisible()
       await inspect(page, `menu-${device}`)
+      await page.keyboard.press('Escape')
+      await details(page, 'Oat milk')
+      await page.getByRole('textbox', { name: 'Label' }).fill('dairy')
+      await page.getByRole('textbox', { name: 'Label' }).press('Enter')
+      await page.getByRole('group', { name: 'Assigned to' }).getByRole('button').click()
+      await expect(page.locator('.task-assignees')).toBeVisible()
+      await inspect(page, `details-${device}`)
       await page.keyboard.press('Escape')
       await row(page, 'Bread').getByRole('button', { name: 'Notes' }).click()
       await inspect(page, `notes-${device}`)
