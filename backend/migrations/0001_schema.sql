@@ -149,6 +149,7 @@ create table tasks (
     order_key text not null collate binary,
     priority integer check (priority between 1 and 4),
     due text,
+    deadline text,
     repeat text,
     assignees text,
     labels text,

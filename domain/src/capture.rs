@@ -80,6 +80,9 @@ impl Captured {
     }
 }
 
+/// The most words that say a day.
+const MOST_OF_A_DAY: usize = 8;
+
 /// The most bytes of a line that are read: a title is shorter.
 const MOST_BYTES: usize = 4_000;
 
@@ -104,7 +107,7 @@ pub fn capture(line: &str, today: Day, languages: &[Language], names: &Names, pl
     let mut escapes = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        let Some(one) = read_at(&words, at, today, names) else {
+        let Some(one) = read_at(line, &words, at, today, languages, names) else {
             at += 1;
             continue;
         };
@@ -211,7 +214,14 @@ struct Found {
 }
 
 /// What the words say from there on.
-fn read_at(words: &[Word<'_>], at: usize, today: Day, names: &Names) -> Option<Found> {
+fn read_at(
+    line: &str,
+    words: &[Word<'_>],
+    at: usize,
+    today: Day,
+    languages: &[Language],
+    names: &Names,
+) -> Option<Found> {
     let rest = words.get(at..)?;
     let first = rest.first()?;
     if first.is_quoted {
@@ -223,6 +233,8 @@ fn read_at(words: &[Word<'_>], at: usize, today: Day, names: &Names) -> Option<F
             1,
             Wants::Nothing,
         )
+    } else if let Some((day, length)) = deadline(line, rest, today, languages) {
+        (Field::Deadline(Some(day)), length, Wants::Nothing)
     } else if let Some((person, length)) = named::person(rest, &names.people) {
         (Field::Assigned(person, true), length, Wants::Nothing)
     } else if let Some((label, length)) = named::label(rest, &names.labels) {
@@ -254,6 +266,19 @@ fn read_at(words: &[Word<'_>], at: usize, today: Day, names: &Names) -> Option<F
         field,
         wants,
     })
+}
+
+/// The deadline that a line says from its first word on, `{5 June}`, and how many words say it.
+fn deadline(line: &str, words: &[Word<'_>], today: Day, languages: &[Language]) -> Option<(Day, usize)> {
+    let first = words.first().filter(|word| word.text.starts_with('{'))?;
+    let length = words.iter().position(|word| word.text.ends_with('}'))? + 1;
+    let last = words.get(length - 1).filter(|_| length <= MOST_OF_A_DAY)?;
+    // Behind a brace there may be a mark, and before one a backslash.
+    let within = line.get(first.start..last.end)?.trim_start_matches('\\');
+    let within = within.strip_prefix('{')?.rsplit_once('}')?.0;
+    let within = split(within, languages);
+    let said = date::read(&within, false, false, today)?;
+    (said.length == within.len()).then_some((said.day, length))
 }
 
 /// Whether both are the same but for the case of letters.

@@ -162,6 +162,11 @@ fn complete(
             notes: task.notes.clone(),
             priority: task.priority,
             due: Some(due),
+            // As far from the day as it was.
+            deadline: task
+                .deadline
+                .zip(task.due)
+                .and_then(|(deadline, before)| due.plus(deadline.since(before))),
             repeat: task.repeat.clone(),
             assignees: task.assignees.clone(),
             labels: task.labels.clone(),

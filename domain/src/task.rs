@@ -45,9 +45,12 @@ pub struct Task {
     /// Its priority, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
-    /// The day by which it is to be done, if it has one.
+    /// The day on which somebody means to do it, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Day>,
+    /// The day after which it is too late, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline: Option<Day>,
     /// When it comes again, if it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeat: Option<Recurrence>,
@@ -82,6 +85,7 @@ impl Task {
             added,
             priority: None,
             due: None,
+            deadline: None,
             repeat: None,
             assignees: Vec::new(),
             labels: Vec::new(),

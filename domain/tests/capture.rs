@@ -251,3 +251,28 @@ fn labels_are_named_with_an_at_those_of_the_list_and_new_ones() {
     assert_eq!(captured.fields().len(), Task::MOST_LABELS);
     assert_eq!(captured.title.matches('@').count(), 10);
 }
+
+#[test]
+fn a_deadline_stands_between_braces() {
+    for (line, title, deadline, due) in [
+        ("Tax {31 May}", "Tax", "2027-05-31", None),
+        ("Tax {tomorrow} now", "Tax now", "2026-12-03", None),
+        ("Tax Friday {in 2 weeks}", "Tax", "2026-12-16", Some("2026-12-04")),
+        ("{5 June}, pay the tax", "pay the tax", "2027-06-05", None),
+        ("Steuer {bis 5. Juni}", "Steuer", "2027-06-05", None),
+        ("Tax {some day}", "Tax {some day}", "", None),
+        ("Tax {tomorrow", "Tax {tomorrow", "", None),
+        ("Tax \\{tomorrow}", "Tax {tomorrow}", "", None),
+        ("Format “{tomorrow}”", "Format “{tomorrow}”", "", None),
+        ("Set {}", "Set {}", "", None),
+    ] {
+        let captured = capture(line, today(), &Language::of(["de"]), &Names::default(), &[]);
+        let fields = captured.fields();
+        let day = |text: &str| Day::parse(text);
+        let mut wanted = Vec::new();
+        wanted.extend(day(deadline).map(|day| Field::Deadline(Some(day))));
+        wanted.extend(due.map(|due| Field::Due(day(due))));
+        let is_right = fields.len() == wanted.len() && wanted.iter().all(|field| fields.contains(field));
+        assert!(is_right && captured.title.trim() == title, "{line}: {captured:?}");
+    }
+}

@@ -686,6 +686,7 @@ fn what_comes_again_is_completed_once_and_one_comes_next() {
     rent.notes = notes("to Ann");
     rent.priority = Priority::from_number(2);
     rent.assignees = vec![OWNER];
+    rent.deadline = Some(day("2026-12-03"));
     rent.labels = vec![LabelName::parse("home").unwrap()];
     rent.due = Some(day("2026-11-30"));
     rent.repeat = Some("2026-10-31 FREQ=MONTHLY".parse().unwrap());
@@ -704,6 +705,7 @@ fn what_comes_again_is_completed_once_and_one_comes_next() {
             id: t('n'),
             order: next.order.clone(),
             due: Some(day("2026-12-31")),
+            deadline: Some(day("2027-01-03")),
             assignees: vec![OWNER],
             labels: rent.labels.clone(),
             added: Attribution {

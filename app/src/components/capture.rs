@@ -95,6 +95,7 @@ fn words(session: Session, field: &Field) -> String {
                 words => format!("Due {words}, {date}"),
             }
         }
+        Field::Deadline(Some(day)) => format!("Deadline {}", day.date(today)),
         Field::Priority(Some(priority)) => format!("Priority {}", priority.number()),
         Field::Repeat(Some(repeat)) => {
             capital(&repeat.read().map(|repeat| repeat.in_words()).unwrap_or_default())

@@ -58,6 +58,7 @@ pub(super) fn task_details(session: Session, task: TaskId) -> Option<ErasedView>
             {priority_part(session, task, &row)}
             {due_part(session, task, &row)}
             {repeat_part(session, task, &row)}
+            {deadline_part(session, task, &row)}
             {people_part(session, task, &row)}
             {labels_part(session, task, &row)}
             {foot(session, task)}
@@ -121,13 +122,34 @@ fn priority_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
 }
 
 fn due_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
-    let picked = NodeRef::<Input>::new();
     let due = row.due.clone();
     let now = move || {
-        due.with(|due| due_of(due))
-            .map(|(due, _)| due.to_string())
-            .unwrap_or_default()
+        let due = due.with(|due| due_of(due));
+        due.map(|(due, _)| due.to_string()).unwrap_or_default()
     };
+    let set = move |day: Option<Day>| set_due(session, task, day);
+    day_part(["Due date", "No date"], format!("day-{task}"), now, set)
+}
+
+fn deadline_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
+    let deadline = row.deadline.clone();
+    let set = move |day: Option<Day>| set_deadline(session, task, day);
+    day_part(
+        ["Deadline", "No deadline"],
+        format!("deadline-{task}"),
+        move || deadline.get(),
+        set,
+    )
+}
+
+/// A day, and a button for none.
+fn day_part(
+    [name, none]: [&'static str; 2],
+    id: String,
+    now: impl Fn() -> String + Send + 'static,
+    set: impl Fn(Option<Day>) + Copy + Send + 'static,
+) -> ErasedView {
+    let picked = NodeRef::<Input>::new();
     // A year that is being typed, 0002 and 0020, is none yet.
     let on_change = move |event: leptos::ev::Event| {
         event.prevent_default();
@@ -136,26 +158,39 @@ fn due_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
             .map(|field| field.value())
             .unwrap_or_default();
         if let Some(day) = Day::parse(&text).filter(|_| !text.starts_with('0')) {
-            set_due(session, task, Some(day));
+            set(Some(day));
         }
     };
     let clear = move |event: MouseEvent| {
         event.prevent_default();
-        set_due(session, task, None);
+        set(None);
     };
     part(
-        "Due date",
-        format!("day-{task}"),
+        name,
+        id,
         any(view! {
             <div class="details-line">
                 <input
-                    node_ref=picked class="input" type="date" aria-label="Due date" max="9999-12-31" prop:value=dynamic(now)
+                    node_ref=picked class="input" type="date" aria-label=name max="9999-12-31" prop:value=dynamic(now)
                     on:change=handler(on_change)
                 />
-                <button type="button" class="button" on:click=handler(clear)>"No date"</button>
+                <button type="button" class="button" on:click=handler(clear)>{none}</button>
             </div>
         }),
     )
+}
+
+/// Sets the day after which a task is too late, with a way back.
+fn set_deadline(session: Session, task: TaskId, deadline: Option<Day>) {
+    let Some(before) = shown(session, task) else {
+        return;
+    };
+    let title = isolated(before.title.as_str());
+    let said = deadline.map_or_else(
+        || format!("“{title}” has no deadline any more."),
+        |day| format!("“{title}” has the deadline {}.", day.in_words(browser::today())),
+    );
+    set_all(session, &before, [Field::Deadline(deadline)], said);
 }
 
 fn repeat_part(session: Session, task: TaskId, row: &Row) -> ErasedView {

@@ -54,6 +54,7 @@ fn drawn(session: Session, (list, task): (&List, &Task), number: u32, done: bool
             {None::<ErasedView>}
             {labels_mark(&labels_text(task))}
             {task.due.map(|due| due_mark(due, task.repeat.is_some(), None))}
+            {task.deadline.map(|deadline| deadline_mark(deadline, None))}
             {task.priority.map(priority_mark)}
             {assignees_mark(&assigned_text(list, task))}
             {notes_mark}
@@ -110,6 +111,7 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
         notes,
         priority,
         due,
+        deadline,
         assigned,
         labels,
         pending,
@@ -160,6 +162,7 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
             {dynamic(move || editing().then(|| client_only(view! { <TaskEdit task title=title.clone()/> })))}
             {dynamic(move || labels.with(|labels| labels_mark(labels)))}
             {dynamic(move || due.with(|due| due_of(due)).map(|(due, again)| due_mark(due, again, store.today())))}
+            {dynamic(move || deadline.with(|day| Day::parse(day)).map(|day| deadline_mark(day, store.today())))}
             {dynamic(move || priority.get().map(priority_mark))}
             {dynamic(move || assigned.with(|assigned| assignees_mark(assigned)))}
             {let title_id = title_id.clone(); dynamic(move || has_notes().then(|| any(view! {
@@ -214,13 +217,7 @@ fn assignees_mark(assigned: &str) -> Option<ErasedView> {
 
 /// The day by which the task is to be done, and whether it comes again then. A day that is over is said in a colour and in words.
 fn due_mark(due: Day, again: bool, today: Option<Day>) -> ErasedView {
-    let days = today.map(|today| due.since(today));
-    let when = days.map(|days| match days {
-        ..0 => "overdue",
-        0 => "today",
-        1 => "tomorrow",
-        _ => "later",
-    });
+    let when = when(due, today);
     let words = due.in_words(today);
     let mut label = if when == Some("overdue") {
         "Overdue since "
@@ -234,6 +231,25 @@ fn due_mark(due: Day, again: bool, today: Option<Day>) -> ErasedView {
     }
     any(view! {
         <span class="task-due" role="img" data-due=when data-again=again.then_some("") aria-label=label>{words}</span>
+    })
+}
+
+/// The day after which it is too late. A flag says which of the two days it is.
+fn deadline_mark(deadline: Day, today: Option<Day>) -> ErasedView {
+    let words = deadline.in_words(today);
+    let label = format!("Deadline {words}");
+    any(view! {
+        <span class="task-due task-deadline" role="img" data-due=when(deadline, today) title=label.clone() aria-label=label>{words}</span>
+    })
+}
+
+/// How near a day is, for styles.
+fn when(day: Day, today: Option<Day>) -> Option<&'static str> {
+    Some(match day.since(today?) {
+        ..0 => "overdue",
+        0 => "today",
+        1 => "tomorrow",
+        _ => "later",
     })
 }
 

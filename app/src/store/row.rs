@@ -43,6 +43,8 @@ pub(crate) struct Row {
     pub(crate) priority: ArcRwSignal<Option<Priority>>,
     /// The day by which it is to be done and whether it comes again, as [`due_of`] reads it; empty for none. The reason is that of [`Store::day`](crate::store::Store::day).
     pub(crate) due: ArcRwSignal<String>,
+    /// The day after which it is too late; empty for none.
+    pub(crate) deadline: ArcRwSignal<String>,
     /// Who is to do it: a line for each, with their colour and their name, as [`assignees_of`] reads it. A text, as `due` is.
     pub(crate) assigned: ArcRwSignal<String>,
     /// Its labels, each on a line.
@@ -113,6 +115,7 @@ impl Row {
             notes: ArcRwSignal::new(task.notes.as_str().to_owned()),
             priority: ArcRwSignal::new(task.priority),
             due: ArcRwSignal::new(due_text(task)),
+            deadline: ArcRwSignal::new(task.deadline.map(String::from).unwrap_or_default()),
             assigned: ArcRwSignal::new(assigned_text(list, task)),
             labels: ArcRwSignal::new(labels_text(task)),
             pending: ArcRwSignal::new(false),
@@ -141,6 +144,10 @@ impl Row {
                     row.priority.set(task.priority);
                 }
                 set(&row.due, &due_text(task));
+                set(
+                    &row.deadline,
+                    &task.deadline.map(String::from).unwrap_or_default(),
+                );
                 set(&row.assigned, &assigned_text(list, task));
                 set(&row.labels, &labels_text(task));
                 if row.pending.get_untracked() != pending {

@@ -23,7 +23,7 @@ macro_rules! select_tasks {
     };
     ($also:literal, $from:literal) => {
         concat!(
-            "select tasks.id, list_id, title, priority, due, repeat, assignees, labels, order_key, added_by, added_at, done_by, done_at, deleted_by, deleted_at",
+            "select tasks.id, list_id, title, priority, due, deadline, repeat, assignees, labels, order_key, added_by, added_at, done_by, done_at, deleted_by, deleted_at",
             $also,
             " ",
             $from
@@ -35,7 +35,7 @@ pub(crate) use select_tasks;
 /// A task outside the trash as a JSON array, to be read by [`json_tasks`].
 macro_rules! json_task {
     () => {
-        "json_array(hex(id), title, priority, due, repeat, assignees, labels, order_key, hex(added_by), added_at,
+        "json_array(hex(id), title, priority, due, deadline, repeat, assignees, labels, order_key, hex(added_by), added_at,
              iif(done_by is null, null, hex(done_by)), done_at, exists (select 1 from notes where task_id = tasks.id))"
     };
 }
@@ -47,6 +47,7 @@ struct JsonTask(
     TaskId,
     Title,
     Option<u8>,
+    Option<Day>,
     Option<Day>,
     Option<Recurrence>,
     Option<String>,
@@ -69,6 +70,7 @@ pub(crate) fn json_tasks(text: &str) -> Result<Vec<(Task, bool)>, Error> {
             title,
             priority,
             due,
+            deadline,
             repeat,
             assignees,
             labels,
@@ -82,6 +84,7 @@ pub(crate) fn json_tasks(text: &str) -> Result<Vec<(Task, bool)>, Error> {
         let mut task = Task::new(id, title, order, Attribution { by, at });
         task.priority = priority.map(known_priority).transpose()?;
         task.due = due;
+        task.deadline = deadline;
         task.repeat = repeat;
         task.assignees = read_assignees(assignees.as_deref())?;
         task.labels = read_labels(labels.as_deref())?;
@@ -99,6 +102,7 @@ pub(crate) struct TaskRow<'a> {
     title: &'a str,
     priority: Option<u8>,
     due: Option<Day>,
+    deadline: Option<Day>,
     repeat: Option<&'a Recurrence>,
     assignees: Option<String>,
     labels: Option<String>,
@@ -122,6 +126,7 @@ impl<'a> TaskRow<'a> {
             title: task.title.as_str(),
             priority: task.priority.map(Priority::number),
             due: task.due,
+            deadline: task.deadline,
             repeat: task.repeat.as_ref(),
             assignees: joined(&task.assignees, " "),
             labels: joined(&task.labels, "\n"),
@@ -152,9 +157,9 @@ pub(crate) struct NotesRow<'a> {
 
 /// Writes new tasks.
 pub(super) const INSERT: &str = "insert into tasks
-        (id, list_id, title, priority, due, repeat, assignees, labels, order_key, added_by, added_at, done_by, done_at, deleted_by, deleted_at)
+        (id, list_id, title, priority, due, deadline, repeat, assignees, labels, order_key, added_by, added_at, done_by, done_at, deleted_by, deleted_at)
     select unhex(value ->> 'id'), unhex(value ->> 'list'), value ->> 'title', value ->> 'priority', value ->> 'due',
-        value ->> 'repeat', value ->> 'assignees', value ->> 'labels', value ->> 'order_key',
+        value ->> 'deadline', value ->> 'repeat', value ->> 'assignees', value ->> 'labels', value ->> 'order_key',
         unhex(value ->> 'added_by'), value ->> 'added_at', unhex(value ->> 'done_by'), value ->> 'done_at',
         unhex(value ->> 'deleted_by'), value ->> 'deleted_at'
     from json_each(new.document, '$.tasks_new')";
@@ -162,7 +167,7 @@ pub(super) const INSERT: &str = "insert into tasks
 /// Writes the fields of tasks; their places stay, and with them the index of places.
 pub(super) const SET: &str = "update tasks
     set title = row.value ->> 'title', priority = row.value ->> 'priority', due = row.value ->> 'due',
-        repeat = row.value ->> 'repeat', assignees = row.value ->> 'assignees', labels = row.value ->> 'labels',
+        deadline = row.value ->> 'deadline', repeat = row.value ->> 'repeat', assignees = row.value ->> 'assignees', labels = row.value ->> 'labels',
         done_by = unhex(row.value ->> 'done_by'), done_at = row.value ->> 'done_at',
         deleted_by = unhex(row.value ->> 'deleted_by'), deleted_at = row.value ->> 'deleted_at'
     from json_each(new.document, '$.tasks_set') as row where tasks.id = unhex(row.value ->> 'id')";
@@ -270,6 +275,7 @@ pub(crate) fn task(row: &SqliteRow, notes: Notes) -> Result<Task, Error> {
         notes,
         priority: priority(row)?,
         due: parsed(row, "due")?,
+        deadline: parsed(row, "deadline")?,
         repeat: parsed(row, "repeat")?,
         assignees: read_assignees(row.maybe_text("assignees")?)?,
         labels: read_labels(row.maybe_text("labels")?)?,

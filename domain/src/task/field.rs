@@ -28,8 +28,10 @@ pub enum Field {
     Done(bool),
     /// How urgent it is; none for a task without a priority.
     Priority(Option<Priority>),
-    /// The day by which it is to be done; none for a task without one.
+    /// The day on which somebody means to do it, or by which; none for a task without one.
     Due(Option<Day>),
+    /// The day after which it is too late; none for a task without one.
+    Deadline(Option<Day>),
     /// When it comes again once it is completed; none for a task that does not.
     Repeat(Option<Recurrence>),
     /// Whether that person is to do it. Each person is a field by itself, so that two who assign two people both succeed.
@@ -95,6 +97,7 @@ impl Field {
             Self::Done(done) => task.done = done.then_some(stamp),
             Self::Priority(priority) => task.priority = *priority,
             Self::Due(due) => task.due = *due,
+            Self::Deadline(deadline) => task.deadline = *deadline,
             Self::Repeat(repeat) => task.repeat.clone_from(repeat),
             Self::Assigned(person, is_assigned) => put(&mut task.assignees, person, *is_assigned),
             Self::Labelled(label, is_labelled) => put(&mut task.labels, label, *is_labelled),
@@ -109,6 +112,7 @@ impl Field {
             Self::Done(_) => Self::Done(task.done.is_some()),
             Self::Priority(_) => Self::Priority(task.priority),
             Self::Due(_) => Self::Due(task.due),
+            Self::Deadline(_) => Self::Deadline(task.deadline),
             Self::Repeat(_) => Self::Repeat(task.repeat.clone()),
             Self::Assigned(person, _) => Self::Assigned(*person, task.assignees.contains(person)),
             Self::Labelled(label, _) => Self::Labelled(label.clone(), task.labels.contains(label)),
@@ -132,6 +136,7 @@ impl Field {
             Self::Done(_)
             | Self::Priority(_)
             | Self::Due(_)
+            | Self::Deadline(_)
             | Self::Repeat(_)
             | Self::Assigned(..)
             | Self::Labelled(..) => None,
@@ -155,7 +160,12 @@ impl Field {
             Self::Labelled(label, is_labelled) => {
                 LabelName::parse(&rewrite(label.as_str())).map(|label| Self::Labelled(label, *is_labelled))
             }
-            Self::Done(_) | Self::Priority(_) | Self::Due(_) | Self::Repeat(_) | Self::Assigned(..) => return,
+            Self::Done(_)
+            | Self::Priority(_)
+            | Self::Due(_)
+            | Self::Deadline(_)
+            | Self::Repeat(_)
+            | Self::Assigned(..) => return,
         };
         if let Ok(other) = other {
             *self = other;
@@ -175,6 +185,8 @@ impl Field {
             "priority" => Ok(Self::Priority(Some(text.parse().ok()?))),
             "due" if text.is_empty() => Ok(Self::Due(None)),
             "due" => Ok(Self::Due(Some(text.parse().ok()?))),
+            "deadline" if text.is_empty() => Ok(Self::Deadline(None)),
+            "deadline" => Ok(Self::Deadline(Some(text.parse().ok()?))),
             "repeat" if text.is_empty() => Ok(Self::Repeat(None)),
             "repeat" => Ok(Self::Repeat(Some(text.parse().ok()?))),
             name => {
@@ -208,6 +220,8 @@ impl Field {
             Self::Priority(None) => "removed the priority of",
             Self::Due(Some(_)) => "set the due date of",
             Self::Due(None) => "removed the due date of",
+            Self::Deadline(Some(_)) => "set the deadline of",
+            Self::Deadline(None) => "removed the deadline of",
             Self::Repeat(Some(_)) => "set the repetition of",
             Self::Repeat(None) => "ended the repetition of",
             Self::Assigned(_, true) => "assigned",
@@ -236,9 +250,10 @@ impl Field {
             Self::Notes(_) => 3,
             Self::Assigned(..) => 4,
             Self::Due(_) => 5,
-            Self::Priority(_) => 6,
-            Self::Repeat(_) => 7,
-            Self::Labelled(..) => 8,
+            Self::Deadline(_) => 6,
+            Self::Priority(_) => 7,
+            Self::Repeat(_) => 8,
+            Self::Labelled(..) => 9,
         }
     }
 
@@ -249,7 +264,12 @@ impl Field {
             Self::Done(_) | Self::Assigned(..) | Self::Labelled(..) => self == first && *self == self.of(now),
             // What is completed comes again as another task.
             Self::Repeat(None) => now.done.is_none(),
-            Self::Title(_) | Self::Notes(_) | Self::Priority(_) | Self::Due(_) | Self::Repeat(_) => true,
+            Self::Title(_)
+            | Self::Notes(_)
+            | Self::Priority(_)
+            | Self::Due(_)
+            | Self::Deadline(_)
+            | Self::Repeat(_) => true,
         }
     }
 
@@ -257,7 +277,12 @@ impl Field {
     pub const COUNT: usize = 3 + Self::OTHERS.len() + Task::MOST_ASSIGNEES + Task::MOST_LABELS;
 
     /// Each field but title, notes and check, as a new task has it, and but people and labels: it has none.
-    const OTHERS: &[Self] = &[Self::Priority(None), Self::Due(None), Self::Repeat(None)];
+    const OTHERS: &[Self] = &[
+        Self::Priority(None),
+        Self::Due(None),
+        Self::Deadline(None),
+        Self::Repeat(None),
+    ];
 
     /// What is set of the task beside its title, its notes and its check: what a page must be told of it in addition.
     pub fn others_of(task: &Task) -> Vec<Self> {
@@ -289,7 +314,13 @@ impl Field {
                     .then(|| Day::of_unix_days((20_000 + number % 1_000) as i32))
                     .flatten(),
             )),
-            Self::Due(_) => Some(Self::Repeat(Recurrence::example(number))),
+            Self::Due(_) => Some(Self::Deadline(
+                number
+                    .is_multiple_of(2)
+                    .then(|| Day::of_unix_days((21_000 + number % 1_000) as i32))
+                    .flatten(),
+            )),
+            Self::Deadline(_) => Some(Self::Repeat(Recurrence::example(number))),
             Self::Repeat(_) => {
                 let person = PersonId::from_bytes([(number % 3) as u8; 16]);
                 Some(Self::Assigned(person, number % 5 == 2))

@@ -51,6 +51,9 @@ impl TaskPage {
         let due_now = task.due.map(|due| due.to_string()).unwrap_or_default();
         let due = typed("field[due]", due_now.clone());
         let due_base = typed("base[due]", due_now);
+        let deadline_now = task.deadline.map(|day| day.to_string()).unwrap_or_default();
+        let deadline = typed("field[deadline]", deadline_now.clone());
+        let deadline_base = typed("base[deadline]", deadline_now);
         let repeat_now = in_words(&task).unwrap_or_default();
         let repeat = typed("field[repeat]", repeat_now.clone());
         let repeat_base = typed("base[repeat]", repeat_now);
@@ -143,6 +146,11 @@ impl TaskPage {
                         <input class="input" id="due" type="date" name="field[due]" value=due max="9999-12-31" autocomplete="off"/>
                     </div>
                     <div class="field">
+                        <label for="deadline">"Deadline"</label>
+                        <input type="hidden" name="base[deadline]" value=deadline_base autocomplete="off"/>
+                        <input class="input" id="deadline" type="date" name="field[deadline]" value=deadline max="9999-12-31" autocomplete="off"/>
+                    </div>
+                    <div class="field">
                         <label for="repeat">"Repeats"</label>
                         <input
                             class="input" id="repeat" name="field[repeat]" value=repeat dir="auto" autocomplete="off" placeholder="every Friday"
@@ -206,6 +214,7 @@ fn look(list: ListId, task: Task, members: &[(PersonId, Member)]) -> impl IntoVi
             <h1 dir="auto">{task.title.to_string()}</h1>
             {due.map(|due| view! { <p class="muted">"Due "{due.in_words(None)}</p> })}
             {repeat.map(|words| view! { <p class="muted">"Repeats "{words}</p> })}
+            {task.deadline.map(|day| view! { <p class="muted">"Deadline "{day.in_words(None)}</p> })}
             {priority.map(|number| view! { <p class="muted">"Priority "{number}</p> })}
             {(!labels.is_empty()).then(|| view! { <p class="muted" dir="auto">"Labels: "{labels}</p> })}
             {assigned.map(|names| view! { <p class="muted" dir="auto">"Assigned to "{names}</p> })}

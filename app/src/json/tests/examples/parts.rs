@@ -1,8 +1,8 @@
 //! What the examples are made of.
 
 use domain::{
-    Attribution, ClientId, Colour, Day, Epoch, ListId, ListName, Notes, OrderKey, PersonId, PersonName,
-    Priority, Profile, Task, TaskId, Timestamp, Title,
+    Attribution, ClientId, Colour, Day, Epoch, LabelName, ListId, ListName, Notes, OrderKey, PersonId,
+    PersonName, Priority, Profile, Task, TaskId, Timestamp, Title,
 };
 
 pub(crate) const PERSON: PersonId = PersonId::from_bytes([0x01; 16]);
@@ -26,6 +26,8 @@ pub(crate) fn done_task() -> Task {
         order: order("V001"),
         priority: Some(Priority::First),
         due: Day::of(2027, 3, 1),
+        deadline: Day::of(2027, 4, 1),
+        labels: vec![LabelName::parse("home").unwrap()],
         assignees: vec![PERSON, OTHER_PERSON],
         done: Some(Attribution {
             by: OTHER_PERSON,
