@@ -13,7 +13,7 @@ mod repeat_words;
 mod word;
 mod words;
 
-use crate::{Day, Field, LabelName, PersonId, Priority, Repetition, Task};
+use crate::{Day, Field, LabelName, Notes, PersonId, Priority, Repetition, Task};
 
 use word::{Wants, Word, split};
 pub use words::Language;
@@ -52,10 +52,17 @@ pub fn repetition(text: &str, today: Day) -> Option<Repetition> {
 }
 
 impl Captured {
-    /// What the line says beside its title. What comes again is due on its first day, or counts from the day that the line says; where it
+    /// The notes that the line says, to be set.
+    pub fn notes(&self) -> Option<Field> {
+        let mut fields = self.spans.iter().map(|span| &span.field);
+        fields.find(|field| field.text().is_some()).cloned()
+    }
+
+    /// What the line says beside its title, but its notes: a text is set by a command of its own. What comes again is due on its first day, or counts from the day that the line says; where it
     /// says both, a day and from when it repeats, each is as it says.
     pub fn fields(&self) -> Vec<Field> {
-        let mut fields: Vec<Field> = self.spans.iter().map(|span| span.field.clone()).collect();
+        let fields = self.spans.iter().map(|span| span.field.clone());
+        let mut fields: Vec<Field> = fields.filter(|field| field.text().is_none()).collect();
         let due = fields.iter().find_map(|field| match field {
             Field::Due(due) => *due,
             _ => None,
@@ -98,13 +105,21 @@ pub struct Names {
 /// Reads a line that is typed on that day, where this can be named. Of two parts that say the same of the task, the later one
 /// counts. `plain` are parts that are to stay title, in any case of letters: somebody said so.
 pub fn capture(line: &str, today: Day, languages: &[Language], names: &Names, plain: &[String]) -> Captured {
-    let words = if line.len() > MOST_BYTES {
+    let mut words = if line.len() > MOST_BYTES {
         Vec::new()
     } else {
         split(line, languages)
     };
     let mut found: Vec<Found> = Vec::new();
     let mut escapes = Vec::new();
+    let is_title = plain.iter().any(|text| text.starts_with(NOTES));
+    let notes = if is_title { None } else { notes(line, &words) };
+    if let Some((at, _)) = notes {
+        words.truncate(at);
+    }
+    for word in words.iter().filter(|word| word.text == NOTES && word.is_escaped) {
+        escapes.push(word.start);
+    }
     let mut at = 0;
     while at < words.len() {
         let Some(one) = read_at(line, &words, at, today, languages, names) else {
@@ -150,6 +165,7 @@ pub fn capture(line: &str, today: Day, languages: &[Language], names: &Names, pl
         }
     }
     spans.reverse();
+    spans.extend(notes.map(|(_, notes)| notes));
     let left = |spans: &[Span], escapes: &[usize]| {
         let mut gone: Vec<_> = spans.iter().map(|span| (span.start, span.end)).collect();
         gone.extend(escapes.iter().map(|at| (*at, at + 1)));
@@ -266,6 +282,23 @@ fn read_at(
         field,
         wants,
     })
+}
+
+/// What stands before notes.
+const NOTES: &str = "//";
+
+/// The notes that a line ends with, `// about the roof`, and the number of the word before them.
+fn notes(line: &str, words: &[Word<'_>]) -> Option<(usize, Span)> {
+    let is_mark = |word: &Word<'_>| word.text == NOTES && !word.is_quoted && !word.is_escaped;
+    let at = words.iter().position(is_mark).filter(|at| *at > 0)?;
+    let (mark, end) = (words.get(at)?, line.trim_end().len());
+    let notes = Notes::parse(line.get(mark.end..end)?.trim_start()).ok()?;
+    let span = Span {
+        start: mark.start,
+        end,
+        field: Field::Notes(notes),
+    };
+    (!span.field.text()?.is_empty()).then_some((at, span))
 }
 
 /// The deadline that a line says from its first word on, `{5 June}`, and how many words say it.

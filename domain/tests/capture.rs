@@ -276,3 +276,45 @@ fn a_deadline_stands_between_braces() {
         assert!(is_right && captured.title.trim() == title, "{line}: {captured:?}");
     }
 }
+
+#[test]
+fn what_stands_behind_two_strokes_is_notes() {
+    for (line, title, notes, count) in [
+        ("Call Bob // about the roof", "Call Bob", "about the roof", 1),
+        (
+            "Call Bob tomorrow // p1 is not meant // nor this ",
+            "Call Bob",
+            "p1 is not meant // nor this",
+            2,
+        ),
+        (
+            "Read https://example.org/a//b",
+            "Read https://example.org/a//b",
+            "",
+            0,
+        ),
+        ("Call Bob //", "Call Bob //", "", 0),
+        ("// about the roof", "// about the roof", "", 0),
+        ("Either \\// or", "Either // or", "", 0),
+        ("Write “a // b”", "Write “a // b”", "", 0),
+    ] {
+        let captured = capture(line, today(), &[Language::English], &Names::default(), &[]);
+        let found = captured.notes().and_then(|notes| notes.text().map(str::to_owned));
+        assert_eq!(
+            (captured.title.trim(), found.unwrap_or_default().as_str()),
+            (title, notes),
+            "{line}"
+        );
+        assert_eq!(captured.spans.len(), count, "{line}");
+        assert!(captured.fields().iter().all(|field| field.text().is_none()));
+    }
+    let plain = ["// about".to_owned()];
+    let captured = capture(
+        "Call Bob // about the roof",
+        today(),
+        &[Language::English],
+        &Names::default(),
+        &plain,
+    );
+    assert_eq!(captured.title, "Call Bob // about the roof");
+}

@@ -21,4 +21,8 @@ test('labels are written on the page of the task, and in a line', async ({ alice
   await composer(alice).fill('Milk @In progress @shop')
   await composer(alice).press('Enter')
   await expect(labels('Milk')).toHaveText(['in progress', 'shop'])
+  await composer(alice).fill('Call Ben // about the roof')
+  await composer(alice).press('Enter')
+  await title(alice, 'Call Ben').click()
+  await expect(alice.getByLabel('Notes')).toHaveValue('about the roof')
 })

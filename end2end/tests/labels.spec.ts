@@ -85,3 +85,12 @@ test('by key all of a task opens at the label, and what comes again keeps its la
   await expect(bob.locator('ul.tasks[aria-label="Completed tasks"] .task-title')).toHaveText(['Water the plants'])
   await expect(bob.locator('ul.tasks[aria-label="Tasks"] .task', { hasText: 'Water the plants' }).locator('.task-label')).toHaveText(['garden'])
 })
+
+test('a line ends with notes behind two strokes', async ({ alice, bob }) => {
+  await composer(alice).fill('Call Ben p1 // about the roof')
+  await expect(alice.getByRole('button', { name: 'Notes. Keep as text' })).toBeVisible()
+  await composer(alice).press('Enter')
+  await expect(row(bob, 'Call Ben').getByRole('img', { name: 'Priority 1' })).toBeVisible()
+  await row(bob, 'Call Ben').getByRole('button', { name: 'Notes' }).click()
+  await expect(bob.getByRole('textbox', { name: 'Notes' })).toHaveValue('about the roof')
+})

@@ -53,7 +53,9 @@ fn read(session: Session, text: &str, plain: &str) -> Captured {
 fn read_line(session: Session, text: &str, plain: &str) -> Option<(Title, Vec<Field>)> {
     let captured = read(session, text, plain);
     let title = Title::parse(&captured.title).ok()?;
-    Some((title, captured.fields()))
+    let mut fields = captured.fields();
+    fields.extend(captured.notes());
+    Some((title, fields))
 }
 
 /// The people and labels that the last word of a line may be the beginning of, each with its mark: `+An`, `@ho`.
@@ -95,6 +97,7 @@ fn words(session: Session, field: &Field) -> String {
                 words => format!("Due {words}, {date}"),
             }
         }
+        Field::Notes(_) => "Notes".to_owned(),
         Field::Deadline(Some(day)) => format!("Deadline {}", day.date(today)),
         Field::Priority(Some(priority)) => format!("Priority {}", priority.number()),
         Field::Repeat(Some(repeat)) => {

@@ -65,7 +65,9 @@ pub(crate) fn Composer(
         let text = field.value();
         match Title::parse(&text) {
             Ok(title) => {
-                let (title, fields) = line.read(&text, title);
+                let (title, said) = line.read(&text, title);
+                // A text is a command of its own, which is given back if it is refused.
+                let (texts, fields): (Vec<_>, _) = said.into_iter().partition(|field| field.text().is_some());
                 let task = browser::new_task();
                 let place = Place::End;
                 if session.ask_here(ListCommand::AddTask {
@@ -74,6 +76,9 @@ pub(crate) fn Composer(
                     title,
                     fields,
                 }) {
+                    for text in texts {
+                        session.ask_here(ListCommand::set(task, text));
+                    }
                     field.set_value("");
                     remember("");
                     problem.set(None);

@@ -70,17 +70,21 @@ impl RequestContext {
             .today
             .map(|today| capture(typed.as_str(), today, &self.languages, &names, &[]));
         let captured = captured.unwrap_or_default();
-        let (title, fields) = match Title::parse(&captured.title) {
-            Ok(title) => (title, captured.fields()),
-            Err(_) => (typed, Vec::new()),
+        let (title, fields, notes) = match Title::parse(&captured.title) {
+            Ok(title) => (title, captured.fields(), captured.notes()),
+            Err(_) => (typed, Vec::new(), None),
         };
-        let command = ListCommand::AddTask {
-            task: TaskId::derived(task),
-            place: Place::End,
+        let (task, place) = (TaskId::derived(task), Place::End);
+        let add = ListCommand::AddTask {
+            task,
+            place,
             title,
             fields,
         };
-        self.ask(ClientId::derived(client), Command::List(list, command))
+        let notes = notes.map(|notes| ListCommand::set(task, notes));
+        let commands = [add].into_iter().chain(notes);
+        let commands = commands.map(|command| Command::List(list, command));
+        self.ask_all(ClientId::derived(client), commands.collect())
             .await?;
         Ok(to_list(list))
     }
