@@ -36,21 +36,24 @@ const BLOCKS: &[&str] = &[
 
 /// Whether a text begins as HTML does.
 pub(crate) fn is_html(text: &str) -> bool {
-    text.trim_start().strip_prefix('<').and_then(tag).is_some()
+    let text = text.trim_start();
+    text.starts_with('<') && Tags::of(text).next(1).is_some()
 }
 
 /// The text of it.
 pub(crate) fn to_text(html: &str) -> String {
-    let (mut text, mut rest) = (String::with_capacity(html.len()), html);
-    let mut links: Vec<String> = Vec::new();
-    while let Some((before, after)) = rest.split_once('<') {
+    let (mut text, mut at) = (String::with_capacity(html.len()), 0);
+    let mut tags = Tags::of(html);
+    // Links do not stand in one another, so one is open at the most.
+    let mut link = None;
+    while let Some((before, after)) = html.get(at..).and_then(|rest| rest.split_once('<')) {
         text += &entities(before);
-        let Some((name, inside, behind)) = tag(after) else {
+        at = html.len() - after.len();
+        let Some((name, inside)) = tags.next(at) else {
             text.push('<');
-            rest = after;
             continue;
         };
-        rest = behind;
+        at += inside.len() + 1;
         let is_end = inside.starts_with('/');
         if BLOCKS.contains(&name.as_str()) && !text.is_empty() && (!text.ends_with('\n') || name == "br") {
             text.push('\n');
@@ -63,10 +66,9 @@ pub(crate) fn to_text(html: &str) -> String {
                     None => "- ",
                 };
             }
-            "a" if !is_end => links.push(attribute(inside, "href").unwrap_or_default()),
+            "a" if !is_end => link = attribute(inside, "href"),
             "a" => {
-                let link = links.pop().unwrap_or_default();
-                if !link.is_empty() && !text.ends_with(&link) {
+                if let Some(link) = link.take().filter(|link| !text.ends_with(link.as_str())) {
                     text += &format!(" ({link})");
                 }
             }
@@ -80,25 +82,42 @@ pub(crate) fn to_text(html: &str) -> String {
             _ => {}
         }
     }
-    text += &entities(rest);
+    text += &entities(html.get(at..).unwrap_or_default());
     text.trim().to_owned()
 }
 
-/// The name of a tag, what is between its brackets, and what follows it.
-fn tag(after: &str) -> Option<(String, &str, &str)> {
-    let near = after
-        .get(..after.floor_char_boundary(LONGEST_TAG))
-        .unwrap_or(after);
-    let inside = near.get(..near.find('>')?)?;
-    let behind = after.get(inside.len() + 1..)?;
-    let name: String = inside
-        .trim_start_matches('/')
-        .chars()
-        .take_while(char::is_ascii_alphanumeric)
-        .collect();
-    let name = name.to_ascii_lowercase();
-    let is_known = INLINE.contains(&name.as_str()) || BLOCKS.contains(&name.as_str());
-    is_known.then_some((name, inside, behind))
+/// The tags of a text, asked for from its beginning to its end.
+struct Tags<'a> {
+    html: &'a str,
+    /// Where the next `>` is, from where it was last looked for: a text of nothing but `<` is looked through once.
+    end: Option<usize>,
+}
+
+impl<'a> Tags<'a> {
+    fn of(html: &'a str) -> Self {
+        let end = html.find('>');
+        Self { html, end }
+    }
+
+    /// The name of the tag whose `<` is right before that place, and what is between its brackets.
+    fn next(&mut self, at: usize) -> Option<(String, &'a str)> {
+        let end = self.end?;
+        if end < at {
+            self.end = self.html.get(at..)?.find('>').map(|end| at + end);
+        }
+        let inside = self.html.get(at..self.end?)?;
+        if inside.len() >= LONGEST_TAG {
+            return None;
+        }
+        let name: String = inside
+            .trim_start_matches('/')
+            .chars()
+            .take_while(char::is_ascii_alphanumeric)
+            .collect();
+        let name = name.to_ascii_lowercase();
+        let is_known = INLINE.contains(&name.as_str()) || BLOCKS.contains(&name.as_str());
+        is_known.then_some((name, inside))
+    }
 }
 
 /// The value of an attribute, in quotation marks.
