@@ -21,6 +21,8 @@ pub(crate) struct Draft {
     pub(crate) repeat: Option<Recurrence>,
     /// What the notes end with: what there is no other place for, each on a line of its own.
     kept: String,
+    /// How many bytes of white space were looked at for that.
+    trimmed: usize,
     reasons: Vec<Reason>,
 }
 
@@ -53,20 +55,41 @@ impl Draft {
         texts: impl IntoIterator<Item = &'a str>,
         reason: Reason,
     ) {
-        let mut before = format!("{label}: ");
-        for text in texts.into_iter().map(str::trim).filter(|text| !text.is_empty()) {
-            // More than a whole file may have is refused anyway; until then it need not be held.
-            if self.kept.len() > MOST_TEXT {
+        let mut is_first = true;
+        for whole in texts {
+            // More than a whole file may have is refused anyway; until then it need not be held, or looked at.
+            if self.kept.len() + self.trimmed > MOST_TEXT {
                 break;
             }
-            self.kept += &before;
+            let text = whole.trim();
+            self.trimmed += whole.len() - text.len();
+            if text.is_empty() {
+                continue;
+            }
+            if is_first {
+                self.kept += label;
+                self.kept += ": ";
+            } else {
+                self.kept += ", ";
+            }
             self.kept += text;
-            ", ".clone_into(&mut before);
+            is_first = false;
         }
-        if before == ", " {
+        if !is_first {
             self.kept.push('\n');
             self.remark(reason);
         }
+    }
+
+    /// Keeps a comment, with the beginning of who wrote it.
+    pub(crate) fn comment(&mut self, by: &str, text: &str) {
+        let by = short(by);
+        let label = if by.is_empty() {
+            "Comment".to_owned()
+        } else {
+            format!("Comment by {by}")
+        };
+        self.keep(&label, text, Reason::Comments);
     }
 
     /// It repeats by a rule of RFC 5545, counted from the day that it is due on, or with `!` from each completion. Where it has no day, or
@@ -81,9 +104,9 @@ impl Draft {
         }
     }
 
-    /// The bytes of its text.
+    /// The bytes of its text, with those that were looked at for it.
     pub(crate) fn bytes(&self) -> usize {
-        self.title.len() + self.notes.len() + self.kept.len()
+        self.title.len() + self.notes.len() + self.kept.len() + self.trimmed
     }
 
     /// What a remark on it is about.

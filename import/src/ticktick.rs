@@ -40,15 +40,13 @@ struct Row {
 }
 
 pub(crate) fn read(mut table: Table, source: &Source<'_>) -> Result<Imported, FileRefused> {
-    let mut rows: Vec<Row> = Vec::new();
+    let (mut rows, mut count): (Vec<Row>, usize) = (Vec::new(), 0);
     while let Some(row) = table.next_row()? {
         if row.cells.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        if rows.len() >= MOST_ROWS {
-            return Err(FileRefused::TooManyRows);
-        }
-        rows.push(read_row(&table, &row, source));
+        count += 1;
+        rows.push(read_row(&table, &row, source, &mut count)?);
     }
     rows.sort_by(|a, b| a.order.total_cmp(&b.order));
     // Lists come in the order in which their first rows stand in the file.
@@ -58,13 +56,11 @@ pub(crate) fn read(mut table: Table, source: &Source<'_>) -> Result<Imported, Fi
     for (_, name) in names {
         found.named(name)?;
     }
-    let ids: Vec<_> = rows
-        .iter()
-        .map(|row| (row.id.clone(), row.parent.clone()))
-        .collect();
+    let ids: Vec<_> = rows.iter().map(|row| (&row.id, row.parent.as_ref())).collect();
+    let order = in_order(&ids);
     let titles: Vec<String> = rows.iter().map(|row| row.task.about()).collect();
     let mut rows: Vec<Option<Row>> = rows.into_iter().map(Some).collect();
-    for (index, kin) in in_order(&ids) {
+    for (index, kin) in order {
         let Some(mut row) = rows.get_mut(index).and_then(Option::take) else {
             continue;
         };
@@ -81,18 +77,28 @@ pub(crate) fn read(mut table: Table, source: &Source<'_>) -> Result<Imported, Fi
     found.finish(Shape::TickTick)
 }
 
-fn read_row(table: &Table, row: &TableRow, source: &Source<'_>) -> Row {
+/// The row, with the lines of its checklist counted into `count`: they are tasks, too, and a row may have millions.
+fn read_row(
+    table: &Table,
+    row: &TableRow,
+    source: &Source<'_>,
+    count: &mut usize,
+) -> Result<Row, FileRefused> {
     let cell = |name: &str| row.cell(table.column(name));
     let mut task = Draft::new(row.line, cell("title"));
     let about = task.about();
     let mut checks = Vec::new();
     for line in cell("content").lines() {
+        if *count > MOST_ROWS {
+            return Err(FileRefused::TooManyRows);
+        }
         match line
             .trim_start()
             .strip_prefix([OPEN, DONE])
             .filter(|text| !text.trim().is_empty())
         {
             Some(text) => {
+                *count += 1;
                 let mut check = Draft::new(row.line, text);
                 check.is_done = line.trim_start().starts_with(DONE);
                 below(&mut check, &about);
@@ -133,14 +139,14 @@ fn read_row(table: &Table, row: &TableRow, source: &Source<'_>) -> Row {
         name => name,
     };
     let parent = cell("parentid");
-    Row {
+    Ok(Row {
         list: list.to_owned(),
         order: cell("order").parse().unwrap_or(f64::MAX),
         task,
         checks,
         id: Id(cell("taskid").to_owned()),
         parent: (!matches!(parent, "" | "0")).then(|| Id(parent.to_owned())),
-    }
+    })
 }
 
 fn due(task: &mut Draft, due: &str, is_all_day: &str) {
@@ -153,5 +159,31 @@ fn due(task: &mut Draft, due: &str, is_all_day: &str) {
                 task.keep("Due", due, Reason::Time);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_checklist_is_read_no_further_than_a_file_may_have_tasks() {
+        let text = format!(
+            "List Name,Title,Content,Status,Kind\nL,a,\"{}\",0,CHECKLIST\n",
+            "▫x\n".repeat(MOST_ROWS * 2)
+        );
+        let mut table = table(&text).unwrap();
+        let row = table.next_row().unwrap().unwrap();
+        let source = Source {
+            bytes: &[],
+            name: "file",
+            today: None,
+            languages: &[],
+            columns: None,
+        };
+        let mut count = 1;
+        let read = read_row(&table, &row, &source, &mut count);
+        assert_eq!(read.err(), Some(FileRefused::TooManyRows));
+        assert_eq!(count, MOST_ROWS + 1);
     }
 }

@@ -6,6 +6,7 @@
 use domain::Priority;
 use domain::capture::Language;
 
+use crate::bounds::MOST_ROWS;
 use crate::collect::{Collected, ListAt};
 use crate::dates::said;
 use crate::draft::Draft;
@@ -39,7 +40,16 @@ pub(crate) fn read(mut table: Table, source: &Source<'_>) -> Result<Imported, Fi
         about: String::new(),
     };
     let mut has_author = false;
+    let mut rows = 0_usize;
     while let Some(row) = table.next_row()? {
+        if row.cells.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        // Also those that are no tasks, since what is made of them is held.
+        rows += 1;
+        if rows > MOST_ROWS {
+            return Err(FileRefused::TooManyRows);
+        }
         let content = row.cell(columns.content);
         match row.cell(columns.kind).to_lowercase().as_str() {
             "task" => {
@@ -54,9 +64,11 @@ pub(crate) fn read(mut table: Table, source: &Source<'_>) -> Result<Imported, Fi
             }
             "note" => match &mut reading.task {
                 Some(task) => task.keep("Comment", content, Reason::Comments),
-                None => reading.about = format!("{}{content}\n", reading.about),
+                None => {
+                    reading.about += content;
+                    reading.about.push('\n');
+                }
             },
-            "" if row.cells.iter().all(|cell| cell.trim().is_empty()) => {}
             kind => found.leave_out(row.line, &format!("{kind} {content}"), Reason::NoTask)?,
         }
     }

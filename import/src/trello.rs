@@ -157,24 +157,24 @@ pub(crate) fn read(text: &str, source: &Source<'_>) -> Result<Imported, FileRefu
     let list = found.list(name)?;
     found.describe(list, 1, &board.desc)?;
     board.lists.sort_by(|a, b| a.pos.total_cmp(&b.pos));
-    let columns: HashMap<&Id, (usize, &Column)> = board
+    let columns: HashMap<&Id, (usize, &str, bool)> = board
         .lists
         .iter()
         .enumerate()
-        .map(|(at, column)| (&column.id, (at, column)))
+        .map(|(at, column)| (&column.id, (at, column.name.trim(), column.closed)))
         .collect();
     let column_of = |card: &Card| card.id_list.as_ref().and_then(|id| columns.get(id)).copied();
     board.cards.sort_by(|a, b| {
-        let place = |card: &Card| column_of(card).map_or(usize::MAX, |(at, _)| at);
+        let place = |card: &Card| column_of(card).map_or(usize::MAX, |(at, ..)| at);
         place(a).cmp(&place(b)).then(a.pos.total_cmp(&b.pos))
     });
     let mut parts = Parts::of(board.checklists, &board.actions, &board.members);
     for (index, card) in board.cards.iter().enumerate() {
         let row = index + 1;
         let mut task = parts.task(row, card);
-        if let Some((_, column)) = column_of(card) {
-            task.keep("Section", &column.name, Reason::Section);
-            if column.closed && !task.is_done {
+        if let Some((_, column, is_closed)) = column_of(card) {
+            task.keep("Section", column, Reason::Section);
+            if is_closed && !task.is_done {
                 task.is_done = true;
                 task.remark(Reason::Archived);
             }
@@ -203,7 +203,8 @@ impl<'a> Parts<'a> {
         let mut parts = Self {
             people: members
                 .iter()
-                .map(|person| (&person.id, person.full_name.as_str()))
+                .map(|person| (&person.id, person.full_name.trim()))
+                .filter(|(_, name)| !name.is_empty())
                 .collect(),
             ..Self::default()
         };
@@ -231,7 +232,7 @@ impl<'a> Parts<'a> {
         parts
     }
 
-    fn task(&self, row: usize, card: &Card) -> Draft {
+    fn task(&mut self, row: usize, card: &Card) -> Draft {
         let mut task = Draft::new(row, &*card.name);
         task.notes.clone_from(&card.desc);
         task.is_done = card.due_complete;
@@ -263,13 +264,9 @@ impl<'a> Parts<'a> {
                 Reason::Attachments,
             );
         }
-        for (by, text) in self.comments.get(&card.id).into_iter().flatten().rev() {
-            let label = if by.is_empty() {
-                "Comment".to_owned()
-            } else {
-                format!("Comment by {by}")
-            };
-            task.keep(&label, text, Reason::Comments);
+        // Of two cards with one id, which no board has, the first has the comments.
+        for (by, text) in self.comments.remove(&card.id).into_iter().flatten().rev() {
+            task.comment(by, text);
         }
         task
     }
@@ -284,12 +281,13 @@ impl<'a> Parts<'a> {
         about: &str,
     ) -> Result<(), FileRefused> {
         for checklist in self.checklists.remove(card).into_iter().flatten() {
+            let name = checklist.name.trim();
             for check in checklist.check_items {
                 let mut task = Draft::new(row, check.name);
                 task.is_done = check.state == "complete";
                 due(&mut task, &check.due);
                 below(&mut task, about);
-                task.keep("Checklist", &checklist.name, Reason::Subtask);
+                task.keep("Checklist", name, Reason::Subtask);
                 found.add(list, task)?;
             }
         }

@@ -8,7 +8,7 @@ use serde::de::IgnoredAny;
 
 use crate::collect::{Collected, ListAt};
 use crate::dates::Stamp;
-use crate::draft::Draft;
+use crate::draft::{Draft, short};
 use crate::family::{in_order, tell};
 use crate::html::{is_html, to_text};
 use crate::imported::{Imported, Shape};
@@ -189,7 +189,7 @@ fn add_tasks(
     let buckets: HashMap<&Id, &str> = project
         .buckets
         .iter()
-        .map(|bucket| (&bucket.id, bucket.title.as_str()))
+        .map(|bucket| (&bucket.id, bucket.title.trim()))
         .collect();
     // A family is told by the parent, by the child, or by both.
     let mut parents: HashMap<&Id, &Id> = HashMap::new();
@@ -201,13 +201,12 @@ fn add_tasks(
             parents.insert(&task.id, &parent.id);
         }
     }
-    let family = |task: &Entry| {
-        (
-            task.id.clone(),
-            parents.get(&task.id).map(|parent| (*parent).clone()),
-        )
-    };
-    let ids: Vec<_> = project.tasks.iter().map(family).collect();
+    let tasks = project.tasks.iter();
+    let ids: Vec<_> = tasks
+        .map(|task| (&task.id, parents.get(&task.id).copied()))
+        .collect();
+    // Once for all children, since a title may be as long as the file.
+    let titles: Vec<String> = project.tasks.iter().map(|task| short(&task.title)).collect();
     for (index, kin) in in_order(&ids) {
         let Some(entry) = project.tasks.get(index) else {
             continue;
@@ -215,11 +214,7 @@ fn add_tasks(
         *row += 1;
         let mut task = draft(entry, *row);
         tell(&mut task, kin, |parent| {
-            let parent = project
-                .tasks
-                .get(parent)
-                .map_or("", |parent| parent.title.as_str());
-            Draft::new(0, parent).about()
+            titles.get(parent).cloned().unwrap_or_default()
         });
         task.keep(
             "Section",
@@ -303,12 +298,7 @@ fn draft(entry: &Entry, row: usize) -> Draft {
     );
     for comment in &entry.comments {
         let by = comment.author.as_ref().map_or("", User::text);
-        let label = if by.is_empty() {
-            "Comment".to_owned()
-        } else {
-            format!("Comment by {by}")
-        };
-        task.keep(&label, &plain(&comment.comment), Reason::Comments);
+        task.comment(by, &plain(&comment.comment));
     }
     if entry
         .related_tasks
