@@ -89,6 +89,12 @@ const REPEATING: &[&str] = &[
     "jährlich",
 ];
 
+/// The first year that is read in words.
+const FIRST_YEAR: i32 = 1970;
+
+/// In days.
+const HALF_A_YEAR: i32 = 182;
+
 /// Words before a time of day.
 const BEFORE_TIME: &[&str] = &["at", "@", "um"];
 
@@ -159,7 +165,7 @@ fn is_time(word: &str) -> bool {
     is_short || is_number(24) && is_number(60)
 }
 
-/// `5.12.2026`, `2026/12/05`, and `13/5/2026` where only one of both can be the month.
+/// `5.12.2026`, `2026/12/05`, and `13/5/2026` or `13-5-2026` where only one of both can be the month.
 fn in_numbers(text: &str) -> Option<Day> {
     let mark = ['.', '/', '-'].into_iter().find(|mark| text.contains(*mark))?;
     let mut parts = text.split(mark).map(|part| part.trim().parse::<i32>().ok());
@@ -176,17 +182,37 @@ fn in_numbers(text: &str) -> Option<Day> {
         return None;
     }
     match (first, second) {
-        _ if mark != '/' => Day::of(third, small(second), small(first)),
+        _ if mark == '.' => Day::of(third, small(second), small(first)),
         (1..=12, 1..=12) if first != second => None,
         (13.., _) => Day::of(third, small(second), small(first)),
         _ => Day::of(third, small(first), small(second)),
     }
 }
 
-/// A day that all of the words are needed for.
+/// A day that words say. Who types a task means a day to come, and a file also has days that are over: a day of a year that is said is that
+/// day, and one without a year the nearest.
 fn in_words(text: &str, today: Option<Day>, languages: &[Language]) -> Option<Day> {
+    let today = today?;
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    let year = words.find_map(|word| word.parse::<i32>().ok().filter(|number| *number > 999));
+    if let Some(year) = year {
+        let day = captured(text, Day::of(FIRST_YEAR, 1, 1)?, languages);
+        return day.filter(|day| day.parts().0 == year);
+    }
+    let day = captured(text, today, languages)?;
+    let is_of_year = |other: &Day| {
+        let ((_, month, of_month), (_, other_month, other)) = (day.parts(), other.parts());
+        (month, of_month) == (other_month, other) && text.contains(|c: char| c.is_ascii_digit())
+    };
+    // Words that count from today say something else half a year ago.
+    let nearest = captured(text, today.plus(-HALF_A_YEAR)?, languages).filter(is_of_year);
+    Some(nearest.unwrap_or(day))
+}
+
+/// A day that all of the words are needed for.
+fn captured(text: &str, today: Day, languages: &[Language]) -> Option<Day> {
     // A line needs a title beside its day.
-    let captured = capture(&format!("Task {text}"), today?, languages, &[], &[]);
+    let captured = capture(&format!("Task {text}"), today, languages, &[], &[]);
     if captured.title.trim() != "Task" {
         return None;
     }
@@ -224,6 +250,21 @@ mod tests {
             ("5/13/2026", "2026-05-13", false, false),
             ("5/5/2026", "2026-05-05", false, false),
             ("5/6/2026", "", false, false),
+            ("05-12-2026", "", false, false),
+            ("13-12-2026", "2026-12-13", false, false),
+            ("1 Nov", "2026-11-01", false, false),
+            ("1. November um 18:00", "2026-11-01", true, false),
+            ("1.11.", "2026-11-01", false, false),
+            ("1 Jul", "2026-07-01", false, false),
+            ("1 Jun", "2027-06-01", false, false),
+            ("29 Feb", "2028-02-29", false, false),
+            ("5 Dec 2025", "2025-12-05", false, false),
+            ("Dec 5, 2025 at 6pm", "2025-12-05", true, false),
+            ("5 Dec 2027", "2027-12-05", false, false),
+            ("5th", "", false, false),
+            ("on the 1st", "2027-01-01", false, false),
+            ("in 3 days", "2026-12-05", false, false),
+            ("next year", "2027-01-01", false, false),
             ("2026/12/05", "2026-12-05", false, false),
             ("31.2.2026", "", false, false),
             ("someday", "", false, false),
