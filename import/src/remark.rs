@@ -38,6 +38,8 @@ pub enum Reason {
     LongList,
     /// The file is not UTF-8.
     Encoding,
+    /// The first row of a table was taken for the names of its columns, and not all of them are known.
+    FirstRow,
     /// It is below another task.
     Subtask,
     /// The task above it is not in the file.
@@ -105,6 +107,9 @@ impl fmt::Display for Reason {
             Self::LongList => "This list is split: a list holds no more tasks.",
             Self::Encoding => {
                 "The file is not UTF-8. It was read as Windows-1252; please look at the letters."
+            }
+            Self::FirstRow => {
+                "The first row is taken for the names of the columns, but not all of them are known. If it is a task, please say so."
             }
             Self::Subtask => "It comes as a task after its parent: there are no subtasks here.",
             Self::NoParent => "It comes as a task: its parent is not in the file.",
