@@ -20,6 +20,24 @@ use crate::table::{Table, TableRow};
 /// The columns that every version has, in small letters.
 const NAMES: &[&str] = &["type", "content", "priority", "indent"];
 
+/// All columns of which something is made, or which say how the others are to be read.
+const KNOWN: &[&str] = &[
+    "type",
+    "content",
+    "description",
+    "priority",
+    "indent",
+    "author",
+    "responsible",
+    "date",
+    "date_lang",
+    "timezone",
+    "duration",
+    "duration_unit",
+    "deadline",
+    "deadline_lang",
+];
+
 /// How deep tasks stand below one another at the most.
 const DEEPEST: usize = 8;
 
@@ -51,11 +69,17 @@ pub(crate) fn read(mut table: Table, source: &Source<'_>) -> Result<Imported, Fi
             return Err(FileRefused::TooManyRows);
         }
         let content = row.cell(columns.content);
-        match row.cell(columns.kind).to_lowercase().as_str() {
-            "task" => {
+        let kind = row.cell(columns.kind).to_lowercase();
+        match kind.as_str() {
+            // Somebody who writes a row by hand may leave its type out.
+            "task" | "" if kind == "task" || !content.is_empty() => {
                 reading.take(&mut found)?;
                 has_author |= !row.cell(columns.author).is_empty();
-                reading.task = Some(columns.task(&row, &mut reading.above, &reading.section, source));
+                let mut task = columns.task(&row, &mut reading.above, &reading.section, source);
+                for (label, cell) in table.others(&row, KNOWN) {
+                    task.keep(label, cell, Reason::OtherColumns);
+                }
+                reading.task = Some(task);
             }
             "section" => {
                 reading.take(&mut found)?;
