@@ -62,6 +62,10 @@ pub enum Reason {
     UnknownState,
     /// It is archived.
     Archived,
+    /// The program knows it as a task that nobody will do.
+    WontDo,
+    /// The program knows it as a note.
+    Note,
     /// It has a date on which it begins.
     Start,
     /// It has a reminder.
@@ -122,6 +126,8 @@ impl fmt::Display for Reason {
             Self::UnknownPriority => "Its priority is in the notes: it is none from 1 to 4.",
             Self::UnknownState => "Its state is in the notes: it cannot be told whether that is done.",
             Self::Archived => "It is archived, so it comes as a completed task.",
+            Self::WontDo => "It was given up, so it comes as a completed task.",
+            Self::Note => "It is a note there, and comes as a task.",
             Self::Start => "Its start is in the notes: a task has only a due day here.",
             Self::Reminder => "Its reminder is in the notes: there are no reminders here.",
             Self::Duration => "How long it takes is in the notes: there are no durations here.",

@@ -2,7 +2,7 @@
 //!
 //! Times are in UTC. A checklist is the text of a task, with a mark before each of its lines.
 
-use domain::Priority;
+use domain::{Priority, is_break};
 
 use crate::bounds::MOST_ROWS;
 use crate::collect::Collected;
@@ -19,9 +19,40 @@ use crate::table::{Table, TableRow};
 /// The columns by which it is known, in small letters.
 const NAMES: &[&str] = &["list name", "title", "content", "status"];
 
+/// All columns of which something is made, which say how the others are to be read, or how the program shows them.
+const KNOWN: &[&str] = &[
+    "folder name",
+    "list name",
+    "title",
+    "kind",
+    "tags",
+    "content",
+    "is check list",
+    "start date",
+    "due date",
+    "reminder",
+    "repeat",
+    "priority",
+    "status",
+    "created time",
+    "completed time",
+    "order",
+    "timezone",
+    "is all day",
+    "is floating",
+    "column name",
+    "column order",
+    "view mode",
+    "taskid",
+    "parentid",
+];
+
 /// Before a line of a checklist that is open, and before one that is done.
 const OPEN: char = '▫';
 const DONE: char = '▪';
+
+/// The state of a task that nobody will do.
+const WONT_DO: &str = "-1";
 
 /// The table, if the text is one of TickTick.
 pub(crate) fn table(text: &str) -> Option<Table> {
@@ -88,14 +119,17 @@ fn read_row(
     let mut task = Draft::new(row.line, cell("title"));
     let about = task.about();
     let mut checks = Vec::new();
-    for line in cell("content").lines() {
+    let is_checklist =
+        cell("kind").eq_ignore_ascii_case("checklist") || cell("is check list").eq_ignore_ascii_case("y");
+    // What ends lines in the file of a spreadsheet is not what ends them in a cell.
+    for line in cell("content").replace("\r\n", "\n").split(is_break) {
         if *count > MOST_ROWS {
             return Err(FileRefused::TooManyRows);
         }
         match line
             .trim_start()
             .strip_prefix([OPEN, DONE])
-            .filter(|text| !text.trim().is_empty())
+            .filter(|text| is_checklist && !text.trim().is_empty())
         {
             Some(text) => {
                 *count += 1;
@@ -121,7 +155,14 @@ fn read_row(
         "" | "0" => {}
         // What is completed is archived by itself after a while.
         "1" | "2" => task.is_done = true,
+        WONT_DO => {
+            task.is_done = true;
+            task.remark(Reason::WontDo);
+        }
         other => task.keep("State", other, Reason::UnknownState),
+    }
+    if cell("kind").eq_ignore_ascii_case("note") {
+        task.remark(Reason::Note);
     }
     due(&mut task, cell("due date"), cell("is all day"));
     let start = cell("start date");
@@ -134,6 +175,9 @@ fn read_row(
     task.keep("Reminder", cell("reminder"), Reason::Reminder);
     let repeat = cell("repeat").replace('\n', " ");
     task.repeats("", repeat.strip_prefix("RRULE:").unwrap_or(&repeat), &repeat);
+    for (label, cell) in table.others(row, KNOWN) {
+        task.keep(label, cell, Reason::OtherColumns);
+    }
     let list = match cell("list name") {
         "" => source.list_name(),
         name => name,

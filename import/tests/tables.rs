@@ -90,3 +90,68 @@ fn of_two_columns_for_one_thing_the_second_stays_in_the_notes() {
     assert_eq!(facts(1), (Day::of(2026, 12, 24), Some(1)));
     assert_eq!(tasks[1].notes.as_str(), "");
 }
+
+/// Each task with its mark, its notes on the same line.
+fn lines(imported: &Imported) -> Vec<String> {
+    let tasks = imported.lists.iter().flat_map(|list| &list.tasks);
+    let line = |task: &import::ImportedTask| {
+        let (mark, notes) = (if task.is_done { "x" } else { " " }, task.notes.as_str());
+        format!("[{mark}] {} ({})", task.title, notes.replace('\n', " / "))
+    };
+    tasks.map(line).collect()
+}
+
+fn reasons(imported: &Imported) -> Vec<Reason> {
+    let lists = imported.lists.iter().flat_map(|list| &list.remarks);
+    lists
+        .chain(&imported.remarks)
+        .map(|remark| remark.reason)
+        .collect()
+}
+
+#[test]
+fn cells_of_todoist_that_nobody_knows_stay_in_the_notes() {
+    let text = "TYPE,CONTENT,PRIORITY,INDENT,Estimate,\ntask,Tent,4,1,5,blue,and long\n,Stove,4,1,,\n,,4,,,\n,,,,,\n";
+    let imported = reading(text, None);
+    assert_eq!(
+        lines(&imported),
+        [
+            "[ ] Tent (Estimate: 5 / Also: blue / Also: and long)",
+            "[ ] Stove ()"
+        ]
+    );
+    assert_eq!(reasons(&imported), [Reason::OtherColumns, Reason::NoTask]);
+}
+
+#[test]
+fn a_row_of_ticktick_says_what_its_lines_are() {
+    let text = "List Name,Title,Kind,Content,Is Check list,Status,Energy\n\
+                L,Old,,\"▫a\r▪b\rText\",Y,0,\nL,New,CHECKLIST,\"▫c\u{2028}▪d\",N,0,low\nL,Text,TEXT,▫ e,N,-1,\nL,Idea,NOTE,,N,0,,x\n";
+    let imported = reading(text, None);
+    assert_eq!(
+        lines(&imported),
+        [
+            "[ ] Old (Text)",
+            "[ ] a (Part of: Old)",
+            "[x] b (Part of: Old)",
+            "[ ] New (Energy: low)",
+            "[ ] c (Part of: New)",
+            "[x] d (Part of: New)",
+            "[x] Text (▫ e)",
+            "[ ] Idea (Also: x)",
+        ]
+    );
+    let (sub, other) = (Reason::Subtask, Reason::OtherColumns);
+    let expected = [
+        sub,
+        sub,
+        other,
+        sub,
+        sub,
+        Reason::WontDo,
+        Reason::Note,
+        other,
+        Reason::History,
+    ];
+    assert_eq!(reasons(&imported), expected);
+}
