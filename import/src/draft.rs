@@ -95,7 +95,14 @@ impl Draft {
     /// It repeats by a rule of RFC 5545, counted from the day that it is due on, or with `!` from each completion. Where it has no day, or
     /// the rule says what rules do not say here, the text is kept.
     pub(crate) fn repeats(&mut self, mark: &str, rule: &str, text: &str) {
-        let counted = self.due.map(|due| format!("{due}{mark} {rule}"));
+        self.repeats_since(self.due, mark, rule, text);
+    }
+
+    /// The same, counted from another day.
+    pub(crate) fn repeats_since(&mut self, anchor: Option<Day>, mark: &str, rule: &str, text: &str) {
+        let counted = anchor
+            .filter(|_| self.due.is_some())
+            .map(|anchor| format!("{anchor}{mark} {rule}"));
         self.repeat = counted
             .and_then(|text| text.parse::<Repetition>().ok())
             .map(Into::into);

@@ -80,6 +80,10 @@ pub enum Reason {
     Assignees,
     /// It has files.
     Attachments,
+    /// It has files of which nothing else is known.
+    Files,
+    /// The file is one page of several.
+    MorePages,
     /// It has formatted text.
     Formatting,
     /// The table has columns for which there is no place.
@@ -135,6 +139,8 @@ impl fmt::Display for Reason {
             Self::Comments => "Its comments are in the notes: there are no comments here.",
             Self::Assignees => "Its people are in the notes: tasks have no assignees here.",
             Self::Attachments => "The names of its files are in the notes: files do not come.",
+            Self::Files => "Its files do not come.",
+            Self::MorePages => "There is more of it than this file has: it is one page of several.",
             Self::Formatting => "Its formatting does not come: notes are plain text.",
             Self::OtherColumns => "The cells of other columns are in the notes.",
             Self::NoBullet => "It has no bullet, and comes as a task as it is.",
