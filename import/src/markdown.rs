@@ -35,6 +35,7 @@ pub(crate) fn read(text: &str, source: &Source<'_>) -> Result<Imported, FileRefu
         source,
         has_items: lines().any(|(_, line)| is_item(line.trim_start())),
         task: None,
+        sections: Vec::new(),
         section: String::new(),
         above: Vec::new(),
     };
@@ -42,6 +43,7 @@ pub(crate) fn read(text: &str, source: &Source<'_>) -> Result<Imported, FileRefu
         reading.line(index + 1, line, highest)?;
     }
     reading.take()?;
+    reading.leave_sections(0)?;
     reading.found.finish(Shape::Markdown)
 }
 
@@ -52,12 +54,33 @@ struct Reading<'a> {
     has_items: bool,
     /// The last task, whose notes may follow.
     task: Option<Draft>,
+    /// The headings that the next line is below, but for that of the list.
+    sections: Vec<Section>,
+    /// Their names.
     section: String,
     /// The tasks that the next one may be below, by how far they are indented.
     above: Vec<(usize, String)>,
 }
 
+/// A heading within a list.
+struct Section {
+    level: usize,
+    row: usize,
+    name: String,
+    is_empty: bool,
+}
+
 impl Reading<'_> {
+    /// The headings of that level and those below it end.
+    fn leave_sections(&mut self, level: usize) -> Result<(), FileRefused> {
+        while let Some(section) = self.sections.pop_if(|section| section.level >= level) {
+            if section.is_empty {
+                self.found.empty_section(Some(section.row), &section.name)?;
+            }
+        }
+        Ok(())
+    }
+
     fn line(&mut self, row: usize, line: &str, highest: Option<usize>) -> Result<(), FileRefused> {
         let (indent, text) = indent(line);
         if text.is_empty() {
@@ -66,12 +89,19 @@ impl Reading<'_> {
         if let Some((level, name)) = heading(line) {
             self.take()?;
             self.above.clear();
+            self.leave_sections(level)?;
             if Some(level) == highest {
                 self.list = Some(self.found.list(name)?);
-                self.section.clear();
             } else {
-                name.clone_into(&mut self.section);
+                self.sections.push(Section {
+                    level,
+                    row,
+                    name: name.to_owned(),
+                    is_empty: true,
+                });
             }
+            let names: Vec<&str> = self.sections.iter().map(|section| &*section.name).collect();
+            self.section = names.join(" › ");
             return Ok(());
         }
         let is_item = is_item(text);
@@ -105,6 +135,9 @@ impl Reading<'_> {
             self.above.push((indent, task.about()));
         }
         task.keep("Section", &self.section, Reason::Section);
+        for section in &mut self.sections {
+            section.is_empty = false;
+        }
         self.task = Some(task);
         Ok(())
     }

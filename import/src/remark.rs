@@ -34,6 +34,10 @@ pub enum Reason {
     ControlCharacters,
     /// The list's name is too long or has characters that cannot be shown.
     ListName,
+    /// The list has no tasks.
+    EmptyList,
+    /// The section has no tasks.
+    EmptySection,
     /// The list has more tasks than a list may have.
     LongList,
     /// The file is not UTF-8.
@@ -111,7 +115,11 @@ impl fmt::Display for Reason {
             Self::LongTitle => "Its title is too long, so it is cut. The whole title is in the notes.",
             Self::LongNotes => "Its notes are too long for one task, so they go on in tasks after it.",
             Self::ControlCharacters => "Control characters do not come: no page can show them.",
-            Self::ListName => "The name of this list is changed: it is too long, or has control characters.",
+            Self::ListName => {
+                "The name of this list is changed: it has control characters, or it is too long. Then the whole is in the first task."
+            }
+            Self::EmptyList => "This list has no tasks, so it does not come.",
+            Self::EmptySection => "This section has no tasks, so its name does not come.",
             Self::LongList => "This list is split: a list holds no more tasks.",
             Self::Encoding => {
                 "The file is not UTF-8. It was read as Windows-1252; please look at the letters."

@@ -53,7 +53,7 @@ pub(crate) fn read(mut table: Table, source: &Source<'_>) -> Result<Imported, Fi
     let mut reading = Reading {
         list,
         task: None,
-        section: String::new(),
+        section: Section::default(),
         above: Vec::new(),
         about: String::new(),
     };
@@ -75,15 +75,21 @@ pub(crate) fn read(mut table: Table, source: &Source<'_>) -> Result<Imported, Fi
             "task" | "" if kind == "task" || !content.is_empty() => {
                 reading.take(&mut found)?;
                 has_author |= !row.cell(columns.author).is_empty();
-                let mut task = columns.task(&row, &mut reading.above, &reading.section, source);
+                let mut task = columns.task(&row, &mut reading.above, &reading.section.name, source);
                 for (label, cell) in table.others(&row, KNOWN) {
                     task.keep(label, cell, Reason::OtherColumns);
                 }
+                reading.section.is_empty = false;
                 reading.task = Some(task);
             }
             "section" => {
                 reading.take(&mut found)?;
-                content.clone_into(&mut reading.section);
+                reading.section.end(&mut found)?;
+                reading.section = Section {
+                    row: row.line,
+                    name: content.to_owned(),
+                    is_empty: true,
+                };
                 reading.above.clear();
             }
             "note" => match &mut reading.task {
@@ -97,6 +103,7 @@ pub(crate) fn read(mut table: Table, source: &Source<'_>) -> Result<Imported, Fi
         }
     }
     reading.take(&mut found)?;
+    reading.section.end(&mut found)?;
     if has_author {
         found.remark("", Reason::History);
     }
@@ -108,11 +115,28 @@ struct Reading {
     list: ListAt,
     /// The last task, which comments may follow.
     task: Option<Draft>,
-    section: String,
+    section: Section,
     /// The titles of the tasks that the next one may be below.
     above: Vec<String>,
     /// Comments before the first task: they are about the whole.
     about: String,
+}
+
+/// The section that the rows after it are in.
+#[derive(Default)]
+struct Section {
+    row: usize,
+    name: String,
+    is_empty: bool,
+}
+
+impl Section {
+    fn end(&self, found: &mut Collected) -> Result<(), FileRefused> {
+        if self.is_empty {
+            found.empty_section(Some(self.row), &self.name)?;
+        }
+        Ok(())
+    }
 }
 
 impl Reading {

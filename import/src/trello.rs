@@ -168,11 +168,15 @@ pub(crate) fn read(text: &str, source: &Source<'_>) -> Result<Imported, FileRefu
         let place = |card: &Card| column_of(card).map_or(usize::MAX, |(at, ..)| at);
         place(a).cmp(&place(b)).then(a.pos.total_cmp(&b.pos))
     });
+    let mut has_cards = vec![false; board.lists.len()];
     let mut parts = Parts::of(board.checklists, &board.actions, &board.members);
     for (index, card) in board.cards.iter().enumerate() {
         let row = index + 1;
         let mut task = parts.task(row, card);
-        if let Some((_, column, is_closed)) = column_of(card) {
+        if let Some((at, column, is_closed)) = column_of(card) {
+            if let Some(has_cards) = has_cards.get_mut(at) {
+                *has_cards = true;
+            }
             task.keep("Section", column, Reason::Section);
             if is_closed && !task.is_done {
                 task.is_done = true;
@@ -182,6 +186,9 @@ pub(crate) fn read(text: &str, source: &Source<'_>) -> Result<Imported, FileRefu
         let about = task.about();
         found.add(list, task)?;
         parts.add_checks(&mut found, list, row, &card.id, &about)?;
+    }
+    for (column, _) in board.lists.iter().zip(has_cards).filter(|(_, has)| !has) {
+        found.empty_section(None, &column.name)?;
     }
     if !board.members.is_empty() {
         found.remark("", Reason::Members);
