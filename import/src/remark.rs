@@ -66,6 +66,12 @@ pub enum Reason {
     UnknownState,
     /// It is archived.
     Archived,
+    /// The list is archived.
+    ArchivedList,
+    /// The task above it is in another list.
+    OtherList,
+    /// It is done in part.
+    Progress,
     /// The program knows it as a task that nobody will do.
     WontDo,
     /// The program knows it as a note.
@@ -138,6 +144,9 @@ impl fmt::Display for Reason {
             Self::UnknownPriority => "Its priority is in the notes: it is none from 1 to 4.",
             Self::UnknownState => "Its state is in the notes: it cannot be told whether that is done.",
             Self::Archived => "It is archived, so it comes as a completed task.",
+            Self::ArchivedList => "This list is archived there, and comes as a list like the others.",
+            Self::OtherList => "It comes as a task: its parent is in another list.",
+            Self::Progress => "How much of it is done is in the notes: a task is done here, or it is not.",
             Self::WontDo => "It was given up, so it comes as a completed task.",
             Self::Note => "It is a note there, and comes as a task.",
             Self::Start => "Its start is in the notes: a task has only a due day here.",

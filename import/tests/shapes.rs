@@ -71,6 +71,7 @@ sample!(a_new_project_of_todoist, "todoist-new.csv");
 sample!(a_backup_of_ticktick, "ticktick.csv");
 sample!(a_board_of_trello, "trello.json");
 sample!(an_export_of_vikunja, "vikunja.json");
+sample!(a_new_export_of_vikunja, "vikunja-new.json");
 sample!(lists_of_microsoft_to_do, "microsoft.json");
 sample!(tasks_of_microsoft_to_do, "microsoft-tasks.json");
 sample!(an_export_of_tandem, "tandem.json");
