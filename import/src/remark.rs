@@ -86,6 +86,12 @@ pub enum Reason {
     Deadline,
     /// It has comments.
     Comments,
+    /// It has more comments than the file.
+    MissingComments,
+    /// It has fields that its board alone has.
+    CustomFields,
+    /// It has a place.
+    Location,
     /// Somebody is to do it.
     Assignees,
     /// It has files.
@@ -154,6 +160,9 @@ impl fmt::Display for Reason {
             Self::Duration => "How long it takes is in the notes: there are no durations here.",
             Self::Deadline => "Its deadline is in the notes: a task has only a due day here.",
             Self::Comments => "Its comments are in the notes: there are no comments here.",
+            Self::MissingComments => "It has more comments than this file has: Trello exports the latest ones.",
+            Self::CustomFields => "Its custom fields are in the notes: there are none here.",
+            Self::Location => "Its place is in the notes: there are no places here.",
             Self::Assignees => "Its people are in the notes: tasks have no assignees here.",
             Self::Attachments => "The names of its files are in the notes: files do not come.",
             Self::Files => "Its files do not come.",

