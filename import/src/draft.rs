@@ -3,6 +3,7 @@
 use domain::{Day, Notes, Priority, Recurrence, Repetition, Title, beginning, is_break};
 
 use crate::bounds::MOST_TEXT;
+use crate::dates::Stamp;
 use crate::imported::ImportedTask;
 use crate::remark::{Reason, Remark};
 
@@ -78,6 +79,17 @@ impl Draft {
         if !is_first {
             self.kept.push('\n');
             self.remark(reason);
+        }
+    }
+
+    /// It is due at that moment, of which only the day comes.
+    pub(crate) fn due_at(&mut self, text: &str, stamp: Stamp, zone: &str) {
+        self.due = Some(stamp.day);
+        if stamp.has_time() {
+            self.keep_all("Due", [text, zone], Reason::Time);
+        }
+        if stamp.is_doubtful(zone.trim()) {
+            self.remark(Reason::DayOfUtc);
         }
     }
 

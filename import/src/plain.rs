@@ -227,6 +227,9 @@ impl Columns {
             if let Some(repeat) = said.repeat {
                 task.repeat = Some(repeat.into());
             }
+            if said.is_doubtful {
+                task.remark(Reason::DayOfUtc);
+            }
             if said.repeats && said.repeat.is_none() {
                 task.keep(self.label(name, "Due"), cell, Reason::Repeats);
             } else if said.has_time {

@@ -56,6 +56,8 @@ pub enum Reason {
     Labels,
     /// It has a time of the day.
     Time,
+    /// The time is in UTC, and near midnight.
+    DayOfUtc,
     /// It repeats.
     Repeats,
     /// It has a date that is not understood.
@@ -145,6 +147,7 @@ impl fmt::Display for Reason {
             Self::Section => "Its section is in the notes: there are no sections here.",
             Self::Labels => "Its labels stay as text: there are no labels here.",
             Self::Time => "Its time of day is in the notes: a task has a day and no time here.",
+            Self::DayOfUtc => "Its day is that of UTC, and its time near midnight: where you are it may be the day before or after.",
             Self::Repeats => "How it repeats is in the notes: Tandem cannot repeat it so.",
             Self::UnknownDate => "Its date is in the notes: it cannot be told which day that is.",
             Self::UnknownPriority => "Its priority is in the notes: it is none from 1 to 4.",

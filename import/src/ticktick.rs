@@ -164,7 +164,7 @@ fn read_row(
     if cell("kind").eq_ignore_ascii_case("note") {
         task.remark(Reason::Note);
     }
-    due(&mut task, cell("due date"), cell("is all day"));
+    due(&mut task, cell("due date"), cell("is all day"), cell("timezone"));
     let start = cell("start date");
     if start != cell("due date") {
         task.keep("Start", start, Reason::Start);
@@ -193,16 +193,11 @@ fn read_row(
     })
 }
 
-fn due(task: &mut Draft, due: &str, is_all_day: &str) {
+fn due(task: &mut Draft, due: &str, is_all_day: &str, zone: &str) {
     match Stamp::parse(due) {
         None => task.keep("Due", due, Reason::UnknownDate),
         Some(stamp) if is_all_day.eq_ignore_ascii_case("true") => task.due = Some(stamp.whole_day()),
-        Some(stamp) => {
-            task.due = Some(stamp.day);
-            if stamp.has_time() {
-                task.keep("Due", due, Reason::Time);
-            }
-        }
+        Some(stamp) => task.due_at(due, stamp, zone),
     }
 }
 

@@ -201,12 +201,7 @@ fn draft(entry: &Entry, row: usize) -> Draft {
     match Stamp::parse(&entry.due_date) {
         None => task.keep("Due", &entry.due_date, Reason::UnknownDate),
         Some(stamp) if is_no_day(stamp.day) => {}
-        Some(stamp) => {
-            task.due = Some(stamp.day);
-            if stamp.has_time() {
-                task.keep("Due", &entry.due_date, Reason::Time);
-            }
-        }
+        Some(stamp) => task.due_at(&entry.due_date, stamp, ""),
     }
     let said = |date: &str| !Stamp::parse(date).is_some_and(|stamp| is_no_day(stamp.day));
     for (label, date) in [("Start", &entry.start_date), ("End", &entry.end_date)] {

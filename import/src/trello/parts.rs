@@ -163,11 +163,6 @@ impl<'a> Parts<'a> {
 fn due(task: &mut Draft, due: &str) {
     match Stamp::parse(due) {
         None => task.keep("Due", due, Reason::UnknownDate),
-        Some(stamp) => {
-            task.due = Some(stamp.day);
-            if stamp.has_time() {
-                task.keep("Due", due, Reason::Time);
-            }
-        }
+        Some(stamp) => task.due_at(due, stamp, ""),
     }
 }
