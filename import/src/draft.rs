@@ -195,8 +195,11 @@ impl Draft {
         if let Ok(title) = Title::parse(title) {
             return Some((title, notes));
         }
-        let cut = |text: &str| Title::parse(&(beginning(text.trim(), Title::LIMIT - 1) + "…")).ok();
-        if title.chars().count() > Title::LIMIT && Title::parse(&beginning(title, Title::LIMIT)).is_ok() {
+        let cut = |text: &str| {
+            let cut = || Title::parse(&(beginning(text.trim(), Title::LIMIT - 1) + "…"));
+            Title::parse(text).or_else(|_| cut()).ok()
+        };
+        if let Some(seen) = seen(title) {
             self.remark(Reason::LongTitle);
             let title = title.trim();
             let whole = if notes.is_empty() {
@@ -204,16 +207,26 @@ impl Draft {
             } else {
                 format!("{title}\n\n{notes}")
             };
-            return cut(title).map(|title| (title, whole));
+            return cut(seen).map(|title| (title, whole));
         }
         // What is left is a title of which nothing can be seen.
-        let first = notes
-            .split(is_break)
-            .find(|line| Title::parse(&beginning(line, Title::LIMIT)).is_ok())?;
-        let title = Title::parse(first).ok().or_else(|| cut(first))?;
+        let title = cut(notes.split(is_break).find_map(seen)?)?;
         self.remark(Reason::NoTitle);
         Some((title, notes))
     }
+}
+
+/// The text from about where something of it can be seen; none where nothing can. It may begin with megabytes of marks that draw nothing.
+fn seen(mut text: &str) -> Option<&str> {
+    while !text.is_empty() {
+        let end = text.char_indices().nth(Title::LIMIT / 2);
+        let (head, tail) = text.split_at(end.map_or(text.len(), |(at, _)| at));
+        if Title::parse(head).is_ok() {
+            return Some(text);
+        }
+        text = tail;
+    }
+    None
 }
 
 /// A remark on a row.

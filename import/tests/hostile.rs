@@ -308,4 +308,23 @@ fn html_is_read_once_however_many_tags_it_begins() {
     let count = 4_000_000;
     assert_eq!(of("<".repeat(count)), count);
     assert_eq!(of("<a>".repeat(count)), 0);
+    assert_eq!(of("<!--".repeat(count / 2)), count * 2);
+    assert_eq!(of("<style>".repeat(count / 4)), 0);
+    assert_eq!(of("<style></style>".repeat(count / 8)), 0);
+}
+
+#[test]
+fn a_text_that_begins_with_what_nobody_sees_is_not_lost() {
+    for begin in ["\u{200e}".repeat(600), "\u{301}".repeat(1_000_000)] {
+        let text = format!("Title,Notes\n{begin}Milk,Two litres\n,{begin}Bread\n");
+        let list = &reading(text.as_bytes()).unwrap().lists[0];
+        let tasks = list.tasks.iter();
+        let said: String = tasks
+            .map(|task| format!("{} {}\n", task.title, task.notes.as_str()))
+            .collect();
+        for word in ["Milk", "Two litres", "Bread"] {
+            assert!(said.contains(word), "{word}");
+        }
+        assert_eq!(list.remarks[0].reason, Reason::LongTitle);
+    }
 }
