@@ -36,7 +36,6 @@ pub(crate) fn read(text: &str, source: &Source<'_>) -> Result<Imported, FileRefu
         has_items: lines().any(|(_, line)| is_item(line.trim_start())),
         task: None,
         sections: Vec::new(),
-        section: String::new(),
         above: Vec::new(),
     };
     for (index, line) in lines() {
@@ -56,8 +55,6 @@ struct Reading<'a> {
     task: Option<Draft>,
     /// The headings that the next line is below, but for that of the list.
     sections: Vec<Section>,
-    /// Their names.
-    section: String,
     /// The tasks that the next one may be below, by how far they are indented.
     above: Vec<(usize, String)>,
 }
@@ -100,8 +97,6 @@ impl Reading<'_> {
                     is_empty: true,
                 });
             }
-            let names: Vec<&str> = self.sections.iter().map(|section| &*section.name).collect();
-            self.section = names.join(" › ");
             return Ok(());
         }
         let is_item = is_item(text);
@@ -134,10 +129,13 @@ impl Reading<'_> {
         if is_item && self.above.len() < DEEPEST {
             self.above.push((indent, task.about()));
         }
-        task.keep("Section", &self.section, Reason::Section);
+        // Put together for each task, whose text is counted, and not for each heading: they may be long and many.
+        let mut names = Vec::new();
         for section in &mut self.sections {
             section.is_empty = false;
+            names.push(section.name.as_str());
         }
+        task.keep("Section", &names.join(" › "), Reason::Section);
         self.task = Some(task);
         Ok(())
     }

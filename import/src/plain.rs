@@ -30,9 +30,11 @@ pub(crate) fn with_known_names(text: &str) -> Result<Option<Found>, FileRefused>
     let is_title = |name: &str| ColumnRole::of_name(name) == Some(ColumnRole::Title);
     for delimiter in DELIMITERS.iter().copied() {
         match Table::new(text, delimiter).next_row() {
-            // One word above a list is its heading.
-            Ok(Some(first)) if first.cells.len() == 1 && markdown::has_marks(text) => {}
             Ok(Some(first)) if first.cells.iter().any(|name| is_title(name)) && are_names(&first) => {
+                // One word above a list is its heading.
+                if first.cells.len() == 1 && markdown::has_marks(text) {
+                    return Ok(None);
+                }
                 return Ok(Some(Found { delimiter, first }));
             }
             Err(FileRefused::TooManyColumns) => {

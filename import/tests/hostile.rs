@@ -78,6 +78,13 @@ fn what_is_too_much_gets_a_sentence() {
     // A long section before many tasks would be in the notes of each.
     let section = format!("# a\n## {}\n{}", "s".repeat(1_000_000), "- b\n".repeat(1_000));
     assert_eq!(reading(section.as_bytes()), Err(FileRefused::TooMuchText));
+    // Many headings below a long one.
+    let headings = format!(
+        "# a\n## {}\n{}",
+        "s".repeat(8_000_000),
+        "### b\n".repeat(1_000_000)
+    );
+    assert_eq!(reading(headings.as_bytes()), Err(FileRefused::TooManyRows));
     // Many members of a card with long names.
     let (name, ids) = ("n".repeat(1_000_000), "\"m\",".repeat(100_000));
     let card = format!(
