@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use self::repeat::Recurrence;
+use crate::bounds::LARGEST_OBJECT;
 use crate::collect::{Collected, ListAt};
 use crate::dates::Stamp;
 use crate::draft::Draft;
@@ -47,7 +48,7 @@ struct Entry {
     #[serde(default, deserialize_with = "or_default")]
     categories: Vec<String>,
     #[serde(default, deserialize_with = "or_default")]
-    recurrence: Option<Recurrence>,
+    recurrence: Option<Box<Recurrence>>,
     #[serde(default, deserialize_with = "or_default")]
     checklist_items: Vec<Step>,
     #[serde(
@@ -61,6 +62,11 @@ struct Entry {
     #[serde(default, deserialize_with = "or_default")]
     has_attachments: bool,
 }
+
+const _: () = assert!(
+    size_of::<Entry>() <= LARGEST_OBJECT,
+    "a small file would be held as a large one"
+);
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

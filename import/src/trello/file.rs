@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::bounds::LARGEST_OBJECT;
 use crate::json::{Id, or_default};
 
 #[derive(Deserialize)]
@@ -70,6 +71,11 @@ pub(super) struct Card {
     #[serde(default, deserialize_with = "or_default")]
     pub(super) badges: Badges,
 }
+
+const _: () = assert!(
+    size_of::<Card>() <= LARGEST_OBJECT,
+    "a small file would be held as a large one"
+);
 
 /// What the front of a card counts.
 #[derive(Default, Deserialize)]

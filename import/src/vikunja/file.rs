@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
+use crate::bounds::LARGEST_OBJECT;
 use crate::json::{Id, or_default};
 
 #[derive(Deserialize)]
@@ -104,6 +105,11 @@ pub(super) struct Entry {
     #[serde(default, deserialize_with = "or_default")]
     pub(super) related_tasks: HashMap<String, Vec<Related>>,
 }
+
+const _: () = assert!(
+    size_of::<Entry>() <= LARGEST_OBJECT,
+    "a small file would be held as a large one"
+);
 
 #[derive(Deserialize)]
 pub(super) struct Label {
