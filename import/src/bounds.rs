@@ -18,10 +18,16 @@ pub(crate) const MOST_TASKS: usize = domain::List::MOST_TASKS;
 /// The most bytes of text that the tasks of a file have, with what is added to notes.
 pub(crate) const MOST_TEXT: usize = 32 * 1024 * 1024;
 
+/// The most bytes of an id in JSON; the longest that is known has a third of it.
+pub(crate) const LONGEST_ID: usize = 100;
+
 /// How deep arrays and objects of JSON may stand in one another; the deepest known file has a tenth of it.
 pub(crate) const DEEPEST: usize = 64;
 
-/// The most objects and arrays of JSON: what is made of the smallest one may have 500 bytes.
+/// The most bytes that are made of the smallest object of JSON, beside its text.
+pub(crate) const LARGEST_OBJECT: usize = 500;
+
+/// The most objects and arrays of JSON: each may become [`LARGEST_OBJECT`].
 pub(crate) const MOST_OBJECTS: usize = 250_000;
 
 /// The most values of JSON: what is made of the smallest one may have 24 bytes.

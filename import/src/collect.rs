@@ -10,6 +10,9 @@ use crate::imported::{Imported, ImportedList, ImportedTask, Shape};
 use crate::refused::FileRefused;
 use crate::remark::{Reason, Remark};
 
+/// The title of the task that says what is said of the list.
+const ABOUT: &str = "About this list";
+
 /// Which list, in the order in which they came.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ListAt(usize);
@@ -27,6 +30,8 @@ pub(crate) struct Collected {
 #[derive(Debug)]
 struct Found {
     name: String,
+    /// What is said of the list itself: it is to be the first task.
+    about: Option<Draft>,
     tasks: Vec<ImportedTask>,
     remarks: Vec<Remark>,
 }
@@ -47,24 +52,32 @@ impl Collected {
         if self.lists.len() >= MOST_LISTS {
             return Err(FileRefused::TooManyLists);
         }
+        self.bytes += name.len();
         self.lists.push(Found {
             name: name.to_owned(),
+            about: None,
             tasks: Vec::new(),
             remarks: Vec::new(),
         });
         Ok(ListAt(self.lists.len() - 1))
     }
 
-    /// Takes a task into a list, behind the others.
-    pub(crate) fn add(&mut self, list: ListAt, draft: Draft) -> Result<(), FileRefused> {
+    /// Counts a row with so much text.
+    fn count(&mut self, bytes: usize) -> Result<(), FileRefused> {
         self.rows += 1;
-        self.bytes += draft.bytes();
+        self.bytes += bytes;
         if self.rows > MOST_ROWS {
             return Err(FileRefused::TooManyRows);
         }
         if self.bytes > MOST_TEXT {
             return Err(FileRefused::TooMuchText);
         }
+        Ok(())
+    }
+
+    /// Takes a task into a list, behind the others.
+    pub(crate) fn add(&mut self, list: ListAt, draft: Draft) -> Result<(), FileRefused> {
+        self.count(draft.bytes())?;
         let (tasks, remarks) = draft.finish();
         if let Some(list) = self.lists.get_mut(list.0) {
             list.tasks.extend(tasks);
@@ -78,18 +91,38 @@ impl Collected {
         if text.trim().is_empty() {
             return Ok(());
         }
-        let mut draft = Draft::new(row, "About this list");
+        let mut draft = Draft::new(row, ABOUT);
         text.clone_into(&mut draft.notes);
         draft.remark(Reason::Description);
-        self.add(list, draft)
+        self.count(draft.bytes())?;
+        if let Some(list) = self.lists.get_mut(list.0) {
+            list.about = Some(draft);
+        }
+        Ok(())
+    }
+
+    /// Something is to be said of a list.
+    pub(crate) fn remark_on(&mut self, list: ListAt, reason: Reason) {
+        if let Some(list) = self.lists.get_mut(list.0) {
+            list.remarks.push(of_list(&list.name, reason));
+        }
+    }
+
+    /// A section has no tasks: its name does not come.
+    pub(crate) fn empty_section(&mut self, row: Option<usize>, name: &str) -> Result<(), FileRefused> {
+        let about = short(name);
+        if about.is_empty() {
+            return Ok(());
+        }
+        self.count(0)?;
+        let reason = Reason::EmptySection;
+        self.remarks.push(Remark { row, about, reason });
+        Ok(())
     }
 
     /// A row does not come.
     pub(crate) fn leave_out(&mut self, row: usize, about: &str, reason: Reason) -> Result<(), FileRefused> {
-        self.rows += 1;
-        if self.rows > MOST_ROWS {
-            return Err(FileRefused::TooManyRows);
-        }
+        self.count(0)?;
         self.remarks.push(remark(row, short(about), reason));
         Ok(())
     }
@@ -109,14 +142,21 @@ impl Collected {
         let mut lists = Vec::new();
         let mut remarks = self.remarks;
         for mut found in self.lists {
-            if found.tasks.is_empty() {
+            if found.tasks.is_empty() && found.about.is_none() {
+                remarks.push(of_list(&found.name, Reason::EmptyList));
                 remarks.append(&mut found.remarks);
                 continue;
             }
             let name = right_name(&found.name).unwrap_or_else(|name| {
                 found.remarks.push(of_list(&found.name, Reason::ListName));
+                keep_name(&mut found);
                 name
             });
+            if let Some(about) = found.about.take() {
+                let (tasks, said) = about.finish();
+                found.tasks.splice(0..0, tasks);
+                found.remarks.splice(0..0, said);
+            }
             split(name, found, &mut lists);
         }
         if lists.is_empty() {
@@ -149,6 +189,20 @@ fn right_name(name: &str) -> Result<ListName, ListName> {
             Err(ListName::parse(&cut).unwrap_or_else(|_| ListName::unknown()))
         }
     }
+}
+
+/// Keeps a name that is too long as a whole, before whatever else is said of the list.
+fn keep_name(found: &mut Found) {
+    let whole = found.name.trim();
+    if whole.chars().count() <= ListName::LIMIT {
+        return;
+    }
+    let about = found.about.get_or_insert_with(|| Draft::new(1, ABOUT));
+    about.notes = if about.notes.is_empty() {
+        whole.to_owned()
+    } else {
+        format!("{whole}\n\n{}", about.notes)
+    };
 }
 
 /// Makes a list that is too long several.

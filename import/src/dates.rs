@@ -6,12 +6,28 @@ use domain::{Day, Field, Repetition};
 /// The most bytes of a date that is looked at.
 const LONGEST: usize = 100;
 
+/// How a moment ends that is in UTC.
+const UTC: [&str; 4] = ["Z", "z", "+0000", "+00:00"];
+
+/// By how many hours the clocks of a part of the world are behind UTC at the most, and before it.
+const HOURS: [(&str, u8, u8); 7] = [
+    ("Africa", 1, 4),
+    ("America", 10, 0),
+    ("Asia", 0, 12),
+    ("Australia", 0, 11),
+    ("Europe", 0, 4),
+    ("Indian", 0, 7),
+    ("Pacific", 11, 14),
+];
+
 /// A moment as a file writes it: `2026-12-05T18:00:00.000Z`, `2026-12-05 18:00`, `2026-12-05`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Stamp {
     pub(crate) day: Day,
     /// Hours and minutes, where it has some other than midnight.
     time: Option<(u8, u8)>,
+    /// Whether it says that it is in UTC.
+    is_utc: bool,
 }
 
 impl Stamp {
@@ -21,7 +37,11 @@ impl Stamp {
         let day = Day::parse(text.get(..10)?)?;
         let rest = text.get(10..)?;
         if rest.is_empty() {
-            return Some(Self { day, time: None });
+            return Some(Self {
+                day,
+                time: None,
+                is_utc: false,
+            });
         }
         let clock = rest.strip_prefix(['T', 't', ' '])?;
         let (hour, minute) = (
@@ -33,6 +53,7 @@ impl Stamp {
         is_right.then_some(Self {
             day,
             time: ((hour, minute) != (0, 0)).then_some((hour, minute)),
+            is_utc: UTC.iter().any(|zone| clock.ends_with(zone)),
         })
     }
 
@@ -41,10 +62,20 @@ impl Stamp {
         self.time.is_some()
     }
 
-    /// The day that is meant by a whole day's midnight in some zone, written in UTC: from noon on it is the next one, somewhere in the
-    /// east.
+    /// Whether the day may be another one in that zone, or where nobody knows the zone. A list of zones and their hours would be a large
+    /// thing to keep up to date, so the part of the world has to do.
+    pub(crate) fn is_doubtful(self, zone: &str) -> bool {
+        let (region, _) = zone.split_once('/').unwrap_or((zone, ""));
+        let known = HOURS.iter().find(|(name, ..)| *name == region);
+        let (_, behind, before) = known.copied().unwrap_or(("", 8, 10));
+        let is_other = |(hour, _): (u8, u8)| hour < behind || hour + before >= 24;
+        self.is_utc && self.time.is_some_and(is_other)
+    }
+
+    /// The day that is meant by a whole day's midnight in some zone, written in UTC: from 11:00 on it is the next one, somewhere in the
+    /// east. There is summer time 13 hours before UTC, and hardly anybody lives 11 hours behind it.
     pub(crate) fn whole_day(self) -> Day {
-        let is_east = self.time.is_some_and(|(hour, _)| hour >= 12);
+        let is_east = self.time.is_some_and(|(hour, _)| hour >= 11);
         let next = if is_east { self.day.plus(1) } else { None };
         next.unwrap_or(self.day)
     }
@@ -62,6 +93,8 @@ pub(crate) struct Said {
     /// The day, if it can be told.
     pub(crate) day: Option<Day>,
     pub(crate) has_time: bool,
+    /// Whether the day may be another one where the person is.
+    pub(crate) is_doubtful: bool,
     pub(crate) repeats: bool,
     /// How it repeats, if that is understood.
     pub(crate) repeat: Option<Repetition>,
@@ -89,6 +122,12 @@ const REPEATING: &[&str] = &[
     "jährlich",
 ];
 
+/// The first year that is read in words.
+const FIRST_YEAR: i32 = 1970;
+
+/// In days.
+const HALF_A_YEAR: i32 = 182;
+
 /// Words before a time of day.
 const BEFORE_TIME: &[&str] = &["at", "@", "um"];
 
@@ -102,6 +141,7 @@ pub(crate) fn said(text: &str, today: Option<Day>, languages: &[Language]) -> Sa
         return Said {
             day: Some(stamp.day),
             has_time: stamp.has_time(),
+            is_doubtful: stamp.is_doubtful(""),
             ..Said::default()
         };
     }
@@ -131,6 +171,7 @@ pub(crate) fn said(text: &str, today: Option<Day>, languages: &[Language]) -> Sa
         return Said {
             day: Some(first),
             has_time: time.is_some(),
+            is_doubtful: false,
             repeats: true,
             repeat,
         };
@@ -139,6 +180,7 @@ pub(crate) fn said(text: &str, today: Option<Day>, languages: &[Language]) -> Sa
     Said {
         day: in_numbers(&rest).or_else(|| in_words(&rest, today, languages)),
         has_time: time.is_some(),
+        is_doubtful: false,
         repeats,
         repeat: None,
     }
@@ -159,7 +201,7 @@ fn is_time(word: &str) -> bool {
     is_short || is_number(24) && is_number(60)
 }
 
-/// `5.12.2026`, `2026/12/05`, and `13/5/2026` where only one of both can be the month.
+/// `5.12.2026`, `2026/12/05`, and `13/5/2026` or `13-5-2026` where only one of both can be the month.
 fn in_numbers(text: &str) -> Option<Day> {
     let mark = ['.', '/', '-'].into_iter().find(|mark| text.contains(*mark))?;
     let mut parts = text.split(mark).map(|part| part.trim().parse::<i32>().ok());
@@ -176,17 +218,37 @@ fn in_numbers(text: &str) -> Option<Day> {
         return None;
     }
     match (first, second) {
-        _ if mark != '/' => Day::of(third, small(second), small(first)),
+        _ if mark == '.' => Day::of(third, small(second), small(first)),
         (1..=12, 1..=12) if first != second => None,
         (13.., _) => Day::of(third, small(second), small(first)),
         _ => Day::of(third, small(first), small(second)),
     }
 }
 
-/// A day that all of the words are needed for.
+/// A day that words say. Who types a task means a day to come, and a file also has days that are over: a day of a year that is said is that
+/// day, and one without a year the nearest.
 fn in_words(text: &str, today: Option<Day>, languages: &[Language]) -> Option<Day> {
+    let today = today?;
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    let year = words.find_map(|word| word.parse::<i32>().ok().filter(|number| *number > 999));
+    if let Some(year) = year {
+        let day = captured(text, Day::of(FIRST_YEAR, 1, 1)?, languages);
+        return day.filter(|day| day.parts().0 == year);
+    }
+    let day = captured(text, today, languages)?;
+    let is_of_year = |other: &Day| {
+        let ((_, month, of_month), (_, other_month, other)) = (day.parts(), other.parts());
+        (month, of_month) == (other_month, other) && text.contains(|c: char| c.is_ascii_digit())
+    };
+    // Words that count from today say something else half a year ago.
+    let nearest = captured(text, today.plus(-HALF_A_YEAR)?, languages).filter(is_of_year);
+    Some(nearest.unwrap_or(day))
+}
+
+/// A day that all of the words are needed for.
+fn captured(text: &str, today: Day, languages: &[Language]) -> Option<Day> {
     // A line needs a title beside its day.
-    let captured = capture(&format!("Task {text}"), today?, languages, &Names::default(), &[]);
+    let captured = capture(&format!("Task {text}"), today, languages, &Names::default(), &[]);
     if captured.title.trim() != "Task" {
         return None;
     }
@@ -224,6 +286,21 @@ mod tests {
             ("5/13/2026", "2026-05-13", false, false),
             ("5/5/2026", "2026-05-05", false, false),
             ("5/6/2026", "", false, false),
+            ("05-12-2026", "", false, false),
+            ("13-12-2026", "2026-12-13", false, false),
+            ("1 Nov", "2026-11-01", false, false),
+            ("1. November um 18:00", "2026-11-01", true, false),
+            ("1.11.", "2026-11-01", false, false),
+            ("1 Jul", "2026-07-01", false, false),
+            ("1 Jun", "2027-06-01", false, false),
+            ("29 Feb", "2028-02-29", false, false),
+            ("5 Dec 2025", "2025-12-05", false, false),
+            ("Dec 5, 2025 at 6pm", "2025-12-05", true, false),
+            ("5 Dec 2027", "2027-12-05", false, false),
+            ("5th", "", false, false),
+            ("on the 1st", "2027-01-01", false, false),
+            ("in 3 days", "2026-12-05", false, false),
+            ("next year", "2027-01-01", false, false),
             ("2026/12/05", "2026-12-05", false, false),
             ("31.2.2026", "", false, false),
             ("someday", "", false, false),
@@ -247,11 +324,36 @@ mod tests {
             ("2026-12-04T23:00:00+0000", "2026-12-05"),
             ("2026-12-05T05:00:00+0000", "2026-12-05"),
             ("2026-12-31T15:00:00Z", "2027-01-01"),
+            ("2026-12-31T11:00:00Z", "2027-01-01"),
+            ("2026-12-31T10:00:00Z", "2026-12-31"),
         ] {
             assert_eq!(
                 Some(Stamp::parse(text).unwrap().whole_day()),
                 Day::parse(day),
                 "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_time_in_utc_near_midnight_may_be_of_another_day() {
+        for (text, zone, expected) in [
+            ("2026-12-05T12:00:00Z", "", false),
+            ("2026-12-05T02:00:00Z", "", true),
+            ("2026-12-05T23:00:00+0000", "", true),
+            ("2026-12-05T23:00:00+01:00", "", false),
+            ("2026-12-05 23:00", "", false),
+            ("2026-12-05T00:00:00Z", "", false),
+            ("2026-12-05T02:00:00Z", "Europe/Berlin", false),
+            ("2026-12-05T23:30:00Z", "Europe/Berlin", true),
+            ("2026-12-05T02:00:00Z", "America/New_York", true),
+            ("2026-12-05T23:30:00Z", "America/New_York", false),
+            ("2026-12-05T13:00:00Z", "Asia/Tokyo", true),
+        ] {
+            assert_eq!(
+                Stamp::parse(text).unwrap().is_doubtful(zone),
+                expected,
+                "{text} {zone}"
             );
         }
     }

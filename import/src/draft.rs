@@ -3,6 +3,7 @@
 use domain::{Day, Notes, Priority, Recurrence, Repetition, Title, beginning, is_break};
 
 use crate::bounds::MOST_TEXT;
+use crate::dates::Stamp;
 use crate::imported::ImportedTask;
 use crate::remark::{Reason, Remark};
 
@@ -21,6 +22,8 @@ pub(crate) struct Draft {
     pub(crate) repeat: Option<Recurrence>,
     /// What the notes end with: what there is no other place for, each on a line of its own.
     kept: String,
+    /// How many bytes of white space were looked at for that.
+    trimmed: usize,
     reasons: Vec<Reason>,
 }
 
@@ -53,26 +56,65 @@ impl Draft {
         texts: impl IntoIterator<Item = &'a str>,
         reason: Reason,
     ) {
-        let mut before = format!("{label}: ");
-        for text in texts.into_iter().map(str::trim).filter(|text| !text.is_empty()) {
-            // More than a whole file may have is refused anyway; until then it need not be held.
-            if self.kept.len() > MOST_TEXT {
+        let mut is_first = true;
+        for whole in texts {
+            // More than a whole file may have is refused anyway; until then it need not be held, or looked at.
+            if self.kept.len() + self.trimmed > MOST_TEXT {
                 break;
             }
-            self.kept += &before;
+            let text = whole.trim();
+            self.trimmed += whole.len() - text.len();
+            if text.is_empty() {
+                continue;
+            }
+            if is_first {
+                self.kept += label;
+                self.kept += ": ";
+            } else {
+                self.kept += ", ";
+            }
             self.kept += text;
-            ", ".clone_into(&mut before);
+            is_first = false;
         }
-        if before == ", " {
+        if !is_first {
             self.kept.push('\n');
             self.remark(reason);
         }
     }
 
+    /// It is due at that moment, of which only the day comes.
+    pub(crate) fn due_at(&mut self, text: &str, stamp: Stamp, zone: &str) {
+        self.due = Some(stamp.day);
+        if stamp.has_time() {
+            self.keep_all("Due", [text, zone], Reason::Time);
+        }
+        if stamp.is_doubtful(zone.trim()) {
+            self.remark(Reason::DayOfUtc);
+        }
+    }
+
+    /// Keeps a comment, with the beginning of who wrote it.
+    pub(crate) fn comment(&mut self, by: &str, text: &str) {
+        let by = short(by);
+        let label = if by.is_empty() {
+            "Comment".to_owned()
+        } else {
+            format!("Comment by {by}")
+        };
+        self.keep(&label, text, Reason::Comments);
+    }
+
     /// It repeats by a rule of RFC 5545, counted from the day that it is due on, or with `!` from each completion. Where it has no day, or
     /// the rule says what rules do not say here, the text is kept.
     pub(crate) fn repeats(&mut self, mark: &str, rule: &str, text: &str) {
-        let counted = self.due.map(|due| format!("{due}{mark} {rule}"));
+        self.repeats_since(self.due, mark, rule, text);
+    }
+
+    /// The same, counted from another day.
+    pub(crate) fn repeats_since(&mut self, anchor: Option<Day>, mark: &str, rule: &str, text: &str) {
+        let counted = anchor
+            .filter(|_| self.due.is_some())
+            .map(|anchor| format!("{anchor}{mark} {rule}"));
         self.repeat = counted
             .and_then(|text| text.parse::<Repetition>().ok())
             .map(Into::into);
@@ -81,9 +123,9 @@ impl Draft {
         }
     }
 
-    /// The bytes of its text.
+    /// The bytes of its text, with those that were looked at for it.
     pub(crate) fn bytes(&self) -> usize {
-        self.title.len() + self.notes.len() + self.kept.len()
+        self.title.len() + self.notes.len() + self.kept.len() + self.trimmed
     }
 
     /// What a remark on it is about.
@@ -153,8 +195,11 @@ impl Draft {
         if let Ok(title) = Title::parse(title) {
             return Some((title, notes));
         }
-        let cut = |text: &str| Title::parse(&(beginning(text.trim(), Title::LIMIT - 1) + "…")).ok();
-        if title.chars().count() > Title::LIMIT && Title::parse(&beginning(title, Title::LIMIT)).is_ok() {
+        let cut = |text: &str| {
+            let cut = || Title::parse(&(beginning(text.trim(), Title::LIMIT - 1) + "…"));
+            Title::parse(text).or_else(|_| cut()).ok()
+        };
+        if let Some(seen) = seen(title) {
             self.remark(Reason::LongTitle);
             let title = title.trim();
             let whole = if notes.is_empty() {
@@ -162,16 +207,26 @@ impl Draft {
             } else {
                 format!("{title}\n\n{notes}")
             };
-            return cut(title).map(|title| (title, whole));
+            return cut(seen).map(|title| (title, whole));
         }
         // What is left is a title of which nothing can be seen.
-        let first = notes
-            .split(is_break)
-            .find(|line| Title::parse(&beginning(line, Title::LIMIT)).is_ok())?;
-        let title = Title::parse(first).ok().or_else(|| cut(first))?;
+        let title = cut(notes.split(is_break).find_map(seen)?)?;
         self.remark(Reason::NoTitle);
         Some((title, notes))
     }
+}
+
+/// The text from about where something of it can be seen; none where nothing can. It may begin with megabytes of marks that draw nothing.
+fn seen(mut text: &str) -> Option<&str> {
+    while !text.is_empty() {
+        let end = text.char_indices().nth(Title::LIMIT / 2);
+        let (head, tail) = text.split_at(end.map_or(text.len(), |(at, _)| at));
+        if Title::parse(head).is_ok() {
+            return Some(text);
+        }
+        text = tail;
+    }
+    None
 }
 
 /// A remark on a row.

@@ -20,16 +20,16 @@ pub(crate) enum Kin {
 }
 
 /// Every index once, with each one's children right after it. `ids` are the ids with those of the parents.
-pub(crate) fn in_order(ids: &[(Id, Option<Id>)]) -> Vec<(usize, Kin)> {
+pub(crate) fn in_order(ids: &[(&Id, Option<&Id>)]) -> Vec<(usize, Kin)> {
     let mut by_id: HashMap<&Id, usize> = HashMap::with_capacity(ids.len());
     for (index, (id, _)) in ids.iter().enumerate() {
         // Of two with one id, which no program writes, the first is the parent.
-        by_id.entry(id).or_insert(index);
+        by_id.entry(*id).or_insert(index);
     }
     let mut children: HashMap<usize, Vec<usize>> = HashMap::new();
     let mut roots = Vec::new();
     for (index, (_, parent)) in ids.iter().enumerate() {
-        match parent.as_ref().map(|parent| by_id.get(parent)) {
+        match parent.map(|parent| by_id.get(parent)) {
             None => roots.push((index, Kin::Root)),
             Some(None) => roots.push((index, Kin::Orphan)),
             Some(Some(parent)) => children.entry(*parent).or_default().push(index),
@@ -84,6 +84,7 @@ mod tests {
                 None => (id(one), None),
             })
             .into();
+        let ids: Vec<_> = ids.iter().map(|(id, parent)| (id, parent.as_ref())).collect();
         let expected = [
             (1, Kin::Root),
             (2, Kin::Child(1)),
@@ -104,6 +105,7 @@ mod tests {
             .rev()
             .map(|number| (id(number), number.checked_sub(1).map(id)))
             .collect();
+        let ids: Vec<_> = ids.iter().map(|(id, parent)| (id, parent.as_ref())).collect();
         let order = in_order(&ids);
         assert!(order.iter().map(|(index, _)| *index).eq((0..50_000).rev()));
     }

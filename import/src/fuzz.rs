@@ -23,6 +23,7 @@ const SAMPLES: &[&str] = &[
     include_str!("../tests/samples/ticktick.csv"),
     include_str!("../tests/samples/trello.json"),
     include_str!("../tests/samples/vikunja.json"),
+    include_str!("../tests/samples/vikunja-new.json"),
     include_str!("../tests/samples/microsoft.json"),
     include_str!("../tests/samples/tandem.json"),
     include_str!("../tests/samples/table.csv"),

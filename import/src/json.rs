@@ -6,7 +6,7 @@ use domain::Day;
 use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use crate::bounds::{DEEPEST, MOST_OBJECTS, MOST_VALUES};
+use crate::bounds::{DEEPEST, LONGEST_ID, MOST_OBJECTS, MOST_VALUES};
 use crate::refused::FileRefused;
 
 /// Reads a text that was [checked](check).
@@ -88,6 +88,10 @@ impl Visitor<'_> for IdVisitor {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Id, E> {
+        // Ids are held, hashed and compared for every parent and child.
+        if text.len() > LONGEST_ID {
+            return Err(E::custom("an id that is too long"));
+        }
         Ok(Id(text.to_owned()))
     }
 }

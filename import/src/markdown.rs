@@ -35,13 +35,14 @@ pub(crate) fn read(text: &str, source: &Source<'_>) -> Result<Imported, FileRefu
         source,
         has_items: lines().any(|(_, line)| is_item(line.trim_start())),
         task: None,
-        section: String::new(),
+        sections: Vec::new(),
         above: Vec::new(),
     };
     for (index, line) in lines() {
         reading.line(index + 1, line, highest)?;
     }
     reading.take()?;
+    reading.leave_sections(0)?;
     reading.found.finish(Shape::Markdown)
 }
 
@@ -52,12 +53,31 @@ struct Reading<'a> {
     has_items: bool,
     /// The last task, whose notes may follow.
     task: Option<Draft>,
-    section: String,
+    /// The headings that the next line is below, but for that of the list.
+    sections: Vec<Section>,
     /// The tasks that the next one may be below, by how far they are indented.
     above: Vec<(usize, String)>,
 }
 
+/// A heading within a list.
+struct Section {
+    level: usize,
+    row: usize,
+    name: String,
+    is_empty: bool,
+}
+
 impl Reading<'_> {
+    /// The headings of that level and those below it end.
+    fn leave_sections(&mut self, level: usize) -> Result<(), FileRefused> {
+        while let Some(section) = self.sections.pop_if(|section| section.level >= level) {
+            if section.is_empty {
+                self.found.empty_section(Some(section.row), &section.name)?;
+            }
+        }
+        Ok(())
+    }
+
     fn line(&mut self, row: usize, line: &str, highest: Option<usize>) -> Result<(), FileRefused> {
         let (indent, text) = indent(line);
         if text.is_empty() {
@@ -66,11 +86,16 @@ impl Reading<'_> {
         if let Some((level, name)) = heading(line) {
             self.take()?;
             self.above.clear();
+            self.leave_sections(level)?;
             if Some(level) == highest {
                 self.list = Some(self.found.list(name)?);
-                self.section.clear();
             } else {
-                name.clone_into(&mut self.section);
+                self.sections.push(Section {
+                    level,
+                    row,
+                    name: name.to_owned(),
+                    is_empty: true,
+                });
             }
             return Ok(());
         }
@@ -104,7 +129,13 @@ impl Reading<'_> {
         if is_item && self.above.len() < DEEPEST {
             self.above.push((indent, task.about()));
         }
-        task.keep("Section", &self.section, Reason::Section);
+        // Put together for each task, whose text is counted, and not for each heading: they may be long and many.
+        let mut names = Vec::new();
+        for section in &mut self.sections {
+            section.is_empty = false;
+            names.push(section.name.as_str());
+        }
+        task.keep("Section", &names.join(" › "), Reason::Section);
         self.task = Some(task);
         Ok(())
     }

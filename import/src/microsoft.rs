@@ -1,8 +1,13 @@
 //! Microsoft To Do, as Microsoft Graph answers: the tasks of a list (`value`), the lists with their tasks, or an array of either.
 
+mod repeat;
+
 use domain::Priority;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
+use self::repeat::Recurrence;
+use crate::bounds::LARGEST_OBJECT;
 use crate::collect::{Collected, ListAt};
 use crate::dates::Stamp;
 use crate::draft::Draft;
@@ -23,6 +28,8 @@ struct Entry {
     display_name: Option<String>,
     #[serde(default, deserialize_with = "or_default")]
     tasks: Option<Vec<Entry>>,
+    #[serde(default, rename = "tasks@odata.nextLink", deserialize_with = "or_default")]
+    more_tasks: Option<IgnoredAny>,
     /// Of a task.
     #[serde(default, deserialize_with = "or_default")]
     title: Option<String>,
@@ -41,14 +48,25 @@ struct Entry {
     #[serde(default, deserialize_with = "or_default")]
     categories: Vec<String>,
     #[serde(default, deserialize_with = "or_default")]
-    recurrence: Option<Recurrence>,
+    recurrence: Option<Box<Recurrence>>,
     #[serde(default, deserialize_with = "or_default")]
     checklist_items: Vec<Step>,
+    #[serde(
+        default,
+        rename = "checklistItems@odata.nextLink",
+        deserialize_with = "or_default"
+    )]
+    more_steps: Option<IgnoredAny>,
     #[serde(default, deserialize_with = "or_default")]
     linked_resources: Vec<Linked>,
     #[serde(default, deserialize_with = "or_default")]
     has_attachments: bool,
 }
+
+const _: () = assert!(
+    size_of::<Entry>() <= LARGEST_OBJECT,
+    "a small file would be held as a large one"
+);
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -75,33 +93,6 @@ impl Moment {
 }
 
 #[derive(Deserialize)]
-struct Recurrence {
-    #[serde(default, deserialize_with = "or_default")]
-    pattern: Option<Pattern>,
-    #[serde(default, deserialize_with = "or_default")]
-    range: Option<Range>,
-}
-
-#[derive(Deserialize)]
-struct Range {
-    #[serde(default, rename = "type", deserialize_with = "or_default")]
-    kind: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Pattern {
-    #[serde(default, rename = "type", deserialize_with = "or_default")]
-    kind: String,
-    #[serde(default, deserialize_with = "or_default")]
-    interval: i64,
-    #[serde(default, deserialize_with = "or_default")]
-    days_of_week: Vec<String>,
-    #[serde(default, deserialize_with = "or_default")]
-    day_of_month: i64,
-}
-
-#[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Step {
     #[serde(default, deserialize_with = "or_default")]
@@ -122,16 +113,20 @@ struct Linked {
 #[derive(Deserialize)]
 struct Answer {
     value: Vec<Entry>,
+    /// Where the next page of the answer is, if this is not the last one.
+    #[serde(default, rename = "@odata.nextLink", deserialize_with = "or_default")]
+    more: Option<IgnoredAny>,
 }
 
-/// The entries of an answer, of an array, or the only one.
-fn entries(text: &str) -> Result<Vec<Entry>, FileRefused> {
+/// An answer, or an array of entries, or the only one.
+fn answer(text: &str) -> Result<Answer, FileRefused> {
+    let all = |value| Answer { value, more: None };
     if text.trim_start().starts_with('[') {
-        return read_json(text);
+        return read_json(text).map(all);
     }
     match read_json::<Answer>(text) {
-        Ok(answer) => Ok(answer.value),
-        Err(_) => Ok(vec![read_json(text)?]),
+        Ok(answer) => Ok(answer),
+        Err(_) => Ok(all(vec![read_json(text)?])),
     }
 }
 
@@ -148,15 +143,23 @@ impl Entry {
 
 /// Whether the text is of this program.
 pub(crate) fn is_one(text: &str) -> bool {
-    entries(text).is_ok_and(|entries| entries.iter().any(Entry::is_known))
+    answer(text).is_ok_and(|answer| answer.value.iter().any(Entry::is_known))
 }
 
 pub(crate) fn read(text: &str, source: &Source<'_>) -> Result<Imported, FileRefused> {
     let (mut found, mut row) = (Collected::default(), 0);
     let mut of_file = None;
-    for entry in entries(text)? {
+    let answer = answer(text)?;
+    if answer.more.is_some() {
+        found.remark("", Reason::MorePages);
+    }
+    for entry in answer.value {
         if entry.is_list() {
-            let list = found.list(entry.display_name.as_deref().unwrap_or_default())?;
+            let name = entry.display_name.as_deref().unwrap_or_default();
+            let list = found.list(name)?;
+            if entry.more_tasks.is_some() {
+                found.remark(name, Reason::MorePages);
+            }
             for task in entry.tasks.into_iter().flatten() {
                 row += 1;
                 add(&mut found, list, row, &task)?;
@@ -213,14 +216,9 @@ fn add(found: &mut Collected, list: ListAt, row: usize, entry: &Entry) -> Result
         Reason::Labels,
     );
     if let Some(recurrence) = &entry.recurrence {
-        let pattern = recurrence.pattern.as_ref();
-        let words = pattern.map_or_else(|| "yes".to_owned(), Pattern::text);
-        let is_endless = recurrence
-            .range
-            .as_ref()
-            .is_none_or(|range| range.kind == "noEnd");
-        let rule = pattern.and_then(Pattern::rule).filter(|_| is_endless);
-        task.repeats("", &rule.unwrap_or_default(), &words);
+        let anchor = recurrence.anchor().or(task.due);
+        let rule = recurrence.rule().unwrap_or_default();
+        task.repeats_since(anchor, "", &rule, &recurrence.text());
     }
     for linked in &entry.linked_resources {
         task.keep_all(
@@ -230,7 +228,10 @@ fn add(found: &mut Collected, list: ListAt, row: usize, entry: &Entry) -> Result
         );
     }
     if entry.has_attachments {
-        task.remark(Reason::Attachments);
+        task.remark(Reason::Files);
+    }
+    if entry.more_steps.is_some() {
+        task.remark(Reason::MorePages);
     }
     let about = task.about();
     found.add(list, task)?;
@@ -241,41 +242,4 @@ fn add(found: &mut Collected, list: ListAt, row: usize, entry: &Entry) -> Result
         found.add(list, task)?;
     }
     Ok(())
-}
-
-impl Pattern {
-    /// The rule of RFC 5545, where one says the same.
-    fn rule(&self) -> Option<String> {
-        let unit = match &*self.kind {
-            "daily" => "DAILY",
-            "weekly" => "WEEKLY",
-            "absoluteMonthly" => "MONTHLY",
-            "absoluteYearly" => "YEARLY",
-            _ => return None,
-        };
-        let mut rule = format!("FREQ={unit};INTERVAL={}", self.interval.max(1));
-        if unit == "WEEKLY" && !self.days_of_week.is_empty() {
-            let days = self.days_of_week.iter().map(|day| day.get(..2));
-            let days: Vec<&str> = days.collect::<Option<_>>()?;
-            rule += &format!(";BYDAY={}", days.join(",").to_uppercase());
-        }
-        if unit == "MONTHLY" && self.day_of_month > 0 {
-            rule += &format!(";BYMONTHDAY={}", self.day_of_month);
-        }
-        Some(rule)
-    }
-
-    fn text(&self) -> String {
-        let mut words = self.kind.clone();
-        if self.interval > 1 {
-            words += &format!(", every {}", self.interval);
-        }
-        if !self.days_of_week.is_empty() {
-            words += &format!(", {}", self.days_of_week.join(" and "));
-        }
-        if self.day_of_month > 0 {
-            words += &format!(", day {}", self.day_of_month);
-        }
-        words
-    }
 }

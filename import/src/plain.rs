@@ -7,6 +7,7 @@ use crate::columns::{ColumnRole, Columns};
 use crate::dates::said;
 use crate::draft::{Draft, short};
 use crate::imported::{Imported, Shape};
+use crate::markdown;
 use crate::refused::FileRefused;
 use crate::remark::Reason;
 use crate::source::Source;
@@ -29,7 +30,11 @@ pub(crate) fn with_known_names(text: &str) -> Result<Option<Found>, FileRefused>
     let is_title = |name: &str| ColumnRole::of_name(name) == Some(ColumnRole::Title);
     for delimiter in DELIMITERS.iter().copied() {
         match Table::new(text, delimiter).next_row() {
-            Ok(Some(first)) if first.cells.iter().any(|name| is_title(name)) => {
+            Ok(Some(first)) if first.cells.iter().any(|name| is_title(name)) && are_names(&first) => {
+                // One word above a list is its heading.
+                if first.cells.len() == 1 && markdown::has_marks(text) {
+                    return Ok(None);
+                }
                 return Ok(Some(Found { delimiter, first }));
             }
             Err(FileRefused::TooManyColumns) => {
@@ -47,6 +52,35 @@ pub(crate) fn with_known_names(text: &str) -> Result<Option<Found>, FileRefused>
         }
     }
     Ok(None)
+}
+
+/// Whether a row may be the names of columns: most of them are known, or one is that of titles and no state, as `todo` is.
+fn are_names(first: &TableRow) -> bool {
+    let is_sure = |cell: &String| {
+        ColumnRole::of_name(cell) == Some(ColumnRole::Title) && is_done(cell.trim()).is_none()
+    };
+    let known = first
+        .cells
+        .iter()
+        .filter(|cell| ColumnRole::of_name(cell).is_some());
+    known.count() * 2 > first.cells.len() || first.cells.iter().any(is_sure)
+}
+
+/// Whether what stands in a column without a name that is known comes again below: then it is no name of a column.
+fn comes_again(text: &str, found: &Found) -> Result<bool, FileRefused> {
+    let mut table = Table::new(text, found.delimiter);
+    table.next_row()?;
+    let unknown = |cell: &str| !cell.is_empty() && ColumnRole::of_name(cell).is_none();
+    while let Some(row) = table.next_row()? {
+        let mut columns = 0..found.first.cells.len();
+        if columns.any(|at| {
+            let cell = row.cell(Some(at));
+            cell == found.first.cell(Some(at)) && unknown(cell)
+        }) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The table, if every row has as many cells, and more than one.
@@ -82,7 +116,10 @@ pub(crate) fn read(text: &str, found: Found, source: &Source<'_>) -> Result<Impo
                 .collect(),
         },
         Some(_) => return Err(FileRefused::OtherColumns),
-        None => guess(&found.first),
+        None => {
+            let has_names = are_names(&found.first) && !comes_again(text, &found)?;
+            guess(&found.first, has_names)
+        }
     };
     if !columns.columns.iter().any(|(_, role)| *role == ColumnRole::Title) {
         return Err(FileRefused::NoTitles);
@@ -90,6 +127,11 @@ pub(crate) fn read(text: &str, found: Found, source: &Source<'_>) -> Result<Impo
     let (mut collected, mut table) = (Collected::default(), Table::new(text, found.delimiter));
     if columns.has_names {
         table.next_row()?;
+        // Somebody who chose the columns has seen the row.
+        let names = &found.first.cells;
+        if source.columns.is_none() && names.iter().any(|name| ColumnRole::of_name(name).is_none()) {
+            collected.remark(&names.join(", "), Reason::FirstRow);
+        }
     }
     while let Some(row) = table.next_row()? {
         let mut list = source.list_name();
@@ -110,9 +152,9 @@ pub(crate) fn read(text: &str, found: Found, source: &Source<'_>) -> Result<Impo
     })
 }
 
-fn guess(first: &TableRow) -> Columns {
-    let roles: Vec<_> = first.cells.iter().map(|cell| ColumnRole::of_name(cell)).collect();
-    let has_names = roles.iter().any(Option::is_some);
+fn guess(first: &TableRow, has_names: bool) -> Columns {
+    let role = |cell: &String| ColumnRole::of_name(cell).filter(|_| has_names);
+    let roles: Vec<_> = first.cells.iter().map(role).collect();
     let has_title = roles.contains(&Some(ColumnRole::Title));
     let mut taken = Vec::new();
     let columns = first
@@ -166,6 +208,9 @@ impl Columns {
         }
         for (name, cell) in self.cells(row, ColumnRole::Priority) {
             match priority(cell) {
+                Some(Some(_)) if task.priority.is_some() => {
+                    task.keep(self.label(name, "Priority"), cell, Reason::OtherColumns);
+                }
                 Some(priority) => task.priority = priority.or(task.priority),
                 None => task.keep(self.label(name, "Priority"), cell, Reason::UnknownPriority),
             }
@@ -175,9 +220,17 @@ impl Columns {
             .filter(|(_, cell)| !cell.is_empty())
         {
             let said = said(cell, source.today, source.languages);
-            task.due = said.day.or(task.due);
+            // A task has one day: that of the first column that says one.
+            if task.due.is_some() {
+                task.keep(self.label(name, "Due"), cell, Reason::OtherColumns);
+                continue;
+            }
+            task.due = said.day;
             if let Some(repeat) = said.repeat {
                 task.repeat = Some(repeat.into());
+            }
+            if said.is_doubtful {
+                task.remark(Reason::DayOfUtc);
             }
             if said.repeats && said.repeat.is_none() {
                 task.keep(self.label(name, "Due"), cell, Reason::Repeats);

@@ -34,10 +34,16 @@ pub enum Reason {
     ControlCharacters,
     /// The list's name is too long or has characters that cannot be shown.
     ListName,
+    /// The list has no tasks.
+    EmptyList,
+    /// The section has no tasks.
+    EmptySection,
     /// The list has more tasks than a list may have.
     LongList,
     /// The file is not UTF-8.
     Encoding,
+    /// The first row of a table was taken for the names of its columns, and not all of them are known.
+    FirstRow,
     /// It is below another task.
     Subtask,
     /// The task above it is not in the file.
@@ -50,6 +56,8 @@ pub enum Reason {
     Labels,
     /// It has a time of the day.
     Time,
+    /// The time is in UTC, and near midnight.
+    DayOfUtc,
     /// It repeats.
     Repeats,
     /// It has a date that is not understood.
@@ -60,6 +68,16 @@ pub enum Reason {
     UnknownState,
     /// It is archived.
     Archived,
+    /// The list is archived.
+    ArchivedList,
+    /// The task above it is in another list.
+    OtherList,
+    /// It is done in part.
+    Progress,
+    /// The program knows it as a task that nobody will do.
+    WontDo,
+    /// The program knows it as a note.
+    Note,
     /// It has a date on which it begins.
     Start,
     /// It has a reminder.
@@ -70,10 +88,20 @@ pub enum Reason {
     Deadline,
     /// It has comments.
     Comments,
+    /// It has more comments than the file.
+    MissingComments,
+    /// It has fields that its board alone has.
+    CustomFields,
+    /// It has a place.
+    Location,
     /// Somebody is to do it.
     Assignees,
     /// It has files.
     Attachments,
+    /// It has files of which nothing else is known.
+    Files,
+    /// The file is one page of several.
+    MorePages,
     /// It has formatted text.
     Formatting,
     /// The table has columns for which there is no place.
@@ -101,10 +129,17 @@ impl fmt::Display for Reason {
             Self::LongTitle => "Its title is too long, so it is cut. The whole title is in the notes.",
             Self::LongNotes => "Its notes are too long for one task, so they go on in tasks after it.",
             Self::ControlCharacters => "Control characters do not come: no page can show them.",
-            Self::ListName => "The name of this list is changed: it is too long, or has control characters.",
+            Self::ListName => {
+                "The name of this list is changed: it has control characters, or it is too long. Then the whole is in the first task."
+            }
+            Self::EmptyList => "This list has no tasks, so it does not come.",
+            Self::EmptySection => "This section has no tasks, so its name does not come.",
             Self::LongList => "This list is split: a list holds no more tasks.",
             Self::Encoding => {
                 "The file is not UTF-8. It was read as Windows-1252; please look at the letters."
+            }
+            Self::FirstRow => {
+                "The first row is taken for the names of the columns, but not all of them are known. If it is a task, please say so."
             }
             Self::Subtask => "It comes as a task after its parent: there are no subtasks here.",
             Self::NoParent => "It comes as a task: its parent is not in the file.",
@@ -112,18 +147,29 @@ impl fmt::Display for Reason {
             Self::Section => "Its section is in the notes: there are no sections here.",
             Self::Labels => "Its labels stay as text: there are no labels here.",
             Self::Time => "Its time of day is in the notes: a task has a day and no time here.",
+            Self::DayOfUtc => "Its day is that of UTC, and its time near midnight: where you are it may be the day before or after.",
             Self::Repeats => "How it repeats is in the notes: Tandem cannot repeat it so.",
             Self::UnknownDate => "Its date is in the notes: it cannot be told which day that is.",
             Self::UnknownPriority => "Its priority is in the notes: it is none from 1 to 4.",
             Self::UnknownState => "Its state is in the notes: it cannot be told whether that is done.",
             Self::Archived => "It is archived, so it comes as a completed task.",
+            Self::ArchivedList => "This list is archived there, and comes as a list like the others.",
+            Self::OtherList => "It comes as a task: its parent is in another list.",
+            Self::Progress => "How much of it is done is in the notes: a task is done here, or it is not.",
+            Self::WontDo => "It was given up, so it comes as a completed task.",
+            Self::Note => "It is a note there, and comes as a task.",
             Self::Start => "Its start is in the notes: a task has only a due day here.",
             Self::Reminder => "Its reminder is in the notes: there are no reminders here.",
             Self::Duration => "How long it takes is in the notes: there are no durations here.",
             Self::Deadline => "Its deadline is in the notes: a task has only a due day here.",
             Self::Comments => "Its comments are in the notes: there are no comments here.",
+            Self::MissingComments => "It has more comments than this file has: Trello exports the latest ones.",
+            Self::CustomFields => "Its custom fields are in the notes: there are none here.",
+            Self::Location => "Its place is in the notes: there are no places here.",
             Self::Assignees => "Its people are in the notes: tasks have no assignees here.",
             Self::Attachments => "The names of its files are in the notes: files do not come.",
+            Self::Files => "Its files do not come.",
+            Self::MorePages => "There is more of it than this file has: it is one page of several.",
             Self::Formatting => "Its formatting does not come: notes are plain text.",
             Self::OtherColumns => "The cells of other columns are in the notes.",
             Self::NoBullet => "It has no bullet, and comes as a task as it is.",

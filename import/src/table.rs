@@ -3,6 +3,7 @@
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use crate::bounds::MOST_COLUMNS;
+use crate::draft::short;
 use crate::refused::FileRefused;
 
 /// What stands between cells, as programs and countries have it.
@@ -40,6 +41,8 @@ pub(crate) struct Table {
     out: Vec<u8>,
     /// The names of the columns, in small letters, if they were looked for.
     names: Vec<String>,
+    /// The beginning of each as it is written.
+    labels: Vec<String>,
 }
 
 impl Table {
@@ -53,6 +56,7 @@ impl Table {
             out: vec![0; text.len()],
             text,
             names: Vec::new(),
+            labels: Vec::new(),
         }
     }
 
@@ -75,6 +79,7 @@ impl Table {
                 let names: Vec<String> = row.cells.iter().map(|cell| cell.trim().to_lowercase()).collect();
                 if wanted.iter().all(|name| names.iter().any(|other| other == name)) {
                     table.names = names;
+                    table.labels = row.cells.iter().map(|cell| short(cell)).collect();
                     return Some(table);
                 }
             }
@@ -85,6 +90,23 @@ impl Table {
     /// Which column has that name, in small letters.
     pub(crate) fn column(&self, name: &str) -> Option<usize> {
         self.names.iter().position(|other| other == name)
+    }
+
+    /// The cells of a row in other columns than these, and behind the last one, with what the columns are called.
+    pub(crate) fn others<'a>(
+        &'a self,
+        row: &'a TableRow,
+        known: &'a [&'a str],
+    ) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let cells = row.cells.iter().enumerate().filter(|(at, _)| {
+            let name = self.names.get(*at);
+            // Of two columns with one name, the first is read.
+            !name.is_some_and(|name| known.contains(&name.as_str()) && self.column(name) == Some(*at))
+        });
+        cells.map(|(at, cell)| {
+            let label = self.labels.get(at).filter(|label| !label.is_empty());
+            (label.map_or("Also", String::as_str), cell.as_str())
+        })
     }
 
     /// Whether a line ends with that byte, whatever ends lines here.

@@ -95,9 +95,12 @@ pub(crate) fn read(text: &str, source: &Source<'_>) -> Result<Imported, FileRefu
             &exported.name
         };
         let list = found.list(name)?;
+        let people = exported.members.iter();
+        let people = people.map(|(id, member)| (id.as_str(), member.profile.name.trim()));
+        let people = people.filter(|(_, name)| !name.is_empty()).collect();
         for entry in exported.tasks {
             row += 1;
-            add(&mut found, list, row, entry, &exported.members)?;
+            add(&mut found, list, row, entry, &people)?;
         }
     }
     for entry in export.trash.into_iter().flat_map(|trash| trash.tasks) {
@@ -114,7 +117,7 @@ fn add(
     list: ListAt,
     row: usize,
     entry: Entry,
-    members: &HashMap<String, Member>,
+    people: &HashMap<&str, &str>,
 ) -> Result<(), FileRefused> {
     if entry.deleted.is_some() {
         return found.leave_out(row, &entry.title, Reason::Trash);
@@ -137,11 +140,7 @@ fn add(
         task.keep("Repeats", &entry.repeat, Reason::Repeats);
     }
     // The new list has other people.
-    let assignees = entry.assignees.iter().filter_map(|id| members.get(&id.0));
-    task.keep_all(
-        "Assignees",
-        assignees.map(|member| &*member.profile.name),
-        Reason::Assignees,
-    );
+    let assignees = entry.assignees.iter().filter_map(|id| people.get(&*id.0));
+    task.keep_all("Assignees", assignees.copied(), Reason::Assignees);
     found.add(list, task)
 }

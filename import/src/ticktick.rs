@@ -2,7 +2,7 @@
 //!
 //! Times are in UTC. A checklist is the text of a task, with a mark before each of its lines.
 
-use domain::Priority;
+use domain::{Priority, is_break};
 
 use crate::bounds::MOST_ROWS;
 use crate::collect::Collected;
@@ -19,9 +19,40 @@ use crate::table::{Table, TableRow};
 /// The columns by which it is known, in small letters.
 const NAMES: &[&str] = &["list name", "title", "content", "status"];
 
+/// All columns of which something is made, which say how the others are to be read, or how the program shows them.
+const KNOWN: &[&str] = &[
+    "folder name",
+    "list name",
+    "title",
+    "kind",
+    "tags",
+    "content",
+    "is check list",
+    "start date",
+    "due date",
+    "reminder",
+    "repeat",
+    "priority",
+    "status",
+    "created time",
+    "completed time",
+    "order",
+    "timezone",
+    "is all day",
+    "is floating",
+    "column name",
+    "column order",
+    "view mode",
+    "taskid",
+    "parentid",
+];
+
 /// Before a line of a checklist that is open, and before one that is done.
 const OPEN: char = '▫';
 const DONE: char = '▪';
+
+/// The state of a task that nobody will do.
+const WONT_DO: &str = "-1";
 
 /// The table, if the text is one of TickTick.
 pub(crate) fn table(text: &str) -> Option<Table> {
@@ -40,15 +71,13 @@ struct Row {
 }
 
 pub(crate) fn read(mut table: Table, source: &Source<'_>) -> Result<Imported, FileRefused> {
-    let mut rows: Vec<Row> = Vec::new();
+    let (mut rows, mut count): (Vec<Row>, usize) = (Vec::new(), 0);
     while let Some(row) = table.next_row()? {
         if row.cells.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        if rows.len() >= MOST_ROWS {
-            return Err(FileRefused::TooManyRows);
-        }
-        rows.push(read_row(&table, &row, source));
+        count += 1;
+        rows.push(read_row(&table, &row, source, &mut count)?);
     }
     rows.sort_by(|a, b| a.order.total_cmp(&b.order));
     // Lists come in the order in which their first rows stand in the file.
@@ -58,13 +87,11 @@ pub(crate) fn read(mut table: Table, source: &Source<'_>) -> Result<Imported, Fi
     for (_, name) in names {
         found.named(name)?;
     }
-    let ids: Vec<_> = rows
-        .iter()
-        .map(|row| (row.id.clone(), row.parent.clone()))
-        .collect();
+    let ids: Vec<_> = rows.iter().map(|row| (&row.id, row.parent.as_ref())).collect();
+    let order = in_order(&ids);
     let titles: Vec<String> = rows.iter().map(|row| row.task.about()).collect();
     let mut rows: Vec<Option<Row>> = rows.into_iter().map(Some).collect();
-    for (index, kin) in in_order(&ids) {
+    for (index, kin) in order {
         let Some(mut row) = rows.get_mut(index).and_then(Option::take) else {
             continue;
         };
@@ -81,18 +108,31 @@ pub(crate) fn read(mut table: Table, source: &Source<'_>) -> Result<Imported, Fi
     found.finish(Shape::TickTick)
 }
 
-fn read_row(table: &Table, row: &TableRow, source: &Source<'_>) -> Row {
+/// The row, with the lines of its checklist counted into `count`: they are tasks, too, and a row may have millions.
+fn read_row(
+    table: &Table,
+    row: &TableRow,
+    source: &Source<'_>,
+    count: &mut usize,
+) -> Result<Row, FileRefused> {
     let cell = |name: &str| row.cell(table.column(name));
     let mut task = Draft::new(row.line, cell("title"));
     let about = task.about();
     let mut checks = Vec::new();
-    for line in cell("content").lines() {
+    let is_checklist =
+        cell("kind").eq_ignore_ascii_case("checklist") || cell("is check list").eq_ignore_ascii_case("y");
+    // What ends lines in the file of a spreadsheet is not what ends them in a cell.
+    for line in cell("content").replace("\r\n", "\n").split(is_break) {
+        if *count > MOST_ROWS {
+            return Err(FileRefused::TooManyRows);
+        }
         match line
             .trim_start()
             .strip_prefix([OPEN, DONE])
-            .filter(|text| !text.trim().is_empty())
+            .filter(|text| is_checklist && !text.trim().is_empty())
         {
             Some(text) => {
+                *count += 1;
                 let mut check = Draft::new(row.line, text);
                 check.is_done = line.trim_start().starts_with(DONE);
                 below(&mut check, &about);
@@ -115,9 +155,16 @@ fn read_row(table: &Table, row: &TableRow, source: &Source<'_>) -> Row {
         "" | "0" => {}
         // What is completed is archived by itself after a while.
         "1" | "2" => task.is_done = true,
+        WONT_DO => {
+            task.is_done = true;
+            task.remark(Reason::WontDo);
+        }
         other => task.keep("State", other, Reason::UnknownState),
     }
-    due(&mut task, cell("due date"), cell("is all day"));
+    if cell("kind").eq_ignore_ascii_case("note") {
+        task.remark(Reason::Note);
+    }
+    due(&mut task, cell("due date"), cell("is all day"), cell("timezone"));
     let start = cell("start date");
     if start != cell("due date") {
         task.keep("Start", start, Reason::Start);
@@ -128,30 +175,54 @@ fn read_row(table: &Table, row: &TableRow, source: &Source<'_>) -> Row {
     task.keep("Reminder", cell("reminder"), Reason::Reminder);
     let repeat = cell("repeat").replace('\n', " ");
     task.repeats("", repeat.strip_prefix("RRULE:").unwrap_or(&repeat), &repeat);
+    for (label, cell) in table.others(row, KNOWN) {
+        task.keep(label, cell, Reason::OtherColumns);
+    }
     let list = match cell("list name") {
         "" => source.list_name(),
         name => name,
     };
     let parent = cell("parentid");
-    Row {
+    Ok(Row {
         list: list.to_owned(),
         order: cell("order").parse().unwrap_or(f64::MAX),
         task,
         checks,
         id: Id(cell("taskid").to_owned()),
         parent: (!matches!(parent, "" | "0")).then(|| Id(parent.to_owned())),
-    }
+    })
 }
 
-fn due(task: &mut Draft, due: &str, is_all_day: &str) {
+fn due(task: &mut Draft, due: &str, is_all_day: &str, zone: &str) {
     match Stamp::parse(due) {
         None => task.keep("Due", due, Reason::UnknownDate),
         Some(stamp) if is_all_day.eq_ignore_ascii_case("true") => task.due = Some(stamp.whole_day()),
-        Some(stamp) => {
-            task.due = Some(stamp.day);
-            if stamp.has_time() {
-                task.keep("Due", due, Reason::Time);
-            }
-        }
+        Some(stamp) => task.due_at(due, stamp, zone),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_checklist_is_read_no_further_than_a_file_may_have_tasks() {
+        let text = format!(
+            "List Name,Title,Content,Status,Kind\nL,a,\"{}\",0,CHECKLIST\n",
+            "▫x\n".repeat(MOST_ROWS * 2)
+        );
+        let mut table = table(&text).unwrap();
+        let row = table.next_row().unwrap().unwrap();
+        let source = Source {
+            bytes: &[],
+            name: "file",
+            today: None,
+            languages: &[],
+            columns: None,
+        };
+        let mut count = 1;
+        let read = read_row(&table, &row, &source, &mut count);
+        assert_eq!(read.err(), Some(FileRefused::TooManyRows));
+        assert_eq!(count, MOST_ROWS + 1);
     }
 }

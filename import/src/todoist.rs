@@ -6,6 +6,7 @@
 use domain::Priority;
 use domain::capture::Language;
 
+use crate::bounds::MOST_ROWS;
 use crate::collect::{Collected, ListAt};
 use crate::dates::said;
 use crate::draft::Draft;
@@ -18,6 +19,24 @@ use crate::table::{Table, TableRow};
 
 /// The columns that every version has, in small letters.
 const NAMES: &[&str] = &["type", "content", "priority", "indent"];
+
+/// All columns of which something is made, or which say how the others are to be read.
+const KNOWN: &[&str] = &[
+    "type",
+    "content",
+    "description",
+    "priority",
+    "indent",
+    "author",
+    "responsible",
+    "date",
+    "date_lang",
+    "timezone",
+    "duration",
+    "duration_unit",
+    "deadline",
+    "deadline_lang",
+];
 
 /// How deep tasks stand below one another at the most.
 const DEEPEST: usize = 8;
@@ -34,33 +53,57 @@ pub(crate) fn read(mut table: Table, source: &Source<'_>) -> Result<Imported, Fi
     let mut reading = Reading {
         list,
         task: None,
-        section: String::new(),
+        section: Section::default(),
         above: Vec::new(),
         about: String::new(),
     };
     let mut has_author = false;
+    let mut rows = 0_usize;
     while let Some(row) = table.next_row()? {
+        if row.cells.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        // Also those that are no tasks, since what is made of them is held.
+        rows += 1;
+        if rows > MOST_ROWS {
+            return Err(FileRefused::TooManyRows);
+        }
         let content = row.cell(columns.content);
-        match row.cell(columns.kind).to_lowercase().as_str() {
-            "task" => {
+        let kind = row.cell(columns.kind).to_lowercase();
+        match kind.as_str() {
+            // Somebody who writes a row by hand may leave its type out.
+            "task" | "" if kind == "task" || !content.is_empty() => {
                 reading.take(&mut found)?;
                 has_author |= !row.cell(columns.author).is_empty();
-                reading.task = Some(columns.task(&row, &mut reading.above, &reading.section, source));
+                let mut task = columns.task(&row, &mut reading.above, &reading.section.name, source);
+                for (label, cell) in table.others(&row, KNOWN) {
+                    task.keep(label, cell, Reason::OtherColumns);
+                }
+                reading.section.is_empty = false;
+                reading.task = Some(task);
             }
             "section" => {
                 reading.take(&mut found)?;
-                content.clone_into(&mut reading.section);
+                reading.section.end(&mut found)?;
+                reading.section = Section {
+                    row: row.line,
+                    name: content.to_owned(),
+                    is_empty: true,
+                };
                 reading.above.clear();
             }
             "note" => match &mut reading.task {
                 Some(task) => task.keep("Comment", content, Reason::Comments),
-                None => reading.about = format!("{}{content}\n", reading.about),
+                None => {
+                    reading.about += content;
+                    reading.about.push('\n');
+                }
             },
-            "" if row.cells.iter().all(|cell| cell.trim().is_empty()) => {}
             kind => found.leave_out(row.line, &format!("{kind} {content}"), Reason::NoTask)?,
         }
     }
     reading.take(&mut found)?;
+    reading.section.end(&mut found)?;
     if has_author {
         found.remark("", Reason::History);
     }
@@ -72,11 +115,28 @@ struct Reading {
     list: ListAt,
     /// The last task, which comments may follow.
     task: Option<Draft>,
-    section: String,
+    section: Section,
     /// The titles of the tasks that the next one may be below.
     above: Vec<String>,
     /// Comments before the first task: they are about the whole.
     about: String,
+}
+
+/// The section that the rows after it are in.
+#[derive(Default)]
+struct Section {
+    row: usize,
+    name: String,
+    is_empty: bool,
+}
+
+impl Section {
+    fn end(&self, found: &mut Collected) -> Result<(), FileRefused> {
+        if self.is_empty {
+            found.empty_section(Some(self.row), &self.name)?;
+        }
+        Ok(())
+    }
 }
 
 impl Reading {
@@ -169,6 +229,9 @@ impl Columns {
         task.due = said.day;
         if let Some(repeat) = said.repeat {
             task.repeat = Some(repeat.into());
+        }
+        if said.is_doubtful {
+            task.remark(Reason::DayOfUtc);
         }
         if said.repeats && said.repeat.is_none() {
             task.keep("Date", date, Reason::Repeats);

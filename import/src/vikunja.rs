@@ -1,18 +1,21 @@
 //! The `data.json` in an export of Vikunja: projects with their tasks. Descriptions and comments are HTML.
 
-use std::collections::HashMap;
+mod file;
+
+use std::collections::{HashMap, HashSet};
 
 use domain::Priority;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use self::file::{Entry, Project, User};
 use crate::collect::{Collected, ListAt};
 use crate::dates::Stamp;
-use crate::draft::Draft;
-use crate::family::{in_order, tell};
+use crate::draft::{Draft, short};
+use crate::family::{Kin, in_order, tell};
 use crate::html::{is_html, to_text};
 use crate::imported::{Imported, Shape};
-use crate::json::{Id, is_no_day, or_default, read as read_json};
+use crate::json::{Id, is_no_day, read as read_json};
 use crate::refused::FileRefused;
 use crate::remark::Reason;
 use crate::source::Source;
@@ -21,122 +24,8 @@ use crate::source::Source;
 const MONTHLY: i64 = 1;
 const FROM_COMPLETION: i64 = 2;
 
-#[derive(Deserialize)]
-struct Project {
-    #[serde(default, deserialize_with = "or_default")]
-    title: String,
-    #[serde(default, deserialize_with = "or_default")]
-    description: String,
-    #[serde(default, deserialize_with = "or_default")]
-    tasks: Vec<Entry>,
-    #[serde(default, deserialize_with = "or_default")]
-    buckets: Vec<Bucket>,
-}
-
-#[derive(Deserialize)]
-struct Bucket {
-    id: Id,
-    #[serde(default, deserialize_with = "or_default")]
-    title: String,
-}
-
-#[derive(Deserialize)]
-struct Entry {
-    #[serde(default, deserialize_with = "or_default")]
-    id: Id,
-    #[serde(default, deserialize_with = "or_default")]
-    title: String,
-    #[serde(default, deserialize_with = "or_default")]
-    description: String,
-    #[serde(default, deserialize_with = "or_default")]
-    done: bool,
-    #[serde(default, deserialize_with = "or_default")]
-    due_date: String,
-    #[serde(default, deserialize_with = "or_default")]
-    start_date: String,
-    #[serde(default, deserialize_with = "or_default")]
-    end_date: String,
-    #[serde(default, deserialize_with = "or_default")]
-    priority: i64,
-    #[serde(default, deserialize_with = "or_default")]
-    position: f64,
-    #[serde(default, deserialize_with = "or_default")]
-    repeat_after: i64,
-    #[serde(default, deserialize_with = "or_default")]
-    repeat_mode: i64,
-    #[serde(default, deserialize_with = "or_default")]
-    repeats: String,
-    #[serde(default, deserialize_with = "or_default")]
-    bucket_id: Id,
-    #[serde(default, deserialize_with = "or_default")]
-    labels: Vec<Label>,
-    #[serde(default, deserialize_with = "or_default")]
-    assignees: Vec<User>,
-    #[serde(default, deserialize_with = "or_default")]
-    reminders: Vec<Reminder>,
-    #[serde(default, deserialize_with = "or_default")]
-    comments: Vec<Comment>,
-    #[serde(default, deserialize_with = "or_default")]
-    attachments: Vec<Attachment>,
-    #[serde(default, deserialize_with = "or_default")]
-    related_tasks: HashMap<String, Vec<Related>>,
-}
-
-#[derive(Deserialize)]
-struct Label {
-    #[serde(default, deserialize_with = "or_default")]
-    title: String,
-}
-
-#[derive(Deserialize)]
-struct User {
-    #[serde(default, deserialize_with = "or_default")]
-    name: String,
-    #[serde(default, deserialize_with = "or_default")]
-    username: String,
-}
-
-impl User {
-    fn text(&self) -> &str {
-        if self.name.is_empty() {
-            &self.username
-        } else {
-            &self.name
-        }
-    }
-}
-
-#[derive(Deserialize)]
-struct Reminder {
-    #[serde(default, deserialize_with = "or_default")]
-    reminder: String,
-}
-
-#[derive(Deserialize)]
-struct Comment {
-    #[serde(default, deserialize_with = "or_default")]
-    comment: String,
-    #[serde(default, deserialize_with = "or_default")]
-    author: Option<User>,
-}
-
-#[derive(Deserialize)]
-struct Attachment {
-    #[serde(default, deserialize_with = "or_default")]
-    file: Option<File>,
-}
-
-#[derive(Deserialize)]
-struct File {
-    #[serde(default, deserialize_with = "or_default")]
-    name: String,
-}
-
-#[derive(Deserialize)]
-struct Related {
-    #[serde(default, deserialize_with = "or_default")]
-    id: Id,
-}
+/// The view of a project that shows a list.
+const LIST: &str = "list";
 
 /// What a project has at the least.
 #[derive(Deserialize)]
@@ -164,6 +53,9 @@ pub(crate) fn is_one(text: &str) -> bool {
 
 pub(crate) fn read(text: &str, source: &Source<'_>) -> Result<Imported, FileRefused> {
     let projects: Vec<Project> = read_json(text)?;
+    // Once for all children, since a title may be as long as the file.
+    let tasks = projects.iter().flat_map(|project| &project.tasks);
+    let titles: HashMap<Id, String> = tasks.map(|task| (task.id.clone(), short(&task.title))).collect();
     let (mut found, mut row) = (Collected::default(), 0);
     for mut project in projects {
         let name = if project.title.trim().is_empty() {
@@ -172,26 +64,69 @@ pub(crate) fn read(text: &str, source: &Source<'_>) -> Result<Imported, FileRefu
             &project.title
         };
         let list = found.list(name)?;
+        if project.is_archived {
+            found.remark_on(list, Reason::ArchivedList);
+        }
         found.describe(list, row + 1, &plain(&project.description))?;
-        project.tasks.sort_by(|a, b| a.position.total_cmp(&b.position));
-        add_tasks(&mut found, list, &project, &mut row)?;
+        sort(&mut project);
+        add_tasks(&mut found, list, &project, &titles, &mut row)?;
     }
     found.remark("", Reason::History);
     found.finish(Shape::Vikunja)
+}
+
+/// Puts the tasks in the order of the list's view, or of the first one that says an order.
+fn sort(project: &mut Project) {
+    let list = project.views.iter().find(|view| view.view_kind.0 == LIST);
+    let positions = &project.positions;
+    let view = list
+        .map(|view| view.id)
+        .filter(|id| positions.iter().any(|one| one.project_view_id == *id))
+        .or_else(|| positions.iter().map(|one| one.project_view_id).min());
+    let of_view: HashMap<&Id, f64> = positions
+        .iter()
+        .filter(|one| Some(one.project_view_id) == view)
+        .map(|one| (&one.task_id, one.position))
+        .collect();
+    let place = |task: &Entry| of_view.get(&task.id).copied().unwrap_or(task.position);
+    project.tasks.sort_by(|a, b| place(a).total_cmp(&place(b)));
 }
 
 fn add_tasks(
     found: &mut Collected,
     list: ListAt,
     project: &Project,
+    titles: &HashMap<Id, String>,
     row: &mut usize,
 ) -> Result<(), FileRefused> {
-    let buckets: HashMap<&Id, &str> = project
-        .buckets
-        .iter()
-        .map(|bucket| (&bucket.id, bucket.title.as_str()))
+    let mut sections = Sections::of(project);
+    let parents = parents(project);
+    let tasks = project.tasks.iter();
+    let ids: Vec<_> = tasks
+        .map(|task| (&task.id, parents.get(&task.id).copied()))
         .collect();
-    // A family is told by the parent, by the child, or by both.
+    for (index, kin) in in_order(&ids) {
+        let Some(entry) = project.tasks.get(index) else {
+            continue;
+        };
+        *row += 1;
+        let mut task = draft(entry, *row);
+        let parent = parents.get(&entry.id).and_then(|id| titles.get(*id));
+        match parent {
+            Some(parent) if kin == Kin::Orphan => task.keep("Part of", parent, Reason::OtherList),
+            _ => tell(&mut task, kin, |_| parent.cloned().unwrap_or_default()),
+        }
+        task.keep_all("Section", sections.of_task(entry), Reason::Section);
+        found.add(list, task)?;
+    }
+    for name in sections.empty {
+        found.empty_section(None, name)?;
+    }
+    Ok(())
+}
+
+/// The parent of each task. A family is told by the parent, by the child, or by both.
+fn parents(project: &Project) -> HashMap<&Id, &Id> {
     let mut parents: HashMap<&Id, &Id> = HashMap::new();
     for task in &project.tasks {
         for child in task.related_tasks.get("subtask").into_iter().flatten() {
@@ -201,34 +136,44 @@ fn add_tasks(
             parents.insert(&task.id, &parent.id);
         }
     }
-    let family = |task: &Entry| {
-        (
-            task.id.clone(),
-            parents.get(&task.id).map(|parent| (*parent).clone()),
-        )
-    };
-    let ids: Vec<_> = project.tasks.iter().map(family).collect();
-    for (index, kin) in in_order(&ids) {
-        let Some(entry) = project.tasks.get(index) else {
-            continue;
-        };
-        *row += 1;
-        let mut task = draft(entry, *row);
-        tell(&mut task, kin, |parent| {
-            let parent = project
-                .tasks
-                .get(parent)
-                .map_or("", |parent| parent.title.as_str());
-            Draft::new(0, parent).about()
-        });
-        task.keep(
-            "Section",
-            buckets.get(&entry.bucket_id).copied().unwrap_or_default(),
-            Reason::Section,
-        );
-        found.add(list, task)?;
+    parents
+}
+
+/// The buckets of a project.
+struct Sections<'a> {
+    names: HashMap<&'a Id, &'a str>,
+    of_tasks: HashMap<&'a Id, Vec<&'a str>>,
+    /// The names of those without tasks.
+    empty: Vec<&'a str>,
+}
+
+impl<'a> Sections<'a> {
+    fn of(project: &'a Project) -> Self {
+        let buckets = project.buckets.iter();
+        let named = buckets.map(|bucket| (&bucket.id, bucket.title.trim()));
+        let names: HashMap<_, _> = named.filter(|(_, name)| !name.is_empty()).collect();
+        let mut of_tasks: HashMap<_, Vec<_>> = HashMap::new();
+        for one in &project.task_buckets {
+            if let Some(name) = names.get(&one.bucket_id) {
+                of_tasks.entry(&one.task_id).or_default().push(*name);
+            }
+        }
+        let of_buckets = project.task_buckets.iter().map(|one| &one.bucket_id);
+        let of_buckets = of_buckets.chain(project.tasks.iter().map(|task| &task.bucket_id));
+        let used: HashSet<&Id> = of_buckets.collect();
+        let buckets = project.buckets.iter().filter(|bucket| !used.contains(&bucket.id));
+        Self {
+            empty: buckets.map(|bucket| bucket.title.as_str()).collect(),
+            names,
+            of_tasks,
+        }
     }
-    Ok(())
+
+    /// The buckets that a task is in. Of two tasks with one id, which no export has, the first has them.
+    fn of_task(&mut self, task: &Entry) -> Vec<&'a str> {
+        let of_task = self.of_tasks.remove(&task.id);
+        of_task.unwrap_or_else(|| self.names.get(&task.bucket_id).copied().into_iter().collect())
+    }
 }
 
 fn draft(entry: &Entry, row: usize) -> Draft {
@@ -249,15 +194,14 @@ fn draft(entry: &Entry, row: usize) -> Draft {
     if !(0..=5).contains(&entry.priority) {
         task.keep("Priority", &entry.priority.to_string(), Reason::UnknownPriority);
     }
+    if entry.percent_done != 0.0 {
+        let percent = format!("{} %", (entry.percent_done * 100.0).round());
+        task.keep("Done", &percent, Reason::Progress);
+    }
     match Stamp::parse(&entry.due_date) {
         None => task.keep("Due", &entry.due_date, Reason::UnknownDate),
         Some(stamp) if is_no_day(stamp.day) => {}
-        Some(stamp) => {
-            task.due = Some(stamp.day);
-            if stamp.has_time() {
-                task.keep("Due", &entry.due_date, Reason::Time);
-            }
-        }
+        Some(stamp) => task.due_at(&entry.due_date, stamp, ""),
     }
     let said = |date: &str| !Stamp::parse(date).is_some_and(|stamp| is_no_day(stamp.day));
     for (label, date) in [("Start", &entry.start_date), ("End", &entry.end_date)] {
@@ -303,12 +247,7 @@ fn draft(entry: &Entry, row: usize) -> Draft {
     );
     for comment in &entry.comments {
         let by = comment.author.as_ref().map_or("", User::text);
-        let label = if by.is_empty() {
-            "Comment".to_owned()
-        } else {
-            format!("Comment by {by}")
-        };
-        task.keep(&label, &plain(&comment.comment), Reason::Comments);
+        task.comment(by, &plain(&comment.comment));
     }
     if entry
         .related_tasks

@@ -78,6 +78,13 @@ fn what_is_too_much_gets_a_sentence() {
     // A long section before many tasks would be in the notes of each.
     let section = format!("# a\n## {}\n{}", "s".repeat(1_000_000), "- b\n".repeat(1_000));
     assert_eq!(reading(section.as_bytes()), Err(FileRefused::TooMuchText));
+    // Many headings below a long one.
+    let headings = format!(
+        "# a\n## {}\n{}",
+        "s".repeat(8_000_000),
+        "### b\n".repeat(1_000_000)
+    );
+    assert_eq!(reading(headings.as_bytes()), Err(FileRefused::TooManyRows));
     // Many members of a card with long names.
     let (name, ids) = ("n".repeat(1_000_000), "\"m\",".repeat(100_000));
     let card = format!(
@@ -192,4 +199,139 @@ fn quotes_that_no_cell_explains_are_text() {
         titles(b"Title,Notes\n5\" of rain,\n\"a\"b,c\n"),
         ["5\" of rain", "ab"]
     );
+}
+
+#[test]
+fn an_id_that_no_program_writes_is_refused() {
+    // It would be held, and compared, once for each of its children.
+    let id = "i".repeat(8_000_000);
+    let child =
+        format!("{{\"id\":2,\"title\":\"b\",\"related_tasks\":{{\"parenttask\":[{{\"id\":\"{id}\"}}]}}}}");
+    let file =
+        format!("[{{\"title\":\"A\",\"hex_color\":\"\",\"tasks\":[{{\"id\":1,\"title\":\"a\"}},{child}]}}]");
+    assert!(matches!(
+        reading(file.as_bytes()),
+        Err(FileRefused::BrokenJson { line: 1, .. })
+    ));
+}
+
+#[test]
+fn a_long_title_of_a_parent_is_shortened_once() {
+    for title in ["t".repeat(12_000_000), " ".repeat(12_000_000) + "t"] {
+        let child = |id: usize| format!(",{{\"id\":{id},\"title\":\"c\"}}");
+        let children: String = (2..30_000).map(child).collect();
+        let related: Vec<String> = (2..30_000).map(|id| format!("{{\"id\":{id}}}")).collect();
+        let file = format!(
+            "[{{\"title\":\"A\",\"hex_color\":\"\",\"tasks\":[{{\"id\":1,\"title\":\"{title}\",\"related_tasks\":{{\"subtask\":[{}]}}}}{children}]}}]",
+            related.join(",")
+        );
+        let list = &reading(file.as_bytes()).unwrap().lists[0];
+        let last = list.tasks.last().unwrap();
+        assert!(last.notes.as_str().starts_with("Part of: t"));
+    }
+}
+
+#[test]
+fn white_space_that_is_said_again_and_again_is_text_too() {
+    let white = " ".repeat(10_000_000);
+    let ids = "\"m\",".repeat(1_000_000);
+    let member = format!(
+        "{{\"lists\":[],\"members\":[{{\"id\":\"m\",\"fullName\":\"{white}\"}}],\
+         \"cards\":[{{\"id\":\"c\",\"name\":\"c\",\"idMembers\":[{ids}\"m\"]}}]}}"
+    );
+    assert!(titles(member.as_bytes()).iter().all(|title| title == "c"));
+    // A long text of a choice, in field after field of a card.
+    let (choice, items) = ("x".repeat(10_000_000), "{\"idValue\":\"o\"},".repeat(100_000));
+    let fields = format!(
+        "{{\"lists\":[],\"customFields\":[{{\"options\":[{{\"id\":\"o\",\"value\":{{\"text\":\"{choice}\"}}}}]}}],\
+         \"cards\":[{{\"id\":\"c\",\"name\":\"c\",\"customFieldItems\":[{items}{{}}]}}]}}"
+    );
+    assert_eq!(reading(fields.as_bytes()), Err(FileRefused::TooMuchText));
+    let cards = "{\"id\":\"c\",\"idList\":\"l\",\"name\":\"c\"},".repeat(40_000);
+    let of_cards =
+        |rest: &str| format!("{{\"cards\":[{cards}{{\"id\":\"d\",\"name\":\"d\"}}],{rest}}}").into_bytes();
+    let column = of_cards(&format!("\"lists\":[{{\"id\":\"l\",\"name\":\"{white}\"}}]"));
+    assert_eq!(titles(&column).len(), 40_001);
+    let comment = |by: &str, text: &str| {
+        of_cards(&format!(
+            "\"lists\":[],\"actions\":[{{\"type\":\"commentCard\",\"memberCreator\":{{\"id\":\"m\",\"fullName\":\"{by}\"}},\
+             \"data\":{{\"text\":\"{text}\",\"card\":{{\"id\":\"c\"}}}}}}]"
+        ))
+    };
+    assert_eq!(titles(&comment("b", &white)).len(), 40_001);
+    assert_eq!(titles(&comment(&"b".repeat(10_000_000), "")).len(), 40_001);
+    // Of cards with one id, which no board has, the first has the comments.
+    let imported = reading(&comment(&"b".repeat(10_000_000), "Hello")).unwrap();
+    let said = imported.lists.iter().flat_map(|list| &list.tasks);
+    let with_notes: Vec<_> = said.filter(|task| !task.notes.is_empty()).collect();
+    assert_eq!(with_notes.len(), 1);
+    assert!(with_notes[0].notes.as_str().ends_with("b…: Hello"));
+    let tasks = "{\"id\":1,\"title\":\"c\",\"bucket_id\":7},".repeat(40_000);
+    let bucket = format!(
+        "[{{\"title\":\"A\",\"hex_color\":\"\",\"buckets\":[{{\"id\":7,\"title\":\"{white}\"}}],\"tasks\":[{tasks}{{\"title\":\"d\"}}]}}]"
+    );
+    assert_eq!(titles(bucket.as_bytes()).len(), 40_001);
+    let members = "\"m\",".repeat(1_000_000);
+    let assignees = format!(
+        "{{\"tandem\":1,\"lists\":[{{\"name\":\"A\",\"members\":{{\"m\":{{\"profile\":{{\"name\":\"{white}\"}}}}}},\
+         \"tasks\":[{{\"title\":\"c\",\"assignees\":[{members}\"m\"]}}]}}]}}"
+    );
+    assert_eq!(titles(assignees.as_bytes()), ["c"]);
+}
+
+#[test]
+fn rows_that_are_no_tasks_are_counted_too() {
+    let head = "TYPE,CONTENT,PRIORITY,INDENT\n";
+    let notes = head.to_owned() + &"note,x\n".repeat(50_001);
+    assert_eq!(reading(notes.as_bytes()), Err(FileRefused::TooManyRows));
+    let after = format!("{head}task,a\n{}", "note,x\n".repeat(50_000));
+    assert_eq!(reading(after.as_bytes()), Err(FileRefused::TooManyRows));
+    // What the notes before the first task say is put together once.
+    let long = format!("note,{}\n", "x".repeat(320));
+    let about = format!("{head}{}task,a\n", long.repeat(49_000));
+    let tasks = titles(about.as_bytes());
+    assert!(tasks.len() > 100 && tasks.last().unwrap() == "a");
+}
+
+#[test]
+fn lines_of_checklists_are_counted_as_they_are_read() {
+    let head = "List Name,Title,Content,Status,Kind\n";
+    let checks = format!("{head}L,a,\"{}\",0,CHECKLIST\n", "▫x\n".repeat(50_000));
+    assert_eq!(reading(checks.as_bytes()), Err(FileRefused::TooManyRows));
+    let many = format!("{head}L,a,\"{}\",0,CHECKLIST\n", "▫x\n".repeat(3_000_000));
+    assert_eq!(reading(many.as_bytes()), Err(FileRefused::TooManyRows));
+}
+
+#[test]
+fn html_is_read_once_however_many_tags_it_begins() {
+    let of = |html: String| {
+        let file = format!(
+            "[{{\"title\":\"A\",\"hex_color\":\"\",\"tasks\":[{{\"title\":\"a\",\"description\":\"<p>{html}\"}}]}}]"
+        );
+        let imported = reading(file.as_bytes()).unwrap();
+        let tasks = imported.lists[0].tasks.iter();
+        tasks.map(|task| task.notes.as_str().len()).sum::<usize>()
+    };
+    let count = 4_000_000;
+    assert_eq!(of("<".repeat(count)), count);
+    assert_eq!(of("<a>".repeat(count)), 0);
+    assert_eq!(of("<!--".repeat(count / 2)), count * 2);
+    assert_eq!(of("<style>".repeat(count / 4)), 0);
+    assert_eq!(of("<style></style>".repeat(count / 8)), 0);
+}
+
+#[test]
+fn a_text_that_begins_with_what_nobody_sees_is_not_lost() {
+    for begin in ["\u{200e}".repeat(600), "\u{301}".repeat(1_000_000)] {
+        let text = format!("Title,Notes\n{begin}Milk,Two litres\n,{begin}Bread\n");
+        let list = &reading(text.as_bytes()).unwrap().lists[0];
+        let tasks = list.tasks.iter();
+        let said: String = tasks
+            .map(|task| format!("{} {}\n", task.title, task.notes.as_str()))
+            .collect();
+        for word in ["Milk", "Two litres", "Bread"] {
+            assert!(said.contains(word), "{word}");
+        }
+        assert_eq!(list.remarks[0].reason, Reason::LongTitle);
+    }
 }

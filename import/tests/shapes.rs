@@ -71,6 +71,7 @@ sample!(a_new_project_of_todoist, "todoist-new.csv");
 sample!(a_backup_of_ticktick, "ticktick.csv");
 sample!(a_board_of_trello, "trello.json");
 sample!(an_export_of_vikunja, "vikunja.json");
+sample!(a_new_export_of_vikunja, "vikunja-new.json");
 sample!(lists_of_microsoft_to_do, "microsoft.json");
 sample!(tasks_of_microsoft_to_do, "microsoft-tasks.json");
 sample!(an_export_of_tandem, "tandem.json");
@@ -127,4 +128,20 @@ fn lines_without_marks_are_tasks() {
         b"[[a link]]\n[x] b\n",
         "= text or Markdown\n# [[links]]\n[ ] [[a link]]\n[x] b\n? 1 [[a link]]: NoBullet\n",
     );
+}
+
+#[test]
+fn a_name_of_a_list_that_is_too_long_is_kept_whole() {
+    let name = "All that is to be done before ".repeat(5) + "the end";
+    let cut = name.chars().take(99).collect::<String>();
+    let text = format!("# {name}\n- Milk\n");
+    let about = format!("= text or Markdown\n# {cut}…\n[ ] About this list\n    {name}\n[ ] Milk\n");
+    let remark = format!("? - {}…: ListName\n", name.chars().take(59).collect::<String>());
+    check("file.md", text.as_bytes(), &(about + &remark));
+    let json = format!(
+        "[{{\"title\":\"{name}\",\"hex_color\":\"\",\"description\":\"Hello\",\"tasks\":[{{\"title\":\"Milk\"}}]}}]"
+    );
+    let list = &read(&file("data.json", json.as_bytes())).unwrap().lists[0];
+    assert_eq!(list.tasks[0].notes.as_str(), format!("{name}\n\nHello"));
+    assert_eq!(list.tasks.len(), 2);
 }
