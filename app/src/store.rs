@@ -239,10 +239,18 @@ impl Store {
             .flat_map(List::completed)
             .map(|task| task.id)
             .collect();
-        if self.editing.get_untracked().is_some_and(|(task, panel)| {
-            panel == Panel::Title && !open.contains(&task) && !done.contains(&task)
-        }) {
+        let editing = self.editing.get_untracked();
+        let is_gone = |task: TaskId| !open.contains(&task) && !done.contains(&task);
+        if editing.is_some_and(|(task, panel)| panel == Panel::Title && is_gone(task)) {
             self.give_up_draft("Somebody deleted the task in the meantime.");
+        }
+        // A row that goes to the other part of the list is drawn anew, and may be folded there.
+        let was_open = |task: TaskId| {
+            self.open
+                .with_untracked(|rows| rows.iter().any(|(id, _)| *id == task))
+        };
+        if editing.is_some_and(|(task, panel)| panel.is_details() && was_open(task) != open.contains(&task)) {
+            self.edit(None);
         }
         let pinned = browser::row_in_focus();
         order::set(self.open, open, pinned);

@@ -21,7 +21,7 @@ test('a line says a deadline between braces, beside the day on which it is plann
 test('a deadline is set, removed and taken back, and one that comes again has it as far from its day', async ({ alice, bob }) => {
   await details(alice, 'Milk')
   const panel = alice.getByRole('region', { name: 'Milk' })
-  await panel.getByLabel('Deadline', { exact: true }).fill('2031-03-01')
+  await panel.getByRole('textbox', { name: 'Deadline' }).fill('2031-03-01')
   await expect(mark(bob, 'Milk')).toHaveText('1 Mar 2031')
   await panel.getByRole('button', { name: 'No deadline' }).click()
   await expect(mark(bob, 'Milk')).toHaveCount(0)

@@ -117,7 +117,7 @@ fn priority_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
     part(
         "Priority",
         format!("priority-{task}"),
-        any(view! { <div class="choices">{choices}</div> }),
+        any(view! { <div class="details-choices">{choices}</div> }),
     )
 }
 
@@ -224,7 +224,7 @@ fn people_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
     part(
         "Assigned to",
         format!("people-{task}"),
-        any(view! { <div class="choices">{people}</div> }),
+        any(view! { <div class="details-choices">{people}</div> }),
     )
 }
 
@@ -237,7 +237,7 @@ fn labels_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
     part(
         "Labels",
         format!("labels-{task}"),
-        any(view! { <div class="choices">{items}</div>{label_field(session, task)} }),
+        any(view! { <div class="details-choices">{items}</div>{label_field(session, task)} }),
     )
 }
 

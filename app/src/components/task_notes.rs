@@ -38,7 +38,9 @@ pub(super) fn TaskNotes(
     // What others write is there as long as nobody writes here; otherwise it is merged when it is saved.
     let is_open = move || {
         let open = store.editing.try_get_untracked().flatten();
-        open.is_some_and(|(at, open)| at == task && (open == Panel::Notes) == (panel == Panel::Notes))
+        open.is_some_and(|(at, open)| {
+            at == task && (open == panel || open.is_details() && panel.is_details())
+        })
     };
     effect(move || {
         let now = notes.get();

@@ -27,6 +27,13 @@ pub(crate) enum Panel {
     Labels,
 }
 
+impl Panel {
+    /// Whether it is all of the task, wherever it opens.
+    pub(crate) const fn is_details(self) -> bool {
+        matches!(self, Self::Details | Self::Assignees | Self::Labels)
+    }
+}
+
 /// What stands behind the day of a task that comes again.
 const AGAIN: char = '↻';
 
