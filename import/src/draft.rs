@@ -1,6 +1,6 @@
 //! A task as a file has it, on its way to one that is right.
 
-use domain::{Day, Notes, Priority, Recurrence, Repetition, Title, beginning, is_break};
+use domain::{Day, LabelName, Notes, Priority, Recurrence, Repetition, Task, Title, beginning, is_break};
 
 use crate::bounds::MOST_TEXT;
 use crate::dates::Stamp;
@@ -19,7 +19,9 @@ pub(crate) struct Draft {
     pub(crate) is_done: bool,
     pub(crate) priority: Option<Priority>,
     pub(crate) due: Option<Day>,
+    pub(crate) deadline: Option<Day>,
     pub(crate) repeat: Option<Recurrence>,
+    labels: Vec<LabelName>,
     /// What the notes end with: what there is no other place for, each on a line of its own.
     kept: String,
     /// How many bytes of white space were looked at for that.
@@ -82,6 +84,19 @@ impl Draft {
         }
     }
 
+    /// Puts labels on it. Those that are none here, or too many, are kept in the notes.
+    pub(crate) fn label<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) {
+        let mut others = Vec::new();
+        for name in names {
+            match LabelName::parse(name) {
+                Ok(label) if self.labels.contains(&label) => {}
+                Ok(label) if self.labels.len() < Task::MOST_LABELS => self.labels.push(label),
+                _ => others.push(name),
+            }
+        }
+        self.keep_all("Labels", others, Reason::Labels);
+    }
+
     /// It is due at that moment, of which only the day comes.
     pub(crate) fn due_at(&mut self, text: &str, stamp: Stamp, zone: &str) {
         self.due = Some(stamp.day);
@@ -125,7 +140,8 @@ impl Draft {
 
     /// The bytes of its text, with those that were looked at for it.
     pub(crate) fn bytes(&self) -> usize {
-        self.title.len() + self.notes.len() + self.kept.len() + self.trimmed
+        let labels: usize = self.labels.iter().map(|label| label.as_str().len()).sum();
+        self.title.len() + self.notes.len() + self.kept.len() + self.trimmed + labels
     }
 
     /// What a remark on it is about.
@@ -165,7 +181,9 @@ impl Draft {
                 is_done: self.is_done,
                 priority: self.priority,
                 due: self.due,
+                deadline: self.deadline,
                 repeat: self.repeat.clone(),
+                labels: self.labels.clone(),
             });
             rest = after;
             if rest.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use domain::{Day, ListName, Notes, Priority, Recurrence, Title};
+use domain::{Day, LabelName, ListName, Notes, Priority, Recurrence, Title};
 
 use crate::columns::Columns;
 use crate::remark::Remark;
@@ -44,8 +44,12 @@ pub struct ImportedTask {
     pub priority: Option<Priority>,
     /// The day by which it is to be done, if it has one.
     pub due: Option<Day>,
+    /// The day after which it is too late, if it has one.
+    pub deadline: Option<Day>,
     /// When it comes again, if it does.
     pub repeat: Option<Recurrence>,
+    /// Its labels.
+    pub labels: Vec<LabelName>,
 }
 
 /// Which program wrote a file. Its `Display` is the name for people.

@@ -210,11 +210,7 @@ fn add(found: &mut Collected, list: ListAt, row: usize, entry: &Entry) -> Result
     let moment = |moment: &Option<Moment>| moment.as_ref().map(Moment::text).unwrap_or_default();
     task.keep("Start", &moment(&entry.start_date_time), Reason::Start);
     task.keep("Reminder", &moment(&entry.reminder_date_time), Reason::Reminder);
-    task.keep_all(
-        "Labels",
-        entry.categories.iter().map(String::as_str),
-        Reason::Labels,
-    );
+    task.label(entry.categories.iter().map(String::as_str));
     if let Some(recurrence) = &entry.recurrence {
         let anchor = recurrence.anchor().or(task.due);
         let rule = recurrence.rule().unwrap_or_default();

@@ -84,7 +84,7 @@ pub enum Reason {
     Reminder,
     /// It says how long it takes.
     Duration,
-    /// It has a deadline beside its date.
+    /// Its deadline is no day.
     Deadline,
     /// It has comments.
     Comments,
@@ -145,7 +145,7 @@ impl fmt::Display for Reason {
             Self::NoParent => "It comes as a task: its parent is not in the file.",
             Self::Circle => "It comes as a task: its parent is also below it.",
             Self::Section => "Its section is in the notes: there are no sections here.",
-            Self::Labels => "Its labels stay as text: there are no labels here.",
+            Self::Labels => "Some of its labels are in the notes: they are too long or too many.",
             Self::Time => "Its time of day is in the notes: a task has a day and no time here.",
             Self::DayOfUtc => "Its day is that of UTC, and its time near midnight: where you are it may be the day before or after.",
             Self::Repeats => "How it repeats is in the notes: Tandem cannot repeat it so.",
@@ -161,7 +161,7 @@ impl fmt::Display for Reason {
             Self::Start => "Its start is in the notes: a task has only a due day here.",
             Self::Reminder => "Its reminder is in the notes: there are no reminders here.",
             Self::Duration => "How long it takes is in the notes: there are no durations here.",
-            Self::Deadline => "Its deadline is in the notes: a task has only a due day here.",
+            Self::Deadline => "Its deadline is in the notes: it cannot be told which day that is.",
             Self::Comments => "Its comments are in the notes: there are no comments here.",
             Self::MissingComments => "It has more comments than this file has: Trello exports the latest ones.",
             Self::CustomFields => "Its custom fields are in the notes: there are none here.",

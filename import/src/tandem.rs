@@ -62,6 +62,10 @@ struct Entry {
     #[serde(default, deserialize_with = "or_default")]
     repeat: String,
     #[serde(default, deserialize_with = "or_default")]
+    deadline: String,
+    #[serde(default, deserialize_with = "or_default")]
+    labels: Vec<String>,
+    #[serde(default, deserialize_with = "or_default")]
     assignees: Vec<Id>,
     #[serde(default, deserialize_with = "or_default")]
     done: Option<IgnoredAny>,
@@ -139,6 +143,11 @@ fn add(
     if task.repeat.is_none() {
         task.keep("Repeats", &entry.repeat, Reason::Repeats);
     }
+    task.deadline = Day::parse(&entry.deadline);
+    if task.deadline.is_none() {
+        task.keep("Deadline", &entry.deadline, Reason::Deadline);
+    }
+    task.label(entry.labels.iter().map(String::as_str));
     // The new list has other people.
     let assignees = entry.assignees.iter().filter_map(|id| people.get(&*id.0));
     task.keep_all("Assignees", assignees.copied(), Reason::Assignees);

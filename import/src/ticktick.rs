@@ -171,7 +171,7 @@ fn read_row(
     }
     task.keep("Folder", cell("folder name"), Reason::Section);
     task.keep("Section", cell("column name"), Reason::Section);
-    task.keep("Labels", cell("tags"), Reason::Labels);
+    task.label(cell("tags").split(',').filter(|tag| !tag.trim().is_empty()));
     task.keep("Reminder", cell("reminder"), Reason::Reminder);
     let repeat = cell("repeat").replace('\n', " ");
     task.repeats("", repeat.strip_prefix("RRULE:").unwrap_or(&repeat), &repeat);

@@ -187,11 +187,11 @@ impl Columns {
         let mut task = Draft::new(row.line, content);
         row.cell(self.description).clone_into(&mut task.notes);
         // A word with an `@` is how this file writes a label.
-        if content
-            .split_whitespace()
-            .any(|word| word.len() > 1 && word.starts_with('@'))
-        {
-            task.remark(Reason::Labels);
+        let is_label = |word: &&str| word.len() > 1 && word.starts_with('@');
+        let (labels, words): (Vec<&str>, Vec<&str>) = content.split_whitespace().partition(is_label);
+        if !labels.is_empty() && !words.is_empty() {
+            task.title = words.join(" ");
+            task.label(labels.iter().filter_map(|label| label.strip_prefix('@')));
         }
         match row.cell(self.priority) {
             "" | "4" => {}
@@ -214,8 +214,18 @@ impl Columns {
             let unit = row.cell(self.duration_unit);
             task.keep("Duration", &format!("{duration} {unit}"), Reason::Duration);
         }
-        task.keep("Deadline", row.cell(self.deadline), Reason::Deadline);
+        let deadline = row.cell(self.deadline);
+        task.deadline = said(deadline, source.today, &self.languages(row, source)).day;
+        if task.deadline.is_none() {
+            task.keep("Deadline", deadline, Reason::Deadline);
+        }
         task
+    }
+
+    fn languages(&self, row: &TableRow, source: &Source<'_>) -> Vec<Language> {
+        let mut languages = Language::of([row.cell(self.date_language)]);
+        languages.extend(source.languages);
+        languages
     }
 
     fn date(&self, row: &TableRow, task: &mut Draft, source: &Source<'_>) {
@@ -223,9 +233,7 @@ impl Columns {
         if date.is_empty() {
             return;
         }
-        let mut languages = Language::of([row.cell(self.date_language)]);
-        languages.extend(source.languages);
-        let said = said(date, source.today, &languages);
+        let said = said(date, source.today, &self.languages(row, source));
         task.due = said.day;
         if let Some(repeat) = said.repeat {
             task.repeat = Some(repeat.into());

@@ -209,11 +209,7 @@ fn draft(entry: &Entry, row: usize) -> Draft {
             task.keep(label, date, Reason::Start);
         }
     }
-    task.keep_all(
-        "Labels",
-        entry.labels.iter().map(|label| label.title.as_str()),
-        Reason::Labels,
-    );
+    task.label(entry.labels.iter().map(|label| label.title.as_str()));
     task.keep_all(
         "Assignees",
         entry.assignees.iter().map(User::text),

@@ -40,6 +40,12 @@ fn shown(imported: &Imported) -> String {
             if let Some(due) = task.due {
                 text += &format!(" {}", String::from(due));
             }
+            if let Some(deadline) = task.deadline {
+                text += &format!(" {{{deadline}}}");
+            }
+            for label in &task.labels {
+                text += &format!(" @{label}");
+            }
             text.push('\n');
             for line in task.notes.as_str().lines() {
                 text += &format!("    {line}\n");

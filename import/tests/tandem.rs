@@ -60,6 +60,7 @@ fn what_is_exported_comes_back_as_it_was() {
             task.priority,
             task.due,
             task.repeat.clone(),
+            (task.deadline, task.labels.clone()),
         )
     };
     check!()
@@ -94,6 +95,7 @@ fn what_is_exported_comes_back_as_it_was() {
                         task.priority,
                         task.due,
                         task.repeat.clone(),
+                        (task.deadline, task.labels.clone()),
                     )
                 })
                 .collect();

@@ -82,7 +82,7 @@ impl<'a> Parts<'a> {
                 &label.name
             }
         });
-        task.keep_all("Labels", labels.map(String::as_str), Reason::Labels);
+        task.label(labels.map(String::as_str));
         let people = card.id_members.iter().map(|id| self.person(id));
         task.keep_all("Members", people, Reason::Assignees);
         task.keep("Start", &card.start, Reason::Start);

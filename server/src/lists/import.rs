@@ -247,11 +247,14 @@ fn to_make(list: import::ImportedList) -> ListToMake {
             task.is_done.then_some(TaskField::Done(true)),
             task.priority.map(|priority| TaskField::Priority(Some(priority))),
             task.due.map(|due| TaskField::Due(Some(due))),
+            task.deadline.map(|day| TaskField::Deadline(Some(day))),
             task.repeat.map(|repeat| TaskField::Repeat(Some(repeat))),
         ];
+        let labels = task.labels.into_iter();
+        let labels = labels.map(|label| TaskField::Labelled(label, true));
         TaskToMake {
             title: task.title,
-            fields: fields.into_iter().flatten().collect(),
+            fields: fields.into_iter().flatten().chain(labels).collect(),
             notes: task.notes,
         }
     };

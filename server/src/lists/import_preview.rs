@@ -91,6 +91,11 @@ fn task(task: &ImportedTask) -> PreviewTask {
         task.repeat
             .as_ref()
             .and_then(|repeat| Some(format!("repeats {}", repeat.read()?.in_words()))),
+        task.deadline.map(|day| format!("deadline {}", day.date(None))),
+        (!task.labels.is_empty()).then(|| {
+            let labels: Vec<_> = task.labels.iter().map(ToString::to_string).collect();
+            format!("labels {}", labels.join(", "))
+        }),
         (!task.notes.is_empty()).then(|| "with notes".to_owned()),
     ];
     PreviewTask {
