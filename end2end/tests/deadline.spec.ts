@@ -25,7 +25,7 @@ test('a deadline is set, removed and taken back, and one that comes again has it
   await expect(mark(bob, 'Milk')).toHaveText('1 Mar 2031')
   await panel.getByRole('button', { name: 'No deadline' }).click()
   await expect(mark(bob, 'Milk')).toHaveCount(0)
-  await alice.getByRole('button', { name: 'Undo' }).first().click()
+  await alice.getByRole('button', { name: 'Undo' }).last().click()
   await expect(mark(bob, 'Milk')).toHaveText('1 Mar 2031')
   await alice.keyboard.press('Escape')
 

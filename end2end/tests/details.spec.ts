@@ -38,7 +38,7 @@ test('each of it is set there, and one step is one undo', async ({ alice, bob })
   await expect(row(bob, 'Milk').getByRole('img', { name: /repeats$/ })).toBeVisible()
   await panel.getByRole('button', { name: 'No date' }).click()
   await expect(row(bob, 'Milk').getByRole('img', { name: /^Due/ })).toHaveCount(0)
-  await alice.getByRole('button', { name: 'Undo' }).first().click()
+  await alice.getByRole('button', { name: 'Undo' }).last().click()
   await expect(row(bob, 'Milk').getByRole('img', { name: /repeats$/ })).toBeVisible()
 })
 

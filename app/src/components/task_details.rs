@@ -174,7 +174,7 @@ fn day_part(
                     node_ref=picked class="input" type="date" aria-label=name max="9999-12-31" prop:value=dynamic(now)
                     on:change=handler(on_change)
                 />
-                <button type="button" class="button" on:click=handler(clear)>{none}</button>
+                <button type="button" class="button" aria-label=none on:click=handler(clear)>"None"</button>
             </div>
         }),
     )

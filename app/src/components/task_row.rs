@@ -182,10 +182,19 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
 
 /// How urgent the task is, in words for those who see no colour.
 fn priority_mark(priority: Priority) -> ErasedView {
-    let number = priority.number();
-    any(view! {
-        <span class="task-priority" role="img" data-priority=number aria-label=format!("Priority {number}")>{format!("P{number}")}</span>
-    })
+    let (number, class) = match priority {
+        Priority::First => (1, "task-priority task-priority--1"),
+        Priority::Second => (2, "task-priority task-priority--2"),
+        Priority::Third => (3, "task-priority task-priority--3"),
+        Priority::Fourth => (4, "task-priority task-priority--4"),
+    };
+    mark(
+        class,
+        format!("Priority {number}"),
+        None,
+        false,
+        format!("P{number}"),
+    )
 }
 
 /// The labels, each in its colour.
@@ -229,17 +238,32 @@ fn due_mark(due: Day, again: bool, today: Option<Day>) -> ErasedView {
     if again {
         label += ", repeats";
     }
-    any(view! {
-        <span class="task-due" role="img" data-due=when data-again=again.then_some("") aria-label=label>{words}</span>
-    })
+    mark("task-due", label, when, again, words)
 }
 
 /// The day after which it is too late. A flag says which of the two days it is.
 fn deadline_mark(deadline: Day, today: Option<Day>) -> ErasedView {
     let words = deadline.in_words(today);
     let label = format!("Deadline {words}");
+    mark(
+        "task-due task-deadline",
+        label,
+        when(deadline, today),
+        false,
+        words,
+    )
+}
+
+/// A mark with words and what it is called, one kind of element for all: each kind is code for every visitor.
+fn mark(
+    class: &'static str,
+    label: String,
+    when: Option<&'static str>,
+    again: bool,
+    words: String,
+) -> ErasedView {
     any(view! {
-        <span class="task-due task-deadline" role="img" data-due=when(deadline, today) title=label.clone() aria-label=label>{words}</span>
+        <span class=class role="img" data-due=when data-again=again.then_some("") aria-label=label>{words}</span>
     })
 }
 

@@ -370,22 +370,22 @@ fn found(folder: &Path) -> io::Result<BTreeMap<String, WaitingFile>> {
             .and_then(|stem| stem.to_str())
             .unwrap_or_default()
             .to_owned();
-        let is_whole = path.extension().is_some_and(|extension| extension == "import");
-        match head(&path).filter(|_| is_whole && waiting.len() < OF_ALL) {
+        let is_a = |kind: &str| path.extension().is_some_and(|extension| extension == kind);
+        match head(&path).filter(|_| is_a("import") && waiting.len() < OF_ALL) {
             Some(head) => {
                 waiting.insert(
                     token,
                     WaitingFile {
                         head,
                         address: None,
-                        is_whole,
+                        is_whole: true,
                         job: None,
                         is_done: false,
                         how: fs::read_to_string(path.with_extension("reading")).unwrap_or_default(),
                     },
                 );
             }
-            None if path.with_extension("import").exists() => {}
+            None if is_a("reading") && path.with_extension("import").exists() => {}
             None => {
                 if let Err(error) = fs::remove_file(&path) {
                     tracing::warn!(%error, "a file that nobody waits for could not be deleted");
