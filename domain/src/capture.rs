@@ -17,7 +17,7 @@ use crate::{Day, Field, LabelName, Notes, PersonId, Priority, Repetition, Task};
 
 use word::{Wants, Word, split};
 pub use words::Language;
-use words::{Meaning, is_left_alone_by};
+use words::{Meaning, is_left_alone_by, same_text};
 
 /// A line, read.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -312,12 +312,4 @@ fn deadline(line: &str, words: &[Word<'_>], today: Day, languages: &[Language]) 
     let within = split(within, languages);
     let said = date::read(&within, false, false, today)?;
     (said.length == within.len()).then_some((said.day, length))
-}
-
-/// Whether both are the same but for the case of letters.
-fn same_text(a: &str, b: &str) -> bool {
-    a.len() == b.len()
-        && a.chars()
-            .zip(b.chars())
-            .all(|(a, b)| words::small(a) == words::small(b))
 }

@@ -2,6 +2,7 @@
 
 mod day;
 mod field;
+mod label;
 pub(crate) mod merge_notes;
 pub(crate) mod order_key;
 mod place;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use day::{Day, NoDay};
 pub use field::{Field, Verbs};
+pub use label::label_colour;
 pub use place::{Place, step};
 pub use priority::Priority;
 pub use recurrence::{NoRecurrence, Period, Recurrence, Repetition, Rule};
@@ -92,12 +94,6 @@ impl Task {
             done: None,
             deleted: None,
         }
-    }
-
-    /// The bytes that it takes beside what every task takes: its texts, its labels, who is to do it.
-    pub fn size(&self) -> usize {
-        let others: usize = Field::others_of(self).iter().map(Field::size).sum();
-        self.title.as_str().len() + self.notes.as_str().len() + others
     }
 
     /// Whether it is in the list and not in the trash.

@@ -13,7 +13,6 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Colour;
 use crate::json::Read;
 use characters::{draws_nothing, is_blank, is_turning};
 
@@ -120,20 +119,6 @@ line! {
     PersonName up to 50;
     /// A label: tasks with the same one belong together.
     LabelName up to 50;
-}
-
-impl LabelName {
-    /// The colour of the label: the same wherever it is, since it follows from the name (FNV-1a).
-    pub fn colour(&self) -> Colour {
-        label_colour(&self.0)
-    }
-}
-
-/// [`LabelName::colour`] of a name that was read before.
-pub fn label_colour(name: &str) -> Colour {
-    let mix = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(16_777_619);
-    let hash = name.bytes().fold(2_166_136_261, mix);
-    Colour::parse((hash >> 16) as u8 % Colour::COUNT).unwrap_or_default()
 }
 
 fn one_line(text: &str, limit: usize) -> Result<String, TextProblem> {

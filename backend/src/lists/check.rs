@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    Account, Attribution, Change, ClientId, CommandSeq, List, ListId, ListName, LiteMap, PersonId, Row, Seq,
-    Task, Timestamp, Topic, Version, profile,
+    Account, Attribution, Change, ClientId, CommandSeq, Field, List, ListId, ListName, LiteMap, PersonId,
+    Row, Seq, Task, Timestamp, Topic, Version, profile,
 };
 
 use crate::Error;
@@ -161,7 +161,7 @@ impl Replayed {
                 self.wrong
                     .push(format!("list {id} has another number of open tasks than it says"));
             }
-            let text = |task: &Task| 100 + task.size();
+            let text = |task: &Task| 100 + Field::size_of(task);
             if bytes != list.all_tasks().map(text).sum::<usize>() as u64 {
                 self.wrong
                     .push(format!("list {id} holds another amount of text than it says"));

@@ -1,6 +1,6 @@
 //! How much a list holds of what people type and choose, and whether more may come.
 
-use domain::{Change, Decision, List, ListId, Notes, TaskId, Topic};
+use domain::{Change, Decision, Field, List, ListId, Notes, TaskId, Topic};
 
 use crate::write::memory::State;
 
@@ -47,7 +47,7 @@ fn growth(list: &List, decision: &Decision) -> i64 {
 
 fn more(list: &List, change: &Change) -> i64 {
     match change {
-        Change::TaskAdded { task } => bytes(OVERHEAD + task.size()),
+        Change::TaskAdded { task } => bytes(OVERHEAD + Field::size_of(task)),
         Change::TaskSet { task, field } => {
             let before = list.task(*task).map_or(0, |task| field.of(task).size());
             bytes(field.size()) - bytes(before)
@@ -59,7 +59,7 @@ fn more(list: &List, change: &Change) -> i64 {
 /// The bytes of a task, also in the trash; its notes count as far as they are in memory.
 pub(crate) fn bytes_of(list: &List, task: TaskId) -> i64 {
     let task = list.task(task);
-    task.map_or(0, |task| bytes(OVERHEAD + task.size()))
+    task.map_or(0, |task| bytes(OVERHEAD + Field::size_of(task)))
 }
 
 fn bytes(count: usize) -> i64 {

@@ -7,7 +7,7 @@
 use std::time::{Duration, Instant};
 
 use domain::durations::seconds;
-use domain::{Change, Command, PersonId, Topic};
+use domain::{Change, Command, Field, PersonId, Topic};
 
 use crate::budgets::{Budget, Budgets};
 use crate::write::request::{OVERHEAD, WriteRequest};
@@ -157,7 +157,7 @@ crate::guard! {
 
 fn bytes(change: &Change) -> u64 {
     let text = match change {
-        Change::TaskAdded { task } | Change::TaskRestored { task } => task.size() as u64,
+        Change::TaskAdded { task } | Change::TaskRestored { task } => Field::size_of(task) as u64,
         Change::TaskSet { field, .. } => field.size() as u64,
         Change::ListCreated { name } | Change::ListRenamed { name } => length(name.as_str()),
         Change::MemberJoined { profile, .. }

@@ -1,7 +1,7 @@
 //! What a line names: who is to do the task, `+Ana`, or `+Ana Maria` where that is the name; and its labels, `@home`.
 
-use super::same_text;
 use super::word::Word;
+use super::words::same_text;
 use crate::{LabelName, PersonId};
 
 /// The person whom a line names from its first word on, and how many words name them. A first name is enough where one person has it;

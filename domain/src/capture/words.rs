@@ -379,3 +379,8 @@ pub(super) const fn small(c: char) -> char {
         _ => c.to_ascii_lowercase(),
     }
 }
+
+/// Whether both are the same but for the case of letters.
+pub(super) fn same_text(a: &str, b: &str) -> bool {
+    a.len() == b.len() && a.chars().zip(b.chars()).all(|(a, b)| small(a) == small(b))
+}
