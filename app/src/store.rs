@@ -249,8 +249,12 @@ impl Store {
             self.open
                 .with_untracked(|rows| rows.iter().any(|(id, _)| *id == task))
         };
-        if editing.is_some_and(|(task, panel)| panel.is_details() && was_open(task) != open.contains(&task)) {
+        let moves = |task: TaskId| is_gone(task) || was_open(task) != open.contains(&task);
+        if let Some((task, _)) = editing.filter(|(task, panel)| panel.is_details() && moves(*task)) {
             self.edit(None);
+            if browser::row_in_focus() == Some(task) {
+                browser::focus_work();
+            }
         }
         let pinned = browser::row_in_focus();
         order::set(self.open, open, pinned);

@@ -151,6 +151,13 @@ impl Command {
     pub fn text(&self) -> Option<&str> {
         match self {
             Self::List(_, ListCommand::AddTask { title, .. }) => Some(title.as_str()),
+            Self::List(
+                _,
+                ListCommand::Set {
+                    field: Field::Labelled(label, true),
+                    ..
+                },
+            ) => Some(label.as_str()),
             Self::List(_, ListCommand::Set { field, .. }) => field.text(),
             Self::List(_, ListCommand::Rename { name }) => Some(name.as_str()),
             Self::Account(AccountCommand::CreateList { name, .. }) => Some(name.as_str()),

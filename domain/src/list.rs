@@ -80,6 +80,9 @@ impl List {
     /// The most tasks that a list may hold outside the trash.
     pub const MOST_TASKS: usize = 10_000;
 
+    /// The most labels of a list that are offered, and found whatever the case of their letters.
+    const MOST_KNOWN_LABELS: usize = 500;
+
     /// An empty list that nobody is in, at version 0.
     pub const fn new(id: ListId, name: ListName) -> Self {
         Self {
@@ -139,9 +142,16 @@ impl List {
             .collect()
     }
 
-    /// The labels that tasks outside the trash have, each once, by name.
+    /// The labels that tasks outside the trash have, each once, by name: of a list with thousands, the first of them.
     pub fn labels(&self) -> BTreeSet<&LabelName> {
-        self.tasks().flat_map(|task| &task.labels).collect()
+        let mut labels = BTreeSet::new();
+        for label in self.tasks().flat_map(|task| &task.labels) {
+            if labels.len() >= Self::MOST_KNOWN_LABELS {
+                break;
+            }
+            labels.insert(label);
+        }
+        labels
     }
 
     /// How many tasks there are outside the trash.

@@ -94,3 +94,14 @@ test('a line ends with notes behind two strokes', async ({ alice, bob }) => {
   await row(bob, 'Call Ben').getByRole('button', { name: 'Notes' }).click()
   await expect(bob.getByRole('textbox', { name: 'Notes' })).toHaveValue('about the roof')
 })
+
+test('Tab goes on where a label is whole, in notes, and before anything is typed', async ({ alice }) => {
+  await addTask(alice, 'Bread @home', 'Eggs @homework')
+  for (const line of ['Tea @home', 'Tea // ask @ho', 'Tea @']) {
+    await composer(alice).fill(line)
+    await expect(composer(alice)).toBeFocused()
+    await alice.keyboard.press('Tab')
+    await expect(composer(alice)).not.toBeFocused()
+    await expect(composer(alice)).toHaveValue(line)
+  }
+})

@@ -43,7 +43,7 @@ pub(crate) fn is_in_panel(event: &web_sys::Event) -> bool {
         .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     let panel = element.and_then(|element| {
         element
-            .closest("input, textarea, .menu, .details, .task-notes, .task-say")
+            .closest("input, textarea, .menu, .details, .details-scrim, .task-notes, .task-say")
             .ok()?
     });
     panel.is_some()

@@ -13,6 +13,9 @@ use crate::store::{Action, Button, Kind, Notice, Store};
 /// How long a notice is shown, in milliseconds: longer than one of what was added, since something is expected of the reader.
 const SHOWN_FOR: u64 = 20_000;
 
+/// The same where nobody looks at the page: it is to be there on their return.
+const UNTIL_SEEN: u64 = 12 * 60 * 60 * 1_000;
+
 /// The tasks that a row assigns to that person, each with its title if the row says it.
 pub(super) fn assigned_to(me: PersonId, row: &Row) -> Vec<(TaskId, Option<String>)> {
     let of_change = |change: &Change| match change {
@@ -62,21 +65,28 @@ pub(super) fn on_row(store: Store, client: &Client, row: &Row) {
             at: row.at,
             seq: row.seq,
         };
-        spawn_local(tell(list, names::list(client, list), sentence, place));
-        return;
+        spawn_local(tell(list, names::list(client, list), sentence.clone(), place));
     }
-    let action = if store.shown.get_untracked() == Some(list) {
+    let is_shown = store.shown.get_untracked() == Some(list);
+    let action = if is_shown {
         Action::Reveal(*first)
     } else {
         Action::Show(list)
     };
-    let notice = Notice::new(Kind::Toast, sentence).offering(Button::new("Show", action));
-    store.notices.put_for(notice, SHOWN_FOR);
+    let mut notice = Notice::new(Kind::Toast, sentence).offering(Button::new("Show", action));
+    // The page itself says aloud what happens in the list that is shown.
+    notice.is_quiet = is_shown;
+    let time = if browser::is_hidden() {
+        UNTIL_SEEN
+    } else {
+        SHOWN_FOR
+    };
+    store.notices.put_for(notice, time);
 }
 
 /// Tells it on the desktop, if no page is in sight and no other tab has told it.
 async fn tell(list: ListId, name: String, sentence: String, place: Place) {
-    if desktop::is_due() && desktop::claim(place).await < Some(place) {
+    if desktop::is_due() && desktop::claim(desktop::ASSIGNED, place).await < Some(place) {
         browser::notify(&name, &sentence, &View::List(list).path()).await;
     }
 }

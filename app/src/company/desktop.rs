@@ -10,8 +10,10 @@ use crate::json;
 /// Whether the person switched it on, in this browser: `public/desktop.js`, on the page about oneself.
 const WANTED: &str = "tandem-tell";
 
-/// Up to where others' doings were told.
-const TOLD: &str = "tandem-told";
+/// Up to where others' additions were told, and what they have assigned to the person: each by itself, since additions are gathered for
+/// a while, and what was told of the one says nothing of the other.
+pub(super) const ADDED: &str = "tandem-told";
+pub(super) const ASSIGNED: &str = "tandem-told-assigned";
 
 /// When a page was in sight last.
 const SIGHT: &str = "tandem-sight";
@@ -64,14 +66,14 @@ pub(super) fn is_due() -> bool {
 }
 
 /// Takes it on to tell what was written up to there; gives up to where it was told before. One tab after the other asks.
-pub(super) async fn claim(last: Place) -> Option<Place> {
-    browser::alone(TOLD, move || {
-        let told = browser::kept(Keep::Browser, TOLD);
+pub(super) async fn claim(what: &'static str, last: Place) -> Option<Place> {
+    browser::alone(what, move || {
+        let told = browser::kept(Keep::Browser, what);
         let told = told
             .and_then(|told| json::read::<Place>(&told).ok())
             .unwrap_or_default();
         if let Ok(text) = json::write(&told.max(last)) {
-            browser::keep(Keep::Browser, TOLD, Some(&text));
+            browser::keep(Keep::Browser, what, Some(&text));
         }
         told
     })

@@ -155,7 +155,7 @@ impl Toasts {
         if !desktop::is_due() {
             return;
         }
-        let told = desktop::claim(last).await;
+        let told = desktop::claim(desktop::ADDED, last).await;
         additions.retain(|addition| Some(addition.place) > told);
         if !additions.is_empty() {
             let (title, body) = (self.name(list), self.words(list, &additions));

@@ -38,6 +38,9 @@ fn names(session: Session, text: &str) -> Names {
 /// The most names that are offered.
 const MOST_OFFERS: usize = 5;
 
+/// The most that are looked at for that: each is read once more.
+const MOST_LOOKED_AT: usize = 10;
+
 /// The line, read on this day.
 fn read(session: Session, text: &str, plain: &str) -> Captured {
     let plain: Vec<_> = plain.lines().map(str::to_owned).collect();
@@ -58,26 +61,47 @@ fn read_line(session: Session, text: &str, plain: &str) -> Option<(Title, Vec<Fi
     Some((title, fields))
 }
 
-/// The people and labels that the last word of a line may be the beginning of, each with its mark: `+An`, `@ho`.
-fn offers(session: Session, text: &str, captured: &Captured) -> Vec<String> {
-    let is_understood = captured.spans.last().is_some_and(|span| span.end == text.len());
+/// The people and labels that the last word of a line may be the beginning of, each with its mark: `+An`, `@ho`. None where that word is
+/// understood as a whole, is text by somebody's wish or is in the notes.
+fn offers(session: Session, text: &str, plain: &str, captured: &Captured) -> Vec<String> {
     let word = last_word(text);
-    let Names { people, labels } = names(session, text);
-    let mut names: Vec<String> = match word.chars().next() {
-        // A name of one word that is new may be the beginning of another.
-        Some('@') => labels.iter().map(ToString::to_string).collect(),
-        Some('+') if !is_understood => people.into_iter().map(|(_, name)| name).collect(),
-        _ => return Vec::new(),
+    let last = captured.spans.last().filter(|span| span.end == text.len());
+    let in_notes = last.is_some_and(|span| matches!(span.field, Field::Notes(_)));
+    let mark = word.get(..1).filter(|mark| matches!(*mark, "+" | "@"));
+    let Some(mark) = mark.filter(|_| !in_notes && !plain.lines().any(|plain| plain == word)) else {
+        return Vec::new();
     };
-    let (mark, typed) = word.split_at(1);
+    let Names { mut people, labels } = names(session, text);
+    people.pop(); // Oneself has a name, too.
+    let is_label = mark == "@";
+    let mut names: Vec<String> = if is_label {
+        labels.iter().map(ToString::to_string).collect()
+    } else {
+        people.into_iter().map(|(_, name)| name).collect()
+    };
+    let typed = word.get(1..).unwrap_or_default();
+    // A new label may be the beginning of one that there is; a person who is understood is who is meant.
+    let is_whole = names.iter().any(|name| name.eq_ignore_ascii_case(typed));
+    if last.is_some() && (is_whole || !is_label) {
+        return Vec::new();
+    }
     let begins = |part: &str| {
         part.get(..typed.len())
             .is_some_and(|part| part.eq_ignore_ascii_case(typed))
     };
-    if mark == "+" {
-        names.pop(); // Oneself has a name, too.
-    }
-    names.retain(|name| name != typed && name.split_whitespace().any(begins));
+    let before = text.get(..text.len() - word.len()).unwrap_or_default();
+    // Only what is understood once it stands there.
+    let is_read = |name: &str| {
+        let line = format!("{before}{mark}{name}");
+        let read = read(session, &line, plain);
+        read.spans
+            .last()
+            .is_some_and(|span| span.start == before.len() && span.end == line.len())
+    };
+    names.retain(|name| name.split_whitespace().any(begins));
+    names.truncate(MOST_LOOKED_AT);
+    // A line that is nothing else is its title.
+    names.retain(|name| before.trim().is_empty() || is_read(name));
     names.truncate(MOST_OFFERS);
     names.into_iter().map(|name| format!("{mark}{name}")).collect()
 }
@@ -131,8 +155,9 @@ pub(super) fn understood(line: Line) -> impl IntoView {
     } = line;
     reader.set_value(Some(read_line));
     let captured = Memo::new(move |_| text.with(|text| plain.with(|plain| read(session, text, plain))));
-    let offered =
-        Memo::new(move |_| text.with(|text| captured.with(|captured| offers(session, text, captured))));
+    let offered = Memo::new(move |_| {
+        text.with(|text| plain.with(|plain| captured.with(|captured| offers(session, text, plain, captured))))
+    });
     let take = move |name: &str| {
         let (Some(field), typed) = (field.get_untracked(), text.get_untracked()) else {
             return;
@@ -192,7 +217,11 @@ pub(super) fn understood(line: Line) -> impl IntoView {
         browser::on_element(&element, "keydown", move |event| {
             let key: &KeyboardEvent = event.unchecked_ref();
             let first = offered.with_untracked(|offered| offered.first().cloned());
-            if let Some(name) = first.filter(|_| browser::key(key) == "Tab" && !key.shift_key()) {
+            // With the caret elsewhere, or before anything of it is typed, the key goes on as everywhere.
+            let is_at_end =
+                text.with_untracked(|text| caret() == Some(text.len()) && last_word(text).len() > 1);
+            if let Some(name) = first.filter(|_| is_at_end && browser::key(key) == "Tab" && !key.shift_key())
+            {
                 event.prevent_default();
                 return take(&name);
             }

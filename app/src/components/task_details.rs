@@ -3,7 +3,7 @@
 //! It stays open while its task is changed, by whomever: each part follows its own signal of the row.
 
 use domain::{Day, Field, PersonId, Priority, TaskId, View, isolated};
-use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html::{Input, Section};
 use leptos::prelude::*;
 
@@ -39,8 +39,8 @@ pub(super) fn task_details(session: Session, task: TaskId) -> Option<ErasedView>
         store.edit(None);
         browser::focus_in_row(task, "task-title");
     };
+    // Other keys are the page's, such as those that take back; the row leaves them alone while this is open.
     let on_key = move |event: KeyboardEvent| {
-        event.stop_propagation();
         if browser::key(&event) == "Escape" {
             close(&event);
         }
@@ -49,6 +49,7 @@ pub(super) fn task_details(session: Session, task: TaskId) -> Option<ErasedView>
     let heading = format!("details-title-{task}");
     let heading_id = heading.clone();
     Some(any(view! {
+        <div class="details-scrim" on:click=handler(move |event: MouseEvent| close(&event))></div>
         <section node_ref=panel class="details" id=format!("details-{task}") aria-labelledby=heading on:keydown=handler(on_key)>
             <header>
                 <h2 id=heading_id dir="auto">{dynamic(move || title.get())}</h2>
@@ -150,16 +151,40 @@ fn day_part(
     set: impl Fn(Option<Day>) + Copy + Send + 'static,
 ) -> ErasedView {
     let picked = NodeRef::<Input>::new();
-    // A year that is being typed, 0002 and 0020, is none yet.
-    let on_change = move |event: leptos::ev::Event| {
-        event.prevent_default();
-        let text = picked
-            .get_untracked()
-            .map(|field| field.value())
-            .unwrap_or_default();
+    // A day that is being typed is many on the way, such as the 1st before the 12th: it is one when the field is left, or at Enter. One
+    // that is picked is one at once, and so is none.
+    let (is_typing, has_changed) = (RwSignal::new(false), RwSignal::new(false));
+    let commit = move || {
+        let Some(field) = picked.get_untracked().filter(|_| has_changed.get_untracked()) else {
+            return;
+        };
+        let text = field.value();
+        // An incomplete day has no value either, and is not valid.
+        if text.is_empty() && field.check_validity() {
+            has_changed.set(false);
+            set(None);
+        }
         if let Some(day) = Day::parse(&text).filter(|_| !text.starts_with('0')) {
+            has_changed.set(false);
             set(Some(day));
         }
+    };
+    let on_change = move |_: leptos::ev::Event| {
+        has_changed.set(true);
+        if !is_typing.get_untracked() {
+            commit();
+        }
+    };
+    let on_key = move |event: KeyboardEvent| {
+        is_typing.set(true);
+        if browser::key(&event) == "Enter" {
+            event.prevent_default();
+            commit();
+        }
+    };
+    let on_blur = move |_: leptos::ev::FocusEvent| {
+        is_typing.set(false);
+        commit();
     };
     let clear = move |event: MouseEvent| {
         event.prevent_default();
@@ -172,7 +197,8 @@ fn day_part(
             <div class="details-line">
                 <input
                     node_ref=picked class="input" type="date" aria-label=name max="9999-12-31" prop:value=dynamic(now)
-                    on:change=handler(on_change)
+                    on:change=handler(on_change) on:keydown=handler(on_key) on:blur=handler(on_blur)
+                    on:pointerdown=handler(move |_: PointerEvent| is_typing.set(false))
                 />
                 <button type="button" class="button" aria-label=none on:click=handler(clear)>"None"</button>
             </div>
@@ -194,12 +220,8 @@ fn set_deadline(session: Session, task: TaskId, deadline: Option<Day>) {
 }
 
 fn repeat_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
-    let due = row.due.clone();
-    let field = dynamic(move || {
-        due.track();
-        Some(repeat_field(session, task))
-    });
-    part("Repeats", format!("repeat-part-{task}"), client_only(field))
+    let field = repeat_field(session, task, row.due.clone());
+    part("Repeats", format!("repeat-part-{task}"), field)
 }
 
 fn people_part(session: Session, task: TaskId, row: &Row) -> ErasedView {

@@ -57,24 +57,23 @@ pub(super) fn label_items(session: Session, task: TaskId) -> Vec<ErasedView> {
 /// The field for a label that is not there to choose.
 pub(super) fn label_field(session: Session, task: TaskId) -> ErasedView {
     let field = NodeRef::<Input>::new();
-    let problem = RwSignal::new(String::new());
+    let (problem, typed) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let add = move |event: &leptos::web_sys::Event| {
         event.prevent_default();
-        let typed = field
-            .get_untracked()
-            .map(|field| field.value())
-            .unwrap_or_default();
+        let text = typed.get_untracked();
         let known = shown(session, task).map(|task| labels(session, &task));
-        match LabelName::parse(typed.trim().trim_start_matches('@')) {
+        match LabelName::parse(text.trim().trim_start_matches('@')) {
             Ok(label) => {
                 // One that there is, whatever the case of its letters.
                 let mut known = known.into_iter().flatten();
                 let same = known.find(|known| known.as_str().eq_ignore_ascii_case(label.as_str()));
-                if let Some(field) = field.get_untracked() {
+                if set_label(session, task, same.unwrap_or(label), true)
+                    && let Some(field) = field.get_untracked()
+                {
                     field.set_value("");
+                    typed.set(String::new());
                 }
                 leave(task);
-                set_label(session, task, same.unwrap_or(label), true);
             }
             Err(error) => problem.set(error.to_string()),
         }
@@ -88,7 +87,16 @@ pub(super) fn label_field(session: Session, task: TaskId) -> ErasedView {
         "Escape" => {}
         _ => event.stop_propagation(),
     };
-    let on_input = move |_: leptos::ev::Event| problem.set(String::new());
+    let on_input = move |event: leptos::ev::Event| {
+        typed.set(event_target_value(&event));
+        problem.set(String::new());
+    };
+    // It went away with words in it that nobody has set.
+    on_cleanup(move || {
+        if let Some(text) = typed.try_get_untracked().filter(|text| !text.trim().is_empty()) {
+            session.store.unsaved.add(text, "This label was not set.");
+        }
+    });
     any(view! {
         <div class="details-line">
             <input
@@ -106,10 +114,10 @@ fn leave(task: TaskId) {
     browser::focus(format!("label-{task}"));
 }
 
-/// Puts a label on a task, or takes it off, with a way back.
-fn set_label(session: Session, task: TaskId, label: LabelName, is_on: bool) {
+/// Puts a label on a task, or takes it off, with a way back. Whether it is so now.
+fn set_label(session: Session, task: TaskId, label: LabelName, is_on: bool) -> bool {
     let Some(before) = shown(session, task) else {
-        return;
+        return false;
     };
     let (title, name) = (isolated(before.title.as_str()), isolated(label.as_str()));
     let said = if is_on {
@@ -117,5 +125,6 @@ fn set_label(session: Session, task: TaskId, label: LabelName, is_on: bool) {
     } else {
         format!("“{title}” no longer has the label “{name}”.")
     };
-    set_all(session, &before, [Field::Labelled(label, is_on)], said);
+    set_all(session, &before, [Field::Labelled(label.clone(), is_on)], said);
+    shown(session, task).is_some_and(|task| task.labels.contains(&label) == is_on)
 }

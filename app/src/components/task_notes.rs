@@ -90,7 +90,7 @@ pub(super) fn TaskNotes(
     };
     // The field went away before it was left: its row did (somebody completed the task), or the list, or the session.
     on_cleanup(move || {
-        let sentence = match is_open() {
+        let sentence = match is_open() || panel.is_details() {
             true => "The task was moved or deleted while you were writing its notes.",
             false => "These notes were not saved.",
         };

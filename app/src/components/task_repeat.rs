@@ -9,7 +9,8 @@ use leptos::prelude::*;
 use super::task_actions::{neighbour, set_all, shown};
 use crate::browser;
 use crate::session::Session;
-use crate::view::{ErasedView, any, dynamic, handler};
+use crate::store::due_of;
+use crate::view::{ErasedView, any, dynamic, effect, handler};
 
 /// What is suggested.
 const SUGGESTIONS: [&str; 7] = [
@@ -22,32 +23,58 @@ const SUGGESTIONS: [&str; 7] = [
     "every! 3 days",
 ];
 
-/// The field, and what can be done with a task that comes again.
-pub(super) fn repeat_field(session: Session, task: TaskId) -> ErasedView {
+/// The field, and what can be done with a task that comes again. `due` is what its row follows.
+pub(super) fn repeat_field(session: Session, task: TaskId, due: ArcRwSignal<String>) -> ErasedView {
+    let store = session.store;
     let field = NodeRef::<Input>::new();
     let is_wrong = RwSignal::new(false);
-    let now = shown(session, task).and_then(|task| task.repeat?.read());
-    let leave = move || browser::focus(format!("repeat-{task}"));
+    let now = move || {
+        let repeat = shown(session, task).and_then(|task| task.repeat?.read());
+        repeat.map(|repeat| repeat.in_words()).unwrap_or_default()
+    };
+    // What the field was given, and what stands in it.
+    let (given, typed) = (RwSignal::new(now()), RwSignal::new(now()));
+    let follows = due.clone();
+    effect(move || {
+        follows.track();
+        let now = now();
+        if typed.get_untracked() == given.get_untracked() {
+            if let Some(field) = field.get_untracked() {
+                field.set_value(&now);
+            }
+            typed.set(now.clone());
+        }
+        given.set(now);
+    });
     let set = move |event: &leptos::web_sys::Event| {
         event.prevent_default();
-        let words = field
-            .get_untracked()
-            .map(|field| field.value())
-            .unwrap_or_default();
-        let words = words.trim();
-        let said = browser::today().and_then(|today| repetition(words, today));
-        // What stands there already is not said anew: it counts from where it did.
-        let is_same = now.map(|now| now.in_words()).unwrap_or_default() == words;
+        let words = typed.get_untracked().trim().to_owned();
+        let said = browser::today().and_then(|today| repetition(&words, today));
         match said {
-            _ if is_same => leave(),
-            None if !words.is_empty() => is_wrong.set(true),
+            // What stands there already is not said anew: it counts from where it did.
+            _ if now() == words => {}
+            None if !words.is_empty() => return is_wrong.set(true),
             said => {
-                leave();
+                given.set(words.clone());
+                typed.set(words);
                 set_repeat(session, task, said);
             }
         }
+        browser::focus(format!("repeat-{task}"));
     };
-    let on_input = move |_: leptos::ev::Event| is_wrong.set(false);
+    // It went away with words in it that nobody has set.
+    on_cleanup(move || {
+        if let (Some(typed), Some(given)) = (typed.try_get_untracked(), given.try_get_untracked())
+            && typed != given
+            && !typed.trim().is_empty()
+        {
+            store.unsaved.add(typed, "This repetition was not set.");
+        }
+    });
+    let on_input = move |event: leptos::ev::Event| {
+        typed.set(event_target_value(&event));
+        is_wrong.set(false);
+    };
     let on_key = move |event: KeyboardEvent| match browser::key(&event).as_str() {
         "Enter" => {
             event.stop_propagation();
@@ -59,14 +86,18 @@ pub(super) fn repeat_field(session: Session, task: TaskId) -> ErasedView {
     };
     let skip = move |event: MouseEvent| {
         event.prevent_default();
-        leave();
         skip_once(session, task);
+        browser::focus(format!("repeat-{task}"));
+    };
+    let again = move || {
+        let is_again = due.with(|due| due_of(due)).is_some_and(|(_, again)| again);
+        is_again.then(|| any(view! { <button type="button" class="button" on:click=handler(skip)>"Skip this time"</button> }))
     };
     any(view! {
         <div class="details-repeat">
             <input
                 node_ref=field class="input" id=format!("repeat-{task}") aria-label="Repeats" placeholder="every Friday" dir="auto" autocomplete="off" maxlength="200"
-                list=format!("repeats-{task}") value=now.map(|now| now.in_words()) on:keydown=handler(on_key) on:input=handler(on_input)
+                list=format!("repeats-{task}") prop:value=typed.get_untracked() on:keydown=handler(on_key) on:input=handler(on_input)
                 aria-invalid=dynamic(move || is_wrong.get().then_some("true")) aria-describedby=format!("repeat-problem-{task}")
             />
             <datalist id=format!("repeats-{task}")>{Vec::from(SUGGESTIONS.map(|words| any(view! { <option value=words></option> })))}</datalist>
@@ -74,9 +105,7 @@ pub(super) fn repeat_field(session: Session, task: TaskId) -> ErasedView {
             <p class="field-error" id=format!("repeat-problem-{task}") role="alert">
                 {dynamic(move || is_wrong.get().then_some("This is not understood. Try “every Friday” or “every 2 weeks”."))}
             </p>
-            {now.map(|_| any(view! {
-                <button type="button" class="button" on:click=handler(skip)>"Skip this time"</button>
-            }))}
+            {dynamic(again)}
         </div>
     })
 }
@@ -169,7 +198,16 @@ fn skip_once(session: Session, task: TaskId) {
         return session.store.notices.add(last, Vec::new());
     };
     let said = format!("Skipped “{title}”. Next: {}.", next.in_words(Some(today)));
-    set_all(session, &before, [Field::Due(Some(next))], said);
+    // A deadline is as far from the day as it was, as for one that is completed.
+    let from = before.deadline.zip(before.due);
+    let deadline = from.and_then(|(deadline, due)| next.plus(deadline.since(due)));
+    let deadline = deadline.or(before.deadline);
+    set_all(
+        session,
+        &before,
+        [Field::Due(Some(next)), Field::Deadline(deadline)],
+        said,
+    );
 }
 
 /// The day after the one that is skipped. Of what counts from its completion, the day that it would have if it were completed then.

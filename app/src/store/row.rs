@@ -217,18 +217,19 @@ impl Row {
     }
 }
 
-/// The day on which a task is due, and behind it a mark where it comes again: one text, and so one signal.
+/// The day on which a task is due, and where it comes again a mark and its rule behind it: one text, and so one signal.
 fn due_text(task: &Task) -> String {
     let mut text = task.due.map(String::from).unwrap_or_default();
-    if task.repeat.is_some() && !text.is_empty() {
+    if let Some(repeat) = task.repeat.as_ref().filter(|_| task.due.is_some()) {
         text.push(AGAIN);
+        text += &String::from(repeat.clone());
     }
     text
 }
 
 /// The day in that text, and whether the task comes again.
 pub(crate) fn due_of(text: &str) -> Option<(Day, bool)> {
-    let day = text.strip_suffix(AGAIN);
+    let day = text.split_once(AGAIN).map(|(day, _)| day);
     Some((Day::parse(day.unwrap_or(text))?, day.is_some()))
 }
 

@@ -2,7 +2,9 @@
 //!
 //! Done here and not in the browser, which then needs no tables of Unicode.
 
-use domain::{AccountCommand, Command, ListCommand, ListName, PersonName, Profile, TextProblem, Title};
+use domain::{
+    AccountCommand, Command, Field, ListCommand, ListName, PersonName, Profile, TextProblem, Title,
+};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The command with its texts composed. A text that would then no longer parse stays as it is.
@@ -10,8 +12,9 @@ pub(crate) fn normalised(mut command: Command) -> Command {
     match &mut command {
         Command::List(_, ListCommand::AddTask { title, fields, .. }) => {
             compose(title, Title::as_str, Title::parse);
-            for field in fields {
-                field.rewrite(composed);
+            // More are refused anyway.
+            if fields.len() <= Field::COUNT {
+                compose_all(fields);
             }
         }
         Command::List(_, ListCommand::Set { field, base, .. }) => {
@@ -44,6 +47,19 @@ pub(crate) fn normalised(mut command: Command) -> Command {
     command
 }
 
+/// Composes all of them. Two spellings of one label are one.
+fn compose_all(fields: &mut Vec<Field>) {
+    let mut kept: Vec<Field> = Vec::with_capacity(fields.len());
+    for mut field in fields.drain(..) {
+        field.rewrite(composed);
+        let is_label = matches!(field, Field::Labelled(..));
+        if !is_label || !kept.contains(&field) {
+            kept.push(field);
+        }
+    }
+    *fields = kept;
+}
+
 fn compose<T>(text: &mut T, as_str: fn(&T) -> &str, parse: fn(&str) -> Result<T, TextProblem>) {
     if let Ok(parsed) = parse(&composed(as_str(text))) {
         *text = parsed;
@@ -60,7 +76,7 @@ fn composed(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::{Field, ListId, TaskId};
+    use domain::{LabelName, ListId, Place, TaskId};
 
     use super::*;
 
@@ -75,6 +91,27 @@ mod tests {
         };
         assert_eq!(normalised(retitle("Cafe\u{301}")), retitle("Caf\u{e9}"));
         assert_eq!(normalised(retitle("Milk 👩‍👩‍👧")), retitle("Milk 👩‍👩‍👧"));
+    }
+
+    #[test]
+    fn two_spellings_of_one_label_are_one() {
+        let label = |name: &str| Field::Labelled(LabelName::parse(name).unwrap(), true);
+        let add = |fields: Vec<Field>| {
+            Command::List(
+                ListId::from_bytes([1; 16]),
+                ListCommand::AddTask {
+                    task: TaskId::from_bytes([2; 16]),
+                    place: Place::End,
+                    title: Title::parse("Milk").unwrap(),
+                    fields,
+                },
+            )
+        };
+        let typed = add(vec![label("caf\u{e9}"), label("cafe\u{301}"), Field::Done(true)]);
+        assert_eq!(
+            normalised(typed),
+            add(vec![label("caf\u{e9}"), Field::Done(true)])
+        );
     }
 
     #[test]

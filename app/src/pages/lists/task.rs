@@ -81,7 +81,7 @@ impl TaskPage {
                 }
             })
             .collect();
-        let labels_now = labels_in_words(&task);
+        let labels_now = label_lines(&task);
         let labels = typed("field[labels]", labels_now.clone());
         let labels_base = typed("base[labels]", labels_now);
         let problem = kept.map(|kept| kept.sentence);
@@ -162,8 +162,8 @@ impl TaskPage {
                     <div class="field">
                         <label for="labels">"Labels"</label>
                         <input type="hidden" name="base[labels]" value=labels_base autocomplete="off"/>
-                        <input class="input" id="labels" name="field[labels]" value=labels dir="auto" autocomplete="off" aria-describedby="labels-hint"/>
-                        <p class="muted small" id="labels-hint">"With commas between them."</p>
+                        <textarea class="input" id="labels" name="field[labels]" rows="3" dir="auto" aria-describedby="labels-hint">{inside(labels)}</textarea>
+                        <p class="muted small" id="labels-hint">"Each on a line."</p>
                     </div>
                     <fieldset class="choice">
                         <legend>"Assigned to"</legend>
@@ -188,10 +188,10 @@ impl TaskPage {
     }
 }
 
-/// The labels with commas between them.
-fn labels_in_words(task: &Task) -> String {
+/// The labels, each on a line.
+fn label_lines(task: &Task) -> String {
     let labels: Vec<String> = task.labels.iter().map(ToString::to_string).collect();
-    labels.join(", ")
+    labels.join("\n")
 }
 
 /// When the task comes again.
@@ -207,7 +207,7 @@ fn look(list: ListId, task: Task, members: &[(PersonId, Member)]) -> impl IntoVi
     let names = task.assignees.iter().filter_map(member);
     let names: Vec<_> = names.map(|(_, member)| member.profile.name.to_string()).collect();
     let assigned = (!names.is_empty()).then(|| names.join(", "));
-    let labels = labels_in_words(&task);
+    let labels = label_lines(&task).replace('\n', ", ");
     let (due, priority) = (task.due, task.priority.map(Priority::number));
     view! {
         <Solo wide=true>

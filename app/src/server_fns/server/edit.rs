@@ -111,9 +111,9 @@ impl RequestContext {
     }
 }
 
-/// The labels of a text with commas between them.
+/// The labels of a text with each on a line.
 fn labels(text: &str) -> Result<Vec<LabelName>, ApiError> {
-    let names = text.split(',').filter(|name| !name.trim().is_empty());
+    let names = text.lines().filter(|name| !name.trim().is_empty());
     Ok(names.map(LabelName::parse).collect::<Result<_, _>>()?)
 }
 
