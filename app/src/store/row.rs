@@ -34,8 +34,8 @@ impl Panel {
     }
 }
 
-/// What stands behind the day of a task that comes again.
-const AGAIN: char = '↻';
+/// The bytes of a day as text.
+const DAY: usize = 10;
 
 /// One signal for each thing that changes by itself. Counted references: a row may go while something still looks at it.
 #[derive(Clone)]
@@ -217,11 +217,10 @@ impl Row {
     }
 }
 
-/// The day on which a task is due, and where it comes again a mark and its rule behind it: one text, and so one signal.
+/// The day on which a task is due, and its rule behind it where it comes again: one text, and so one signal.
 fn due_text(task: &Task) -> String {
     let mut text = task.due.map(String::from).unwrap_or_default();
     if let Some(repeat) = task.repeat.as_ref().filter(|_| task.due.is_some()) {
-        text.push(AGAIN);
         text += &String::from(repeat.clone());
     }
     text
@@ -229,8 +228,7 @@ fn due_text(task: &Task) -> String {
 
 /// The day in that text, and whether the task comes again.
 pub(crate) fn due_of(text: &str) -> Option<(Day, bool)> {
-    let day = text.split_once(AGAIN).map(|(day, _)| day);
-    Some((Day::parse(day.unwrap_or(text))?, day.is_some()))
+    Some((Day::parse(text.get(..DAY)?)?, text.len() > DAY))
 }
 
 /// The colour and the name of each member who is to do the task, each on a line.
