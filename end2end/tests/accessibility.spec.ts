@@ -96,7 +96,7 @@ for (const [device, open] of Object.entries(DEVICES)) {
         await page.getByLabel('Title').fill(state === 'task-gone' ? 'Oat milk' : 't'.repeat(501))
         await page.getByLabel('Notes').fill('Two litres.')
         await page.getByRole('button', { name: 'Save' }).click()
-        await expect(page.locator('textarea').last()).toHaveValue(/Two litres\.$/)
+        await expect(page.locator('textarea').first()).toHaveValue(/Two litres\.$/)
         await inspect(page, `${state}-${device}`)
       }
     })

@@ -170,21 +170,27 @@ fn day_part(
         }
     };
     let on_change = move |_: leptos::ev::Event| {
-        has_changed.set(true);
-        if !is_typing.get_untracked() {
+        if has_changed.try_set(true).is_none() && !is_typing.get_untracked() {
             commit();
         }
     };
     let on_key = move |event: KeyboardEvent| {
         is_typing.set(true);
-        if browser::key(&event) == "Enter" {
-            event.prevent_default();
-            commit();
+        match browser::key(&event).as_str() {
+            "Enter" => {
+                event.prevent_default();
+                commit();
+            }
+            // This closes all of it.
+            "Escape" => commit(),
+            _ => {}
         }
     };
+    // It loses the focus also by going away, and what it knows is gone then.
     let on_blur = move |_: leptos::ev::FocusEvent| {
-        is_typing.set(false);
-        commit();
+        if is_typing.try_set(false).is_none() {
+            commit();
+        }
     };
     let clear = move |event: MouseEvent| {
         event.prevent_default();
