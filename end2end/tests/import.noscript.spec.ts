@@ -22,8 +22,9 @@ test('a file is looked at before it is imported, and its list is there', async (
   await alice.getByRole('link', { name: 'Back to my lists' }).click()
   await alice.getByRole('link', { name: /^Camping/ }).click()
   await expect(row(alice, 'Gas').getByRole('img', { name: /^Due .*, repeats$/ })).toBeVisible()
-  await expect(row(alice, 'Tent @camping').getByRole('img', { name: /^Due/ })).toHaveText('1 Mar 2031')
-  await title(alice, 'Tent @camping').click()
+  await expect(row(alice, 'Tent').getByRole('img', { name: /^Due/ })).toHaveText('1 Mar 2031')
+  await expect(row(alice, 'Tent').getByRole('list', { name: 'Labels' })).toHaveText('camping')
+  await title(alice, 'Tent').click()
   await expect(alice.getByLabel('Notes')).toHaveValue(/Both bags[^]*Packing/)
 })
 
