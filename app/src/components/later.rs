@@ -15,6 +15,7 @@ use super::line::Line;
 use super::task_menu::{TaskMenu, TaskMenuProps};
 use super::task_notes::{TaskNotes, TaskNotesProps};
 use super::{capture, drag, paste, task_details, task_repeat};
+use crate::browser;
 use crate::session::Session;
 use crate::store::{Missed, Panel};
 use crate::view::{
@@ -193,8 +194,15 @@ pub(crate) fn press_row(session: Session, event: PointerEvent) {
     }
 
     if if_here(press(session, event.clone())).is_none() {
+        // A tap is over before the part has come: then nothing is held any more.
+        let is_over = RwSignal::new(false);
+        for end in ["pointerup", "pointercancel"] {
+            browser::on(end, move |_| {
+                is_over.try_set(true);
+            });
+        }
         let then = move |is_here: bool| {
-            if is_here {
+            if is_here && is_over.try_get_untracked() == Some(false) {
                 if_here(press(session, event));
             }
         };
