@@ -7,12 +7,16 @@
 // a database. Until then it stands beside it, in the browser's other storage. Where that takes nothing either, the page says so.
 
 const STORE = 'outbox'
+/** Since when a person who signed out is being forgotten here; gone with all else once that is done. */
+const OUT = 'tandem-out'
 /** What the keys beside the database begin with. `unsent.js` reads them there. */
 const BESIDE = 'tandem-outbox-'
 
 // All times are in milliseconds.
 /** How long the browser may take to open or to write: what takes longer may never come. */
 const PATIENCE = 2_000
+/** How long forgetting somebody takes at the most. */
+const FORGETTING = 10_000
 /** How soon it is tried again, at first and at the most. */
 const SOON = 500
 const SELDOM = 60_000
@@ -33,6 +37,15 @@ function done(request) {
     request.onsuccess = () => resolve(request.result)
     request.onerror = () => reject(request.error)
   })
+}
+
+/** When a person signed out who is being forgotten; 0 where nobody is. */
+function outSince() {
+  try {
+    return Number(localStorage.getItem(OUT))
+  } catch {
+    return 0 // A browser that keeps nothing for us.
+  }
 }
 
 /** Whether nobody waits for that any more. What cannot be read is no command: somebody else may have put it there. @param {string} text */
@@ -264,11 +277,16 @@ if ('document' in globalThis) {
   // What the page's wasm calls.
   Object.assign(globalThis, { tandemOutbox: outbox })
   // The person signed out in another tab (`forget.js`): nothing of theirs is written here any more.
-  addEventListener('storage', ({ key, newValue }) => {
-    if (key !== 'tandem-out' || !newValue) return
+  const leave = () => {
     outbox.ends()
     Object.assign(globalThis, { tandemOutbox: undefined })
     onbeforeunload = null
     location.replace('/sign-in?out=1')
+  }
+  addEventListener('storage', ({ key, newValue }) => {
+    if (key === OUT && newValue) leave()
   })
+  // It may be under way while this page is loaded: then it has been said already, and what is kept here is still theirs.
+  const since = Date.now() - outSince()
+  if (since >= 0 && since < FORGETTING) leave()
 }

@@ -2,6 +2,7 @@
 //! says so; it compiles there, since what a person does is written once for both halves.
 
 mod clusters;
+mod compose;
 pub(crate) mod database;
 mod dates;
 mod desktop;
@@ -22,10 +23,12 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 pub(crate) use clusters::{beginning, first_cluster};
+pub(crate) use compose::composed;
 pub(crate) use dates::{day, in_words, languages, today, until_tomorrow};
 pub(crate) use desktop::{alone, may_notify, notify, on_notification_click};
 pub(crate) use dragging::{
-    Listener, hide_drag, is_in_panel, is_of_element, listen, scroll_by, scrolled, show_drag, window_height,
+    Listener, hide_drag, is_in_panel, is_of_element, listen, scroll_by, scrolled, show_drag, show_level,
+    window_height,
 };
 pub(crate) use focus::{
     blur, focus, focus_in, focus_in_row, focus_link_in, focus_work, has_focus, is_focused, is_in_use,

@@ -3,7 +3,7 @@
 //! It hears what the session hears, and shows it by way of the store. The page works without it, so its code is a part of the
 //! wasm that browsers load once the page has come to life.
 
-mod assigned;
+mod announced;
 mod away;
 mod desktop;
 mod group;
@@ -24,6 +24,9 @@ use leptos::prelude::*;
 use crate::store::Store;
 use group::{Group, News};
 use part::Waiting;
+
+/// How many changes of others that come at once are told and marked each.
+const MOST_TOLD: usize = 16;
 
 /// A handle that is free to copy.
 #[derive(Clone, Copy)]
@@ -60,6 +63,15 @@ impl Company {
     /// The stream has said what changed. It is not in the store yet.
     pub(crate) fn on_row(self, row: &Row) {
         self.tell(News::Row(row.clone()));
+    }
+
+    /// The store shows what the stream has said. Of what comes by the hundred, after hours away, only the last is told: nobody looks at all
+    /// of it in a moment.
+    pub(crate) fn on_shown(self, rows: &[Row]) {
+        let untold = if rows.len() > MOST_TOLD { rows.len() - 1 } else { 0 };
+        for row in rows.iter().skip(untold) {
+            self.tell(News::Shown(row.clone()));
+        }
     }
 
     /// The list that was shown is the person's no more, as the sentence says.

@@ -1,27 +1,36 @@
 //! What the pages are made of.
 
+mod acts;
 mod avatar;
 mod away_panel;
 mod capture;
 mod completed;
 mod composer;
+mod details_part;
 mod drag;
 mod heading;
 mod icon;
 mod later;
 mod line;
+mod name_line;
 mod notices;
 mod paste;
+mod sections;
 mod side;
 mod sync_dot;
 mod task_actions;
+mod task_complete;
 mod task_details;
+mod task_duplicate;
 mod task_edit;
+mod task_estimate;
 mod task_labels;
+mod task_marks;
 mod task_menu;
 mod task_notes;
 mod task_repeat;
 mod task_row;
+mod task_subtasks;
 mod text_area;
 mod unsaved;
 
@@ -32,6 +41,7 @@ pub(crate) use heading::ListHeading;
 pub(crate) use icon::{Icon, Mark, Wordmark};
 pub(crate) use later::press_row;
 pub(crate) use notices::Notices;
+pub(crate) use sections::AddSection;
 pub(crate) use side::{Side, TopBar};
 pub(crate) use sync_dot::{SessionEnded, Stuck, SyncDot, Unkept};
 pub(crate) use task_row::task_row;

@@ -91,14 +91,25 @@ pub async fn push(push: Push) -> Result<Reply, ApiError> {
     server::context()?.push(push).await
 }
 
-/// Adds a task below all others. What the line says beside its title is read as [`domain::capture`] does.
+/// Adds a task below all others, or below the other subtasks of `parent`. What the line says beside its title is read as [`domain::capture`] does.
 #[server(name = AddTask, prefix = "/fn", endpoint = "add_task")]
 pub async fn add_task(
     list: ListId,
     title: String,
     #[server(default)] once: String,
+    #[server(default)] parent: Option<TaskId>,
 ) -> Result<Done, ApiError> {
-    server::context()?.add_task(list, &title, &once).await
+    server::context()?.add_task(list, &title, &once, parent).await
+}
+
+/// Adds a section behind the others.
+#[server(name = AddSection, prefix = "/fn", endpoint = "add_section")]
+pub async fn add_section(
+    list: ListId,
+    title: String,
+    #[server(default)] once: String,
+) -> Result<Done, ApiError> {
+    server::context()?.add_section(list, &title, &once).await
 }
 
 /// Completes a task.
@@ -125,10 +136,33 @@ pub async fn edit_task(
     server::context()?.edit_task(list, task, &field, &base).await
 }
 
-/// Moves a task one place `up` or `down` among those to be done.
+/// Moves a task one place `up` or `down` among those to be done, `in` to the subtasks of the one above, `out` of what it is a part of, or
+/// to the end of a `section`: of what is in none, where that is empty.
 #[server(name = MoveTask, prefix = "/fn", endpoint = "move_task")]
-pub async fn move_task(list: ListId, task: TaskId, to: String) -> Result<Done, ApiError> {
-    server::context()?.move_task(list, task, to == "up").await
+pub async fn move_task(
+    list: ListId,
+    task: TaskId,
+    to: String,
+    #[server(default)] section: String,
+) -> Result<Done, ApiError> {
+    let step = match to.as_str() {
+        "section" => return server::context()?.move_to_section(list, task, &section).await,
+        "up" => domain::Step::Up,
+        "in" => domain::Step::In,
+        "out" => domain::Step::Out,
+        _ => domain::Step::Down,
+    };
+    server::context()?.move_task(list, task, step).await
+}
+
+/// Adds a task once more right below it, with its subtasks.
+#[server(name = DuplicateTask, prefix = "/fn", endpoint = "duplicate_task")]
+pub async fn duplicate_task(
+    list: ListId,
+    task: TaskId,
+    #[server(default)] once: String,
+) -> Result<Done, ApiError> {
+    server::context()?.duplicate_task(list, task, &once).await
 }
 
 /// Puts a task into the trash.

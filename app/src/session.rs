@@ -155,6 +155,7 @@ impl Session {
         if could_edit && !store.can_edit() {
             store.give_up(Refusal::ReadOnly.sentence());
         }
+        self.company.on_shown(&delta.news);
         self.company.on_draw();
         let shown = store.shown.get_untracked();
         if shown.is_some_and(|list| self.with(|client| !client.account().lists.contains_key(&list))) {

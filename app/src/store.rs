@@ -6,6 +6,7 @@
 //! is read by every row: that costs the square.
 
 pub(crate) mod drafts;
+mod folded;
 mod notices;
 mod order;
 mod others;
@@ -18,15 +19,15 @@ mod unseen;
 
 use domain::sync::{Client, Delta, Touched};
 use domain::wire::Presence;
-use domain::{
-    Command, Day, List, ListId, LiteMap, Member, PersonId, Profile, Role, Row as LogRow, Task, TaskId, Topic,
-    describe,
-};
+use domain::{Command, Day, List, ListId, LiteMap, Member, PersonId, Profile, Role, Task, TaskId};
 use leptos::prelude::*;
 
 pub(crate) use notices::{Action, Button, Kind, Notice, Notices};
 pub(crate) use order::{Key, numbered};
-pub(crate) use row::{AwayMark, Panel, Row, assigned_text, assignees_of, due_of, labels_text, title_id};
+pub(crate) use row::{
+    AwayMark, Panel, Row, assigned_text, assignees_of, due_of, is_section, labels_text, nest_of, nest_text,
+    title_id,
+};
 pub(crate) use side::SideRow;
 pub(crate) use sync_state::SyncState;
 pub(crate) use unsaved::UnsavedText;
@@ -39,9 +40,6 @@ pub(crate) use set::set;
 use unsaved::Unsaved;
 use unseen::Unseen;
 
-/// How many changes of others that come at once are told and marked each.
-const MOST_TOLD: usize = 16;
-
 /// What the person sees.
 #[derive(Clone, Copy)]
 pub(crate) struct Store {
@@ -52,8 +50,12 @@ pub(crate) struct Store {
     pub(crate) drafts: Drafts,
     /// The list that is shown.
     pub(crate) shown: RwSignal<Option<ListId>>,
-    /// Its tasks to be done, in order.
+    /// Its tasks to be done and its sections, in order, but for what is folded away.
     pub(crate) open: RwSignal<Vec<Key>>,
+    /// The sections of all lists that the person has folded: their ids, as [`TaskId::simple`] gives them, each with a space behind it.
+    pub(crate) folded: RwSignal<String>,
+    /// The id of the section that the line for new tasks adds to; empty for none.
+    pub(crate) adds_to: RwSignal<String>,
     /// Its tasks that are done, the latest first.
     pub(crate) done: RwSignal<Vec<Key>>,
     /// What it is called.
@@ -108,6 +110,8 @@ impl Store {
             drafts: Drafts::new(),
             shown: RwSignal::new(shown),
             open: RwSignal::new(Vec::new()),
+            folded: RwSignal::new(String::new()),
+            adds_to: RwSignal::new(String::new()),
             done: RwSignal::new(Vec::new()),
             name: RwSignal::new(String::new()),
             role: RwSignal::new(None),
@@ -153,6 +157,7 @@ impl Store {
         // The rows of a list that is shown already stay on the page, and with them what they follow.
         if self.shown.get_untracked() != Some(list) {
             self.rows.update_value(LiteMap::clear);
+            set(self.adds_to, String::new());
         }
         self.shown.set(Some(list));
         self.draw_list(client);
@@ -191,12 +196,6 @@ impl Store {
         if let Some(touched) = shown.and_then(|list| delta.lists.get(&list)) {
             self.draw_touched(client, touched);
         }
-        // Of what comes by the hundred, after hours away, only the last is told: nobody looks at all of it in a moment.
-        let news = &delta.news;
-        let told = if news.len() > MOST_TOLD { news.len() - 1 } else { 0 };
-        for row in news.iter().skip(told) {
-            self.announce(client.account().person, row);
-        }
         set(self.side, side::side(client));
         set(self.profile, client.account().profile.clone());
         set(self.pending, client.unanswered());
@@ -213,7 +212,7 @@ impl Store {
         );
     }
 
-    fn draw_touched(&self, client: &Client, touched: &Touched) {
+    pub(super) fn draw_touched(&self, client: &Client, touched: &Touched) {
         let Some(id) = self.shown.get_untracked() else {
             return;
         };
@@ -229,18 +228,15 @@ impl Store {
         let members = members.map(|(person, member)| (*person, member.clone()));
         set(self.members, members.collect());
         set(self.whole, list.is_some() && client.is_ready(id));
-        let open: Vec<TaskId> = list
-            .into_iter()
-            .flat_map(List::open)
-            .map(|task| task.id)
-            .collect();
+        let mut open: Vec<&Task> = list.into_iter().flat_map(List::open).collect();
         let done: Vec<TaskId> = list
             .into_iter()
             .flat_map(List::completed)
             .map(|task| task.id)
             .collect();
         let editing = self.editing.get_untracked();
-        let is_gone = |task: TaskId| !open.contains(&task) && !done.contains(&task);
+        let is_open = |task: TaskId| open.iter().any(|other| other.id == task);
+        let is_gone = |task: TaskId| !is_open(task) && !done.contains(&task);
         if editing.is_some_and(|(task, panel)| panel == Panel::Title && is_gone(task)) {
             self.give_up_draft("Somebody deleted the task in the meantime.");
         }
@@ -249,7 +245,7 @@ impl Store {
             self.open
                 .with_untracked(|rows| rows.iter().any(|(id, _)| *id == task))
         };
-        let moves = |task: TaskId| is_gone(task) || was_open(task) != open.contains(&task);
+        let moves = |task: TaskId| is_gone(task) || was_open(task) != is_open(task);
         if let Some((task, _)) = editing.filter(|(task, panel)| panel.is_details() && moves(*task)) {
             self.edit(None);
             if browser::row_in_focus() == Some(task) {
@@ -257,7 +253,8 @@ impl Store {
             }
         }
         let pinned = browser::row_in_focus();
-        order::set(self.open, open, pinned);
+        self.fold_away(list, &mut open, [pinned, editing.map(|(task, _)| task)]);
+        order::set(self.open, open.into_iter().map(|task| task.id).collect(), pinned);
         order::set(self.done, done, pinned);
         // Only now, since the order has let go of them.
         if let Some(list) = list.filter(|_| some_went) {
@@ -296,33 +293,53 @@ impl Store {
         if is_server() {
             return false;
         }
-        let mut last = self.last_number.get_value();
+        // With a task change the level of its subtasks, and what is said of them where it is and was a part.
+        let mut tasks = touched.tasks.clone();
+        for id in &touched.tasks {
+            tasks.extend(list.parts(*id).into_iter().map(|part| part.id));
+            tasks.extend(list.task(*id).and_then(|task| task.parent));
+            tasks.extend(self.row(*id).and_then(|row| row.parent));
+        }
+        let (mut last, mut anew) = (self.last_number.get_value(), Vec::new());
         self.rows.update_value(|rows| {
             // Who is called otherwise is called so in all rows.
             if touched.whole || touched.heading {
                 // By id, as the rows lie.
                 for task in list.all_tasks().filter(|task| task.is_live()) {
-                    Row::put(
+                    if Row::put(
                         rows,
                         &mut last,
                         (list, task),
                         pending(task.id),
                         opened(task.id),
                         &unseen,
-                    );
+                    ) {
+                        anew.push(task.id);
+                    }
                 }
                 retain_live(rows, list);
             }
-            for id in &touched.tasks {
+            for id in &tasks {
                 match list.task(*id).filter(|task| task.is_live()) {
                     Some(task) => {
-                        Row::put(rows, &mut last, (list, task), pending(*id), opened(*id), &unseen);
+                        if Row::put(rows, &mut last, (list, task), pending(*id), opened(*id), &unseen) {
+                            anew.push(*id);
+                        }
                     }
                     None => some_went = true,
                 }
             }
         });
         self.last_number.set_value(last);
+        order::draw_anew(self.open, &anew);
+        if let Some((task, panel)) = editing.filter(|(task, _)| anew.contains(task))
+            && panel != Panel::Title
+        {
+            self.edit(None); // A section has other things to be set.
+            browser::focus_in_row(task, "task-title");
+        } else if let Some(task) = browser::row_in_focus().filter(|task| anew.contains(task)) {
+            browser::focus_in_row(task, "task-title");
+        }
         some_went
     }
 
@@ -356,35 +373,6 @@ impl Store {
             drafts::set_new_task(list, None);
             self.unsaved.add(text, sentence);
         }
-    }
-
-    /// Tells the person what somebody else did: a mark on the row, and a sentence for those who listen.
-    fn announce(&self, me: PersonId, row: &LogRow) {
-        let Topic::List(list) = row.topic else { return };
-        if row.actor == me || Some(list) != self.shown.get_untracked() || row.client.is_none() {
-            return;
-        }
-        let Some(profile) = self.profile_of(row.actor) else {
-            return;
-        };
-        for change in &row.changes {
-            if let Some((task, what)) =
-                describe(change, |task| self.row(task).map(|row| row.title.get_untracked()))
-            {
-                self.announcement.set(format!("{} {what}", profile.name));
-                if let Some(row) = task.and_then(|task| self.row(task)) {
-                    row.mark(&profile);
-                }
-            }
-        }
-    }
-
-    /// How a member of the shown list appears.
-    fn profile_of(&self, person: PersonId) -> Option<Profile> {
-        self.members.with_untracked(|members| {
-            let member = members.iter().find(|(other, _)| *other == person);
-            member.map(|(_, member)| member.profile.clone())
-        })
     }
 }
 

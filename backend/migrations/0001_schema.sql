@@ -146,13 +146,17 @@ create table tasks (
     id blob primary key check (length(id) = 16),
     list_id blob not null references lists (id) on delete cascade,
     title text not null,
+    parent blob references tasks (id) on delete set null,
     order_key text not null collate binary,
     priority integer check (priority between 1 and 4),
     due text,
     deadline text,
+    start text,
+    estimate integer check (estimate between 1 and 59940),
     repeat text,
     assignees text,
     labels text,
+    section integer not null default 0 check (section in (0, 1)),
     added_by blob not null,
     added_at integer not null,
     done_by blob,
@@ -162,6 +166,8 @@ create table tasks (
 ) strict, without rowid;
 
 create index tasks_by_order on tasks (list_id, order_key);
+create index sections_by_list on tasks (list_id) where section = 1;
+create index tasks_by_parent on tasks (parent) where parent is not null;
 
 -- Apart from the tasks: deciding needs every task of a list but hardly ever a note.
 create table notes (

@@ -6,15 +6,19 @@
 //! what is shown while somebody types is what is saved.
 
 mod date;
+mod estimate;
 mod named;
 mod reader;
 mod repeat;
 mod repeat_words;
+mod says;
+mod start;
 mod word;
 mod words;
 
-use crate::{Day, Field, LabelName, Notes, PersonId, Priority, Repetition, Task};
+use crate::{Day, Estimate, Field, LabelName, Notes, PersonId, Priority, Repetition, TaskId};
 
+pub use says::Says;
 use word::{Wants, Word, split};
 pub use words::Language;
 use words::{Meaning, is_left_alone_by, same_text};
@@ -36,16 +40,30 @@ pub struct Span {
     /// The byte behind its end.
     pub end: usize,
     /// What it says.
-    pub field: Field,
+    pub says: Says,
+}
+
+/// The estimate that a text says, in any language: `30`, `1 h 30 min`, `2 hours`; none if it says anything else.
+pub fn estimate(text: &str) -> Option<Estimate> {
+    let words = words_of(text);
+    let minutes = match estimate::minutes(&words) {
+        Some((minutes, length)) if length == words.len() => minutes,
+        _ => return text.trim().parse().ok(),
+    };
+    Estimate::of_minutes(minutes)
+}
+
+/// The words of a text in any language; none of one that is too long.
+fn words_of(text: &str) -> Vec<Word<'_>> {
+    if text.len() > MOST_BYTES {
+        return Vec::new();
+    }
+    split(text, Language::ALL)
 }
 
 /// The repetition that a text says, in any language, if it is said on that day; none if it says anything else.
 pub fn repetition(text: &str, today: Day) -> Option<Repetition> {
-    let words = if text.len() > MOST_BYTES {
-        Vec::new()
-    } else {
-        split(text, Language::ALL)
-    };
+    let words = words_of(text);
     let said = repeat::read(&words, false, today)?;
     let is_all = said.length == words.len() && words.iter().all(|word| !word.is_escaped && !word.is_quoted);
     is_all.then_some(said.repetition)
@@ -54,17 +72,30 @@ pub fn repetition(text: &str, today: Day) -> Option<Repetition> {
 impl Captured {
     /// The notes that the line says, to be set.
     pub fn notes(&self) -> Option<Field> {
-        let mut fields = self.spans.iter().map(|span| &span.field);
+        let mut fields = self.spans.iter().filter_map(|span| span.says.field());
         fields.find(|field| field.text().is_some()).cloned()
     }
 
-    /// What the line says beside its title, but its notes: a text is set by a command of its own. What comes again is due on its first day, or counts from the day that the line says; where it
-    /// says both, a day and from when it repeats, each is as it says.
+    /// The section that the line says, if it says one.
+    pub fn section(&self) -> Option<TaskId> {
+        self.spans.iter().find_map(|span| match span.says {
+            Says::Section(section) => Some(section),
+            Says::Field(_) => None,
+        })
+    }
+
+    /// What the line says beside its title and its section, but its notes: a text is set by a command of its own. What comes again is due on its first day,
+    /// or counts from the day that the line says; where it says both, a day and from when it repeats, each is as it says. Where it says no
+    /// day but when the task starts, it does not come before that.
     pub fn fields(&self) -> Vec<Field> {
-        let fields = self.spans.iter().map(|span| span.field.clone());
-        let mut fields: Vec<Field> = fields.filter(|field| field.text().is_none()).collect();
+        let fields = self.spans.iter().filter_map(|span| span.says.field());
+        let mut fields: Vec<Field> = fields.filter(|field| field.text().is_none()).cloned().collect();
         let due = fields.iter().find_map(|field| match field {
             Field::Due(due) => *due,
+            _ => None,
+        });
+        let start = fields.iter().find_map(|field| match field {
+            Field::Start(start) => *start,
             _ => None,
         });
         let repeat = fields.iter_mut().find_map(|field| match field {
@@ -78,6 +109,12 @@ impl Captured {
                 }
             }
             (Some(repeat), None) => {
+                let read = repeat.read();
+                let is_early =
+                    |(read, start): &(Repetition, Day)| read.first().is_some_and(|first| first < *start);
+                if let Some((read, anchor)) = read.zip(start).filter(is_early) {
+                    *repeat = Repetition { anchor, ..read }.begun().into();
+                }
                 let due = repeat.read().and_then(|repeat| repeat.first());
                 fields.push(Field::Due(due));
             }
@@ -100,6 +137,8 @@ pub struct Names {
     pub people: Vec<(PersonId, String)>,
     /// The labels that there are, `@home`; a line may have others.
     pub labels: Vec<LabelName>,
+    /// The sections, `/Kitchen`, and what they are called. Of two with one name it is the first.
+    pub sections: Vec<(TaskId, String)>,
 }
 
 /// Reads a line that is typed on that day, where this can be named. Of two parts that say the same of the task, the later one
@@ -152,16 +191,14 @@ pub fn capture(line: &str, today: Day, languages: &[Language], names: &Names, pl
             Wants::Edge => is_first || is_last,
             Wants::EndOrMark => is_last || is_first && one.has_comma,
         };
-        let is_other = |span: &Span| !span.field.is_same_field(&one.field);
-        let alike = spans.iter().filter(|span| is_alike(&span.field, &one.field));
-        if stands && spans.iter().all(is_other) && alike.count() < most_of(&one.field) {
+        let is_other = |span: &Span| !span.says.is_of_same(&one.says);
+        let alike = spans.iter().filter(|span| span.says.is_alike(&one.says));
+        if stands && spans.iter().all(is_other) && alike.count() < one.says.most() {
             if is_last {
                 understood = one.at;
             }
-            let Found {
-                start, end, field, ..
-            } = one;
-            spans.push(Span { start, end, field });
+            let Found { start, end, says, .. } = one;
+            spans.push(Span { start, end, says });
         }
     }
     spans.reverse();
@@ -196,23 +233,6 @@ fn without(line: &str, gone: &[(usize, usize)]) -> String {
     left
 }
 
-/// Whether both say who is to do the task, or both a label.
-const fn is_alike(one: &Field, other: &Field) -> bool {
-    matches!(
-        (one, other),
-        (Field::Assigned(..), Field::Assigned(..)) | (Field::Labelled(..), Field::Labelled(..))
-    )
-}
-
-/// How often that can be said of a task.
-const fn most_of(field: &Field) -> usize {
-    match field {
-        Field::Assigned(..) => Task::MOST_ASSIGNEES,
-        Field::Labelled(..) => Task::MOST_LABELS,
-        _ => 1,
-    }
-}
-
 /// Something that a few words say.
 struct Found {
     /// The first of the words, and the one behind the last.
@@ -225,7 +245,7 @@ struct Found {
     has_comma: bool,
     /// Whether a backslash says that it is not meant.
     is_escaped: bool,
-    field: Field,
+    says: Says,
     wants: Wants,
 }
 
@@ -243,30 +263,38 @@ fn read_at(
     if first.is_quoted {
         return None;
     }
-    let (field, length, wants) = if let Some(Meaning::Priority(number)) = first.meaning {
-        (
+    let is_left_alone = || {
+        let before = at.checked_sub(1).and_then(|before| words.get(before));
+        before.is_some_and(|before| before.mark.is_none() && is_left_alone_by(before.text))
+    };
+    let field = |field, length, wants| (Says::Field(field), length, wants);
+    let (says, length, wants) = if let Some(Meaning::Priority(number)) = first.meaning {
+        field(
             Field::Priority(Some(Priority::from_number(number)?)),
             1,
             Wants::Nothing,
         )
     } else if let Some((day, length)) = deadline(line, rest, today, languages) {
-        (Field::Deadline(Some(day)), length, Wants::Nothing)
+        field(Field::Deadline(Some(day)), length, Wants::Nothing)
     } else if let Some((person, length)) = named::person(rest, &names.people) {
-        (Field::Assigned(person, true), length, Wants::Nothing)
+        field(Field::Assigned(person, true), length, Wants::Nothing)
     } else if let Some((label, length)) = named::label(rest, &names.labels) {
-        (Field::Labelled(label, true), length, Wants::Nothing)
+        field(Field::Labelled(label, true), length, Wants::Nothing)
+    } else if let Some((section, length)) = named::section(rest, &names.sections) {
+        (Says::Section(section), length, Wants::Nothing)
     } else if let Some(said) = repeat::read(rest, at == 0, today) {
-        (
+        field(
             Field::Repeat(Some(said.repetition.into())),
             said.length,
             said.wants,
         )
+    } else if let Some(said) = start::read(rest, today).filter(|_| !is_left_alone()) {
+        field(Field::Start(Some(said.day)), said.length, said.wants)
+    } else if let Some(said) = estimate::read(rest, languages).filter(|_| !is_left_alone()) {
+        field(Field::Estimate(Some(said.estimate)), said.length, said.wants)
     } else {
-        let before = at.checked_sub(1).and_then(|before| words.get(before));
-        let is_left_alone =
-            before.is_some_and(|before| before.mark.is_none() && is_left_alone_by(before.text));
-        let said = date::read(rest, at == 0, is_left_alone, today)?;
-        (Field::Due(Some(said.day)), said.length, said.wants)
+        let said = date::read(rest, at == 0, is_left_alone(), today)?;
+        field(Field::Due(Some(said.day)), said.length, said.wants)
     };
     let within = rest.get(..length)?;
     let last = within.last()?;
@@ -279,7 +307,7 @@ fn read_at(
         end: last.end,
         has_comma: matches!(last.mark, Some(',' | ':')),
         is_escaped: first.is_escaped,
-        field,
+        says,
         wants,
     })
 }
@@ -293,12 +321,13 @@ fn notes(line: &str, words: &[Word<'_>]) -> Option<(usize, Span)> {
     let at = words.iter().position(is_mark).filter(|at| *at > 0)?;
     let (mark, end) = (words.get(at)?, line.trim_end().len());
     let notes = Notes::parse(line.get(mark.end..end)?.trim_start()).ok()?;
+    let is_empty = notes.is_empty();
     let span = Span {
         start: mark.start,
         end,
-        field: Field::Notes(notes),
+        says: Says::Field(Field::Notes(notes)),
     };
-    (!span.field.text()?.is_empty()).then_some((at, span))
+    (!is_empty).then_some((at, span))
 }
 
 /// The deadline that a line says from its first word on, `{5 June}`, and how many words say it.

@@ -47,7 +47,12 @@ pub enum Change {
     /// In a list: a field of a task has this value.
     TaskSet { task: TaskId, field: Field },
     /// In a list: a task has another place.
-    TaskMoved { task: TaskId, order: OrderKey },
+    TaskMoved {
+        task: TaskId,
+        order: OrderKey,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        parent: Option<TaskId>,
+    },
     /// In a list: a task is in the trash.
     TaskDeleted { task: TaskId },
     /// In a list: a task is back from the trash. It is sent whole, since a reader may never have seen it.

@@ -3,9 +3,13 @@
 //! Pure, so the server, the browser (as a prediction), the simulator and the tests run the same rules. No changes is a
 //! legal outcome: completing a completed task is not an error.
 
+mod places;
+
+use places::{clear_completed, mint, move_task, restore};
+
 use crate::command::{AccountCommand, Command, ListCommand};
 use crate::{
-    Account, Attribution, Change, Day, Field, List, ListId, OrderKey, Place, Refusal, Role, Task, TaskId,
+    Account, Attribution, Change, Day, Field, List, ListId, PersonId, Place, Refusal, Role, Task, TaskId,
     Timestamp, Title, Topic,
 };
 
@@ -95,16 +99,13 @@ fn decide_in_list(command: &ListCommand, id: ListId, list: &List, actor: Actor) 
             title,
             fields,
         } => add(list, actor, (*task, *place), title, fields).map(here),
-        ListCommand::ClearCompleted {} => Ok(here(
-            list.completed()
-                .into_iter()
-                .map(|task| Change::TaskDeleted { task: task.id })
-                .collect(),
-        )),
+        ListCommand::ClearCompleted {} => Ok(here(clear_completed(list))),
         ListCommand::Delete { task } => {
             let task = list.task(*task).ok_or(Refusal::NotFound)?;
             Ok(here(if task.is_live() {
-                vec![Change::TaskDeleted { task: task.id }]
+                // The last is what is told of it.
+                let all = list.parts(task.id).into_iter().chain([task]);
+                all.map(|task| Change::TaskDeleted { task: task.id }).collect()
             } else {
                 vec![]
             }))
@@ -121,14 +122,39 @@ fn set(list: &List, id: TaskId, field: &Field, base: Option<&Field>) -> Result<V
     if !task.is_live() {
         return Err(Refusal::Deleted);
     }
-    let settled = field.settle(task, base)?;
-    if settled.as_ref().is_some_and(|field| !is_of(list, field)) {
+    // Of a section the subtasks have a level more below them.
+    if *field == Field::Section(false) && task.section && list.height(id) > Task::MOST_LEVELS {
+        return Err(Refusal::TooDeep);
+    }
+    let left = make_way(list, task, field);
+    let settled = if left.is_empty() {
+        field.settle(task, base)?
+    } else {
+        let mut task = task.clone();
+        task.assignees.retain(|person| !left.contains(person));
+        field.settle(&task, base)?
+    };
+    let Some(field) = settled else {
+        return Ok(Vec::new());
+    };
+    if !is_of(list, &field) {
         return Err(Refusal::NotAMember);
     }
-    Ok(settled
-        .map(|field| Change::TaskSet { task: id, field })
-        .into_iter()
-        .collect())
+    let taken_off = left.into_iter().map(|person| Field::Assigned(person, false));
+    let fields = taken_off.chain([field]);
+    Ok(fields.map(|field| Change::TaskSet { task: id, field }).collect())
+}
+
+/// Those who have left the list and are taken off the task, so that there is room for whom the field assigns. Nobody else sees them
+/// assigned.
+fn make_way(list: &List, task: &Task, field: &Field) -> Vec<PersonId> {
+    let is_new = matches!(field, Field::Assigned(person, true) if !task.assignees.contains(person));
+    let too_many = (task.assignees.len() + 1).saturating_sub(Task::MOST_ASSIGNEES);
+    let left = task
+        .assignees
+        .iter()
+        .filter(|person| list.role(**person).is_none());
+    left.take(if is_new { too_many } else { 0 }).copied().collect()
 }
 
 /// Whether whom the field is about is in the list, where somebody is to do a task.
@@ -136,8 +162,8 @@ fn is_of(list: &List, field: &Field) -> bool {
     !matches!(field, Field::Assigned(person, true) if list.role(*person).is_none())
 }
 
-/// A task is completed, and the one that comes next is added with all that it has but its check. It stands where this one stood. The
-/// finished one comes again no longer: taken up once more, it is one task.
+/// A task is completed, and the one that comes next is added with all that it has but its check. It stands where this one stood, and
+/// the subtasks go on with it, all of them to be done again. The finished one comes again no longer: taken up once more, it is one task.
 fn complete(
     list: &List,
     actor: Actor,
@@ -156,23 +182,32 @@ fn complete(
     if list.count() >= List::MOST_TASKS {
         return Err(Refusal::ListFull);
     }
-    let (order, mut changes) = mint(list, Place::After(id), next);
+    let as_far = |day: Option<Day>| due.plus(day?.since(task.due?));
+    let (parent, order, mut changes) = mint(list, Place::After(id), next)?;
     changes.push(Change::TaskAdded {
         task: Task {
+            parent,
             notes: task.notes.clone(),
             priority: task.priority,
             due: Some(due),
-            // As far from the day as it was.
-            deadline: task
-                .deadline
-                .zip(task.due)
-                .and_then(|(deadline, before)| due.plus(deadline.since(before))),
+            // As far from the day as they were.
+            deadline: as_far(task.deadline),
+            start: as_far(task.start),
+            estimate: task.estimate,
             repeat: task.repeat.clone(),
             assignees: task.assignees.clone(),
             labels: task.labels.clone(),
             ..Task::new(next, task.title.clone(), order, actor.stamp)
         },
     });
+    changes.extend(list.subtasks(Some(id)).map(|task| Change::TaskMoved {
+        task: task.id,
+        order: task.order.clone(),
+        parent: Some(next),
+    }));
+    for part in list.parts(id) {
+        changes.extend(set(list, part.id, &Field::Done(false), None)?);
+    }
     changes.extend(set(list, id, &Field::Repeat(None), None)?);
     // The last is what is told of it.
     changes.extend(done);
@@ -197,8 +232,9 @@ fn add(
     if list.count() >= List::MOST_TASKS {
         return Err(Refusal::ListFull);
     }
-    let (order, mut changes) = mint(list, place, id);
+    let (parent, order, mut changes) = mint(list, place, id)?;
     let mut task = Task::new(id, title.clone(), order, actor.stamp);
+    task.parent = parent;
     // Who has left meanwhile does not keep the task from being there.
     for field in fields.iter().filter(|field| is_of(list, field)) {
         if let Some(field) = field.settle(&task, None)? {
@@ -207,81 +243,6 @@ fn add(
     }
     changes.push(Change::TaskAdded { task });
     Ok(changes)
-}
-
-fn restore(list: &List, id: TaskId) -> Result<Vec<Change>, Refusal> {
-    let task = list.task(id).ok_or(Refusal::NotFound)?;
-    if task.is_live() {
-        return Ok(vec![]);
-    }
-    if list.count() >= List::MOST_TASKS {
-        return Err(Refusal::ListFull);
-    }
-    // Its old place: right below the task at its key or, if there is none, above it. Its own key may be in use.
-    let (order, mut changes) = mint(list, Place::After(id), id);
-    changes.push(Change::TaskRestored {
-        task: Task {
-            order,
-            deleted: None,
-            ..task.clone()
-        },
-    });
-    Ok(changes)
-}
-
-fn move_task(list: &List, id: TaskId, place: Place) -> Result<Vec<Change>, Refusal> {
-    let task = list.task(id).ok_or(Refusal::NotFound)?;
-    if !task.is_live() {
-        return Err(Refusal::Deleted);
-    }
-    let (low, high) = gap(list, place, id);
-    let stands_there = low.is_none_or(|low| *low < task.order) && high.is_none_or(|high| task.order < *high);
-    if place == Place::After(id) || stands_there {
-        return Ok(vec![]);
-    }
-    let (order, mut changes) = mint(list, place, id);
-    changes.push(Change::TaskMoved { task: id, order });
-    Ok(changes)
-}
-
-/// The keys around a place, as if `but` were not in the list.
-fn gap(list: &List, place: Place, but: TaskId) -> (Option<&OrderKey>, Option<&OrderKey>) {
-    let low = match place {
-        Place::Start => None,
-        Place::After(id) => list
-            .task(id)
-            .map(|task| &task.order)
-            .or_else(|| list.last_key(Some(but))),
-        Place::End => list.last_key(Some(but)),
-    };
-    (low, list.next_key(low, Some(but)))
-}
-
-/// A key for `id` at that place, and fresh keys for its neighbours where the key would grow long.
-fn mint(list: &List, place: Place, id: TaskId) -> (OrderKey, Vec<Change>) {
-    let (low, high) = gap(list, place, id);
-    let key = OrderKey::between(low, high);
-    if !key.is_long() {
-        return (key, vec![]);
-    }
-    let mut count = 8;
-    loop {
-        let around = list.around(low, Some(id), count);
-        let (before, total) = (around.before.len(), around.before.len() + 1 + around.after.len());
-        let mut keys = OrderKey::n_between(around.low, around.high, total);
-        if keys.iter().all(|key| key.as_str().len() <= OrderKey::LONG / 2) || total > list.count() {
-            let key = keys.remove(before);
-            let tasks = around.before.into_iter().chain(around.after);
-            return (
-                key,
-                tasks
-                    .zip(keys)
-                    .map(|(task, order)| Change::TaskMoved { task, order })
-                    .collect(),
-            );
-        }
-        count *= 4;
-    }
 }
 
 fn decide_for_account(

@@ -167,7 +167,10 @@ mod tests {
         let guest = guest(7);
         let (mut account, mut list) = (guest.account(), guest.first_list());
         assert_eq!(
-            list.open().map(|task| task.title.as_str()).collect::<Vec<_>>(),
+            list.open()
+                .into_iter()
+                .map(|task| task.title.as_str())
+                .collect::<Vec<_>>(),
             TEACHING
         );
         for (_, changes) in guest.decision() {

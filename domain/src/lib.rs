@@ -52,7 +52,8 @@ pub use sharing::{
 pub use task::order_key::OrderKey;
 pub use task::*;
 pub use text::{
-    LabelName, ListName, Notes, PastedLine, PersonName, TextProblem, Title, is_break, isolated, pasted_lines,
+    LabelName, ListName, Notes, PastedLine, PersonName, TextProblem, Title, heading, is_break, isolated,
+    pasted_lines,
 };
 #[cfg(feature = "clusters")]
 pub use text::{beginning, first_cluster};

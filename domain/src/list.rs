@@ -1,5 +1,7 @@
 //! A list: its members and its tasks, and how changes become part of it.
 
+mod tree;
+
 use std::collections::{BTreeSet, BinaryHeap};
 
 use litemap::LiteMap;
@@ -34,12 +36,12 @@ pub struct List {
     pub members: LiteMap<PersonId, Member>,
     /// By id; boxed, since making room moves what comes behind.
     tasks: LiteMap<TaskId, Box<Task>>,
-    /// Those outside the trash, sorted.
+    /// Those outside the trash, sorted: first those that are no subtasks, then the subtasks of each task.
     order: Vec<Standing>,
 }
 
-/// A task's place among the others: by key, and by id where two have the same.
-type Standing = (OrderKey, TaskId);
+/// A task's place: below which task it stands, and there by key, and by id where two have the same.
+type Standing = (Option<TaskId>, OrderKey, TaskId);
 
 /// A list on the wire. Tasks stand in any order: each carries its key.
 #[derive(Serialize, Deserialize, Read)]
@@ -121,14 +123,14 @@ impl List {
         self.tasks.values().map(Box::as_ref)
     }
 
-    /// The tasks outside the trash, in order.
+    /// The tasks outside the trash: first those that are no subtasks, in order, then the subtasks of each task, in order.
     pub fn tasks(&self) -> impl DoubleEndedIterator<Item = &Task> {
-        self.order.iter().filter_map(|(_, id)| self.task(*id))
+        self.order.iter().filter_map(|(_, _, id)| self.task(*id))
     }
 
-    /// The tasks still to be done, in order.
-    pub fn open(&self) -> impl DoubleEndedIterator<Item = &Task> {
-        self.tasks().filter(|task| task.is_open())
+    /// How many tasks are still to be done.
+    pub fn count_open(&self) -> usize {
+        self.tasks().filter(|task| task.is_to_do()).count()
     }
 
     /// The tasks that are done, the latest first.
@@ -159,58 +161,6 @@ impl List {
         self.order.len()
     }
 
-    /// The key of the first task whose key is greater, leaving `but` out.
-    pub(crate) fn next_key(&self, key: Option<&OrderKey>, but: Option<TaskId>) -> Option<&OrderKey> {
-        let (_, after) = self.split(key);
-        let mut others = after.iter().filter(|(_, id)| Some(*id) != but);
-        others.next().map(|(key, _)| key)
-    }
-
-    /// The key of the last task, leaving `but` out.
-    pub(crate) fn last_key(&self, but: Option<TaskId>) -> Option<&OrderKey> {
-        self.order
-            .iter()
-            .rev()
-            .find(|(_, id)| Some(*id) != but)
-            .map(|(key, _)| key)
-    }
-
-    /// Up to `count` tasks on either side of a place, with the keys just outside of them.
-    pub(crate) fn around(
-        &self,
-        low: Option<&OrderKey>,
-        but: Option<TaskId>,
-        count: usize,
-    ) -> Neighbourhood<'_> {
-        let others = |(_, id): &&Standing| Some(*id) != but;
-        let (before, after) = self.split(low);
-        let mut before: Vec<_> = before.iter().rev().filter(others).take(count + 1).collect();
-        let mut after: Vec<_> = after.iter().filter(others).take(count + 1).collect();
-        let low = if before.len() > count {
-            before.pop().map(|(key, _)| key)
-        } else {
-            None
-        };
-        let high = if after.len() > count {
-            after.pop().map(|(key, _)| key)
-        } else {
-            None
-        };
-        before.reverse();
-        Neighbourhood {
-            low,
-            high,
-            before: before.into_iter().map(|(_, id)| *id).collect(),
-            after: after.into_iter().map(|(_, id)| *id).collect(),
-        }
-    }
-
-    /// The tasks in order, up to that key and past it.
-    fn split(&self, key: Option<&OrderKey>) -> (&[Standing], &[Standing]) {
-        let at = key.map_or(0, |key| self.order.partition_point(|(other, _)| other <= key));
-        self.order.split_at(at)
-    }
-
     /// Makes the change part of the list. Total: one that does not belong here, or that is there already, does nothing.
     pub fn apply(&mut self, stamp: Attribution, change: &Change) {
         match change {
@@ -238,7 +188,10 @@ impl List {
             }
             Change::TaskAdded { task } | Change::TaskRestored { task } => self.put(task.clone()),
             Change::TaskSet { task, field } => self.edit(*task, |task| field.apply(task, stamp)),
-            Change::TaskMoved { task, order } => self.reorder(*task, |task| task.order.clone_from(order)),
+            Change::TaskMoved { task, order, parent } => self.reorder(*task, |task| {
+                task.order.clone_from(order);
+                task.parent = *parent;
+            }),
             Change::TaskDeleted { task } => self.reorder(*task, |task| task.deleted = Some(stamp)),
             Change::ProfileSet { .. } | Change::ListJoined { .. } | Change::ListLeft { .. } => {}
         }
@@ -291,13 +244,5 @@ impl List {
 
 /// Where the task stands, if it is not in the trash.
 fn standing(task: &Task) -> Option<Standing> {
-    task.is_live().then(|| (task.order.clone(), task.id))
-}
-
-/// A stretch of a list: what a rebalance gives fresh keys.
-pub(crate) struct Neighbourhood<'a> {
-    pub(crate) low: Option<&'a OrderKey>,
-    pub(crate) high: Option<&'a OrderKey>,
-    pub(crate) before: Vec<TaskId>,
-    pub(crate) after: Vec<TaskId>,
+    task.is_live().then(|| (task.parent, task.order.clone(), task.id))
 }

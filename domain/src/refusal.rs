@@ -35,6 +35,14 @@ pub enum Refusal {
     TooManyAssignees,
     /// The task has as many labels as a task may.
     TooManyLabels,
+    /// The task would be a part of itself.
+    WithinItself,
+    /// The task would be a part of more tasks, one in the other, than a task may be.
+    TooDeep,
+    /// It is a section, which is neither completed nor a subtask.
+    IsSection,
+    /// What is to become a section is done, or a subtask.
+    NoSection,
     /// The notes, with what others wrote meanwhile, are past the limit.
     NotesTooLong,
     /// The command could not be read: this page is of another version than the server.
@@ -48,7 +56,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    const ALL: [Self; 20] = [
+    const ALL: [Self; 24] = [
         Self::IdTaken,
         Self::NotFound,
         Self::ReadOnly,
@@ -64,6 +72,10 @@ impl Refusal {
         Self::NotAMember,
         Self::TooManyAssignees,
         Self::TooManyLabels,
+        Self::WithinItself,
+        Self::TooDeep,
+        Self::IsSection,
+        Self::NoSection,
         Self::NotesTooLong,
         Self::Malformed,
         Self::ClientExpired,
@@ -89,6 +101,10 @@ impl Refusal {
             Self::NotAMember => "not_a_member",
             Self::TooManyAssignees => "too_many_assignees",
             Self::TooManyLabels => "too_many_labels",
+            Self::WithinItself => "within_itself",
+            Self::TooDeep => "too_deep",
+            Self::IsSection => "is_section",
+            Self::NoSection => "no_section",
             Self::NotesTooLong => "notes_too_long",
             Self::Malformed => "malformed",
             Self::ClientExpired => "client_expired",
@@ -120,6 +136,10 @@ impl Refusal {
             Self::NotAMember => "This person is not on the list.",
             Self::TooManyAssignees => "A task is assigned to 20 people at the most.",
             Self::TooManyLabels => "A task has 20 labels at the most.",
+            Self::WithinItself => "A task cannot be a subtask of itself.",
+            Self::TooDeep => "Subtasks can be five levels deep at the most.",
+            Self::IsSection => "A section is not completed, and it cannot be a subtask.",
+            Self::NoSection => "Only a task that is neither completed nor a subtask can become a section.",
             Self::NotesTooLong => "Together with what others wrote, these notes are longer than 64 KiB.",
             Self::Malformed => {
                 "This page is from another version of Tandem than the server. Reload it and try again."

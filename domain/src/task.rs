@@ -1,6 +1,8 @@
 //! A task: a row of a list.
 
 mod day;
+mod duplicate;
+mod estimate;
 mod field;
 mod label;
 pub(crate) mod merge_notes;
@@ -12,9 +14,11 @@ mod recurrence;
 use serde::{Deserialize, Serialize};
 
 pub use day::{Day, NoDay};
+pub use duplicate::{MOST_DUPLICATED, TooManyToDuplicate, duplicate};
+pub use estimate::{Estimate, NoEstimate};
 pub use field::{Field, Verbs};
 pub use label::label_colour;
-pub use place::{Place, step};
+pub use place::{Place, Step, below, step};
 pub use priority::Priority;
 pub use recurrence::{NoRecurrence, Period, Recurrence, Repetition, Rule};
 
@@ -40,7 +44,10 @@ pub struct Task {
     /// The notes.
     #[serde(default, skip_serializing_if = "Notes::is_empty")]
     pub notes: Notes,
-    /// Its place in the list.
+    /// The task that it is a part of, if it is a subtask.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<TaskId>,
+    /// Its place among the tasks with the same parent.
     pub order: OrderKey,
     /// Who added it, and when.
     pub added: Attribution,
@@ -53,6 +60,12 @@ pub struct Task {
     /// The day after which it is too late, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<Day>,
+    /// The day before which nobody need think of it, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<Day>,
+    /// How long it takes, if somebody said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estimate: Option<Estimate>,
     /// When it comes again, if it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeat: Option<Recurrence>,
@@ -62,6 +75,9 @@ pub struct Task {
     /// Its labels, in the order in which it was given them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<LabelName>,
+    /// Whether it is a section: no task to be done, but a heading that tasks stand below, as its subtasks.
+    #[serde(default, skip_serializing_if = "is_no_section")]
+    pub section: bool,
     /// Who completed it, and when, if it is done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done: Option<Attribution>,
@@ -74,6 +90,12 @@ impl Task {
     /// The most people who are to do one task.
     pub const MOST_ASSIGNEES: usize = 20;
 
+    /// How many tasks a task may be a part of, one in the other. A section is none of them.
+    pub const MOST_LEVELS: usize = 5;
+
+    /// How many tasks stand above a task at the most, with the section that they are in.
+    pub const MOST_DEPTH: usize = Self::MOST_LEVELS + 1;
+
     /// The most labels of one task.
     pub const MOST_LABELS: usize = 20;
 
@@ -83,14 +105,18 @@ impl Task {
             id,
             title,
             notes: Notes::default(),
+            parent: None,
             order,
             added,
             priority: None,
             due: None,
             deadline: None,
+            start: None,
+            estimate: None,
             repeat: None,
             assignees: Vec::new(),
             labels: Vec::new(),
+            section: false,
             done: None,
             deleted: None,
         }
@@ -101,8 +127,18 @@ impl Task {
         self.deleted.is_none()
     }
 
-    /// Whether it is in the list and still to be done.
+    /// Whether it is in the list and still to be done, or a section.
     pub const fn is_open(&self) -> bool {
         self.is_live() && self.done.is_none()
     }
+
+    /// Whether it is in the list and still to be done.
+    pub const fn is_to_do(&self) -> bool {
+        self.is_open() && !self.section
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
+const fn is_no_section(section: &bool) -> bool {
+    !*section
 }

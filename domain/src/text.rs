@@ -20,7 +20,7 @@ pub use characters::is_break;
 #[cfg(feature = "clusters")]
 pub use clusters::{beginning, first_cluster};
 pub use isolated::isolated;
-pub use pasted::{PastedLine, pasted_lines};
+pub use pasted::{PastedLine, heading, pasted_lines};
 
 /// Why a text was not taken. Its `Display` is the sentence a person reads.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

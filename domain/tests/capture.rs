@@ -1,8 +1,8 @@
 //! What is understood of a line: tables of what people type, one a language.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "the tables are given")]
 
-use domain::capture::{Language, Names, capture};
-use domain::{Day, Field, LabelName, PersonId, Task};
+use domain::capture::{Captured, Language, Names, capture, estimate};
+use domain::{Day, Estimate, Field, LabelName, PersonId, Task};
 
 /// A Wednesday.
 const TODAY: &str = "2026-12-02";
@@ -11,8 +11,28 @@ fn today() -> Day {
     Day::parse(TODAY).unwrap()
 }
 
+/// What a line in English says where nothing can be named.
+fn read(line: &str) -> Captured {
+    read_but(line, &[])
+}
+
+/// The same where these parts are to stay title.
+fn read_but(line: &str, plain: &[&str]) -> Captured {
+    let plain: Vec<_> = plain.iter().map(|text| (*text).to_owned()).collect();
+    capture(line, today(), &[Language::English], &Names::default(), &plain)
+}
+
+/// What a line in English says where that can be named.
+fn read_with(line: &str, names: &Names) -> Captured {
+    capture(line, today(), &[Language::English], names, &[])
+}
+
+/// What stands in the columns of a table behind the line and its title.
+const FIELDS: [&str; 3] = ["due", "priority", "repeat"];
+const PLAN: [&str; 4] = ["start", "estimate", "due", "repeat"];
+
 /// Reads each line of a table, and says all that is otherwise.
-fn check_table(table: &str, languages: &[Language]) {
+fn check_table(table: &str, languages: &[Language], fields: &[&str], least: usize) {
     let (mut wrong, mut count) = (String::new(), 0);
     for line in table
         .lines()
@@ -22,14 +42,8 @@ fn check_table(table: &str, languages: &[Language]) {
         let typed = parts.next().unwrap();
         let title = parts.next().unwrap_or(typed);
         let mut wanted: Vec<Field> = Vec::new();
-        if let Some(due) = parts.next().filter(|due| *due != "-") {
-            wanted.push(Field::parse("due", due).expect(due).unwrap());
-        }
-        if let Some(priority) = parts.next().filter(|priority| *priority != "-") {
-            wanted.push(Field::parse("priority", priority).expect(priority).unwrap());
-        }
-        if let Some(repeat) = parts.next() {
-            wanted.push(Field::parse("repeat", repeat).expect(repeat).unwrap());
+        for (field, value) in fields.iter().zip(parts).filter(|(_, value)| *value != "-") {
+            wanted.push(Field::parse(field, value).expect(value).unwrap());
         }
         let captured = capture(typed, today(), languages, &Names::default(), &[]);
         let fields = captured.fields();
@@ -43,19 +57,62 @@ fn check_table(table: &str, languages: &[Language]) {
         count += 1;
     }
     assert!(wrong.is_empty(), "of {count} lines:\n{wrong}");
-    assert!(count >= 300, "{count} lines");
+    assert!(count >= least, "{count} lines");
 }
 
 #[test]
 fn a_line_in_english_is_read_as_a_person_means_it() {
     let table = include_str!("capture/english.txt");
-    check_table(table, &[Language::English]);
+    check_table(table, &[Language::English], &FIELDS, 300);
 }
 
 #[test]
 fn a_line_in_german_is_read_as_a_person_means_it() {
     let table = include_str!("capture/german.txt");
-    check_table(table, &Language::of(["fr", "de-AT"]));
+    check_table(table, &Language::of(["fr", "de-AT"]), &FIELDS, 300);
+}
+
+#[test]
+fn when_a_task_starts_and_how_long_it_takes_is_read_in_english() {
+    let table = include_str!("capture/english-plan.txt");
+    check_table(table, &[Language::English], &PLAN, 60);
+}
+
+#[test]
+fn when_a_task_starts_and_how_long_it_takes_is_read_in_german() {
+    let table = include_str!("capture/german-plan.txt");
+    check_table(table, &Language::of(["de"]), &PLAN, 40);
+}
+
+#[test]
+fn an_estimate_is_read_by_itself_in_any_language() {
+    for (text, minutes) in [
+        ("30", Some(30)),
+        (" 45 ", Some(45)),
+        ("30 min", Some(30)),
+        ("1 h 30 min", Some(90)),
+        ("1.5 hours", Some(90)),
+        ("2 Std.", Some(120)),
+        ("half an hour", Some(30)),
+        ("eine halbe Stunde", Some(30)),
+        ("999 h", Some(59_940)),
+        ("1000 h", None),
+        ("99999 h", None),
+        ("0", None),
+        ("0 min", None),
+        ("", None),
+        ("soon", None),
+        ("for 30 min", None),
+        ("30 min and more", None),
+        ("2 days", None),
+    ] {
+        assert_eq!(estimate(text).map(Estimate::minutes), minutes, "{text}");
+    }
+    for minutes in (1..=Estimate::MOST).step_by(7) {
+        let it = Estimate::of_minutes(minutes).unwrap();
+        assert_eq!(estimate(&it.in_words()), Some(it));
+        assert_eq!(estimate(&it.to_string()), Some(it));
+    }
 }
 
 #[test]
@@ -64,24 +121,13 @@ fn german_is_read_for_those_who_read_german() {
     assert_eq!(Language::of(["en-GB", "dev"]), [Language::English]);
     assert_eq!(Language::of(["en", "de"]), [Language::English, Language::German]);
     let line = "Milch morgen";
-    assert_eq!(
-        capture(line, today(), &[Language::English], &Names::default(), &[]).title,
-        line
-    );
+    assert_eq!(read(line).title, line);
 }
 
 #[test]
 fn what_somebody_wants_to_stay_title_stays_title() {
-    let english = [Language::English];
     let plain = |plain: &[&str]| {
-        let plain: Vec<_> = plain.iter().map(|text| (*text).to_owned()).collect();
-        let captured = capture(
-            "Read Tomorrow tomorrow p1",
-            today(),
-            &english,
-            &Names::default(),
-            &plain,
-        );
+        let captured = read_but("Read Tomorrow tomorrow p1", plain);
         (captured.title, captured.spans.len())
     };
     assert_eq!(plain(&[]), ("Read Tomorrow ".to_owned(), 2));
@@ -103,7 +149,7 @@ fn the_day_is_counted_from_the_day_that_it_is_typed_on() {
             &Names::default(),
             &[],
         );
-        captured.spans.first().map(|span| span.field.clone())
+        captured.spans.first().and_then(|span| span.says.field().cloned())
     };
     let day = |text: &str| Some(Field::Due(Day::parse(text)));
     for (line, today, then) in [
@@ -140,13 +186,13 @@ fn the_day_is_counted_from_the_day_that_it_is_typed_on() {
 
 #[test]
 fn a_line_that_is_longer_than_any_title_is_not_read() {
-    let read = |times: usize| {
+    let read_times = |times: usize| {
         let line = "Call Bob on Friday, ".repeat(times);
-        let captured = capture(&line, today(), &[Language::English], &Names::default(), &[]);
+        let captured = read(&line);
         (captured.spans.len(), captured.title == line)
     };
-    assert_eq!(read(200), (1, false));
-    assert_eq!(read(201), (0, true));
+    assert_eq!(read_times(200), (1, false));
+    assert_eq!(read_times(201), (0, true));
 }
 
 #[test]
@@ -160,12 +206,15 @@ fn people_of_the_list_are_named_with_a_plus() {
         (id(5), "Cleo"),
         (id(6), "Dan One"),
         (id(7), "Dan Two"),
+        (id(8), "Dr. Bea"),
+        (id(9), "Max S."),
+        (id(10), "Lee, Kim"),
         (id(3), "me"),
     ]
     .map(|(id, name)| (id, name.to_owned()));
     let names = Names {
         people: people.to_vec(),
-        labels: Vec::new(),
+        ..Names::default()
     };
     for (line, title, named) in [
         ("Milk +Ana", "Milk", vec![1]),
@@ -180,6 +229,13 @@ fn people_of_the_list_are_named_with_a_plus() {
         ("Milk +Cleo", "Milk +Cleo", vec![]),
         ("Milk +Dan", "Milk +Dan", vec![]),
         ("Milk +Dan Two", "Milk", vec![7]),
+        ("Milk +Dr. Bea", "Milk", vec![8]),
+        ("Milk +dr bea tomorrow", "Milk", vec![8]),
+        ("Ask +Dr. Bea, please", "Ask please", vec![8]),
+        ("Ask +Dr, Bea is away", "Ask Bea is away", vec![8]),
+        ("Milk +Max S. tomorrow", "Milk", vec![9]),
+        ("Milk +Max S", "Milk", vec![9]),
+        ("Milk +Lee, Kim", "Milk", vec![10]),
         ("Milk +Eve", "Milk +Eve", vec![]),
         ("Dinner +1", "Dinner +1", vec![]),
         ("Call +49 170 1234", "Call +49 170 1234", vec![]),
@@ -189,7 +245,7 @@ fn people_of_the_list_are_named_with_a_plus() {
         ("1+Ana", "1+Ana", vec![]),
         ("+Ana", "+Ana", vec![]),
     ] {
-        let captured = capture(line, today(), &[Language::English], &names, &[]);
+        let captured = read_with(line, &names);
         let fields = captured.fields();
         let assigned = |number: &u8| fields.contains(&Field::Assigned(id(*number), true));
         let count = fields
@@ -208,8 +264,8 @@ fn people_of_the_list_are_named_with_a_plus() {
 fn labels_are_named_with_an_at_those_of_the_list_and_new_ones() {
     let labels = ["Home", "in progress", "in", "Büro"].map(|name| LabelName::parse(name).unwrap());
     let names = Names {
-        people: Vec::new(),
         labels: labels.to_vec(),
+        ..Names::default()
     };
     for (line, title, named) in [
         ("Milk @home", "Milk", vec!["Home"]),
@@ -231,7 +287,7 @@ fn labels_are_named_with_an_at_those_of_the_list_and_new_ones() {
         ("Milk \"@home\"", "Milk \"@home\"", vec![]),
         ("@home", "@home", vec![]),
     ] {
-        let captured = capture(line, today(), &[Language::English], &names, &[]);
+        let captured = read_with(line, &names);
         let labelled: Vec<_> = captured
             .fields()
             .into_iter()
@@ -247,7 +303,7 @@ fn labels_are_named_with_an_at_those_of_the_list_and_new_ones() {
         );
     }
     let many: String = (0..30).map(|number| format!(" @l{number}")).collect();
-    let captured = capture(&format!("Milk{many}"), today(), &[Language::English], &names, &[]);
+    let captured = read_with(&format!("Milk{many}"), &names);
     assert_eq!(captured.fields().len(), Task::MOST_LABELS);
     assert_eq!(captured.title.matches('@').count(), 10);
 }
@@ -298,7 +354,7 @@ fn what_stands_behind_two_strokes_is_notes() {
         ("Either \\// or", "Either // or", "", 0),
         ("Write “a // b”", "Write “a // b”", "", 0),
     ] {
-        let captured = capture(line, today(), &[Language::English], &Names::default(), &[]);
+        let captured = read(line);
         let found = captured.notes().and_then(|notes| notes.text().map(str::to_owned));
         assert_eq!(
             (captured.title.trim(), found.unwrap_or_default().as_str()),
@@ -308,13 +364,6 @@ fn what_stands_behind_two_strokes_is_notes() {
         assert_eq!(captured.spans.len(), count, "{line}");
         assert!(captured.fields().iter().all(|field| field.text().is_none()));
     }
-    let plain = ["// about".to_owned()];
-    let captured = capture(
-        "Call Bob // about the roof",
-        today(),
-        &[Language::English],
-        &Names::default(),
-        &plain,
-    );
+    let captured = read_but("Call Bob // about the roof", &["// about"]);
     assert_eq!(captured.title, "Call Bob // about the roof");
 }

@@ -67,6 +67,7 @@ fn change(word: &str) -> Change {
         _ => Change::TaskMoved {
             task: t(letter),
             order: OrderKey::n_between(None, None, 1).pop().unwrap(),
+            parent: None,
         },
     }
 }
@@ -208,6 +209,50 @@ fn a_long_title_is_cut_at_a_character() {
     let rows = [row(BOB, vec![Change::TaskAdded { task: task.clone() }])];
     let catch_up = catch_up(&rows, |_| Some(task.clone()));
     assert_eq!(catch_up.people[0].words, [format!("added “{}…”", "ü".repeat(59))]);
+}
+
+#[test]
+fn who_assigned_two_people_did_one_thing_to_the_task() {
+    let now = Task {
+        assignees: vec![BOB, EVE],
+        ..task('a')
+    };
+    let assigned = |person| Change::TaskSet {
+        task: t('a'),
+        field: Field::Assigned(person, true),
+    };
+    for rows in [
+        vec![row(BOB, vec![assigned(BOB), assigned(EVE)])],
+        vec![row(BOB, vec![assigned(EVE)]), row(BOB, vec![assigned(BOB)])],
+    ] {
+        let catch_up = catch_up(&rows, |_| Some(now.clone()));
+        let deeds = catch_up.people.first().unwrap();
+        assert_eq!(deeds.words, ["assigned “a”"]);
+        assert_eq!((catch_up.people.len(), deeds.more), (1, 0));
+    }
+}
+
+#[test]
+fn what_comes_again_is_told_as_completed_once_and_the_next_as_added() {
+    let set = |field| Change::TaskSet { task: t('a'), field };
+    let next = Task {
+        title: Title::parse("a").unwrap(),
+        ..task('b')
+    };
+    let changes = vec![
+        Change::TaskAdded { task: next.clone() },
+        set(Field::Repeat(None)),
+        set(Field::Done(true)),
+    ];
+    let done = Task {
+        done: Some(next.added),
+        ..task('a')
+    };
+    let now = |id| Some(if id == t('a') { done.clone() } else { next.clone() });
+    let catch_up = catch_up(&[row(BOB, changes)], now);
+    let deeds = catch_up.people.first().unwrap();
+    assert_eq!(deeds.words, ["added “a”", "completed “a”"]);
+    assert_eq!((catch_up.people.len(), deeds.more), (1, 0));
 }
 
 #[test]

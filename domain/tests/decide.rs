@@ -5,9 +5,9 @@
 )]
 
 use domain::{
-    Account, AccountCommand, Attribution, Change, Colour, Command, Day, Decision, Facts, Field, LabelName,
-    List, ListCommand, ListId, ListName, Member, Notes, OrderKey, PersonId, PersonName, Place, Priority,
-    Profile, Refusal, Role, Task, TaskId, Timestamp, Title, Topic, Version, decide,
+    Account, AccountCommand, Attribution, Change, Colour, Command, Day, Decision, Estimate, Facts, Field,
+    LabelName, List, ListCommand, ListId, ListName, Member, Notes, OrderKey, PersonId, PersonName, Place,
+    Priority, Profile, Refusal, Role, Task, TaskId, Timestamp, Title, Topic, Version, decide,
 };
 use simulation::Random;
 
@@ -567,9 +567,9 @@ fn a_new_profile_reaches_every_list() {
 
 #[track_caller]
 fn check_keys(list: &List) {
-    let keys: Vec<&OrderKey> = list.tasks().map(|task| &task.order).collect();
+    let keys: Vec<_> = list.tasks().map(|task| (task.parent, &task.order)).collect();
     assert!(keys.is_sorted_by(|a, b| a < b), "{keys:?}");
-    assert!(keys.iter().all(|key| key.as_str().len() <= 64), "{keys:?}");
+    assert!(keys.iter().all(|(_, key)| key.as_str().len() <= 64), "{keys:?}");
 }
 
 #[test]
@@ -687,6 +687,8 @@ fn what_comes_again_is_completed_once_and_one_comes_next() {
     rent.priority = Priority::from_number(2);
     rent.assignees = vec![OWNER];
     rent.deadline = Some(day("2026-12-03"));
+    rent.start = Some(day("2026-11-25"));
+    rent.estimate = Estimate::of_minutes(30);
     rent.labels = vec![LabelName::parse("home").unwrap()];
     rent.due = Some(day("2026-11-30"));
     rent.repeat = Some("2026-10-31 FREQ=MONTHLY".parse().unwrap());
@@ -706,6 +708,7 @@ fn what_comes_again_is_completed_once_and_one_comes_next() {
             order: next.order.clone(),
             due: Some(day("2026-12-31")),
             deadline: Some(day("2027-01-03")),
+            start: Some(day("2026-12-26")),
             assignees: vec![OWNER],
             labels: rent.labels.clone(),
             added: Attribution {
@@ -795,14 +798,19 @@ fn whatever_is_asked_keys_stay_in_order_and_apply_agrees() {
     }
 }
 
-/// All tasks but the one that was asked about stand in the order that they had.
+/// All tasks but the one that was asked about, and what is a part of it, stand in the order that they had.
 #[track_caller]
 fn check_others(before: &List, after: &List, command: &ListCommand) {
     let made = Command::List(LIST, command.clone()).makes();
+    let parts = |list: &List| -> Vec<TaskId> {
+        let parts = command.task().into_iter().flat_map(|task| list.parts(task));
+        parts.map(|task| task.id).collect()
+    };
+    let parts = [parts(before), parts(after)].concat();
     let others = |list: &List| -> Vec<TaskId> {
         list.tasks()
             .map(|task| task.id)
-            .filter(|task| command.task() != Some(*task) && made != Some(*task))
+            .filter(|task| command.task() != Some(*task) && made != Some(*task) && !parts.contains(task))
             .collect()
     };
     assert_eq!(others(before), others(after), "{command:?}");
@@ -870,6 +878,41 @@ fn a_task_is_assigned_to_so_many_people_and_no_more() {
         Err(Refusal::TooManyAssignees)
     );
     assert_eq!(after(&home, EDITOR, assign(3)), Ok((home.clone(), 0)));
+}
+
+#[test]
+fn who_has_left_makes_way_for_who_is_assigned_and_for_nobody_else() {
+    let mut home = list("a");
+    let person = |number: usize| PersonId::from_bytes([100 + number as u8; 16]);
+    let mut full = home.task(t('a')).unwrap().clone();
+    full.assignees = (0..Task::MOST_ASSIGNEES).map(person).collect();
+    home.put(full);
+    // Numbers 1 and 2 have left.
+    for number in [0, 3].into_iter().chain(4..Task::MOST_ASSIGNEES) {
+        let (role, profile) = (Role::Viewer, profile("Somebody"));
+        home.members.insert(person(number), Member { role, profile });
+    }
+    let assign = |person| ListCommand::set(t('a'), Field::Assigned(person, true));
+    let set = |person, is_assigned| Change::TaskSet {
+        task: t('a'),
+        field: Field::Assigned(person, is_assigned),
+    };
+    assert_eq!(
+        ask(&home, EDITOR, assign(OWNER)),
+        Ok(vec![(
+            Topic::List(LIST),
+            vec![set(person(1), false), set(OWNER, true)]
+        )])
+    );
+    // Who may not be assigned takes nobody off, and neither does who is assigned already, or something else that is set.
+    assert_eq!(ask(&home, EDITOR, assign(STRANGER)), Err(Refusal::NotAMember));
+    assert_eq!(ask(&home, EDITOR, assign(person(3))), Ok(vec![]));
+    let (done, count) = after(&home, EDITOR, ListCommand::set(t('a'), Field::Done(true))).unwrap();
+    assert_eq!((done.task(t('a')).unwrap().assignees.len(), count), (20, 1));
+    let (one, _) = after(&home, EDITOR, assign(OWNER)).unwrap();
+    let (two, _) = after(&one, OWNER, assign(EDITOR)).unwrap();
+    assert_eq!(two.task(t('a')).unwrap().assignees.len(), Task::MOST_ASSIGNEES);
+    assert_eq!(after(&two, OWNER, assign(VIEWER)), Err(Refusal::TooManyAssignees));
 }
 
 #[test]

@@ -181,6 +181,13 @@ export async function makeLink(share: Page, may: 'Can edit' | 'Can view' = 'Can 
   return link.inputValue()
 }
 
+/** Types the code of a list, or its whole link, where that is asked for. */
+export async function joinByCode(page: Page, code: string) {
+  await page.goto('/join')
+  await page.getByRole('textbox', { name: 'Code' }).fill(code)
+  await page.getByRole('button', { name: 'Join the list' }).click()
+}
+
 /** Opens what can be done about a member, by their name. */
 export async function openMember(share: Page, name: string | RegExp) {
   const summary = share.getByRole('region', { name: 'People' }).locator('summary').filter({ hasText: name })

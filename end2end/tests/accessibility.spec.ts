@@ -1,12 +1,19 @@
 // Nothing for axe to find, in each state of each page, light and dark, on a desk and on a phone; and a picture of each.
-import { ask } from '../support/api.ts'
+import { ask, id } from '../support/api.ts'
 import { DEVICES, inspect } from '../support/axe.ts'
 import { type Page, expect, test } from '../support/test.ts'
-import { addTask, becomeOperator, clearTeaching, complete, composer, details, figure, giveNonsense, guessCode, isNow, lines, listPath, makeLink, openCompleted, openMember, retitle, row, settled, shareLink, TEACHING, title, titleField, writeNotes } from '../support/verbs.ts'
+import { TEACHING, addTask, becomeOperator, clearTeaching, complete, composer, details, figure, giveNonsense, guessCode, isNow, joinByCode, lines, listPath, makeLink, openCompleted, openMember, retitle, row, settled, shareLink, title, titleField, writeNotes } from '../support/verbs.ts'
 
 async function openMenu(page: Page, task: string) {
   await row(page, task).hover()
   await page.getByRole('button', { name: `More: ${task}`, exact: true }).click()
+}
+
+/** Commands that add subtasks to a task. */
+async function subtasks(page: Page, task: string, ...titles: string[]) {
+  const list = (await listPath(page)).split('/').pop()
+  const parent = await row(page, task).locator('.task-check').getAttribute('value')
+  return titles.map((title) => ({ list: [list, { add_task: { task: id(), place: { end_of: parent }, title } }] }))
 }
 
 for (const [device, open] of Object.entries(DEVICES)) {
@@ -40,6 +47,12 @@ for (const [device, open] of Object.entries(DEVICES)) {
       await expect(page.locator('.task-assignees')).toBeVisible()
       await inspect(page, `details-${device}`)
       await page.keyboard.press('Escape')
+      await ask(page, ...(await subtasks(page, 'Oat milk', 'Of the farm', 'Two cartons')))
+      await expect(row(page, 'Oat milk').getByRole('img', { name: '0 of 2 subtasks done' })).toBeVisible()
+      await complete(page, 'Oat milk')
+      await expect(page.getByRole('button', { name: 'Only this one' })).toBeVisible()
+      await inspect(page, `subtasks-${device}`)
+      await page.locator('.notice', { hasText: 'Complete them, too?' }).getByRole('button', { name: 'Dismiss' }).click()
       await row(page, 'Bread').getByRole('button', { name: 'Notes' }).click()
       await inspect(page, `notes-${device}`)
       await page.keyboard.press('Escape')
@@ -65,6 +78,24 @@ for (const [device, open] of Object.entries(DEVICES)) {
       await settled(page)
     })
 
+    test('axe finds nothing in a list with sections', async ({ newcomer }) => {
+      const page = await newcomer(open)
+      await page.goto('/')
+      await settled(page)
+      const field = page.getByRole('textbox', { name: 'New section' })
+      for (const section of ['Kitchen', 'Living room']) {
+        await field.fill(section)
+        await field.press('Enter')
+        await expect(row(page, section)).toBeVisible()
+      }
+      await row(page, 'Kitchen').getByRole('button', { name: 'Add a task to' }).click()
+      await expect(page.getByRole('button', { name: 'Section Kitchen. Add to no section' })).toBeVisible()
+      await addTask(page, 'Plates', 'Cups')
+      await expect(row(page, 'Kitchen').getByRole('img', { name: '2 to be done' })).toBeVisible()
+      await settled(page)
+      await inspect(page, `sections-${device}`)
+    })
+
     test('axe finds nothing on the plain pages', async ({ newcomer }) => {
       const page = await newcomer(open)
       await page.goto('/')
@@ -77,9 +108,7 @@ for (const [device, open] of Object.entries(DEVICES)) {
         await page.goto(address)
         await inspect(page, `${state}-${device}`)
       }
-      await page.goto('/join')
-      await page.getByRole('textbox', { name: 'Code' }).fill('nonsense')
-      await page.getByRole('button', { name: 'Join the list' }).click()
+      await joinByCode(page, 'nonsense')
       await expect(page.getByText('This link does not work.')).toBeVisible()
       await inspect(page, `join-refused-${device}`)
       await page.goto('/me')

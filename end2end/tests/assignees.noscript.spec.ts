@@ -1,15 +1,13 @@
 // Who is to do a task, without script: on the page of the task, and by a line.
 import { expect, test } from '../support/test.ts'
-import { TEACHING, composer, listPath, makeLink, row, sees, title } from '../support/verbs.ts'
+import { TEACHING, composer, joinByCode, listPath, makeLink, row, sees, title } from '../support/verbs.ts'
 
 test('people are chosen on the page of the task, and named in a line', async ({ alice, newcomer }) => {
   const list = await listPath(alice)
   await alice.goto(`${list}/share`)
   const link = await makeLink(alice, 'Can edit')
   const bob = await newcomer()
-  await bob.goto('/join')
-  await bob.getByRole('textbox', { name: 'Code' }).fill(link)
-  await bob.getByRole('button', { name: 'Join the list' }).click()
+  await joinByCode(bob, link)
   await sees(bob, ...TEACHING)
   await alice.goto(list)
   const task = TEACHING[1]!

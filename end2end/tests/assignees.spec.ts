@@ -1,5 +1,5 @@
 // Who is to do a task: by a line, by the menu, by key, told to whom it concerns, and taken back.
-import { ask, hello } from '../support/api.ts'
+import { ask, hello, id as newId } from '../support/api.ts'
 import { type Page, expect, test } from '../support/test.ts'
 import { addTask, check, clearTeaching, composer, details, listPath, row, sees, settled, title } from '../support/verbs.ts'
 
@@ -96,6 +96,16 @@ test('a line names people: what is typed offers them, and they are told in anoth
   await expect(bob.locator('.toast')).toHaveCount(1)
   await told.getByRole('button', { name: 'Show' }).click()
   await has(bob, 'Bread', 'Bob Smith', 'Ana')
+})
+
+test('several tasks that are assigned within a moment are told in one line', async ({ alice, bob }) => {
+  const list = (await listPath(alice)).split('/').pop()
+  const { account } = await hello(bob)
+  const fields = [{ assigned: [account.person, true] }]
+  const adding = (title: string) => ({ list: [list, { add_task: { task: newId(), title, place: 'end', fields } }] })
+  await ask(alice, ...['Bread', 'Tea', 'Eggs', 'Oats'].map(adding))
+  await sees(bob, 'Milk', 'Bread', 'Tea', 'Eggs', 'Oats')
+  await expect(bob.locator('.toast')).toHaveText(/Ana assigned 4 tasks to you\./)
 })
 
 test('a name is offered by click, and a name that nobody has stays text', async ({ alice, bob }) => {

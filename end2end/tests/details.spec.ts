@@ -126,3 +126,10 @@ test('on a phone a press beside the sheet closes it, and does nothing else', asy
   await expect(alice.getByRole('region', { name: 'Bread' })).toHaveCount(0)
   await sees(bob, 'Milk', 'Bread')
 })
+
+test('it is not printed', async ({ alice }) => {
+  await details(alice, 'Milk')
+  await alice.emulateMedia({ media: 'print' })
+  await expect(alice.locator('.details')).toBeHidden()
+  await expect(title(alice, 'Bread')).toBeVisible()
+})

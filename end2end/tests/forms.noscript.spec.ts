@@ -1,6 +1,6 @@
 // The whole journey by forms alone, as it is before the script and without it.
 import { expect, test } from '../support/test.ts'
-import { TEACHING, check, composer, listPath, openCompleted, row, sees, seesCompleted, shareLink, title } from '../support/verbs.ts'
+import { TEACHING, check, composer, joinByCode, listPath, openCompleted, row, sees, seesCompleted, shareLink, title } from '../support/verbs.ts'
 
 test('a newcomer has a name, a list, and three tasks that teach', async ({ alice }) => {
   await sees(alice, ...TEACHING)
@@ -62,9 +62,7 @@ test('a second list, and another name for it', async ({ alice }) => {
 test('join by typing the code, and see the same', async ({ alice, newcomer }) => {
   const code = (await shareLink(alice)).split('#')[1]!
   const bob = await newcomer()
-  await bob.goto('/join')
-  await bob.getByRole('textbox', { name: 'Code' }).fill(code)
-  await bob.getByRole('button', { name: 'Join the list' }).click()
+  await joinByCode(bob, code)
   await sees(bob, ...TEACHING)
   await composer(bob).fill('From Bob')
   await composer(bob).press('Enter')

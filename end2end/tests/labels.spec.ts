@@ -71,6 +71,44 @@ test('labels are pressed and typed in all of a task; each is taken back by itsel
   await has(alice, 'Milk', 'Soon')
 })
 
+test('a label keeps its place and the focus, whoever puts it on or takes it off', async ({ alice, bob }) => {
+  const labels = alice.getByRole('group', { name: 'Labels' }).locator('.choice-button')
+  await addTask(alice, 'Bread @shop @Soon')
+  await details(alice, 'Milk')
+  await expect(labels).toHaveText(['shop', 'Soon'])
+  await labels.nth(1).focus()
+  await alice.keyboard.press('Enter')
+  await expect(labels.nth(1)).toHaveAttribute('aria-pressed', 'true')
+  await expect(labels).toHaveText(['shop', 'Soon'])
+  await expect(labels.nth(1)).toBeFocused()
+  await has(bob, 'Milk', 'Soon')
+
+  // Another one comes before it.
+  await details(bob, 'Milk')
+  await bob.getByRole('textbox', { name: 'Label' }).fill('home')
+  await bob.getByRole('textbox', { name: 'Label' }).press('Enter')
+  await expect(labels).toHaveText(['home', 'shop', 'Soon'])
+  await expect(labels.nth(2)).toBeFocused()
+  await alice.keyboard.press('Enter')
+  await expect(labels.nth(2)).toHaveAttribute('aria-pressed', 'false')
+  await expect(labels.nth(2)).toBeFocused()
+  await has(bob, 'Milk', 'home')
+})
+
+test('a label that is typed in pieces is one with the other spelling, and is taken back', async ({ alice, bob }) => {
+  await details(alice, 'Milk')
+  await alice.getByRole('textbox', { name: 'Label' }).fill('cafe\u0301')
+  await alice.getByRole('textbox', { name: 'Label' }).press('Enter')
+  await has(bob, 'Milk', 'caf\u00e9')
+  await settled(alice)
+  await alice.getByRole('button', { name: 'Undo' }).click()
+  await expect(row(bob, 'Milk').getByRole('list', { name: 'Labels' })).toHaveCount(0)
+  await alice.getByRole('button', { name: 'Close' }).click()
+  await composer(alice).fill('Bread @cafe\u0301 @caf\u00e9')
+  await composer(alice).press('Enter')
+  await has(bob, 'Bread', 'caf\u00e9')
+})
+
 test('by key all of a task opens at the label, and what comes again keeps its labels', async ({ alice, bob }) => {
   await title(alice, 'Milk').focus()
   await alice.keyboard.press('l')

@@ -1,6 +1,6 @@
 // Share links that travelled through other programs.
 import { expect, test } from '../support/test.ts'
-import { TEACHING, sees, shareLink } from '../support/verbs.ts'
+import { TEACHING, joinByCode, sees, shareLink } from '../support/verbs.ts'
 
 const AFTER = ['.', ',', ')', ']', '>', '"', "'", '*', '%', '%.', '\u200b', '\u00ad', '%E2%80%8B', '%20', '?x=1', '%zz']
 
@@ -36,14 +36,10 @@ test('what is pasted into the field may be the whole link, with anything around 
   const code = link.split('#')[1]!
   const page = await newcomer()
   for (const text of [link, `<${link}>`, `[the list](${link})`, `“${link}”.`, `**${code}**`, `_${code}_`, `${code.slice(0, 9)}\u200b${code.slice(9)}`, `Come: ${link}, now`]) {
-    await page.goto('/join')
-    await page.getByRole('textbox', { name: 'Code' }).fill(text)
-    await page.getByRole('button', { name: 'Join the list' }).click()
+    await joinByCode(page, text)
     await expect(page.getByRole('textbox', { name: 'Add a task' })).toBeVisible()
   }
-  await page.goto('/join')
-  await page.getByRole('textbox', { name: 'Code' }).fill(`${code.slice(1)}.`)
-  await page.getByRole('button', { name: 'Join the list' }).click()
+  await joinByCode(page, `${code.slice(1)}.`)
   await expect(page.getByRole('textbox', { name: 'Code' })).toHaveValue(`${code.slice(1)}.`)
   await expect(page.getByText('Check also that you have the whole link.')).toBeVisible()
 })

@@ -1,15 +1,13 @@
 // Roles and links by forms alone.
 import { expect, test } from '../support/test.ts'
-import { TEACHING, check, composer, listPath, makeLink, openMember, sees, title } from '../support/verbs.ts'
+import { TEACHING, check, composer, joinByCode, listPath, makeLink, openMember, sees, title } from '../support/verbs.ts'
 
 test('a viewer sees the list and no control; made an editor they have them; revoked they are out', async ({ alice, newcomer }) => {
   const list = await listPath(alice)
   await alice.goto(`${list}/share`)
   const link = await makeLink(alice, 'Can view')
   const victor = await newcomer()
-  await victor.goto('/join')
-  await victor.getByRole('textbox', { name: 'Code' }).fill(link)
-  await victor.getByRole('button', { name: 'Join the list' }).click()
+  await joinByCode(victor, link)
   await sees(victor, ...TEACHING)
   await expect(composer(victor)).toHaveCount(0)
   await expect(check(victor, TEACHING[0]!)).toBeDisabled()

@@ -6,13 +6,13 @@ pub const MOST_BYTES: usize = 16 * 1024 * 1024;
 /// The most columns of a table.
 pub const MOST_COLUMNS: usize = 64;
 
-/// The most tasks of a file.
+/// The most tasks of a file, with its sections.
 pub(crate) const MOST_ROWS: usize = 50_000;
 
 /// The most lists of a file.
 pub(crate) const MOST_LISTS: usize = 200;
 
-/// The most tasks of a list: the server holds no more, so longer ones are split.
+/// The most tasks of a list, with its sections: the server holds no more, so longer ones are split.
 pub(crate) const MOST_TASKS: usize = domain::List::MOST_TASKS;
 
 /// The most bytes of text that the tasks of a file have, with what is added to notes.

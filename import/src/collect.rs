@@ -1,21 +1,34 @@
 //! Gathers what a reader finds into lists that are right, within the bounds of one file.
 
 use std::collections::HashMap;
+use std::iter::successors;
 
-use domain::{ListName, beginning};
+use domain::{ListName, Task, beginning};
 
 use crate::bounds::{MOST_LISTS, MOST_ROWS, MOST_TASKS, MOST_TEXT};
 use crate::draft::{Draft, remark, short};
 use crate::imported::{Imported, ImportedList, ImportedTask, Shape};
 use crate::refused::FileRefused;
 use crate::remark::{Reason, Remark};
+use crate::sections::in_order;
+use crate::split::split;
 
 /// The title of the task that says what is said of the list.
 const ABOUT: &str = "About this list";
 
 /// Which list, in the order in which they came.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct ListAt(usize);
+
+/// Which task, for those that are a part of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TaskAt {
+    list: ListAt,
+    /// Its index or, if it does not come, that of the one above it.
+    index: Option<usize>,
+    /// Whether it has text, and comes.
+    comes: bool,
+}
 
 /// What was found so far.
 #[derive(Debug, Default)]
@@ -33,6 +46,8 @@ struct Found {
     /// What is said of the list itself: it is to be the first task.
     about: Option<Draft>,
     tasks: Vec<ImportedTask>,
+    /// The sections that a name is enough for; none for one that has no text.
+    sections: HashMap<String, Option<TaskAt>>,
     remarks: Vec<Remark>,
 }
 
@@ -57,6 +72,7 @@ impl Collected {
             name: name.to_owned(),
             about: None,
             tasks: Vec::new(),
+            sections: HashMap::new(),
             remarks: Vec::new(),
         });
         Ok(ListAt(self.lists.len() - 1))
@@ -75,15 +91,107 @@ impl Collected {
         Ok(())
     }
 
-    /// Takes a task into a list, behind the others.
-    pub(crate) fn add(&mut self, list: ListAt, draft: Draft) -> Result<(), FileRefused> {
-        self.count(draft.bytes())?;
-        let (tasks, remarks) = draft.finish();
-        if let Some(list) = self.lists.get_mut(list.0) {
-            list.tasks.extend(tasks);
-            list.remarks.extend(remarks);
+    /// Takes a task into a list, behind the others, as a part of one that was taken before, if there is one.
+    pub(crate) fn add(
+        &mut self,
+        list: ListAt,
+        parent: Option<TaskAt>,
+        draft: Draft,
+    ) -> Result<TaskAt, FileRefused> {
+        self.add_in(list, None, parent, draft)
+    }
+
+    /// The same of a file that says the section of each task, with its name. A subtask is in the section of its parent: the name of
+    /// another one stays in the notes.
+    pub(crate) fn add_in(
+        &mut self,
+        list: ListAt,
+        section: Option<(TaskAt, &str)>,
+        parent: Option<TaskAt>,
+        mut draft: Draft,
+    ) -> Result<TaskAt, FileRefused> {
+        let mut parent = parent.and_then(|parent| self.parent(list, parent, &mut draft));
+        if let Some((section, name)) = section {
+            if parent.is_none() {
+                parent = section.index;
+            } else if self.root(list, parent) != section.index {
+                draft.keep("Section", name, Reason::Section);
+            }
         }
-        Ok(())
+        self.count(draft.bytes())?;
+        // A section is a part of nothing.
+        draft.is_section &= parent.is_none();
+        let is_section = draft.is_section;
+        let (tasks, remarks) = draft.finish();
+        let mut added = TaskAt {
+            list,
+            index: parent,
+            comes: !tasks.is_empty(),
+        };
+        if let Some(list) = self.lists.get_mut(list.0) {
+            if added.comes {
+                added.index = Some(list.tasks.len());
+            }
+            let inside = added.index.filter(|_| is_section).or(parent);
+            list.tasks.extend(tasks.into_iter().map(|task| ImportedTask {
+                parent: inside.filter(|_| !task.section),
+                ..task
+            }));
+            // The tasks of a section without text lose nothing with it.
+            if added.comes || !is_section {
+                list.remarks.extend(remarks);
+            }
+        }
+        Ok(added)
+    }
+
+    /// The first of what a task of the list is a part of, or itself.
+    fn root(&self, list: ListAt, task: Option<usize>) -> Option<usize> {
+        let tasks = &self.lists.get(list.0)?.tasks;
+        successors(task, |task| tasks.get(*task)?.parent).last()
+    }
+
+    /// Which task of the list it becomes a part of, with a remark where that is another one, or none.
+    fn parent(&self, list: ListAt, parent: TaskAt, draft: &mut Draft) -> Option<usize> {
+        if !parent.comes {
+            draft.remark(Reason::EmptyParent);
+        }
+        let tasks = &self.lists.get(parent.list.0)?.tasks;
+        let above = tasks.get(parent.index?)?;
+        if parent.list != list {
+            draft.part_of(above.title.as_str(), Reason::OtherList);
+            return None;
+        }
+        let parents = successors(Some(above), |task| tasks.get(task.parent?));
+        if parents.filter(|task| !task.section).count() > Task::MOST_LEVELS {
+            draft.part_of(above.title.as_str(), Reason::TooDeep);
+            return above.parent;
+        }
+        parent.index
+    }
+
+    /// Takes a section into a list, behind the others. None of one without text: its tasks are in no section.
+    pub(crate) fn section(&mut self, list: ListAt, draft: Draft) -> Result<Option<TaskAt>, FileRefused> {
+        let added = self.add(list, None, draft)?;
+        Ok(Some(added).filter(|section| section.comes))
+    }
+
+    /// The section of a list with that name, a new one if there is none yet.
+    pub(crate) fn section_named(
+        &mut self,
+        list: ListAt,
+        row: Option<usize>,
+        name: &str,
+    ) -> Result<Option<TaskAt>, FileRefused> {
+        let there = self.lists.get(list.0).and_then(|list| list.sections.get(name));
+        if let Some(section) = there {
+            return Ok(*section);
+        }
+        let section = self.section(list, Draft::section(row, name))?;
+        if let Some(list) = self.lists.get_mut(list.0) {
+            list.sections.insert(name.to_owned(), section);
+        }
+        Ok(section)
     }
 
     /// Keeps the description of a list, as its first task.
@@ -108,15 +216,14 @@ impl Collected {
         }
     }
 
-    /// A section has no tasks: its name does not come.
-    pub(crate) fn empty_section(&mut self, row: Option<usize>, name: &str) -> Result<(), FileRefused> {
+    /// A section that is not shown where the file comes from has no tasks: its name does not come.
+    pub(crate) fn empty_section(&mut self, name: &str) -> Result<(), FileRefused> {
         let about = short(name);
         if about.is_empty() {
             return Ok(());
         }
         self.count(0)?;
-        let reason = Reason::EmptySection;
-        self.remarks.push(Remark { row, about, reason });
+        self.remarks.push(remark(None, about, Reason::EmptySection));
         Ok(())
     }
 
@@ -137,10 +244,10 @@ impl Collected {
         });
     }
 
-    /// The lists that have tasks.
+    /// The lists that have tasks or sections.
     pub(crate) fn finish(self, shape: Shape) -> Result<Imported, FileRefused> {
         let mut lists = Vec::new();
-        let mut remarks = self.remarks;
+        let (mut remarks, mut bytes) = (self.remarks, self.bytes);
         for mut found in self.lists {
             if found.tasks.is_empty() && found.about.is_none() {
                 remarks.push(of_list(&found.name, Reason::EmptyList));
@@ -154,16 +261,23 @@ impl Collected {
             });
             if let Some(about) = found.about.take() {
                 let (tasks, said) = about.finish();
+                for task in &mut found.tasks {
+                    task.parent = task.parent.map(|parent| parent + tasks.len());
+                }
                 found.tasks.splice(0..0, tasks);
                 found.remarks.splice(0..0, said);
             }
-            split(name, found, &mut lists);
+            found.tasks = in_order(found.tasks);
+            make(name, found, &mut bytes, &mut lists);
         }
         if lists.is_empty() {
             return Err(FileRefused::NoTasks);
         }
         if lists.len() > MOST_LISTS {
             return Err(FileRefused::TooManyLists);
+        }
+        if bytes > MOST_TEXT {
+            return Err(FileRefused::TooMuchText);
         }
         Ok(Imported {
             shape,
@@ -205,35 +319,24 @@ fn keep_name(found: &mut Found) {
     };
 }
 
-/// Makes a list that is too long several.
-fn split(name: ListName, found: Found, lists: &mut Vec<ImportedList>) {
-    let Found {
-        tasks, mut remarks, ..
-    } = found;
-    let is_split = tasks.len() > MOST_TASKS;
+/// Makes lists of what was found: several where it is too long for one. Counts the text that is added to notes.
+fn make(name: ListName, mut found: Found, bytes: &mut usize, lists: &mut Vec<ImportedList>) {
+    let is_split = found.tasks.len() > MOST_TASKS;
     if is_split {
-        remarks.push(of_list(name.as_str(), Reason::LongList));
+        found.remarks.push(of_list(name.as_str(), Reason::LongList));
     }
-    let mut tasks = tasks.into_iter();
-    for number in 1.. {
-        let part: Vec<_> = tasks.by_ref().take(MOST_TASKS).collect();
-        if part.is_empty() {
-            break;
-        }
+    for (index, part) in split(found.tasks, MOST_TASKS).into_iter().enumerate() {
         let numbered = || {
-            ListName::parse(&format!(
-                "{} ({number})",
-                beginning(name.as_str(), ListName::LIMIT - 8)
-            ))
+            let begin = beginning(name.as_str(), ListName::LIMIT - 8);
+            ListName::parse(&format!("{begin} ({})", index + 1)).ok()
         };
+        let mut remarks = std::mem::take(&mut found.remarks);
+        remarks.extend(part.remarks);
+        *bytes += part.bytes;
         lists.push(ImportedList {
-            name: if is_split {
-                numbered().unwrap_or_else(|_| name.clone())
-            } else {
-                name.clone()
-            },
-            tasks: part,
-            remarks: std::mem::take(&mut remarks),
+            name: numbered().filter(|_| is_split).unwrap_or_else(|| name.clone()),
+            tasks: part.tasks,
+            remarks,
         });
     }
 }

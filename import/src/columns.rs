@@ -18,6 +18,8 @@ pub enum ColumnRole {
     Due,
     /// The name of the list.
     List,
+    /// The name of the section.
+    Section,
     /// Something else: it stays in the notes.
     Keep,
     /// It does not come.
@@ -26,13 +28,14 @@ pub enum ColumnRole {
 
 impl ColumnRole {
     /// All of them, with the names that a form sends.
-    pub const ALL: [(Self, &'static str); 8] = [
+    pub const ALL: [(Self, &'static str); 9] = [
         (Self::Title, "title"),
         (Self::Notes, "notes"),
         (Self::Done, "done"),
         (Self::Priority, "priority"),
         (Self::Due, "due"),
         (Self::List, "list"),
+        (Self::Section, "section"),
         (Self::Keep, "keep"),
         (Self::LeaveOut, "none"),
     ];
@@ -61,7 +64,8 @@ impl ColumnRole {
             "due" | "due date" | "due on" | "date" | "deadline" | "fällig" | "fällig am" | "datum" => {
                 Self::Due
             }
-            "list" | "list name" | "project" | "section" | "liste" | "projekt" => Self::List,
+            "list" | "list name" | "project" | "liste" | "projekt" => Self::List,
+            "section" | "section name" | "abschnitt" => Self::Section,
             _ => return None,
         })
     }

@@ -252,8 +252,8 @@ fn captured(text: &str, today: Day, languages: &[Language]) -> Option<Day> {
     if captured.title.trim() != "Task" {
         return None;
     }
-    captured.spans.iter().find_map(|span| match span.field {
-        Field::Due(day) => day,
+    captured.spans.iter().find_map(|span| match span.says.field() {
+        Some(Field::Due(day)) => *day,
         _ => None,
     })
 }

@@ -1,6 +1,8 @@
 //! A task as a file has it, on its way to one that is right.
 
-use domain::{Day, LabelName, Notes, Priority, Recurrence, Repetition, Task, Title, beginning, is_break};
+use domain::{
+    Day, Estimate, LabelName, Notes, Priority, Recurrence, Repetition, Task, Title, beginning, is_break,
+};
 
 use crate::bounds::MOST_TEXT;
 use crate::dates::Stamp;
@@ -10,16 +12,23 @@ use crate::remark::{Reason, Remark};
 /// The most characters of what a remark is about.
 const ABOUT: usize = 60;
 
+/// What stands before the title of a task that it was a part of.
+pub(crate) const PART_OF: &str = "Part of";
+
 /// A task as a file has it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Draft {
-    pub(crate) row: usize,
+    pub(crate) row: Option<usize>,
     pub(crate) title: String,
     pub(crate) notes: String,
     pub(crate) is_done: bool,
+    /// Whether it is a section.
+    pub(crate) is_section: bool,
     pub(crate) priority: Option<Priority>,
     pub(crate) due: Option<Day>,
     pub(crate) deadline: Option<Day>,
+    pub(crate) start: Option<Day>,
+    pub(crate) estimate: Option<Estimate>,
     pub(crate) repeat: Option<Recurrence>,
     labels: Vec<LabelName>,
     /// What the notes end with: what there is no other place for, each on a line of its own.
@@ -30,12 +39,19 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
-    pub(crate) fn new(row: usize, title: impl Into<String>) -> Self {
-        let title = title.into();
+    pub(crate) fn new(row: impl Into<Option<usize>>, title: impl Into<String>) -> Self {
         Self {
-            row,
-            title,
+            row: row.into(),
+            title: title.into(),
             ..Self::default()
+        }
+    }
+
+    /// A section of that name. Where it stands in the file is not known in every shape.
+    pub(crate) fn section(row: impl Into<Option<usize>>, name: impl Into<String>) -> Self {
+        Self {
+            is_section: true,
+            ..Self::new(row, name)
         }
     }
 
@@ -84,6 +100,12 @@ impl Draft {
         }
     }
 
+    /// Keeps the title of a task that it was a part of, with the reason why it is not here.
+    pub(crate) fn part_of(&mut self, parent: &str, reason: Reason) {
+        self.remark(reason);
+        self.keep(PART_OF, &short(parent), reason);
+    }
+
     /// Puts labels on it. Those that are none here, or too many, are kept in the notes.
     pub(crate) fn label<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) {
         let mut others = Vec::new();
@@ -99,13 +121,26 @@ impl Draft {
 
     /// It is due at that moment, of which only the day comes.
     pub(crate) fn due_at(&mut self, text: &str, stamp: Stamp, zone: &str) {
-        self.due = Some(stamp.day);
+        self.due = Some(self.day_at("Due", text, stamp, zone));
+    }
+
+    /// It starts then, of which only the day comes.
+    pub(crate) fn starts_at(&mut self, text: &str, zone: &str) {
+        match Stamp::parse(text) {
+            Some(stamp) => self.start = Some(self.day_at("Start", text, stamp, zone)),
+            None => self.keep("Start", text, Reason::UnknownDate),
+        }
+    }
+
+    /// The day of that moment; its time of day is kept.
+    fn day_at(&mut self, label: &str, text: &str, stamp: Stamp, zone: &str) -> Day {
         if stamp.has_time() {
-            self.keep_all("Due", [text, zone], Reason::Time);
+            self.keep_all(label, [text, zone], Reason::Time);
         }
         if stamp.is_doubtful(zone.trim()) {
             self.remark(Reason::DayOfUtc);
         }
+        stamp.day
     }
 
     /// Keeps a comment, with the beginning of who wrote it.
@@ -175,13 +210,19 @@ impl Draft {
             let (piece, after) = piece(rest);
             // Control characters are gone and the piece is short, so notes take it.
             let notes = Notes::parse(piece).unwrap_or_default();
+            // What does not fit into the notes of a section goes on in its first tasks.
+            let section = self.is_section && tasks.is_empty();
             tasks.push(ImportedTask {
                 title: title.clone(),
+                parent: None,
+                section,
                 notes,
-                is_done: self.is_done,
+                is_done: self.is_done && !self.is_section,
                 priority: self.priority,
                 due: self.due,
                 deadline: self.deadline,
+                start: self.start,
+                estimate: self.estimate,
                 repeat: self.repeat.clone(),
                 labels: self.labels.clone(),
             });
@@ -248,9 +289,9 @@ fn seen(mut text: &str) -> Option<&str> {
 }
 
 /// A remark on a row.
-pub(crate) fn remark(row: usize, about: String, reason: Reason) -> Remark {
+pub(crate) fn remark(row: impl Into<Option<usize>>, about: String, reason: Reason) -> Remark {
     Remark {
-        row: Some(row),
+        row: row.into(),
         about,
         reason,
     }

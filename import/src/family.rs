@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::collect::TaskAt;
 use crate::draft::Draft;
 use crate::json::Id;
 use crate::remark::Reason;
@@ -55,20 +56,17 @@ pub(crate) fn in_order(ids: &[(&Id, Option<&Id>)]) -> Vec<(usize, Kin)> {
     order
 }
 
-/// Says of a task below another that it is one.
-pub(crate) fn tell(draft: &mut Draft, kin: Kin, parent: impl FnOnce(usize) -> String) {
-    match kin {
-        Kin::Root => {}
-        Kin::Child(index) => below(draft, &parent(index)),
-        Kin::Orphan => draft.remark(Reason::NoParent),
-        Kin::Circle => draft.remark(Reason::Circle),
+impl Kin {
+    /// Where the parent of a task is among those that were found, by its index; else why there is none.
+    pub(crate) fn parent(self, draft: &mut Draft, found: &HashMap<usize, TaskAt>) -> Option<TaskAt> {
+        match self {
+            Self::Root => {}
+            Self::Child(index) => return found.get(&index).copied(),
+            Self::Orphan => draft.remark(Reason::NoParent),
+            Self::Circle => draft.remark(Reason::Circle),
+        }
+        None
     }
-}
-
-/// Says of a task that it was below that one.
-pub(crate) fn below(draft: &mut Draft, parent: &str) {
-    draft.remark(Reason::Subtask);
-    draft.keep("Part of", parent, Reason::Subtask);
 }
 
 #[cfg(test)]

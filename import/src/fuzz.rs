@@ -5,11 +5,11 @@ mod soup;
 
 use bolero::{check, one_of, produce};
 use domain::capture::Language;
-use domain::{Day, List, Title};
+use domain::{Day, List, Task, Title};
 
 use self::soup::{changed, soup};
 use crate::bounds::{MOST_LISTS, MOST_ROWS};
-use crate::imported::Imported;
+use crate::imported::{Imported, ImportedTask};
 use crate::refused::FileRefused;
 use crate::shape::read;
 use crate::source::Source;
@@ -43,6 +43,7 @@ const WORDS: &[&str] = &[
     "\n",
     "\r",
     "#",
+    "\n## ",
     "- ",
     "[x] ",
     "  ",
@@ -59,6 +60,7 @@ const WORDS: &[&str] = &[
     "value",
     "tandem",
     "task",
+    "section",
     "TYPE",
     "CONTENT",
     "PRIORITY",
@@ -71,10 +73,32 @@ const WORDS: &[&str] = &[
     "<p>",
     "&amp;",
     "▫",
+    "parent",
+    "parentId",
+    "subtask",
+    "\n\t",
     "\u{0}",
     "\u{feff}",
     "\u{1}",
 ];
+
+/// Whether each task comes behind what it is a part of, none is deeper than a list has them, and sections stand behind what is in none,
+/// open and a part of nothing.
+fn are_nested(tasks: &[ImportedTask]) -> bool {
+    // Of each task how many it is a part of, with itself and without the section.
+    let (mut levels, mut has_section) = (Vec::new(), false);
+    tasks.iter().all(|task| {
+        has_section |= task.section;
+        let above = task.parent.map_or(Some(0), |parent| levels.get(parent).copied());
+        levels.extend(above.map(|above| above + usize::from(!task.section)));
+        let is_right = if task.section {
+            task.parent.is_none() && !task.is_done
+        } else {
+            task.parent.is_some() || !has_section
+        };
+        is_right && above.is_some_and(|above| above <= Task::MOST_LEVELS)
+    })
+}
 
 fn reading(bytes: &[u8]) -> Result<Imported, FileRefused> {
     let read = read(&Source {
@@ -94,6 +118,7 @@ fn reading(bytes: &[u8]) -> Result<Imported, FileRefused> {
                     .all(|list| (1..=List::MOST_TASKS).contains(&list.tasks.len()))
             );
             assert!(lists.iter().map(|list| list.tasks.len()).sum::<usize>() <= MOST_ROWS);
+            assert!(lists.iter().all(|list| are_nested(&list.tasks)));
             let remarks = lists
                 .iter()
                 .flat_map(|list| &list.remarks)

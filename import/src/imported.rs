@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use domain::{Day, LabelName, ListName, Notes, Priority, Recurrence, Title};
+use domain::{Day, Estimate, LabelName, ListName, Notes, Priority, Recurrence, Title};
 
 use crate::columns::Columns;
 use crate::remark::Remark;
@@ -12,7 +12,7 @@ use crate::remark::Remark;
 pub struct Imported {
     /// Which program's it is.
     pub shape: Shape,
-    /// The lists, in the order of the file; each has tasks.
+    /// The lists, in the order of the file; each has tasks or sections.
     pub lists: Vec<ImportedList>,
     /// What there is to say of the file as a whole, and of rows that belong to no list.
     pub remarks: Vec<Remark>,
@@ -25,7 +25,8 @@ pub struct Imported {
 pub struct ImportedList {
     /// What it is called.
     pub name: ListName,
-    /// Its tasks, in order.
+    /// Its tasks, in order: first those that are in no section, then each section with its own. Subtasks come behind what they are a part
+    /// of, at most [`domain::Task::MOST_LEVELS`] deep without the section.
     pub tasks: Vec<ImportedTask>,
     /// What does not come as it was, by row.
     pub remarks: Vec<Remark>,
@@ -36,6 +37,10 @@ pub struct ImportedList {
 pub struct ImportedTask {
     /// What is to be done.
     pub title: Title,
+    /// Which task of its list it is a part of, counted from 0, if it is a subtask: one that comes before it.
+    pub parent: Option<usize>,
+    /// Whether it is a section: the tasks of the section have it as their parent. It has none itself, and is never done.
+    pub section: bool,
     /// The notes, with what there is no other place for.
     pub notes: Notes,
     /// Whether it is done.
@@ -46,6 +51,10 @@ pub struct ImportedTask {
     pub due: Option<Day>,
     /// The day after which it is too late, if it has one.
     pub deadline: Option<Day>,
+    /// The day before which nobody need think of it, if it has one.
+    pub start: Option<Day>,
+    /// How long it takes, if the file says so.
+    pub estimate: Option<Estimate>,
     /// When it comes again, if it does.
     pub repeat: Option<Recurrence>,
     /// Its labels.

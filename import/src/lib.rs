@@ -2,7 +2,7 @@
 //! as it was.
 //!
 //! [`read`] finds out by the content which program wrote a file; its name is no more than the name of a list. What Tandem does not have
-//! (sections, labels, times, comments, …) stays in the notes of its task as far as it is text, so that nothing somebody typed is lost, and
+//! (times, comments, reminders, …) stays in the notes of its task as far as it is text, so that nothing somebody typed is lost, and
 //! a [`Remark`] says so. Each shape has a file; `collect` makes tasks that are right of what they find.
 
 mod bounds;
@@ -21,8 +21,10 @@ mod microsoft;
 mod plain;
 mod refused;
 mod remark;
+mod sections;
 mod shape;
 mod source;
+mod split;
 mod table;
 mod tandem;
 mod text;

@@ -1,10 +1,12 @@
 //! Markdown, and any other text: a line is a task. The highest headings are lists, those below them sections.
+//!
+//! There are no sections in sections, so a heading below one is a section beside it that has both names, `Garden › Shed`: a task of that
+//! name would be one more that nobody wrote. A heading without lines of its own comes by itself only where there is none below it.
 
-use domain::{is_break, pasted_lines};
+use domain::{heading, is_break, pasted_lines};
 
-use crate::collect::{Collected, ListAt};
+use crate::collect::{Collected, ListAt, TaskAt};
 use crate::draft::Draft;
-use crate::family::below;
 use crate::imported::{Imported, Shape};
 use crate::refused::FileRefused;
 use crate::remark::Reason;
@@ -35,14 +37,14 @@ pub(crate) fn read(text: &str, source: &Source<'_>) -> Result<Imported, FileRefu
         source,
         has_items: lines().any(|(_, line)| is_item(line.trim_start())),
         task: None,
-        sections: Vec::new(),
+        headings: Vec::new(),
         above: Vec::new(),
     };
     for (index, line) in lines() {
         reading.line(index + 1, line, highest)?;
     }
     reading.take()?;
-    reading.leave_sections(0)?;
+    reading.leave(0)?;
     reading.found.finish(Shape::Markdown)
 }
 
@@ -51,31 +53,62 @@ struct Reading<'a> {
     list: Option<ListAt>,
     source: &'a Source<'a>,
     has_items: bool,
-    /// The last task, whose notes may follow.
-    task: Option<Draft>,
+    /// The last task, whose notes may follow, and how far it is indented if it has a bullet.
+    task: Option<(Draft, Option<usize>)>,
     /// The headings that the next line is below, but for that of the list.
-    sections: Vec<Section>,
+    headings: Vec<Heading>,
     /// The tasks that the next one may be below, by how far they are indented.
-    above: Vec<(usize, String)>,
+    above: Vec<(usize, TaskAt)>,
 }
 
 /// A heading within a list.
-struct Section {
+struct Heading {
     level: usize,
     row: usize,
     name: String,
-    is_empty: bool,
+    /// Whether there are headings below it.
+    has_more: bool,
+    /// The section, once it is made; none of a heading without text.
+    section: Option<Option<TaskAt>>,
 }
 
 impl Reading<'_> {
     /// The headings of that level and those below it end.
-    fn leave_sections(&mut self, level: usize) -> Result<(), FileRefused> {
-        while let Some(section) = self.sections.pop_if(|section| section.level >= level) {
-            if section.is_empty {
-                self.found.empty_section(Some(section.row), &section.name)?;
+    fn leave(&mut self, level: usize) -> Result<(), FileRefused> {
+        while let Some(last) = self.headings.last().filter(|last| last.level >= level) {
+            if !last.has_more {
+                self.section()?;
             }
+            self.headings.pop();
         }
         Ok(())
+    }
+
+    /// The section of the last heading.
+    fn section(&mut self) -> Result<Option<TaskAt>, FileRefused> {
+        let list = self.list()?;
+        let Some(last) = self.headings.last() else {
+            return Ok(None);
+        };
+        if let Some(section) = last.section {
+            return Ok(section);
+        }
+        // Put together and counted once for each section, and not for each heading or task.
+        let names: Vec<&str> = self.headings.iter().map(|heading| &*heading.name).collect();
+        let section = Draft::section(last.row, names.join(" › "));
+        let section = self.found.section(list, section)?;
+        if let Some(last) = self.headings.last_mut() {
+            last.section = Some(section);
+        }
+        Ok(section)
+    }
+
+    /// The list that the next line is in.
+    fn list(&mut self) -> Result<ListAt, FileRefused> {
+        Ok(match self.list {
+            Some(list) => list,
+            None => *self.list.insert(self.found.list(self.source.list_name())?),
+        })
     }
 
     fn line(&mut self, row: usize, line: &str, highest: Option<usize>) -> Result<(), FileRefused> {
@@ -86,15 +119,19 @@ impl Reading<'_> {
         if let Some((level, name)) = heading(line) {
             self.take()?;
             self.above.clear();
-            self.leave_sections(level)?;
+            self.leave(level)?;
             if Some(level) == highest {
                 self.list = Some(self.found.list(name)?);
             } else {
-                self.sections.push(Section {
+                if let Some(above) = self.headings.last_mut() {
+                    above.has_more = true;
+                }
+                self.headings.push(Heading {
                     level,
                     row,
                     name: name.to_owned(),
-                    is_empty: true,
+                    has_more: false,
+                    section: None,
                 });
             }
             return Ok(());
@@ -106,7 +143,7 @@ impl Reading<'_> {
         // An indented line without a bullet goes on with the task above.
         if !is_item
             && indent > 0
-            && let Some(task) = &mut self.task
+            && let Some((task, _)) = &mut self.task
         {
             task.notes += text;
             task.notes.push('\n');
@@ -122,33 +159,23 @@ impl Reading<'_> {
         if !is_item && self.has_items {
             task.remark(Reason::NoBullet);
         }
-        self.above.retain(|(other, _)| is_item && *other < indent);
-        if let Some((_, parent)) = self.above.last() {
-            below(&mut task, parent);
-        }
-        if is_item && self.above.len() < DEEPEST {
-            self.above.push((indent, task.about()));
-        }
-        // Put together for each task, whose text is counted, and not for each heading: they may be long and many.
-        let mut names = Vec::new();
-        for section in &mut self.sections {
-            section.is_empty = false;
-            names.push(section.name.as_str());
-        }
-        task.keep("Section", &names.join(" › "), Reason::Section);
-        self.task = Some(task);
+        self.task = Some((task, is_item.then_some(indent)));
         Ok(())
     }
 
     fn take(&mut self) -> Result<(), FileRefused> {
-        let Some(task) = self.task.take() else {
+        let Some((task, indent)) = self.task.take() else {
             return Ok(());
         };
-        let list = match self.list {
-            Some(list) => list,
-            None => *self.list.insert(self.found.list(self.source.list_name())?),
-        };
-        self.found.add(list, task)
+        let (list, section) = (self.list()?, self.section()?);
+        self.above
+            .retain(|(other, _)| indent.is_some_and(|indent| *other < indent));
+        let parent = self.above.last().map(|(_, task)| *task).or(section);
+        let task = self.found.add(list, parent, task)?;
+        if let Some(indent) = indent.filter(|_| self.above.len() < DEEPEST) {
+            self.above.push((indent, task));
+        }
+        Ok(())
     }
 }
 
@@ -159,20 +186,11 @@ fn indent(line: &str) -> (usize, &str) {
     (white.map(|c| if c == '\t' { TAB } else { 1 }).sum(), text)
 }
 
-/// The level of a heading, and what it says.
-fn heading(line: &str) -> Option<(usize, &str)> {
-    let text = line.trim_start_matches('#');
-    let level = line.len() - text.len();
-    let is_one = (1..=6).contains(&level) && text.starts_with([' ', '\t']);
-    let text = text.trim().trim_end_matches('#').trim();
-    (is_one && !text.is_empty()).then_some((level, text))
-}
-
 /// Whether a line has a bullet, a number or a box.
 fn is_item(text: &str) -> bool {
     pasted_lines(text)
         .first()
-        .is_some_and(|read| read.text.len() < text.trim_end().len())
+        .is_some_and(|read| !read.is_heading && read.text.len() < text.trim_end().len())
 }
 
 /// A line that is drawn.

@@ -11,7 +11,6 @@ use crate::bounds::LARGEST_OBJECT;
 use crate::collect::{Collected, ListAt};
 use crate::dates::Stamp;
 use crate::draft::Draft;
-use crate::family::below;
 use crate::html::to_text;
 use crate::imported::{Imported, Shape};
 use crate::json::{or_default, read as read_json};
@@ -207,8 +206,13 @@ fn add(found: &mut Collected, list: ListAt, row: usize, entry: &Entry) -> Result
             task.keep("Due", &due.text(), Reason::UnknownDate);
         }
     }
+    if let Some(start) = &entry.start_date_time {
+        task.start = Stamp::parse(&start.date_time).map(Stamp::whole_day);
+        if task.start.is_none() {
+            task.keep("Start", &start.text(), Reason::UnknownDate);
+        }
+    }
     let moment = |moment: &Option<Moment>| moment.as_ref().map(Moment::text).unwrap_or_default();
-    task.keep("Start", &moment(&entry.start_date_time), Reason::Start);
     task.keep("Reminder", &moment(&entry.reminder_date_time), Reason::Reminder);
     task.label(entry.categories.iter().map(String::as_str));
     if let Some(recurrence) = &entry.recurrence {
@@ -229,13 +233,11 @@ fn add(found: &mut Collected, list: ListAt, row: usize, entry: &Entry) -> Result
     if entry.more_steps.is_some() {
         task.remark(Reason::MorePages);
     }
-    let about = task.about();
-    found.add(list, task)?;
+    let parent = found.add(list, None, task)?;
     for step in &entry.checklist_items {
         let mut task = Draft::new(row, &*step.display_name);
         task.is_done = step.is_checked;
-        below(&mut task, &about);
-        found.add(list, task)?;
+        found.add(list, Some(parent), task)?;
     }
     Ok(())
 }

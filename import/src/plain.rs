@@ -134,16 +134,13 @@ pub(crate) fn read(text: &str, found: Found, source: &Source<'_>) -> Result<Impo
         }
     }
     while let Some(row) = table.next_row()? {
-        let mut list = source.list_name();
-        if let Some(name) = columns
-            .cells(&row, ColumnRole::List)
-            .map(|(_, cell)| cell)
-            .find(|cell| !cell.is_empty())
-        {
-            list = name;
-        }
-        let list = collected.named(list)?;
-        collected.add(list, columns.task(&row, source))?;
+        let list = columns.first(&row, ColumnRole::List);
+        let list = collected.named(list.unwrap_or(source.list_name()))?;
+        let section = match columns.first(&row, ColumnRole::Section) {
+            Some(name) => collected.section_named(list, Some(row.line), name)?,
+            None => None,
+        };
+        collected.add(list, section, columns.task(&row, source))?;
     }
     let imported = collected.finish(Shape::Table);
     imported.map(|imported| Imported {
@@ -188,6 +185,12 @@ impl Columns {
             .enumerate()
             .filter(move |(_, (_, other))| *other == role);
         columns.map(|(at, (name, _))| (name.as_str(), row.cell(Some(at))))
+    }
+
+    /// What the first cell of those columns says that says something.
+    fn first<'a>(&'a self, row: &'a TableRow, role: ColumnRole) -> Option<&'a str> {
+        let mut cells = self.cells(row, role).map(|(_, cell)| cell);
+        cells.find(|cell| !cell.is_empty())
     }
 
     fn task(&self, row: &TableRow, source: &Source<'_>) -> Draft {
@@ -253,13 +256,12 @@ impl Columns {
         for cell in row.cells.iter().skip(self.columns.len()) {
             task.keep("Also", cell, Reason::OtherColumns);
         }
-        // Names of lists beyond the first are no list.
-        for (name, cell) in self
-            .cells(row, ColumnRole::List)
-            .filter(|(_, cell)| !cell.is_empty())
-            .skip(1)
-        {
-            task.keep(self.label(name, "List"), cell, Reason::OtherColumns);
+        // Names of lists beyond the first are no list, and those of sections no section.
+        for (role, label) in [(ColumnRole::List, "List"), (ColumnRole::Section, "Section")] {
+            let cells = self.cells(row, role).filter(|(_, cell)| !cell.is_empty());
+            for (name, cell) in cells.skip(1) {
+                task.keep(self.label(name, label), cell, Reason::OtherColumns);
+            }
         }
         task
     }

@@ -36,7 +36,7 @@ pub enum Reason {
     ListName,
     /// The list has no tasks.
     EmptyList,
-    /// The section has no tasks.
+    /// The section has no tasks, and is archived or of another view.
     EmptySection,
     /// The list has more tasks than a list may have.
     LongList,
@@ -44,14 +44,20 @@ pub enum Reason {
     Encoding,
     /// The first row of a table was taken for the names of its columns, and not all of them are known.
     FirstRow,
-    /// It is below another task.
-    Subtask,
+    /// There are more tasks above it than subtasks may have.
+    TooDeep,
     /// The task above it is not in the file.
     NoParent,
+    /// The task above it has no text.
+    EmptyParent,
     /// It is below itself.
     Circle,
-    /// It is in a section, a bucket or a column.
+    /// It is a line of a checklist that has a name.
+    Checklist,
+    /// It is in another section than its parent, in several, or in one that is archived.
     Section,
+    /// Its list is in a folder.
+    Folder,
     /// The task has labels, tags or categories.
     Labels,
     /// It has a time of the day.
@@ -78,11 +84,11 @@ pub enum Reason {
     WontDo,
     /// The program knows it as a note.
     Note,
-    /// It has a date on which it begins.
-    Start,
+    /// It has a date on which it ends, beside the one on which it is due.
+    End,
     /// It has a reminder.
     Reminder,
-    /// It says how long it takes.
+    /// It says how long it takes, and not in minutes or hours.
     Duration,
     /// Its deadline is no day.
     Deadline,
@@ -133,7 +139,7 @@ impl fmt::Display for Reason {
                 "The name of this list is changed: it has control characters, or it is too long. Then the whole is in the first task."
             }
             Self::EmptyList => "This list has no tasks, so it does not come.",
-            Self::EmptySection => "This section has no tasks, so its name does not come.",
+            Self::EmptySection => "This section does not come: it has no tasks, and is archived or of another view.",
             Self::LongList => "This list is split: a list holds no more tasks.",
             Self::Encoding => {
                 "The file is not UTF-8. It was read as Windows-1252; please look at the letters."
@@ -141,10 +147,17 @@ impl fmt::Display for Reason {
             Self::FirstRow => {
                 "The first row is taken for the names of the columns, but not all of them are known. If it is a task, please say so."
             }
-            Self::Subtask => "It comes as a task after its parent: there are no subtasks here.",
+            Self::TooDeep => {
+                "It comes after its parent, whose title is in the notes: subtasks go no deeper here."
+            }
             Self::NoParent => "It comes as a task: its parent is not in the file.",
+            Self::EmptyParent => "It comes one level up: its parent has no text.",
             Self::Circle => "It comes as a task: its parent is also below it.",
-            Self::Section => "Its section is in the notes: there are no sections here.",
+            Self::Checklist => "The name of its checklist is in the notes: subtasks have no checklists here.",
+            Self::Section => {
+                "A section that it was in is in the notes: a subtask comes with its parent, a task in one section, and archived sections do not come."
+            },
+            Self::Folder => "The folder of its list is in the notes: there are no folders here.",
             Self::Labels => "Some of its labels are in the notes: they are too long or too many.",
             Self::Time => "Its time of day is in the notes: a task has a day and no time here.",
             Self::DayOfUtc => "Its day is that of UTC, and its time near midnight: where you are it may be the day before or after.",
@@ -154,13 +167,13 @@ impl fmt::Display for Reason {
             Self::UnknownState => "Its state is in the notes: it cannot be told whether that is done.",
             Self::Archived => "It is archived, so it comes as a completed task.",
             Self::ArchivedList => "This list is archived there, and comes as a list like the others.",
-            Self::OtherList => "It comes as a task: its parent is in another list.",
+            Self::OtherList => "It comes as a task: its parent, whose title is in the notes, is in another list.",
             Self::Progress => "How much of it is done is in the notes: a task is done here, or it is not.",
             Self::WontDo => "It was given up, so it comes as a completed task.",
             Self::Note => "It is a note there, and comes as a task.",
-            Self::Start => "Its start is in the notes: a task has only a due day here.",
+            Self::End => "Its end is in the notes: a task has a start, a due day and a deadline here.",
             Self::Reminder => "Its reminder is in the notes: there are no reminders here.",
-            Self::Duration => "How long it takes is in the notes: there are no durations here.",
+            Self::Duration => "How long it takes is in the notes: it cannot be told in minutes.",
             Self::Deadline => "Its deadline is in the notes: it cannot be told which day that is.",
             Self::Comments => "Its comments are in the notes: there are no comments here.",
             Self::MissingComments => "It has more comments than this file has: Trello exports the latest ones.",

@@ -1,4 +1,4 @@
-//! An export of Tandem itself. Only what a new list can have comes: names, tasks and their fields, not people, not the trash.
+//! An export of Tandem itself. Only what a new list can have comes: names, sections, tasks and their fields, not people, not the trash.
 
 use std::collections::HashMap;
 
@@ -6,8 +6,9 @@ use domain::{Day, Priority};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use crate::collect::{Collected, ListAt};
+use crate::collect::Collected;
 use crate::draft::Draft;
+use crate::family::in_order;
 use crate::imported::{Imported, Shape};
 use crate::json::{Id, or_default, read as read_json};
 use crate::refused::FileRefused;
@@ -45,7 +46,7 @@ struct Profile {
 }
 
 /// Values as they are written, so that one that a later version writes otherwise does not refuse the whole file.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Entry {
     #[serde(default, deserialize_with = "or_default")]
     id: Id,
@@ -55,14 +56,23 @@ struct Entry {
     notes: String,
     #[serde(default, deserialize_with = "or_default")]
     order: String,
+    /// Of a subtask: what it is a part of.
+    #[serde(default, deserialize_with = "or_default")]
+    parent: Option<Id>,
     #[serde(default, deserialize_with = "or_default")]
     priority: Option<Id>,
+    #[serde(default, deserialize_with = "or_default")]
+    section: bool,
     #[serde(default, deserialize_with = "or_default")]
     due: String,
     #[serde(default, deserialize_with = "or_default")]
     repeat: String,
     #[serde(default, deserialize_with = "or_default")]
     deadline: String,
+    #[serde(default, deserialize_with = "or_default")]
+    start: String,
+    #[serde(default, deserialize_with = "or_default")]
+    estimate: Option<Id>,
     #[serde(default, deserialize_with = "or_default")]
     labels: Vec<String>,
     #[serde(default, deserialize_with = "or_default")]
@@ -102,9 +112,27 @@ pub(crate) fn read(text: &str, source: &Source<'_>) -> Result<Imported, FileRefu
         let people = exported.members.iter();
         let people = people.map(|(id, member)| (id.as_str(), member.profile.name.trim()));
         let people = people.filter(|(_, name)| !name.is_empty()).collect();
-        for entry in exported.tasks {
+        let (gone, mut tasks): (Vec<_>, Vec<_>) = exported
+            .tasks
+            .into_iter()
+            .partition(|task| task.deleted.is_some());
+        let ids: Vec<_> = tasks
+            .iter()
+            .map(|task| (&task.id, task.parent.as_ref()))
+            .collect();
+        let mut places = HashMap::with_capacity(ids.len());
+        for (index, kin) in in_order(&ids) {
+            let Some(entry) = tasks.get_mut(index).map(std::mem::take) else {
+                continue;
+            };
             row += 1;
-            add(&mut found, list, row, entry, &people)?;
+            let mut task = draft(entry, row, &people);
+            let parent = kin.parent(&mut task, &places);
+            places.insert(index, found.add(list, parent, task)?);
+        }
+        for entry in gone {
+            row += 1;
+            found.leave_out(row, &entry.title, Reason::Trash)?;
         }
     }
     for entry in export.trash.into_iter().flat_map(|trash| trash.tasks) {
@@ -116,19 +144,11 @@ pub(crate) fn read(text: &str, source: &Source<'_>) -> Result<Imported, FileRefu
     found.finish(Shape::Tandem)
 }
 
-fn add(
-    found: &mut Collected,
-    list: ListAt,
-    row: usize,
-    entry: Entry,
-    people: &HashMap<&str, &str>,
-) -> Result<(), FileRefused> {
-    if entry.deleted.is_some() {
-        return found.leave_out(row, &entry.title, Reason::Trash);
-    }
+fn draft(entry: Entry, row: usize, people: &HashMap<&str, &str>) -> Draft {
     let mut task = Draft::new(row, entry.title);
     task.notes = entry.notes;
     task.is_done = entry.done.is_some();
+    task.is_section = entry.section;
     if let Some(Id(priority)) = &entry.priority {
         task.priority = priority.parse::<Priority>().ok();
         if task.priority.is_none() {
@@ -147,9 +167,19 @@ fn add(
     if task.deadline.is_none() {
         task.keep("Deadline", &entry.deadline, Reason::Deadline);
     }
+    task.start = Day::parse(&entry.start);
+    if task.start.is_none() {
+        task.keep("Start", &entry.start, Reason::UnknownDate);
+    }
+    if let Some(Id(estimate)) = &entry.estimate {
+        task.estimate = estimate.parse().ok();
+        if task.estimate.is_none() {
+            task.keep("Estimate", estimate, Reason::Duration);
+        }
+    }
     task.label(entry.labels.iter().map(String::as_str));
     // The new list has other people.
     let assignees = entry.assignees.iter().filter_map(|id| people.get(&*id.0));
     task.keep_all("Assignees", assignees.copied(), Reason::Assignees);
-    found.add(list, task)
+    task
 }

@@ -1,14 +1,17 @@
 //! A backup of TickTick: some lines about the file, the names of the columns, and a row for each task of all lists.
 //!
-//! Times are in UTC. A checklist is the text of a task, with a mark before each of its lines.
+//! Times are in UTC. A checklist is the text of a task, with a mark before each of its lines. Of a section there is the name alone, in each
+//! row that is in it, with a number for its place.
+
+use std::collections::HashMap;
 
 use domain::{Priority, is_break};
 
 use crate::bounds::MOST_ROWS;
-use crate::collect::Collected;
+use crate::collect::{Collected, ListAt, TaskAt};
 use crate::dates::Stamp;
 use crate::draft::Draft;
-use crate::family::{below, in_order, tell};
+use crate::family::in_order;
 use crate::imported::{Imported, Shape};
 use crate::json::Id;
 use crate::refused::FileRefused;
@@ -51,6 +54,9 @@ const KNOWN: &[&str] = &[
 const OPEN: char = '▫';
 const DONE: char = '▪';
 
+/// What the program calls the tasks that are in no section.
+const NO_SECTION: &str = "Not Sectioned";
+
 /// The state of a task that nobody will do.
 const WONT_DO: &str = "-1";
 
@@ -62,6 +68,9 @@ pub(crate) fn table(text: &str) -> Option<Table> {
 /// A row, and where it belongs.
 struct Row {
     list: String,
+    /// The name of its section, and the place of that; nothing where it is in none.
+    section: String,
+    section_order: f64,
     order: f64,
     task: Draft,
     /// The lines of its checklist.
@@ -82,30 +91,53 @@ pub(crate) fn read(mut table: Table, source: &Source<'_>) -> Result<Imported, Fi
     rows.sort_by(|a, b| a.order.total_cmp(&b.order));
     // Lists come in the order in which their first rows stand in the file.
     let mut found = Collected::default();
-    let mut names: Vec<(usize, &str)> = rows.iter().map(|row| (row.task.row, row.list.as_str())).collect();
+    let mut names: Vec<_> = rows.iter().map(|row| (row.task.row, row.list.as_str())).collect();
     names.sort_unstable();
     for (_, name) in names {
         found.named(name)?;
     }
+    find_sections(&mut found, &rows)?;
     let ids: Vec<_> = rows.iter().map(|row| (&row.id, row.parent.as_ref())).collect();
     let order = in_order(&ids);
-    let titles: Vec<String> = rows.iter().map(|row| row.task.about()).collect();
     let mut rows: Vec<Option<Row>> = rows.into_iter().map(Some).collect();
+    let mut tasks = HashMap::with_capacity(rows.len());
     for (index, kin) in order {
         let Some(mut row) = rows.get_mut(index).and_then(Option::take) else {
             continue;
         };
-        tell(&mut row.task, kin, |parent| {
-            titles.get(parent).cloned().unwrap_or_default()
-        });
+        let parent = kin.parent(&mut row.task, &tasks);
         let list = found.named(&row.list)?;
-        found.add(list, row.task)?;
+        let section = section(&mut found, list, &row)?.map(|section| (section, row.section.as_str()));
+        let task = found.add_in(list, section, parent, row.task)?;
+        tasks.insert(index, task);
         for check in row.checks {
-            found.add(list, check)?;
+            found.add(list, Some(task), check)?;
         }
     }
     found.remark("", Reason::History);
     found.finish(Shape::TickTick)
+}
+
+/// Makes the sections of all lists, in their order.
+fn find_sections(found: &mut Collected, rows: &[Row]) -> Result<(), FileRefused> {
+    let mut rows: Vec<&Row> = rows.iter().collect();
+    rows.sort_by(|a, b| {
+        let of_sections = a.section_order.total_cmp(&b.section_order);
+        of_sections.then(a.task.row.cmp(&b.task.row))
+    });
+    for row in rows {
+        let list = found.named(&row.list)?;
+        section(found, list, row)?;
+    }
+    Ok(())
+}
+
+/// The section of a row.
+fn section(found: &mut Collected, list: ListAt, row: &Row) -> Result<Option<TaskAt>, FileRefused> {
+    match row.section.as_str() {
+        "" | NO_SECTION => Ok(None),
+        name => found.section_named(list, row.task.row, name),
+    }
 }
 
 /// The row, with the lines of its checklist counted into `count`: they are tasks, too, and a row may have millions.
@@ -117,7 +149,6 @@ fn read_row(
 ) -> Result<Row, FileRefused> {
     let cell = |name: &str| row.cell(table.column(name));
     let mut task = Draft::new(row.line, cell("title"));
-    let about = task.about();
     let mut checks = Vec::new();
     let is_checklist =
         cell("kind").eq_ignore_ascii_case("checklist") || cell("is check list").eq_ignore_ascii_case("y");
@@ -135,7 +166,6 @@ fn read_row(
                 *count += 1;
                 let mut check = Draft::new(row.line, text);
                 check.is_done = line.trim_start().starts_with(DONE);
-                below(&mut check, &about);
                 checks.push(check);
             }
             None => {
@@ -167,10 +197,13 @@ fn read_row(
     due(&mut task, cell("due date"), cell("is all day"), cell("timezone"));
     let start = cell("start date");
     if start != cell("due date") {
-        task.keep("Start", start, Reason::Start);
+        let is_all_day = cell("is all day").eq_ignore_ascii_case("true");
+        match Stamp::parse(start).filter(|_| is_all_day) {
+            Some(stamp) => task.start = Some(stamp.whole_day()),
+            None => task.starts_at(start, cell("timezone")),
+        }
     }
-    task.keep("Folder", cell("folder name"), Reason::Section);
-    task.keep("Section", cell("column name"), Reason::Section);
+    task.keep("Folder", cell("folder name"), Reason::Folder);
     task.label(cell("tags").split(',').filter(|tag| !tag.trim().is_empty()));
     task.keep("Reminder", cell("reminder"), Reason::Reminder);
     let repeat = cell("repeat").replace('\n', " ");
@@ -185,6 +218,8 @@ fn read_row(
     let parent = cell("parentid");
     Ok(Row {
         list: list.to_owned(),
+        section: cell("column name").to_owned(),
+        section_order: cell("column order").parse().unwrap_or(f64::MAX),
         order: cell("order").parse().unwrap_or(f64::MAX),
         task,
         checks,

@@ -1,16 +1,15 @@
 //! A project of Todoist: `Export as a template`, and the files of its backups. Older files lack the last columns.
 //!
-//! A row is a task, a section, a comment (`note`) on the row before it, or a setting (`meta`). The priority 1 is the highest, and 4 is what
+//! A row is a task, a section (the tasks behind it are in it), a comment (`note`) on the row before it, or a setting (`meta`). The priority 1 is the highest, and 4 is what
 //! every task has that nobody gave one.
 
-use domain::Priority;
 use domain::capture::Language;
+use domain::{Estimate, Priority};
 
 use crate::bounds::MOST_ROWS;
-use crate::collect::{Collected, ListAt};
+use crate::collect::{Collected, ListAt, TaskAt};
 use crate::dates::said;
 use crate::draft::Draft;
-use crate::family::below;
 use crate::imported::{Imported, Shape};
 use crate::refused::FileRefused;
 use crate::remark::Reason;
@@ -52,8 +51,8 @@ pub(crate) fn read(mut table: Table, source: &Source<'_>) -> Result<Imported, Fi
     let columns = Columns::of(&table);
     let mut reading = Reading {
         list,
-        task: None,
-        section: Section::default(),
+        last: None,
+        section: None,
         above: Vec::new(),
         about: String::new(),
     };
@@ -75,25 +74,19 @@ pub(crate) fn read(mut table: Table, source: &Source<'_>) -> Result<Imported, Fi
             "task" | "" if kind == "task" || !content.is_empty() => {
                 reading.take(&mut found)?;
                 has_author |= !row.cell(columns.author).is_empty();
-                let mut task = columns.task(&row, &mut reading.above, &reading.section.name, source);
-                for (label, cell) in table.others(&row, KNOWN) {
-                    task.keep(label, cell, Reason::OtherColumns);
-                }
-                reading.section.is_empty = false;
-                reading.task = Some(task);
+                let mut task = columns.task(&row, source);
+                keep_others(&table, &row, &mut task);
+                reading.last = Some((columns.indent(&row), task));
             }
             "section" => {
                 reading.take(&mut found)?;
-                reading.section.end(&mut found)?;
-                reading.section = Section {
-                    row: row.line,
-                    name: content.to_owned(),
-                    is_empty: true,
-                };
-                reading.above.clear();
+                let mut section = Draft::section(row.line, content);
+                row.cell(columns.description).clone_into(&mut section.notes);
+                keep_others(&table, &row, &mut section);
+                reading.last = Some((1, section));
             }
-            "note" => match &mut reading.task {
-                Some(task) => task.keep("Comment", content, Reason::Comments),
+            "note" => match &mut reading.last {
+                Some((_, task)) => task.keep("Comment", content, Reason::Comments),
                 None => {
                     reading.about += content;
                     reading.about.push('\n');
@@ -103,48 +96,49 @@ pub(crate) fn read(mut table: Table, source: &Source<'_>) -> Result<Imported, Fi
         }
     }
     reading.take(&mut found)?;
-    reading.section.end(&mut found)?;
     if has_author {
         found.remark("", Reason::History);
     }
     found.finish(Shape::Todoist)
 }
 
+/// Keeps the cells of columns that nobody knows.
+fn keep_others(table: &Table, row: &TableRow, draft: &mut Draft) {
+    for (label, cell) in table.others(row, KNOWN) {
+        draft.keep(label, cell, Reason::OtherColumns);
+    }
+}
+
 /// What is known from the rows before.
 struct Reading {
     list: ListAt,
-    /// The last task, which comments may follow.
-    task: Option<Draft>,
-    section: Section,
-    /// The titles of the tasks that the next one may be below.
-    above: Vec<String>,
-    /// Comments before the first task: they are about the whole.
+    /// How far the last task is indented, and the task, which comments may follow; or the last section.
+    last: Option<(usize, Draft)>,
+    /// The section that the next task is in.
+    section: Option<TaskAt>,
+    /// The tasks that the next one may be below.
+    above: Vec<TaskAt>,
+    /// Comments before the first row that is a task or a section: they are about the whole.
     about: String,
-}
-
-/// The section that the rows after it are in.
-#[derive(Default)]
-struct Section {
-    row: usize,
-    name: String,
-    is_empty: bool,
-}
-
-impl Section {
-    fn end(&self, found: &mut Collected) -> Result<(), FileRefused> {
-        if self.is_empty {
-            found.empty_section(Some(self.row), &self.name)?;
-        }
-        Ok(())
-    }
 }
 
 impl Reading {
     /// Adds what is whole by now.
     fn take(&mut self, found: &mut Collected) -> Result<(), FileRefused> {
         found.describe(self.list, 1, &std::mem::take(&mut self.about))?;
-        let task = self.task.take();
-        task.map_or(Ok(()), |task| found.add(self.list, task))
+        match self.last.take() {
+            Some((_, section)) if section.is_section => {
+                self.above.clear();
+                self.section = found.section(self.list, section)?;
+            }
+            Some((indent, task)) => {
+                self.above.truncate(indent - 1);
+                let parent = self.above.last().copied().or(self.section);
+                self.above.push(found.add(self.list, parent, task)?);
+            }
+            None => {}
+        }
+        Ok(())
     }
 }
 
@@ -182,7 +176,12 @@ impl Columns {
         }
     }
 
-    fn task(&self, row: &TableRow, above: &mut Vec<String>, section: &str, source: &Source<'_>) -> Draft {
+    /// How far a task is indented, from 1.
+    fn indent(&self, row: &TableRow) -> usize {
+        row.cell(self.indent).parse().unwrap_or(1).clamp(1, DEEPEST)
+    }
+
+    fn task(&self, row: &TableRow, source: &Source<'_>) -> Draft {
         let content = row.cell(self.content);
         let mut task = Draft::new(row.line, content);
         row.cell(self.description).clone_into(&mut task.notes);
@@ -200,19 +199,16 @@ impl Columns {
                 Err(_) => task.keep("Priority", number, Reason::UnknownPriority),
             },
         }
-        let indent = row.cell(self.indent).parse().unwrap_or(1).clamp(1, DEEPEST);
-        above.truncate(indent - 1);
-        if let Some(parent) = above.last() {
-            below(&mut task, parent);
-        }
-        above.push(task.about());
-        task.keep("Section", section, Reason::Section);
         self.date(row, &mut task, source);
         task.keep("Responsible", row.cell(self.responsible), Reason::Assignees);
         let duration = row.cell(self.duration);
         if !duration.is_empty() && duration != "None" {
             let unit = row.cell(self.duration_unit);
-            task.keep("Duration", &format!("{duration} {unit}"), Reason::Duration);
+            let minutes = duration.parse().ok().filter(|_| unit == "minute");
+            task.estimate = minutes.and_then(Estimate::of_minutes);
+            if task.estimate.is_none() {
+                task.keep("Duration", &format!("{duration} {unit}"), Reason::Duration);
+            }
         }
         let deadline = row.cell(self.deadline);
         task.deadline = said(deadline, source.today, &self.languages(row, source)).day;

@@ -1,14 +1,18 @@
-//! A board of Trello, as `Export as JSON` writes it: one list here, its cards by the order of their columns. Checklists come as tasks after
+//! A board of Trello, as `Export as JSON` writes it: one list here, its columns as sections, in order. Checklists come as subtasks of
 //! their card.
+//!
+//! A column is a section also where all of its cards are done or it has none: the next card may come into it. One that is archived is no
+//! section, since nobody sees it on the board: its cards come done, in no section, with its name in their notes.
 
 mod file;
 mod parts;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use self::file::{Board, Card};
 use self::parts::Parts;
 use crate::collect::Collected;
+use crate::draft::Draft;
 use crate::imported::{Imported, Shape};
 use crate::json::{Id, read as read_json};
 use crate::refused::FileRefused;
@@ -38,29 +42,40 @@ pub(crate) fn read(text: &str, source: &Source<'_>) -> Result<Imported, FileRefu
         let place = |card: &Card| column_of(card).map_or(usize::MAX, |(at, ..)| at);
         place(a).cmp(&place(b)).then(a.pos.total_cmp(&b.pos))
     });
-    let mut has_cards = vec![false; board.lists.len()];
+    let has_cards: HashSet<&Id> = board
+        .cards
+        .iter()
+        .filter_map(|card| card.id_list.as_ref())
+        .collect();
+    let mut sections = Vec::with_capacity(board.lists.len());
+    for column in &board.lists {
+        if column.closed && !has_cards.contains(&column.id) {
+            found.empty_section(&column.name)?;
+        }
+        sections.push(if column.closed {
+            None
+        } else {
+            found.section(list, Draft::section(None, column.name.trim()))?
+        });
+    }
     let mut parts = Parts::of(&board, checklists);
     for (index, card) in board.cards.iter().enumerate() {
         let row = index + 1;
         let mut task = parts.task(row, card);
-        let mut is_archived = card.closed;
+        let (mut is_archived, mut section) = (card.closed, None);
         if let Some((at, column, is_closed)) = column_of(card) {
-            if let Some(has_cards) = has_cards.get_mut(at) {
-                *has_cards = true;
-            }
-            task.keep("Section", column, Reason::Section);
+            section = sections.get(at).copied().flatten();
             is_archived |= is_closed;
+            if is_closed {
+                task.keep("Section", column, Reason::Section);
+            }
             if is_closed && !task.is_done {
                 task.is_done = true;
                 task.remark(Reason::Archived);
             }
         }
-        let about = task.about();
-        found.add(list, task)?;
-        parts.add_checks(&mut found, list, row, &card.id, &about, is_archived)?;
-    }
-    for (column, _) in board.lists.iter().zip(has_cards).filter(|(_, has)| !has) {
-        found.empty_section(None, &column.name)?;
+        let task = found.add(list, section, task)?;
+        parts.add_checks(&mut found, (list, task), row, &card.id, is_archived)?;
     }
     if !board.members.is_empty() {
         found.remark("", Reason::Members);

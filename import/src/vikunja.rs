@@ -1,4 +1,5 @@
-//! The `data.json` in an export of Vikunja: projects with their tasks. Descriptions and comments are HTML.
+//! The `data.json` in an export of Vikunja: projects with their tasks, and the buckets of a kanban view as sections. Descriptions and
+//! comments are HTML.
 
 mod file;
 
@@ -8,11 +9,11 @@ use domain::Priority;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use self::file::{Entry, Project, User};
-use crate::collect::{Collected, ListAt};
+use self::file::{Bucket, Entry, Project, User};
+use crate::collect::{Collected, ListAt, TaskAt};
 use crate::dates::Stamp;
 use crate::draft::{Draft, short};
-use crate::family::{Kin, in_order, tell};
+use crate::family::{Kin, in_order};
 use crate::html::{is_html, to_text};
 use crate::imported::{Imported, Shape};
 use crate::json::{Id, is_no_day, read as read_json};
@@ -24,8 +25,9 @@ use crate::source::Source;
 const MONTHLY: i64 = 1;
 const FROM_COMPLETION: i64 = 2;
 
-/// The view of a project that shows a list.
+/// The views of a project that show a list and buckets.
 const LIST: &str = "list";
+const KANBAN: &str = "kanban";
 
 /// What a project has at the least.
 #[derive(Deserialize)]
@@ -99,28 +101,29 @@ fn add_tasks(
     titles: &HashMap<Id, String>,
     row: &mut usize,
 ) -> Result<(), FileRefused> {
-    let mut sections = Sections::of(project);
+    let mut sections = Sections::of(found, list, project)?;
     let parents = parents(project);
-    let tasks = project.tasks.iter();
-    let ids: Vec<_> = tasks
+    let entries = project.tasks.iter();
+    let ids: Vec<_> = entries
         .map(|task| (&task.id, parents.get(&task.id).copied()))
         .collect();
+    let mut tasks = HashMap::with_capacity(ids.len());
     for (index, kin) in in_order(&ids) {
         let Some(entry) = project.tasks.get(index) else {
             continue;
         };
         *row += 1;
         let mut task = draft(entry, *row);
-        let parent = parents.get(&entry.id).and_then(|id| titles.get(*id));
-        match parent {
-            Some(parent) if kin == Kin::Orphan => task.keep("Part of", parent, Reason::OtherList),
-            _ => tell(&mut task, kin, |_| parent.cloned().unwrap_or_default()),
-        }
-        task.keep_all("Section", sections.of_task(entry), Reason::Section);
-        found.add(list, task)?;
-    }
-    for name in sections.empty {
-        found.empty_section(None, name)?;
+        let elsewhere = parents.get(&entry.id).and_then(|id| titles.get(*id));
+        let parent = match elsewhere.filter(|_| kin == Kin::Orphan) {
+            Some(title) => {
+                task.part_of(title, Reason::OtherList);
+                None
+            }
+            None => kin.parent(&mut task, &tasks),
+        };
+        let section = sections.of_task(entry, &mut task);
+        tasks.insert(index, found.add_in(list, section, parent, task)?);
     }
     Ok(())
 }
@@ -139,41 +142,65 @@ fn parents(project: &Project) -> HashMap<&Id, &Id> {
     parents
 }
 
-/// The buckets of a project.
+/// The buckets of a project. Those of the first kanban view that has some are sections.
 struct Sections<'a> {
-    names: HashMap<&'a Id, &'a str>,
-    of_tasks: HashMap<&'a Id, Vec<&'a str>>,
-    /// The names of those without tasks.
-    empty: Vec<&'a str>,
+    /// What each is called, and the section.
+    buckets: HashMap<&'a Id, (&'a str, Option<TaskAt>)>,
+    of_tasks: HashMap<&'a Id, Vec<&'a Id>>,
 }
 
 impl<'a> Sections<'a> {
-    fn of(project: &'a Project) -> Self {
-        let buckets = project.buckets.iter();
-        let named = buckets.map(|bucket| (&bucket.id, bucket.title.trim()));
-        let names: HashMap<_, _> = named.filter(|(_, name)| !name.is_empty()).collect();
+    fn of(found: &mut Collected, list: ListAt, project: &'a Project) -> Result<Self, FileRefused> {
+        let view = view_of_sections(project);
         let mut of_tasks: HashMap<_, Vec<_>> = HashMap::new();
         for one in &project.task_buckets {
-            if let Some(name) = names.get(&one.bucket_id) {
-                of_tasks.entry(&one.task_id).or_default().push(*name);
+            of_tasks.entry(&one.task_id).or_default().push(&one.bucket_id);
+        }
+        let used: HashSet<&Id> = project.task_buckets.iter().map(|one| &one.bucket_id).collect();
+        let mut in_order: Vec<&Bucket> = project.buckets.iter().collect();
+        in_order.sort_by(|a, b| a.position.total_cmp(&b.position));
+        let mut buckets = HashMap::with_capacity(in_order.len());
+        for bucket in in_order {
+            let name = bucket.title.trim();
+            if Some(bucket.project_view_id) == view {
+                let section = found.section(list, Draft::section(None, name))?;
+                buckets.extend(section.map(|section| (&bucket.id, (name, Some(section)))));
+            } else if used.contains(&bucket.id) {
+                buckets.insert(&bucket.id, (name, None));
+            } else {
+                found.empty_section(name)?;
             }
         }
-        let of_buckets = project.task_buckets.iter().map(|one| &one.bucket_id);
-        let of_buckets = of_buckets.chain(project.tasks.iter().map(|task| &task.bucket_id));
-        let used: HashSet<&Id> = of_buckets.collect();
-        let buckets = project.buckets.iter().filter(|bucket| !used.contains(&bucket.id));
-        Self {
-            empty: buckets.map(|bucket| bucket.title.as_str()).collect(),
-            names,
-            of_tasks,
-        }
+        Ok(Self { buckets, of_tasks })
     }
 
-    /// The buckets that a task is in. Of two tasks with one id, which no export has, the first has them.
-    fn of_task(&mut self, task: &Entry) -> Vec<&'a str> {
-        let of_task = self.of_tasks.remove(&task.id);
-        of_task.unwrap_or_else(|| self.names.get(&task.bucket_id).copied().into_iter().collect())
+    /// The section of a task, with its name; the names of other buckets that it is in are kept. Of two tasks with one id, which no
+    /// export has, the first has them.
+    fn of_task(&mut self, entry: &'a Entry, task: &mut Draft) -> Option<(TaskAt, &'a str)> {
+        let of_task = self.of_tasks.remove(&entry.id);
+        let of_task = of_task.unwrap_or_else(|| vec![&entry.bucket_id]);
+        let (mut section, mut others) = (None, Vec::new());
+        for (name, at) in of_task.into_iter().filter_map(|id| self.buckets.get(id)) {
+            match at.filter(|_| section.is_none()) {
+                Some(at) => section = Some((at, *name)),
+                None => others.push(*name),
+            }
+        }
+        task.keep_all("Section", others, Reason::Section);
+        section
     }
+}
+
+/// The view whose buckets are sections.
+fn view_of_sections(project: &Project) -> Option<i64> {
+    let views: HashSet<i64> = project
+        .buckets
+        .iter()
+        .map(|bucket| bucket.project_view_id)
+        .collect();
+    let kanban = project.views.iter().filter(|view| view.view_kind.0 == KANBAN);
+    let first = kanban.map(|view| view.id).find(|id| views.contains(id));
+    first.or_else(|| project.buckets.first().map(|bucket| bucket.project_view_id))
 }
 
 fn draft(entry: &Entry, row: usize) -> Draft {
@@ -204,10 +231,11 @@ fn draft(entry: &Entry, row: usize) -> Draft {
         Some(stamp) => task.due_at(&entry.due_date, stamp, ""),
     }
     let said = |date: &str| !Stamp::parse(date).is_some_and(|stamp| is_no_day(stamp.day));
-    for (label, date) in [("Start", &entry.start_date), ("End", &entry.end_date)] {
-        if said(date) {
-            task.keep(label, date, Reason::Start);
-        }
+    if said(&entry.start_date) {
+        task.starts_at(&entry.start_date, "");
+    }
+    if said(&entry.end_date) {
+        task.keep("End", &entry.end_date, Reason::End);
     }
     task.label(entry.labels.iter().map(|label| label.title.as_str()));
     task.keep_all(

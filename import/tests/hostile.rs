@@ -75,16 +75,13 @@ fn what_is_too_much_gets_a_sentence() {
     );
     let columns = format!("Title{}\na", ",x".repeat(100));
     assert_eq!(reading(columns.as_bytes()), Err(FileRefused::TooManyColumns));
-    // A long section before many tasks would be in the notes of each.
-    let section = format!("# a\n## {}\n{}", "s".repeat(1_000_000), "- b\n".repeat(1_000));
-    assert_eq!(reading(section.as_bytes()), Err(FileRefused::TooMuchText));
-    // Many headings below a long one.
+    // Many headings below a long one, of which each would have its name.
     let headings = format!(
         "# a\n## {}\n{}",
         "s".repeat(8_000_000),
         "### b\n".repeat(1_000_000)
     );
-    assert_eq!(reading(headings.as_bytes()), Err(FileRefused::TooManyRows));
+    assert_eq!(reading(headings.as_bytes()), Err(FileRefused::TooMuchText));
     // Many members of a card with long names.
     let (name, ids) = ("n".repeat(1_000_000), "\"m\",".repeat(100_000));
     let card = format!(
@@ -92,6 +89,67 @@ fn what_is_too_much_gets_a_sentence() {
          \"cards\":[{{\"id\":\"c\",\"name\":\"c\",\"idMembers\":[{ids}\"m\"]}}]}}"
     );
     assert_eq!(reading(card.as_bytes()), Err(FileRefused::TooMuchText));
+}
+
+/// Files whose tasks are in as many sections of that name, or all in one.
+fn in_sections(name: &str, tasks: usize) -> [Vec<u8>; 6] {
+    let repeated = |one: String| one.repeat(tasks);
+    [
+        format!("# a\n## {name}\n{}", repeated("- b\n".to_owned())),
+        format!("TYPE,CONTENT,PRIORITY,INDENT\nsection,{name},,\n{}", repeated("task,b,4,1\n".to_owned())),
+        format!(
+            "{{\"lists\":[{{\"id\":\"l\",\"name\":\"{name}\"}}],\"cards\":[{}{{\"id\":\"d\",\"name\":\"d\"}}]}}",
+            repeated("{\"id\":\"c\",\"idList\":\"l\",\"name\":\"c\"},".to_owned())
+        ),
+        format!(
+            "[{{\"title\":\"A\",\"hex_color\":\"\",\"buckets\":[{{\"id\":7,\"title\":\"{name}\"}}],\"tasks\":[{}{{\"title\":\"d\"}}]}}]",
+            repeated("{\"id\":1,\"title\":\"c\",\"bucket_id\":7},".to_owned())
+        ),
+        format!(
+            "{{\"tandem\":1,\"lists\":[{{\"name\":\"A\",\"tasks\":[{{\"id\":1,\"title\":\"{name}\",\"section\":true}},{}{{\"title\":\"d\"}}]}}]}}",
+            repeated("{\"id\":2,\"title\":\"c\",\"parent\":1},".to_owned())
+        ),
+        // Its first row has the name, the others a short one.
+        format!("Title,Section\na,{name}\n{}", repeated("b,s\n".to_owned())),
+    ]
+    .map(String::into_bytes)
+}
+
+#[test]
+fn a_long_name_of_a_section_is_held_once() {
+    let name = "s".repeat(4_000_000);
+    for file in in_sections(&name, 20_000) {
+        let lists = reading(&file).unwrap().lists;
+        let tasks = || lists.iter().flat_map(|list| &list.tasks);
+        assert!(tasks().filter(|task| !task.section).count() > 20_000);
+        let held: usize = tasks()
+            .map(|task| task.title.as_str().len() + task.notes.as_str().len())
+            .sum();
+        assert!((4_000_000..4_200_000).contains(&held), "{held}");
+        assert!(tasks().any(|task| task.section && task.title.as_str().ends_with('…')));
+    }
+}
+
+#[test]
+fn sections_without_tasks_are_counted_as_tasks_are() {
+    let todoist = |count: usize| "TYPE,CONTENT,PRIORITY,INDENT\n".to_owned() + &"section,s,,\n".repeat(count);
+    let markdown = |count: usize| "# a\n".to_owned() + &"## s\n".repeat(count);
+    let trello = |count: usize| {
+        let columns = "{\"id\":\"l\",\"name\":\"s\"},".repeat(count - 1);
+        format!("{{\"cards\":[],\"lists\":[{columns}{{\"id\":\"l\",\"name\":\"s\"}}]}}")
+    };
+    let vikunja = |count: usize| {
+        let buckets = "{\"id\":7,\"title\":\"s\"},".repeat(count);
+        format!("[{{\"title\":\"A\",\"hex_color\":\"\",\"buckets\":[{buckets}{{\"id\":7}}],\"tasks\":[]}}]")
+    };
+    let files: [&dyn Fn(usize) -> String; 4] = [&todoist, &markdown, &trello, &vikunja];
+    for file in files {
+        let lists = reading(file(49_999).as_bytes()).unwrap().lists;
+        let counts: Vec<_> = lists.iter().map(|list| list.tasks.len()).collect();
+        assert_eq!(counts, [10_000, 10_000, 10_000, 10_000, 9_999]);
+        assert!(lists.iter().flat_map(|list| &list.tasks).all(|task| task.section));
+        assert_eq!(reading(file(50_001).as_bytes()), Err(FileRefused::TooManyRows));
+    }
 }
 
 #[test]
@@ -184,16 +242,6 @@ fn control_characters_and_turned_directions_do_no_harm() {
 }
 
 #[test]
-fn parents_may_come_after_their_children_and_below_themselves() {
-    let head = "List Name,Title,Content,Status,taskId,parentId\n";
-    let rows = "L,child,,0,2,1\nL,parent,,0,1,\nL,a,,0,3,4\nL,b,,0,4,3\nL,lost,,0,5,99\n";
-    assert_eq!(
-        titles((head.to_owned() + rows).as_bytes()),
-        ["parent", "child", "lost", "a", "b"]
-    );
-}
-
-#[test]
 fn quotes_that_no_cell_explains_are_text() {
     assert_eq!(
         titles(b"Title,Notes\n5\" of rain,\n\"a\"b,c\n"),
@@ -218,16 +266,24 @@ fn an_id_that_no_program_writes_is_refused() {
 #[test]
 fn a_long_title_of_a_parent_is_shortened_once() {
     for title in ["t".repeat(12_000_000), " ".repeat(12_000_000) + "t"] {
-        let child = |id: usize| format!(",{{\"id\":{id},\"title\":\"c\"}}");
-        let children: String = (2..30_000).map(child).collect();
-        let related: Vec<String> = (2..30_000).map(|id| format!("{{\"id\":{id}}}")).collect();
-        let file = format!(
-            "[{{\"title\":\"A\",\"hex_color\":\"\",\"tasks\":[{{\"id\":1,\"title\":\"{title}\",\"related_tasks\":{{\"subtask\":[{}]}}}}{children}]}}]",
-            related.join(",")
+        let child = |id: usize| {
+            let related = "\"related_tasks\":{\"parenttask\":[{\"id\":1}]}";
+            format!("{{\"id\":{id},\"title\":\"c\",{related}}}")
+        };
+        let children: Vec<String> = (2..30_000).map(child).collect();
+        let children = children.join(",");
+        let beside = format!(
+            "[{{\"title\":\"A\",\"hex_color\":\"\",\"tasks\":[{{\"id\":1,\"title\":\"{title}\"}},{children}]}}]"
         );
-        let list = &reading(file.as_bytes()).unwrap().lists[0];
-        let last = list.tasks.last().unwrap();
-        assert!(last.notes.as_str().starts_with("Part of: t"));
+        let lists = reading(beside.as_bytes()).unwrap().lists;
+        assert!(lists[0].tasks[1..].iter().all(|task| task.parent == Some(0)));
+        let elsewhere = format!(
+            "[{{\"title\":\"A\",\"hex_color\":\"\",\"tasks\":[{{\"id\":1,\"title\":\"{title}\"}}]}},\
+             {{\"title\":\"B\",\"tasks\":[{children}]}}]"
+        );
+        let lists = reading(elsewhere.as_bytes()).unwrap().lists;
+        let last = lists.last().unwrap().tasks.last().unwrap();
+        assert!(last.parent.is_none() && last.notes.as_str().starts_with("Part of: t"));
     }
 }
 

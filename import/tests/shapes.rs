@@ -16,7 +16,7 @@ fn file<'a>(name: &'a str, bytes: &'a [u8]) -> Source<'a> {
     }
 }
 
-/// The lists as text: a line a task, its notes below it, and the remarks of each.
+/// The lists as text: a line a task or section, indented below what it is a part of, its notes below it, and the remarks of each.
 fn shown(imported: &Imported) -> String {
     let mut text = format!("= {}\n", imported.shape);
     let remarks = |text: &mut String, remarks: &[Remark]| {
@@ -28,9 +28,17 @@ fn shown(imported: &Imported) -> String {
     remarks(&mut text, &imported.remarks);
     for list in &imported.lists {
         text += &format!("# {}\n", list.name);
+        let mut levels: Vec<usize> = Vec::new();
         for task in &list.tasks {
-            let mark = if task.is_done { "x" } else { " " };
-            text += &format!("[{mark}] {}", task.title);
+            let level = task.parent.map_or(0, |parent| levels.get(parent).unwrap() + 1);
+            levels.push(level);
+            let mark = match (task.section, task.is_done) {
+                (true, _) => "#",
+                (_, true) => "x",
+                _ => " ",
+            };
+            let indent = "  ".repeat(level);
+            text += &format!("{indent}[{mark}] {}", task.title);
             if let Some(priority) = task.priority {
                 text += &format!(" p{}", priority.number());
             }
@@ -43,12 +51,18 @@ fn shown(imported: &Imported) -> String {
             if let Some(deadline) = task.deadline {
                 text += &format!(" {{{deadline}}}");
             }
+            if let Some(start) = task.start {
+                text += &format!(" from {start}");
+            }
+            if let Some(estimate) = task.estimate {
+                text += &format!(" for {}", estimate.in_words());
+            }
             for label in &task.labels {
                 text += &format!(" @{label}");
             }
             text.push('\n');
             for line in task.notes.as_str().lines() {
-                text += &format!("    {line}\n");
+                text += &format!("{indent}    {line}\n");
             }
         }
         remarks(&mut text, &list.remarks);
@@ -120,6 +134,44 @@ fn the_columns_of_a_table_are_what_somebody_chose() {
         has_names: true,
     };
     assert_eq!(read(&source(&other)), Err(FileRefused::OtherColumns));
+}
+
+#[test]
+fn a_start_comes_as_a_day_with_its_time_in_the_notes() {
+    check(
+        "microsoft.json",
+        b"{\"value\":[{\"title\":\"Sow\",\"status\":\"notStarted\",\"startDateTime\":{\"dateTime\":\"2026-12-03T23:00:00.0000000\",\"timeZone\":\"UTC\"}},\
+          {\"title\":\"Reap\",\"status\":\"notStarted\",\"startDateTime\":{\"dateTime\":\"soon\",\"timeZone\":\"UTC\"}}]}",
+        "= tasks from Microsoft To Do\n# microsoft\n[ ] Sow from 2026-12-04\n[ ] Reap\n    Start: soon UTC\n? 2 Reap: UnknownDate\n",
+    );
+    check(
+        "vikunja.json",
+        b"[{\"title\":\"Boat\",\"hex_color\":\"\",\"tasks\":[{\"title\":\"Sand\",\"start_date\":\"2026-12-03T12:00:00Z\",\
+          \"end_date\":\"2026-12-04T12:00:00Z\"}]}]",
+        "= an export from Vikunja\n? - : History\n# Boat\n[ ] Sand from 2026-12-03\n    Start: 2026-12-03T12:00:00Z\n    End: 2026-12-04T12:00:00Z\n\
+         ? 1 Sand: Time\n? 1 Sand: End\n",
+    );
+    let head = "List Name,Title,Content,Status,Start Date,Due Date,Timezone,Is All Day\n";
+    let rows = "Garden,Rake,,0,2026-12-03T23:00:00+0000,2026-12-05T23:00:00+0000,Europe/Berlin,true\n\
+                Garden,Mow,,0,2026-12-03T10:00:00+0000,,Europe/Berlin,false\n";
+    check(
+        "ticktick.csv",
+        format!("{head}{rows}").as_bytes(),
+        "= a backup from TickTick\n? - : History\n# Garden\n[ ] Rake 2026-12-06 from 2026-12-04\n[ ] Mow from 2026-12-03\n\
+         \x20   Start: 2026-12-03T10:00:00+0000, Europe/Berlin\n? 3 Mow: Time\n",
+    );
+}
+
+#[test]
+fn how_long_it_takes_comes_where_it_is_said_in_minutes() {
+    let head = "TYPE,CONTENT,PRIORITY,INDENT,DATE,DURATION,DURATION_UNIT\n";
+    let rows = "task,Read,4,1,,45,minute\ntask,Rest,4,1,,2,day\ntask,Wait,4,1,,0,minute\n";
+    check(
+        "todoist.csv",
+        format!("{head}{rows}").as_bytes(),
+        "= a project from Todoist\n# todoist\n[ ] Read for 45 min\n[ ] Rest\n    Duration: 2 day\n[ ] Wait\n    Duration: 0 minute\n\
+         ? 3 Rest: Duration\n? 4 Wait: Duration\n",
+    );
 }
 
 #[test]

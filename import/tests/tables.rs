@@ -1,20 +1,12 @@
 //! What is taken for the names of columns, and which columns are read.
 #![expect(clippy::unwrap_used, reason = "the tables are given")]
 
-use domain::Day;
-use domain::capture::Language;
-use import::{ColumnRole, Columns, Imported, Reason, Shape, Source, read};
+#[path = "support/reading.rs"]
+mod reading;
 
-fn reading(text: &str, columns: Option<&Columns>) -> Imported {
-    read(&Source {
-        bytes: text.as_bytes(),
-        name: "file",
-        today: Day::of(2026, 12, 2),
-        languages: &[Language::English],
-        columns,
-    })
-    .unwrap()
-}
+use domain::Day;
+use import::{ColumnRole, Columns, Imported, Reason, Shape};
+use reading::{reading, reasons};
 
 fn titles(imported: &Imported) -> Vec<&str> {
     let tasks = imported.lists.iter().flat_map(|list| &list.tasks);
@@ -91,22 +83,20 @@ fn of_two_columns_for_one_thing_the_second_stays_in_the_notes() {
     assert_eq!(tasks[1].notes.as_str(), "");
 }
 
-/// Each task with its mark, its notes on the same line.
+/// Each task with its mark, its notes on the same line, and before a subtask the title of its parent.
 fn lines(imported: &Imported) -> Vec<String> {
-    let tasks = imported.lists.iter().flat_map(|list| &list.tasks);
-    let line = |task: &import::ImportedTask| {
-        let (mark, notes) = (if task.is_done { "x" } else { " " }, task.notes.as_str());
-        format!("[{mark}] {} ({})", task.title, notes.replace('\n', " / "))
-    };
-    tasks.map(line).collect()
-}
-
-fn reasons(imported: &Imported) -> Vec<Reason> {
-    let lists = imported.lists.iter().flat_map(|list| &list.remarks);
-    lists
-        .chain(&imported.remarks)
-        .map(|remark| remark.reason)
-        .collect()
+    let mut lines = Vec::new();
+    for list in &imported.lists {
+        for task in &list.tasks {
+            let parent = task
+                .parent
+                .map(|parent| format!("{} > ", list.tasks.get(parent).unwrap().title));
+            let (mark, notes) = (if task.is_done { "x" } else { " " }, task.notes.as_str());
+            let (parent, notes) = (parent.unwrap_or_default(), notes.replace('\n', " / "));
+            lines.push(format!("[{mark}] {parent}{} ({notes})", task.title));
+        }
+    }
+    lines
 }
 
 #[test]
@@ -132,26 +122,16 @@ fn a_row_of_ticktick_says_what_its_lines_are() {
         lines(&imported),
         [
             "[ ] Old (Text)",
-            "[ ] a (Part of: Old)",
-            "[x] b (Part of: Old)",
+            "[ ] Old > a ()",
+            "[x] Old > b ()",
             "[ ] New (Energy: low)",
-            "[ ] c (Part of: New)",
-            "[x] d (Part of: New)",
+            "[ ] New > c ()",
+            "[x] New > d ()",
             "[x] Text (▫ e)",
             "[ ] Idea (Also: x)",
         ]
     );
-    let (sub, other) = (Reason::Subtask, Reason::OtherColumns);
-    let expected = [
-        sub,
-        sub,
-        other,
-        sub,
-        sub,
-        Reason::WontDo,
-        Reason::Note,
-        other,
-        Reason::History,
-    ];
+    let other = Reason::OtherColumns;
+    let expected = [other, Reason::WontDo, Reason::Note, other, Reason::History];
     assert_eq!(reasons(&imported), expected);
 }

@@ -1,4 +1,5 @@
-//! What Tandem exports and takes back in is the same: titles, notes, checks, priorities, days, and the order.
+//! What Tandem exports and takes back in is the same: titles, notes, checks, priorities, days, the order, the sections, and which task is
+//! a part of which.
 #![expect(clippy::unwrap_used, reason = "the lists are made here")]
 
 use bolero::{TypeGenerator, check};
@@ -16,6 +17,8 @@ struct Typed {
     notes: String,
     number: u32,
     is_in_trash: bool,
+    /// Which of the tasks before it, outside the trash and less than five levels deep without their section, it is a part of.
+    parent: Option<u8>,
 }
 
 /// The tasks in a list, each behind the one before or in front of it.
@@ -42,6 +45,12 @@ fn list(typed: &[Typed]) -> List {
         }
         task.notes = Notes::parse(&one.notes).unwrap_or_default();
         task.deleted = one.is_in_trash.then_some(stamp);
+        let level = |other: &Task| list.parents(other).filter(|above| !above.section).count();
+        let can_be = |other: &&Task| other.is_live() && (other.section || level(other) < Task::MOST_LEVELS);
+        let mut parents: Vec<TaskId> = list.all_tasks().filter(can_be).map(|other| other.id).collect();
+        let at = one.parent.map(|at| usize::from(at) % parents.len().max(1));
+        task.parent = at.and_then(|at| parents.drain(..).nth(at));
+        task.section &= task.parent.is_none() && task.done.is_none();
         first = [first, Some(order.clone())].into_iter().flatten().min();
         last = last.max(Some(order));
         list.put(task);
@@ -49,9 +58,25 @@ fn list(typed: &[Typed]) -> List {
     list
 }
 
+/// The tasks outside the trash as they are read, the sections behind the others, each with which of them it is a part of.
+fn in_order(list: &List) -> Vec<(&Task, Option<usize>)> {
+    fn go<'a>(list: &'a List, parent: Option<(TaskId, usize)>, all: &mut Vec<(&'a Task, Option<usize>)>) {
+        let (sections, tasks): (Vec<_>, Vec<_>) = list
+            .subtasks(parent.map(|(id, _)| id))
+            .partition(|task| task.section);
+        for task in tasks.into_iter().chain(sections) {
+            all.push((task, parent.map(|(_, at)| at)));
+            go(list, Some((task.id, all.len() - 1)), all);
+        }
+    }
+    let mut all = Vec::new();
+    go(list, None, &mut all);
+    all
+}
+
 #[test]
 fn what_is_exported_comes_back_as_it_was() {
-    let fields = |task: &Task| {
+    let fields = |(task, parent): (&Task, Option<usize>)| {
         let is_done = task.done.is_some();
         (
             task.title.clone(),
@@ -60,7 +85,14 @@ fn what_is_exported_comes_back_as_it_was() {
             task.priority,
             task.due,
             task.repeat.clone(),
-            (task.deadline, task.labels.clone()),
+            (
+                task.deadline,
+                task.start,
+                task.estimate,
+                task.labels.clone(),
+                parent,
+                task.section,
+            ),
         )
     };
     check!()
@@ -79,7 +111,7 @@ fn what_is_exported_comes_back_as_it_was() {
                 languages: &[Language::English],
                 columns: None,
             };
-            let before: Vec<_> = list.tasks().map(fields).collect();
+            let before: Vec<_> = in_order(&list).into_iter().map(fields).collect();
             let Ok(imported) = read(&source) else {
                 assert!(before.is_empty());
                 return;
@@ -95,7 +127,14 @@ fn what_is_exported_comes_back_as_it_was() {
                         task.priority,
                         task.due,
                         task.repeat.clone(),
-                        (task.deadline, task.labels.clone()),
+                        (
+                            task.deadline,
+                            task.start,
+                            task.estimate,
+                            task.labels.clone(),
+                            task.parent,
+                            task.section,
+                        ),
                     )
                 })
                 .collect();

@@ -69,9 +69,11 @@ impl Known {
         let any = random.pick(&self.tasks)?;
         let task = random.pick(&tasks).filter(|_| random.chance(94)).unwrap_or(any);
         let anchor = random.pick(&tasks).filter(|_| random.chance(85)).unwrap_or(any);
-        let place = match random.below(6) {
+        let place = match random.below(9) {
             0 => Place::Start,
             1 | 2 => Place::End,
+            3 | 4 => Place::EndOf(anchor),
+            5 => Place::StartOf(anchor),
             _ => Place::After(anchor),
         };
         let kind = random.below(if tasks.len() > PLENTY { 70 } else { 100 });

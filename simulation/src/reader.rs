@@ -113,7 +113,7 @@ pub(super) fn check_hello(truth: &Truth, person: PersonId, hello: &Hello) -> Hel
     for (id, heading) in &hello.lists {
         let list = truth.list_at(*id, hello.head);
         let fits = list.is_some_and(|list| {
-            let open = list.open().count() as u32;
+            let open = list.count_open() as u32;
             let role = list.role(person);
             (&list.name, role, list.version, open)
                 == (&heading.name, Some(heading.role), heading.version, heading.open)

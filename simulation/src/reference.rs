@@ -172,7 +172,7 @@ impl Reference {
         let account = self.account(person)?;
         let heading = |(id, role): (&ListId, &domain::Role)| {
             let list = self.list(person, *id)?;
-            let open = u32::try_from(list.open().count()).unwrap_or(u32::MAX);
+            let open = u32::try_from(list.count_open()).unwrap_or(u32::MAX);
             let heading = Heading {
                 name: list.name,
                 role: *role,

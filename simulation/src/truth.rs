@@ -7,8 +7,10 @@ use super::link::link_of;
 use super::oracle::{Held, broken, hold};
 use domain::{
     Account, AccountCommand, Attribution, Change, Command, Facts, Guest, List, ListId, PersonId, Row, Seq,
-    TaskId, Topic, Version, decide, join,
+    Task, TaskId, Topic, Version, decide, join,
 };
+
+const TREE: &str = "subtasks are parts of what is there, and all that is to be done is read";
 
 /// One lifetime of the database, from its first row.
 #[derive(Clone, Default)]
@@ -257,9 +259,15 @@ impl Truth {
         let Some(list) = self.list_at(id, self.head()) else {
             return broken("a topic has no gaps", format!("{id} is nowhere"));
         };
-        let keys: Vec<_> = list.tasks().map(|task| &task.order).collect();
-        let fine = keys.is_sorted_by(|a, b| a < b) && keys.iter().all(|key| key.as_str().len() <= 64);
-        hold(fine, "order keys are unique and short", || format!("{keys:?}"))
+        let keys: Vec<_> = list.tasks().map(|task| (task.parent, &task.order)).collect();
+        let fine = keys.is_sorted_by(|a, b| a < b) && keys.iter().all(|(_, key)| key.as_str().len() <= 64);
+        hold(fine, "order keys are unique and short", || format!("{keys:?}"))?;
+        let all_read = list.open().len() == list.count_open() + list.sections().count();
+        hold(
+            all_read && list.tasks().all(|task| is_in_tree(list, task)),
+            TREE,
+            || format!("{list:?}"),
+        )
     }
 
     /// Forgets what came after a row: the database was restored as of then.
@@ -284,4 +292,23 @@ impl Truth {
 fn as_of<T>(states: &[(Seq, T)], seq: Seq) -> Option<&T> {
     let count = states.partition_point(|(since, _)| *since <= seq);
     states.get(count.checked_sub(1)?).map(|(_, state)| state)
+}
+
+/// Whether what the task is a part of is there, and ends. A section is a part of nothing, and not done.
+fn is_in_tree(list: &List, task: &Task) -> bool {
+    if task.section && (task.parent.is_some() || task.done.is_some()) {
+        return false;
+    }
+    let (mut parent, mut levels) = (task.parent, 0);
+    while levels <= Task::MOST_LEVELS {
+        match parent.map(|parent| list.task(parent)) {
+            None => return true,
+            Some(Some(task)) if task.is_live() => {
+                levels += usize::from(!task.section);
+                parent = task.parent;
+            }
+            Some(_) => return false,
+        }
+    }
+    false
 }

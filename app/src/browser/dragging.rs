@@ -116,6 +116,14 @@ pub(crate) fn show_drag(task: TaskId, by: i32, pointer: i32) -> Option<Option<Ta
     Some(above.as_ref().and_then(task_of))
 }
 
+/// Has the line begin where a row of that level does.
+pub(crate) fn show_level(task: TaskId, level: usize) {
+    if let Some(list) = row(task).and_then(|row| row.parent_element()) {
+        let list: web_sys::HtmlElement = list.unchecked_into();
+        let _ = list.style().set_property("--line-level", &level.to_string());
+    }
+}
+
 /// So many pixels for a style.
 fn pixels(number: i32) -> String {
     number.to_string() + "px"

@@ -14,7 +14,11 @@ pub(crate) fn focus(id: String) {
 
 /// Moves the focus to the element of that class in the row of a task, once what is being drawn is there.
 pub(crate) fn focus_in_row(task: TaskId, class: &str) {
-    focus_first(vec![format!("#row-{task} > .{class}")]);
+    // A section has no check.
+    focus_first(vec![
+        format!("#row-{task} > .{class}"),
+        format!("#row-{task} .task-title"),
+    ]);
 }
 
 /// Moves the focus to the first link in the element with that id, once what is being drawn is there.

@@ -10,8 +10,8 @@ use crate::json;
 /// Whether the person switched it on, in this browser: `public/desktop.js`, on the page about oneself.
 const WANTED: &str = "tandem-tell";
 
-/// Up to where others' additions were told, and what they have assigned to the person: each by itself, since additions are gathered for
-/// a while, and what was told of the one says nothing of the other.
+/// Up to where others' additions were told, and what they have assigned to the person: each by itself, since what was told of the one
+/// says nothing of the other.
 pub(super) const ADDED: &str = "tandem-told";
 pub(super) const ASSIGNED: &str = "tandem-told-assigned";
 

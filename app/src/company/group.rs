@@ -12,7 +12,7 @@ use super::jobs::Jobs;
 use super::pictures::Pictures;
 use super::presence::Beats;
 use super::toasts::Toasts;
-use super::{assigned, desktop, roles};
+use super::{announced, desktop, roles};
 use crate::store::Store;
 use crate::{browser, json};
 
@@ -42,6 +42,8 @@ pub(super) enum News {
     Ephemeral(String, String),
     /// What changed. It is not in the store yet, unless company was still being loaded.
     Row(Row),
+    /// What changed, as the store shows it by now.
+    Shown(Row),
     /// Whether the stream is heard, and whether it is paused.
     Link(bool, bool),
     /// The page shows something else.
@@ -86,6 +88,10 @@ impl Group {
                 }
             }
             News::Row(row) => self.on_change(&row),
+            News::Shown(row) => {
+                let me = self.client.with_value(|client| client.account().person);
+                announced::on_told(self.store, me, &row);
+            }
             News::Link(is_up, is_paused) => self.on_stream(is_up, is_paused),
             News::Drawn => self.beats.say(false),
             News::Marked(task) => self.away.watch(task),
@@ -125,8 +131,6 @@ impl Group {
         let (is_up, _) = self.link.get_value();
         if is_up {
             self.toasts.on_row(row);
-            self.client
-                .with_value(|client| assigned::on_row(self.store, client, row));
         }
     }
 

@@ -72,7 +72,9 @@ impl Waiting {
                 waiting.retain(|before| !matches!(before, News::Drawn));
             }
             if waiting.len() >= MOST
-                && let Some(oldest) = waiting.iter().position(|before| matches!(before, News::Row(_)))
+                && let Some(oldest) = waiting
+                    .iter()
+                    .position(|before| matches!(before, News::Row(_) | News::Shown(_)))
             {
                 waiting.remove(oldest);
             }

@@ -4,7 +4,7 @@
 //! The marks lie behind the line, letter under letter. So the line stays the browser's own, with its caret, its undo and its input
 //! methods.
 
-use domain::capture::{Captured, Language, Names, Span, capture};
+use domain::capture::{Captured, Language, Names, Says, Span, capture};
 use domain::{Field, List, Title, isolated};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::Div;
@@ -12,12 +12,14 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::Event;
 
-use super::line::Line;
+use super::line::{Line, Read, adds_to};
+use super::task_actions::shown;
 use crate::browser;
 use crate::session::Session;
+use crate::store::set;
 use crate::view::{ErasedView, client_only, dynamic, effect, handler};
 
-/// What can be named in a line: the members of the list, oneself as `+me`, and the labels that there are.
+/// What can be named in a line: the members of the list, oneself as `+me`, the labels and the sections that there are.
 fn names(session: Session, text: &str) -> Names {
     let list = session.store.shown.get_untracked();
     session.with(|client| {
@@ -25,12 +27,19 @@ fn names(session: Session, text: &str) -> Names {
         let members = list.into_iter().flat_map(|list| list.members.iter());
         let me = (client.account().person, "me".to_owned());
         let labels = list.filter(|_| text.contains('@')).map(List::labels);
+        let sections = list
+            .filter(|_| text.contains('/'))
+            .into_iter()
+            .flat_map(List::sections);
         Names {
             people: members
                 .map(|(person, member)| (*person, member.profile.name.to_string()))
                 .chain([me])
                 .collect(),
             labels: labels.into_iter().flatten().cloned().collect(),
+            sections: sections
+                .map(|section| (section.id, section.title.to_string()))
+                .collect(),
         }
     })
 }
@@ -53,31 +62,46 @@ fn read(session: Session, text: &str, plain: &str) -> Captured {
 }
 
 /// The title of the task that a line says, and what is set of it beside. None where what is left is no title.
-fn read_line(session: Session, text: &str, plain: &str) -> Option<(Title, Vec<Field>)> {
+fn read_line(session: Session, text: &str, plain: &str) -> Option<Read> {
     let captured = read(session, text, plain);
     let title = Title::parse(&captured.title).ok()?;
-    let mut fields = captured.fields();
+    let mut fields: Vec<Field> = Vec::new();
+    for mut field in captured.fields() {
+        field.rewrite(browser::composed);
+        // Two spellings of one label are one.
+        if !fields.contains(&field) {
+            fields.push(field);
+        }
+    }
     fields.extend(captured.notes());
-    Some((title, fields))
+    Some(Read {
+        title,
+        fields,
+        section: captured.section(),
+    })
 }
 
-/// The people and labels that the last word of a line may be the beginning of, each with its mark: `+An`, `@ho`. None where that word is
+/// The people, labels and sections that the last word of a line may be the beginning of, each with its mark: `+An`, `@ho`, `/Ki`. None where that word is
 /// understood as a whole, is text by somebody's wish or is in the notes.
 fn offers(session: Session, text: &str, plain: &str, captured: &Captured) -> Vec<String> {
     let word = last_word(text);
     let last = captured.spans.last().filter(|span| span.end == text.len());
-    let in_notes = last.is_some_and(|span| matches!(span.field, Field::Notes(_)));
-    let mark = word.get(..1).filter(|mark| matches!(*mark, "+" | "@"));
+    let in_notes = last.is_some_and(|span| matches!(span.says, Says::Field(Field::Notes(_))));
+    let mark = word.get(..1).filter(|mark| matches!(*mark, "+" | "@" | "/"));
     let Some(mark) = mark.filter(|_| !in_notes && !plain.lines().any(|plain| plain == word)) else {
         return Vec::new();
     };
-    let Names { mut people, labels } = names(session, text);
+    let Names {
+        mut people,
+        labels,
+        sections,
+    } = names(session, text);
     people.pop(); // Oneself has a name, too.
     let is_label = mark == "@";
-    let mut names: Vec<String> = if is_label {
-        labels.iter().map(ToString::to_string).collect()
-    } else {
-        people.into_iter().map(|(_, name)| name).collect()
+    let mut names: Vec<String> = match mark {
+        "@" => labels.iter().map(ToString::to_string).collect(),
+        "/" => sections.into_iter().map(|(_, name)| name).collect(),
+        _ => people.into_iter().map(|(_, name)| name).collect(),
     };
     let typed = word.get(1..).unwrap_or_default();
     // A new label may be the beginning of one that there is; a person who is understood is who is meant.
@@ -110,9 +134,16 @@ fn last_word(text: &str) -> &str {
     text.rsplit(char::is_whitespace).next().unwrap_or_default()
 }
 
-/// A field in words: `Due Friday, 4 Dec`.
-fn words(session: Session, field: &Field) -> String {
+/// What is said in words: `Due Friday, 4 Dec`.
+fn words(session: Session, says: &Says) -> String {
     let today = browser::today();
+    let field = match says {
+        Says::Field(field) => field,
+        Says::Section(section) => {
+            let title = shown(session, *section).map(|section| isolated(section.title.as_str()));
+            return format!("Section {}", title.unwrap_or_default());
+        }
+    };
     match field {
         Field::Due(Some(due)) => {
             let date = due.date(today);
@@ -123,6 +154,8 @@ fn words(session: Session, field: &Field) -> String {
         }
         Field::Notes(_) => "Notes".to_owned(),
         Field::Deadline(Some(day)) => format!("Deadline {}", day.date(today)),
+        Field::Start(Some(day)) => format!("Starts {}", day.date(today)),
+        Field::Estimate(Some(estimate)) => format!("Takes {}", estimate.in_words()),
         Field::Priority(Some(priority)) => format!("Priority {}", priority.number()),
         Field::Repeat(Some(repeat)) => {
             capital(&repeat.read().map(|repeat| repeat.in_words()).unwrap_or_default())
@@ -154,7 +187,22 @@ pub(super) fn understood(line: Line) -> impl IntoView {
         reader,
     } = line;
     reader.set_value(Some(read_line));
-    let captured = Memo::new(move |_| text.with(|text| plain.with(|plain| read(session, text, plain))));
+    let store = session.store;
+    let captured = Memo::new(move |_| {
+        store.open.track(); // What can be named may be another by now.
+        text.with(|text| plain.with(|plain| read(session, text, plain)))
+    });
+    // The section that was chosen, unless the line says another.
+    let chosen = Memo::new(move |_| {
+        store.open.track();
+        adds_to(session).filter(|_| captured.with(|captured| captured.section().is_none()))
+    });
+    let choose_none = move || {
+        set(store.adds_to, String::new());
+        if let Some(field) = field.get_untracked() {
+            let _ = field.focus();
+        }
+    };
     let offered = Memo::new(move |_| {
         text.with(|text| plain.with(|plain| captured.with(|captured| offers(session, text, plain, captured))))
     });
@@ -225,6 +273,14 @@ pub(super) fn understood(line: Line) -> impl IntoView {
                 event.prevent_default();
                 return take(&name);
             }
+            let is_away = match &*browser::key(key) {
+                "Escape" => true,
+                "Backspace" => text.with_untracked(String::is_empty),
+                _ => false,
+            };
+            if is_away {
+                return choose_none();
+            }
             if browser::key(key) != "Backspace" || key.ctrl_key() || key.meta_key() || key.alt_key() {
                 return;
             }
@@ -255,14 +311,23 @@ pub(super) fn understood(line: Line) -> impl IntoView {
     // Drawn anew with every reading: the same place in the line may say something else by now.
     let chips = move || {
         let chip = |(number, span): (usize, &Span)| {
-            let said = words(session, &span.field);
+            let said = words(session, &span.says);
             let label = format!("{said}. Keep as text");
             let press = move |_: MouseEvent| make_plain(number);
             client_only(view! {
                 <li><button type="button" class="chip" aria-label=label on:click=handler(press)>{said}<span aria-hidden="true">"×"</span></button></li>
             })
         };
-        captured.with(|captured| captured.spans.iter().enumerate().map(chip).collect::<Vec<_>>())
+        let mut chips: Vec<_> =
+            captured.with(|captured| captured.spans.iter().enumerate().map(chip).collect());
+        if let Some(section) = chosen.get() {
+            let said = words(session, &Says::Section(section));
+            let label = format!("{said}. Add to no section");
+            chips.push(client_only(view! {
+                <li><button type="button" class="chip chip--chosen" aria-label=label on:click=handler(move |_: MouseEvent| choose_none())>{said}<span aria-hidden="true">"×"</span></button></li>
+            }));
+        }
+        chips
     };
     let names = move || {
         let offer = |name: String| {
@@ -279,11 +344,9 @@ pub(super) fn understood(line: Line) -> impl IntoView {
             return format!("Press Tab for {name}");
         }
         captured.with(|captured| {
-            let said: Vec<_> = captured
-                .spans
-                .iter()
-                .map(|span| words(session, &span.field))
-                .collect();
+            let section = chosen.get().map(Says::Section);
+            let says = captured.spans.iter().map(|span| &span.says).chain(&section);
+            let said: Vec<_> = says.map(|says| words(session, says)).collect();
             said.join(", ")
         })
     };

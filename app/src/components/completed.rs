@@ -1,9 +1,10 @@
 //! The tasks that are done, folded below the others.
 
-use domain::{Command, ListCommand};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
+use super::acts::Act;
+use super::later;
 use super::task_row::task_row;
 use crate::session::Session;
 use crate::view::{any, dynamic, for_each, handler, show};
@@ -20,17 +21,8 @@ pub(crate) fn Completed() -> impl IntoView {
     let count = move || store.done.with(Vec::len);
     let clear = move |event: MouseEvent| {
         event.prevent_default();
-        let Some(list) = store.shown.get_untracked() else {
-            return;
-        };
-        let undo: Vec<Command> = store.done.with_untracked(|done| {
-            done.iter()
-                .map(|(task, _)| Command::List(list, ListCommand::Restore { task: *task }))
-                .collect()
-        });
-        let count = undo.len();
-        if session.ask_here(ListCommand::ClearCompleted {}) {
-            store.notices.add(format!("Cleared {count} completed."), undo);
+        if let Some(list) = store.shown.get_untracked() {
+            later::act(session, Act::ClearCompleted(list));
         }
     };
     let rows = move || {

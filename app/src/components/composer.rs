@@ -6,7 +6,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::web_sys::SubmitEvent;
 
-use super::line::Line;
+use super::line::{Line, Read, adds_to};
 use super::{Icon, later};
 use crate::session::Session;
 use crate::store::{drafts, set};
@@ -65,11 +65,17 @@ pub(crate) fn Composer(
         let text = field.value();
         match Title::parse(&text) {
             Ok(title) => {
-                let (title, said) = line.read(&text, title);
+                let Read {
+                    title,
+                    fields,
+                    section,
+                } = line.read(&text, title);
                 // A text is a command of its own, which is given back if it is refused.
-                let (texts, fields): (Vec<_>, _) = said.into_iter().partition(|field| field.text().is_some());
+                let (texts, fields): (Vec<_>, _) =
+                    fields.into_iter().partition(|field| field.text().is_some());
                 let task = browser::new_task();
-                let place = Place::End;
+                let section = section.or_else(|| untrack(|| adds_to(session)));
+                let place = section.map_or(Place::End, Place::EndOf);
                 if session.ask_here(ListCommand::AddTask {
                     task,
                     place,
@@ -82,6 +88,9 @@ pub(crate) fn Composer(
                     field.set_value("");
                     remember("");
                     problem.set(None);
+                    if let Some(section) = section {
+                        session.with(|client| store.unfold(client, section));
+                    }
                     browser::reveal(format!("row-{task}"));
                 }
             }

@@ -1,17 +1,19 @@
 //! Rows that are dragged to another place, with a mouse, a pen or a finger that rests on them first. By keys it is `Alt ↑` and `Alt ↓`.
 //!
-//! What is sent is “after that task”, the one above the line when the row is let go: whatever others move meanwhile, it lands where it was
+//! To the side it goes in among the subtasks of the row above, or out of what it is a part of.
+//!
+//! What is sent is “after that task”, or “among its subtasks”, by the row above the line when the row is let go: whatever others move meanwhile, it lands where it was
 //! meant. Escape, a second finger and a window that loses the focus leave everything as it was.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use domain::{Command, ListCommand, Place, TaskId, isolated};
+use domain::{List, Place, TaskId, below};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Event, KeyboardEvent, PointerEvent};
 
-use super::task_actions::neighbour;
+use super::task_actions::move_to;
 use crate::browser::{self, Listener};
 use crate::session::Session;
 
@@ -20,6 +22,9 @@ const FAR: i32 = 6;
 
 /// How long a finger rests before it lifts a row and does not scroll, in milliseconds.
 const REST: u64 = 350;
+
+/// How far to the side a pointer goes for one level, in pixels.
+const LEVEL: i32 = 28;
 
 /// How near to the edge of the window the page scrolls, and how fast at the edge, in pixels and pixels a frame.
 const EDGE: i32 = 72;
@@ -37,7 +42,8 @@ struct Drag {
     /// How far the page was scrolled then.
     scrolled: f64,
     is_lifted: bool,
-    /// Where the row is to stand: where the line is.
+    /// On which level the row stands, and where it is to stand: where the line is.
+    level: i32,
     place: Option<Place>,
     /// Whether the click that follows is that of a row that was let go.
     is_dropped: Rc<Cell<bool>>,
@@ -66,6 +72,10 @@ pub(super) fn press(session: Session, event: &PointerEvent) {
         at,
         scrolled: browser::scrolled(),
         is_lifted: false,
+        level: shown(session, |list| {
+            list.task(task).map_or(0, |task| list.level(task) as i32)
+        })
+        .unwrap_or_default(),
         place: None,
         is_dropped: Rc::clone(&is_dropped),
         listeners: Vec::new(),
@@ -193,8 +203,19 @@ fn show(drag: &Shared) {
     };
     let by = drag.at.1 - drag.from.1 + (browser::scrolled() - drag.scrolled) as i32;
     if let Some(above) = browser::show_drag(drag.task, by, drag.at.1) {
-        drag.place = Some(above.map_or(Place::Start, Place::After));
+        let level = drag.level + (drag.at.0 - drag.from.0) / LEVEL;
+        let level = usize::try_from(level).unwrap_or_default();
+        if let Some((place, level)) = shown(drag.session, |list| below(list, drag.task, above, level)) {
+            drag.place = Some(place);
+            browser::show_level(drag.task, level);
+        }
     }
+}
+
+/// Looks at the list that is shown.
+fn shown<T>(session: Session, look: impl FnOnce(&List) -> T) -> Option<T> {
+    let list = session.store.shown.get_untracked()?;
+    session.with(|client| client.list(list).map(look))
 }
 
 /// Lets go of the row: it stands at that place, or where it stood.
@@ -216,19 +237,7 @@ fn end(drag: &Shared, place: Option<Place>) {
     }
     // The click that follows is still caught; and none may go while it is being called.
     browser::after(0, move || drop(listeners));
-    let store = session.store;
-    let before = neighbour(&store, task, false).map_or(Place::Start, Place::After);
-    let Some(place) = place.filter(|place| *place != before && *place != Place::After(task)) else {
-        return;
-    };
-    let title = store.row(task).map(|row| row.title.get_untracked());
-    if let (Some(list), Some(title)) = (store.shown.get_untracked(), title)
-        && session.ask_here(ListCommand::Move { task, place })
-    {
-        let back = ListCommand::Move { task, place: before };
-        store.notices.add(
-            format!("Moved “{}”.", isolated(&title)),
-            vec![Command::List(list, back)],
-        );
+    if let Some(place) = place {
+        move_to(session, task, place);
     }
 }

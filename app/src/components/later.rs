@@ -5,16 +5,17 @@
 //! plain calls. Nothing else calls what is in a part: one call from elsewhere and all of it is in the first load again, which
 //! `setup/size` notices.
 
-use domain::{ListId, TaskId};
+use domain::TaskId;
 use leptos::ev::{MouseEvent, PointerEvent};
 use leptos::prelude::*;
 #[cfg(not(feature = "split"))]
 use leptos::wasm_split::SplitLoaderError;
 
+use super::acts::{self, Act};
 use super::line::Line;
 use super::task_menu::{TaskMenu, TaskMenuProps};
 use super::task_notes::{TaskNotes, TaskNotesProps};
-use super::{capture, drag, paste, task_details, task_repeat};
+use super::{capture, drag, paste, task_details};
 use crate::browser;
 use crate::session::Session;
 use crate::store::{Missed, Panel};
@@ -59,7 +60,7 @@ view_of_part! {
 }
 
 view_of_part! {
-    panels,
+    details,
     /// All of a task.
     fn task_details(session: Session, task: TaskId) { task_details::task_details(session, task) }
 }
@@ -142,21 +143,18 @@ pub(super) fn understood(line: Line) -> Dynamic<Option<ErasedView>> {
     })
 }
 
-/// Completes a task that comes again. Where the part does not come it stays open: nobody could say when it comes next.
-pub(super) fn complete_once(session: Session, task: TaskId, by_key: bool) {
-    let Some(list) = session.store.shown.get_untracked() else {
-        return;
-    };
+/// Does what a key or a click asks of a task. Where the part does not come, nothing is done, and that is said.
+pub(super) fn act(session: Session, act: Act) {
     #[cfg(feature = "split")]
     #[leptos::wasm_split::wasm_split(panels, wasm_split_path = ::leptos::wasm_split, preload(load), fallible)]
-    fn complete(session: Session, list: ListId, task: TaskId, by_key: bool) -> Result<(), NotLoaded> {
-        task_repeat::complete_once(session, list, task, by_key);
+    fn done(session: Session, act: Act) -> Result<(), NotLoaded> {
+        acts::act(session, act);
         Ok(())
     }
 
     #[cfg(not(feature = "split"))]
-    async fn complete(session: Session, list: ListId, task: TaskId, by_key: bool) -> Result<(), NotLoaded> {
-        task_repeat::complete_once(session, list, task, by_key);
+    async fn done(session: Session, act: Act) -> Result<(), NotLoaded> {
+        acts::act(session, act);
         Ok(())
     }
 
@@ -165,12 +163,14 @@ pub(super) fn complete_once(session: Session, task: TaskId, by_key: bool) {
         Ok(())
     }
 
-    let then = move |is_here: bool| {
-        if !is_here || if_here(complete(session, list, task, by_key)).is_none() {
-            session.store.notices.add(NOT_LOADED.to_owned(), Vec::new());
-        }
-    };
-    when_loaded(|| Box::pin(load()), Box::new(then));
+    if if_here(done(session, act)).is_none() {
+        let then = move |is_here: bool| {
+            if !is_here || if_here(done(session, act)).is_none() {
+                session.store.notices.add(NOT_LOADED.to_owned(), Vec::new());
+            }
+        };
+        when_loaded(|| Box::pin(load()), Box::new(then));
+    }
 }
 
 /// A pointer is pressed on a row, which it may drag.

@@ -1,9 +1,10 @@
 //! What the composer and the part that reads its line both know of it.
 
-use domain::{Field, Title};
+use domain::{Field, TaskId, Title};
 use leptos::html::Input;
 use leptos::prelude::*;
 
+use super::task_actions::shown;
 use crate::session::Session;
 use crate::store::set;
 
@@ -20,8 +21,18 @@ pub(super) struct Line {
     pub(super) reader: StoredValue<Option<Reader>>,
 }
 
-/// The title of the task that a line says, and what is set of it beside; `plain` as above.
-pub(super) type Reader = fn(session: Session, text: &str, plain: &str) -> Option<(Title, Vec<Field>)>;
+/// What a line says.
+pub(super) struct Read {
+    /// The title of the task.
+    pub(super) title: Title,
+    /// What is set of it beside.
+    pub(super) fields: Vec<Field>,
+    /// The section that it is in, if it says one.
+    pub(super) section: Option<TaskId>,
+}
+
+/// Reads a line; `plain` as above.
+pub(super) type Reader = fn(session: Session, text: &str, plain: &str) -> Option<Read>;
 
 impl Line {
     pub(super) fn new(session: Session, field: NodeRef<Input>) -> Self {
@@ -34,11 +45,15 @@ impl Line {
         }
     }
 
-    /// The title of the task that it says, which is all of it unless something reads it, and what is set of it beside.
-    pub(super) fn read(self, text: &str, title: Title) -> (Title, Vec<Field>) {
+    /// What it says: all of it is the title unless something reads it.
+    pub(super) fn read(self, text: &str, title: Title) -> Read {
         let reader = self.reader.get_value();
         let read = reader.and_then(|read| self.plain.with_untracked(|plain| read(self.session, text, plain)));
-        read.unwrap_or((title, Vec::new()))
+        read.unwrap_or(Read {
+            title,
+            fields: Vec::new(),
+            section: None,
+        })
     }
 
     /// Notes what stands in it.
@@ -48,4 +63,12 @@ impl Line {
         }
         set(self.text, text);
     }
+}
+
+/// The section that the line adds to, if one was chosen and is still there.
+pub(super) fn adds_to(session: Session) -> Option<TaskId> {
+    let section = session.store.adds_to.get().parse().ok()?;
+    shown(session, section)
+        .filter(|section| section.section && section.is_live())
+        .map(|section| section.id)
 }

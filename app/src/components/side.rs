@@ -2,8 +2,9 @@
 
 use domain::{AccountCommand, Command, ListName, View};
 use leptos::prelude::*;
-use leptos::web_sys::{MouseEvent, SubmitEvent};
+use leptos::web_sys::MouseEvent;
 
+use super::name_line::{NameLine, name_line};
 use super::{Avatar, Icon, Wordmark};
 use crate::session::Session;
 use crate::store::SideRow;
@@ -79,36 +80,25 @@ pub(crate) fn Side(
 #[component]
 fn NewList(once: String, kept: Option<Kept>) -> impl IntoView {
     let session = expect_context::<Session>();
-    let problem = RwSignal::new(kept.as_ref().map(|kept| kept.sentence.clone()));
-    let field = NodeRef::<leptos::html::Input>::new();
-    let create = move |event: SubmitEvent| {
-        event.prevent_default();
-        let Some(field) = field.get_untracked() else {
-            return;
-        };
-        match ListName::parse(&field.value()) {
-            Ok(name) => {
-                let list = browser::new_list();
-                if session.ask(Command::Account(AccountCommand::CreateList { list, name })) {
-                    field.set_value("");
-                    problem.set(None);
-                    session.go(list);
-                    browser::focus("new-task".to_owned());
-                }
-            }
-            Err(error) => problem.set(Some(error.to_string())),
+    let create = move |typed: &str| {
+        let name = ListName::parse(typed).map_err(|error| error.to_string())?;
+        let list = browser::new_list();
+        let is_asked = session.ask(Command::Account(AccountCommand::CreateList { list, name }));
+        if is_asked {
+            session.go(list);
+            browser::focus("new-task".to_owned());
         }
+        Ok(is_asked)
     };
-    view! {
-        <form class="new-list" method="post" action="/fn/create_list" on:submit=handler(create)>
-            <input type="hidden" name="once" value=once autocomplete="off"/>
-            <input
-                node_ref=field name="name" aria-label="New list" placeholder="New list" required autocomplete="off"
-                enterkeyhint="done" dir="auto" value=kept.map(|kept| kept.text).unwrap_or_default()
-                aria-invalid=dynamic(move || problem.with(Option::is_some).then_some("true")) aria-describedby="new-list-problem"
-            />
-            <button class="button button--plain" aria-label="Add list">{Icon::Plus.view()}</button>
-        </form>
-        <p class="field-error" id="new-list-problem" role="alert">{dynamic(move || problem.get())}</p>
-    }
+    let line = NameLine {
+        label: "New list",
+        button: "Add list",
+        action: "/fn/create_list",
+        name: "name",
+        problem: "new-list-problem",
+        is_of_list: false,
+        once,
+        kept,
+    };
+    name_line(session, line, Box::new(create))
 }

@@ -1,6 +1,6 @@
 //! What a row and its menu do to a task alike.
 
-use domain::{Command, Field, ListCommand, Priority, Task, TaskId, isolated};
+use domain::{Command, Field, ListCommand, Place, Priority, Step, Task, TaskId, isolated};
 use leptos::prelude::*;
 
 use crate::browser;
@@ -30,14 +30,49 @@ const fn allowed(panel: Panel, can_edit: bool, has_notes: bool) -> Option<Panel>
     }
 }
 
-/// Moves a task one place up or down; the focus stays on it.
-pub(super) fn step(session: Session, task: TaskId, up: bool) {
+/// Moves a task one step; whether there was one to go.
+pub(super) fn step(session: Session, task: TaskId, to: Step) -> bool {
     let place = session.store.shown.get_untracked().and_then(|list| {
-        session.with(|client| client.list(list).and_then(|list| domain::step(list, task, up)))
+        session.with(|client| client.list(list).and_then(|list| domain::step(list, task, to)))
     });
-    if let Some(place) = place {
-        session.ask_here(ListCommand::Move { task, place });
-        browser::focus_in_row(task, "task-title");
+    place.is_some_and(|place| session.ask_here(ListCommand::Move { task, place }))
+}
+
+/// Moves a task to a place, with a way back. Nothing where it stands there.
+pub(super) fn move_to(session: Session, task: TaskId, place: Place) {
+    let store = session.store;
+    let Some(list) = store.shown.get_untracked() else {
+        return;
+    };
+    let before = session.with(|client| {
+        let list = client.list(list)?;
+        let task = list.task(task)?;
+        Some((Place::of(list, task), isolated(task.title.as_str())))
+    });
+    let Some((before, title)) = before.filter(|(before, _)| place != *before && place != Place::After(task))
+    else {
+        return;
+    };
+    if session.ask_here(ListCommand::Move { task, place }) {
+        let back = ListCommand::Move { task, place: before };
+        let undo = vec![Command::List(list, back)];
+        store.notices.add(format!("Moved “{title}”."), undo);
+    }
+}
+
+/// Whether a row stands so that its task can go in or out.
+pub(super) fn can_step(store: &Store, task: TaskId, to: Step) -> bool {
+    let level = |task| store.row(task).map(|row| row.level());
+    match to {
+        Step::Out => level(task) > Some(1),
+        _ => {
+            level(task) > Some(0)
+                && store.open.with_untracked(|rows| {
+                    let at = rows.iter().position(|(id, _)| *id == task);
+                    let above = at.and_then(|at| rows.get(at.checked_sub(1)?));
+                    above.is_some_and(|(above, _)| level(*above) >= level(task))
+                })
+        }
     }
 }
 
@@ -51,17 +86,52 @@ pub(super) fn delete(session: Session, task: TaskId) {
         .row(task)
         .map(|row| row.title.get_untracked())
         .unwrap_or_default();
-    let next = neighbour(&store, task, true).or_else(|| neighbour(&store, task, false));
+    let parts = parts(session, task);
+    let is_section = store.row(task).is_some_and(|row| row.is_section());
+    let next = beyond(&store, task, &parts);
     if session.ask_here(ListCommand::Delete { task }) {
-        store.notices.add(
-            format!("Deleted “{}”.", isolated(&title)),
-            vec![Command::List(list, ListCommand::Restore { task })],
-        );
+        let what = if is_section { "task" } else { "subtask" };
+        let count = match parts.len() {
+            0 => String::new(),
+            1 => format!(" and a {what}"),
+            count => format!(" and {count} {what}s"),
+        };
+        // What it was a part of first, so that each has its place.
+        let all = [task].into_iter().chain(parts);
+        let undo = all.map(|task| Command::List(list, ListCommand::Restore { task }));
+        store
+            .notices
+            .add(format!("Deleted “{}”{count}.", isolated(&title)), undo.collect());
         match next {
             Some(next) => browser::focus_in_row(next, "task-title"),
             None => browser::focus("new-task".to_owned()),
         }
     }
+}
+
+/// All that is a part of a task.
+pub(super) fn parts(session: Session, task: TaskId) -> Vec<TaskId> {
+    let list = session.store.shown.get_untracked();
+    let parts = session.with(|client| {
+        let parts = client.list(list?)?.parts(task);
+        Some(parts.into_iter().map(|part| part.id).collect())
+    });
+    parts.unwrap_or_default()
+}
+
+/// The row below that is none of those; or else, where nothing is below, the one above. Behind a task it is a task: a key that is pressed
+/// once more is not meant for a section.
+pub(super) fn beyond(store: &Store, task: TaskId, parts: &[TaskId]) -> Option<TaskId> {
+    let is_section = |task| store.row(task).is_some_and(|row| row.is_section());
+    let goes_on = is_section(task);
+    let leads = |below: bool| {
+        let mut next = neighbour(store, task, below);
+        while next.is_some_and(|next| parts.contains(&next) || !goes_on && is_section(next)) {
+            next = next.and_then(|next| neighbour(store, next, below));
+        }
+        next
+    };
+    leads(true).or_else(|| leads(false))
 }
 
 /// Sets how urgent a task is.

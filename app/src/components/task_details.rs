@@ -3,15 +3,19 @@
 //! It stays open while its task is changed, by whomever: each part follows its own signal of the row.
 
 use domain::{Day, Field, PersonId, Priority, TaskId, View, isolated};
-use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
-use leptos::html::{Input, Section};
+use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::html::Section;
 use leptos::prelude::*;
 
+use super::details_part::{day_part, part, toggle};
+use super::sections::section_part;
 use super::task_actions::{delete, prioritise, set_all, shown};
+use super::task_estimate::estimate_part;
 use super::task_labels::{label_field, label_items};
 use super::task_menu::set_due;
 use super::task_notes::{TaskNotes, TaskNotesProps};
 use super::task_repeat::repeat_field;
+use super::task_subtasks::subtasks;
 use super::{Avatar, Icon};
 use crate::browser;
 use crate::session::Session;
@@ -56,42 +60,19 @@ pub(super) fn task_details(session: Session, task: TaskId) -> Option<ErasedView>
                 <button type="button" class="icon-button" aria-label="Close" on:click=handler(move |event: MouseEvent| close(&event))>{Icon::Close.view()}</button>
             </header>
             {client_only(TaskNotes(TaskNotesProps { task, notes: row.notes.clone(), panel: Panel::Details }))}
+            {part("Subtasks", format!("subtasks-{task}"), subtasks(session, task, row.nest.clone()))}
+            {section_part(session, task)}
             {priority_part(session, task, &row)}
             {due_part(session, task, &row)}
             {repeat_part(session, task, &row)}
             {deadline_part(session, task, &row)}
+            {start_part(session, task, &row)}
+            {estimate_part(session, task, row.deadline.clone())}
             {people_part(session, task, &row)}
             {labels_part(session, task, &row)}
             {foot(session, task)}
         </section>
     }))
-}
-
-/// A part of the panel, with its name.
-fn part(name: &'static str, id: String, content: ErasedView) -> ErasedView {
-    any(view! {
-        <div class="details-part" role="group" aria-label=name id=id>
-            <span class="details-name" aria-hidden="true">{name}</span>
-            <div>{content}</div>
-        </div>
-    })
-}
-
-/// A button that is pressed or not.
-fn toggle(
-    label: String,
-    is_on: impl Fn() -> bool + Send + 'static,
-    choose: impl Fn() + 'static,
-    content: ErasedView,
-) -> ErasedView {
-    let pressed = dynamic(move || Some(if is_on() { "true" } else { "false" }));
-    let on_click = move |event: MouseEvent| {
-        event.prevent_default();
-        choose();
-    };
-    any(view! {
-        <button type="button" class="choice-button" aria-label=label aria-pressed=pressed on:click=handler(on_click)>{content}</button>
-    })
 }
 
 fn priority_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
@@ -103,6 +84,7 @@ fn priority_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
         };
         let number = priority.map(Priority::number);
         toggle(
+            None,
             name,
             move || now.get() == priority,
             move || prioritise(session, task, priority),
@@ -134,95 +116,46 @@ fn due_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
 
 fn deadline_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
     let deadline = row.deadline.clone();
+    let now = move || {
+        let deadline = deadline.with(|deadline| due_of(deadline));
+        deadline.map(|(day, _)| day.to_string()).unwrap_or_default()
+    };
     let set = move |day: Option<Day>| set_deadline(session, task, day);
-    day_part(
-        ["Deadline", "No deadline"],
-        format!("deadline-{task}"),
-        move || deadline.get(),
-        set,
-    )
-}
-
-/// A day, and a button for none.
-fn day_part(
-    [name, none]: [&'static str; 2],
-    id: String,
-    now: impl Fn() -> String + Send + 'static,
-    set: impl Fn(Option<Day>) + Copy + Send + 'static,
-) -> ErasedView {
-    let picked = NodeRef::<Input>::new();
-    // A day that is being typed is many on the way, such as the 1st before the 12th: it is one when the field is left, or at Enter. One
-    // that is picked is one at once, and so is none.
-    let (is_typing, has_changed) = (RwSignal::new(false), RwSignal::new(false));
-    let commit = move || {
-        let Some(field) = picked.get_untracked().filter(|_| has_changed.get_untracked()) else {
-            return;
-        };
-        let text = field.value();
-        // An incomplete day has no value either, and is not valid.
-        if text.is_empty() && field.check_validity() {
-            has_changed.set(false);
-            set(None);
-        }
-        if let Some(day) = Day::parse(&text).filter(|_| !text.starts_with('0')) {
-            has_changed.set(false);
-            set(Some(day));
-        }
-    };
-    let on_change = move |_: leptos::ev::Event| {
-        if has_changed.try_set(true).is_none() && !is_typing.get_untracked() {
-            commit();
-        }
-    };
-    let on_key = move |event: KeyboardEvent| {
-        is_typing.set(true);
-        match browser::key(&event).as_str() {
-            "Enter" => {
-                event.prevent_default();
-                commit();
-            }
-            // This closes all of it.
-            "Escape" => commit(),
-            _ => {}
-        }
-    };
-    // It loses the focus also by going away, and what it knows is gone then.
-    let on_blur = move |_: leptos::ev::FocusEvent| {
-        if is_typing.try_set(false).is_none() {
-            commit();
-        }
-    };
-    let clear = move |event: MouseEvent| {
-        event.prevent_default();
-        set(None);
-    };
-    part(
-        name,
-        id,
-        any(view! {
-            <div class="details-line">
-                <input
-                    node_ref=picked class="input" type="date" aria-label=name max="9999-12-31" prop:value=dynamic(now)
-                    on:change=handler(on_change) on:keydown=handler(on_key) on:blur=handler(on_blur)
-                    on:pointerdown=handler(move |_: PointerEvent| is_typing.set(false))
-                />
-                <button type="button" class="button" aria-label=none on:click=handler(clear)>"None"</button>
-            </div>
-        }),
-    )
+    day_part(["Deadline", "No deadline"], format!("deadline-{task}"), now, set)
 }
 
 /// Sets the day after which a task is too late, with a way back.
 fn set_deadline(session: Session, task: TaskId, deadline: Option<Day>) {
-    let Some(before) = shown(session, task) else {
-        return;
+    let said = |title: &str| match deadline {
+        Some(day) => format!("“{title}” has the deadline {}.", day.in_words(browser::today())),
+        None => format!("“{title}” has no deadline any more."),
     };
-    let title = isolated(before.title.as_str());
-    let said = deadline.map_or_else(
-        || format!("“{title}” has no deadline any more."),
-        |day| format!("“{title}” has the deadline {}.", day.in_words(browser::today())),
-    );
-    set_all(session, &before, [Field::Deadline(deadline)], said);
+    set_said(session, task, Field::Deadline(deadline), said);
+}
+
+fn start_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
+    let changes = row.deadline.clone();
+    let now = move || {
+        changes.track();
+        let start = shown(session, task).and_then(|task| task.start);
+        start.map(|day| day.to_string()).unwrap_or_default()
+    };
+    let set = move |start: Option<Day>| {
+        let said = |title: &str| match start {
+            Some(day) => format!("“{title}” starts: {}.", day.in_words(browser::today())),
+            None => format!("“{title}” has no start any more."),
+        };
+        set_said(session, task, Field::Start(start), said);
+    };
+    day_part(["Start", "No start"], format!("start-{task}"), now, set)
+}
+
+/// Sets a field of a task, with a way back, and says so.
+fn set_said(session: Session, task: TaskId, field: Field, said: impl Fn(&str) -> String) {
+    if let Some(before) = shown(session, task) {
+        let said = said(&isolated(before.title.as_str()));
+        set_all(session, &before, [field], said);
+    }
 }
 
 fn repeat_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
@@ -238,6 +171,7 @@ fn people_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
             let assigned = assigned.clone();
             let name = isolated(member.profile.name.as_str());
             toggle(
+                None,
                 member.profile.name.to_string(),
                 move || {
                     assigned.track();
@@ -257,11 +191,7 @@ fn people_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
 }
 
 fn labels_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
-    let labels = row.labels.clone();
-    let items = dynamic(move || {
-        labels.track();
-        Some(label_items(session, task))
-    });
+    let items = label_items(session, task, row.labels.clone());
     part(
         "Labels",
         format!("labels-{task}"),

@@ -1,10 +1,13 @@
 //! A title being changed in place. Enter saves, Escape gives back the old text and keeps the draft for the next time.
 
-use domain::{Field, ListCommand, TaskId, Title};
+use domain::{Field, ListCommand, Step, TaskId, Title};
 use leptos::ev::{Event, FocusEvent, KeyboardEvent, MouseEvent};
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
+use super::acts::Act;
+use super::later;
+use super::task_actions::can_step;
 use crate::browser;
 use crate::session::Session;
 use crate::view::{client_only, dynamic, effect, handler};
@@ -70,6 +73,14 @@ pub(super) fn TaskEdit(
         "Escape" => {
             event.prevent_default();
             close();
+        }
+        // Further in or out, as in an outline; where there is no such step, to what comes next on the page.
+        "Tab" => {
+            let to = if event.shift_key() { Step::Out } else { Step::In };
+            if can_step(&store, task, to) {
+                event.prevent_default();
+                later::act(session, Act::MoveOnly(task, to));
+            }
         }
         _ => {}
     };

@@ -1,117 +1,102 @@
 //! The labels of a task, among all of it: those of the list to choose from, and a field for others.
 
-use domain::{Field, LabelName, List, Task, TaskId, isolated};
-use leptos::ev::{KeyboardEvent, MouseEvent};
-use leptos::html::Input;
+use domain::{Field, LabelName, List, TaskId, isolated};
 use leptos::prelude::*;
 
+use super::details_part::{WordsField, toggle, words_field};
 use super::task_actions::{set_all, shown};
 use crate::browser;
 use crate::session::Session;
-use crate::view::{ErasedView, any, client_only, dynamic, handler};
+use crate::view::{ErasedView, any, dynamic};
 
-/// The most labels of the list that are there to choose from; others are typed.
+/// The most labels that are there to choose from, unless the task has more; others are typed.
 const MOST_SHOWN: usize = 24;
 
-/// The labels that a task of the shown list can have: its own, and then the list's.
-fn labels(session: Session, task: &Task) -> Vec<LabelName> {
+/// The labels of the shown list, without regard to which of them the task has.
+fn of_list(session: Session) -> Vec<LabelName> {
     let list = session.store.shown.get_untracked();
-    let mut labels = task.labels.clone();
     session.with(|client| {
         let list = list.and_then(|list| client.list(list));
-        for label in list.into_iter().flat_map(List::labels) {
-            if !labels.contains(label) {
-                labels.push(label.clone());
-            }
+        list.into_iter().flat_map(List::labels).cloned().collect()
+    })
+}
+
+/// The labels to choose from, in the order of their letters, and those that were there before: a label has its place as long as the
+/// panel is open, whoever takes it off.
+fn to_choose_from(before: &[LabelName], own: &[LabelName], of_list: &[LabelName]) -> Vec<LabelName> {
+    let mut labels = before.to_vec();
+    let own = own.iter().map(|label| (label, usize::MAX));
+    for (label, most) in own.chain(of_list.iter().map(|label| (label, MOST_SHOWN))) {
+        if labels.len() < most && !labels.contains(label) {
+            labels.push(label.clone());
         }
-    });
+    }
+    let letters = |label: &LabelName| label.as_str().to_ascii_lowercase();
+    labels.sort_by(|one, other| letters(one).cmp(&letters(other)).then_with(|| one.cmp(other)));
     labels
 }
 
-/// The labels to choose from.
-pub(super) fn label_items(session: Session, task: TaskId) -> Vec<ErasedView> {
-    let Some(now) = shown(session, task) else {
-        return Vec::new();
-    };
-    let item = |label: LabelName| {
-        let is_on = now.labels.contains(&label);
+/// A button for each label to choose from. `now` is what the row of the task follows.
+pub(super) fn label_items(session: Session, task: TaskId, now: ArcRwSignal<String>) -> ErasedView {
+    let has_changed = now.clone();
+    let labels = Memo::new(move |before: Option<&Vec<LabelName>>| {
+        has_changed.track();
+        let before = before.map_or(&[][..], Vec::as_slice);
+        let own = shown(session, task).map(|task| task.labels);
+        to_choose_from(before, &own.unwrap_or_default(), &of_list(session))
+    });
+    let id = move |at: usize| format!("label-{task}-{at}");
+    let item = move |(at, label): (usize, LabelName)| {
+        let now = now.clone();
         let (name, colour) = (label.to_string(), label.colour().number());
-        let choose = move |event: MouseEvent| {
-            event.prevent_default();
-            set_label(session, task, label.clone(), !is_on);
-            leave(task);
+        let is_on = {
+            let label = label.clone();
+            move || {
+                now.track();
+                shown(session, task).is_some_and(|task| task.labels.contains(&label))
+            }
         };
-        client_only(view! {
-            <button type="button" class="choice-button" aria-pressed=if is_on { "true" } else { "false" } on:click=handler(choose)>
-                <span class="task-label" data-colour=colour dir="auto">{name}</span>
-            </button>
-        })
+        let choose = move || {
+            let is_on = shown(session, task).is_some_and(|task| task.labels.contains(&label));
+            set_label(session, task, label.clone(), !is_on);
+        };
+        let content =
+            any(view! { <span class="task-label" data-colour=colour dir="auto">{name.clone()}</span> });
+        toggle(Some(id(at)), name, is_on, choose, content)
     };
-    labels(session, &now)
-        .into_iter()
-        .take(MOST_SHOWN)
-        .map(item)
-        .collect()
+    let mut drawn: Vec<LabelName> = Vec::new();
+    any(dynamic(move || {
+        let labels = labels.get();
+        // Where they are drawn anew the focus stays on the label that had it.
+        let with_focus = (0..drawn.len()).find(|at| browser::is_focused(&id(*at)));
+        let with_focus =
+            with_focus.and_then(|at| labels.iter().position(|label| Some(label) == drawn.get(at)));
+        if let Some(at) = with_focus {
+            browser::focus(id(at));
+        }
+        drawn.clone_from(&labels);
+        Some(labels.into_iter().enumerate().map(&item).collect::<Vec<_>>())
+    }))
 }
 
 /// The field for a label that is not there to choose.
 pub(super) fn label_field(session: Session, task: TaskId) -> ErasedView {
-    let field = NodeRef::<Input>::new();
-    let (problem, typed) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let add = move |event: &leptos::web_sys::Event| {
-        event.prevent_default();
-        let text = typed.get_untracked();
-        let known = shown(session, task).map(|task| labels(session, &task));
-        match LabelName::parse(text.trim().trim_start_matches('@')) {
-            Ok(label) => {
-                // One that there is, whatever the case of its letters.
-                let mut known = known.into_iter().flatten();
-                let same = known.find(|known| known.as_str().eq_ignore_ascii_case(label.as_str()));
-                if set_label(session, task, same.unwrap_or(label), true)
-                    && let Some(field) = field.get_untracked()
-                {
-                    field.set_value("");
-                    typed.set(String::new());
-                }
-                leave(task);
-            }
-            Err(error) => problem.set(error.to_string()),
-        }
+    let field = WordsField {
+        id: format!("label-{task}"),
+        names: ["Label", "Label", "Add label"],
+        most: Some("100"),
+        lost: "This label was not set.",
     };
-    let on_key = move |event: KeyboardEvent| match browser::key(&event).as_str() {
-        "Enter" => {
-            event.stop_propagation();
-            add(&event);
-        }
-        // This leaves the menu; all else is the field's.
-        "Escape" => {}
-        _ => event.stop_propagation(),
-    };
-    let on_input = move |event: leptos::ev::Event| {
-        typed.set(event_target_value(&event));
-        problem.set(String::new());
-    };
-    // It went away with words in it that nobody has set.
-    on_cleanup(move || {
-        if let Some(text) = typed.try_get_untracked().filter(|text| !text.trim().is_empty()) {
-            session.store.unsaved.add(text, "This label was not set.");
-        }
-    });
-    any(view! {
-        <div class="details-line">
-            <input
-                node_ref=field class="input" id=format!("label-{task}") aria-label="Label" placeholder="Label" dir="auto" autocomplete="off" maxlength="100"
-                on:keydown=handler(on_key) on:input=handler(on_input) aria-describedby=format!("label-problem-{task}")
-            />
-            <button type="button" class="button" on:click=handler(move |event: MouseEvent| add(&event))>"Add label"</button>
-            <p class="field-error" id=format!("label-problem-{task}") role="alert">{dynamic(move || problem.get())}</p>
-        </div>
+    words_field(session, field, move |text| {
+        let text = browser::composed(text);
+        let label =
+            LabelName::parse(text.trim().trim_start_matches('@')).map_err(|error| error.to_string())?;
+        // One that there is, whatever the case of its letters.
+        let own = shown(session, task).map(|task| task.labels);
+        let mut known = own.into_iter().flatten().chain(of_list(session));
+        let same = known.find(|known| known.as_str().eq_ignore_ascii_case(label.as_str()));
+        Ok(set_label(session, task, same.unwrap_or(label), true))
     })
-}
-
-/// The labels are drawn anew; the field stays.
-fn leave(task: TaskId) {
-    browser::focus(format!("label-{task}"));
 }
 
 /// Puts a label on a task, or takes it off, with a way back. Whether it is so now.
@@ -127,4 +112,48 @@ fn set_label(session: Session, task: TaskId, label: LabelName, is_on: bool) -> b
     };
     set_all(session, &before, [Field::Labelled(label.clone(), is_on)], said);
     shown(session, task).is_some_and(|task| task.labels.contains(&label) == is_on)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(names: &str) -> Vec<LabelName> {
+        names
+            .split_whitespace()
+            .map(|name| LabelName::parse(name).unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn labels_stand_in_the_order_of_their_letters_whoever_has_them() {
+        let all = to_choose_from(&[], &labels("shop"), &labels("Soon home shop"));
+        assert_eq!(all, labels("home shop Soon"));
+        // Taken off, and nowhere else in the list: it is still there to be put on again.
+        assert_eq!(to_choose_from(&all, &[], &labels("Soon home")), all);
+        assert_eq!(
+            to_choose_from(&all, &labels("new"), &[]),
+            labels("home new shop Soon")
+        );
+    }
+
+    #[test]
+    fn all_labels_of_the_task_are_there_and_so_many_of_the_list() {
+        let numbered = |from: usize, to: usize| {
+            let names: Vec<_> = (from..to).map(|number| format!("l{number:02}")).collect();
+            labels(&names.join(" "))
+        };
+        assert_eq!(
+            to_choose_from(&[], &[], &numbered(0, 40)),
+            numbered(0, MOST_SHOWN)
+        );
+        assert_eq!(
+            to_choose_from(&[], &numbered(30, 32), &numbered(0, 40)).len(),
+            MOST_SHOWN
+        );
+        assert_eq!(
+            to_choose_from(&numbered(0, MOST_SHOWN), &numbered(30, 32), &[]).len(),
+            MOST_SHOWN + 2
+        );
+    }
 }

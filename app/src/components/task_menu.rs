@@ -1,12 +1,14 @@
 //! What can be done with a task, as a menu: arrows walk it, Escape closes it.
 
-use domain::{Day, Field, Priority, TaskId, isolated};
+use domain::{Day, Field, Priority, Step, TaskId, isolated};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::Icon;
+use super::sections::make_section;
 use super::task_actions::{delete, prioritise, set_all, shown, step};
+use super::task_duplicate::duplicate_task;
 use crate::browser;
 use crate::session::Session;
 use crate::store::{Panel, due_of};
@@ -71,6 +73,14 @@ pub(super) fn TaskMenu(
             </button>
         })
     };
+    let list = store.shown.get_untracked();
+    let before = shown(session, task);
+    let is_section = before.as_ref().is_some_and(|task| task.section);
+    let can_head = before.is_some_and(|task| task.parent.is_none()) && !is_section;
+    let can = move |to| {
+        let place = session.with(|client| domain::step(client.list(list?)?, task, to));
+        place.is_some()
+    };
     let (now, due_now) = store
         .row(task)
         .map(|row| {
@@ -114,14 +124,22 @@ pub(super) fn TaskMenu(
     let next_week = today.and_then(|today| today.plus(1)?.on_or_after(0));
     view! {
         <div node_ref=menu class="menu" id=format!("menu-of-{task}") on:keydown=handler(on_key) on:focusout=handler(on_leave)>
-            <div class="menu-items" role="menu" aria-label="Task" id=format!("menu-{task}")>
+            <div class="menu-items" role="menu" aria-label=if is_section { "Section" } else { "Task" } id=format!("menu-{task}")>
             {item(Icon::Edit, "Edit", "Enter", |session, task| session.store.edit(Some((task, Panel::Title))))}
-            {item(Icon::Notes, "Notes", "N", |session, task| session.store.edit(Some((task, Panel::Notes))))}
-            {item(Icon::Lists, "Details", "O", |session, task| session.store.edit(Some((task, Panel::Details))))}
-            {(!done).then(|| (
-                item(Icon::Up, "Move up", "Alt ↑", |session, task| step(session, task, true)),
-                item(Icon::Down, "Move down", "Alt ↓", |session, task| step(session, task, false)),
+            {(!is_section).then(|| (
+                item(Icon::Notes, "Notes", "N", |session, task| session.store.edit(Some((task, Panel::Notes)))),
+                item(Icon::Lists, "Details", "O", |session, task| session.store.edit(Some((task, Panel::Details)))),
             ))}
+            {(!done).then(|| (
+                item(Icon::Up, "Move up", "Alt ↑", |session, task| go(session, task, Step::Up)),
+                item(Icon::Down, "Move down", "Alt ↓", |session, task| go(session, task, Step::Down)),
+                can(Step::In).then(|| item(Icon::Down, "Make it a subtask", "Alt →", |session, task| go(session, task, Step::In))),
+                can(Step::Out).then(|| item(Icon::Up, "Move out", "Alt ←", |session, task| go(session, task, Step::Out))),
+                item(Icon::Plus, "Duplicate", "", duplicate_task),
+                can_head.then(|| item(Icon::Lists, "Make it a section", "", |session, task| make_section(session, task, true))),
+                is_section.then(|| item(Icon::Lists, "Make it a task", "", |session, task| make_section(session, task, false))),
+            ))}
+            {(!is_section).then(|| view! {
             <div class="menu-priorities" role="group" aria-label="Priority">{priorities}</div>
             <div class="menu-due" role="group" aria-label="Due date" id=format!("due-{task}")>
                 {day("Today", today)}
@@ -129,10 +147,16 @@ pub(super) fn TaskMenu(
                 {day("Next week", next_week)}
                 {day("No date", None)}
             </div>
+            })}
             {item(Icon::Trash, "Delete", "Del", delete)}
             </div>
         </div>
     }
+}
+
+fn go(session: Session, task: TaskId, to: Step) {
+    step(session, task, to);
+    browser::focus_in_row(task, "task-title");
 }
 
 /// Sets the day by which a task is to be done, with a way back as long as nobody else has set it since. One without a day does not

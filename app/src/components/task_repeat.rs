@@ -1,12 +1,12 @@
 //! When a task comes again, among all of it: a field that takes words, as the line for new tasks does.
 
 use domain::capture::repetition;
-use domain::{Command, Day, Field, ListCommand, ListId, Repetition, TaskId, isolated};
+use domain::{Day, Field, Repetition, TaskId, isolated};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::Input;
 use leptos::prelude::*;
 
-use super::task_actions::{neighbour, set_all, shown};
+use super::task_actions::{set_all, shown};
 use crate::browser;
 use crate::session::Session;
 use crate::store::due_of;
@@ -110,57 +110,6 @@ pub(super) fn repeat_field(session: Session, task: TaskId, due: ArcRwSignal<Stri
     })
 }
 
-/// Completes a task of that list that comes again, and makes place for the next, with a way back. By keyboard the focus goes on to the
-/// next, and behind the last of them to the row below.
-pub(super) fn complete_once(session: Session, list: ListId, task: TaskId, by_key: bool) {
-    let store = session.store;
-    let before = session.with(|client| client.list(list)?.task(task).cloned());
-    let (Some(before), Some(today)) = (before, browser::today()) else {
-        return store
-            .notices
-            .add("This task is no longer there.".to_owned(), Vec::new());
-    };
-    if before.done.is_some() {
-        return;
-    }
-    let next_due = before
-        .repeat
-        .as_ref()
-        .and_then(|repeat| repeat.read()?.next_due(before.due, today));
-    let next = browser::new_task();
-    let focused = match next_due {
-        Some(_) => Some(next),
-        None => neighbour(&store, task, true),
-    };
-    let command = match next_due {
-        Some(due) => ListCommand::Complete { task, next, due },
-        None => ListCommand::set(task, Field::Done(true)),
-    };
-    if !session.ask(Command::List(list, command)) {
-        return;
-    }
-    let title = isolated(before.title.as_str());
-    let mut undo = Vec::new();
-    let said = match next_due {
-        Some(due) => {
-            undo.push(ListCommand::Delete { task: next });
-            undo.push(ListCommand::set_from(
-                task,
-                Field::Repeat(None),
-                Field::Repeat(before.repeat),
-            ));
-            format!("Completed “{title}”. Next: {}.", due.in_words(Some(today)))
-        }
-        None => format!("Completed “{title}” for the last time."),
-    };
-    undo.push(ListCommand::set_from(task, Field::Done(true), Field::Done(false)));
-    let undo = undo.into_iter().map(|command| Command::List(list, command));
-    store.notices.add(said, undo.collect());
-    if let Some(focused) = focused.filter(|_| by_key) {
-        browser::focus_in_row(focused, "task-check");
-    }
-}
-
 /// Has a task come again, or no longer, with a way back as long as nobody else has set it since.
 fn set_repeat(session: Session, task: TaskId, repeat: Option<Repetition>) {
     let Some(before) = shown(session, task) else {
@@ -198,16 +147,14 @@ fn skip_once(session: Session, task: TaskId) {
         return session.store.notices.add(last, Vec::new());
     };
     let said = format!("Skipped “{title}”. Next: {}.", next.in_words(Some(today)));
-    // A deadline is as far from the day as it was, as for one that is completed.
-    let from = before.deadline.zip(before.due);
-    let deadline = from.and_then(|(deadline, due)| next.plus(deadline.since(due)));
-    let deadline = deadline.or(before.deadline);
-    set_all(
-        session,
-        &before,
-        [Field::Due(Some(next)), Field::Deadline(deadline)],
-        said,
-    );
+    // Deadline and start are as far from the day as they were, as for one that is completed.
+    let as_far = |day: Option<Day>| next.plus(day?.since(before.due?)).or(day);
+    let fields = [
+        Field::Due(Some(next)),
+        Field::Deadline(as_far(before.deadline)),
+        Field::Start(as_far(before.start)),
+    ];
+    set_all(session, &before, fields, said);
 }
 
 /// The day after the one that is skipped. Of what counts from its completion, the day that it would have if it were completed then.

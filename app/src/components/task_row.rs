@@ -1,15 +1,18 @@
 //! A task in its list: a check, its title, and what opens below it.
 
-use domain::{Day, Field, List, ListCommand, Priority, Role, Task, TaskId, label_colour};
+use domain::{Field, List, ListCommand, Priority, Role, Step, Task, TaskId};
+use leptos::attr::custom::custom_attribute;
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
+use super::acts::Act;
 use super::later;
-use super::task_actions::{self, delete, neighbour, prioritise, shown, step};
+use super::task_actions::{self, beyond, neighbour, shown};
 use super::task_edit::TaskEdit;
+use super::task_marks::{assignees_mark, deadline_mark, due_mark, labels_mark, priority_mark, progress_mark};
 use crate::browser;
 use crate::session::Session;
-use crate::store::{AwayMark, Panel, Row, assigned_text, assignees_of, due_of, labels_text, title_id};
+use crate::store::{AwayMark, Panel, Row, assigned_text, due_of, labels_text, nest_of, nest_text, title_id};
 use crate::view::{ErasedView, any, client_only, dynamic, handler};
 
 /// One task. Its buttons belong to forms at the end of the list, so that they work without script.
@@ -42,16 +45,28 @@ fn drawn(session: Session, (list, task): (&List, &Task), number: u32, done: bool
             <button class="task-notes-mark" aria-label="Notes" aria-describedby=title_id form="open" name="task" value=id></button>
         })
     });
+    let nest = nest_text(list, task);
+    let title = any(view! {
+        <button class="task-title" id=title_id.clone() dir="auto" form="open" name="task" value=id.clone()>
+            {task.title.to_string()}
+        </button>
+    });
     any(view! {
-        <li class="task">
-            <button
-                class="task-check" role="checkbox" aria-checked=if done { "true" } else { "false" } aria-labelledby=title_id.clone()
-                form=if done { "reopen" } else { "complete" } name="task" value=id.clone() disabled=looks_only.then_some("")
-            ></button>
-            <button class="task-title" id=title_id.clone() dir="auto" form="open" name="task" value=id>
-                {task.title.to_string()}
-            </button>
+        <li {..custom_attribute("aria-level", nest_of(&nest).0)} class="task" data-section=task.section.then_some("")>
+            {match task.section {
+                true => any(view! {
+                    <button class="section-fold" aria-expanded="true" aria-labelledby=format!("section {title_id}") type="button" value=id.clone()></button>
+                }),
+                false => any(view! {
+                    <button
+                        class="task-check" role="checkbox" aria-checked=if done { "true" } else { "false" } aria-labelledby=title_id.clone()
+                        form=if done { "reopen" } else { "complete" } name="task" value=id.clone() disabled=looks_only.then_some("")
+                    ></button>
+                }),
+            }}
+            {headed(task.section, title_id.clone(), title, Box::new(|| {}))}
             {None::<ErasedView>}
+            {progress_mark(&nest)}
             {labels_mark(&labels_text(task))}
             {task.due.map(|due| due_mark(due, task.repeat.is_some(), None))}
             {task.deadline.map(|deadline| deadline_mark(deadline, None))}
@@ -73,6 +88,7 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
     let store = session.store;
     let title_id = row.title_id();
     let editable = move || store.role.get().is_none_or(Role::can_edit);
+    let is_section = row.is_section();
     let has = move |panel| {
         let open = row.open.clone();
         move || open.get() == Some(panel)
@@ -85,15 +101,22 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
     );
     let (is_editing, is_noting, is_menu) = (editing.clone(), noting.clone(), menu.clone());
 
-    let check = move |event: MouseEvent| {
+    let row_nest = row.nest.clone();
+    let add_to = move || later::act(session, Act::AddTo(task));
+    let first = move |event: MouseEvent| {
         event.prevent_default();
+        if is_section {
+            return later::act(session, Act::Fold(task));
+        }
         // A click by keyboard has no detail; its focus goes on to the next row, not to nowhere.
         let by_key = event.detail() == 0;
-        if !done && shown(session, task).is_some_and(|task| task.repeat.is_some()) {
-            later::complete_once(session, task, by_key);
-            return;
+        // What comes again, or has subtasks, is more than a check.
+        let is_more = row_nest.with_untracked(|nest| nest.contains('/'))
+            || shown(session, task).is_some_and(|task| task.repeat.is_some());
+        if let Some(list) = store.shown.get_untracked().filter(|_| !done && is_more) {
+            return later::act(session, Act::Complete(list, task, by_key));
         }
-        let next = by_key.then(|| neighbour(&store, task, true)).flatten();
+        let next = by_key.then(|| beyond(&store, task, &[])).flatten();
         session.ask_here(ListCommand::set(task, Field::Done(!done)));
         if let Some(next) = next {
             browser::focus_in_row(next, "task-check");
@@ -107,6 +130,7 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
     };
     let on_key = move |event: KeyboardEvent| on_key(session, task, &event);
     let Row {
+        nest,
         title,
         notes,
         priority,
@@ -140,11 +164,26 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
         }
     };
     let marked = mark.clone();
+    let level = nest.clone();
     // While it is being changed the row is as high as what is typed, and shows it where the field lies.
     let (text, drafting) = (title.clone(), editing.clone());
+    // A section that is folded is drawn anew.
+    let expanded = is_section.then(|| if store.is_folded(task) { "false" } else { "true" });
+    let checked = (!is_section).then_some(if done { "true" } else { "false" });
+    let named = if is_section {
+        format!("section {title_id}")
+    } else {
+        title_id.clone()
+    };
+    let title_button = any(view! {
+        <button class="task-title" id=title_id.clone() dir="auto" aria-description=dynamic(unseen) on:click=handler(open(Panel::Title))>
+            {dynamic(move || if drafting() { store.drafts.get(task).unwrap_or_else(|| text.get()) } else { text.get() })}
+        </button>
+    });
     any(view! {
         <li
-            class="task" id=format!("row-{task}") data-pending=dynamic(pending)
+            {..custom_attribute("aria-level", dynamic(move || level.with(|nest| nest_of(nest).0)))}
+            class="task" id=format!("row-{task}") data-section=is_section.then_some("") data-pending=dynamic(pending)
             data-editing=dynamic(move || is_editing().then_some(""))
             data-changed=dynamic(move || changed_by.with(Option::is_some).then_some(""))
             data-here=dynamic(move || here.with(Option::is_some).then_some(""))
@@ -153,16 +192,16 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
             on:keydown=handler(on_key)
         >
             <button
-                class="task-check" role="checkbox" aria-checked=if done { "true" } else { "false" } aria-labelledby=title_id.clone()
-                value=task.simple() disabled=dynamic(move || (!editable()).then_some("")) on:click=handler(check)
+                class=if is_section { "section-fold" } else { "task-check" } role=(!is_section).then_some("checkbox")
+                aria-checked=checked aria-expanded=expanded aria-labelledby=named value=task.simple()
+                disabled=dynamic(move || (!is_section && !editable()).then_some("")) on:click=handler(first)
             ></button>
-            <button class="task-title" id=title_id.clone() dir="auto" aria-description=dynamic(unseen) on:click=handler(open(Panel::Title))>
-                {dynamic(move || if drafting() { store.drafts.get(task).unwrap_or_else(|| text.get()) } else { text.get() })}
-            </button>
+            {headed(is_section, title_id.clone(), title_button, Box::new(add_to))}
             {dynamic(move || editing().then(|| client_only(view! { <TaskEdit task title=title.clone()/> })))}
+            {dynamic(move || nest.with(|nest| progress_mark(nest)))}
             {dynamic(move || labels.with(|labels| labels_mark(labels)))}
             {dynamic(move || due.with(|due| due_of(due)).map(|(due, again)| due_mark(due, again, store.today())))}
-            {dynamic(move || deadline.with(|day| Day::parse(day)).map(|day| deadline_mark(day, store.today())))}
+            {dynamic(move || deadline.with(|text| due_of(text)).map(|(day, _)| deadline_mark(day, store.today())))}
             {dynamic(move || priority.get().map(priority_mark))}
             {dynamic(move || assigned.with(|assigned| assignees_mark(assigned)))}
             {let title_id = title_id.clone(); dynamic(move || has_notes().then(|| any(view! {
@@ -180,112 +219,50 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
     })
 }
 
-/// How urgent the task is, in words for those who see no colour.
-fn priority_mark(priority: Priority) -> ErasedView {
-    let (number, class) = match priority {
-        Priority::First => (1, "task-priority task-priority--1"),
-        Priority::Second => (2, "task-priority task-priority--2"),
-        Priority::Third => (3, "task-priority task-priority--3"),
-        Priority::Fourth => (4, "task-priority task-priority--4"),
-    };
-    mark(
-        class,
-        format!("Priority {number}"),
-        None,
-        false,
-        format!("P{number}"),
-    )
-}
-
-/// The labels, each in its colour.
-fn labels_mark(labels: &str) -> Option<ErasedView> {
-    let mark = |label: &str| {
-        let (colour, label) = (label_colour(label).number().to_string(), label.to_owned());
-        any(view! { <li class="task-label" data-colour=colour dir="auto">{label}</li> })
-    };
-    let marks: Vec<_> = labels.lines().map(mark).collect();
-    (!marks.is_empty())
-        .then(|| any(view! { <ul class="task-labels" role="list" aria-label="Labels">{marks}</ul> }))
-}
-
-/// Who is to do the task: the first letters of their names, and the names for those who do not see them.
-fn assignees_mark(assigned: &str) -> Option<ErasedView> {
-    let (mut label, mut marks) = (String::new(), Vec::new());
-    for (colour, name) in assignees_of(assigned) {
-        label += if label.is_empty() { "Assigned to " } else { ", " };
-        label += name;
-        let (colour, initial) = (colour.to_owned(), browser::first_cluster(name));
-        marks.push(any(
-            view! { <span class="avatar" data-colour=colour>{initial}</span> },
-        ));
+/// The title; of a section it is a heading, with a button that begins a task in it.
+fn headed(is_section: bool, title_id: String, title: ErasedView, add: Box<dyn Fn()>) -> ErasedView {
+    if !is_section {
+        return title;
     }
-    (!marks.is_empty()).then(|| {
-        any(view! { <span class="task-assignees" role="img" title=label.clone() aria-label=label>{marks}</span> })
-    })
-}
-
-/// The day by which the task is to be done, and whether it comes again then. A day that is over is said in a colour and in words.
-fn due_mark(due: Day, again: bool, today: Option<Day>) -> ErasedView {
-    let when = when(due, today);
-    let words = due.in_words(today);
-    let mut label = if when == Some("overdue") {
-        "Overdue since "
-    } else {
-        "Due "
-    }
-    .to_owned()
-        + &words;
-    if again {
-        label += ", repeats";
-    }
-    mark("task-due", label, when, again, words)
-}
-
-/// The day after which it is too late. A flag says which of the two days it is.
-fn deadline_mark(deadline: Day, today: Option<Day>) -> ErasedView {
-    let words = deadline.in_words(today);
-    let label = format!("Deadline {words}");
-    mark(
-        "task-due task-deadline",
-        label,
-        when(deadline, today),
-        false,
-        words,
-    )
-}
-
-/// A mark with words and what it is called, one kind of element for all: each kind is code for every visitor.
-fn mark(
-    class: &'static str,
-    label: String,
-    when: Option<&'static str>,
-    again: bool,
-    words: String,
-) -> ErasedView {
+    let add = move |_: MouseEvent| add();
     any(view! {
-        <span class=class role="img" data-due=when data-again=again.then_some("") aria-label=label>{words}</span>
+        <h2 class="section-title">{title}</h2>
+        <button class="section-add" type="button" aria-labelledby=format!("add-to {title_id}") on:click=handler(add)>"+"</button>
     })
 }
 
-/// How near a day is, for styles.
-fn when(day: Day, today: Option<Day>) -> Option<&'static str> {
-    Some(match day.since(today?) {
-        ..0 => "overdue",
-        0 => "today",
-        1 => "tomorrow",
-        _ => "later",
+/// Where an arrow leads with Alt.
+fn step_of(key: &str) -> Option<Step> {
+    Some(match key {
+        "ArrowUp" => Step::Up,
+        "ArrowDown" => Step::Down,
+        "ArrowRight" => Step::In,
+        "ArrowLeft" => Step::Out,
+        _ => return None,
     })
 }
+
+/// The keys that open something of a task.
+const PANELS: [(&str, Panel); 5] = [
+    ("n", Panel::Notes),
+    ("d", Panel::Due),
+    ("o", Panel::Details),
+    ("l", Panel::Labels),
+    ("a", Panel::Assignees),
+];
 
 fn on_key(session: Session, task: TaskId, event: &KeyboardEvent) {
     let store = session.store;
     if store.editing.get_untracked().is_some_and(|(at, _)| at == task) {
         return; // The keys are what is open's.
     }
+    let is_section = store.row(task).is_some_and(|row| row.is_section());
     match browser::key(event).as_str() {
-        key @ ("ArrowUp" | "ArrowDown") if event.alt_key() => {
+        key if event.alt_key()
+            && let Some(to) = step_of(key) =>
+        {
             event.prevent_default();
-            step(session, task, key == "ArrowUp");
+            later::act(session, Act::Move(task, to));
         }
         key @ ("ArrowUp" | "ArrowDown") => {
             if let Some(next) = neighbour(&store, task, key == "ArrowDown") {
@@ -295,31 +272,19 @@ fn on_key(session: Session, task: TaskId, event: &KeyboardEvent) {
         }
         "Delete" | "Backspace" => {
             event.prevent_default();
-            delete(session, task);
+            later::act(session, Act::Delete(task));
         }
+        // What else there is to be said is said of tasks.
+        _ if is_section => {}
         key @ ("0" | "1" | "2" | "3" | "4") if !(event.ctrl_key() || event.meta_key() || event.alt_key()) => {
             event.prevent_default();
-            prioritise(session, task, key.parse::<Priority>().ok());
+            later::act(session, Act::Prioritise(task, key.parse::<Priority>().ok()));
         }
-        "n" if !(event.ctrl_key() || event.meta_key() || event.alt_key()) => {
-            event.prevent_default();
-            task_actions::open(&store, task, Panel::Notes);
-        }
-        "d" if !(event.ctrl_key() || event.meta_key() || event.alt_key()) => {
-            event.prevent_default();
-            task_actions::open(&store, task, Panel::Due);
-        }
-        "o" if !(event.ctrl_key() || event.meta_key() || event.alt_key()) => {
-            event.prevent_default();
-            task_actions::open(&store, task, Panel::Details);
-        }
-        "l" if !(event.ctrl_key() || event.meta_key() || event.alt_key()) => {
-            event.prevent_default();
-            task_actions::open(&store, task, Panel::Labels);
-        }
-        "a" if !(event.ctrl_key() || event.meta_key() || event.alt_key()) => {
-            event.prevent_default();
-            task_actions::open(&store, task, Panel::Assignees);
+        key if !(event.ctrl_key() || event.meta_key() || event.alt_key()) => {
+            if let Some((_, panel)) = PANELS.iter().find(|(of_panel, _)| *of_panel == key) {
+                event.prevent_default();
+                task_actions::open(&store, task, *panel);
+            }
         }
         _ => {}
     }

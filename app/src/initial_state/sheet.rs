@@ -25,7 +25,7 @@ struct Written<'a> {
 }
 
 /// Id, title, order, who added it and when; and as far as there is any of it, who completed it and when, notes, what else is
-/// set of it.
+/// set of it, what it is a part of.
 struct WrittenTask<'a> {
     task: &'a Task,
     added_by: u32,
@@ -36,7 +36,9 @@ impl Serialize for WrittenTask<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { task, added_by, done } = self;
         let others = Field::others_of(task);
-        let (has_others, has_notes) = (!others.is_empty(), !task.notes.is_empty());
+        let is_part = task.parent.is_some();
+        let has_others = !others.is_empty() || is_part;
+        let has_notes = !task.notes.is_empty();
         let mut seq = serializer.serialize_seq(None)?;
         seq.serialize_element(&task.id.simple())?;
         seq.serialize_element(&task.title)?;
@@ -51,6 +53,9 @@ impl Serialize for WrittenTask<'_> {
         }
         if has_others {
             seq.serialize_element(&others)?;
+        }
+        if is_part {
+            seq.serialize_element(&task.parent)?;
         }
         seq.end()
     }
@@ -77,6 +82,7 @@ struct ReadTask(
     #[serde(default)] Option<Mark>,
     #[serde(default)] Notes,
     #[serde(default)] Vec<Field>,
+    #[serde(default)] Option<TaskId>,
 );
 
 impl Sheet {
@@ -88,13 +94,13 @@ impl Sheet {
             Some(Attribution { by, at })
         };
         let mut list = self.list;
-        for ReadTask(id, title, order, added_by, added_at, done, notes, others) in self.tasks {
+        for ReadTask(id, title, order, added_by, added_at, done, notes, others, parent) in self.tasks {
             let done = match done {
                 Some(done) => Some(by(done)?),
                 None => None,
             };
             let mut task = Task::new(id, title, order, by((added_by, added_at))?);
-            (task.notes, task.done) = (notes, done);
+            (task.notes, task.done, task.parent) = (notes, done, parent);
             for field in others {
                 let added = task.added;
                 field.apply(&mut task, added);

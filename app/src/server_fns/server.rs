@@ -1,6 +1,7 @@
 //! The server's side of the server functions: who asks, of which backend, and one command for each form.
 
 mod edit;
+mod places;
 mod sharing;
 
 use std::sync::{Arc, OnceLock};
@@ -58,11 +59,22 @@ impl RequestContext {
         reply.map_err(|error| self.refused(error))
     }
 
-    pub(super) async fn add_task(&self, list: ListId, line: &str, once: &str) -> Result<Done, ApiError> {
+    pub(super) async fn add_task(
+        &self,
+        list: ListId,
+        line: &str,
+        once: &str,
+        parent: Option<TaskId>,
+    ) -> Result<Done, ApiError> {
         let typed = Title::parse(line)?;
-        let [client, task] = self.once("add_task", once, &[&list.to_string(), typed.as_str()])?;
-        let names = if typed.as_str().contains(['+', '@']) {
-            self.names(list).await?
+        let below = parent.map(|parent| parent.to_string()).unwrap_or_default();
+        let [client, task] = self.once("add_task", once, &[&list.to_string(), typed.as_str(), &below])?;
+        let names = if typed.as_str().contains(['+', '@', '/']) {
+            let mut names = self.names(list).await?;
+            if parent.is_some() {
+                names.sections.clear(); // It is where that is.
+            }
+            names
         } else {
             Names::default()
         };
@@ -70,11 +82,12 @@ impl RequestContext {
             .today
             .map(|today| capture(typed.as_str(), today, &self.languages, &names, &[]));
         let captured = captured.unwrap_or_default();
-        let (title, fields, notes) = match Title::parse(&captured.title) {
-            Ok(title) => (title, captured.fields(), captured.notes()),
-            Err(_) => (typed, Vec::new(), None),
+        let (title, fields, notes, section) = match Title::parse(&captured.title) {
+            Ok(title) => (title, captured.fields(), captured.notes(), captured.section()),
+            Err(_) => (typed, Vec::new(), None, None),
         };
-        let (task, place) = (TaskId::derived(task), Place::End);
+        let place = parent.or(section).map_or(Place::End, Place::EndOf);
+        let task = TaskId::derived(task);
         let add = ListCommand::AddTask {
             task,
             place,
@@ -111,13 +124,6 @@ impl RequestContext {
             .await
     }
 
-    pub(super) async fn move_task(&self, list: ListId, task: TaskId, up: bool) -> Result<Done, ApiError> {
-        let now = self.now(list).await?;
-        // Where there is no step to take it is asked to stay: whoever may not move it hears that all the same.
-        let place = domain::step(&now, task, up).unwrap_or(Place::After(task));
-        self.ask_in(list, ListCommand::Move { task, place }).await
-    }
-
     pub(super) async fn delete_task(&self, list: ListId, task: TaskId) -> Result<Done, ApiError> {
         self.ask_in(list, ListCommand::Delete { task }).await?;
         Ok(Done {
@@ -126,7 +132,12 @@ impl RequestContext {
     }
 
     pub(super) async fn restore_task(&self, list: ListId, task: TaskId) -> Result<Done, ApiError> {
-        self.ask_in(list, ListCommand::Restore { task }).await
+        let tasks = self.backend.lists().deleted_with(&self.visitor, list, task).await;
+        let tasks = tasks.map_err(|error| self.refused(error))?;
+        let restore = |task| Command::List(list, ListCommand::Restore { task });
+        self.ask_all(new_client()?, tasks.into_iter().map(restore).collect())
+            .await?;
+        Ok(to_list(list))
     }
 
     pub(super) async fn clear_completed(&self, list: ListId) -> Result<Done, ApiError> {
@@ -200,6 +211,10 @@ impl RequestContext {
         Ok(Names {
             people: named.chain([me]).collect(),
             labels: list.labels().into_iter().cloned().collect(),
+            sections: list
+                .sections()
+                .map(|section| (section.id, section.title.to_string()))
+                .collect(),
         })
     }
 

@@ -41,6 +41,7 @@ impl Session {
                 Some(View::List(list)) if self.has(list) => self.show(list),
                 _ => {}
             }
+            self.with(|client| self.store.fold_again(client));
             self.open_all();
         });
     }

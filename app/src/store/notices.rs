@@ -201,11 +201,19 @@ impl Notices {
 
     /// Says something for a while, with a way back or without. The way back stays when the notice has gone.
     pub(crate) fn add(self, sentence: String, undo: Vec<Command>) {
+        self.add_with(sentence, undo, None);
+    }
+
+    /// The same, and something else that can be done about it.
+    pub(crate) fn add_with(self, sentence: String, undo: Vec<Command>, more: Option<Button>) {
         let notice = Notice::new(Kind::Own, sentence);
         if undo.is_empty() {
             return self.put_for(notice, SHOWN_FOR);
         }
         let mut notice = notice.offering(Button::new("Undo", Action::Undo));
+        if let Some(more) = more {
+            notice = notice.offering(more);
+        }
         notice.undo = undo;
         self.offer(notice);
     }

@@ -45,6 +45,17 @@ pub(super) fn set(signal: RwSignal<Vec<Key>>, tasks: Vec<TaskId>, pinned: Option
     }
 }
 
+/// Has the rows of these tasks be drawn anew, wherever they stand.
+pub(super) fn draw_anew(signal: RwSignal<Vec<Key>>, tasks: &[TaskId]) {
+    if !tasks.is_empty() {
+        signal.update(|rows| {
+            for (_, moves) in rows.iter_mut().filter(|(task, _)| tasks.contains(task)) {
+                *moves += 1;
+            }
+        });
+    }
+}
+
 /// The rows that are in both, in order, where some go and some come.
 fn staying(now: &[Key], next: &[Key]) -> Option<Vec<Key>> {
     let there = sorted(now.iter().copied().map(|(task, moves)| (task, 0, moves)));

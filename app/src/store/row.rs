@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use domain::{Day, List, LiteMap, Priority, Profile, Task, TaskId, isolated};
+use domain::{Day, Estimate, List, LiteMap, Priority, Profile, Task, TaskId, isolated};
 use leptos::prelude::*;
 
 use crate::browser;
@@ -34,14 +34,19 @@ impl Panel {
     }
 }
 
-/// The bytes of a day as text.
+/// The bytes of a day as text, and so many blanks.
 const DAY: usize = 10;
+const BLANK: &str = "          ";
 
 /// One signal for each thing that changes by itself. Counted references: a row may go while something still looks at it.
 #[derive(Clone)]
 pub(crate) struct Row {
     /// Its number on the page, counted from 1 in the order of the ids: both halves count alike.
     number: u32,
+    /// What the task is a part of.
+    pub(super) parent: Option<TaskId>,
+    /// How far to the right it stands, and how far its subtasks are, as [`nest_of`] reads it; empty for a task without either.
+    pub(crate) nest: ArcRwSignal<String>,
     /// What is to be done.
     pub(crate) title: ArcRwSignal<String>,
     /// What more there is to say.
@@ -50,7 +55,8 @@ pub(crate) struct Row {
     pub(crate) priority: ArcRwSignal<Option<Priority>>,
     /// The day by which it is to be done and whether it comes again, as [`due_of`] reads it; empty for none. The reason is that of [`Store::day`](crate::store::Store::day).
     pub(crate) due: ArcRwSignal<String>,
-    /// The day after which it is too late; empty for none.
+    /// The day after which it is too late, as [`due_of`] reads it, and behind it what no row shows: when it starts and how long it takes.
+    /// Empty for none of that.
     pub(crate) deadline: ArcRwSignal<String>,
     /// Who is to do it: a line for each, with their colour and their name, as [`assignees_of`] reads it. A text, as `due` is.
     pub(crate) assigned: ArcRwSignal<String>,
@@ -121,8 +127,10 @@ impl Row {
             title: ArcRwSignal::new(task.title.to_string()),
             notes: ArcRwSignal::new(task.notes.as_str().to_owned()),
             priority: ArcRwSignal::new(task.priority),
+            parent: task.parent,
+            nest: ArcRwSignal::new(nest_text(list, task)),
             due: ArcRwSignal::new(due_text(task)),
-            deadline: ArcRwSignal::new(task.deadline.map(String::from).unwrap_or_default()),
+            deadline: ArcRwSignal::new(deadline_text(task)),
             assigned: ArcRwSignal::new(assigned_text(list, task)),
             labels: ArcRwSignal::new(labels_text(task)),
             pending: ArcRwSignal::new(false),
@@ -134,7 +142,7 @@ impl Row {
         }
     }
 
-    /// Makes the task's row show it.
+    /// Makes the task's row show it. Whether it is to be drawn anew: a section has other elements than a task.
     pub(super) fn put(
         rows: &mut LiteMap<TaskId, Self>,
         last_number: &mut u32,
@@ -142,24 +150,25 @@ impl Row {
         pending: bool,
         open: Option<Panel>,
         unseen: &[TaskId],
-    ) {
-        match rows.get(&task.id) {
+    ) -> bool {
+        match rows.get_mut(&task.id) {
             Some(row) => {
+                let was_section = row.is_section();
+                row.parent = task.parent;
+                set(&row.nest, &nest_text(list, task));
                 set(&row.title, task.title.as_str());
                 set(&row.notes, task.notes.as_str());
                 if row.priority.get_untracked() != task.priority {
                     row.priority.set(task.priority);
                 }
                 set(&row.due, &due_text(task));
-                set(
-                    &row.deadline,
-                    &task.deadline.map(String::from).unwrap_or_default(),
-                );
+                set(&row.deadline, &deadline_text(task));
                 set(&row.assigned, &assigned_text(list, task));
                 set(&row.labels, &labels_text(task));
                 if row.pending.get_untracked() != pending {
                     row.pending.set(pending);
                 }
+                was_section != task.section
             }
             None => {
                 *last_number += 1;
@@ -170,6 +179,7 @@ impl Row {
                     row.unseen.set(Some(AwayMark::Unseen));
                 }
                 rows.insert(task.id, row);
+                false
             }
         }
     }
@@ -177,6 +187,17 @@ impl Row {
     /// Whether there is more to say than the title does.
     pub(crate) fn has_notes(&self) -> bool {
         self.notes.with_untracked(|notes| !notes.is_empty())
+    }
+
+    /// On which level it stands, counted from 1; 0 of a section.
+    pub(crate) fn level(&self) -> u8 {
+        self.nest
+            .with_untracked(|nest| nest.bytes().next().map_or(1, |digit| digit - b'0'))
+    }
+
+    /// Whether it is a section.
+    pub(crate) fn is_section(&self) -> bool {
+        self.nest.with_untracked(|nest| is_section(nest))
     }
 
     /// The id of the element with the title, by which the row's buttons are named.
@@ -205,7 +226,7 @@ impl Row {
     }
 
     /// Marks it as just changed by somebody, for as long as it takes to look.
-    pub(super) fn mark(&self, by: &Profile) {
+    pub(crate) fn mark(&self, by: &Profile) {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed) + 1;
         self.changed_by.set(Some(RowMark::of(by)));
         let row = self.clone();
@@ -217,11 +238,55 @@ impl Row {
     }
 }
 
+/// On which level a task stands, counted from 1, and how many of how many subtasks of it are done. A section is on the level 0.
+pub(crate) fn nest_text(list: &List, task: &Task) -> String {
+    // Those that are done stand by the time at which they were.
+    let level = if task.is_open() { list.level(task) } else { 0 };
+    let (done, all) = list.progress(task.id);
+    let mut text = String::new();
+    if task.section {
+        text.push('0');
+    } else if level + all > 0 {
+        text += &(level + 1).to_string();
+    }
+    if all > 0 {
+        text = text + " " + &done.to_string() + "/" + &all.to_string();
+    }
+    text
+}
+
+/// Whether that text is a section's.
+pub(crate) fn is_section(nest: &str) -> bool {
+    nest.starts_with('0')
+}
+
+/// The level in that text, if it is not the first, and how many of how many subtasks are done.
+pub(crate) fn nest_of(text: &str) -> (Option<String>, Option<(&str, &str)>) {
+    let (level, progress) = text.split_once(' ').unwrap_or((text, ""));
+    let level = Some(level).filter(|level| *level > "1");
+    (level.map(str::to_owned), progress.split_once('/'))
+}
+
 /// The day on which a task is due, and its rule behind it where it comes again: one text, and so one signal.
 fn due_text(task: &Task) -> String {
     let mut text = task.due.map(String::from).unwrap_or_default();
     if let Some(repeat) = task.repeat.as_ref().filter(|_| task.due.is_some()) {
         text += &String::from(repeat.clone());
+    }
+    text
+}
+
+/// The deadline of a task, and behind it whatever else only its panel shows: one text, and so one signal. Where there is no deadline its
+/// place is blank.
+fn deadline_text(task: &Task) -> String {
+    let mut text = task.deadline.map(String::from).unwrap_or_default();
+    if task.start.is_some() || task.estimate.is_some() {
+        if text.is_empty() {
+            text.push_str(BLANK);
+        }
+        text += &task.start.map(String::from).unwrap_or_default();
+        text.push(' ');
+        text += &task.estimate.map_or(0, Estimate::minutes).to_string();
     }
     text
 }

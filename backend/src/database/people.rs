@@ -116,7 +116,7 @@ fn unwritten(guest: &Guest) -> Standing {
         name: list.name.clone(),
         role: Role::Owner,
         version: Version::ZERO,
-        open: u32::try_from(list.open().count()).unwrap_or(u32::MAX),
+        open: u32::try_from(list.count_open()).unwrap_or(u32::MAX),
     };
     Standing {
         account: guest.account(),

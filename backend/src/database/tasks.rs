@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use domain::{
-    Attribution, Day, LabelName, List, ListId, ListName, Member, Notes, OrderKey, PersonId, Priority,
-    Recurrence, Role, Task, TaskId, Timestamp, Title,
+    Attribution, Day, Estimate, LabelName, List, ListId, ListName, Member, Notes, OrderKey, PersonId,
+    Priority, Recurrence, Role, Task, TaskId, Timestamp, Title,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::sqlite::SqliteRow;
@@ -23,7 +23,7 @@ macro_rules! select_tasks {
     };
     ($also:literal, $from:literal) => {
         concat!(
-            "select tasks.id, list_id, title, priority, due, deadline, repeat, assignees, labels, order_key, added_by, added_at, done_by, done_at, deleted_by, deleted_at",
+            "select tasks.id, list_id, title, priority, due, deadline, start, estimate, repeat, assignees, labels, section, parent, order_key, added_by, added_at, done_by, done_at, deleted_by, deleted_at",
             $also,
             " ",
             $from
@@ -35,8 +35,8 @@ pub(crate) use select_tasks;
 /// A task outside the trash as a JSON array, to be read by [`json_tasks`].
 macro_rules! json_task {
     () => {
-        "json_array(hex(id), title, priority, due, deadline, repeat, assignees, labels, order_key, hex(added_by), added_at,
-             iif(done_by is null, null, hex(done_by)), done_at, exists (select 1 from notes where task_id = tasks.id))"
+        "json_array(hex(id), title, priority, due, deadline, start, estimate, repeat, assignees, labels, section,
+             iif(parent is null, null, hex(parent)), order_key, hex(added_by), added_at, iif(done_by is null, null, hex(done_by)), done_at, exists (select 1 from notes where task_id = tasks.id))"
     };
 }
 pub(crate) use json_task;
@@ -49,9 +49,13 @@ struct JsonTask(
     Option<u8>,
     Option<Day>,
     Option<Day>,
+    Option<Day>,
+    Option<Estimate>,
     Option<Recurrence>,
     Option<String>,
     Option<String>,
+    u8,
+    Option<TaskId>,
     OrderKey,
     PersonId,
     Timestamp,
@@ -71,9 +75,13 @@ pub(crate) fn json_tasks(text: &str) -> Result<Vec<(Task, bool)>, Error> {
             priority,
             due,
             deadline,
+            start,
+            estimate,
             repeat,
             assignees,
             labels,
+            section,
+            parent,
             order,
             by,
             at,
@@ -82,12 +90,15 @@ pub(crate) fn json_tasks(text: &str) -> Result<Vec<(Task, bool)>, Error> {
             has_notes,
         ) = task;
         let mut task = Task::new(id, title, order, Attribution { by, at });
+        task.parent = parent;
         task.priority = priority.map(known_priority).transpose()?;
         task.due = due;
         task.deadline = deadline;
+        (task.start, task.estimate) = (start, estimate);
         task.repeat = repeat;
         task.assignees = read_assignees(assignees.as_deref())?;
         task.labels = read_labels(labels.as_deref())?;
+        task.section = section != 0;
         task.done = done_by.zip(done_at).map(|(by, at)| Attribution { by, at });
         Ok((task, has_notes != 0))
     };
@@ -103,9 +114,13 @@ pub(crate) struct TaskRow<'a> {
     priority: Option<u8>,
     due: Option<Day>,
     deadline: Option<Day>,
+    start: Option<Day>,
+    estimate: Option<Estimate>,
     repeat: Option<&'a Recurrence>,
     assignees: Option<String>,
     labels: Option<String>,
+    section: u8,
+    parent: Option<Hex<16>>,
     order_key: &'a str,
     added_by: Hex<16>,
     added_at: i64,
@@ -127,9 +142,13 @@ impl<'a> TaskRow<'a> {
             priority: task.priority.map(Priority::number),
             due: task.due,
             deadline: task.deadline,
+            start: task.start,
+            estimate: task.estimate,
             repeat: task.repeat.as_ref(),
             assignees: joined(&task.assignees, " "),
             labels: joined(&task.labels, "\n"),
+            section: task.section.into(),
+            parent: task.parent.as_ref().map(id),
             order_key: task.order.as_str(),
             added_by: id(&task.added.by),
             added_at: time(task.added.at),
@@ -144,8 +163,20 @@ impl<'a> TaskRow<'a> {
 /// A task that stands elsewhere.
 #[derive(Serialize)]
 pub(crate) struct MovedTask<'a> {
-    pub(crate) id: Hex<16>,
-    pub(crate) order_key: &'a str,
+    id: Hex<16>,
+    parent: Option<Hex<16>>,
+    order_key: &'a str,
+}
+
+impl<'a> MovedTask<'a> {
+    /// Where a task stands.
+    pub(crate) fn of(task: &'a Task) -> Self {
+        Self {
+            id: id(&task.id),
+            parent: task.parent.as_ref().map(id),
+            order_key: task.order.as_str(),
+        }
+    }
 }
 
 /// The notes of a task.
@@ -157,23 +188,25 @@ pub(crate) struct NotesRow<'a> {
 
 /// Writes new tasks.
 pub(super) const INSERT: &str = "insert into tasks
-        (id, list_id, title, priority, due, deadline, repeat, assignees, labels, order_key, added_by, added_at, done_by, done_at, deleted_by, deleted_at)
+        (id, list_id, title, priority, due, deadline, start, estimate, repeat, assignees, labels, section, parent, order_key, added_by, added_at,
+         done_by, done_at, deleted_by, deleted_at)
     select unhex(value ->> 'id'), unhex(value ->> 'list'), value ->> 'title', value ->> 'priority', value ->> 'due',
-        value ->> 'deadline', value ->> 'repeat', value ->> 'assignees', value ->> 'labels', value ->> 'order_key',
-        unhex(value ->> 'added_by'), value ->> 'added_at', unhex(value ->> 'done_by'), value ->> 'done_at',
+        value ->> 'deadline', value ->> 'start', value ->> 'estimate', value ->> 'repeat', value ->> 'assignees', value ->> 'labels', value ->> 'section',
+        unhex(value ->> 'parent'), value ->> 'order_key', unhex(value ->> 'added_by'), value ->> 'added_at', unhex(value ->> 'done_by'), value ->> 'done_at',
         unhex(value ->> 'deleted_by'), value ->> 'deleted_at'
     from json_each(new.document, '$.tasks_new')";
 
 /// Writes the fields of tasks; their places stay, and with them the index of places.
 pub(super) const SET: &str = "update tasks
     set title = row.value ->> 'title', priority = row.value ->> 'priority', due = row.value ->> 'due',
-        deadline = row.value ->> 'deadline', repeat = row.value ->> 'repeat', assignees = row.value ->> 'assignees', labels = row.value ->> 'labels',
+        deadline = row.value ->> 'deadline', start = row.value ->> 'start', estimate = row.value ->> 'estimate', repeat = row.value ->> 'repeat', assignees = row.value ->> 'assignees', labels = row.value ->> 'labels', section = row.value ->> 'section',
         done_by = unhex(row.value ->> 'done_by'), done_at = row.value ->> 'done_at',
         deleted_by = unhex(row.value ->> 'deleted_by'), deleted_at = row.value ->> 'deleted_at'
     from json_each(new.document, '$.tasks_set') as row where tasks.id = unhex(row.value ->> 'id')";
 
 /// Writes where tasks stand.
-pub(super) const MOVE: &str = "update tasks set order_key = row.value ->> 'order_key'
+pub(super) const MOVE: &str =
+    "update tasks set parent = unhex(row.value ->> 'parent'), order_key = row.value ->> 'order_key'
     from json_each(new.document, '$.tasks_moved') as row where tasks.id = unhex(row.value ->> 'id')";
 
 /// Writes notes.
@@ -276,9 +309,13 @@ pub(crate) fn task(row: &SqliteRow, notes: Notes) -> Result<Task, Error> {
         priority: priority(row)?,
         due: parsed(row, "due")?,
         deadline: parsed(row, "deadline")?,
+        start: parsed(row, "start")?,
+        estimate: estimate(row)?,
         repeat: parsed(row, "repeat")?,
         assignees: read_assignees(row.maybe_text("assignees")?)?,
         labels: read_labels(row.maybe_text("labels")?)?,
+        section: row.number("section")? != 0,
+        parent: row.maybe_id("parent")?,
         order: row.parsed("order_key", OrderKey::parse)?,
         added: Attribution {
             by: row.id("added_by")?,
@@ -292,6 +329,14 @@ pub(crate) fn task(row: &SqliteRow, notes: Notes) -> Result<Task, Error> {
 fn priority(row: &SqliteRow) -> Result<Option<Priority>, Error> {
     row.maybe_count("priority")?
         .map(|number| known_priority(u8::try_from(number).unwrap_or_default()))
+        .transpose()
+}
+
+fn estimate(row: &SqliteRow) -> Result<Option<Estimate>, Error> {
+    let known = |minutes| u32::try_from(minutes).ok().and_then(Estimate::of_minutes);
+    let minutes = row.maybe_count("estimate")?;
+    minutes
+        .map(|minutes| known(minutes).ok_or_else(|| senseless("estimate")))
         .transpose()
 }
 

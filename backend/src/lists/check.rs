@@ -157,7 +157,7 @@ impl Replayed {
                     list.put(Task { notes, ..task });
                 }
             }
-            if open != list.open().count() as u64 {
+            if open != list.count_open() as u64 {
                 self.wrong
                     .push(format!("list {id} has another number of open tasks than it says"));
             }

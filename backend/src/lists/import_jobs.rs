@@ -2,9 +2,13 @@
 //! off, or asked for twice, goes on where it stopped. Each attempt sends them as a client of its own, since an answer that was refused once
 //! stays refused for the client that asked, and leaves out what is there.
 //!
+//! A subtask is added behind the other subtasks of its parent. What the parent was turned into meanwhile keeps no task away: then it is
+//! added to what that was a part of in the file, or to the list.
+//!
 //! That a list is too large, or that there are too many, is known before the first command.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::iter::successors;
 
 use domain::wire::{Asked, MOST_COMMANDS, Numbered, Outcome, Push, Reply};
 use domain::{
@@ -26,7 +30,7 @@ const OVERHEAD: u64 = 200;
 pub struct ListToMake {
     /// What it is called.
     pub name: ListName,
-    /// Its tasks, in order.
+    /// Its tasks and sections, in order, each behind what it is a part of.
     pub tasks: Vec<TaskToMake>,
 }
 
@@ -35,6 +39,8 @@ pub struct ListToMake {
 pub struct TaskToMake {
     /// What is to be done.
     pub title: Title,
+    /// Which task of the list it is a part of, counted from 0: one before it.
+    pub parent: Option<usize>,
     /// What else is set of it from the beginning, without texts.
     pub fields: Vec<Field>,
     /// The notes.
@@ -134,6 +140,8 @@ impl Lists<'_> {
             done += list.tasks.len();
         }
         progress.done(done, total);
+        let tasks = lists.iter().flat_map(|list| &list.tasks);
+        let tasks = tasks.filter(|task| !task.is_section()).count();
         let words = |count: usize, one: &str, several: &str| match count {
             1 => format!("one {one}"),
             count => format!("{count} {several}"),
@@ -141,7 +149,7 @@ impl Lists<'_> {
         Ok(JobOutcome {
             sentence: format!(
                 "Imported {} in {}.",
-                words(total, "task", "tasks"),
+                words(tasks, "task", "tasks"),
                 words(lists.len(), "list", "lists")
             ),
             result: None,
@@ -201,8 +209,8 @@ impl Lists<'_> {
         let (mut sent, mut next) = (0_u64, 0);
         loop {
             while let Some(task) = list.tasks.get(next).filter(|_| waiting.len() < MOST_COMMANDS) {
-                let made = TaskId::derived(half(derive(&[&seed, &next.to_be_bytes()])));
-                let commands = task.commands(made).into_iter();
+                let made = task_of(seed, next);
+                let commands = task.commands(made, list.place(seed, task.parent)).into_iter();
                 let is_missing = |command: &ListCommand| match (command, there.get(&made)) {
                     (_, None) => true,
                     (ListCommand::Set { .. }, Some(has_notes)) => !has_notes,
@@ -239,27 +247,78 @@ impl Lists<'_> {
                 Reply::Answered { answers, .. } if !answers.is_empty() => answers,
                 _ => return Err(Error::Unknown),
             };
-            for answer in &answers {
+            sent += answers.len() as u64;
+            let answered: Vec<_> = waiting.drain(..answers.len().min(waiting.len())).collect();
+            let (mut asked_again, mut again) = (VecDeque::new(), BTreeSet::new());
+            for (answer, mut asked) in answers.iter().zip(answered) {
                 if let Outcome::Refused { code, .. } = &answer.outcome {
-                    match Refusal::parse(code).unwrap_or(Refusal::Malformed) {
-                        // An earlier attempt has made it, and it may be in the trash by now.
-                        Refusal::IdTaken | Refusal::Deleted => {}
-                        refusal => return Err(refusal.into()),
+                    let refusal = Refusal::parse(code).unwrap_or(Refusal::Malformed);
+                    if list.ask_again(seed, &mut asked, refusal, &mut again)? {
+                        asked_again.push_back(asked);
                     }
                 }
             }
-            sent += answers.len() as u64;
-            waiting.drain(..answers.len().min(waiting.len()));
+            asked_again.append(&mut waiting);
+            waiting = asked_again;
         }
     }
 }
 
+impl ListToMake {
+    /// Where a task is added that is a part of that one.
+    fn place(&self, seed: [u8; 32], parent: Option<usize>) -> Place {
+        parent.map_or(Place::End, |parent| Place::EndOf(task_of(seed, parent)))
+    }
+
+    /// Whether a command for that task that was refused is asked again, changed so that it can be done. `again` are the tasks that are
+    /// added again.
+    fn ask_again(
+        &self,
+        seed: [u8; 32],
+        (index, asked): &mut (usize, Command),
+        refusal: Refusal,
+        again: &mut BTreeSet<usize>,
+    ) -> Result<bool, Refusal> {
+        let Command::List(_, asked) = asked else {
+            return is_there(refusal);
+        };
+        match (asked, refusal) {
+            // Somebody has deleted or moved its parent since that was made, or that is added again itself.
+            (ListCommand::AddTask { place, .. }, Refusal::Deleted | Refusal::NotFound | Refusal::TooDeep)
+                if *place != Place::End =>
+            {
+                let mut parents = successors(Some(*index), |at| self.tasks.get(*at)?.parent);
+                let parent = parents.find(|at| self.place(seed, Some(*at)) == *place);
+                if parent.is_none_or(|parent| !again.contains(&parent)) {
+                    *place = self.place(seed, parents.next());
+                }
+                again.insert(*index);
+                Ok(true)
+            }
+            (ListCommand::Set { .. }, Refusal::NotFound) if again.contains(index) => Ok(true),
+            (_, refusal) => is_there(refusal),
+        }
+    }
+}
+
+/// Where an earlier attempt has made it, and it may be in the trash by now, nothing is asked again.
+fn is_there(refusal: Refusal) -> Result<bool, Refusal> {
+    match refusal {
+        Refusal::IdTaken | Refusal::Deleted => Ok(false),
+        refusal => Err(refusal),
+    }
+}
+
 impl TaskToMake {
-    /// Adds it below all others. Notes are set by a command of their own, as a page does.
-    fn commands(&self, task: TaskId) -> Vec<ListCommand> {
+    fn is_section(&self) -> bool {
+        self.fields.contains(&Field::Section(true))
+    }
+
+    /// Adds it there, below all others. Notes are set by a command of their own, as a page does.
+    fn commands(&self, task: TaskId, place: Place) -> Vec<ListCommand> {
         let mut commands = vec![ListCommand::AddTask {
             task,
-            place: Place::End,
+            place,
             title: self.title.clone(),
             fields: self.fields.clone(),
         }];
@@ -273,6 +332,11 @@ impl TaskToMake {
 /// What the ids of the list with that number follow from.
 fn seed_of(seed: [u8; 32], index: usize) -> [u8; 32] {
     derive(&[&seed, &index.to_be_bytes()])
+}
+
+/// The id of the task with that number in the list.
+fn task_of(seed: [u8; 32], index: usize) -> TaskId {
+    TaskId::derived(half(derive(&[&seed, &index.to_be_bytes()])))
 }
 
 /// The id of the list that follows from that.

@@ -6,6 +6,9 @@ use crate::database::people::accounts;
 use crate::database::snapshot;
 use crate::{Error, Lists, Visitor};
 
+/// How many tasks one form brings back from the trash: a task, or a section, and what was deleted with it.
+const MOST_RESTORED: usize = 1_000;
+
 /// What is in the trash of a list, for those who may put it back.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Trash {
@@ -39,6 +42,21 @@ impl Lists<'_> {
             list,
             count,
         })
+    }
+
+    /// A task in the trash and what was deleted with it, each behind what it is a part of, [`MOST_RESTORED`] at the most. Whether the
+    /// visitor may is the rules' to say.
+    pub async fn deleted_with(
+        self,
+        visitor: &Visitor,
+        list: ListId,
+        task: TaskId,
+    ) -> Result<Vec<TaskId>, Error> {
+        let list = self.snapshot(visitor, list, Some(0)).await?.list;
+        let mut read = self.backend.inner.readers.acquire().await?;
+        let tasks = snapshot::deleted_with(&mut read, list.id, task, MOST_RESTORED).await?;
+        // One that there is not is asked for all the same, and refused.
+        Ok(if tasks.is_empty() { vec![task] } else { tasks })
     }
 
     /// All that is in the trash of a list, in the order of the list, if the visitor may put it back; with the list's name.

@@ -31,7 +31,7 @@ impl Batch<'_> {
         let mut bytes = 0;
         for change in changes {
             let task = change.task();
-            let is_open = |list: &List| task.and_then(|task| list.task(task)).is_some_and(Task::is_open);
+            let is_open = |list: &List| task.and_then(|task| list.task(task)).is_some_and(Task::is_to_do);
             let (before, before_bytes) = (is_open(list), task.map_or(0, |task| bytes_of(list, task)));
             list.apply(stamp, change);
             let row = self.tables.list(id);

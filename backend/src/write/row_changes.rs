@@ -284,10 +284,7 @@ impl Decided {
                 document.tasks_set.push(TaskRow::of(change.list, task));
             }
             if change.moved {
-                document.tasks_moved.push(MovedTask {
-                    id: id(&task.id),
-                    order_key: task.order.as_str(),
-                });
+                document.tasks_moved.push(MovedTask::of(task));
             }
         }
     }

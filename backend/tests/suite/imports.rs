@@ -6,32 +6,45 @@ use serde_json::Value;
 
 use crate::world::{Page, TestBackend, aside, opening};
 
-/// Lists of a file with a line for each task, and an empty line between two lists.
-fn read(file: &ImportFile) -> Result<Vec<ListToMake>, String> {
+/// Lists of a file with a line for each task, and an empty line between two lists. A subtask has a space more before it than its parent.
+pub(crate) fn read(file: &ImportFile) -> Result<Vec<ListToMake>, String> {
     let text = std::str::from_utf8(&file.bytes).map_err(|_| "no text".to_owned())?;
     let lists = text.split("\n\n").enumerate().map(|(index, tasks)| ListToMake {
         name: ListName::parse(&format!("List {index}")).unwrap(),
-        tasks: tasks.lines().map(task).collect(),
+        tasks: nested(tasks),
     });
     Ok(lists.collect())
 }
 
-fn task(line: &str) -> TaskToMake {
+fn nested(lines: &str) -> Vec<TaskToMake> {
+    let mut above = Vec::new();
+    let task = |(index, line): (usize, &str)| {
+        let text = line.trim_start();
+        above.truncate(line.len() - text.len());
+        let parent = above.last().copied();
+        above.push(index);
+        task(text, parent)
+    };
+    lines.lines().enumerate().map(task).collect()
+}
+
+fn task(line: &str, parent: Option<usize>) -> TaskToMake {
     TaskToMake {
+        parent,
         title: Title::parse(line).unwrap(),
         fields: vec![Field::Done(true), Field::Priority(Some(Priority::Second))],
         notes: Notes::parse(&format!("About {line}")).unwrap(),
     }
 }
 
-async fn keep(test: &TestBackend, ana: &Page, text: &str) -> String {
+pub(crate) async fn keep(test: &TestBackend, ana: &Page, text: &str) -> String {
     let mut writer = test.lists().begin_import(&ana.visitor, "tasks.md").unwrap();
     writer.write(text.as_bytes().to_vec()).await.unwrap();
     writer.finish().unwrap()
 }
 
 /// Imports a file; what the job says at its end.
-async fn import(test: &TestBackend, ana: &Page, token: &str) -> Value {
+pub(crate) async fn import(test: &TestBackend, ana: &Page, token: &str) -> Value {
     let mut stream = ana.stream(None).await;
     opening(&mut stream).await;
     let job = test

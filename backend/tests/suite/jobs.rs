@@ -1,7 +1,7 @@
 //! Long jobs: answered at once, followed by every stream of whoever asked, and done for good.
 
 use backend::{Error, Terms};
-use domain::{Command, Field, ListCommand, Notes, Refusal, Role, profile};
+use domain::{Command, Field, ListCommand, Notes, Place, Refusal, Role, profile};
 use serde_json::{Value, json};
 
 use crate::world::{Page, TestBackend, aside, opening};
@@ -77,6 +77,101 @@ async fn what_was_cleared_is_in_the_bin_and_all_of_it_is_put_back_where_it_was()
     assert_eq!(ana.titles().await, before);
     let trash = test.lists().trash(&ana.visitor, ana.list, 100).await.unwrap();
     assert_eq!((trash.tasks.len(), trash.count), (0, 0));
+    test.sound().await;
+}
+
+/// What is to be done, but for what teaches, each with its level.
+async fn tree(page: &Page) -> Vec<String> {
+    let list = page.see().await;
+    let line = |task: &&domain::Task| format!("{} {}", list.level(task), task.title);
+    list.open().iter().skip(3).map(line).collect()
+}
+
+#[tokio::test]
+async fn what_was_deleted_with_its_subtasks_comes_back_with_them() {
+    let test = TestBackend::new().await;
+    let mut ana = test.page("ana");
+    let mut tasks = Vec::new();
+    for title in ["Trip", "Train", "Seats", "Hotel"] {
+        tasks.push(ana.add(title).await);
+    }
+    let [trip, train, seats, hotel] = tasks[..] else {
+        panic!()
+    };
+    // By their keys alone each would stand before what it is a part of.
+    for (task, place) in [
+        (hotel, Place::EndOf(trip)),
+        (seats, Place::EndOf(train)),
+        (train, Place::StartOf(trip)),
+        (trip, Place::End),
+    ] {
+        ana.done(Command::List(ana.list, ListCommand::Move { task, place }))
+            .await;
+    }
+    let before = tree(&ana).await;
+    assert_eq!(before, ["0 Trip", "1 Train", "2 Seats", "1 Hotel"]);
+    let mut stream = ana.stream(None).await;
+    opening(&mut stream).await;
+    let delete = Command::List(ana.list, ListCommand::Delete { task: trip });
+    ana.done(delete.clone()).await;
+    assert_eq!(tree(&ana).await, [""; 0]);
+    let with_it = test.lists().deleted_with(&ana.visitor, ana.list, trip).await;
+    let with_it = with_it.unwrap();
+    assert_eq!((with_it[0], with_it[3], with_it.len()), (trip, seats, 4));
+    let alone = test.lists().deleted_with(&ana.visitor, ana.list, seats).await;
+    assert_eq!(alone.unwrap(), [seats]);
+    test.lists()
+        .start_restoring(&ana.visitor, ana.list)
+        .await
+        .unwrap();
+    followed(&mut stream).await;
+    assert_eq!(tree(&ana).await, before);
+    test.sound().await;
+}
+
+#[tokio::test]
+async fn a_section_comes_back_with_all_levels_of_its_tasks() {
+    let test = TestBackend::new().await;
+    let mut ana = test.page("ana");
+    let mut above = ana.add("Section").await;
+    let section = above;
+    let set = ListCommand::set(section, Field::Section(true));
+    ana.done(Command::List(ana.list, set)).await;
+    let (mut tasks, mut last) = (Vec::new(), section);
+    for title in ["1", "2", "3", "4", "5", "6", "beside 5"] {
+        let task = ana.add(title).await;
+        let place = Place::EndOf(if title == "beside 5" { tasks[3] } else { above });
+        ana.done(Command::List(ana.list, ListCommand::Move { task, place }))
+            .await;
+        (above, last) = (task, task);
+        tasks.push(task);
+    }
+    // By its key the deepest stands before what it is a part of by now.
+    let (task, place) = (tasks[4], Place::After(last));
+    ana.done(Command::List(ana.list, ListCommand::Move { task, place }))
+        .await;
+    let before = tree(&ana).await;
+    let read = [
+        "0 Section",
+        "0 1",
+        "1 2",
+        "2 3",
+        "3 4",
+        "4 beside 5",
+        "4 5",
+        "5 6",
+    ];
+    assert_eq!(before, read);
+    let mut stream = ana.stream(None).await;
+    opening(&mut stream).await;
+    let delete = ListCommand::Delete { task: section };
+    ana.done(Command::List(ana.list, delete)).await;
+    test.lists()
+        .start_restoring(&ana.visitor, ana.list)
+        .await
+        .unwrap();
+    followed(&mut stream).await;
+    assert_eq!(tree(&ana).await, before);
     test.sound().await;
 }
 

@@ -25,6 +25,7 @@ mod factors;
 mod flash;
 mod house;
 mod identity;
+mod import_subtasks;
 mod imports;
 mod jobs;
 mod keeping_out;

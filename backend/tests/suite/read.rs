@@ -50,9 +50,10 @@ async fn the_first_page_of_a_long_list_is_its_first_open_tasks() {
                 .await;
         }
     }
+    let (visitor_now, list_now) = (ana.visitor, ana.list);
     let first = async |most| {
         test.lists()
-            .snapshot(&ana.visitor, ana.list, Some(most))
+            .snapshot(&visitor_now, list_now, Some(most))
             .await
             .unwrap()
     };
@@ -66,6 +67,18 @@ async fn the_first_page_of_a_long_list_is_its_first_open_tasks() {
     assert_eq!((titles, five.whole), (vec!["Milk", "Eggs"], false));
     assert_eq!((six.list.count(), six.whole), (6, true));
     assert_eq!(first(2).await.list.count(), 2);
+    // With the sections, wherever they stand.
+    let section = ana.add("Kitchen").await;
+    let set = ListCommand::set(section, Field::Section(true));
+    ana.done(Command::List(ana.list, set)).await;
+    let three = first(3).await.list;
+    assert_eq!((three.count(), three.sections().count()), (4, 1));
+    assert_eq!(first(0).await.list.count(), 0);
+    let overview = test.lists().overview(&ana.visitor).await.unwrap();
+    assert_eq!(
+        overview.lists[&ana.list].open, 5,
+        "a section is nothing to be done"
+    );
     let newcomer = visitor("newcomer");
     let short = test
         .lists()

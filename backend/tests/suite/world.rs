@@ -310,6 +310,7 @@ impl Page {
         self.see()
             .await
             .open()
+            .into_iter()
             .map(|task| task.title.to_string())
             .collect()
     }

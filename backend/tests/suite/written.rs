@@ -188,7 +188,7 @@ async fn who_begins_one_session_after_the_other_writes_no_more_than_an_address_m
         let Ok(Outcome::Done { .. }) = from_address(here, guest.ask(add(guest.list, "Oats").1)).await else {
             break;
         };
-        let task = guest.see().await.open().next().unwrap().id;
+        let task = guest.see().await.open()[0].id;
         let mut before = String::new();
         loop {
             let after = "x".repeat(60_000 + written % 2);

@@ -1,8 +1,9 @@
-//! What a line names: who is to do the task, `+Ana`, or `+Ana Maria` where that is the name; and its labels, `@home`.
+//! What a line names: who is to do the task, `+Ana`, or `+Ana Maria` or `+Dr. Bob` where that is the name; its labels, `@home`; and its
+//! section, `/Kitchen`.
 
-use super::word::Word;
+use super::word::{Word, is_mark};
 use super::words::same_text;
-use crate::{LabelName, PersonId};
+use crate::{LabelName, PersonId, TaskId};
 
 /// The person whom a line names from its first word on, and how many words name them. A first name is enough where one person has it;
 /// a name that two people have names nobody.
@@ -46,6 +47,22 @@ pub(super) fn label(words: &[Word<'_>], labels: &[LabelName]) -> Option<(LabelNa
     Some((label, 1))
 }
 
+/// The section that a line names from its first word on, whatever its letters' case, and how many words name it: one that there is, by
+/// its whole name. What begins with a stroke is often something else: `/etc/hosts`.
+pub(super) fn section(words: &[Word<'_>], sections: &[(TaskId, String)]) -> Option<(TaskId, usize)> {
+    let typed = marked(words, '/')?;
+    let mut best: Option<(TaskId, usize)> = None;
+    for (section, name) in sections {
+        let said = begins(words, typed, name).filter(|(_, is_whole)| *is_whole);
+        if let Some((length, _)) = said
+            && best.is_none_or(|(_, before)| before < length)
+        {
+            best = Some((*section, length));
+        }
+    }
+    best
+}
+
 /// The first word behind that mark.
 fn marked<'a>(words: &[Word<'a>], mark: char) -> Option<&'a str> {
     let typed = words.first()?.text.strip_prefix(mark)?;
@@ -55,16 +72,27 @@ fn marked<'a>(words: &[Word<'a>], mark: char) -> Option<&'a str> {
 /// Whether a name begins with what is typed; then how many words say how much of it, and whether that is all.
 fn begins(words: &[Word<'_>], typed: &str, name: &str) -> Option<(usize, bool)> {
     let mut parts = name.split_whitespace();
-    if !same_text(parts.next()?, typed) {
-        return None;
-    }
+    let mut goes_on = says(words.first()?, typed, parts.next()?)?;
     let mut length = 1;
     let is_whole = parts.all(|part| {
-        let goes_on = words.get(length - 1).is_some_and(|word| word.mark.is_none());
-        let is_next = |word: &Word<'_>| !word.is_quoted && !word.is_escaped && same_text(word.text, part);
-        let is_said = goes_on && words.get(length).is_some_and(is_next);
-        length += usize::from(is_said);
-        is_said
+        let next = words
+            .get(length)
+            .filter(|word| goes_on && !word.is_quoted && !word.is_escaped);
+        let said = next.and_then(|word| says(word, word.text, part));
+        length += usize::from(said.is_some());
+        goes_on = said.unwrap_or_default();
+        said.is_some()
     });
     Some((length, is_whole))
+}
+
+/// Whether a word, of which this is typed, is that part of a name; then whether the name may go on behind it. A mark behind the word ends
+/// the name, unless it is of the name: `Dr.`, which may be typed as `Dr` as well.
+fn says(word: &Word<'_>, typed: &str, part: &str) -> Option<bool> {
+    let (bare, mark) = match part.chars().next_back().filter(|last| is_mark(*last)) {
+        Some(mark) => (part.strip_suffix(mark)?, Some(mark)),
+        None => (part, None),
+    };
+    let is_said = same_text(typed, part) || !bare.is_empty() && same_text(typed, bare);
+    is_said.then_some(word.mark.is_none() || word.mark == mark)
 }

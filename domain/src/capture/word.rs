@@ -36,10 +36,7 @@ pub(super) fn split<'a>(line: &'a str, languages: &[Language]) -> Vec<Word<'a>> 
         rest = behind;
         let escaped = whole.strip_prefix('\\').filter(|rest| !rest.is_empty());
         let whole = escaped.unwrap_or(whole);
-        let mark = whole
-            .chars()
-            .next_back()
-            .filter(|mark| matches!(mark, '.' | ',' | ';' | ':' | '!'));
+        let mark = whole.chars().next_back().filter(|mark| is_mark(*mark));
         let text = mark
             .and_then(|mark| whole.strip_suffix(mark))
             .filter(|text| !text.is_empty());
@@ -62,17 +59,32 @@ pub(super) fn split<'a>(line: &'a str, languages: &[Language]) -> Vec<Word<'a>> 
     }
 }
 
-/// Where something stands between quotation marks, of whatever kind. One without another says nothing: `a 5" pipe`.
+/// Whether that may stand behind a word without being part of it.
+pub(super) const fn is_mark(c: char) -> bool {
+    matches!(c, '.' | ',' | ';' | ':' | '!')
+}
+
+/// Where something stands between quotation marks, of whatever kind. One without another says nothing, and one right behind a figure
+/// begins nothing: `a 5" pipe`.
 fn quotes(line: &str) -> Vec<(usize, usize)> {
-    let is_quote = |c: char| {
-        matches!(
-            c,
-            '"' | '`' | '“' | '”' | '„' | '«' | '»' | '‹' | '›' | '「' | '」'
-        )
-    };
-    let marks: Vec<usize> = line.match_indices(is_quote).map(|(at, _)| at).collect();
-    let pairs = marks.iter().step_by(2).zip(marks.iter().skip(1).step_by(2));
-    pairs.map(|(from, to)| (*from, *to + 1)).collect()
+    let (mut pairs, mut open, mut before) = (Vec::new(), None, ' ');
+    for (at, c) in line.char_indices() {
+        if is_quote(c) {
+            match open.take() {
+                Some(from) => pairs.push((from, at + c.len_utf8())),
+                None => open = Some(at).filter(|_| !before.is_ascii_digit()),
+            }
+        }
+        before = c;
+    }
+    pairs
+}
+
+const fn is_quote(c: char) -> bool {
+    matches!(
+        c,
+        '"' | '`' | '“' | '”' | '„' | '«' | '»' | '‹' | '›' | '「' | '」'
+    )
 }
 
 /// Where it has to stand so that a person means it.

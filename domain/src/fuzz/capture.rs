@@ -5,7 +5,7 @@ use bolero::{check, one_of};
 use super::TRIES;
 use super::soup::{changed, soup};
 use crate::capture::{Captured, Language, Names, capture};
-use crate::{Day, Field, LabelName, PersonId, Title};
+use crate::{Day, Field, LabelName, PersonId, TaskId, Title};
 
 fn names() -> Names {
     let person = |number: u8, name: &str| (PersonId::from_bytes([number; 16]), name.to_owned());
@@ -18,6 +18,9 @@ fn names() -> Names {
         ],
         labels: ["home", "in two weeks"]
             .map(|name| LabelName::parse(name).unwrap())
+            .to_vec(),
+        sections: ["Kitchen", "in two weeks"]
+            .map(|name| (TaskId::from_bytes([name.len() as u8; 16]), name.to_owned()))
             .to_vec(),
     }
 }
@@ -46,11 +49,13 @@ fn holds(line: &str) -> Captured {
         assert!(
             captured.spans[..at]
                 .iter()
-                .all(|other| !other.field.is_same_field(&span.field))
+                .all(|other| !other.says.is_of_same(&span.says))
         );
         // Only notes are a text, and they are the last.
         let is_last = at + 1 == captured.spans.len();
-        assert!(span.field.text().is_none() || is_last && captured.notes().as_ref() == Some(&span.field));
+        let field = span.says.field();
+        let is_text = field.is_some_and(|field| field.text().is_some());
+        assert!(!is_text || is_last && captured.notes().as_ref() == field);
     }
     let fields = captured.fields();
     let is_own = |(at, field): (usize, &Field)| !fields[..at].iter().any(|one| one.is_same_field(field));

@@ -33,6 +33,8 @@ pub struct Client<S = Production> {
     id: ClientId,
     last_command_seq: CommandSeq,
     epoch: Epoch,
+    /// Those before it, which never come back.
+    past: Vec<Epoch>,
     /// What the stream says is not to be believed before its next `hello`.
     deaf: bool,
     /// Every row up to here that the person may see has arrived, or its list is being loaded.
@@ -63,6 +65,7 @@ impl<S: Protocol> Client<S> {
             id,
             last_command_seq: CommandSeq::ZERO,
             epoch: hello.epoch,
+            past: Vec::new(),
             deaf: false,
             cursor: hello.seq,
             head: hello.head,
@@ -144,7 +147,7 @@ impl<S: Protocol> Client<S> {
             if let Some(shown) = &held.shown {
                 heading.name.clone_from(&shown.view().name);
                 if held.is_whole() {
-                    heading.open = u32::try_from(shown.view().open().count()).unwrap_or(u32::MAX);
+                    heading.open = u32::try_from(shown.view().count_open()).unwrap_or(u32::MAX);
                 }
             }
             Some((*id, heading))

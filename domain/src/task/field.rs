@@ -1,8 +1,10 @@
-//! What can be set of a task, one thing at a time. Everything about a field is in this file and in its value's: to add
+//! What can be set of a task, one thing at a time. Everything about a field is in this file, its words beside it, and in its value's: to add
 //! one, add a case here, the value to [`Task`], and its column to the database.
 //!
 //! Two people who set different fields of a task both succeed. If two set the same field, the last
 //! one at the server wins. Notes are merged, so that no text is lost.
+
+mod words;
 
 use std::iter::successors;
 use std::mem::discriminant;
@@ -10,9 +12,12 @@ use std::mem::discriminant;
 use serde::{Deserialize, Serialize};
 
 use super::day::Day;
+use super::estimate::Estimate;
 use super::merge_notes::merge;
 use super::priority::Priority;
 use super::recurrence::Recurrence;
+pub use words::Verbs;
+
 use crate::json::Read;
 use crate::{Attribution, LabelName, Notes, PersonId, Refusal, Task, TextProblem, Title};
 
@@ -32,31 +37,18 @@ pub enum Field {
     Due(Option<Day>),
     /// The day after which it is too late; none for a task without one.
     Deadline(Option<Day>),
+    /// The day before which nobody need think of it; none for a task without one.
+    Start(Option<Day>),
+    /// How long it takes; none for a task of which nobody said so.
+    Estimate(Option<Estimate>),
     /// When it comes again once it is completed; none for a task that does not.
     Repeat(Option<Recurrence>),
     /// Whether that person is to do it. Each person is a field by itself, so that two who assign two people both succeed.
     Assigned(PersonId, bool),
     /// Whether it has that label. Each label is a field by itself, likewise.
     Labelled(LabelName, bool),
-}
-
-/// Verbs that say what was done: before the title of one task, and before those of several.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Verbs {
-    /// Before one title.
-    pub one: &'static str,
-    /// Before several titles, or their number.
-    pub several: &'static str,
-}
-
-impl Verbs {
-    /// The same verb for one and for several.
-    pub const fn of(verb: &'static str) -> Self {
-        Self {
-            one: verb,
-            several: verb,
-        }
-    }
+    /// Whether it is a section, which tasks stand below.
+    Section(bool),
 }
 
 impl Field {
@@ -67,7 +59,8 @@ impl Field {
     /// # Errors
     ///
     /// [`Refusal::NotesTooLong`] where merged notes are past their limit, [`Refusal::ChangedMeanwhile`] where the field
-    /// is no longer what `base` says, [`Refusal::TooManyAssignees`], [`Refusal::TooManyLabels`].
+    /// is no longer what `base` says, [`Refusal::TooManyAssignees`], [`Refusal::TooManyLabels`], [`Refusal::IsSection`] where a
+    /// section is to be completed, [`Refusal::NoSection`] where what is to become a section is done or a subtask.
     pub fn settle(&self, task: &Task, base: Option<&Self>) -> Result<Option<Self>, Refusal> {
         let settled = match (self, base) {
             (Self::Notes(notes), Some(Self::Notes(base))) => Self::Notes(merge(base, notes, &task.notes)?),
@@ -84,6 +77,10 @@ impl Field {
             {
                 return Err(Refusal::TooManyLabels);
             }
+            (Self::Done(true), _) if task.section => return Err(Refusal::IsSection),
+            (Self::Section(true), _) if task.done.is_some() || task.parent.is_some() => {
+                return Err(Refusal::NoSection);
+            }
             _ => self.clone(),
         };
         Ok((settled != settled.of(task)).then_some(settled))
@@ -98,9 +95,12 @@ impl Field {
             Self::Priority(priority) => task.priority = *priority,
             Self::Due(due) => task.due = *due,
             Self::Deadline(deadline) => task.deadline = *deadline,
+            Self::Start(start) => task.start = *start,
+            Self::Estimate(estimate) => task.estimate = *estimate,
             Self::Repeat(repeat) => task.repeat.clone_from(repeat),
             Self::Assigned(person, is_assigned) => put(&mut task.assignees, person, *is_assigned),
             Self::Labelled(label, is_labelled) => put(&mut task.labels, label, *is_labelled),
+            Self::Section(is_section) => task.section = *is_section,
         }
     }
 
@@ -113,9 +113,12 @@ impl Field {
             Self::Priority(_) => Self::Priority(task.priority),
             Self::Due(_) => Self::Due(task.due),
             Self::Deadline(_) => Self::Deadline(task.deadline),
+            Self::Start(_) => Self::Start(task.start),
+            Self::Estimate(_) => Self::Estimate(task.estimate),
             Self::Repeat(_) => Self::Repeat(task.repeat.clone()),
             Self::Assigned(person, _) => Self::Assigned(*person, task.assignees.contains(person)),
             Self::Labelled(label, _) => Self::Labelled(label.clone(), task.labels.contains(label)),
+            Self::Section(_) => Self::Section(task.section),
         }
     }
 
@@ -137,9 +140,12 @@ impl Field {
             | Self::Priority(_)
             | Self::Due(_)
             | Self::Deadline(_)
+            | Self::Start(_)
+            | Self::Estimate(_)
             | Self::Repeat(_)
             | Self::Assigned(..)
-            | Self::Labelled(..) => None,
+            | Self::Labelled(..)
+            | Self::Section(_) => None,
         }
     }
 
@@ -170,8 +176,11 @@ impl Field {
             | Self::Priority(_)
             | Self::Due(_)
             | Self::Deadline(_)
+            | Self::Start(_)
+            | Self::Estimate(_)
             | Self::Repeat(_)
-            | Self::Assigned(..) => return,
+            | Self::Assigned(..)
+            | Self::Section(_) => return,
         };
         if let Ok(other) = other {
             *self = other;
@@ -179,8 +188,8 @@ impl Field {
     }
 
     /// The field of a plain form with that name and that text; none if there is no such field, or no such value of it. A
-    /// priority is a number from 1 to 4 and a day `2027-03-01`, a repetition
-    /// `2027-03-01 FREQ=DAILY`, or nothing for none. Who is to do it is `assigned:` with the id of a person, `true` or `false`;
+    /// priority is a number from 1 to 4 and a day `2027-03-01`, an estimate a number of minutes, a repetition
+    /// `2027-03-01 FREQ=DAILY`, or nothing for none. Whether it is done, or a section, is `true` or `false`. Who is to do it is `assigned:` with the id of a person, `true` or `false`;
     /// a label is `labelled:` with its name, likewise.
     pub fn parse(name: &str, text: &str) -> Option<Result<Self, TextProblem>> {
         Some(match name {
@@ -193,8 +202,13 @@ impl Field {
             "due" => Ok(Self::Due(Some(text.parse().ok()?))),
             "deadline" if text.is_empty() => Ok(Self::Deadline(None)),
             "deadline" => Ok(Self::Deadline(Some(text.parse().ok()?))),
+            "start" if text.is_empty() => Ok(Self::Start(None)),
+            "start" => Ok(Self::Start(Some(text.parse().ok()?))),
+            "estimate" if text.is_empty() => Ok(Self::Estimate(None)),
+            "estimate" => Ok(Self::Estimate(Some(text.parse().ok()?))),
             "repeat" if text.is_empty() => Ok(Self::Repeat(None)),
             "repeat" => Ok(Self::Repeat(Some(text.parse().ok()?))),
+            "section" => Ok(Self::Section(text.parse().ok()?)),
             name => {
                 let is_so = text.parse().ok()?;
                 match name.strip_prefix("assigned:") {
@@ -206,79 +220,6 @@ impl Field {
         })
     }
 
-    /// What somebody did who set it, in words that a title follows: `completed`. A title that was set is the new one, so
-    /// it wants other words than the titles of several tasks do.
-    pub const fn verbs(&self) -> Verbs {
-        let verb = match self {
-            Self::Title(_) => {
-                return Verbs {
-                    one: "renamed a task to",
-                    several: "renamed",
-                };
-            }
-            Self::Notes(_) => "changed the notes of",
-            Self::Done(true) => "completed",
-            Self::Done(false) => "reopened",
-            Self::Priority(Some(Priority::First)) => "set priority 1 for",
-            Self::Priority(Some(Priority::Second)) => "set priority 2 for",
-            Self::Priority(Some(Priority::Third)) => "set priority 3 for",
-            Self::Priority(Some(Priority::Fourth)) => "set priority 4 for",
-            Self::Priority(None) => "removed the priority of",
-            Self::Due(Some(_)) => "set the due date of",
-            Self::Due(None) => "removed the due date of",
-            Self::Deadline(Some(_)) => "set the deadline of",
-            Self::Deadline(None) => "removed the deadline of",
-            Self::Repeat(Some(_)) => "set the repetition of",
-            Self::Repeat(None) => "ended the repetition of",
-            Self::Assigned(_, true) => "assigned",
-            Self::Assigned(_, false) => "took somebody off",
-            Self::Labelled(_, true) => "labelled",
-            Self::Labelled(_, false) => "took a label off",
-        };
-        Verbs::of(verb)
-    }
-
-    /// What somebody did who set it, for those who see it happen: `completed “Milk”`. `title` is what the task is called.
-    pub fn describe(&self, title: &str) -> String {
-        let title = match self {
-            Self::Title(title) => title.as_str(),
-            _ => title,
-        };
-        format!("{} “{title}”", self.verbs().one)
-    }
-
-    /// How much it tells somebody who was away: the less, the sooner it is said.
-    pub const fn rank(&self) -> u8 {
-        match self {
-            Self::Done(true) => 0,
-            Self::Done(false) => 1,
-            Self::Title(_) => 2,
-            Self::Notes(_) => 3,
-            Self::Assigned(..) => 4,
-            Self::Due(_) => 5,
-            Self::Deadline(_) => 6,
-            Self::Priority(_) => 7,
-            Self::Repeat(_) => 8,
-            Self::Labelled(..) => 9,
-        }
-    }
-
-    /// Whether it is news to somebody who was away that it was set, at first to `first` and in the end to this, the task
-    /// being so by now. A task that was completed and reopened is as it was.
-    pub fn is_news(&self, first: &Self, now: &Task) -> bool {
-        match self {
-            Self::Done(_) | Self::Assigned(..) | Self::Labelled(..) => self == first && *self == self.of(now),
-            // What is completed comes again as another task.
-            Self::Repeat(None) => now.done.is_none(),
-            Self::Title(_)
-            | Self::Notes(_)
-            | Self::Priority(_)
-            | Self::Due(_)
-            | Self::Deadline(_)
-            | Self::Repeat(_) => true,
-        }
-    }
-
     /// How many fields there are, at the most.
     pub const COUNT: usize = 3 + Self::OTHERS.len() + Task::MOST_ASSIGNEES + Task::MOST_LABELS;
 
@@ -287,7 +228,10 @@ impl Field {
         Self::Priority(None),
         Self::Due(None),
         Self::Deadline(None),
+        Self::Start(None),
+        Self::Estimate(None),
         Self::Repeat(None),
+        Self::Section(false),
     ];
 
     /// What is set of the task beside its title, its notes and its check: what a page must be told of it in addition.
@@ -326,7 +270,13 @@ impl Field {
                     .then(|| Day::of_unix_days((21_000 + number % 1_000) as i32))
                     .flatten(),
             )),
-            Self::Deadline(_) => Some(Self::Repeat(Recurrence::example(number))),
+            Self::Deadline(_) => Some(Self::Start(
+                (!number.is_multiple_of(4))
+                    .then(|| Day::of_unix_days((19_000 + number % 1_000) as i32))
+                    .flatten(),
+            )),
+            Self::Start(_) => Some(Self::Estimate(Estimate::of_minutes(number % 300))),
+            Self::Estimate(_) => Some(Self::Repeat(Recurrence::example(number))),
             Self::Repeat(_) => {
                 let person = PersonId::from_bytes([(number % 3) as u8; 16]);
                 Some(Self::Assigned(person, number % 5 == 2))
@@ -335,7 +285,8 @@ impl Field {
                 let label = LabelName::parse(&format!("label {}", number % 4)).ok()?;
                 Some(Self::Labelled(label, number % 5 < 3))
             }
-            Self::Labelled(..) => None,
+            Self::Labelled(..) => Some(Self::Section(number % 7 == 3)),
+            Self::Section(_) => None,
         }
     }
 }

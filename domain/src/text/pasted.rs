@@ -22,6 +22,9 @@ const OPEN_BOXES: &[char] = &['☐', '⬜', '▢'];
 /// Ticks, with a box or without. A cross in a box is how Word ticks one.
 const TICKS: &[char] = &['☑', '☒', '✓', '✔', '✅'];
 
+/// How many spaces a tab is.
+const TAB: usize = 4;
+
 /// A line that was pasted.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PastedLine {
@@ -29,6 +32,10 @@ pub struct PastedLine {
     pub text: String,
     /// Whether a box before it is ticked.
     pub is_done: bool,
+    /// Below how many of the lines before it it is indented, one in the other.
+    pub level: usize,
+    /// Whether it is a heading of Markdown.
+    pub is_heading: bool,
 }
 
 /// The lines with something in them, each without the bullet, the number and the box that other programs put before it. The
@@ -42,12 +49,61 @@ pub fn pasted_lines(text: &str) -> Vec<PastedLine> {
         rest = next;
     }
     let has_bullets = lines.iter().any(|line| line.trim_start().starts_with(BULLETS));
-    let lines = lines.iter().map(|line| {
+    // How far the lines are indented that the next one may be below.
+    let mut above = Vec::new();
+    let lines = lines.iter().filter_map(|line| {
+        if let Some((_, text)) = heading(line) {
+            above.clear();
+            let text = text.to_owned();
+            return Some(PastedLine {
+                text,
+                is_done: false,
+                level: 0,
+                is_heading: true,
+            });
+        }
         let (text, is_done) = plain(line, has_bullets);
+        if text.is_empty() {
+            return None;
+        }
+        let indent = indent(line) + word_level(line, has_bullets) * TAB;
+        while above.pop_if(|above| *above >= indent).is_some() {}
+        let level = above.len();
+        above.push(indent);
         let text = text.to_owned();
-        PastedLine { text, is_done }
+        Some(PastedLine {
+            text,
+            is_done,
+            level,
+            is_heading: false,
+        })
     });
-    lines.filter(|line| !line.text.is_empty()).collect()
+    lines.collect()
+}
+
+/// The level of a heading of Markdown, from 1 to 6, and what it says: `## Kitchen`.
+pub fn heading(line: &str) -> Option<(usize, &str)> {
+    let text = line.trim_start_matches('#');
+    let level = line.len() - text.len();
+    let is_one = (1..=6).contains(&level) && text.starts_with([' ', '\t']);
+    let text = text.trim().trim_end_matches('#').trim_end();
+    (is_one && !text.is_empty()).then_some((level, text))
+}
+
+/// How far a line is indented, in spaces.
+fn indent(line: &str) -> usize {
+    let space = line.chars().take_while(|c| c.is_whitespace());
+    space.map(|c| if c == '\t' { TAB } else { 1 }).sum()
+}
+
+/// On which level a bullet is that says so by its shape, as Word's do, which have no indent where they are text.
+fn word_level(line: &str, has_bullets: bool) -> usize {
+    let line = line.trim_start();
+    match line.chars().next() {
+        Some('o') if bullet(line, has_bullets).is_some() => 1,
+        Some('§' | '\u{f0a7}') if bullet(line, has_bullets).is_some() => 2,
+        _ => 0,
+    }
 }
 
 /// The first row, and what follows it.
@@ -158,6 +214,29 @@ mod tests {
     }
 
     #[test]
+    fn a_heading_of_markdown_is_one_and_begins_anew() {
+        let read = |line: PastedLine| (line.text, line.level, line.is_heading);
+        let lines: Vec<_> =
+            pasted_lines("- Tea\n  - Green\n## Kitchen ##\n  - Lamp\n#1 fan\n####### Deep\n#\n")
+                .into_iter()
+                .map(read)
+                .collect();
+        let line = |text: &str, level, is_heading| (text.to_owned(), level, is_heading);
+        assert_eq!(
+            lines,
+            [
+                line("Tea", 0, false),
+                line("Green", 1, false),
+                line("Kitchen", 0, true),
+                line("Lamp", 0, false),
+                line("#1 fan", 0, false),
+                line("####### Deep", 0, false),
+                line("#", 0, false),
+            ]
+        );
+    }
+
+    #[test]
     fn a_ticked_box_says_that_it_is_done() {
         for (line, is_done) in [
             ("☑ Tea", true),
@@ -176,7 +255,16 @@ mod tests {
             ("Tea", false),
         ] {
             let text = "Tea".to_owned();
-            assert_eq!(pasted_lines(line), [PastedLine { text, is_done }], "{line:?}");
+            assert_eq!(
+                pasted_lines(line),
+                [PastedLine {
+                    text,
+                    is_done,
+                    level: 0,
+                    is_heading: false
+                }],
+                "{line:?}"
+            );
         }
         assert!(!pasted_lines("[x]y")[0].is_done, "it is text");
     }
@@ -223,6 +311,33 @@ mod tests {
             "Word's second level"
         );
         assert_eq!(texts(" \n\t\r\n•\n"), [""; 0]);
+    }
+
+    #[test]
+    fn an_indent_says_below_which_lines_a_line_is() {
+        let levels = |text: &str| -> Vec<usize> {
+            let lines = pasted_lines(text).into_iter();
+            lines.map(|line| line.level).collect()
+        };
+        assert_eq!(levels("a\n  b\n    c\n  d\ne"), [0, 1, 2, 1, 0]);
+        assert_eq!(levels("- a\n\t- b\n\t\t- [x] c\n\n\td"), [0, 1, 2, 1]);
+        assert_eq!(
+            levels("    a\n    b\n  c\n    d"),
+            [0, 0, 0, 1],
+            "all of it is indented"
+        );
+        assert_eq!(
+            levels("a\n        b\n    c\n"),
+            [0, 1, 1],
+            "less than the one before, more than the first"
+        );
+        assert_eq!(levels("•\ta\no\tb\n§\tc\n•\td"), [0, 1, 2, 0], "Word's bullets");
+        assert_eq!(levels("o leite\no queijo"), [0, 0]);
+        assert_eq!(
+            levels("Milk\t2\n\tBread\t1"),
+            [0, 1],
+            "a cell further to the right"
+        );
     }
 
     #[test]

@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 
 use super::file::{Board, Card, Checklist};
-use crate::collect::{Collected, ListAt};
+use crate::collect::{Collected, ListAt, TaskAt};
 use crate::dates::Stamp;
 use crate::draft::{Draft, short};
-use crate::family::below;
 use crate::json::Id;
 use crate::refused::FileRefused;
 use crate::remark::Reason;
@@ -85,7 +84,7 @@ impl<'a> Parts<'a> {
         task.label(labels.map(String::as_str));
         let people = card.id_members.iter().map(|id| self.person(id));
         task.keep_all("Members", people, Reason::Assignees);
-        task.keep("Start", &card.start, Reason::Start);
+        task.starts_at(&card.start, "");
         for attachment in &card.attachments {
             let texts = [attachment.name.as_str(), attachment.url.as_str()];
             let is_twice = attachment.name == attachment.url;
@@ -128,14 +127,13 @@ impl<'a> Parts<'a> {
         self.people.get(id).copied().unwrap_or(&id.0)
     }
 
-    /// Adds the lines of a card's checklists; those of a card that is archived are done as it is.
+    /// Adds the lines of a card's checklists, as subtasks; those of a card that is archived are done as it is.
     pub(super) fn add_checks(
         &mut self,
         found: &mut Collected,
-        list: ListAt,
+        (list, parent): (ListAt, TaskAt),
         row: usize,
         card: &Id,
-        about: &str,
         is_archived: bool,
     ) -> Result<(), FileRefused> {
         for checklist in self.checklists.remove(card).into_iter().flatten() {
@@ -148,12 +146,11 @@ impl<'a> Parts<'a> {
                     task.is_done = true;
                     task.remark(Reason::Archived);
                 }
-                below(&mut task, about);
                 if let Some(person) = &check.id_member {
                     task.keep("Members", self.person(person), Reason::Assignees);
                 }
-                task.keep("Checklist", name, Reason::Subtask);
-                found.add(list, task)?;
+                task.keep("Checklist", name, Reason::Checklist);
+                found.add(list, Some(parent), task)?;
             }
         }
         Ok(())

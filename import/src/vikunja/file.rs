@@ -60,6 +60,11 @@ pub(super) struct Bucket {
     pub(super) id: Id,
     #[serde(default, deserialize_with = "or_default")]
     pub(super) title: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) position: f64,
+    /// The view that it is of, since 0.24; before, there was one.
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) project_view_id: i64,
 }
 
 #[derive(Deserialize)]

@@ -245,15 +245,19 @@ fn to_make(list: import::ImportedList) -> ListToMake {
     let task = |task: import::ImportedTask| {
         let fields = [
             task.is_done.then_some(TaskField::Done(true)),
+            task.section.then_some(TaskField::Section(true)),
             task.priority.map(|priority| TaskField::Priority(Some(priority))),
             task.due.map(|due| TaskField::Due(Some(due))),
             task.deadline.map(|day| TaskField::Deadline(Some(day))),
+            task.start.map(|day| TaskField::Start(Some(day))),
+            task.estimate.map(|estimate| TaskField::Estimate(Some(estimate))),
             task.repeat.map(|repeat| TaskField::Repeat(Some(repeat))),
         ];
         let labels = task.labels.into_iter();
         let labels = labels.map(|label| TaskField::Labelled(label, true));
         TaskToMake {
             title: task.title,
+            parent: task.parent,
             fields: fields.into_iter().flatten().chain(labels).collect(),
             notes: task.notes,
         }

@@ -42,11 +42,8 @@ pub(crate) fn preview(token: &str, file: &ImportFile, read: Result<Imported, Fil
         .iter()
         .map(|list| PreviewList {
             name: list.name.to_string(),
-            count: match list.tasks.len() {
-                1 => "One task will come.".to_owned(),
-                count => format!("{count} tasks will come."),
-            },
-            tasks: list.tasks.iter().take(MOST_TASKS).map(task).collect(),
+            count: count(&list.tasks),
+            tasks: first(&list.tasks),
             remarks: shown.lines(&list.remarks),
         })
         .collect();
@@ -82,8 +79,43 @@ impl Shown {
     }
 }
 
+/// How many tasks there are, and how many of them are subtasks. Sections are none.
+fn count(tasks: &[ImportedTask]) -> String {
+    let is_section = |at: usize| tasks.get(at).is_some_and(|task| task.section);
+    let is_subtask = |task: &&ImportedTask| task.parent.is_some_and(|parent| !is_section(parent));
+    let subtasks = tasks.iter().filter(is_subtask).count();
+    match (tasks.iter().filter(|task| !task.section).count(), subtasks) {
+        (0, _) => "No tasks will come, only sections.".to_owned(),
+        (1, _) => "One task will come.".to_owned(),
+        (count, 0) => format!("{count} tasks will come."),
+        (count, 1) => format!("{count} tasks will come, one of them as a subtask."),
+        (count, subtasks) => format!("{count} tasks will come, {subtasks} of them as subtasks."),
+    }
+}
+
+/// The first tasks, each with its subtasks.
+fn first(tasks: &[ImportedTask]) -> Vec<PreviewTask> {
+    let (mut roots, mut below) = (Vec::new(), BTreeMap::<usize, Vec<_>>::new());
+    // From the last to the first: what is a part of a task comes behind it.
+    for (index, one) in tasks.iter().enumerate().take(MOST_TASKS).rev() {
+        let mut subtasks = below.remove(&index).unwrap_or_default();
+        subtasks.reverse();
+        let shown = PreviewTask {
+            subtasks,
+            ..task(one)
+        };
+        match one.parent {
+            Some(parent) => below.entry(parent).or_default().push(shown),
+            None => roots.push(shown),
+        }
+    }
+    roots.reverse();
+    roots
+}
+
 fn task(task: &ImportedTask) -> PreviewTask {
     let facts = [
+        task.section.then(|| "section".to_owned()),
         task.is_done.then(|| "completed".to_owned()),
         task.priority
             .map(|priority| format!("priority {}", priority.number())),
@@ -92,6 +124,9 @@ fn task(task: &ImportedTask) -> PreviewTask {
             .as_ref()
             .and_then(|repeat| Some(format!("repeats {}", repeat.read()?.in_words()))),
         task.deadline.map(|day| format!("deadline {}", day.date(None))),
+        task.start.map(|day| format!("starts {}", day.date(None))),
+        task.estimate
+            .map(|estimate| format!("takes {}", estimate.in_words())),
         (!task.labels.is_empty()).then(|| {
             let labels: Vec<_> = task.labels.iter().map(ToString::to_string).collect();
             format!("labels {}", labels.join(", "))
@@ -101,6 +136,7 @@ fn task(task: &ImportedTask) -> PreviewTask {
     PreviewTask {
         title: task.title.to_string(),
         facts: facts.into_iter().flatten().collect::<Vec<_>>().join(", "),
+        subtasks: Vec::new(),
     }
 }
 

@@ -6,7 +6,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use backend::{Error, Visitor};
-use domain::{ListId, Refusal, Role, TaskId};
+use domain::{ListId, Refusal, Role, Step, TaskId};
 use serde::Deserialize;
 
 use crate::auth::session::CurrentUser;
@@ -132,8 +132,18 @@ pub(super) async fn task_page(
     let snapshot = state.backend.lists().snapshot(&visitor, list, None).await?;
     let task = snapshot.list.task(task).cloned().ok_or(Refusal::NotFound)?;
     let role = snapshot.list.role(visitor.person());
+    let parent = snapshot.list.parents(&task).next().cloned();
+    let subtasks = snapshot.list.subtasks(Some(task.id)).cloned();
+    let sections = snapshot.list.sections().cloned().collect();
+    let can = |to| domain::step(&snapshot.list, task.id, to).is_some();
     Ok(Page::Task(Box::new(TaskPage {
         list,
+        once: random_text()?,
+        parent,
+        sections,
+        subtasks: subtasks.collect(),
+        goes_in: can(Step::In),
+        goes_out: can(Step::Out),
         task,
         members: snapshot.list.members.into_iter().collect(),
         edits: role.is_some_and(Role::can_edit),

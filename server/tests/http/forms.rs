@@ -122,6 +122,23 @@ fn every_form_works_and_leads_to_the_page_that_shows_what_came_of_it() {
 }
 
 #[test]
+fn a_task_is_deleted_and_restored_with_its_subtasks() {
+    let server = TestServer::start();
+    let ana = server.person("ana");
+    let list = ana.list();
+    let parent = ana.task(&list, &ana.titles(&list)[0]);
+    let add = [("list", &*list), ("title", "Balloons"), ("parent", &*parent)];
+    ana.post("add_task", &add);
+    let before = ana.titles(&list);
+    assert_eq!((before.len(), &*before[1]), (4, "Balloons"));
+    let task = [("list", &*list), ("task", &*parent)];
+    ana.post("delete_task", &task);
+    assert_eq!(ana.titles(&list).len(), 2);
+    ana.post("restore_task", &task);
+    assert_eq!(ana.titles(&list), before);
+}
+
+#[test]
 fn a_text_that_is_refused_comes_back_in_its_field_with_the_reason() {
     let server = TestServer::start();
     let ana = server.person("ana");
@@ -355,6 +372,7 @@ fn a_list_that_is_not_there_looks_like_one_that_is_not_mine() {
     for id in [&*list, nowhere] {
         for (function, more) in [
             ("add_task", ("title", "Bread")),
+            ("add_section", ("title", "Kitchen")),
             ("complete_task", ("task", &*task)),
             ("delete_task", ("task", &*task)),
             ("rename_list", ("name", "Mine")),

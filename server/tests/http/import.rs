@@ -8,13 +8,28 @@ use crate::server::TestServer;
 
 const TODOIST: &str = "TYPE,CONTENT,DESCRIPTION,PRIORITY,INDENT,AUTHOR,RESPONSIBLE,DATE,DATE_LANG,TIMEZONE\n\
     section,Packing,,,,,,,,\n\
-    task,Tent & <b>poles</b>,Both bags,1,1,,,2026-12-05,en,UTC\n\
+    task,Tent & <b>poles</b>,Both bags,1,1,,Bob,2026-12-05,en,UTC\n\
     task,Gas,,4,2,,,every friday,en,UTC\n";
 
 impl Person {
     /// A page without the marks between its texts.
     fn text(&self, path: &str) -> String {
         self.page(path).replace("<!>", "")
+    }
+
+    /// The open tasks as they are read, each with its level; nothing of one that is no subtask.
+    fn outline(&self, list: &str) -> Vec<(Option<String>, String)> {
+        let page = self.page(&format!("/lists/{list}"));
+        let row = |row: &str| {
+            let (tag, _) = row.split_once('>')?;
+            let level = tag
+                .contains("aria-level")
+                .then(|| between(tag, "aria-level=\"", "\""));
+            let title = || between(row, "class=\"task-title\">", "</button>").to_owned();
+            tag.ends_with("class=\"task\"")
+                .then(|| (level.map(str::to_owned), title()))
+        };
+        page.split("<li ").filter_map(row).collect()
     }
 
     fn upload(&self, name: &str, file: &[u8]) -> Response {
@@ -88,17 +103,22 @@ fn a_file_is_sent_looked_at_and_imported_once() {
     let preview = ana.text(&page);
     for text in [
         "Read as a project from Todoist",
-        "2 tasks will come.",
+        "2 tasks will come, one of them as a subtask.",
         "Tent &amp; &lt;b&gt;poles&lt;/b&gt;",
         "priority 1, due 5 Dec 2026, with notes",
         "Row 3",
-        "Its section is in the notes: there are no sections here.",
+        "<small class=\"muted\">section</small>",
+        "Its people are in the notes: tasks have no assignees here.",
         "repeats every Friday",
-        "It comes as a task after its parent: there are no subtasks here.",
     ] {
         assert!(preview.contains(text), "{text}: {preview}");
     }
     assert!(!preview.contains("<b>poles"));
+    let below_tent = between(&preview, "Tent &amp; &lt;b&gt;poles", "</ul>");
+    assert!(
+        below_tent.contains("<ul") && below_tent.contains("Gas"),
+        "{preview}"
+    );
     let (job, sentence) = ana.import(&page, &[]);
     assert_eq!(sentence, "Imported 2 tasks in one list.");
     let list = ana.list_called("Camping");
@@ -231,6 +251,22 @@ fn what_one_person_exports_another_imports() {
     for title in ["Milk", "Bread \"fresh\"", "Tea"] {
         ana.add(&list, title);
     }
+    for (parent, title) in [
+        ("Milk", "Two litres"),
+        ("Two litres", "Of the farm"),
+        ("Milk", "Butter"),
+    ] {
+        let parent = ana.task(&list, parent);
+        let path = format!("/lists/{list}/tasks/{parent}");
+        let fields = [("list", &*list), ("title", title), ("parent", &parent)];
+        ana.post_from(&path, "add_task", &fields);
+    }
+    let levels: Vec<_> = ana
+        .outline(&list)
+        .into_iter()
+        .filter_map(|(level, _)| level)
+        .collect();
+    assert_eq!(levels, ["2", "3", "2"]);
     let job = ana.post_from("/me", "start_export", &[]).location().to_owned();
     ana.ended(&job);
     let file = ana.get(&format!("{job}/result")).body;
@@ -245,5 +281,5 @@ fn what_one_person_exports_another_imports() {
         .into_iter()
         .filter(|(other, id)| *other == name && *id != own)
         .collect();
-    assert_eq!(bob.titles(&made[0].1), ana.titles(&list));
+    assert_eq!(bob.outline(&made[0].1), ana.outline(&list));
 }

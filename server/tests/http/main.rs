@@ -65,6 +65,7 @@ mod python;
 mod readers;
 #[path = "../support/secrets.rs"]
 mod secrets;
+mod sections;
 #[path = "../support/server.rs"]
 mod server;
 mod sharing;

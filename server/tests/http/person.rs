@@ -221,7 +221,7 @@ pub(crate) fn once(page: &str) -> String {
 
 /// The tasks on a page, each with its id.
 fn tasks(page: &str, done: &str) -> Vec<(String, String)> {
-    page.split("<li class=\"task\">")
+    page.split(" class=\"task\">")
         .skip(1)
         .filter(|row| row.contains(&format!("aria-checked=\"{done}\"")))
         .map(|row| {

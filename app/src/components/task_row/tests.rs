@@ -21,7 +21,10 @@ const STATE: &str = r#"{
             { "role": "owner", "profile": { "name": "Ann", "colour": 11 } } }, "tasks": [] },
         "tasks": [
             ["019a0000-0000-7000-8000-000000000004", "Milk & <b>", "j1", 0, 5, null, "", []],
-            ["019a0000-0000-7000-8000-000000000005", "Bread", "k1", 0, 6, [0, 7], "Two.", []],
+            ["019a0000-0000-7000-8000-000000000005", "Bread", "k1", 0, 6, [0, 7], "Two.", [], "019a0000-0000-7000-8000-000000000004"],
+            ["019a0000-0000-7000-8000-000000000008", "Rolls", "k1", 0, 6, null, "", [], "019a0000-0000-7000-8000-000000000004"],
+            ["019a0000-0000-7000-8000-000000000009", "Kitchen", "k4", 0, 6, null, "", [{ "section": true }]],
+            ["019a0000-0000-7000-8000-00000000000a", "Lamp", "k5", 0, 6, null, "", [], "019a0000-0000-7000-8000-000000000009"],
             ["019a0000-0000-7000-8000-000000000006", "Salt", "k2", 0, 6, null, "", OTHERS],
             ["019a0000-0000-7000-8000-000000000007", "Eggs", "k3", 0, 6, [0, 7], "Ten.", OTHERS]
         ],
@@ -74,7 +77,7 @@ fn both_halves_draw_the_same_elements() {
                     .map(move |(task, _)| (task, done))
             })
             .collect();
-        assert_eq!(tasks.len(), 4);
+        assert_eq!(tasks.len(), 7);
         for (task, done) in tasks {
             let theirs = task_row(session, task, done).unwrap().to_html();
             let row = session.with(|client| {

@@ -48,7 +48,13 @@ pub(super) fn said() -> Said {
     Said {
         changes: changes(),
         commands: commands(),
-        places: vec![Place::Start, Place::After(OTHER_TASK), Place::End],
+        places: vec![
+            Place::Start,
+            Place::After(OTHER_TASK),
+            Place::End,
+            Place::StartOf(OTHER_TASK),
+            Place::EndOf(OTHER_TASK),
+        ],
         roles: vec![Role::Viewer, Role::Editor, Role::Owner],
         replies: replies(),
         answers: answers(),

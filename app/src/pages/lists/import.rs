@@ -50,8 +50,10 @@ pub struct PreviewList {
 pub struct PreviewTask {
     /// What is to be done.
     pub title: String,
-    /// Its check, priority and day, in words.
+    /// Whether it is a section, its check, priority and day, in words.
     pub facts: String,
+    /// Those of its subtasks that are shown.
+    pub subtasks: Vec<PreviewTask>,
 }
 
 /// What does not come as it was, and why.
@@ -75,13 +77,14 @@ pub struct ColumnsForm {
 }
 
 /// What a column can be, by the value of the form, with its words.
-const ROLES: [(&str, &str); 8] = [
+const ROLES: [(&str, &str); 9] = [
     ("title", "Title"),
     ("notes", "Notes"),
     ("done", "Completed or not"),
     ("priority", "Priority"),
     ("due", "Due date"),
     ("list", "Name of the list"),
+    ("section", "Name of the section"),
     ("keep", "Keep in the notes"),
     ("none", "Leave out"),
 ];
@@ -196,20 +199,29 @@ impl ColumnsForm {
 
 impl PreviewList {
     fn view(self) -> impl IntoView {
-        let tasks: Vec<_> = self
-            .tasks
-            .into_iter()
-            .map(|task| view! { <li><span dir="auto">{task.title}</span>" "<small class="muted">{task.facts}</small></li> })
-            .collect();
         view! {
             <section class="facts">
                 <h2 class="label" dir="auto">{self.name}</h2>
                 <p class="muted">{self.count}</p>
-                <details><summary>"The first tasks"</summary><ul class="remarks">{tasks}</ul></details>
+                <details><summary>"The first tasks"</summary>{outline(self.tasks)}</details>
                 {lines(self.remarks)}
             </section>
         }
     }
+}
+
+/// Tasks, with their subtasks below them.
+fn outline(tasks: Vec<PreviewTask>) -> AnyView {
+    let line = |PreviewTask {
+                    title,
+                    facts,
+                    subtasks,
+                }| {
+        let subtasks = (!subtasks.is_empty()).then(|| outline(subtasks));
+        view! { <li><span dir="auto">{title}</span>" "<small class="muted">{facts}</small>{subtasks}</li> }
+    };
+    let tasks: Vec<_> = tasks.into_iter().map(line).collect();
+    view! { <ul class="remarks">{tasks}</ul> }.into_any()
 }
 
 /// The remarks, one a line.

@@ -5,8 +5,8 @@ use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 
 use crate::components::{
-    Completed, Composer, ListHeading, Mark, Notices, SessionEnded, Side, Stuck, TopBar, Unkept, UnsavedTexts,
-    press_row, task_row,
+    AddSection, Completed, Composer, ListHeading, Mark, Notices, SessionEnded, Side, Stuck, TopBar, Unkept,
+    UnsavedTexts, press_row, task_row,
 };
 use crate::session::Session;
 use crate::view::{any, dynamic, effect, for_each, handler, show};
@@ -42,9 +42,15 @@ pub(crate) fn ListPage(
             any(view! { <Composer once=once.clone() kept=kept.clone()/> })
         })
     };
-    let other_problem = kept
-        .clone()
-        .filter(|kept| !["add_task", "create_list", "rename_list"].contains(&kept.action.as_str()));
+    let sections = {
+        let (once, kept) = (once.clone(), of("add_section"));
+        show(edits, move || {
+            any(view! { <AddSection once=once.clone() kept=kept.clone()/> })
+        })
+    };
+    let other_problem = kept.clone().filter(|kept| {
+        !["add_task", "add_section", "create_list", "rename_list"].contains(&kept.action.as_str())
+    });
     view! {
         <a class="skip" href="#main">"Skip to the list"</a>
         <div class="app">
@@ -59,9 +65,12 @@ pub(crate) fn ListPage(
                 <UnsavedTexts/>
                 {composer}
                 <OpenTasks/>
+                {sections}
                 <Completed/>
                 <Forms/>
                 <span id="more" hidden>"More:"</span>
+                <span id="section" hidden>"Section:"</span>
+                <span id="add-to" hidden>"Add a task to"</span>
             </main>
         </div>
         <Notices/>

@@ -1,6 +1,6 @@
 //! One task on a page of its own, with everything that its row can do, for browsers without script.
 
-use domain::{ListId, Member, Notes, PersonId, Priority, Task, Title, View};
+use domain::{Estimate, ListId, Member, Notes, PersonId, Priority, Task, Title, View};
 use leptos::prelude::*;
 
 use crate::Kept;
@@ -14,6 +14,18 @@ pub struct TaskPage {
     pub list: ListId,
     /// The task.
     pub task: Task,
+    /// What it is a part of.
+    pub parent: Option<Task>,
+    /// The sections of the list, in order.
+    pub sections: Vec<Task>,
+    /// Its subtasks.
+    pub subtasks: Vec<Task>,
+    /// Whether it can become a subtask of the task above it.
+    pub goes_in: bool,
+    /// Whether it can become no part any more of what it is a part of.
+    pub goes_out: bool,
+    /// Makes a form that is sent twice one command.
+    pub once: String,
     /// Who is in the list.
     pub members: Vec<(PersonId, Member)>,
     /// Whether the person may change it.
@@ -27,12 +39,23 @@ impl TaskPage {
         let Self {
             list,
             task,
+            parent,
+            sections,
+            subtasks,
+            goes_in,
+            goes_out,
+            once,
             members,
             edits,
             kept,
         } = self;
+        let goes_into = sections_to(&task, &sections);
+        let parent = part_of(list, parent.as_ref());
+        let subtasks = links(list, &subtasks);
+        let again = once.clone();
+        let (is_section, can_head) = (task.section, task.is_open() && task.parent.is_none());
         if !edits {
-            return look(list, task, &members).into_any();
+            return look((list, task), (parent, subtasks), &members).into_any();
         }
         let (list_id, id) = (list.to_string(), task.id.to_string());
         let typed = |name: &str, saved: String| {
@@ -54,6 +77,15 @@ impl TaskPage {
         let deadline_now = task.deadline.map(|day| day.to_string()).unwrap_or_default();
         let deadline = typed("field[deadline]", deadline_now.clone());
         let deadline_base = typed("base[deadline]", deadline_now);
+        let start_now = task.start.map(|day| day.to_string()).unwrap_or_default();
+        let start = typed("field[start]", start_now.clone());
+        let start_base = typed("base[start]", start_now);
+        let estimate_now = task
+            .estimate
+            .map(|estimate| estimate.to_string())
+            .unwrap_or_default();
+        let estimate = typed("field[estimate]", estimate_now.clone());
+        let estimate_base = typed("base[estimate]", estimate_now);
         let repeat_now = in_words(&task).unwrap_or_default();
         let repeat = typed("field[repeat]", repeat_now.clone());
         let repeat_base = typed("base[repeat]", repeat_now);
@@ -66,7 +98,8 @@ impl TaskPage {
                     format!("field[assigned:{person}]"),
                     format!("base[assigned:{person}]"),
                 );
-                let is_ticked = match &kept {
+                // What was refused may have been another form of the page, which has no boxes.
+                let is_ticked = match kept.as_ref().filter(|kept| kept.field("field[title]").is_some()) {
                     Some(kept) => kept.field(&ticked).is_some(),
                     None => is_assigned,
                 };
@@ -105,7 +138,8 @@ impl TaskPage {
         };
         view! {
             <Solo wide=true>
-                <h1>"Edit task"</h1>
+                <h1>{if is_section { "Edit section" } else { "Edit task" }}</h1>
+                {parent}
                 <form method="post" action="/fn/edit_task">
                     {ids()}
                     <input type="hidden" name="base[title]" value=title_base autocomplete="off"/>
@@ -129,6 +163,7 @@ impl TaskPage {
                         >{inside(notes)}</textarea>
                         <p class="field-error" id="notes-problem">{notes_problem}</p>
                     </div>
+                    {(!is_section).then(move || view! {
                     <div class="field">
                         <label for="priority">"Priority"</label>
                         <select class="input" id="priority" name="field[priority]">
@@ -151,6 +186,16 @@ impl TaskPage {
                         <input class="input" id="deadline" type="date" name="field[deadline]" value=deadline max="9999-12-31" autocomplete="off"/>
                     </div>
                     <div class="field">
+                        <label for="start">"Start"</label>
+                        <input type="hidden" name="base[start]" value=start_base autocomplete="off"/>
+                        <input class="input" id="start" type="date" name="field[start]" value=start max="9999-12-31" autocomplete="off"/>
+                    </div>
+                    <div class="field">
+                        <label for="estimate">"Estimate in minutes"</label>
+                        <input type="hidden" name="base[estimate]" value=estimate_base autocomplete="off"/>
+                        <input class="input" id="estimate" type="number" name="field[estimate]" value=estimate min="1" max=Estimate::MOST step="1" autocomplete="off"/>
+                    </div>
+                    <div class="field">
                         <label for="repeat">"Repeats"</label>
                         <input
                             class="input" id="repeat" name="field[repeat]" value=repeat dir="auto" autocomplete="off" placeholder="every Friday"
@@ -169,14 +214,50 @@ impl TaskPage {
                         <legend>"Assigned to"</legend>
                         {people}
                     </fieldset>
+                    })}
                     <button class="button button--primary">"Save"</button>
                 </form>
+                <section class="field">
+                    <h2>{if is_section { "Tasks" } else { "Subtasks" }}</h2>
+                    {subtasks}
+                    <form method="post" action="/fn/add_task" class="details-line">
+                        <input type="hidden" name="list" value=list.to_string()/>
+                        <input type="hidden" name="parent" value=task.id.to_string()/>
+                        <input type="hidden" name="once" value=once autocomplete="off"/>
+                        <input class="input" name="title" aria-label=if is_section { "Task" } else { "Subtask" } placeholder=if is_section { "Add a task" } else { "Add a subtask" } required dir="auto" autocomplete="off"/>
+                        <button class="button">"Add"</button>
+                    </form>
+                </section>
                 <div class="buttons">
                     {task.is_open().then(|| view! {
                         <form method="post" action="/fn/move_task" class="buttons">
                             {ids()}
                             <button class="button" name="to" value="up">"Move up"</button>
                             <button class="button" name="to" value="down">"Move down"</button>
+                            {goes_in.then(|| view! { <button class="button" name="to" value="in">"Make it a subtask"</button> })}
+                            {goes_out.then(|| view! { <button class="button" name="to" value="out">"Move out"</button> })}
+                        </form>
+                    })}
+                    {goes_into.map(|choices| view! {
+                        <form method="post" action="/fn/move_task" class="details-line">
+                            {ids()}
+                            <select class="input" name="section" aria-label="Section">{choices}</select>
+                            <button class="button" name="to" value="section">"Move to the section"</button>
+                        </form>
+                    })}
+                    {can_head.then(|| view! {
+                        <form method="post" action="/fn/edit_task">
+                            {ids()}
+                            <button class="button" name="field[section]" value=(!is_section).to_string()>
+                                {if is_section { "Make it a task" } else { "Make it a section" }}
+                            </button>
+                        </form>
+                    })}
+                    {task.is_open().then(|| view! {
+                        <form method="post" action="/fn/duplicate_task">
+                            {ids()}
+                            <input type="hidden" name="once" value=again autocomplete="off"/>
+                            <button class="button">"Duplicate"</button>
                         </form>
                     })}
                     <form method="post" action="/fn/delete_task">{ids()}<button class="button button--danger">"Delete"</button></form>
@@ -199,8 +280,56 @@ fn in_words(task: &Task) -> Option<String> {
     Some(task.repeat.as_ref()?.read()?.in_words())
 }
 
+/// The page of a task.
+fn address(list: ListId, task: &Task) -> String {
+    format!("{}/task?task={}", View::List(list).path(), task.id)
+}
+
+/// What the task is a part of.
+fn part_of(list: ListId, parent: Option<&Task>) -> impl IntoView + use<> {
+    parent.map(|parent| {
+        let (address, title) = (address(list, parent), parent.title.to_string());
+        let what = if parent.section {
+            "In the section "
+        } else {
+            "Subtask of "
+        };
+        view! { <p class="muted">{what}<a href=address dir="auto">{title}</a></p> }
+    })
+}
+
+/// The sections that a task can be moved to, and none, with the one that it is in; nothing of a subtask, which is where its task is.
+fn sections_to(task: &Task, sections: &[Task]) -> Option<Vec<impl IntoView + use<>>> {
+    let is_in = |section: &Task| task.parent == Some(section.id);
+    let can_go = task.is_open() && !task.section && (task.parent.is_none() || sections.iter().any(is_in));
+    let option = |(id, title, is_chosen): (String, String, bool)| {
+        view! { <option value=id selected=is_chosen>{title}</option> }
+    };
+    let none = (String::new(), "No section".to_owned(), task.parent.is_none());
+    let all = sections
+        .iter()
+        .map(|section| (section.id.to_string(), section.title.to_string(), is_in(section)));
+    let choices = [none].into_iter().chain(all).map(option).collect();
+    (can_go && !sections.is_empty()).then_some(choices)
+}
+
+/// The subtasks, each with its page.
+fn links(list: ListId, subtasks: &[Task]) -> impl IntoView + use<> {
+    let link = |task: &Task| {
+        let (address, title) = (address(list, task), task.title.to_string());
+        let done = task.done.is_some().then_some(" (done)");
+        view! { <li><a href=address dir="auto">{title}</a>{done}</li> }
+    };
+    let links: Vec<_> = subtasks.iter().map(link).collect();
+    (!links.is_empty()).then(|| view! { <ul>{links}</ul> })
+}
+
 /// The page for a viewer.
-fn look(list: ListId, task: Task, members: &[(PersonId, Member)]) -> impl IntoView {
+fn look(
+    (list, task): (ListId, Task),
+    (parent, subtasks): (impl IntoView + 'static, impl IntoView + 'static),
+    members: &[(PersonId, Member)],
+) -> impl IntoView {
     let notes = task.notes.as_str().to_owned();
     let repeat = in_words(&task);
     let member = |person: &PersonId| members.iter().find(|(member, _)| member == person);
@@ -212,16 +341,22 @@ fn look(list: ListId, task: Task, members: &[(PersonId, Member)]) -> impl IntoVi
     view! {
         <Solo wide=true>
             <h1 dir="auto">{task.title.to_string()}</h1>
+            {parent}
+            {(!task.section).then(|| view! {
             {due.map(|due| view! { <p class="muted">"Due "{due.in_words(None)}</p> })}
             {repeat.map(|words| view! { <p class="muted">"Repeats "{words}</p> })}
             {task.deadline.map(|day| view! { <p class="muted">"Deadline "{day.in_words(None)}</p> })}
+            {task.start.map(|day| view! { <p class="muted">"Starts "{day.in_words(None)}</p> })}
+            {task.estimate.map(|estimate| view! { <p class="muted">"Takes "{estimate.in_words()}</p> })}
             {priority.map(|number| view! { <p class="muted">"Priority "{number}</p> })}
             {(!labels.is_empty()).then(|| view! { <p class="muted" dir="auto">"Labels: "{labels}</p> })}
             {assigned.map(|names| view! { <p class="muted" dir="auto">"Assigned to "{names}</p> })}
+            })}
             {match notes.is_empty() {
                 true => view! { <p class="muted">"No notes."</p> }.into_any(),
                 false => view! { <p class="kept" dir="auto">{notes}</p> }.into_any(),
             }}
+            {subtasks}
             <a href=View::List(list).path()>"Back to the list"</a>
         </Solo>
     }

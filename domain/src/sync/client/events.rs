@@ -25,6 +25,12 @@ impl<S: Protocol> Client<S> {
             delta.other_person = Some(person);
             return;
         }
+        if self.past.contains(&hello.epoch) {
+            // Of a stream that was opened before a backup was restored, and says hello once more.
+            self.deaf = true;
+            delta.reconnect = true;
+            return;
+        }
         self.deaf = false;
         if hello.epoch != self.epoch {
             self.begin_epoch(&hello, delta);
@@ -56,7 +62,8 @@ impl<S: Protocol> Client<S> {
 
     /// A backup was restored: nothing here is confirmed any more, and what the backup lacks goes out again.
     fn begin_epoch(&mut self, hello: &Hello, delta: &mut Delta) {
-        self.epoch = hello.epoch.clone();
+        self.past
+            .push(std::mem::replace(&mut self.epoch, hello.epoch.clone()));
         self.cursor = hello.seq;
         self.head = Seq::ZERO;
         for (id, held) in &mut self.held_lists {

@@ -36,10 +36,17 @@ pub(crate) fn changes() -> Vec<Change> {
         },
         Change::MemberLeft { person },
         Change::TaskAdded { task: whole_task() },
+        Change::TaskAdded { task: section() },
         Change::TaskRestored { task: self::task() },
         Change::TaskMoved {
             task,
             order: order("zz"),
+            parent: None,
+        },
+        Change::TaskMoved {
+            task,
+            order: order("zz"),
+            parent: Some(OTHER_TASK),
         },
         Change::TaskDeleted { task },
         Change::ProfileSet { profile: profile() },

@@ -1,8 +1,8 @@
 //! What the examples are made of.
 
 use domain::{
-    Attribution, ClientId, Colour, Day, Epoch, LabelName, ListId, ListName, Notes, OrderKey, PersonId,
-    PersonName, Priority, Profile, Task, TaskId, Timestamp, Title,
+    Attribution, ClientId, Colour, Day, Epoch, Estimate, LabelName, ListId, ListName, Notes, OrderKey,
+    PersonId, PersonName, Priority, Profile, Task, TaskId, Timestamp, Title,
 };
 
 pub(crate) const PERSON: PersonId = PersonId::from_bytes([0x01; 16]);
@@ -27,12 +27,22 @@ pub(crate) fn done_task() -> Task {
         priority: Some(Priority::First),
         due: Day::of(2027, 3, 1),
         deadline: Day::of(2027, 4, 1),
+        start: Day::of(2027, 2, 1),
+        estimate: Estimate::of_minutes(90),
         labels: vec![LabelName::parse("home").unwrap()],
         assignees: vec![PERSON, OTHER_PERSON],
         done: Some(Attribution {
             by: OTHER_PERSON,
             at: Timestamp(7),
         }),
+        ..task()
+    }
+}
+
+/// A section.
+pub(crate) fn section() -> Task {
+    Task {
+        section: true,
         ..task()
     }
 }

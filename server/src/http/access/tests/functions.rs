@@ -16,10 +16,12 @@ pub(super) fn row(function: &str, who: Who, what: What) -> Option<(Need, Fields)
     let (need, fields) = match function {
         // Commands, of which `commands` has all.
         "push" => return None,
-        "add_task" => (Need::Edit, vec![list, ("title", "Milk".to_owned())]),
+        "add_task" | "add_section" => (Need::Edit, vec![list, ("title", "Milk".to_owned())]),
         "edit_task" => (Need::Edit, vec![list, task, ("field[title]", "Milk".to_owned())]),
         "move_task" => (Need::Edit, vec![list, task, ("to", "up".to_owned())]),
-        "complete_task" | "reopen_task" | "delete_task" | "restore_task" => (Need::Edit, vec![list, task]),
+        "complete_task" | "reopen_task" | "duplicate_task" | "delete_task" | "restore_task" => {
+            (Need::Edit, vec![list, task])
+        }
         "clear_completed" | "clear_list" | "restore_all" => (Need::Edit, vec![list]),
         "rename_list" => (Need::Manage, vec![list, ("name", "Ours".to_owned())]),
         "remove_member" => {
@@ -56,9 +58,11 @@ pub(super) fn row(function: &str, who: Who, what: What) -> Option<(Need, Fields)
 fn expected(function: &str, need: Need, who: Who, what: What) -> Outcome {
     match (need.outcome(who, what), function, what) {
         // A task in the trash may be taken out, or put in once more, and nothing else.
-        (Outcome::Done, "edit_task" | "move_task" | "complete_task" | "reopen_task", What::Trashed) => {
-            Outcome::Refused("deleted")
-        }
+        (
+            Outcome::Done,
+            "edit_task" | "move_task" | "duplicate_task" | "complete_task" | "reopen_task",
+            What::Trashed,
+        ) => Outcome::Refused("deleted"),
         (Outcome::Done, "join_list", _) if who.is_locked_out() => Outcome::Refused("link_invalid"),
         // Anybody may leave.
         (Outcome::Refused("owner_only"), "remove_member", _) if who == Who::Editor => Outcome::Done,

@@ -1,0 +1,50 @@
+//! What a key or a click asks of a task, beside what is open of it: it is loaded when the first is asked for.
+
+use domain::{ListId, Priority, Step, TaskId};
+
+use super::sections::{add_to, fold};
+use super::task_actions::{delete, prioritise, step};
+use super::task_complete::{clear_completed, complete_once};
+use crate::browser;
+use crate::session::Session;
+
+/// Something that is asked.
+#[derive(Clone, Copy)]
+pub(super) enum Act {
+    /// To complete a task of a list that comes again or has subtasks, by keyboard or not.
+    Complete(ListId, TaskId, bool),
+    /// To move a task, which has the focus.
+    Move(TaskId, Step),
+    /// To move a task whose title is being typed.
+    MoveOnly(TaskId, Step),
+    /// To delete a task.
+    Delete(TaskId),
+    /// To set how urgent a task is.
+    Prioritise(TaskId, Option<Priority>),
+    /// To have the line for new tasks add to a section.
+    AddTo(TaskId),
+    /// To fold a section, or unfold it.
+    Fold(TaskId),
+    /// To put all that is done in a list into the trash.
+    ClearCompleted(ListId),
+}
+
+/// Does it.
+pub(super) fn act(session: Session, act: Act) {
+    match act {
+        Act::Complete(list, task, by_key) => complete_once(session, list, task, by_key),
+        Act::Move(task, to) => {
+            if step(session, task, to) {
+                browser::focus_in_row(task, "task-title");
+            }
+        }
+        Act::MoveOnly(task, to) => {
+            step(session, task, to);
+        }
+        Act::Delete(task) => delete(session, task),
+        Act::Prioritise(task, priority) => prioritise(session, task, priority),
+        Act::AddTo(section) => add_to(session, section),
+        Act::Fold(section) => fold(session, section),
+        Act::ClearCompleted(list) => clear_completed(session, list),
+    }
+}

@@ -1,0 +1,120 @@
+//! The marks behind the title of a row: what is set of its task.
+
+use domain::{Day, Priority, label_colour};
+use leptos::prelude::*;
+
+use crate::browser;
+use crate::store::{assignees_of, is_section, nest_of};
+use crate::view::{ErasedView, any};
+
+/// How urgent the task is, in words for those who see no colour.
+pub(super) fn priority_mark(priority: Priority) -> ErasedView {
+    let (number, class) = match priority {
+        Priority::First => (1, "task-priority task-priority--1"),
+        Priority::Second => (2, "task-priority task-priority--2"),
+        Priority::Third => (3, "task-priority task-priority--3"),
+        Priority::Fourth => (4, "task-priority task-priority--4"),
+    };
+    mark(
+        class,
+        format!("Priority {number}"),
+        None,
+        false,
+        format!("P{number}"),
+    )
+}
+
+/// How many of how many subtasks are done; of a section, how many tasks are to be done.
+pub(super) fn progress_mark(nest: &str) -> Option<ErasedView> {
+    let (done, all) = nest_of(nest).1?;
+    let (label, words) = if is_section(nest) {
+        let open = all
+            .parse()
+            .unwrap_or(0_usize)
+            .saturating_sub(done.parse().unwrap_or(0));
+        (format!("{open} to be done"), open.to_string())
+    } else {
+        (format!("{done} of {all} subtasks done"), format!("{done}/{all}"))
+    };
+    Some(mark("task-progress", label, None, false, words))
+}
+
+/// The labels, each in its colour.
+pub(super) fn labels_mark(labels: &str) -> Option<ErasedView> {
+    let mark = |label: &str| {
+        let (colour, label) = (label_colour(label).number().to_string(), label.to_owned());
+        any(view! { <li class="task-label" data-colour=colour dir="auto">{label}</li> })
+    };
+    let marks: Vec<_> = labels.lines().map(mark).collect();
+    (!marks.is_empty())
+        .then(|| any(view! { <ul class="task-labels" role="list" aria-label="Labels">{marks}</ul> }))
+}
+
+/// Who is to do the task: the first letters of their names, and the names for those who do not see them.
+pub(super) fn assignees_mark(assigned: &str) -> Option<ErasedView> {
+    let (mut label, mut marks) = (String::new(), Vec::new());
+    for (colour, name) in assignees_of(assigned) {
+        label += if label.is_empty() { "Assigned to " } else { ", " };
+        label += name;
+        let (colour, initial) = (colour.to_owned(), browser::first_cluster(name));
+        marks.push(any(
+            view! { <span class="avatar" data-colour=colour>{initial}</span> },
+        ));
+    }
+    (!marks.is_empty()).then(|| {
+        any(view! { <span class="task-assignees" role="img" title=label.clone() aria-label=label>{marks}</span> })
+    })
+}
+
+/// The day by which the task is to be done, and whether it comes again then. A day that is over is said in a colour and in words.
+pub(super) fn due_mark(due: Day, again: bool, today: Option<Day>) -> ErasedView {
+    let when = when(due, today);
+    let words = due.in_words(today);
+    let mut label = if when == Some("overdue") {
+        "Overdue since "
+    } else {
+        "Due "
+    }
+    .to_owned()
+        + &words;
+    if again {
+        label += ", repeats";
+    }
+    mark("task-due", label, when, again, words)
+}
+
+/// The day after which it is too late. A flag says which of the two days it is.
+pub(super) fn deadline_mark(deadline: Day, today: Option<Day>) -> ErasedView {
+    let words = deadline.in_words(today);
+    let label = format!("Deadline {words}");
+    mark(
+        "task-due task-deadline",
+        label,
+        when(deadline, today),
+        false,
+        words,
+    )
+}
+
+/// A mark with words and what it is called, one kind of element for all: each kind is code for every visitor.
+fn mark(
+    class: &'static str,
+    label: String,
+    when: Option<&'static str>,
+    again: bool,
+    words: String,
+) -> ErasedView {
+    any(view! {
+        <span class=class role="img" data-due=when data-again=again.then_some("") aria-label=label>{words}</span>
+    })
+}
+
+/// How near a day is, for styles.
+fn when(day: Day, today: Option<Day>) -> Option<&'static str> {
+    Some(match day.since(today?) {
+        ..0 => "overdue",
+        0 => "today",
+        1 => "tomorrow",
+        _ => "later",
+    })
+}
