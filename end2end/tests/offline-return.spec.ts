@@ -1,5 +1,6 @@
 // How long it takes until all is one again after eight hours without a network, with 500 edits here and 500 by others. It
-// is printed; that it takes less than a second is only asked of a release build.
+// is printed; that it takes less than a second, or on a slow machine hardly more
+// than it takes there to open that list, is only asked of a release build.
 import { ask, id } from '../support/api.ts'
 import { type Page, expect, test } from '../support/test.ts'
 import { clearTeaching, composer, isNow, listPath, paste, sees, settled, shareLink, titles } from '../support/verbs.ts'
@@ -25,7 +26,7 @@ function converged(count: number) {
   })
 }
 
-/** Everything that Alice does in eight hours on a train, and Bob meanwhile; gives how long the return took. */
+/** Everything that Alice does in eight hours on a train, and Bob meanwhile; gives how long the return took, and opening that list. */
 async function round(alice: Page, bob: Page, reload: boolean) {
   await alice.clock.install()
   await alice.goto('/')
@@ -70,7 +71,11 @@ async function round(alice: Page, bob: Page, reload: boolean) {
   for (const [name, whose] of [['Alice', numbered('Alice', EDITS - 25)], ['Bob', numbered('Bob', EDITS - 25)]] as const) {
     expect(seen.filter((title) => title.startsWith(name))).toEqual(whose)
   }
-  return took
+  // Beside it, what it takes on this machine to open the same list anew.
+  const reloaded = performance.now()
+  await alice.reload({ waitUntil: 'commit' })
+  await alice.evaluate(converged, count)
+  return { took, opened: performance.now() - reloaded }
 }
 
 /** In the page: whether the service worker has kept what the page begins with. */
@@ -83,17 +88,22 @@ for (const reload of [false, true]) {
   test(`eight hours and ${EDITS} edits later all is one again${reload ? ', in a page that was opened offline' : ''}`, async ({ newcomer }) => {
     test.slow()
     const took: number[] = []
+    const opened: number[] = []
     for (let number = 0; number < ROUNDS; number++) {
       const [alice, bob] = [await newcomer(), await newcomer()]
-      took.push(await round(alice, bob, reload))
+      const times = await round(alice, bob, reload)
+      took.push(times.took)
+      opened.push(times.opened)
       await alice.context().close()
       await bob.context().close()
     }
-    took.sort((a, b) => a - b)
-    const sentence = `all is one again after ${took.map((took) => took.toFixed(0)).join(', ')} ms${reload ? ' (opened offline)' : ''}`
+    for (const times of [took, opened]) times.sort((a, b) => a - b)
+    const all = (times: number[]) => `${times.map((time) => time.toFixed(0)).join(', ')} ms`
+    const sentence = `all is one again after ${all(took)}${reload ? ' (opened offline)' : ''}; the same list opens in ${all(opened)}`
     console.log(sentence)
     test.info().annotations.push({ type: 'offline', description: sentence })
-    // Whatever else the machine does only ever adds to it, so the quicker ones say what it takes.
-    if (process.env.TANDEM_BIN?.includes('release')) expect(took[1], sentence).toBeLessThan(1_000)
+    // Whatever else the machine does only ever adds to it, so the quicker ones say what it takes. A slow machine opens the list slowly, too.
+    const most = Math.max(1_000, 1.6 * opened[1]!)
+    if (process.env.TANDEM_BIN?.includes('release')) expect(took[1], sentence).toBeLessThan(most)
   })
 }
