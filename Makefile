@@ -46,11 +46,11 @@ lint: tools ## formatting, clippy for the server's half and the browser's half, 
 	@setup/dockerfile
 
 # The stages of `make test`, each also on its own.
-test-tools: tools-leptos ## compiler, tools and browsers
+test-tools: tools ## compiler, tools and browsers
 	@setup/browsers && setup/readers
 
-test-build: lint build ## lint, the release build, whether cargo-leptos builds the same site, the Rust tests compiled
-	@setup/site compare
+test-build: lint build ## lint, the release build, where cargo-leptos is installed whether it builds the same site, the Rust tests compiled
+	@! command -v cargo-leptos >/dev/null || setup/site compare
 	@setup/progress "tests" "compiling them" 6 cargo test $(tested) --no-run
 
 test-rust: ## unit, property and integration tests; TANDEM_SEEDS=… histories in the simulation
@@ -69,6 +69,8 @@ test-browser: $(if $(BUILT),,build) ## Playwright against the release binary; AR
 	cd end2end && $(if $(ARGS),,npm run unit --silent && )$(release) npm test --silent -- $(if $(ARGS),--no-deps) $(ARGS)
 
 # Longer runs.
+compare: tools-leptos ## whether cargo-leptos, which `make watch` takes, builds the same site; it takes twelve minutes to install
+	@setup/site compare
 faults: ## switch off one security check after the other and see a test fail for each
 crash: ## kill the server N=1000 times (50 unless told) and lose nothing
 chaos: ## N=200 people on the worst network for SECONDS=600, the server killed now and then; all must end with the same lists
@@ -91,4 +93,4 @@ bench: ## measure; ARGS=streams to compare the stream with other servers (setup/
 deny: ## licences, bans, sources and (where their list can be reached) known faults of our dependencies; CHECKS=… to choose
 	@CHECKS='$(CHECKS)' setup/deny
 
-.PHONY: help run watch build tools tools-leptos test lint test-tools test-build test-rust test-faults test-crash test-chaos test-browser faults crash chaos soak attack simulate fuzz scan bench deny
+.PHONY: help run watch build tools tools-leptos test lint test-tools test-build test-rust test-faults test-crash test-chaos test-browser compare faults crash chaos soak attack simulate fuzz scan bench deny
