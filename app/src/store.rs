@@ -11,6 +11,7 @@ mod notices;
 mod order;
 mod others;
 mod row;
+mod selected;
 mod set;
 mod side;
 mod sync_state;
@@ -56,6 +57,10 @@ pub(crate) struct Store {
     pub(crate) folded: RwSignal<String>,
     /// The id of the section that the line for new tasks adds to; empty for none.
     pub(crate) adds_to: RwSignal<String>,
+    /// The rows that the person has selected, the last one behind; of each key only the task is used.
+    pub(crate) selected: RwSignal<Vec<Key>>,
+    /// What is being chosen for all of them: the word of a menu of the bar; empty for nothing.
+    pub(crate) choosing: RwSignal<String>,
     /// Its tasks that are done, the latest first.
     pub(crate) done: RwSignal<Vec<Key>>,
     /// What it is called.
@@ -112,6 +117,8 @@ impl Store {
             open: RwSignal::new(Vec::new()),
             folded: RwSignal::new(String::new()),
             adds_to: RwSignal::new(String::new()),
+            selected: RwSignal::new(Vec::new()),
+            choosing: RwSignal::new(String::new()),
             done: RwSignal::new(Vec::new()),
             name: RwSignal::new(String::new()),
             role: RwSignal::new(None),
@@ -158,6 +165,7 @@ impl Store {
         if self.shown.get_untracked() != Some(list) {
             self.rows.update_value(LiteMap::clear);
             set(self.adds_to, String::new());
+            self.selected.set(Vec::new());
         }
         self.shown.set(Some(list));
         self.draw_list(client);

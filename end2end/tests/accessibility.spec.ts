@@ -94,6 +94,16 @@ for (const [device, open] of Object.entries(DEVICES)) {
       await expect(row(page, 'Kitchen').getByRole('img', { name: '2 to be done' })).toBeVisible()
       await settled(page)
       await inspect(page, `sections-${device}`)
+      await title(page, 'Plates').focus()
+      await page.keyboard.press('x')
+      await page.keyboard.press('Shift+ArrowDown')
+      await expect(page.getByText('2 selected')).toBeVisible()
+      await inspect(page, `selection-${device}`)
+      for (const choice of ['Due', 'Priority', 'Labels', 'Assign', 'Move']) {
+        await page.getByRole('button', { name: choice, exact: true }).click()
+        await expect(page.getByRole('group', { name: choice, exact: true })).toBeVisible()
+        await inspect(page, `selection-${choice}-${device}`)
+      }
     })
 
     test('axe finds nothing on the plain pages', async ({ newcomer }) => {

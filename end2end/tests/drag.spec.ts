@@ -48,6 +48,18 @@ test('a row that is dragged stands there for both, and is taken back', async ({ 
   await sees(bob, 'Salt', 'Bread', 'Tea', 'Milk')
 })
 
+test('with one of several that are selected, all are dragged, and one undo takes them back', async ({ alice, bob }) => {
+  await title(alice, 'Milk').click({ modifiers: ['ControlOrMeta'] })
+  await title(alice, 'Tea').click()
+  await expect(alice.getByText('2 selected')).toBeVisible()
+  await drag(alice, 'Tea', 'below', 'Salt')
+  await alice.mouse.up()
+  await sees(alice, 'Bread', 'Salt', 'Milk', 'Tea')
+  await sees(bob, 'Bread', 'Salt', 'Milk', 'Tea')
+  await alice.getByRole('button', { name: 'Undo' }).click()
+  await sees(bob, 'Milk', 'Bread', 'Tea', 'Salt')
+})
+
 test('a click is a click, and Escape or a window that loses the focus leaves all as it was', async ({ alice, bob }) => {
   await title(alice, 'Bread').click()
   await expect(titleField(alice)).toBeVisible()

@@ -21,6 +21,13 @@ pub(crate) fn focus_in_row(task: TaskId, class: &str) {
     ]);
 }
 
+/// Moves the focus to the title of a task whose row is there, at once: keys that follow each other faster than pages are drawn go on from there.
+pub(crate) fn focus_title(task: TaskId) {
+    if let Some(title) = find(&format!("#row-{task} .task-title")) {
+        let _ = title.unchecked_into::<web_sys::HtmlElement>().focus();
+    }
+}
+
 /// Moves the focus to the first link in the element with that id, once what is being drawn is there.
 pub(crate) fn focus_link_in(id: &str) {
     focus_first(vec![format!("#{id} a")]);

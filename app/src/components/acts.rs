@@ -3,10 +3,13 @@
 use domain::{ListId, Priority, Step, TaskId};
 
 use super::sections::{add_to, fold};
+use super::selection::{self, Select, select};
+use super::selection_bar::choose;
 use super::task_actions::{delete, prioritise, step};
 use super::task_complete::{clear_completed, complete_once};
 use crate::browser;
 use crate::session::Session;
+use crate::store::Panel;
 
 /// Something that is asked.
 #[derive(Clone, Copy)]
@@ -25,11 +28,15 @@ pub(super) enum Act {
     AddTo(TaskId),
     /// To fold a section, or unfold it.
     Fold(TaskId),
+    /// To change what is selected, from a task.
+    Select(TaskId, Select),
+    /// To open what a key opens of a task, for all that are selected where that can be.
+    Choose(TaskId, Panel),
     /// To put all that is done in a list into the trash.
     ClearCompleted(ListId),
 }
 
-/// Does it.
+/// Does it. What is asked of a task is asked of all that are selected.
 pub(super) fn act(session: Session, act: Act) {
     match act {
         Act::Complete(list, task, by_key) => complete_once(session, list, task, by_key),
@@ -41,10 +48,14 @@ pub(super) fn act(session: Session, act: Act) {
         Act::MoveOnly(task, to) => {
             step(session, task, to);
         }
+        Act::Delete(_) if session.store.selects() => selection::delete(session),
+        Act::Prioritise(_, priority) if session.store.selects() => selection::prioritise(session, priority),
         Act::Delete(task) => delete(session, task),
         Act::Prioritise(task, priority) => prioritise(session, task, priority),
         Act::AddTo(section) => add_to(session, section),
         Act::Fold(section) => fold(session, section),
+        Act::Select(task, how) => select(session, task, how),
+        Act::Choose(task, panel) => choose(session, task, panel),
         Act::ClearCompleted(list) => clear_completed(session, list),
     }
 }

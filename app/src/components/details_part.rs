@@ -112,7 +112,7 @@ pub(super) fn words_field(
     })
 }
 
-/// A day, and a button for none.
+/// A day, and a button for none, which is called `none` where there is one.
 pub(super) fn day_part(
     [name, none]: [&'static str; 2],
     id: String,
@@ -175,7 +175,7 @@ pub(super) fn day_part(
                     on:change=handler(on_change) on:keydown=handler(on_key) on:blur=handler(on_blur)
                     on:pointerdown=handler(move |_: PointerEvent| is_typing.set(false))
                 />
-                <button type="button" class="button" aria-label=none on:click=handler(clear)>"None"</button>
+                {(!none.is_empty()).then(|| any(view! { <button type="button" class="button" aria-label=none on:click=handler(clear)>"None"</button> }))}
             </div>
         }),
     )

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Event, KeyboardEvent, PointerEvent};
 
-use super::task_actions::move_to;
+use super::selection::move_row;
 use crate::browser::{self, Listener};
 use crate::session::Session;
 
@@ -238,6 +238,6 @@ fn end(drag: &Shared, place: Option<Place>) {
     // The click that follows is still caught; and none may go while it is being called.
     browser::after(0, move || drop(listeners));
     if let Some(place) = place {
-        move_to(session, task, place);
+        move_row(session, task, place);
     }
 }

@@ -15,6 +15,7 @@ pub(crate) enum Icon {
     Up,
     Down,
     Trash,
+    Check,
     Close,
 }
 
@@ -29,6 +30,7 @@ impl Icon {
             Self::Up => "M10 16V4.5M5.5 9 10 4.5 14.5 9",
             Self::Down => "M10 4v11.5M5.5 11l4.5 4.5 4.5-4.5",
             Self::Trash => "M4 6h12M8 6V4h4v2M6 6l.6 10h6.8L14 6",
+            Self::Check => "M4.5 10.5l3.5 3.5 7.5-8",
             Self::Close => "M5.5 5.5l9 9M14.5 5.5l-9 9",
         }
     }

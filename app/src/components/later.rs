@@ -13,6 +13,7 @@ use leptos::wasm_split::SplitLoaderError;
 
 use super::acts::{self, Act};
 use super::line::Line;
+use super::selection_bar::bar;
 use super::task_menu::{TaskMenu, TaskMenuProps};
 use super::task_notes::{TaskNotes, TaskNotesProps};
 use super::{capture, drag, paste, task_details};
@@ -31,7 +32,7 @@ const NOT_LOADED: &str = "This could not be loaded. Perhaps there is no network,
 macro_rules! view_of_part {
     ($part:ident, $(#[$doc:meta])* fn $name:ident($($argument:ident: $type:ty),*) { $view:expr }) => {
         $(#[$doc])*
-        pub(super) fn $name($($argument: $type),*) -> Dynamic<Option<ErasedView>> {
+        pub(crate) fn $name($($argument: $type),*) -> Dynamic<Option<ErasedView>> {
             #[cfg(feature = "split")]
             #[leptos::wasm_split::wasm_split($part, wasm_split_path = ::leptos::wasm_split, preload(load), fallible)]
             fn $name($($argument: $type),*) -> Result<ErasedView, NotLoaded> {
@@ -57,6 +58,12 @@ view_of_part! {
     panels,
     /// The menu of a task.
     fn task_menu(task: TaskId, done: bool) { TaskMenu(TaskMenuProps { task, done }) }
+}
+
+view_of_part! {
+    selection,
+    /// What can be done with all that are selected.
+    fn selection_bar(session: Session) { bar(session) }
 }
 
 view_of_part! {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Command, Field, ListCommand, ListId, Place, Task, TaskId, isolated};
+use domain::{Command, Day, Field, ListCommand, ListId, Place, Task, TaskId, isolated};
 
 use super::task_actions::beyond;
 use crate::browser::{self, Keep};
@@ -111,31 +111,27 @@ fn complete_with(
     }
 }
 
-/// Completes a task that comes again, and makes place for the next. Its subtasks go on with that.
-fn complete_and_repeat(session: Session, list: ListId, (before, parts): (&Task, &[Task]), by_key: bool) {
-    let Some(today) = browser::today() else { return };
-    let store = session.store;
+/// How a task is completed.
+pub(super) struct Completion {
+    /// What completes it.
+    pub(super) command: ListCommand,
+    /// What takes that back.
+    pub(super) undo: Vec<ListCommand>,
+    /// The one that comes next, if one does, and its day.
+    pub(super) next: Option<(TaskId, Day)>,
+}
+
+/// How a task is completed on that day. One that comes again makes place for the next, and its subtasks go on with that.
+pub(super) fn completion(before: &Task, parts: &[Task], today: Day) -> Completion {
     let task = before.id;
     let next_due = before
         .repeat
         .as_ref()
         .and_then(|repeat| repeat.read()?.next_due(before.due, today));
-    let next = browser::new_task();
-    let focused = match next_due {
-        Some(_) => Some(next),
-        None => beyond(&store, task, &[]),
-    };
-    let command = match next_due {
-        Some(due) => ListCommand::Complete { task, next, due },
-        None => ListCommand::set(task, Field::Done(true)),
-    };
-    if !session.ask(Command::List(list, command)) {
-        return;
-    }
-    let title = isolated(before.title.as_str());
+    let next = next_due.map(|due| (browser::new_task(), due));
     let mut undo = Vec::new();
-    let said = match next_due {
-        Some(due) => {
+    let command = match next {
+        Some((next, due)) => {
             // What went on with the next one comes back, as it was.
             for part in parts {
                 if part.parent == Some(task) {
@@ -155,11 +151,31 @@ fn complete_and_repeat(session: Session, list: ListId, (before, parts): (&Task, 
                 Field::Repeat(None),
                 Field::Repeat(before.repeat.clone()),
             ));
-            format!("Completed “{title}”. Next: {}.", due.in_words(Some(today)))
+            ListCommand::Complete { task, next, due }
         }
-        None => format!("Completed “{title}” for the last time."),
+        None => ListCommand::set(task, Field::Done(true)),
     };
     undo.push(ListCommand::set_from(task, Field::Done(true), Field::Done(false)));
+    Completion { command, undo, next }
+}
+
+/// Completes a task that comes again.
+fn complete_and_repeat(session: Session, list: ListId, (before, parts): (&Task, &[Task]), by_key: bool) {
+    let Some(today) = browser::today() else { return };
+    let store = session.store;
+    let Completion { command, undo, next } = completion(before, parts, today);
+    let focused = match next {
+        Some((next, _)) => Some(next),
+        None => beyond(&store, before.id, &[]),
+    };
+    if !session.ask(Command::List(list, command)) {
+        return;
+    }
+    let title = isolated(before.title.as_str());
+    let said = match next {
+        Some((_, due)) => format!("Completed “{title}”. Next: {}.", due.in_words(Some(today))),
+        None => format!("Completed “{title}” for the last time."),
+    };
     let undo = undo.into_iter().map(|command| Command::List(list, command));
     store.notices.add(said, undo.collect());
     if let Some(focused) = focused.filter(|_| by_key) {

@@ -7,8 +7,41 @@ use crate::browser;
 use crate::store::{assignees_of, is_section, nest_of};
 use crate::view::{ErasedView, any};
 
+/// What is set of a task, as its row knows it.
+pub(super) struct Marks<'a> {
+    /// How far its subtasks are, as [`nest_of`] reads it.
+    pub(super) nest: &'a str,
+    /// Its labels, each on a line.
+    pub(super) labels: &'a str,
+    /// The day by which it is to be done, and whether it comes again then.
+    pub(super) due: Option<(Day, bool)>,
+    /// The day after which it is too late.
+    pub(super) deadline: Option<Day>,
+    /// How urgent it is.
+    pub(super) priority: Option<Priority>,
+    /// Who is to do it, as [`assignees_of`] reads it.
+    pub(super) assigned: &'a str,
+    /// What day it is where the person is, as far as that is known.
+    pub(super) today: Option<Day>,
+}
+
+/// All marks of a row, in their order. They are drawn together: most rows have none, and each thing that follows a signal takes time to
+/// make for each row.
+pub(super) fn marks(of: &Marks) -> Option<ErasedView> {
+    let marks = [
+        progress_mark(of.nest),
+        labels_mark(of.labels),
+        of.due.map(|(due, again)| due_mark(due, again, of.today)),
+        of.deadline.map(|deadline| deadline_mark(deadline, of.today)),
+        of.priority.map(priority_mark),
+        assignees_mark(of.assigned),
+    ];
+    let marks: Vec<_> = marks.into_iter().flatten().collect();
+    (!marks.is_empty()).then(|| any(marks))
+}
+
 /// How urgent the task is, in words for those who see no colour.
-pub(super) fn priority_mark(priority: Priority) -> ErasedView {
+fn priority_mark(priority: Priority) -> ErasedView {
     let (number, class) = match priority {
         Priority::First => (1, "task-priority task-priority--1"),
         Priority::Second => (2, "task-priority task-priority--2"),
@@ -25,7 +58,7 @@ pub(super) fn priority_mark(priority: Priority) -> ErasedView {
 }
 
 /// How many of how many subtasks are done; of a section, how many tasks are to be done.
-pub(super) fn progress_mark(nest: &str) -> Option<ErasedView> {
+fn progress_mark(nest: &str) -> Option<ErasedView> {
     let (done, all) = nest_of(nest).1?;
     let (label, words) = if is_section(nest) {
         let open = all
@@ -40,7 +73,7 @@ pub(super) fn progress_mark(nest: &str) -> Option<ErasedView> {
 }
 
 /// The labels, each in its colour.
-pub(super) fn labels_mark(labels: &str) -> Option<ErasedView> {
+fn labels_mark(labels: &str) -> Option<ErasedView> {
     let mark = |label: &str| {
         let (colour, label) = (label_colour(label).number().to_string(), label.to_owned());
         any(view! { <li class="task-label" data-colour=colour dir="auto">{label}</li> })
@@ -51,7 +84,7 @@ pub(super) fn labels_mark(labels: &str) -> Option<ErasedView> {
 }
 
 /// Who is to do the task: the first letters of their names, and the names for those who do not see them.
-pub(super) fn assignees_mark(assigned: &str) -> Option<ErasedView> {
+fn assignees_mark(assigned: &str) -> Option<ErasedView> {
     let (mut label, mut marks) = (String::new(), Vec::new());
     for (colour, name) in assignees_of(assigned) {
         label += if label.is_empty() { "Assigned to " } else { ", " };
@@ -67,7 +100,7 @@ pub(super) fn assignees_mark(assigned: &str) -> Option<ErasedView> {
 }
 
 /// The day by which the task is to be done, and whether it comes again then. A day that is over is said in a colour and in words.
-pub(super) fn due_mark(due: Day, again: bool, today: Option<Day>) -> ErasedView {
+fn due_mark(due: Day, again: bool, today: Option<Day>) -> ErasedView {
     let when = when(due, today);
     let words = due.in_words(today);
     let mut label = if when == Some("overdue") {
@@ -84,7 +117,7 @@ pub(super) fn due_mark(due: Day, again: bool, today: Option<Day>) -> ErasedView 
 }
 
 /// The day after which it is too late. A flag says which of the two days it is.
-pub(super) fn deadline_mark(deadline: Day, today: Option<Day>) -> ErasedView {
+fn deadline_mark(deadline: Day, today: Option<Day>) -> ErasedView {
     let words = deadline.in_words(today);
     let label = format!("Deadline {words}");
     mark(

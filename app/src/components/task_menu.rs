@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::Icon;
 use super::sections::make_section;
+use super::selection::{Select, select};
 use super::task_actions::{delete, prioritise, set_all, shown, step};
 use super::task_duplicate::duplicate_task;
 use crate::browser;
@@ -136,6 +137,7 @@ pub(super) fn TaskMenu(
                 can(Step::In).then(|| item(Icon::Down, "Make it a subtask", "Alt →", |session, task| go(session, task, Step::In))),
                 can(Step::Out).then(|| item(Icon::Up, "Move out", "Alt ←", |session, task| go(session, task, Step::Out))),
                 item(Icon::Plus, "Duplicate", "", duplicate_task),
+                (!is_section).then(|| item(Icon::Lists, "Select", "X", |session, task| select(session, task, Select::Toggle))),
                 can_head.then(|| item(Icon::Lists, "Make it a section", "", |session, task| make_section(session, task, true))),
                 is_section.then(|| item(Icon::Lists, "Make it a task", "", |session, task| make_section(session, task, false))),
             ))}

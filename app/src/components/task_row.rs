@@ -7,9 +7,10 @@ use leptos::prelude::*;
 
 use super::acts::Act;
 use super::later;
+use super::selection::Select;
 use super::task_actions::{self, beyond, neighbour, shown};
 use super::task_edit::TaskEdit;
-use super::task_marks::{assignees_mark, deadline_mark, due_mark, labels_mark, priority_mark, progress_mark};
+use super::task_marks::{Marks, marks};
 use crate::browser;
 use crate::session::Session;
 use crate::store::{AwayMark, Panel, Row, assigned_text, due_of, labels_text, nest_of, nest_text, title_id};
@@ -51,6 +52,15 @@ fn drawn(session: Session, (list, task): (&List, &Task), number: u32, done: bool
             {task.title.to_string()}
         </button>
     });
+    let marks = marks(&Marks {
+        nest: &nest,
+        labels: &labels_text(task),
+        due: task.due.map(|due| (due, task.repeat.is_some())),
+        deadline: task.deadline,
+        priority: task.priority,
+        assigned: &assigned_text(list, task),
+        today: None,
+    });
     any(view! {
         <li {..custom_attribute("aria-level", nest_of(&nest).0)} class="task" data-section=task.section.then_some("")>
             {match task.section {
@@ -66,16 +76,9 @@ fn drawn(session: Session, (list, task): (&List, &Task), number: u32, done: bool
             }}
             {headed(task.section, title_id.clone(), title, Box::new(|| {}))}
             {None::<ErasedView>}
-            {progress_mark(&nest)}
-            {labels_mark(&labels_text(task))}
-            {task.due.map(|due| due_mark(due, task.repeat.is_some(), None))}
-            {task.deadline.map(|deadline| deadline_mark(deadline, None))}
-            {task.priority.map(priority_mark)}
-            {assignees_mark(&assigned_text(list, task))}
+            {marks}
             {notes_mark}
             <button class="task-more" aria-labelledby=format!("more {title_id}")>"⋯"</button>
-            {None::<ErasedView>}
-            {None::<ErasedView>}
             {None::<ErasedView>}
             {None::<ErasedView>}
         </li>
@@ -89,17 +92,12 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
     let title_id = row.title_id();
     let editable = move || store.role.get().is_none_or(Role::can_edit);
     let is_section = row.is_section();
-    let has = move |panel| {
+    let has = |panel| {
         let open = row.open.clone();
         move || open.get() == Some(panel)
     };
-    let (editing, noting, menu, details) = (
-        has.clone()(Panel::Title),
-        has.clone()(Panel::Notes),
-        has.clone()(Panel::Menu),
-        has(Panel::Details),
-    );
-    let (is_editing, is_noting, is_menu) = (editing.clone(), noting.clone(), menu.clone());
+    let (editing, is_menu) = (has(Panel::Title), has(Panel::Menu));
+    let is_editing = editing.clone();
 
     let row_nest = row.nest.clone();
     let add_to = move || later::act(session, Act::AddTo(task));
@@ -128,6 +126,25 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
             task_actions::open(&store, task, panel);
         }
     };
+    let on_title = move |event: MouseEvent| {
+        event.prevent_default();
+        // A click by keyboard has no detail: Enter edits, whatever is selected.
+        let by_pointer = event.detail() > 0;
+        if event.ctrl_key()
+            || event.meta_key()
+            || event.shift_key()
+            || by_pointer && !is_section && store.selects()
+        {
+            let how = if event.shift_key() {
+                Select::UpTo
+            } else {
+                Select::Toggle
+            };
+            later::act(session, Act::Select(task, how));
+        } else {
+            task_actions::open(&store, task, Panel::Title);
+        }
+    };
     let on_key = move |event: KeyboardEvent| on_key(session, task, &event);
     let Row {
         nest,
@@ -142,6 +159,8 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
         changed_by,
         here,
         unseen,
+        selected,
+        open: panel,
         ..
     } = row;
     if unseen.get_untracked() == Some(AwayMark::Unseen) {
@@ -151,20 +170,52 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
         let notes = notes.clone();
         move || notes.with(|notes| !notes.is_empty())
     };
+    let opened = move || {
+        Some(match panel.get()? {
+            Panel::Menu => client_only(later::task_menu(task, done)),
+            Panel::Notes => client_only(later::task_notes(task, notes.clone())),
+            Panel::Details => client_only(later::task_details(session, task)),
+            Panel::Title | Panel::Due | Panel::Assignees | Panel::Labels => return None,
+        })
+    };
     let pending = move || pending.get().then_some("");
     let unseen_mark = unseen.clone();
-    let unseen = move || (unseen.get() == Some(AwayMark::Unseen)).then_some("changed while you were away");
+    let is_selected = selected.clone();
+    let says = move || match unseen.get() {
+        _ if is_selected.get() => Some("selected"),
+        Some(AwayMark::Unseen) => Some("changed while you were away"),
+        _ => None,
+    };
     // Who is there, or else who just changed it.
     let mark = {
-        let (here, by) = (here.clone(), changed_by.clone());
+        let (here, by) = (here, changed_by);
         move || {
             here.get()
-                .map(|mark| ("task-here", mark))
-                .or_else(|| by.get().map(|mark| ("task-by", mark)))
+                .map(|mark| ("here", mark))
+                .or_else(|| by.get().map(|mark| ("changed", mark)))
         }
     };
-    let marked = mark.clone();
+    let (marked, other) = (mark.clone(), mark.clone());
     let level = nest.clone();
+    let marks = move || {
+        let (nest, labels, assigned) = (nest.get(), labels.get(), assigned.get());
+        let due = due.with(|due| due_of(due));
+        let deadline = deadline.with(|text| due_of(text)).map(|(day, _)| day);
+        marks(&Marks {
+            nest: &nest,
+            labels: &labels,
+            due,
+            deadline,
+            priority: priority.get(),
+            assigned: &assigned,
+            // Rows without a day do not follow it.
+            today: if due.is_some() || deadline.is_some() {
+                store.today()
+            } else {
+                None
+            },
+        })
+    };
     // While it is being changed the row is as high as what is typed, and shows it where the field lies.
     let (text, drafting) = (title.clone(), editing.clone());
     // A section that is folded is drawn anew.
@@ -176,7 +227,7 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
         title_id.clone()
     };
     let title_button = any(view! {
-        <button class="task-title" id=title_id.clone() dir="auto" aria-description=dynamic(unseen) on:click=handler(open(Panel::Title))>
+        <button class="task-title" id=title_id.clone() dir="auto" aria-description=dynamic(says) on:click=handler(on_title)>
             {dynamic(move || if drafting() { store.drafts.get(task).unwrap_or_else(|| text.get()) } else { text.get() })}
         </button>
     });
@@ -184,9 +235,9 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
         <li
             {..custom_attribute("aria-level", dynamic(move || level.with(|nest| nest_of(nest).0)))}
             class="task" id=format!("row-{task}") data-section=is_section.then_some("") data-pending=dynamic(pending)
+            data-selected=dynamic(move || selected.get().then_some(""))
             data-editing=dynamic(move || is_editing().then_some(""))
-            data-changed=dynamic(move || changed_by.with(Option::is_some).then_some(""))
-            data-here=dynamic(move || here.with(Option::is_some).then_some(""))
+            data-other=dynamic(move || other().map(|(what, _)| what))
             data-colour=dynamic(move || marked().map(|(_, mark)| mark.colour))
             data-away=dynamic(move || unseen_mark.get().map(AwayMark::word))
             on:keydown=handler(on_key)
@@ -198,12 +249,7 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
             ></button>
             {headed(is_section, title_id.clone(), title_button, Box::new(add_to))}
             {dynamic(move || editing().then(|| client_only(view! { <TaskEdit task title=title.clone()/> })))}
-            {dynamic(move || nest.with(|nest| progress_mark(nest)))}
-            {dynamic(move || labels.with(|labels| labels_mark(labels)))}
-            {dynamic(move || due.with(|due| due_of(due)).map(|(due, again)| due_mark(due, again, store.today())))}
-            {dynamic(move || deadline.with(|text| due_of(text)).map(|(day, _)| deadline_mark(day, store.today())))}
-            {dynamic(move || priority.get().map(priority_mark))}
-            {dynamic(move || assigned.with(|assigned| assignees_mark(assigned)))}
+            {dynamic(marks)}
             {let title_id = title_id.clone(); dynamic(move || has_notes().then(|| any(view! {
                 <button class="task-notes-mark" aria-label="Notes" aria-describedby=title_id.clone() on:click=handler(open(Panel::Notes))></button>
             })))}
@@ -211,10 +257,8 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
                 class="task-more" aria-labelledby=format!("more {title_id}") aria-haspopup="menu"
                 aria-expanded=dynamic(move || Some(if is_menu() { "true" } else { "false" })) on:click=handler(open(Panel::Menu))
             >"⋯"</button>
-            {dynamic(move || mark().map(|(class, mark)| client_only(view! { <span class=class aria-hidden="true">{mark.words}</span> })))}
-            {dynamic(move || menu().then(|| later::task_menu(task, done)))}
-            {dynamic(move || is_noting().then(|| later::task_notes(task, notes.clone())))}
-            {dynamic(move || details().then(|| later::task_details(session, task)))}
+            {dynamic(move || mark().map(|(_, mark)| client_only(view! { <span class="task-other" aria-hidden="true">{mark.words}</span> })))}
+            {dynamic(opened)}
         </li>
     })
 }
@@ -228,6 +272,20 @@ fn headed(is_section: bool, title_id: String, title: ErasedView, add: Box<dyn Fn
     any(view! {
         <h2 class="section-title">{title}</h2>
         <button class="section-add" type="button" aria-labelledby=format!("add-to {title_id}") on:click=handler(add)>"+"</button>
+    })
+}
+
+/// How a key changes what is selected.
+fn selects(event: &KeyboardEvent, key: &str) -> Option<Select> {
+    let is_command = event.ctrl_key() || event.meta_key();
+    Some(match key {
+        "a" if is_command => Select::All,
+        _ if is_command || event.alt_key() => return None,
+        "x" => Select::Toggle,
+        "ArrowUp" if event.shift_key() => Select::Above,
+        "ArrowDown" if event.shift_key() => Select::Below,
+        "Escape" => Select::None,
+        _ => return None,
     })
 }
 
@@ -264,10 +322,17 @@ fn on_key(session: Session, task: TaskId, event: &KeyboardEvent) {
             event.prevent_default();
             later::act(session, Act::Move(task, to));
         }
+        key if !is_section
+            && let Some(how) = selects(event, key)
+            && (how != Select::None || store.selects()) =>
+        {
+            event.prevent_default();
+            later::act(session, Act::Select(task, how));
+        }
         key @ ("ArrowUp" | "ArrowDown") => {
             if let Some(next) = neighbour(&store, task, key == "ArrowDown") {
                 event.prevent_default();
-                browser::focus_in_row(next, "task-title");
+                browser::focus_title(next);
             }
         }
         "Delete" | "Backspace" => {
@@ -283,7 +348,11 @@ fn on_key(session: Session, task: TaskId, event: &KeyboardEvent) {
         key if !(event.ctrl_key() || event.meta_key() || event.alt_key()) => {
             if let Some((_, panel)) = PANELS.iter().find(|(of_panel, _)| *of_panel == key) {
                 event.prevent_default();
-                task_actions::open(&store, task, *panel);
+                if store.selects() {
+                    later::act(session, Act::Choose(task, *panel));
+                } else {
+                    task_actions::open(&store, task, *panel);
+                }
             }
         }
         _ => {}

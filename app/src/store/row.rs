@@ -70,6 +70,8 @@ pub(crate) struct Row {
     pub(crate) here: ArcRwSignal<Option<RowMark>>,
     /// Whether somebody else changed it while the person was away.
     pub(crate) unseen: ArcRwSignal<Option<AwayMark>>,
+    /// Whether the person has selected it.
+    pub(crate) selected: ArcRwSignal<bool>,
     /// What it has open. Each row knows for itself, so that opening one does not ask all others.
     pub(crate) open: ArcRwSignal<Option<Panel>>,
     /// Counts the marks, so that an old one does not take a new one away.
@@ -137,6 +139,7 @@ impl Row {
             changed_by: ArcRwSignal::new(None),
             here: ArcRwSignal::new(None),
             unseen: ArcRwSignal::new(None),
+            selected: ArcRwSignal::new(false),
             open: ArcRwSignal::new(None),
             turn: Arc::default(),
         }

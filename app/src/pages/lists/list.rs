@@ -6,10 +6,10 @@ use leptos::prelude::*;
 
 use crate::components::{
     AddSection, Completed, Composer, ListHeading, Mark, Notices, SessionEnded, Side, Stuck, TopBar, Unkept,
-    UnsavedTexts, press_row, task_row,
+    UnsavedTexts, press_row, selection_bar, task_row,
 };
 use crate::session::Session;
-use crate::view::{any, dynamic, effect, for_each, handler, show};
+use crate::view::{any, client_only, dynamic, effect, for_each, handler, show};
 use crate::{Kept, browser};
 
 /// How many rows are drawn at once; of a long list more follow, a batch at a time, so that none keeps a click waiting.
@@ -25,7 +25,8 @@ pub(crate) fn ListPage(
     /// A task that was just deleted by a form.
     deleted: Option<TaskId>,
 ) -> impl IntoView {
-    let store = expect_context::<Session>().store;
+    let session = expect_context::<Session>();
+    let store = session.store;
     effect(move || {
         store
             .name
@@ -67,6 +68,7 @@ pub(crate) fn ListPage(
                 <OpenTasks/>
                 {sections}
                 <Completed/>
+                {show(move || !store.selected.with(Vec::is_empty), move || client_only(selection_bar(session)))}
                 <Forms/>
                 <span id="more" hidden>"More:"</span>
                 <span id="section" hidden>"Section:"</span>
