@@ -185,3 +185,30 @@ test('ticked lines that are pasted come in done, and one undo takes all of them 
   await sees(bob)
   await expect(title(bob, 'Bread')).toHaveCount(0)
 })
+
+test('what pasted lines say is read where somebody asks for it, and taken back at once', async ({ alice, bob }) => {
+  await addTask(alice, 'Tea')
+  await alice.getByRole('textbox', { name: 'New section' }).fill('Kitchen')
+  await alice.keyboard.press('Enter')
+  await composer(alice).focus()
+  await composer(alice).fill('Tea p1')
+  await expect(alice.getByRole('button', { name: /Keep as text/ })).toBeVisible()
+  await composer(alice).fill('')
+  // Lines that say nothing beside their titles offer nothing.
+  await paste(alice, 'Soap\nSalt')
+  await expect(alice.getByText('Added 2 tasks.')).toBeVisible()
+  await expect(alice.getByRole('button', { name: 'Read dates and labels' })).toHaveCount(0)
+  await alice.getByRole('button', { name: 'Undo' }).click()
+
+  const lines = ['Milk tomorrow @shop', 'Bread', 'Plates p1 /Kitchen']
+  await paste(alice, lines.join('\n'))
+  await sees(bob, 'Tea', ...lines, 'Kitchen')
+  await alice.getByRole('button', { name: 'Read dates and labels' }).click()
+  await sees(bob, 'Tea', 'Milk', 'Bread', 'Kitchen', 'Plates')
+  await expect(row(bob, 'Milk').getByRole('img', { name: 'Due Tomorrow' })).toBeVisible()
+  await expect(row(bob, 'Milk').getByRole('list', { name: 'Labels' })).toHaveText('shop')
+  await expect(row(bob, 'Plates').getByRole('img', { name: 'Priority 1' })).toBeVisible()
+  await alice.keyboard.press('ControlOrMeta+z')
+  await sees(bob, 'Tea', ...lines, 'Kitchen')
+  await expect(bob.getByRole('img', { name: 'Priority 1' })).toHaveCount(0)
+})

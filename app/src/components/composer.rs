@@ -106,7 +106,7 @@ pub(crate) fn Composer(
             return; // One line is the browser's to paste.
         }
         event.prevent_default();
-        later::add_lines(session, text);
+        later::add_lines(line, text);
     };
     let describes = move || {
         Some(match problem.with(Option::is_some) {

@@ -85,18 +85,19 @@ view_of_part! {
 }
 
 /// Adds the lines that were pasted as tasks. Where the part does not come they are kept with what is not saved.
-pub(super) fn add_lines(session: Session, text: String) {
+pub(super) fn add_lines(line: Line, text: String) {
+    let session = line.session;
     let shown = session.store.shown.get_untracked();
     #[cfg(feature = "split")]
     #[leptos::wasm_split::wasm_split(panels, wasm_split_path = ::leptos::wasm_split, preload(load), fallible)]
-    fn add(session: Session, text: String) -> Result<(), NotLoaded> {
-        paste::add_lines(session, &text);
+    fn add(line: Line, text: String) -> Result<(), NotLoaded> {
+        paste::add_lines(line, &text);
         Ok(())
     }
 
     #[cfg(not(feature = "split"))]
-    async fn add(session: Session, text: String) -> Result<(), NotLoaded> {
-        paste::add_lines(session, &text);
+    async fn add(line: Line, text: String) -> Result<(), NotLoaded> {
+        paste::add_lines(line, &text);
         Ok(())
     }
 
@@ -109,7 +110,7 @@ pub(super) fn add_lines(session: Session, text: String) {
         let unsaved = session.store.unsaved;
         if shown != session.store.shown.get_untracked() {
             unsaved.add(text, "You went to another list before these lines were added.");
-        } else if !is_here || if_here(add(session, text.clone())).is_none() {
+        } else if !is_here || if_here(add(line, text.clone())).is_none() {
             unsaved.add(text, NOT_LOADED);
         }
     };
