@@ -13,3 +13,4 @@ pub(crate) mod session;
 pub(crate) mod sign_in;
 pub(crate) mod sign_up;
 pub(crate) mod throttle;
+mod wanted;

@@ -12,13 +12,14 @@ use app::server_fns::ApiError;
 use axum::Json;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::{Backend, Guests, SignedIn, Token, Visitor};
 use domain::PersonId;
 use serde::Serialize;
 
+use super::wanted::sign_in;
 use crate::http::cookies::{self, CookieName};
 use crate::http::page_response;
 use crate::http::public_origin::PublicOrigin;
@@ -250,7 +251,7 @@ pub(crate) async fn begin(State(state): State<AppState>, request: Request, next:
     if !reads && keeps_no_cookie(&parts.headers) {
         return with_cookie(no_cookie(&state, &parts.headers).await, Some(session), https);
     }
-    let response = match way_to_sign_in(&session, was_signed_in, &path, backend) {
+    let response = match way_to_sign_in(&session, was_signed_in, &uri, backend) {
         Some(redirect) => redirect.into_response(),
         None => next.run(Request::from_parts(parts, body)).await,
     };
@@ -293,17 +294,14 @@ struct NoCookie {
 fn way_to_sign_in(
     session: &RequestSession,
     was_signed_in: bool,
-    path: &str,
+    wanted: &Uri,
     backend: &Backend,
 ) -> Option<Redirect> {
+    let path = wanted.path();
     let is_for_that = path.starts_with("/sign-") || path.starts_with("/reset");
-    if was_signed_in && !is_for_that {
-        Some(Redirect::to(&format!("/sign-in?over=1&next={path}")))
-    } else if !session.is_admitted && !is_way_in(path, backend) {
-        Some(Redirect::to(&format!("/sign-in?next={path}")))
-    } else {
-        None
-    }
+    let is_over = was_signed_in && !is_for_that;
+    let is_shut = !session.is_admitted && !is_way_in(path, backend);
+    (is_over || is_shut).then(|| Redirect::to(&sign_in(is_over, wanted)))
 }
 
 /// The response with what the browser is to send from now on: what a handler put into it, or else the session's own token.

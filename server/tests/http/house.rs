@@ -114,6 +114,32 @@ fn a_share_link_leads_to_signing_in_and_from_there_to_the_list() {
 }
 
 #[test]
+fn a_text_that_is_shared_with_somebody_signed_out_is_there_when_they_have_signed_in() {
+    let server = TestServer::start();
+    let operator = server.operator("operator");
+    operator.run("open", "no");
+    let mut bob = server.person("bob");
+    let shared = "/?add=Milk%20%26%20bread";
+    let asked = bob.get(shared);
+    assert_eq!(
+        asked.location(),
+        "/sign-in?next=%2F%3Fadd%3DMilk%2520%2526%2520bread"
+    );
+    let page = bob.page(asked.location());
+    assert!(
+        page.contains(&format!("name=\"next\" value=\"{shared}\"")),
+        "{page}"
+    );
+    assert!(
+        page.contains("href=\"/sign-up?next=/%3Fadd%3DMilk%2520%2526%2520bread\""),
+        "{page}"
+    );
+    let fields = [("name", "bob"), ("password", PASSWORD), ("next", shared)];
+    assert_eq!(bob.submit("/sign-up", &fields).location(), shared);
+    assert!(bob.page(shared).contains("value=\"Milk &amp; bread\""));
+}
+
+#[test]
 fn guests_by_link_come_by_one_that_works_and_no_other_way() {
     let server = TestServer::start();
     let operator = server.operator("operator");

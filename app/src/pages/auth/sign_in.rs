@@ -158,15 +158,20 @@ fn next(path: String) -> impl IntoView {
     view! { <input type="hidden" name="next" value=path/> {code} }
 }
 
+/// The address with that page for afterwards, in a form that the browser takes for nothing else.
 fn with_next(path: &str, next: &str) -> String {
-    let is_plain = next
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"/-".contains(&byte));
-    if next.is_empty() || !is_plain {
-        path.to_owned()
-    } else {
-        format!("{path}?next={next}")
+    let mut address = path.to_owned();
+    for (at, byte) in next.bytes().enumerate() {
+        if at == 0 {
+            address += "?next=";
+        }
+        match byte {
+            b'/' | b'-' => address.push(char::from(byte)),
+            byte if byte.is_ascii_alphanumeric() => address.push(char::from(byte)),
+            byte => address += &format!("%{byte:02X}"),
+        }
     }
+    address
 }
 
 /// The page where only the operator creates accounts.
