@@ -31,8 +31,8 @@ pub(crate) use dragging::{
     window_height,
 };
 pub(crate) use focus::{
-    blur, focus, focus_in, focus_in_row, focus_link_in, focus_title, focus_work, has_focus, is_focused,
-    is_in_use, row_in_focus, stays_in,
+    blur, focus, focus_in, focus_in_row, focus_link_in, focus_now, focus_title, focus_work, has_focus,
+    is_focused, is_in_use, row_in_focus, stays_in,
 };
 pub(crate) use keys::{key, takes_back};
 pub(crate) use network::{Answer, fetch, send_form};

@@ -21,11 +21,16 @@ pub(crate) fn focus_in_row(task: TaskId, class: &str) {
     ]);
 }
 
-/// Moves the focus to the title of a task whose row is there, at once: keys that follow each other faster than pages are drawn go on from there.
-pub(crate) fn focus_title(task: TaskId) {
-    if let Some(title) = find(&format!("#row-{task} .task-title")) {
-        let _ = title.unchecked_into::<web_sys::HtmlElement>().focus();
+/// Moves the focus to what is there already, at once: keys that follow each other faster than pages are drawn go on from there.
+pub(crate) fn focus_now(selector: &str) {
+    if let Some(element) = find(selector) {
+        let _ = element.unchecked_into::<web_sys::HtmlElement>().focus();
     }
+}
+
+/// The same, to the title of a task whose row is there.
+pub(crate) fn focus_title(task: TaskId) {
+    focus_now(&format!("#row-{task} .task-title"));
 }
 
 /// Moves the focus to the first link in the element with that id, once what is being drawn is there.

@@ -112,7 +112,8 @@ fn close(session: Session) {
     if word.is_empty() {
         end(session, &[]);
     } else {
-        browser::focus(format!("choose-{word}"));
+        // Before what has it goes away.
+        browser::focus_now(&format!("#choose-{word}"));
         session.store.choosing.set(String::new());
     }
 }
