@@ -1,6 +1,5 @@
-// How long it takes until all is one again after eight hours without a network, with 500 edits here and 500 by others. It
-// is printed; that it takes less than a second, or on a slow machine hardly more
-// than it takes there to open that list, is only asked of a release build.
+// How long it takes until all is one again after eight hours without a network, with 500 edits here and 500 by others. It is printed. Of a
+// release build it is asked that it takes less than a second; where the machine is slow, not much longer than it takes there to open that list.
 import { ask, id } from '../support/api.ts'
 import { type Page, expect, test } from '../support/test.ts'
 import { clearTeaching, composer, isNow, listPath, paste, sees, settled, shareLink, titles } from '../support/verbs.ts'

@@ -1,6 +1,6 @@
 // Several tasks are selected, and one bar does to all of them what is done to one; one undo takes it back.
 import { type Page, expect, test } from '../support/test.ts'
-import { addTask, check, choose, clearTeaching, row, sees, seesCompleted, settled, title, titleField } from '../support/verbs.ts'
+import { addTask, check, choose, clearTeaching, row, sees, seesCompleted, settled, shareLink, title, titleField } from '../support/verbs.ts'
 
 const bar = (page: Page) => page.getByRole('group', { name: 'Selected tasks' })
 const press = (page: Page, name: string) => bar(page).getByRole('button', { name, exact: true }).click()
@@ -30,6 +30,8 @@ test('by clicks some are selected, and completed and deleted for all', async ({ 
   await press(alice, 'Complete')
   await sees(bob, 'Bread', 'Tea')
   await selected(alice)
+  // The focus goes on below what is gone.
+  await expect(title(alice, 'Tea')).toBeFocused()
   await undo(alice)
   await sees(bob, 'Milk', 'Bread', 'Eggs', 'Tea')
 
@@ -68,6 +70,9 @@ test('by keys alone some are selected, planned, labelled and assigned; each step
   await title(alice, 'Eggs').focus()
   await alice.keyboard.press('l')
   await bar(alice).getByRole('textbox', { name: 'Label' }).fill('shop')
+  await alice.keyboard.press('Enter')
+  // It is the same whatever the case of its letters.
+  await bar(alice).getByRole('textbox', { name: 'Label' }).fill('SHOP')
   await alice.keyboard.press('Enter')
   await expect(row(bob, 'Bread').getByRole('listitem')).toHaveText(['shop'])
   await expect(row(bob, 'Eggs').getByRole('listitem')).toHaveText(['shop'])
@@ -114,6 +119,30 @@ test('they are moved together, into a section and back, with their subtasks', as
   await undo(alice)
   await sees(bob, 'Milk', 'Bread', 'Eggs', 'Tea', 'Kitchen')
   await expect(row(bob, 'Bread')).toHaveAttribute('aria-level', '2')
+})
+
+test('on a phone the menu begins it, and taps go on @phone', async ({ alice, bob }) => {
+  await alice.getByRole('button', { name: 'More: Milk', exact: true }).click()
+  await alice.getByRole('menuitem', { name: 'Select' }).click()
+  await title(alice, 'Tea').click()
+  await selected(alice, 'Milk', 'Tea')
+  await press(alice, 'Priority')
+  await press(alice, 'Priority 3')
+  for (const task of ['Milk', 'Tea']) await expect(row(bob, task).getByRole('img', { name: 'Priority 3' })).toBeVisible()
+  await press(alice, 'Select nothing')
+  await selected(alice)
+})
+
+test('who may only look selects nothing', async ({ alice, newcomer }) => {
+  const eve = await newcomer()
+  await eve.goto(await shareLink(alice, 'Can view'))
+  await eve.getByRole('button', { name: 'Join the list' }).click()
+  await settled(eve)
+  await title(eve, 'Milk').focus()
+  await eve.keyboard.press('x')
+  await eve.keyboard.press('Shift+ArrowDown')
+  await expect(title(eve, 'Milk')).toBeFocused()
+  await selected(eve)
 })
 
 test('what somebody deletes meanwhile is selected no more', async ({ alice, bob }) => {

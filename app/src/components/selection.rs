@@ -11,9 +11,6 @@ use crate::browser;
 use crate::session::Session;
 use crate::store::Key;
 
-/// The most labels that are there to choose from; others are typed.
-const MOST_LABELS: usize = 24;
-
 /// The most tasks that can be selected at once.
 const MOST: usize = 500;
 
@@ -144,12 +141,18 @@ pub(super) fn deselect_gone(session: Session) {
     }
 }
 
-/// Selects nothing any more. The focus goes to where it can go on.
-pub(super) fn end(session: Session, gone: &[TaskId]) {
-    let next = match (gone.last(), selected(session).first()) {
-        (Some(last), _) => beyond(&session.store, *last, gone),
-        (None, first) => first.copied(),
-    };
+/// Selects nothing any more. The focus goes to the first that was selected.
+pub(super) fn deselect(session: Session) {
+    end(session, selected(session).first().copied());
+}
+
+/// Where the focus goes on when those are gone, which are still there.
+fn next_to(session: Session, gone: &[TaskId]) -> Option<TaskId> {
+    beyond(&session.store, *gone.last()?, gone)
+}
+
+/// Selects nothing any more, with the focus on that row, or else where one goes on.
+fn end(session: Session, next: Option<TaskId>) {
     hold(session, Vec::new());
     match next {
         Some(next) => browser::focus_in_row(next, "task-title"),
@@ -233,19 +236,6 @@ pub(super) fn prioritise(session: Session, priority: Option<Priority>) {
     );
 }
 
-/// The labels that there are to choose from.
-pub(super) fn known_labels(session: Session) -> Vec<LabelName> {
-    let list = session.store.shown.get_untracked();
-    session.with(|client| {
-        let list = list.and_then(|list| client.list(list));
-        list.into_iter()
-            .flat_map(List::labels)
-            .take(MOST_LABELS)
-            .cloned()
-            .collect()
-    })
-}
-
 /// Puts a label on each, or takes it off.
 pub(super) fn set_label(session: Session, label: &LabelName, is_on: bool) {
     let name = isolated(label.as_str());
@@ -321,6 +311,7 @@ pub(super) fn complete(session: Session) {
         let parts = list.parts(task.id).into_iter().cloned().collect::<Vec<_>>();
         (!goes_on).then(|| completion(task, &parts, today))
     });
+    let next = next_to(session, &all);
     let (mut undo, mut count) = (Vec::new(), 0);
     for done in each {
         if session.ask_here(done.command) {
@@ -328,7 +319,7 @@ pub(super) fn complete(session: Session) {
             count += 1;
         }
     }
-    end(session, &all);
+    end(session, next);
     say(session, count, undo, |tasks| format!("Completed {tasks}."));
 }
 
@@ -340,7 +331,7 @@ pub(super) fn delete(session: Session) {
         // What it was a part of first, so that each has its place.
         (!goes_along(list, task, &all)).then(|| [task.id].into_iter().chain(parts).collect::<Vec<_>>())
     });
-    let gone = whole.concat();
+    let next = next_to(session, &whole.concat());
     let (mut undo, mut count) = (Vec::new(), 0);
     for tasks in whole {
         let Some(task) = tasks.first().copied() else {
@@ -351,6 +342,6 @@ pub(super) fn delete(session: Session) {
             undo.extend(tasks.into_iter().map(|task| ListCommand::Restore { task }));
         }
     }
-    end(session, &gone);
+    end(session, next);
     say(session, count, undo, |tasks| format!("Deleted {tasks}."));
 }

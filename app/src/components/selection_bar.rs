@@ -6,12 +6,12 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::Icon;
-use super::details_part::{WordsField, day_part, toggle, words_field};
+use super::details_part::{day_part, toggle};
 use super::selection::{
-    assign, complete, delete, deselect_gone, end, known_labels, look, move_all, prioritise, set_due,
-    set_label,
+    assign, complete, delete, deselect, deselect_gone, look, move_all, prioritise, set_due, set_label,
 };
-use super::task_actions;
+use super::task_actions::{self, priority_words};
+use super::task_labels::{MOST_SHOWN, label_words, of_list};
 use crate::browser;
 use crate::session::Session;
 use crate::store::{Panel, set};
@@ -93,15 +93,14 @@ pub(super) fn bar(session: Session) -> ErasedView {
         })
     };
     let openers: Vec<_> = CHOICES.into_iter().map(opener).collect();
-    let choices = move || Some(choices(session, store.choosing.get().as_str()));
     any(view! {
         <div class="selection" id="selection" role="group" aria-label="Selected tasks" on:keydown=handler(on_key) on:focusout=handler(on_leave)>
-            {dynamic(choices)}
+            {dynamic(move || choices(session, &store.choosing.get()))}
             <p class="selection-count">{dynamic(count)}</p>
             {button("button button--primary", Icon::Check, "Complete", complete)}
             {openers}
             {button("button button--danger", Icon::Trash, "Delete", delete)}
-            {button("button button--plain button--icon", Icon::Close, "Select nothing", |session| end(session, &[]))}
+            {button("button button--plain button--icon", Icon::Close, "Select nothing", deselect)}
         </div>
     })
 }
@@ -110,7 +109,7 @@ pub(super) fn bar(session: Session) -> ErasedView {
 fn close(session: Session) {
     let word = session.store.choosing.get_untracked();
     if word.is_empty() {
-        end(session, &[]);
+        deselect(session);
     } else {
         // Before what has it goes away.
         browser::focus_now(&format!("#choose-{word}"));
@@ -151,14 +150,8 @@ fn choices(session: Session, word: &str) -> Option<ErasedView> {
 }
 
 fn days(session: Session) -> ErasedView {
-    let today = browser::today();
-    let day = |words: &'static str, due: Option<Day>| item(session, words, move || set_due(session, due));
-    let days = vec![
-        day("Today", today),
-        day("Tomorrow", today.and_then(|today| today.plus(1))),
-        day("Next week", today.and_then(|today| today.plus(1)?.on_or_after(0))),
-        day("No date", None),
-    ];
+    let day = |(words, due): (&'static str, Option<Day>)| item(session, words, move || set_due(session, due));
+    let days: Vec<_> = task_actions::days().into_iter().map(day).collect();
     let other = day_part(
         ["Another day", ""],
         "choose-day".to_owned(),
@@ -175,10 +168,7 @@ fn days(session: Session) -> ErasedView {
 
 fn priorities(session: Session) -> ErasedView {
     let priority = |priority: Option<Priority>| {
-        let words = priority.map_or_else(
-            || "No priority".to_owned(),
-            |priority| format!("Priority {}", priority.number()),
-        );
+        let words = priority_words(priority);
         item(session, words, move || prioritise(session, priority))
     };
     let all: Vec<_> = Priority::ALL
@@ -190,7 +180,8 @@ fn priorities(session: Session) -> ErasedView {
     any(view! { <div class="details-choices">{all}</div> })
 }
 
-/// A choice that each of them has or not: it is on where all have it, and others of that many keep what they have.
+/// A choice that each of them has or not. It is on where all have it; to press it gives it to all, or takes it from all where it is on.
+/// `chosen` counts the presses: after each the choices beside it are looked at again.
 fn choice(
     session: Session,
     chosen: RwSignal<usize>,
@@ -219,7 +210,7 @@ fn choice(
 
 fn labels(session: Session) -> ErasedView {
     let chosen = RwSignal::new(0_usize);
-    let labels = known_labels(session);
+    let labels = of_list(session).into_iter().take(MOST_SHOWN);
     let one = |label: LabelName| {
         let (name, colour) = (label.to_string(), label.colour().number());
         let content =
@@ -230,23 +221,12 @@ fn labels(session: Session) -> ErasedView {
             set_label(session, &label, is_on)
         })
     };
-    let all: Vec<_> = labels.into_iter().map(one).collect();
-    let field = WordsField {
-        id: "choose-label".to_owned(),
-        names: ["Label", "Label", "Add label"],
-        most: Some("100"),
-        lost: "This label was not set.",
-    };
-    let field = words_field(session, field, move |text| {
-        let text = browser::composed(text);
-        let label =
-            LabelName::parse(text.trim().trim_start_matches('@')).map_err(|error| error.to_string())?;
-        // One that there is, whatever the case of its letters.
-        let mut known = known_labels(session).into_iter();
-        let same = known.find(|known| known.as_str().eq_ignore_ascii_case(label.as_str()));
-        set_label(session, &same.unwrap_or(label), true);
+    let all: Vec<_> = labels.map(one).collect();
+    let own = move || look(session, |_, task| Some(task.labels.clone())).concat();
+    let field = label_words(session, "choose-label".to_owned(), own, move |label| {
+        set_label(session, &label, true);
         chosen.update(|chosen| *chosen += 1);
-        Ok(true)
+        true
     });
     any(view! { <div class="details-choices">{all}</div>{field} })
 }

@@ -1,6 +1,6 @@
 //! What a row and its menu do to a task alike.
 
-use domain::{Command, Field, ListCommand, Place, Priority, Step, Task, TaskId, isolated};
+use domain::{Command, Day, Field, ListCommand, Place, Priority, Step, Task, TaskId, isolated};
 use leptos::prelude::*;
 
 use crate::browser;
@@ -132,6 +132,25 @@ pub(super) fn beyond(store: &Store, task: TaskId, parts: &[TaskId]) -> Option<Ta
         next
     };
     leads(true).or_else(|| leads(false))
+}
+
+/// What a priority, or none, is called where it is chosen.
+pub(super) fn priority_words(priority: Option<Priority>) -> String {
+    match priority.map(Priority::number) {
+        Some(number) => format!("Priority {number}"),
+        None => "No priority".to_owned(),
+    }
+}
+
+/// The days that are chosen by one press, and none.
+pub(super) fn days() -> [(&'static str, Option<Day>); 4] {
+    let today = browser::today();
+    [
+        ("Today", today),
+        ("Tomorrow", today.and_then(|today| today.plus(1))),
+        ("Next week", today.and_then(|today| today.plus(1)?.on_or_after(0))),
+        ("No date", None),
+    ]
 }
 
 /// Sets how urgent a task is.

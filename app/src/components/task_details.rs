@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::details_part::{day_part, part, toggle};
 use super::sections::section_part;
-use super::task_actions::{delete, prioritise, set_all, shown};
+use super::task_actions::{delete, prioritise, priority_words, set_all, shown};
 use super::task_estimate::estimate_part;
 use super::task_labels::{label_field, label_items};
 use super::task_menu::set_due;
@@ -78,10 +78,8 @@ pub(super) fn task_details(session: Session, task: TaskId) -> Option<ErasedView>
 fn priority_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
     let choice = |priority: Option<Priority>| {
         let now = row.priority.clone();
-        let (name, text) = match priority.map(Priority::number) {
-            Some(number) => (format!("Priority {number}"), format!("P{number}")),
-            None => ("No priority".to_owned(), "–".to_owned()),
-        };
+        let name = priority_words(priority);
+        let text = priority.map_or_else(|| "–".to_owned(), |priority| format!("P{}", priority.number()));
         let number = priority.map(Priority::number);
         toggle(
             None,

@@ -10,10 +10,10 @@ use crate::session::Session;
 use crate::view::{ErasedView, any, dynamic};
 
 /// The most labels that are there to choose from, unless the task has more; others are typed.
-const MOST_SHOWN: usize = 24;
+pub(super) const MOST_SHOWN: usize = 24;
 
 /// The labels of the shown list, without regard to which of them the task has.
-fn of_list(session: Session) -> Vec<LabelName> {
+pub(super) fn of_list(session: Session) -> Vec<LabelName> {
     let list = session.store.shown.get_untracked();
     session.with(|client| {
         let list = list.and_then(|list| client.list(list));
@@ -81,8 +81,22 @@ pub(super) fn label_items(session: Session, task: TaskId, now: ArcRwSignal<Strin
 
 /// The field for a label that is not there to choose.
 pub(super) fn label_field(session: Session, task: TaskId) -> ErasedView {
+    let own = move || shown(session, task).map(|task| task.labels).unwrap_or_default();
+    label_words(session, format!("label-{task}"), own, move |label| {
+        set_label(session, task, label, true)
+    })
+}
+
+/// A field for the name of a label, with that id. One of `own` or of the list is meant whatever the case of its letters; `set` says whether
+/// it took the label.
+pub(super) fn label_words(
+    session: Session,
+    id: String,
+    own: impl Fn() -> Vec<LabelName> + 'static,
+    set: impl Fn(LabelName) -> bool + 'static,
+) -> ErasedView {
     let field = WordsField {
-        id: format!("label-{task}"),
+        id,
         names: ["Label", "Label", "Add label"],
         most: Some("100"),
         lost: "This label was not set.",
@@ -91,11 +105,9 @@ pub(super) fn label_field(session: Session, task: TaskId) -> ErasedView {
         let text = browser::composed(text);
         let label =
             LabelName::parse(text.trim().trim_start_matches('@')).map_err(|error| error.to_string())?;
-        // One that there is, whatever the case of its letters.
-        let own = shown(session, task).map(|task| task.labels);
-        let mut known = own.into_iter().flatten().chain(of_list(session));
+        let mut known = own().into_iter().chain(of_list(session));
         let same = known.find(|known| known.as_str().eq_ignore_ascii_case(label.as_str()));
-        Ok(set_label(session, task, same.unwrap_or(label), true))
+        Ok(set(same.unwrap_or(label)))
     })
 }
 

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::Icon;
 use super::sections::make_section;
 use super::selection::{Select, select};
-use super::task_actions::{delete, prioritise, set_all, shown, step};
+use super::task_actions::{days, delete, prioritise, priority_words, set_all, shown, step};
 use super::task_duplicate::duplicate_task;
 use crate::browser;
 use crate::session::Session;
@@ -92,13 +92,10 @@ pub(super) fn TaskMenu(
         })
         .unwrap_or_default();
     let urgency = move |priority: Option<Priority>| {
-        let (name, text) = match priority.map(Priority::number) {
-            Some(number) => (format!("Priority {number}"), format!("P{number}")),
-            None => ("No priority".to_owned(), "–".to_owned()),
-        };
+        let text = priority.map_or_else(|| "–".to_owned(), |priority| format!("P{}", priority.number()));
         client_only(view! {
             <button
-                type="button" role="menuitemradio" tabindex="-1" aria-label=name aria-checked=if now == priority { "true" } else { "false" }
+                type="button" role="menuitemradio" tabindex="-1" aria-label=priority_words(priority) aria-checked=if now == priority { "true" } else { "false" }
                 data-priority=priority.map(Priority::number)
                 on:click=handler(move |event: MouseEvent| { close(&event); prioritise(session, task, priority); browser::focus_in_row(task, "task-title"); })
             >{text}</button>
@@ -115,14 +112,13 @@ pub(super) fn TaskMenu(
         set_due(session, task, due);
         browser::focus_in_row(task, "task-title");
     };
-    let today = browser::today();
-    let day = move |words: &'static str, due: Option<Day>| {
+    let day = move |(words, due): (&'static str, Option<Day>)| {
         let checked = if due == due_now { "true" } else { "false" };
         client_only(view! {
             <button type="button" role="menuitemradio" tabindex="-1" aria-checked=checked on:click=handler(move |event: MouseEvent| plan(&event, due))>{words}</button>
         })
     };
-    let next_week = today.and_then(|today| today.plus(1)?.on_or_after(0));
+    let days: Vec<_> = days().into_iter().map(day).collect();
     view! {
         <div node_ref=menu class="menu" id=format!("menu-of-{task}") on:keydown=handler(on_key) on:focusout=handler(on_leave)>
             <div class="menu-items" role="menu" aria-label=if is_section { "Section" } else { "Task" } id=format!("menu-{task}")>
@@ -144,10 +140,7 @@ pub(super) fn TaskMenu(
             {(!is_section).then(|| view! {
             <div class="menu-priorities" role="group" aria-label="Priority">{priorities}</div>
             <div class="menu-due" role="group" aria-label="Due date" id=format!("due-{task}")>
-                {day("Today", today)}
-                {day("Tomorrow", today.and_then(|today| today.plus(1)))}
-                {day("Next week", next_week)}
-                {day("No date", None)}
+                {days}
             </div>
             })}
             {item(Icon::Trash, "Delete", "Del", delete)}

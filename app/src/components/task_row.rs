@@ -130,11 +130,8 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
         event.prevent_default();
         // A click by keyboard has no detail: Enter edits, whatever is selected.
         let by_pointer = event.detail() > 0;
-        if event.ctrl_key()
-            || event.meta_key()
-            || event.shift_key()
-            || by_pointer && !is_section && store.selects()
-        {
+        let is_asked = event.ctrl_key() || event.meta_key() || event.shift_key();
+        if !done && !is_section && (is_asked || by_pointer && store.selects()) {
             let how = if event.shift_key() {
                 Select::UpTo
             } else {

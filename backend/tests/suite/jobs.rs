@@ -87,6 +87,15 @@ async fn tree(page: &Page) -> Vec<String> {
     list.open().iter().skip(3).map(line).collect()
 }
 
+/// Restores all that is in the trash, and sees that it stands where it stood.
+async fn restores(test: &TestBackend, page: &Page, stream: &mut backend::Subscriber, before: &[String]) {
+    let restoring = test.lists().start_restoring(&page.visitor, page.list).await;
+    restoring.unwrap();
+    followed(stream).await;
+    assert_eq!(tree(page).await, before);
+    test.sound().await;
+}
+
 #[tokio::test]
 async fn what_was_deleted_with_its_subtasks_comes_back_with_them() {
     let test = TestBackend::new().await;
@@ -120,13 +129,7 @@ async fn what_was_deleted_with_its_subtasks_comes_back_with_them() {
     assert_eq!((with_it[0], with_it[3], with_it.len()), (trip, seats, 4));
     let alone = test.lists().deleted_with(&ana.visitor, ana.list, seats).await;
     assert_eq!(alone.unwrap(), [seats]);
-    test.lists()
-        .start_restoring(&ana.visitor, ana.list)
-        .await
-        .unwrap();
-    followed(&mut stream).await;
-    assert_eq!(tree(&ana).await, before);
-    test.sound().await;
+    restores(&test, &ana, &mut stream, &before).await;
 }
 
 #[tokio::test]
@@ -166,13 +169,7 @@ async fn a_section_comes_back_with_all_levels_of_its_tasks() {
     opening(&mut stream).await;
     let delete = ListCommand::Delete { task: section };
     ana.done(Command::List(ana.list, delete)).await;
-    test.lists()
-        .start_restoring(&ana.visitor, ana.list)
-        .await
-        .unwrap();
-    followed(&mut stream).await;
-    assert_eq!(tree(&ana).await, before);
-    test.sound().await;
+    restores(&test, &ana, &mut stream, &before).await;
 }
 
 #[tokio::test]
