@@ -114,6 +114,7 @@ test('what is cleared comes back by one undo, each in its place', async ({ alice
 test('only the task itself is completed where that is meant, and its subtasks stay to be done', async ({ alice, bob }) => {
   await title(alice, 'Cake').focus()
   await alice.keyboard.press('Alt+ArrowRight')
+  await reads(alice, 'Party', '.Cake', 'Flour', 'Music')
   await complete(alice, 'Party')
   await alice.getByRole('button', { name: 'Only this one' }).click()
   await reads(bob, 'Cake', 'Flour', 'Music')
