@@ -14,6 +14,7 @@ const PATIENCE = 50
 const guard = () => import(String('/guard.js'))
 
 const root = document.documentElement
+root.dataset.zone = new Intl.DateTimeFormat().resolvedOptions().timeZone
 const notice = document.getElementById('stale')
 const composer = () => /** @type {HTMLInputElement | null} */ (document.getElementById('new-task'))
 const { script = '', stream = '', outbox = '', wasm = '' } = document.getElementById('start')?.dataset ?? {}

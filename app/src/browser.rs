@@ -13,6 +13,7 @@ mod network;
 mod pictures;
 mod rows;
 mod stream;
+mod zones;
 
 use std::future::Future;
 
@@ -24,7 +25,7 @@ use wasm_bindgen_futures::JsFuture;
 
 pub(crate) use clusters::{beginning, first_cluster};
 pub(crate) use compose::composed;
-pub(crate) use dates::{day, in_words, languages, today, until_tomorrow};
+pub(crate) use dates::{clock, day, in_words, languages, minute, today};
 pub(crate) use desktop::{alone, may_notify, notify, on_notification_click};
 pub(crate) use dragging::{
     Listener, hide_drag, is_in_panel, is_of_element, listen, scroll_by, scrolled, show_drag, show_level,
@@ -39,6 +40,7 @@ pub(crate) use network::{Answer, fetch, send_form};
 pub(crate) use pictures::show_pictures;
 pub(crate) use rows::{Sight, has_place, row_of};
 pub(crate) use stream::Stream;
+pub(crate) use zones::{local, zone};
 
 /// The time by the browser's clock.
 pub(crate) fn now() -> Timestamp {

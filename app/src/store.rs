@@ -26,8 +26,8 @@ use leptos::prelude::*;
 pub(crate) use notices::{Action, Button, Kind, Notice, Notices};
 pub(crate) use order::{Key, numbered};
 pub(crate) use row::{
-    AwayMark, Panel, Row, assigned_text, assignees_of, due_of, is_section, labels_text, nest_of, nest_text,
-    title_id,
+    AwayMark, Due, Panel, Row, assigned_text, assignees_of, day_of, due_of, is_section, labels_text, nest_of,
+    nest_text, title_id,
 };
 pub(crate) use side::SideRow;
 pub(crate) use sync_state::SyncState;
@@ -76,6 +76,12 @@ pub(crate) struct Store {
     /// What day it is where the person is, in days after 1970-01-01; 0 before the script knows. A number, since signals of
     /// numbers are here already: each further type is code for every visitor.
     pub(crate) day: RwSignal<usize>,
+    /// What a clock shows there, `17:05`; empty before the script knows.
+    pub(crate) clock: RwSignal<String>,
+    /// The zone there, `Europe/Berlin`; empty before the script knows.
+    pub(crate) zone: RwSignal<String>,
+    /// Due dates with times of other zones, and behind each what it is there, as [`Store::local`] reads it.
+    pub(crate) locals: StoredValue<String>,
     /// How the person appears.
     pub(crate) profile: RwSignal<Profile>,
     /// How live the page is.
@@ -126,6 +132,9 @@ impl Store {
             others: Others::new(client.account().person),
             side: RwSignal::new(side::side(client)),
             day: RwSignal::new(0),
+            clock: RwSignal::new(String::new()),
+            zone: RwSignal::new(String::new()),
+            locals: StoredValue::new(String::new()),
             profile: RwSignal::new(client.account().profile.clone()),
             sync: RwSignal::new(SyncState::CatchingUp),
             unkept: RwSignal::new(false),
@@ -151,6 +160,15 @@ impl Store {
             0 => None,
             day => Day::of_unix_days(day as i32),
         }
+    }
+
+    /// The day and the time where the person is, of a day and a time of another zone, once that was found out.
+    pub(crate) fn local(&self, due: &str) -> Option<(Day, String)> {
+        let due = due.lines().next()?.to_owned() + "=";
+        self.locals.with_value(|all| {
+            let known = all.split_once(&due)?.1;
+            Some((day_of(known)?, known.get(row::DAY..row::DAY + 5)?.to_owned()))
+        })
     }
 
     /// The row of a task, while there is one.

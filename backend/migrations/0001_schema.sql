@@ -150,6 +150,7 @@ create table tasks (
     order_key text not null collate binary,
     priority integer check (priority between 1 and 4),
     due text,
+    due_time text,
     deadline text,
     start text,
     estimate integer check (estimate between 1 and 59940),

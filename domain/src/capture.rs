@@ -13,6 +13,7 @@ mod repeat;
 mod repeat_words;
 mod says;
 mod start;
+mod time;
 mod word;
 mod words;
 
@@ -86,8 +87,9 @@ impl Captured {
 
     /// What the line says beside its title and its section, but its notes: a text is set by a command of its own. What comes again is due on its first day,
     /// or counts from the day that the line says; where it says both, a day and from when it repeats, each is as it says. Where it says no
-    /// day but when the task starts, it does not come before that.
-    pub fn fields(&self) -> Vec<Field> {
+    /// day but when the task starts, it does not come before that. A time of day without a day is the next time that a clock shows it,
+    /// `minute` being how many minutes after midnight of `today` it is now.
+    pub fn fields(&self, today: Day, minute: u16) -> Vec<Field> {
         let fields = self.spans.iter().filter_map(|span| span.says.field());
         let mut fields: Vec<Field> = fields.filter(|field| field.text().is_none()).cloned().collect();
         let due = fields.iter().find_map(|field| match field {
@@ -98,6 +100,10 @@ impl Captured {
             Field::Start(start) => *start,
             _ => None,
         });
+        let is_over = fields
+            .iter()
+            .any(|field| matches!(field, Field::DueTime(Some(time)) if time.minute() <= minute));
+        let has_time = fields.iter().any(|field| matches!(field, Field::DueTime(_)));
         let repeat = fields.iter_mut().find_map(|field| match field {
             Field::Repeat(repeat) => repeat.as_mut(),
             _ => None,
@@ -115,8 +121,15 @@ impl Captured {
                 if let Some((read, anchor)) = read.zip(start).filter(is_early) {
                     *repeat = Repetition { anchor, ..read }.begun().into();
                 }
-                let due = repeat.read().and_then(|repeat| repeat.first());
+                let due = repeat.read().and_then(|repeat| match repeat.first() {
+                    Some(first) if is_over && first == today => repeat.next(first).or(Some(first)),
+                    first => first,
+                });
                 fields.push(Field::Due(due));
+            }
+            (None, None) if has_time => {
+                let tomorrow = today.plus(1).filter(|_| is_over);
+                fields.push(Field::Due(tomorrow.or(Some(today))));
             }
             (None, _) => {}
         }
@@ -150,6 +163,7 @@ pub fn capture(line: &str, today: Day, languages: &[Language], names: &Names, pl
         split(line, languages)
     };
     let mut found: Vec<Found> = Vec::new();
+    let mut day_ends = None;
     let mut escapes = Vec::new();
     let is_title = plain.iter().any(|text| text.starts_with(NOTES));
     let notes = if is_title { None } else { notes(line, &words) };
@@ -161,15 +175,21 @@ pub fn capture(line: &str, today: Day, languages: &[Language], names: &Names, pl
     }
     let mut at = 0;
     while at < words.len() {
-        let Some(one) = read_at(line, &words, at, today, languages, names) else {
+        let is_behind_day = day_ends == Some(at);
+        let Some(mut one) = read_at(line, &words, (at, is_behind_day), today, languages, names) else {
             at += 1;
             continue;
         };
         at = one.behind;
+        // Of a start there is no time of day.
+        day_ends = one.says.is_day().then_some(at);
         let is_plain = |part: &str| plain.iter().any(|text| same_text(text, part));
         if one.is_escaped {
             escapes.push(one.start);
         } else if !line.get(one.start..one.end).is_some_and(is_plain) {
+            if let Some(before) = found.last_mut().filter(|before| before.behind == one.at) {
+                before.join(&mut one);
+            }
             found.push(one);
         }
     }
@@ -180,7 +200,7 @@ pub fn capture(line: &str, today: Day, languages: &[Language], names: &Names, pl
             begin = one.behind;
         }
     }
-    let mut spans: Vec<Span> = Vec::new();
+    let mut stand: Vec<Found> = Vec::new();
     // Behind this word all is understood.
     let mut understood = words.len();
     for one in found.into_iter().rev() {
@@ -191,17 +211,28 @@ pub fn capture(line: &str, today: Day, languages: &[Language], names: &Names, pl
             Wants::Edge => is_first || is_last,
             Wants::EndOrMark => is_last || is_first && one.has_comma,
         };
-        let is_other = |span: &Span| !span.says.is_of_same(&one.says);
-        let alike = spans.iter().filter(|span| span.says.is_alike(&one.says));
-        if stands && spans.iter().all(is_other) && alike.count() < one.says.most() {
+        let is_other = |other: &Found| !other.says.is_of_same(&one.says);
+        let alike = stand.iter().filter(|other| other.says.is_alike(&one.says));
+        if stands && stand.iter().all(is_other) && alike.count() < one.says.most() {
             if is_last {
                 understood = one.at;
             }
-            let Found { start, end, says, .. } = one;
-            spans.push(Span { start, end, says });
+            stand.push(one);
         }
     }
-    spans.reverse();
+    let is_beside = |one: &Found, other: &Found| other.behind == one.at || one.behind == other.at;
+    let has_day = |one: &Found| {
+        stand
+            .iter()
+            .any(|other| other.says.is_day() && is_beside(one, other))
+    };
+    let is_said = |one: &&Found| !one.leans || has_day(one);
+    let span = |Found { start, end, says, .. }: &Found| Span {
+        start: *start,
+        end: *end,
+        says: says.clone(),
+    };
+    let mut spans: Vec<Span> = stand.iter().rev().filter(is_said).map(span).collect();
     spans.extend(notes.map(|(_, notes)| notes));
     let left = |spans: &[Span], escapes: &[usize]| {
         let mut gone: Vec<_> = spans.iter().map(|span| (span.start, span.end)).collect();
@@ -245,15 +276,27 @@ struct Found {
     has_comma: bool,
     /// Whether a backslash says that it is not meant.
     is_escaped: bool,
+    /// Whether it is a time of day only with a day beside it.
+    leans: bool,
     says: Says,
     wants: Wants,
+}
+
+impl Found {
+    /// A day with a time of day right beside it, `Monday at 5pm`, is meant wherever both stand.
+    fn join(&mut self, next: &mut Self) {
+        let is_time = |found: &Self| found.says.is_time() && found.wants == Wants::Nothing;
+        if is_time(self) && next.says.is_day() || self.says.is_day() && is_time(next) {
+            (self.wants, next.wants) = (Wants::Nothing, Wants::Nothing);
+        }
+    }
 }
 
 /// What the words say from there on.
 fn read_at(
     line: &str,
     words: &[Word<'_>],
-    at: usize,
+    (at, is_behind_day): (usize, bool),
     today: Day,
     languages: &[Language],
     names: &Names,
@@ -267,6 +310,7 @@ fn read_at(
         let before = at.checked_sub(1).and_then(|before| words.get(before));
         before.is_some_and(|before| before.mark.is_none() && is_left_alone_by(before.text))
     };
+    let mut leans = false;
     let field = |field, length, wants| (Says::Field(field), length, wants);
     let (says, length, wants) = if let Some(Meaning::Priority(number)) = first.meaning {
         field(
@@ -288,6 +332,11 @@ fn read_at(
             said.length,
             said.wants,
         )
+    } else if let Some(said) = time::read(rest, is_behind_day, languages, today)
+        .filter(|said| said.is_meant || is_behind_day || !is_left_alone())
+    {
+        leans = said.leans;
+        field(Field::DueTime(Some(said.time)), said.length, said.wants)
     } else if let Some(said) = start::read(rest, today).filter(|_| !is_left_alone()) {
         field(Field::Start(Some(said.day)), said.length, said.wants)
     } else if let Some(said) = estimate::read(rest, languages).filter(|_| !is_left_alone()) {
@@ -307,6 +356,7 @@ fn read_at(
         end: last.end,
         has_comma: matches!(last.mark, Some(',' | ':')),
         is_escaped: first.is_escaped,
+        leans,
         says,
         wants,
     })

@@ -190,6 +190,7 @@ fn complete(
             notes: task.notes.clone(),
             priority: task.priority,
             due: Some(due),
+            due_time: task.due_time.clone(),
             // As far from the day as they were.
             deadline: as_far(task.deadline),
             start: as_far(task.start),

@@ -1,6 +1,7 @@
 //! A task: a row of a list.
 
 mod day;
+mod due_time;
 mod duplicate;
 mod estimate;
 mod field;
@@ -14,6 +15,7 @@ mod recurrence;
 use serde::{Deserialize, Serialize};
 
 pub use day::{Day, NoDay};
+pub use due_time::{DueTime, NoDueTime};
 pub use duplicate::{MOST_DUPLICATED, TooManyToDuplicate, duplicate};
 pub use estimate::{Estimate, NoEstimate};
 pub use field::{Field, Verbs};
@@ -57,6 +59,9 @@ pub struct Task {
     /// The day on which somebody means to do it, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Day>,
+    /// The time of that day, if it has one. It says nothing while there is no day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_time: Option<DueTime>,
     /// The day after which it is too late, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<Day>,
@@ -110,6 +115,7 @@ impl Task {
             added,
             priority: None,
             due: None,
+            due_time: None,
             deadline: None,
             start: None,
             estimate: None,

@@ -28,7 +28,8 @@ fn read_with(line: &str, names: &Names) -> Captured {
 }
 
 /// What stands in the columns of a table behind the line and its title.
-const FIELDS: [&str; 3] = ["due", "priority", "repeat"];
+const FIELDS: [&str; 4] = ["due", "priority", "repeat", "due_time"];
+const TIMES: [&str; 6] = ["due", "due_time", "repeat", "start", "priority", "estimate"];
 const PLAN: [&str; 4] = ["start", "estimate", "due", "repeat"];
 
 /// Reads each line of a table, and says all that is otherwise.
@@ -46,7 +47,7 @@ fn check_table(table: &str, languages: &[Language], fields: &[&str], least: usiz
             wanted.push(Field::parse(field, value).expect(value).unwrap());
         }
         let captured = capture(typed, today(), languages, &Names::default(), &[]);
-        let fields = captured.fields();
+        let fields = captured.fields(today(), 0);
         let is_right = fields.len() == wanted.len() && wanted.iter().all(|field| fields.contains(field));
         if !is_right || captured.title.trim() != title {
             wrong += &format!(
@@ -82,6 +83,44 @@ fn when_a_task_starts_and_how_long_it_takes_is_read_in_english() {
 fn when_a_task_starts_and_how_long_it_takes_is_read_in_german() {
     let table = include_str!("capture/german-plan.txt");
     check_table(table, &Language::of(["de"]), &PLAN, 40);
+}
+
+#[test]
+fn a_time_of_day_is_read_in_english() {
+    let table = include_str!("capture/english-times.txt");
+    check_table(table, &[Language::English], &TIMES, 80);
+}
+
+#[test]
+fn a_time_of_day_is_read_in_german() {
+    let table = include_str!("capture/german-times.txt");
+    check_table(table, &Language::of(["de"]), &TIMES, 35);
+}
+
+#[test]
+fn a_time_of_day_without_a_day_is_the_next_that_a_clock_shows() {
+    let due = |line: &str, minute: u16| {
+        let fields = read(line).fields(today(), minute);
+        let due = fields.iter().find_map(|field| match field {
+            Field::Due(day) => *day,
+            _ => None,
+        });
+        due.map(|day| day.to_string()).unwrap_or_default()
+    };
+    for (line, minute, day) in [
+        ("Call Ana at 5pm", 0, "2026-12-02"),
+        ("Call Ana at 5pm", 16 * 60 + 59, "2026-12-02"),
+        ("Call Ana at 5pm", 17 * 60, "2026-12-03"),
+        ("Call Ana at 5pm", 23 * 60, "2026-12-03"),
+        // A day that is said stays that day.
+        ("Call Ana today at 5pm", 23 * 60, "2026-12-02"),
+        ("Stretch every day at 8am", 7 * 60, "2026-12-02"),
+        ("Stretch every day at 8am", 9 * 60, "2026-12-03"),
+        ("Stretch every Monday at 8am", 9 * 60, "2026-12-07"),
+        ("Stretch every day", 9 * 60, "2026-12-02"),
+    ] {
+        assert_eq!(due(line, minute), day, "{line} at {minute}");
+    }
 }
 
 #[test]
@@ -246,7 +285,7 @@ fn people_of_the_list_are_named_with_a_plus() {
         ("+Ana", "+Ana", vec![]),
     ] {
         let captured = read_with(line, &names);
-        let fields = captured.fields();
+        let fields = captured.fields(today(), 0);
         let assigned = |number: &u8| fields.contains(&Field::Assigned(id(*number), true));
         let count = fields
             .iter()
@@ -289,7 +328,7 @@ fn labels_are_named_with_an_at_those_of_the_list_and_new_ones() {
     ] {
         let captured = read_with(line, &names);
         let labelled: Vec<_> = captured
-            .fields()
+            .fields(today(), 0)
             .into_iter()
             .filter_map(|field| match field {
                 Field::Labelled(label, true) => Some(label.to_string()),
@@ -304,7 +343,7 @@ fn labels_are_named_with_an_at_those_of_the_list_and_new_ones() {
     }
     let many: String = (0..30).map(|number| format!(" @l{number}")).collect();
     let captured = read_with(&format!("Milk{many}"), &names);
-    assert_eq!(captured.fields().len(), Task::MOST_LABELS);
+    assert_eq!(captured.fields(today(), 0).len(), Task::MOST_LABELS);
     assert_eq!(captured.title.matches('@').count(), 10);
 }
 
@@ -323,7 +362,7 @@ fn a_deadline_stands_between_braces() {
         ("Set {}", "Set {}", "", None),
     ] {
         let captured = capture(line, today(), &Language::of(["de"]), &Names::default(), &[]);
-        let fields = captured.fields();
+        let fields = captured.fields(today(), 0);
         let day = |text: &str| Day::parse(text);
         let mut wanted = Vec::new();
         wanted.extend(day(deadline).map(|day| Field::Deadline(Some(day))));
@@ -362,7 +401,12 @@ fn what_stands_behind_two_strokes_is_notes() {
             "{line}"
         );
         assert_eq!(captured.spans.len(), count, "{line}");
-        assert!(captured.fields().iter().all(|field| field.text().is_none()));
+        assert!(
+            captured
+                .fields(today(), 0)
+                .iter()
+                .all(|field| field.text().is_none())
+        );
     }
     let captured = read_but("Call Bob // about the roof", &["// about"]);
     assert_eq!(captured.title, "Call Bob // about the roof");

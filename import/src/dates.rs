@@ -1,7 +1,7 @@
 //! Days as files write them: as times in one of the usual forms, as numbers, or in words.
 
 use domain::capture::{Language, Names, capture, repetition};
-use domain::{Day, Field, Repetition};
+use domain::{Day, DueTime, Field, Repetition};
 
 /// The most bytes of a date that is looked at.
 const LONGEST: usize = 100;
@@ -62,6 +62,13 @@ impl Stamp {
         self.time.is_some()
     }
 
+    /// The time of day that it says: in UTC where it says so, and else by every clock.
+    pub(crate) fn due_time(self) -> Option<DueTime> {
+        let (hour, minute) = self.time?;
+        let time = DueTime::of(u16::from(hour) * 60 + u16::from(minute))?;
+        Some(if self.is_utc { time.in_zone("UTC") } else { time })
+    }
+
     /// Whether the day may be another one in that zone, or where nobody knows the zone. A list of zones and their hours would be a large
     /// thing to keep up to date, so the part of the world has to do.
     pub(crate) fn is_doubtful(self, zone: &str) -> bool {
@@ -88,13 +95,12 @@ fn two_digits(text: &str) -> Option<u8> {
 }
 
 /// What a date says.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Said {
     /// The day, if it can be told.
     pub(crate) day: Option<Day>,
-    pub(crate) has_time: bool,
-    /// Whether the day may be another one where the person is.
-    pub(crate) is_doubtful: bool,
+    /// The time of that day, if it says one.
+    pub(crate) time: Option<DueTime>,
     pub(crate) repeats: bool,
     /// How it repeats, if that is understood.
     pub(crate) repeat: Option<Repetition>,
@@ -140,8 +146,7 @@ pub(crate) fn said(text: &str, today: Option<Day>, languages: &[Language]) -> Sa
     if let Some(stamp) = Stamp::parse(text) {
         return Said {
             day: Some(stamp.day),
-            has_time: stamp.has_time(),
-            is_doubtful: stamp.is_doubtful(""),
+            time: stamp.due_time(),
             ..Said::default()
         };
     }
@@ -149,15 +154,16 @@ pub(crate) fn said(text: &str, today: Option<Day>, languages: &[Language]) -> Sa
     let repeats = words
         .first()
         .is_some_and(|first| REPEATING.contains(&first.to_lowercase().as_str()));
-    let time = words.iter().position(|word| is_time(word));
-    if let Some(at) = time {
-        words.remove(at);
-        if words
-            .get(at)
-            .is_some_and(|word| matches!(word.to_lowercase().as_str(), "am" | "pm" | "uhr"))
-        {
+    let at = words.iter().position(|word| time_of(word).is_some());
+    let mut time = None;
+    if let Some(at) = at {
+        let mut said = words.remove(at).to_lowercase();
+        let behind = words.get(at).map(|word| word.to_lowercase());
+        if let Some(behind) = behind.filter(|word| matches!(word.as_str(), "am" | "pm" | "uhr")) {
             words.remove(at);
+            said += behind.trim_end_matches("uhr");
         }
+        time = time_of(&said);
         if at
             .checked_sub(1)
             .and_then(|before| words.get(before))
@@ -170,8 +176,7 @@ pub(crate) fn said(text: &str, today: Option<Day>, languages: &[Language]) -> Sa
     if let Some(first) = repeat.and_then(|repeat| repeat.first()) {
         return Said {
             day: Some(first),
-            has_time: time.is_some(),
-            is_doubtful: false,
+            time,
             repeats: true,
             repeat,
         };
@@ -179,26 +184,35 @@ pub(crate) fn said(text: &str, today: Option<Day>, languages: &[Language]) -> Sa
     let rest = words.get(usize::from(repeats)..).unwrap_or_default().join(" ");
     Said {
         day: in_numbers(&rest).or_else(|| in_words(&rest, today, languages)),
-        has_time: time.is_some(),
-        is_doubtful: false,
+        time,
         repeats,
         repeat: None,
     }
 }
 
-/// `18:00`, `6:30pm`, `6pm`.
-fn is_time(word: &str) -> bool {
+/// `18:00`, `6:30pm`, `6pm`. An hour that no half of a day has is the one that stands there.
+fn time_of(word: &str) -> Option<DueTime> {
     let word = word.to_lowercase();
-    let number = word.strip_suffix("am").or_else(|| word.strip_suffix("pm"));
-    let is_short =
-        number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()));
-    let mut parts = number.unwrap_or(&word).split(':');
-    let mut is_number = |most| {
-        parts.next().is_some_and(|part| {
-            (1..=2).contains(&part.len()) && part.parse::<u8>().is_ok_and(|number| number < most)
-        })
+    let is_pm = word.ends_with("pm");
+    let half = word.strip_suffix("am").or_else(|| word.strip_suffix("pm"));
+    let number = |text: &str, below: u16| {
+        let is_number = (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse::<u16>()
+            .ok()
+            .filter(|number| is_number && *number < below)
     };
-    is_short || is_number(24) && is_number(60)
+    let figures = half.unwrap_or(&word);
+    let (hour, minute) = match figures.split_once(':') {
+        // Some write seconds.
+        Some((hour, minute)) => (hour, number(minute.split(':').next()?, 60)?),
+        None => (half?, 0),
+    };
+    let hour = number(hour, 24)?;
+    let hour = match half {
+        Some(_) if (1..=12).contains(&hour) => hour % 12 + if is_pm { 12 } else { 0 },
+        _ => hour,
+    };
+    DueTime::of(hour * 60 + minute)
 }
 
 /// `5.12.2026`, `2026/12/05`, and `13/5/2026` or `13-5-2026` where only one of both can be the month.
@@ -309,11 +323,38 @@ mod tests {
             let day = (!day.is_empty()).then(|| Day::parse(day).unwrap());
             let found = said(text, today, &languages);
             assert_eq!(
-                (found.day, found.has_time, found.repeats),
+                (found.day, found.time.is_some(), found.repeats),
                 (day, has_time, repeats),
                 "{text}"
             );
             assert_eq!(found.repeat.is_some(), text.starts_with("every"), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_time_of_a_date_is_read_with_it() {
+        let today = Day::of(2026, 12, 2);
+        for (text, time) in [
+            ("2026-12-05T18:00:00.000Z", "18:00 UTC"),
+            ("2026-12-05 18:05", "18:05"),
+            ("2026-12-05T18:05:00+01:00", "18:05"),
+            ("2026-12-05T00:00:00Z", ""),
+            ("tomorrow at 18:00", "18:00"),
+            ("tomorrow at 18:00:30", "18:00"),
+            ("5 Dec 2026 6pm", "18:00"),
+            ("5 Dec 2026 6:30 pm", "18:30"),
+            ("5 Dec 2026 12am", "00:00"),
+            ("5 Dec 2026 12:15 pm", "12:15"),
+            ("every fri 6:30 AM", "06:30"),
+            ("übermorgen um 9:00 Uhr", "09:00"),
+            ("tomorrow", ""),
+        ] {
+            let found = said(text, today, &Language::of(["de"])).time;
+            assert_eq!(
+                found.map(|time| time.to_string()).unwrap_or_default(),
+                time,
+                "{text}"
+            );
         }
     }
 

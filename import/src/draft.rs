@@ -1,11 +1,12 @@
 //! A task as a file has it, on its way to one that is right.
 
 use domain::{
-    Day, Estimate, LabelName, Notes, Priority, Recurrence, Repetition, Task, Title, beginning, is_break,
+    Day, DueTime, Estimate, LabelName, Notes, Priority, Recurrence, Repetition, Task, Title, beginning,
+    is_break,
 };
 
 use crate::bounds::MOST_TEXT;
-use crate::dates::Stamp;
+use crate::dates::{Said, Stamp};
 use crate::imported::ImportedTask;
 use crate::remark::{Reason, Remark};
 
@@ -26,6 +27,7 @@ pub(crate) struct Draft {
     pub(crate) is_section: bool,
     pub(crate) priority: Option<Priority>,
     pub(crate) due: Option<Day>,
+    pub(crate) due_time: Option<DueTime>,
     pub(crate) deadline: Option<Day>,
     pub(crate) start: Option<Day>,
     pub(crate) estimate: Option<Estimate>,
@@ -119,9 +121,22 @@ impl Draft {
         self.keep_all("Labels", others, Reason::Labels);
     }
 
-    /// It is due at that moment, of which only the day comes.
-    pub(crate) fn due_at(&mut self, text: &str, stamp: Stamp, zone: &str) {
-        self.due = Some(self.day_at("Due", text, stamp, zone));
+    /// It is due at that moment.
+    pub(crate) fn due_at(&mut self, stamp: Stamp) {
+        (self.due, self.due_time) = (Some(stamp.day), stamp.due_time());
+    }
+
+    /// It is due then, as a date says it. What it says beside a day and a time is kept with that label.
+    pub(crate) fn due_on(&mut self, label: &str, text: &str, said: Said) {
+        (self.due, self.due_time) = (said.day, said.time);
+        if let Some(repeat) = said.repeat {
+            self.repeat = Some(repeat.into());
+        }
+        if said.repeats && said.repeat.is_none() {
+            self.keep(label, text, Reason::Repeats);
+        } else if said.day.is_none() {
+            self.keep(label, text, Reason::UnknownDate);
+        }
     }
 
     /// It starts then, of which only the day comes.
@@ -220,6 +235,7 @@ impl Draft {
                 is_done: self.is_done && !self.is_section,
                 priority: self.priority,
                 due: self.due,
+                due_time: self.due_time.clone().filter(|_| self.due.is_some()),
                 deadline: self.deadline,
                 start: self.start,
                 estimate: self.estimate,

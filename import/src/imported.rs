@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use domain::{Day, Estimate, LabelName, ListName, Notes, Priority, Recurrence, Title};
+use domain::{Day, DueTime, Estimate, LabelName, ListName, Notes, Priority, Recurrence, Title};
 
 use crate::columns::Columns;
 use crate::remark::Remark;
@@ -49,6 +49,8 @@ pub struct ImportedTask {
     pub priority: Option<Priority>,
     /// The day by which it is to be done, if it has one.
     pub due: Option<Day>,
+    /// The time of that day, if it has one.
+    pub due_time: Option<DueTime>,
     /// The day after which it is too late, if it has one.
     pub deadline: Option<Day>,
     /// The day before which nobody need think of it, if it has one.

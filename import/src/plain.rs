@@ -228,20 +228,7 @@ impl Columns {
                 task.keep(self.label(name, "Due"), cell, Reason::OtherColumns);
                 continue;
             }
-            task.due = said.day;
-            if let Some(repeat) = said.repeat {
-                task.repeat = Some(repeat.into());
-            }
-            if said.is_doubtful {
-                task.remark(Reason::DayOfUtc);
-            }
-            if said.repeats && said.repeat.is_none() {
-                task.keep(self.label(name, "Due"), cell, Reason::Repeats);
-            } else if said.has_time {
-                task.keep(self.label(name, "Due"), cell, Reason::Time);
-            } else if said.day.is_none() {
-                task.keep(self.label(name, "Due"), cell, Reason::UnknownDate);
-            }
+            task.due_on(self.label(name, "Due"), cell, said);
         }
         for (name, cell) in self.cells(row, ColumnRole::Keep) {
             task.keep(self.label(name, "Also"), cell, Reason::OtherColumns);

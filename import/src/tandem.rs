@@ -66,6 +66,8 @@ struct Entry {
     #[serde(default, deserialize_with = "or_default")]
     due: String,
     #[serde(default, deserialize_with = "or_default")]
+    due_time: String,
+    #[serde(default, deserialize_with = "or_default")]
     repeat: String,
     #[serde(default, deserialize_with = "or_default")]
     deadline: String,
@@ -158,6 +160,10 @@ fn draft(entry: Entry, row: usize, people: &HashMap<&str, &str>) -> Draft {
     task.due = Day::parse(&entry.due);
     if task.due.is_none() {
         task.keep("Due", &entry.due, Reason::UnknownDate);
+    }
+    task.due_time = entry.due_time.parse().ok();
+    if task.due_time.is_none() {
+        task.keep("Time", &entry.due_time, Reason::UnknownDate);
     }
     task.repeat = entry.repeat.parse().ok();
     if task.repeat.is_none() {

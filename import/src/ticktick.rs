@@ -194,7 +194,7 @@ fn read_row(
     if cell("kind").eq_ignore_ascii_case("note") {
         task.remark(Reason::Note);
     }
-    due(&mut task, cell("due date"), cell("is all day"), cell("timezone"));
+    due(&mut task, cell("due date"), cell("is all day"));
     let start = cell("start date");
     if start != cell("due date") {
         let is_all_day = cell("is all day").eq_ignore_ascii_case("true");
@@ -228,11 +228,11 @@ fn read_row(
     })
 }
 
-fn due(task: &mut Draft, due: &str, is_all_day: &str, zone: &str) {
+fn due(task: &mut Draft, due: &str, is_all_day: &str) {
     match Stamp::parse(due) {
         None => task.keep("Due", due, Reason::UnknownDate),
         Some(stamp) if is_all_day.eq_ignore_ascii_case("true") => task.due = Some(stamp.whole_day()),
-        Some(stamp) => task.due_at(due, stamp, zone),
+        Some(stamp) => task.due_at(stamp),
     }
 }
 

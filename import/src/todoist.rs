@@ -230,19 +230,6 @@ impl Columns {
             return;
         }
         let said = said(date, source.today, &self.languages(row, source));
-        task.due = said.day;
-        if let Some(repeat) = said.repeat {
-            task.repeat = Some(repeat.into());
-        }
-        if said.is_doubtful {
-            task.remark(Reason::DayOfUtc);
-        }
-        if said.repeats && said.repeat.is_none() {
-            task.keep("Date", date, Reason::Repeats);
-        } else if said.has_time {
-            task.keep("Date", date, Reason::Time);
-        } else if said.day.is_none() {
-            task.keep("Date", date, Reason::UnknownDate);
-        }
+        task.due_on("Date", date, said);
     }
 }

@@ -228,7 +228,7 @@ fn draft(entry: &Entry, row: usize) -> Draft {
     match Stamp::parse(&entry.due_date) {
         None => task.keep("Due", &entry.due_date, Reason::UnknownDate),
         Some(stamp) if is_no_day(stamp.day) => {}
-        Some(stamp) => task.due_at(&entry.due_date, stamp, ""),
+        Some(stamp) => task.due_at(stamp),
     }
     let said = |date: &str| !Stamp::parse(date).is_some_and(|stamp| is_no_day(stamp.day));
     if said(&entry.start_date) {

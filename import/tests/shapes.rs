@@ -48,6 +48,9 @@ fn shown(imported: &Imported) -> String {
             if let Some(due) = task.due {
                 text += &format!(" {}", String::from(due));
             }
+            if let Some(time) = &task.due_time {
+                text += &format!(" at {time}");
+            }
             if let Some(deadline) = task.deadline {
                 text += &format!(" {{{deadline}}}");
             }

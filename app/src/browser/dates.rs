@@ -10,12 +10,7 @@ pub(crate) fn today() -> Option<Day> {
     if is_server() {
         return None;
     }
-    let now = Date::new_0();
-    Day::of(
-        now.get_full_year() as i32,
-        now.get_month() as u8 + 1,
-        now.get_date() as u8,
-    )
+    day_of(&Date::new_0())
 }
 
 /// The same in days after 1970-01-01; 0 on the server.
@@ -23,12 +18,30 @@ pub(crate) fn day() -> usize {
     today().map_or(0, |today| today.unix_days().max(0) as usize)
 }
 
-/// How many milliseconds it is until the next day begins there.
-pub(crate) fn until_tomorrow() -> u64 {
-    let now = Date::new_0();
-    let (year, month, day) = (now.get_full_year(), now.get_month(), now.get_date());
-    let tomorrow = Date::new_with_year_month_day(year, month as i32, day as i32 + 1);
-    (tomorrow.get_time() - now.get_time()).max(0.0) as u64
+/// How many minutes after midnight it is where the browser is; 0 on the server.
+pub(crate) fn minute() -> u16 {
+    if is_server() {
+        return 0;
+    }
+    minute_of(&Date::new_0())
+}
+
+pub(super) fn minute_of(date: &Date) -> u16 {
+    (date.get_hours() * 60 + date.get_minutes()) as u16
+}
+
+pub(super) fn day_of(date: &Date) -> Option<Day> {
+    Day::of(
+        date.get_full_year() as i32,
+        date.get_month() as u8 + 1,
+        date.get_date() as u8,
+    )
+}
+
+/// What a clock shows there, `17:05`.
+pub(crate) fn clock() -> String {
+    let words = String::from(Date::new_0().to_time_string());
+    words.get(..5).unwrap_or_default().to_owned()
 }
 
 /// The languages that the person prefers, named as `de-AT`.

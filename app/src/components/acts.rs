@@ -1,11 +1,12 @@
 //! What a key or a click asks of a task, beside what is open of it: it is loaded when the first is asked for.
 
 use domain::{ListId, Priority, Step, TaskId};
+use leptos::prelude::*;
 
 use super::sections::{add_to, fold};
 use super::selection::{self, Select, select};
 use super::selection_bar::choose;
-use super::task_actions::{delete, prioritise, step};
+use super::task_actions::{delete, prioritise, shown, step};
 use super::task_complete::{clear_completed, complete_once};
 use crate::browser;
 use crate::session::Session;
@@ -32,8 +33,26 @@ pub(super) enum Act {
     Select(TaskId, Select),
     /// To open what a key opens of a task, for all that are selected where that can be.
     Choose(TaskId, Panel),
+    /// To find out when a task is due where the person is.
+    LocalTime(TaskId),
     /// To put all that is done in a list into the trash.
     ClearCompleted(ListId),
+}
+
+/// Finds out when a task with a time of another zone is due where the person is, and has its row show that.
+fn find_local_time(session: Session, task: TaskId) {
+    let (Some(row), Some(task)) = (session.store.row(task), shown(session, task)) else {
+        return;
+    };
+    let (Some(day), Some(time)) = (task.due, &task.due_time) else {
+        return;
+    };
+    let (local, clock) = browser::local(day, time);
+    session
+        .store
+        .locals
+        .update_value(|all| *all += &format!("{day}{time}={local}{}\n", clock.clock()));
+    row.due.update(|_| {});
 }
 
 /// Does it. What is asked of a task is asked of all that are selected.
@@ -56,6 +75,7 @@ pub(super) fn act(session: Session, act: Act) {
         Act::Fold(section) => fold(session, section),
         Act::Select(task, how) => select(session, task, how),
         Act::Choose(task, panel) => choose(session, task, panel),
+        Act::LocalTime(task) => find_local_time(session, task),
         Act::ClearCompleted(list) => clear_completed(session, list),
     }
 }

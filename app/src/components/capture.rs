@@ -66,8 +66,11 @@ fn read_line(session: Session, text: &str, plain: &str) -> Option<Read> {
     let captured = read(session, text, plain);
     let title = Title::parse(&captured.title).ok()?;
     let mut fields: Vec<Field> = Vec::new();
-    for mut field in captured.fields() {
+    for mut field in captured.fields(browser::today()?, browser::minute()) {
         field.rewrite(browser::composed);
+        if let Field::DueTime(time) = &mut field {
+            *time = time.take().map(|time| time.in_zone(&browser::zone()));
+        }
         // Two spellings of one label are one.
         if !fields.contains(&field) {
             fields.push(field);
@@ -152,6 +155,7 @@ fn words(session: Session, says: &Says) -> String {
                 words => format!("Due {words}, {date}"),
             }
         }
+        Field::DueTime(Some(time)) => format!("At {}", time.clock()),
         Field::Notes(_) => "Notes".to_owned(),
         Field::Deadline(Some(day)) => format!("Deadline {}", day.date(today)),
         Field::Start(Some(day)) => format!("Starts {}", day.date(today)),

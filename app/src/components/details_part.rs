@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use domain::Day;
+use domain::{Day, DueTime};
 use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -114,33 +114,69 @@ pub(super) fn words_field(
 
 /// A day, and a button for none, which is called `none` where there is one.
 pub(super) fn day_part(
-    [name, none]: [&'static str; 2],
+    names: [&'static str; 2],
     id: String,
     now: impl Fn() -> String + Send + 'static,
-    set: impl Fn(Option<Day>) + Copy + Send + 'static,
+    set: impl Fn(Option<Day>) + 'static,
+) -> ErasedView {
+    let take = move |text: &str| {
+        let day = Day::parse(text).filter(|_| !text.starts_with('0'));
+        if text.is_empty() || day.is_some() {
+            set(day);
+        }
+        text.is_empty() || day.is_some()
+    };
+    let now = Box::new(now);
+    picked_part(names, id, "date", now, Box::new(|| None), Rc::new(take))
+}
+
+/// A time of day, and a button for none. `beside` is what stands beside it.
+pub(super) fn time_part(
+    names: [&'static str; 2],
+    id: String,
+    now: impl Fn() -> String + Send + 'static,
+    beside: impl Fn() -> Option<String> + Send + 'static,
+    set: impl Fn(Option<u16>) + 'static,
+) -> ErasedView {
+    let take = move |text: &str| {
+        // Some browsers write seconds, too.
+        let time: Option<DueTime> = text.get(..5).and_then(|text| text.parse().ok());
+        if text.is_empty() || time.is_some() {
+            set(time.as_ref().map(DueTime::minute));
+        }
+        text.is_empty() || time.is_some()
+    };
+    picked_part(names, id, "time", Box::new(now), Box::new(beside), Rc::new(take))
+}
+
+/// A day or a time that is picked or typed, and a button for none. `take` gets what stands in the field, and says whether that is one.
+fn picked_part(
+    [name, none]: [&'static str; 2],
+    id: String,
+    kind: &'static str,
+    now: Box<dyn Fn() -> String + Send>,
+    beside: Box<dyn Fn() -> Option<String> + Send>,
+    take: Rc<dyn Fn(&str) -> bool>,
 ) -> ErasedView {
     let picked = NodeRef::<Input>::new();
     // A day that is being typed is many on the way, such as the 1st before the 12th: it is one when the field is left, or at Enter. One
     // that is picked is one at once, and so is none.
     let (is_typing, has_changed) = (RwSignal::new(false), RwSignal::new(false));
-    let commit = move || {
+    let (takes, clears) = (Rc::clone(&take), take);
+    let commit = Rc::new(move || {
         let Some(field) = picked.get_untracked().filter(|_| has_changed.get_untracked()) else {
             return;
         };
         let text = field.value();
         // An incomplete day has no value either, and is not valid.
-        if text.is_empty() && field.check_validity() {
+        if (!text.is_empty() || field.check_validity()) && takes(&text) {
             has_changed.set(false);
-            set(None);
         }
-        if let Some(day) = Day::parse(&text).filter(|_| !text.starts_with('0')) {
-            has_changed.set(false);
-            set(Some(day));
-        }
-    };
+    });
+    let (at_change, at_key, at_blur) = (Rc::clone(&commit), Rc::clone(&commit), commit);
     let on_change = move |_: leptos::ev::Event| {
         if has_changed.try_set(true).is_none() && !is_typing.get_untracked() {
-            commit();
+            at_change();
         }
     };
     let on_key = move |event: KeyboardEvent| {
@@ -148,34 +184,36 @@ pub(super) fn day_part(
         match browser::key(&event).as_str() {
             "Enter" => {
                 event.prevent_default();
-                commit();
+                at_key();
             }
             // This closes all of it.
-            "Escape" => commit(),
+            "Escape" => at_key(),
             _ => {}
         }
     };
     // It loses the focus also by going away, and what it knows is gone then.
     let on_blur = move |_: leptos::ev::FocusEvent| {
         if is_typing.try_set(false).is_none() {
-            commit();
+            at_blur();
         }
     };
     let clear = move |event: MouseEvent| {
         event.prevent_default();
-        set(None);
+        clears("");
     };
+    let max = (kind == "date").then_some("9999-12-31");
     part(
         name,
         id,
         any(view! {
             <div class="details-line">
                 <input
-                    node_ref=picked class="input" type="date" aria-label=name max="9999-12-31" prop:value=dynamic(now)
+                    node_ref=picked class="input" type=kind aria-label=name max=max prop:value=dynamic(now)
                     on:change=handler(on_change) on:keydown=handler(on_key) on:blur=handler(on_blur)
                     on:pointerdown=handler(move |_: PointerEvent| is_typing.set(false))
                 />
                 {(!none.is_empty()).then(|| any(view! { <button type="button" class="button" aria-label=none on:click=handler(clear)>"None"</button> }))}
+                <span class="muted small">{dynamic(beside)}</span>
             </div>
         }),
     )

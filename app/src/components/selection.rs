@@ -5,7 +5,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::task_actions::{beyond, move_to};
+use super::task_actions::{beyond, move_to, with_day};
 use super::task_complete::completion;
 use crate::browser;
 use crate::session::Session;
@@ -210,18 +210,16 @@ fn set_each(session: Session, fields: impl Fn(&Task) -> Vec<Field>, said: impl F
     say(session, count, undo, said);
 }
 
-/// Sets the day by which each is to be done. One without a day does not come again.
+/// Sets the day by which each is to be done.
 pub(super) fn set_due(session: Session, due: Option<Day>) {
-    let fields = |task: &Task| {
-        vec![
-            Field::Due(due),
-            Field::Repeat(task.repeat.clone().filter(|_| due.is_some())),
-        ]
-    };
-    set_each(session, fields, |tasks| match due {
-        Some(due) => format!("Set the due date of {tasks}: {}.", due.in_words(browser::today())),
-        None => format!("Removed the due date of {tasks}."),
-    });
+    set_each(
+        session,
+        |task| Vec::from(with_day(task, due)),
+        |tasks| match due {
+            Some(due) => format!("Set the due date of {tasks}: {}.", due.in_words(browser::today())),
+            None => format!("Removed the due date of {tasks}."),
+        },
+    );
 }
 
 /// Sets how urgent each is.

@@ -153,6 +153,16 @@ pub(super) fn days() -> [(&'static str, Option<Day>); 4] {
     ]
 }
 
+/// A task with that day, or with none. Without a day it does not come again, and has no time of day.
+pub(super) fn with_day(task: &Task, due: Option<Day>) -> [Field; 3] {
+    let is_due = due.is_some();
+    [
+        Field::Due(due),
+        Field::Repeat(task.repeat.clone().filter(|_| is_due)),
+        Field::DueTime(task.due_time.clone().filter(|_| is_due)),
+    ]
+}
+
 /// Sets how urgent a task is.
 pub(super) fn prioritise(session: Session, task: TaskId, priority: Option<Priority>) {
     let Some(before) = shown(session, task) else {

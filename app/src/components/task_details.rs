@@ -2,12 +2,12 @@
 //!
 //! It stays open while its task is changed, by whomever: each part follows its own signal of the row.
 
-use domain::{Day, Field, PersonId, Priority, TaskId, View, isolated};
+use domain::{Day, DueTime, Field, PersonId, Priority, TaskId, View, isolated};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::Section;
 use leptos::prelude::*;
 
-use super::details_part::{day_part, part, toggle};
+use super::details_part::{day_part, part, time_part, toggle};
 use super::sections::section_part;
 use super::task_actions::{delete, prioritise, priority_words, set_all, shown};
 use super::task_estimate::estimate_part;
@@ -19,7 +19,7 @@ use super::task_subtasks::subtasks;
 use super::{Avatar, Icon};
 use crate::browser;
 use crate::session::Session;
-use crate::store::{Panel, Row, due_of};
+use crate::store::{Panel, Row, day_of, due_of};
 use crate::view::{ErasedView, any, client_only, dynamic, effect, handler};
 
 /// The panel of a task.
@@ -64,6 +64,7 @@ pub(super) fn task_details(session: Session, task: TaskId) -> Option<ErasedView>
             {section_part(session, task)}
             {priority_part(session, task, &row)}
             {due_part(session, task, &row)}
+            {due_time_part(session, task, &row)}
             {repeat_part(session, task, &row)}
             {deadline_part(session, task, &row)}
             {start_part(session, task, &row)}
@@ -105,18 +106,65 @@ fn priority_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
 fn due_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
     let due = row.due.clone();
     let now = move || {
-        let due = due.with(|due| due_of(due));
-        due.map(|(due, _)| due.to_string()).unwrap_or_default()
+        let due = due.with(|due| day_of(due));
+        due.map(|due| due.to_string()).unwrap_or_default()
     };
     let set = move |day: Option<Day>| set_due(session, task, day);
     day_part(["Due date", "No date"], format!("day-{task}"), now, set)
 }
 
+/// The time of the day on which the task is due, as the clocks of its zone show it. Where that is another zone than the person's, the zone
+/// stands beside it.
+fn due_time_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
+    let due = row.due.clone();
+    let now = move || {
+        let time = due.with(|due| due_of(due)).map(|due| due.time);
+        time.and_then(|time| Some(time.get(..5)?.to_owned()))
+            .unwrap_or_default()
+    };
+    let due = row.due.clone();
+    let elsewhere = move || {
+        let due = due.get();
+        let read = due_of(&due)?;
+        let zone = read.zone().filter(|zone| *zone != browser::zone())?;
+        let here = session.store.local(&due).map(|(day, clock)| {
+            let day = day.in_words(session.store.today());
+            format!(" ({day} {clock} here)")
+        });
+        Some(zone.replace('_', " ") + &here.unwrap_or_default())
+    };
+    let set = move |minute: Option<u16>| set_due_time(session, task, minute.and_then(DueTime::of));
+    time_part(["Time", "No time"], format!("time-{task}"), now, elsewhere, set)
+}
+
+/// Sets the time of the day on which a task is due, with a way back. A task without a day is due on this one, or on the next where the time
+/// is over. A time that had a zone keeps it.
+fn set_due_time(session: Session, task: TaskId, time: Option<DueTime>) {
+    let (Some(before), Some(today)) = (shown(session, task), browser::today()) else {
+        return;
+    };
+    let title = isolated(before.title.as_str());
+    let zone = before.due_time.as_ref().filter(|_| before.due.is_some());
+    let zone = zone.map_or_else(browser::zone, |time| time.zone().unwrap_or_default().to_owned());
+    let time = time.map(|time| time.in_zone(&zone));
+    let (due, said) = match &time {
+        Some(time) => {
+            let is_over = time.minute() <= browser::minute();
+            let next = if is_over { today.plus(1) } else { Some(today) };
+            let due = before.due.or(next);
+            let day = due.map(|day| day.in_words(Some(today))).unwrap_or_default();
+            (due, format!("“{title}” is due: {day} {}.", time.clock()))
+        }
+        None => (before.due, format!("“{title}” has no time any more.")),
+    };
+    set_all(session, &before, [Field::Due(due), Field::DueTime(time)], said);
+}
+
 fn deadline_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
     let deadline = row.deadline.clone();
     let now = move || {
-        let deadline = deadline.with(|deadline| due_of(deadline));
-        deadline.map(|(day, _)| day.to_string()).unwrap_or_default()
+        let deadline = deadline.with(|deadline| day_of(deadline));
+        deadline.map(|day| day.to_string()).unwrap_or_default()
     };
     let set = move |day: Option<Day>| set_deadline(session, task, day);
     day_part(["Deadline", "No deadline"], format!("deadline-{task}"), now, set)

@@ -4,8 +4,11 @@ use domain::{Day, Priority, label_colour};
 use leptos::prelude::*;
 
 use crate::browser;
-use crate::store::{assignees_of, is_section, nest_of};
+use crate::store::{Due, assignees_of, is_section, nest_of};
 use crate::view::{ErasedView, any};
+
+/// The bytes of `17:00`.
+const CLOCK: usize = 5;
 
 /// What is set of a task, as its row knows it.
 pub(super) struct Marks<'a> {
@@ -13,8 +16,8 @@ pub(super) struct Marks<'a> {
     pub(super) nest: &'a str,
     /// Its labels, each on a line.
     pub(super) labels: &'a str,
-    /// The day by which it is to be done, and whether it comes again then.
-    pub(super) due: Option<(Day, bool)>,
+    /// When it is due, by the clocks where the person is, as far as that is known.
+    pub(super) due: Option<Due>,
     /// The day after which it is too late.
     pub(super) deadline: Option<Day>,
     /// How urgent it is.
@@ -23,6 +26,8 @@ pub(super) struct Marks<'a> {
     pub(super) assigned: &'a str,
     /// What day it is where the person is, as far as that is known.
     pub(super) today: Option<Day>,
+    /// What a clock shows there.
+    pub(super) clock: &'a str,
 }
 
 /// All marks of a row, in their order. They are drawn together: most rows have none, and each thing that follows a signal takes time to
@@ -31,7 +36,7 @@ pub(super) fn marks(of: &Marks) -> Option<ErasedView> {
     let marks = [
         progress_mark(of.nest),
         labels_mark(of.labels),
-        of.due.map(|(due, again)| due_mark(due, again, of.today)),
+        of.due.as_ref().map(|due| due_mark(due, of.today, of.clock)),
         of.deadline.map(|deadline| deadline_mark(deadline, of.today)),
         of.priority.map(priority_mark),
         assignees_mark(of.assigned),
@@ -99,10 +104,17 @@ fn assignees_mark(assigned: &str) -> Option<ErasedView> {
     })
 }
 
-/// The day by which the task is to be done, and whether it comes again then. A day that is over is said in a colour and in words.
-fn due_mark(due: Day, again: bool, today: Option<Day>) -> ErasedView {
-    let when = when(due, today);
-    let words = due.in_words(today);
+/// The day by which the task is to be done, its time, and whether it comes again then. One that is over is said in a colour and in words.
+fn due_mark(due: &Due, today: Option<Day>, now: &str) -> ErasedView {
+    let mut when = when(due.day, today);
+    let mut words = due.day.in_words(today);
+    if let Some(clock) = due.time.get(..CLOCK) {
+        words.push(' ');
+        words += clock;
+        if when == Some("today") && clock <= now {
+            when = Some("overdue");
+        }
+    }
     let mut label = if when == Some("overdue") {
         "Overdue since "
     } else {
@@ -110,10 +122,10 @@ fn due_mark(due: Day, again: bool, today: Option<Day>) -> ErasedView {
     }
     .to_owned()
         + &words;
-    if again {
+    if due.again {
         label += ", repeats";
     }
-    mark("task-due", label, when, again, words)
+    mark("task-due", label, when, due.again, words)
 }
 
 /// The day after which it is too late. A flag says which of the two days it is.

@@ -1,6 +1,6 @@
 //! What can be done with a task, as a menu: arrows walk it, Escape closes it.
 
-use domain::{Day, Field, Priority, Step, TaskId, isolated};
+use domain::{Day, Priority, Step, TaskId, isolated};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -8,11 +8,11 @@ use leptos::prelude::*;
 use super::Icon;
 use super::sections::make_section;
 use super::selection::{Select, select};
-use super::task_actions::{days, delete, prioritise, priority_words, set_all, shown, step};
+use super::task_actions::{days, delete, prioritise, priority_words, set_all, shown, step, with_day};
 use super::task_duplicate::duplicate_task;
 use crate::browser;
 use crate::session::Session;
-use crate::store::{Panel, due_of};
+use crate::store::{Panel, day_of};
 use crate::view::{client_only, effect, handler};
 
 /// The menu of one task.
@@ -87,7 +87,7 @@ pub(super) fn TaskMenu(
         .map(|row| {
             (
                 row.priority.get_untracked(),
-                row.due.with_untracked(|due| due_of(due)).map(|(due, _)| due),
+                row.due.with_untracked(|due| day_of(due)),
             )
         })
         .unwrap_or_default();
@@ -154,8 +154,7 @@ fn go(session: Session, task: TaskId, to: Step) {
     browser::focus_in_row(task, "task-title");
 }
 
-/// Sets the day by which a task is to be done, with a way back as long as nobody else has set it since. One without a day does not
-/// come again.
+/// Sets the day by which a task is to be done, with a way back as long as nobody else has set it since.
 pub(super) fn set_due(session: Session, task: TaskId, due: Option<Day>) {
     let Some(before) = shown(session, task) else {
         return;
@@ -166,6 +165,5 @@ pub(super) fn set_due(session: Session, task: TaskId, due: Option<Day>) {
         None if before.repeat.is_some() => format!("“{title}” is no longer due, and no longer repeats."),
         None => format!("“{title}” is no longer due."),
     };
-    let repeat = before.repeat.clone().filter(|_| due.is_some());
-    set_all(session, &before, [Field::Due(due), Field::Repeat(repeat)], said);
+    set_all(session, &before, with_day(&before, due), said);
 }

@@ -90,7 +90,7 @@ pub(super) fn repeat_field(session: Session, task: TaskId, due: ArcRwSignal<Stri
         browser::focus(format!("repeat-{task}"));
     };
     let again = move || {
-        let is_again = due.with(|due| due_of(due)).is_some_and(|(_, again)| again);
+        let is_again = due.with(|due| due_of(due)).is_some_and(|due| due.again);
         is_again.then(|| any(view! { <button type="button" class="button" on:click=handler(skip)>"Skip this time"</button> }))
     };
     any(view! {

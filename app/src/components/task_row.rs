@@ -13,7 +13,9 @@ use super::task_edit::TaskEdit;
 use super::task_marks::{Marks, marks};
 use crate::browser;
 use crate::session::Session;
-use crate::store::{AwayMark, Panel, Row, assigned_text, due_of, labels_text, nest_of, nest_text, title_id};
+use crate::store::{
+    AwayMark, Due, Panel, Row, assigned_text, day_of, due_of, labels_text, nest_of, nest_text, title_id,
+};
 use crate::view::{ErasedView, any, client_only, dynamic, handler};
 
 /// One task. Its buttons belong to forms at the end of the list, so that they work without script.
@@ -55,11 +57,20 @@ fn drawn(session: Session, (list, task): (&List, &Task), number: u32, done: bool
     let marks = marks(&Marks {
         nest: &nest,
         labels: &labels_text(task),
-        due: task.due.map(|due| (due, task.repeat.is_some())),
+        due: task.due.map(|day| Due {
+            day,
+            time: task
+                .due_time
+                .as_ref()
+                .map(|time| time.as_str().to_owned())
+                .unwrap_or_default(),
+            again: task.repeat.is_some(),
+        }),
         deadline: task.deadline,
         priority: task.priority,
         assigned: &assigned_text(list, task),
         today: None,
+        clock: "",
     });
     any(view! {
         <li {..custom_attribute("aria-level", nest_of(&nest).0)} class="task" data-section=task.section.then_some("")>
@@ -83,6 +94,18 @@ fn drawn(session: Session, (list, task): (&List, &Task), number: u32, done: bool
             {None::<ErasedView>}
         </li>
     })
+}
+
+/// When the task is due where the person is. What is not known yet of a time of another zone is found out.
+fn local_due(session: Session, task: TaskId, mut due: Due, text: &str) -> Due {
+    let zone = session.store.zone.get();
+    if due.zone().is_some_and(|of| !zone.is_empty() && *of != zone) {
+        match session.store.local(text) {
+            Some((day, time)) => (due.day, due.time) = (day, time),
+            None => later::act(session, Act::LocalTime(task)),
+        }
+    }
+    due
 }
 
 /// The row as it lives in the browser. Its buttons need no forms there: each button with one costs a browser more the more
@@ -196,8 +219,16 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
     let level = nest.clone();
     let marks = move || {
         let (nest, labels, assigned) = (nest.get(), labels.get(), assigned.get());
-        let due = due.with(|due| due_of(due));
-        let deadline = deadline.with(|text| due_of(text)).map(|(day, _)| day);
+        let due = due.with(|due| Some(local_due(session, task, due_of(due)?, due)));
+        let deadline = deadline.with(|text| day_of(text));
+        // Rows without a day do not follow what day it is, and those without a time not what time it is.
+        let has_day = due.is_some() || deadline.is_some();
+        let has_time = due.as_ref().is_some_and(|due| !due.time.is_empty());
+        let clock = if has_time {
+            store.clock.get()
+        } else {
+            String::new()
+        };
         marks(&Marks {
             nest: &nest,
             labels: &labels,
@@ -205,12 +236,8 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
             deadline,
             priority: priority.get(),
             assigned: &assigned,
-            // Rows without a day do not follow it.
-            today: if due.is_some() || deadline.is_some() {
-                store.today()
-            } else {
-                None
-            },
+            today: if has_day { store.today() } else { None },
+            clock: &clock,
         })
     };
     // While it is being changed the row is as high as what is typed, and shows it where the field lies.

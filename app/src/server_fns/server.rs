@@ -33,6 +33,8 @@ pub struct RequestContext {
     pub retry_after: RetryAfter,
     /// What day it is for them, as far as that is known.
     pub today: Option<Day>,
+    /// How many minutes after midnight it is there.
+    pub minute: u16,
     /// The languages that they read.
     pub languages: Vec<Language>,
 }
@@ -82,8 +84,12 @@ impl RequestContext {
             .today
             .map(|today| capture(typed.as_str(), today, &self.languages, &names, &[]));
         let captured = captured.unwrap_or_default();
+        let fields = self
+            .today
+            .map(|today| captured.fields(today, self.minute))
+            .unwrap_or_default();
         let (title, fields, notes, section) = match Title::parse(&captured.title) {
-            Ok(title) => (title, captured.fields(), captured.notes(), captured.section()),
+            Ok(title) => (title, fields, captured.notes(), captured.section()),
             Err(_) => (typed, Vec::new(), None, None),
         };
         let place = parent.or(section).map_or(Place::End, Place::EndOf);

@@ -16,7 +16,8 @@ impl Session {
     pub(crate) fn start(self) {
         effect(move || {
             self.store.unsaved.restore();
-            self.turn_day();
+            set(self.store.zone, browser::zone());
+            self.tell_time();
             self.keep_for_offline();
             effect(move || {
                 let role = self.store.role.get().map_or("", Role::as_str);
@@ -46,11 +47,11 @@ impl Session {
         });
     }
 
-    /// Knows what day it is, and again when the next one begins.
-    fn turn_day(self) {
+    /// Has the page know what day and what time it is. Once a second; a timer that was held back by sleep comes late, so the page's waking
+    /// is looked at as well.
+    fn tell_time(self) {
         set(self.store.day, browser::day());
-        // A timer that was held back by sleep comes late; the page's waking is looked at as well.
-        browser::after(browser::until_tomorrow() + 500, move || self.turn_day());
+        set(self.store.clock, browser::clock());
     }
 
     fn has(self, list: ListId) -> bool {
@@ -82,7 +83,7 @@ impl Session {
                 self.show(list);
             }
         }
-        set(self.store.day, browser::day());
+        self.tell_time();
         if browser::has_network() {
             self.wake();
             self.push();
@@ -105,6 +106,7 @@ impl Session {
             guard();
         });
         browser::every(1_000, move || {
+            self.tell_time();
             guard();
             if store.sync.get_untracked() == SyncState::Live && offline.is_due() && self.tell_worker() {
                 offline.kept();

@@ -35,7 +35,7 @@ impl Panel {
 }
 
 /// The bytes of a day as text, and so many blanks.
-const DAY: usize = 10;
+pub(super) const DAY: usize = 10;
 const BLANK: &str = "          ";
 
 /// One signal for each thing that changes by itself. Counted references: a row may go while something still looks at it.
@@ -53,9 +53,9 @@ pub(crate) struct Row {
     pub(crate) notes: ArcRwSignal<String>,
     /// How urgent it is.
     pub(crate) priority: ArcRwSignal<Option<Priority>>,
-    /// The day by which it is to be done and whether it comes again, as [`due_of`] reads it; empty for none. The reason is that of [`Store::day`](crate::store::Store::day).
+    /// The day by which it is to be done, its time and whether it comes again, as [`due_of`] reads it; empty for none. The reason is that of [`Store::day`](crate::store::Store::day).
     pub(crate) due: ArcRwSignal<String>,
-    /// The day after which it is too late, as [`due_of`] reads it, and behind it what no row shows: when it starts and how long it takes.
+    /// The day after which it is too late, as [`day_of`] reads it, and behind it what no row shows: when it starts and how long it takes.
     /// Empty for none of that.
     pub(crate) deadline: ArcRwSignal<String>,
     /// Who is to do it: a line for each, with their colour and their name, as [`assignees_of`] reads it. A text, as `due` is.
@@ -270,13 +270,31 @@ pub(crate) fn nest_of(text: &str) -> (Option<String>, Option<(&str, &str)>) {
     (level.map(str::to_owned), progress.split_once('/'))
 }
 
-/// The day on which a task is due, and its rule behind it where it comes again: one text, and so one signal.
+/// The day on which a task is due, the time of that day behind it, and on a line of its own its rule, where it comes again: one text, and
+/// so one signal.
 fn due_text(task: &Task) -> String {
-    let mut text = task.due.map(String::from).unwrap_or_default();
-    if let Some(repeat) = task.repeat.as_ref().filter(|_| task.due.is_some()) {
+    let Some(due) = task.due else {
+        return String::new();
+    };
+    let mut text = String::from(due);
+    if let Some(time) = &task.due_time {
+        text += time.as_str();
+    }
+    if let Some(repeat) = &task.repeat {
+        text.push('\n');
         text += &String::from(repeat.clone());
     }
     text
+}
+
+/// When a task is due.
+pub(crate) struct Due {
+    /// The day.
+    pub(crate) day: Day,
+    /// The time of that day as [`domain::DueTime`] writes it, with its zone; empty for none.
+    pub(crate) time: String,
+    /// Whether it comes again then.
+    pub(crate) again: bool,
 }
 
 /// The deadline of a task, and behind it whatever else only its panel shows: one text, and so one signal. Where there is no deadline its
@@ -294,9 +312,26 @@ fn deadline_text(task: &Task) -> String {
     text
 }
 
-/// The day in that text, and whether the task comes again.
-pub(crate) fn due_of(text: &str) -> Option<(Day, bool)> {
-    Some((Day::parse(text.get(..DAY)?)?, text.len() > DAY))
+impl Due {
+    /// The zone of the time, if it is the time of one.
+    pub(crate) fn zone(&self) -> Option<&str> {
+        Some(self.time.split_once(' ')?.1)
+    }
+}
+
+/// When a task is due by that text.
+pub(crate) fn due_of(text: &str) -> Option<Due> {
+    let (head, rule) = text.split_once('\n').unwrap_or((text, ""));
+    Some(Due {
+        day: day_of(head)?,
+        time: head.get(DAY..)?.to_owned(),
+        again: !rule.is_empty(),
+    })
+}
+
+/// The day that such a text begins with.
+pub(crate) fn day_of(text: &str) -> Option<Day> {
+    Day::parse(text.get(..DAY)?)
 }
 
 /// The colour and the name of each member who is to do the task, each on a line.

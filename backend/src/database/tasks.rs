@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use domain::{
-    Attribution, Day, Estimate, LabelName, List, ListId, ListName, Member, Notes, OrderKey, PersonId,
-    Priority, Recurrence, Role, Task, TaskId, Timestamp, Title,
+    Attribution, Day, DueTime, Estimate, LabelName, List, ListId, ListName, Member, Notes, OrderKey,
+    PersonId, Priority, Recurrence, Role, Task, TaskId, Timestamp, Title,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::sqlite::SqliteRow;
@@ -23,7 +23,7 @@ macro_rules! select_tasks {
     };
     ($also:literal, $from:literal) => {
         concat!(
-            "select tasks.id, list_id, title, priority, due, deadline, start, estimate, repeat, assignees, labels, section, parent, order_key, added_by, added_at, done_by, done_at, deleted_by, deleted_at",
+            "select tasks.id, list_id, title, priority, due, due_time, deadline, start, estimate, repeat, assignees, labels, section, parent, order_key, added_by, added_at, done_by, done_at, deleted_by, deleted_at",
             $also,
             " ",
             $from
@@ -35,7 +35,7 @@ pub(crate) use select_tasks;
 /// A task outside the trash as a JSON array, to be read by [`json_tasks`].
 macro_rules! json_task {
     () => {
-        "json_array(hex(id), title, priority, due, deadline, start, estimate, repeat, assignees, labels, section,
+        "json_array(hex(id), title, priority, due, due_time, deadline, start, estimate, repeat, assignees, labels, section,
              iif(parent is null, null, hex(parent)), order_key, hex(added_by), added_at, iif(done_by is null, null, hex(done_by)), done_at, exists (select 1 from notes where task_id = tasks.id))"
     };
 }
@@ -48,6 +48,7 @@ struct JsonTask(
     Title,
     Option<u8>,
     Option<Day>,
+    Option<DueTime>,
     Option<Day>,
     Option<Day>,
     Option<Estimate>,
@@ -74,6 +75,7 @@ pub(crate) fn json_tasks(text: &str) -> Result<Vec<(Task, bool)>, Error> {
             title,
             priority,
             due,
+            due_time,
             deadline,
             start,
             estimate,
@@ -93,6 +95,7 @@ pub(crate) fn json_tasks(text: &str) -> Result<Vec<(Task, bool)>, Error> {
         task.parent = parent;
         task.priority = priority.map(known_priority).transpose()?;
         task.due = due;
+        task.due_time = due_time;
         task.deadline = deadline;
         (task.start, task.estimate) = (start, estimate);
         task.repeat = repeat;
@@ -113,6 +116,7 @@ pub(crate) struct TaskRow<'a> {
     title: &'a str,
     priority: Option<u8>,
     due: Option<Day>,
+    due_time: Option<&'a DueTime>,
     deadline: Option<Day>,
     start: Option<Day>,
     estimate: Option<Estimate>,
@@ -141,6 +145,7 @@ impl<'a> TaskRow<'a> {
             title: task.title.as_str(),
             priority: task.priority.map(Priority::number),
             due: task.due,
+            due_time: task.due_time.as_ref(),
             deadline: task.deadline,
             start: task.start,
             estimate: task.estimate,
@@ -188,9 +193,9 @@ pub(crate) struct NotesRow<'a> {
 
 /// Writes new tasks.
 pub(super) const INSERT: &str = "insert into tasks
-        (id, list_id, title, priority, due, deadline, start, estimate, repeat, assignees, labels, section, parent, order_key, added_by, added_at,
+        (id, list_id, title, priority, due, due_time, deadline, start, estimate, repeat, assignees, labels, section, parent, order_key, added_by, added_at,
          done_by, done_at, deleted_by, deleted_at)
-    select unhex(value ->> 'id'), unhex(value ->> 'list'), value ->> 'title', value ->> 'priority', value ->> 'due',
+    select unhex(value ->> 'id'), unhex(value ->> 'list'), value ->> 'title', value ->> 'priority', value ->> 'due', value ->> 'due_time',
         value ->> 'deadline', value ->> 'start', value ->> 'estimate', value ->> 'repeat', value ->> 'assignees', value ->> 'labels', value ->> 'section',
         unhex(value ->> 'parent'), value ->> 'order_key', unhex(value ->> 'added_by'), value ->> 'added_at', unhex(value ->> 'done_by'), value ->> 'done_at',
         unhex(value ->> 'deleted_by'), value ->> 'deleted_at'
@@ -198,7 +203,7 @@ pub(super) const INSERT: &str = "insert into tasks
 
 /// Writes the fields of tasks; their places stay, and with them the index of places.
 pub(super) const SET: &str = "update tasks
-    set title = row.value ->> 'title', priority = row.value ->> 'priority', due = row.value ->> 'due',
+    set title = row.value ->> 'title', priority = row.value ->> 'priority', due = row.value ->> 'due', due_time = row.value ->> 'due_time',
         deadline = row.value ->> 'deadline', start = row.value ->> 'start', estimate = row.value ->> 'estimate', repeat = row.value ->> 'repeat', assignees = row.value ->> 'assignees', labels = row.value ->> 'labels', section = row.value ->> 'section',
         done_by = unhex(row.value ->> 'done_by'), done_at = row.value ->> 'done_at',
         deleted_by = unhex(row.value ->> 'deleted_by'), deleted_at = row.value ->> 'deleted_at'
@@ -308,6 +313,7 @@ pub(crate) fn task(row: &SqliteRow, notes: Notes) -> Result<Task, Error> {
         notes,
         priority: priority(row)?,
         due: parsed(row, "due")?,
+        due_time: parsed(row, "due_time")?,
         deadline: parsed(row, "deadline")?,
         start: parsed(row, "start")?,
         estimate: estimate(row)?,

@@ -29,6 +29,16 @@ impl Says {
         }
     }
 
+    /// Whether it says on which days the task is due, so that a time of day may follow.
+    pub(super) const fn is_day(&self) -> bool {
+        matches!(self, Self::Field(Field::Due(_) | Field::Repeat(_)))
+    }
+
+    /// Whether it is a time of day.
+    pub(super) const fn is_time(&self) -> bool {
+        matches!(self, Self::Field(Field::DueTime(_)))
+    }
+
     /// Whether both say who is to do the task, or both a label.
     pub(super) const fn is_alike(&self, other: &Self) -> bool {
         matches!(

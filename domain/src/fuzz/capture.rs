@@ -57,13 +57,14 @@ fn holds(line: &str) -> Captured {
         let is_text = field.is_some_and(|field| field.text().is_some());
         assert!(!is_text || is_last && captured.notes().as_ref() == field);
     }
-    let fields = captured.fields();
+    let fields = captured.fields(today, 720);
     let is_own = |(at, field): (usize, &Field)| !fields[..at].iter().any(|one| one.is_same_field(field));
     assert!(fields.iter().enumerate().all(is_own), "{line:?}: {fields:?}");
-    // What comes again has a day.
+    // What comes again has a day, and so has a time of day.
     let comes_again = fields.iter().any(|field| matches!(field, Field::Repeat(_)));
     let has_day = fields.iter().any(|field| matches!(field, Field::Due(Some(_))));
-    assert!(has_day || !comes_again, "{line:?}: {fields:?}");
+    let has_time = fields.iter().any(|field| matches!(field, Field::DueTime(_)));
+    assert!(has_day || !comes_again && !has_time, "{line:?}: {fields:?}");
     // The title has every character that is in no span, but for white space and backslashes.
     let letters = |text: &str| {
         text.chars()
@@ -144,6 +145,18 @@ fn whatever_is_typed_the_title_keeps_what_is_not_understood() {
         "last",
         "weekday",
         "until",
+        "at",
+        "by",
+        "5pm",
+        "17:00",
+        "9",
+        "um",
+        "Uhr",
+        "17.30",
+        "pm",
+        "morning",
+        "in the morning",
+        "Abend",
         "starting",
         "for",
         "times",

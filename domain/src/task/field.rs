@@ -12,6 +12,7 @@ use std::mem::discriminant;
 use serde::{Deserialize, Serialize};
 
 use super::day::Day;
+use super::due_time::DueTime;
 use super::estimate::Estimate;
 use super::merge_notes::merge;
 use super::priority::Priority;
@@ -35,6 +36,8 @@ pub enum Field {
     Priority(Option<Priority>),
     /// The day on which somebody means to do it, or by which; none for a task without one.
     Due(Option<Day>),
+    /// The time of that day; none for a task that is due at no time of it. While there is no day it says nothing.
+    DueTime(Option<DueTime>),
     /// The day after which it is too late; none for a task without one.
     Deadline(Option<Day>),
     /// The day before which nobody need think of it; none for a task without one.
@@ -94,6 +97,7 @@ impl Field {
             Self::Done(done) => task.done = done.then_some(stamp),
             Self::Priority(priority) => task.priority = *priority,
             Self::Due(due) => task.due = *due,
+            Self::DueTime(time) => task.due_time.clone_from(time),
             Self::Deadline(deadline) => task.deadline = *deadline,
             Self::Start(start) => task.start = *start,
             Self::Estimate(estimate) => task.estimate = *estimate,
@@ -112,6 +116,7 @@ impl Field {
             Self::Done(_) => Self::Done(task.done.is_some()),
             Self::Priority(_) => Self::Priority(task.priority),
             Self::Due(_) => Self::Due(task.due),
+            Self::DueTime(_) => Self::DueTime(task.due_time.clone()),
             Self::Deadline(_) => Self::Deadline(task.deadline),
             Self::Start(_) => Self::Start(task.start),
             Self::Estimate(_) => Self::Estimate(task.estimate),
@@ -139,6 +144,7 @@ impl Field {
             Self::Done(_)
             | Self::Priority(_)
             | Self::Due(_)
+            | Self::DueTime(_)
             | Self::Deadline(_)
             | Self::Start(_)
             | Self::Estimate(_)
@@ -175,6 +181,7 @@ impl Field {
             Self::Done(_)
             | Self::Priority(_)
             | Self::Due(_)
+            | Self::DueTime(_)
             | Self::Deadline(_)
             | Self::Start(_)
             | Self::Estimate(_)
@@ -188,7 +195,7 @@ impl Field {
     }
 
     /// The field of a plain form with that name and that text; none if there is no such field, or no such value of it. A
-    /// priority is a number from 1 to 4 and a day `2027-03-01`, an estimate a number of minutes, a repetition
+    /// priority is a number from 1 to 4, a day `2027-03-01`, a time `17:00 Europe/Berlin`, an estimate a number of minutes, a repetition
     /// `2027-03-01 FREQ=DAILY`, or nothing for none. Whether it is done, or a section, is `true` or `false`. Who is to do it is `assigned:` with the id of a person, `true` or `false`;
     /// a label is `labelled:` with its name, likewise.
     pub fn parse(name: &str, text: &str) -> Option<Result<Self, TextProblem>> {
@@ -200,6 +207,8 @@ impl Field {
             "priority" => Ok(Self::Priority(Some(text.parse().ok()?))),
             "due" if text.is_empty() => Ok(Self::Due(None)),
             "due" => Ok(Self::Due(Some(text.parse().ok()?))),
+            "due_time" if text.is_empty() => Ok(Self::DueTime(None)),
+            "due_time" => Ok(Self::DueTime(Some(text.parse().ok()?))),
             "deadline" if text.is_empty() => Ok(Self::Deadline(None)),
             "deadline" => Ok(Self::Deadline(Some(text.parse().ok()?))),
             "start" if text.is_empty() => Ok(Self::Start(None)),
@@ -227,6 +236,7 @@ impl Field {
     const OTHERS: &[Self] = &[
         Self::Priority(None),
         Self::Due(None),
+        Self::DueTime(None),
         Self::Deadline(None),
         Self::Start(None),
         Self::Estimate(None),
@@ -264,7 +274,8 @@ impl Field {
                     .then(|| Day::of_unix_days((20_000 + number % 1_000) as i32))
                     .flatten(),
             )),
-            Self::Due(_) => Some(Self::Deadline(
+            Self::Due(_) => Some(Self::DueTime(DueTime::example(number))),
+            Self::DueTime(_) => Some(Self::Deadline(
                 number
                     .is_multiple_of(2)
                     .then(|| Day::of_unix_days((21_000 + number % 1_000) as i32))

@@ -160,6 +160,6 @@ impl<'a> Parts<'a> {
 fn due(task: &mut Draft, due: &str) {
     match Stamp::parse(due) {
         None => task.keep("Due", due, Reason::UnknownDate),
-        Some(stamp) => task.due_at(due, stamp, ""),
+        Some(stamp) => task.due_at(stamp),
     }
 }

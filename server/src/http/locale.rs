@@ -1,7 +1,7 @@
 //! Which languages whoever sends a form reads, and what day it is for them, as far as a request says.
 
 use axum::http::{HeaderMap, header};
-use chrono::{Datelike, Local};
+use chrono::{Datelike, Local, Timelike};
 use domain::Day;
 use domain::capture::Language;
 
@@ -30,6 +30,12 @@ pub(crate) fn today() -> Option<Day> {
         u8::try_from(now.month()).ok()?,
         u8::try_from(now.day()).ok()?,
     )
+}
+
+/// How many minutes after midnight it is there.
+pub(crate) fn minute() -> u16 {
+    let now = Local::now();
+    u16::try_from(now.hour() * 60 + now.minute()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -248,6 +248,7 @@ fn to_make(list: import::ImportedList) -> ListToMake {
             task.section.then_some(TaskField::Section(true)),
             task.priority.map(|priority| TaskField::Priority(Some(priority))),
             task.due.map(|due| TaskField::Due(Some(due))),
+            task.due_time.map(|time| TaskField::DueTime(Some(time))),
             task.deadline.map(|day| TaskField::Deadline(Some(day))),
             task.start.map(|day| TaskField::Start(Some(day))),
             task.estimate.map(|estimate| TaskField::Estimate(Some(estimate))),

@@ -119,7 +119,10 @@ fn task(task: &ImportedTask) -> PreviewTask {
         task.is_done.then(|| "completed".to_owned()),
         task.priority
             .map(|priority| format!("priority {}", priority.number())),
-        task.due.map(|due| format!("due {}", due.date(None))),
+        task.due.map(|due| match &task.due_time {
+            Some(time) => format!("due {} {time}", due.date(None)),
+            None => format!("due {}", due.date(None)),
+        }),
         task.repeat
             .as_ref()
             .and_then(|repeat| Some(format!("repeats {}", repeat.read()?.in_words()))),

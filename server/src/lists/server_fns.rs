@@ -173,6 +173,7 @@ async fn ask(
         household: address.household(),
         retry_after: retry_after.clone(),
         today: locale::today(),
+        minute: locale::minute(),
         languages,
     });
     let provide = move || {

@@ -25,6 +25,7 @@ mod dice;
 mod disk;
 mod doors;
 mod drain;
+mod due_time;
 mod events;
 mod factors;
 mod files;

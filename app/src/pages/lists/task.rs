@@ -1,6 +1,6 @@
 //! One task on a page of its own, with everything that its row can do, for browsers without script.
 
-use domain::{Estimate, ListId, Member, Notes, PersonId, Priority, Task, Title, View};
+use domain::{DueTime, Estimate, ListId, Member, Notes, PersonId, Priority, Task, Title, View};
 use leptos::prelude::*;
 
 use crate::Kept;
@@ -74,6 +74,15 @@ impl TaskPage {
         let due_now = task.due.map(|due| due.to_string()).unwrap_or_default();
         let due = typed("field[due]", due_now.clone());
         let due_base = typed("base[due]", due_now);
+        // The field has no zone, and what it is set to is in the zone of what stood there.
+        let (clock_now, time_now) = match &task.due_time {
+            Some(time) => (time.clock().to_owned(), time.to_string()),
+            None => Default::default(),
+        };
+        let time = typed("field[due_time]", clock_now);
+        let time_base = typed("base[due_time]", time_now);
+        let zone = task.due_time.as_ref().and_then(DueTime::zone);
+        let zone = zone.map(|zone| zone.replace('_', " "));
         let deadline_now = task.deadline.map(|day| day.to_string()).unwrap_or_default();
         let deadline = typed("field[deadline]", deadline_now.clone());
         let deadline_base = typed("base[deadline]", deadline_now);
@@ -179,6 +188,12 @@ impl TaskPage {
                     <div class="field">
                         <label for="due">"Due date"</label>
                         <input class="input" id="due" type="date" name="field[due]" value=due max="9999-12-31" autocomplete="off"/>
+                    </div>
+                    <div class="field">
+                        <label for="due-time">"Time"</label>
+                        <input type="hidden" name="base[due_time]" value=time_base autocomplete="off"/>
+                        <input class="input" id="due-time" type="time" name="field[due_time]" value=time autocomplete="off"/>
+                        {zone.map(|zone| view! { <p class="muted small">"By the clocks of "{zone}"."</p> })}
                     </div>
                     <div class="field">
                         <label for="deadline">"Deadline"</label>
@@ -337,13 +352,18 @@ fn look(
     let names: Vec<_> = names.map(|(_, member)| member.profile.name.to_string()).collect();
     let assigned = (!names.is_empty()).then(|| names.join(", "));
     let labels = label_lines(&task).replace('\n', ", ");
-    let (due, priority) = (task.due, task.priority.map(Priority::number));
+    let due = task.due.map(|day| day.in_words(None));
+    let due = due.map(|day| match &task.due_time {
+        Some(time) => format!("{day} {time}"),
+        None => day,
+    });
+    let priority = task.priority.map(Priority::number);
     view! {
         <Solo wide=true>
             <h1 dir="auto">{task.title.to_string()}</h1>
             {parent}
             {(!task.section).then(|| view! {
-            {due.map(|due| view! { <p class="muted">"Due "{due.in_words(None)}</p> })}
+            {due.map(|due| view! { <p class="muted">"Due "{due}</p> })}
             {repeat.map(|words| view! { <p class="muted">"Repeats "{words}</p> })}
             {task.deadline.map(|day| view! { <p class="muted">"Deadline "{day.in_words(None)}</p> })}
             {task.start.map(|day| view! { <p class="muted">"Starts "{day.in_words(None)}</p> })}

@@ -34,8 +34,15 @@ impl RequestContext {
             .filter(|(name, _)| !matches!(name.as_str(), REPEAT | LABELS))
         {
             let base = bases.get(name).map(|base| parse(name, base)).transpose()?;
-            edits.push((parse(name, text)?, base));
+            let field = match (parse(name, text)?, &base) {
+                (Field::DueTime(Some(time)), Some(Field::DueTime(Some(base)))) => {
+                    Field::DueTime(Some(time.in_zone(base.zone().unwrap_or_default())))
+                }
+                (field, _) => field,
+            };
+            edits.push((field, base));
         }
+        self.day_and_time(&mut edits);
         // A box that is not ticked is not sent.
         let is_unticked = |name: &str| name.starts_with(ASSIGNED) && !typed.contains_key(name);
         for (name, base) in bases.iter().filter(|(name, _)| is_unticked(name)) {
@@ -72,6 +79,32 @@ impl RequestContext {
         });
         self.ask_all(new_client()?, sets.collect()).await?;
         Ok(to_list(list))
+    }
+
+    /// Has a time of day have a day: the next on which a clock shows it, where the form has none. A time that stood there goes with its day.
+    fn day_and_time(&self, edits: &mut [Edit]) {
+        let due = edits.iter().position(|(field, _)| *field == Field::Due(None));
+        let time = edits
+            .iter()
+            .position(|(field, _)| matches!(field, Field::DueTime(Some(_))));
+        let (Some(due), Some(time)) = (due, time) else {
+            return;
+        };
+        let Some(edit) = edits.get_mut(time) else { return };
+        if !is_changed(edit) {
+            edit.0 = Field::DueTime(None);
+            return;
+        }
+        let minute = match &edit.0 {
+            Field::DueTime(Some(time)) => time.minute(),
+            _ => return,
+        };
+        let next = self
+            .today
+            .and_then(|today| today.plus((minute <= self.minute).into()));
+        if let Some(edit) = edits.get_mut(due) {
+            edit.0 = Field::Due(next);
+        }
     }
 
     /// What is set, with a repetition in words. A task that comes again is due on one of its days.

@@ -43,6 +43,8 @@ impl Field {
             Self::Priority(None) => "removed the priority of",
             Self::Due(Some(_)) => "set the due date of",
             Self::Due(None) => "removed the due date of",
+            Self::DueTime(Some(_)) => "set the time of",
+            Self::DueTime(None) => "removed the time of",
             Self::Deadline(Some(_)) => "set the deadline of",
             Self::Deadline(None) => "removed the deadline of",
             Self::Start(Some(_)) => "set the start of",
@@ -79,13 +81,14 @@ impl Field {
             Self::Notes(_) => 3,
             Self::Assigned(..) => 4,
             Self::Due(_) => 5,
-            Self::Deadline(_) => 6,
-            Self::Start(_) => 7,
-            Self::Priority(_) => 8,
-            Self::Repeat(_) => 9,
-            Self::Estimate(_) => 10,
-            Self::Labelled(..) => 11,
-            Self::Section(_) => 12,
+            Self::DueTime(_) => 6,
+            Self::Deadline(_) => 7,
+            Self::Start(_) => 8,
+            Self::Priority(_) => 9,
+            Self::Repeat(_) => 10,
+            Self::Estimate(_) => 11,
+            Self::Labelled(..) => 12,
+            Self::Section(_) => 13,
         }
     }
 
@@ -102,6 +105,7 @@ impl Field {
             | Self::Notes(_)
             | Self::Priority(_)
             | Self::Due(_)
+            | Self::DueTime(_)
             | Self::Deadline(_)
             | Self::Start(_)
             | Self::Estimate(_)

@@ -26,6 +26,7 @@ pub(crate) fn done_task() -> Task {
         order: order("V001"),
         priority: Some(Priority::First),
         due: Day::of(2027, 3, 1),
+        due_time: "17:00 Europe/Berlin".parse().ok(),
         deadline: Day::of(2027, 4, 1),
         start: Day::of(2027, 2, 1),
         estimate: Estimate::of_minutes(90),

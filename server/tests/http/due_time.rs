@@ -1,0 +1,67 @@
+//! The time of the day on which a task is due, by the form of its page.
+
+use crate::person::{Person, between};
+use crate::server::TestServer;
+
+/// What the field with that name has on the page.
+fn value(page: &str, field: &str) -> String {
+    let input = between(page, &format!("name=\"{field}\""), ">");
+    input
+        .split_once("value=\"")
+        .map_or_else(String::new, |(_, rest)| {
+            rest.split('"').next().unwrap_or_default().to_owned()
+        })
+}
+
+#[test]
+fn a_time_that_is_changed_on_its_page_stays_in_its_zone_and_goes_with_its_day() {
+    let server = TestServer::start();
+    let ana = server.person("ana");
+    let list = ana.list();
+    ana.add(&list, "Milk");
+    let task = ana.task(&list, "Milk");
+    let edit = format!("/lists/{list}/task?task={task}");
+    let save = |ana: &Person, fields: &[(&str, &str)]| {
+        let mut all = vec![("list", &*list), ("task", &*task)];
+        all.extend(fields);
+        ana.post_from(&edit, "edit_task", &all).status
+    };
+    let day = ("field[due]", "2031-03-01");
+    assert_eq!(
+        save(&ana, &[day, ("field[due_time]", "17:00 Europe/Berlin")]),
+        302
+    );
+    let page = ana.page(&edit);
+    assert!(page.contains("By the clocks of Europe/Berlin."), "{page}");
+    let base = value(&page, "base[due_time]");
+    assert_eq!(
+        (value(&page, "field[due_time]").as_str(), base.as_str()),
+        ("17:00", "17:00 Europe/Berlin")
+    );
+    let base = ("base[due_time]", base.as_str());
+    assert_eq!(save(&ana, &[day, ("field[due_time]", "18:30"), base]), 302);
+    let page = ana.page(&edit);
+    assert_eq!(value(&page, "base[due_time]"), "18:30 Europe/Berlin");
+
+    for wrong in ["25:00", "18:30 <b>", "soon"] {
+        assert_eq!(save(&ana, &[("field[due_time]", wrong)]), 400, "{wrong}");
+    }
+    let fields = [
+        ("field[due]", ""),
+        ("base[due]", "2031-03-01"),
+        ("field[due_time]", "18:30"),
+        ("base[due_time]", "18:30 Europe/Berlin"),
+    ];
+    assert_eq!(save(&ana, &fields), 302);
+    assert_eq!(value(&ana.page(&edit), "base[due_time]"), "");
+    // One without a day gets the next on which a clock shows it.
+    let fields = [
+        ("field[due]", ""),
+        ("base[due]", ""),
+        ("field[due_time]", "10:00"),
+    ];
+    assert_eq!(save(&ana, &fields), 302);
+    let page = ana.page(&edit);
+    assert_eq!(value(&page, "field[due_time]"), "10:00");
+    assert!(value(&page, "field[due]").starts_with("20"));
+}
