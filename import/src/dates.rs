@@ -263,7 +263,12 @@ fn in_words(text: &str, today: Option<Day>, languages: &[Language]) -> Option<Da
 fn captured(text: &str, today: Day, languages: &[Language]) -> Option<Day> {
     // A line needs a title beside its day.
     let captured = capture(&format!("Task {text}"), today, languages, &Names::default(), &[]);
-    if captured.title.trim() != "Task" {
+    // What says a part of a day, too, is kept as it stands.
+    let is_more = captured
+        .spans
+        .iter()
+        .any(|span| matches!(span.says.field(), Some(Field::DueTime(_))));
+    if is_more || captured.title.trim() != "Task" {
         return None;
     }
     captured.spans.iter().find_map(|span| match span.says.field() {
@@ -287,6 +292,7 @@ mod tests {
             ("2026-12-05 18:00", "2026-12-05", true, false),
             ("2026-12-05T99:00", "", false, false),
             ("tomorrow", "2026-12-03", false, false),
+            ("tomorrow morning", "", false, false),
             ("tomorrow at 18:00", "2026-12-03", true, false),
             ("5 Dec 2026 6pm", "2026-12-05", true, false),
             ("Dec 5", "2026-12-05", false, false),

@@ -5,12 +5,12 @@ use super::word::{Wants, Word};
 use super::words::{Language, is};
 use crate::{Day, DueTime};
 
-/// What stands before a time.
-const BEFORE: &[(Language, &str)] = &[
-    (Language::English, "at"),
-    (Language::English, "by"),
-    (Language::German, "um"),
-    (Language::German, "bis"),
+/// What stands before a time, and whether an hour alone may follow: `pages 3 bis 5` are none.
+const BEFORE: &[(Language, &str, bool)] = &[
+    (Language::English, "at", true),
+    (Language::English, "by", false),
+    (Language::German, "um", true),
+    (Language::German, "bis", false),
 ];
 
 /// What stands behind an hour in German, as a word of its own.
@@ -65,12 +65,11 @@ pub(super) fn read(
     languages: &[Language],
     today: Day,
 ) -> Option<Said> {
-    if is_behind_day && let Some((minute, length)) = part(words, languages) {
+    if is_behind_day && let Some((language, minute, length)) = part(words, languages) {
         // In the midst of a line it may be a part of what is done: `tomorrow morning run`. In German the verb is the last word.
-        let wants = if languages.contains(&Language::German) {
-            Wants::Nothing
-        } else {
-            Wants::End
+        let wants = match language {
+            Language::German => Wants::Nothing,
+            Language::English => Wants::End,
         };
         return Some(Said {
             time: DueTime::of(minute)?,
@@ -81,12 +80,14 @@ pub(super) fn read(
         });
     }
     let first = words.first()?;
-    let is_before =
-        |(language, before): &(Language, &str)| languages.contains(language) && is(first.text, before);
-    let is_meant = first.mark.is_none() && !first.is_quoted && BEFORE.iter().any(is_before);
-    let before = usize::from(is_meant);
-    let (minute, length, sure) = clock(words.get(before..)?, languages)?;
-    let length = before + length;
+    let is_before = |(language, before, _): &&(Language, &str, bool)| {
+        languages.contains(language) && is(first.text, before)
+    };
+    let before = BEFORE.iter().find(is_before);
+    let before = before.filter(|_| first.mark.is_none() && !first.is_quoted);
+    let is_meant = before.is_some();
+    let (minute, length, sure) = clock(words.get(usize::from(is_meant)..)?, is_meant, languages)?;
+    let length = usize::from(is_meant) + length;
     let has_day_behind = || {
         let is_joined = words.get(length - 1).is_some_and(|last| last.mark.is_none());
         let rest = words.get(length..).filter(|_| is_joined);
@@ -95,8 +96,11 @@ pub(super) fn read(
     };
     let is_beside_day = is_behind_day || has_day_behind();
     let is_time = match sure {
-        // `by 5 December`
-        Sure::No => is_meant && is_beside_day && words.get(length).is_none_or(|next| month(next).is_none()),
+        // `at 5 December`
+        Sure::No => {
+            let is_date = words.get(length).is_some_and(|next| month(next).is_some());
+            before.is_some_and(|(.., takes_hour)| *takes_hour) && is_beside_day && !is_date
+        }
         Sure::Beside => is_meant || is_beside_day,
         Sure::Yes => true,
     };
@@ -117,21 +121,21 @@ pub(super) fn read(
     })
 }
 
-/// A part of a day, in minutes after midnight, and how many words say it.
-fn part(words: &[Word<'_>], languages: &[Language]) -> Option<(u16, usize)> {
-    // A name has capital letters, which in German every noun has: `Monday Morning`.
-    let is_name = |word: &Word<'_>| word.is_capital && !languages.contains(&Language::German);
+/// A part of a day: in which language, in minutes after midnight, and how many words say it.
+fn part(words: &[Word<'_>], languages: &[Language]) -> Option<(Language, u16, usize)> {
     let is_said = |(language, part, _): &&(Language, &[&str], u16)| {
         let ends = part.len() - 1;
         let is_next = |(at, (word, text)): (usize, (&Word<'_>, &&str))| {
-            is(word.text, text) && is_open(word) && (at == ends || word.mark.is_none()) && !is_name(word)
+            // A name has capital letters, which in German every noun has: `Monday Morning`.
+            let is_name = word.is_capital && *language == Language::English;
+            is(word.text, text) && is_open(word) && (at == ends || word.mark.is_none()) && !is_name
         };
         languages.contains(language)
             && words.len() > ends
             && words.iter().zip(part.iter()).enumerate().all(is_next)
     };
-    let (_, part, hour) = PARTS.iter().find(is_said)?;
-    Some((hour * 60, part.len()))
+    let (language, part, hour) = PARTS.iter().find(is_said)?;
+    Some((*language, hour * 60, part.len()))
 }
 
 /// How sure it is that figures are a time.
@@ -145,8 +149,8 @@ enum Sure {
     Yes,
 }
 
-/// A time in figures, in minutes after midnight, and how many words say it.
-fn clock(words: &[Word<'_>], languages: &[Language]) -> Option<(u16, usize, Sure)> {
+/// A time in figures, in minutes after midnight, and how many words say it. `is_meant` says whether a word before them says that they are one.
+fn clock(words: &[Word<'_>], is_meant: bool, languages: &[Language]) -> Option<(u16, usize, Sure)> {
     let first = words.first().filter(|word| is_open(word))?;
     let reads_german = languages.contains(&Language::German);
     // `5pm`, `5:30pm`
@@ -161,7 +165,9 @@ fn clock(words: &[Word<'_>], languages: &[Language]) -> Option<(u16, usize, Sure
     if let Some(second) = words.get(1).filter(|word| is_open(word) && first.mark.is_none()) {
         // `5 pm`
         let has_colon = !has_minutes || first.text.contains(':');
-        if let Some(hour) = after_noon(hour, second.text).filter(|_| has_colon) {
+        // `Zimmer 12 am Freitag`
+        let is_german = reads_german && !is_meant && is(second.text, "am");
+        if let Some(hour) = after_noon(hour, second.text).filter(|_| has_colon && !is_german) {
             return Some((hour * 60 + minute, 2, Sure::Yes));
         }
         if reads_german && is(second.text, UHR) {
