@@ -17,7 +17,7 @@ mod time;
 mod word;
 mod words;
 
-use crate::{Day, Estimate, Field, LabelName, Notes, PersonId, Priority, Repetition, TaskId};
+use crate::{Day, Estimate, Field, LabelName, ListId, Notes, PersonId, Priority, Repetition, TaskId};
 
 pub use says::Says;
 use word::{Wants, Word, split};
@@ -81,11 +81,19 @@ impl Captured {
     pub fn section(&self) -> Option<TaskId> {
         self.spans.iter().find_map(|span| match span.says {
             Says::Section(section) => Some(section),
-            Says::Field(_) => None,
+            Says::Field(_) | Says::List(_) => None,
         })
     }
 
-    /// What the line says beside its title and its section, but its notes: a text is set by a command of its own. What comes again is due on its first day,
+    /// The list that the line says, if it says one. What else it names, such as people, has to be of that list.
+    pub fn list(&self) -> Option<ListId> {
+        self.spans.iter().find_map(|span| match span.says {
+            Says::List(list) => Some(list),
+            Says::Field(_) | Says::Section(_) => None,
+        })
+    }
+
+    /// What the line says beside its title and where it is, but its notes: a text is set by a command of its own. What comes again is due on its first day,
     /// or counts from the day that the line says; where it says both, a day and from when it repeats, each is as it says. Where it says no
     /// day but when the task starts, it does not come before that. A time of day without a day is the next time that a clock shows it,
     /// `minute` being how many minutes after midnight of `today` it is now.
@@ -152,6 +160,8 @@ pub struct Names {
     pub labels: Vec<LabelName>,
     /// The sections, `/Kitchen`, and what they are called. Of two with one name it is the first.
     pub sections: Vec<(TaskId, String)>,
+    /// The lists, `#Groceries`, and what they are called. Of two with one name it is the first.
+    pub lists: Vec<(ListId, String)>,
 }
 
 /// Reads a line that is typed on that day, where this can be named. Of two parts that say the same of the task, the later one
@@ -324,8 +334,10 @@ fn read_at(
         field(Field::Assigned(person, true), length, Wants::Nothing)
     } else if let Some((label, length)) = named::label(rest, &names.labels) {
         field(Field::Labelled(label, true), length, Wants::Nothing)
-    } else if let Some((section, length)) = named::section(rest, &names.sections) {
+    } else if let Some((section, length)) = named::place(rest, '/', &names.sections) {
         (Says::Section(section), length, Wants::Nothing)
+    } else if let Some((list, length)) = named::place(rest, '#', &names.lists) {
+        (Says::List(list), length, Wants::Nothing)
     } else if let Some(said) = repeat::read(rest, at == 0, today) {
         field(
             Field::Repeat(Some(said.repetition.into())),

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "the tables are given")]
 
 use domain::capture::{Captured, Language, Names, capture, estimate};
-use domain::{Day, Estimate, Field, LabelName, PersonId, Task};
+use domain::{Day, Estimate, Field, LabelName, ListId, PersonId, Task};
 
 /// A Wednesday.
 const TODAY: &str = "2026-12-02";
@@ -369,6 +369,38 @@ fn a_deadline_stands_between_braces() {
         wanted.extend(due.map(|due| Field::Due(day(due))));
         let is_right = fields.len() == wanted.len() && wanted.iter().all(|field| fields.contains(field));
         assert!(is_right && captured.title.trim() == title, "{line}: {captured:?}");
+    }
+}
+
+#[test]
+fn a_list_is_named_with_a_hash_as_it_is_called() {
+    let [home, garden, school] = [1, 2, 3].map(|byte| ListId::from_bytes([byte; 16]));
+    let names = Names {
+        lists: vec![
+            (home, "Home".to_owned()),
+            (garden, "Home and garden".to_owned()),
+            (school, "Schule 5b".to_owned()),
+        ],
+        ..Names::default()
+    };
+    for (line, title, list) in [
+        ("Milk #Home", "Milk", Some(home)),
+        ("#home milk", "milk", Some(home)),
+        ("Milk #HOME tomorrow p1", "Milk", Some(home)),
+        ("Rake #Home and garden", "Rake", Some(garden)),
+        ("Rake #home and dust", "Rake and dust", Some(home)),
+        ("Buch #schule 5b, morgen", "Buch morgen", Some(school)),
+        ("Milk #Home #Home and garden", "Milk #Home", Some(garden)),
+        ("Milk #Hom", "Milk #Hom", None),
+        ("Fix #12", "Fix #12", None),
+        ("Learn C# Home", "Learn C# Home", None),
+        ("Milk # Home", "Milk # Home", None),
+        ("Milk \\#Home", "Milk #Home", None),
+        ("Milk “#Home”", "Milk “#Home”", None),
+        ("#Home", "#Home", None),
+    ] {
+        let captured = read_with(line, &names);
+        assert_eq!((captured.title.trim(), captured.list()), (title, list), "{line}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a key or a click asks of a task, beside what is open of it: it is loaded when the first is asked for.
 
-use domain::{ListId, Priority, Step, TaskId};
+use domain::{Command, ListCommand, ListId, Priority, Step, TaskId, isolated};
 use leptos::prelude::*;
 
 use super::sections::{add_to, fold};
@@ -10,7 +10,7 @@ use super::task_actions::{delete, prioritise, shown, step};
 use super::task_complete::{clear_completed, complete_once};
 use crate::browser;
 use crate::session::Session;
-use crate::store::Panel;
+use crate::store::{Action, Button, Panel};
 
 /// Something that is asked.
 #[derive(Clone, Copy)]
@@ -33,10 +33,26 @@ pub(super) enum Act {
     Select(TaskId, Select),
     /// To open what a key opens of a task, for all that are selected where that can be.
     Choose(TaskId, Panel),
+    /// To say that a task was added to another list.
+    Added(ListId, TaskId),
     /// To find out when a task is due where the person is.
     LocalTime(TaskId),
     /// To put all that is done in a list into the trash.
     ClearCompleted(ListId),
+}
+
+/// Says that a task was added to another list, with a way back and a way there.
+fn say_added(session: Session, list: ListId, task: TaskId) {
+    let name = session.with(|client| client.headings().find(|(id, _)| *id == list));
+    let name = name
+        .map(|(_, heading)| isolated(heading.name.as_str()))
+        .unwrap_or_default();
+    let undo = vec![Command::List(list, ListCommand::Delete { task })];
+    let show = Button::new("Show", Action::Show(list));
+    session
+        .store
+        .notices
+        .add_with(format!("Added to “{name}”."), undo, Some(show));
 }
 
 /// Finds out when a task with a time of another zone is due where the person is, and has its row show that.
@@ -52,7 +68,8 @@ fn find_local_time(session: Session, task: TaskId) {
         .store
         .locals
         .update_value(|all| *all += &format!("{day}{time}={local}{}\n", clock.clock()));
-    row.due.update(|_| {});
+    // The row is being drawn just now, perhaps.
+    browser::before_paint(move || row.due.update(|_| {}));
 }
 
 /// Does it. What is asked of a task is asked of all that are selected.
@@ -75,6 +92,7 @@ pub(super) fn act(session: Session, act: Act) {
         Act::Fold(section) => fold(session, section),
         Act::Select(task, how) => select(session, task, how),
         Act::Choose(task, panel) => choose(session, task, panel),
+        Act::Added(list, task) => say_added(session, list, task),
         Act::LocalTime(task) => find_local_time(session, task),
         Act::ClearCompleted(list) => clear_completed(session, list),
     }

@@ -5,7 +5,7 @@
 //! methods.
 
 use domain::capture::{Captured, Language, Names, Says, Span, capture};
-use domain::{Field, List, Title, isolated};
+use domain::{Field, List, ListId, Title, isolated};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -13,15 +13,13 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::Event;
 
 use super::line::{Line, Read, adds_to};
-use super::task_actions::shown;
 use crate::browser;
 use crate::session::Session;
 use crate::store::set;
 use crate::view::{ErasedView, client_only, dynamic, effect, handler};
 
-/// What can be named in a line: the members of the list, oneself as `+me`, the labels and the sections that there are.
-fn names(session: Session, text: &str) -> Names {
-    let list = session.store.shown.get_untracked();
+/// What can be named in a line that adds to that list: its members, oneself as `+me`, its labels and its sections, and the lists that one may edit.
+fn names(session: Session, list: Option<ListId>, text: &str) -> Names {
     session.with(|client| {
         let list = list.and_then(|list| client.list(list));
         let members = list.into_iter().flat_map(|list| list.members.iter());
@@ -31,6 +29,9 @@ fn names(session: Session, text: &str) -> Names {
             .filter(|_| text.contains('/'))
             .into_iter()
             .flat_map(List::sections);
+        let lists = client
+            .headings()
+            .filter(|(_, heading)| text.contains('#') && heading.role.can_edit());
         Names {
             people: members
                 .map(|(person, member)| (*person, member.profile.name.to_string()))
@@ -39,6 +40,9 @@ fn names(session: Session, text: &str) -> Names {
             labels: labels.into_iter().flatten().cloned().collect(),
             sections: sections
                 .map(|section| (section.id, section.title.to_string()))
+                .collect(),
+            lists: lists
+                .map(|(list, heading)| (list, heading.name.to_string()))
                 .collect(),
         }
     })
@@ -50,14 +54,20 @@ const MOST_OFFERS: usize = 5;
 /// The most that are looked at for that: each is read once more.
 const MOST_LOOKED_AT: usize = 10;
 
-/// The line, read on this day.
+/// The line, read on this day. What it names is of the list that it says, or else of the one that is shown.
 fn read(session: Session, text: &str, plain: &str) -> Captured {
     let plain: Vec<_> = plain.lines().map(str::to_owned).collect();
     let languages = browser::languages();
     let languages = Language::of(languages.iter().map(String::as_str));
-    match browser::today() {
-        Some(today) => capture(text, today, &languages, &names(session, text), &plain),
-        None => Captured::default(),
+    let Some(today) = browser::today() else {
+        return Captured::default();
+    };
+    let read = |list| capture(text, today, &languages, &names(session, list, text), &plain);
+    let shown = session.store.shown.get_untracked();
+    let captured = read(shown);
+    match captured.list().filter(|list| Some(*list) != shown) {
+        Some(other) => read(Some(other)),
+        None => captured,
     }
 }
 
@@ -81,29 +91,37 @@ fn read_line(session: Session, text: &str, plain: &str) -> Option<Read> {
         title,
         fields,
         section: captured.section(),
+        elsewhere: captured
+            .list()
+            .filter(|list| Some(*list) != session.store.shown.get_untracked()),
     })
 }
 
-/// The people, labels and sections that the last word of a line may be the beginning of, each with its mark: `+An`, `@ho`, `/Ki`. None where that word is
+/// The people, labels, sections and lists that the last word of a line may be the beginning of, each with its mark: `+An`, `@ho`, `/Ki`, `#Gr`. None where that word is
 /// understood as a whole, is text by somebody's wish or is in the notes.
 fn offers(session: Session, text: &str, plain: &str, captured: &Captured) -> Vec<String> {
     let word = last_word(text);
     let last = captured.spans.last().filter(|span| span.end == text.len());
     let in_notes = last.is_some_and(|span| matches!(span.says, Says::Field(Field::Notes(_))));
-    let mark = word.get(..1).filter(|mark| matches!(*mark, "+" | "@" | "/"));
+    let mark = word
+        .get(..1)
+        .filter(|mark| matches!(*mark, "+" | "@" | "/" | "#"));
     let Some(mark) = mark.filter(|_| !in_notes && !plain.lines().any(|plain| plain == word)) else {
         return Vec::new();
     };
+    let list = captured.list().or_else(|| session.store.shown.get_untracked());
     let Names {
         mut people,
         labels,
         sections,
-    } = names(session, text);
+        lists,
+    } = names(session, list, text);
     people.pop(); // Oneself has a name, too.
     let is_label = mark == "@";
     let mut names: Vec<String> = match mark {
         "@" => labels.iter().map(ToString::to_string).collect(),
         "/" => sections.into_iter().map(|(_, name)| name).collect(),
+        "#" => lists.into_iter().map(|(_, name)| name).collect(),
         _ => people.into_iter().map(|(_, name)| name).collect(),
     };
     let typed = word.get(1..).unwrap_or_default();
@@ -137,14 +155,20 @@ fn last_word(text: &str) -> &str {
     text.rsplit(char::is_whitespace).next().unwrap_or_default()
 }
 
-/// What is said in words: `Due Friday, 4 Dec`.
-fn words(session: Session, says: &Says) -> String {
+/// What a line for that list says, in words: `Due Friday, 4 Dec`.
+fn words(session: Session, list: Option<ListId>, says: &Says) -> String {
     let today = browser::today();
+    let of_list = |say: &dyn Fn(&List) -> Option<String>| session.with(|client| say(client.list(list?)?));
     let field = match says {
         Says::Field(field) => field,
         Says::Section(section) => {
-            let title = shown(session, *section).map(|section| isolated(section.title.as_str()));
+            let title = of_list(&|list| Some(isolated(list.task(*section)?.title.as_str())));
             return format!("Section {}", title.unwrap_or_default());
+        }
+        Says::List(list) => {
+            let name = session.with(|client| client.headings().find(|(id, _)| id == list));
+            let name = name.map(|(_, heading)| isolated(heading.name.as_str()));
+            return format!("List {}", name.unwrap_or_default());
         }
     };
     match field {
@@ -165,10 +189,8 @@ fn words(session: Session, says: &Says) -> String {
             capital(&repeat.read().map(|repeat| repeat.in_words()).unwrap_or_default())
         }
         Field::Assigned(person, true) => {
-            let members = session.store.members.get_untracked();
-            let member = members.iter().find(|(other, _)| other == person);
-            let name = member.map(|(_, member)| isolated(member.profile.name.as_str()));
-            format!("Assigned to {}", name.unwrap_or_default())
+            let name = of_list(&|list| Some(isolated(list.members.get(person)?.profile.name.as_str())));
+            format!("Assigned to {}", name.unwrap_or_else(|| "you".to_owned()))
         }
         Field::Labelled(label, true) => format!("Label {}", isolated(label.as_str())),
         _ => String::new(),
@@ -199,8 +221,13 @@ pub(super) fn understood(line: Line) -> impl IntoView {
     // The section that was chosen, unless the line says another.
     let chosen = Memo::new(move |_| {
         store.open.track();
-        adds_to(session).filter(|_| captured.with(|captured| captured.section().is_none()))
+        adds_to(session)
+            .filter(|_| captured.with(|captured| captured.section().is_none() && captured.list().is_none()))
     });
+    let list = move || {
+        let named = captured.with_untracked(Captured::list);
+        named.or_else(|| store.shown.get_untracked())
+    };
     let choose_none = move || {
         set(store.adds_to, String::new());
         if let Some(field) = field.get_untracked() {
@@ -315,7 +342,7 @@ pub(super) fn understood(line: Line) -> impl IntoView {
     // Drawn anew with every reading: the same place in the line may say something else by now.
     let chips = move || {
         let chip = |(number, span): (usize, &Span)| {
-            let said = words(session, &span.says);
+            let said = words(session, list(), &span.says);
             let label = format!("{said}. Keep as text");
             let press = move |_: MouseEvent| make_plain(number);
             client_only(view! {
@@ -325,7 +352,7 @@ pub(super) fn understood(line: Line) -> impl IntoView {
         let mut chips: Vec<_> =
             captured.with(|captured| captured.spans.iter().enumerate().map(chip).collect());
         if let Some(section) = chosen.get() {
-            let said = words(session, &Says::Section(section));
+            let said = words(session, list(), &Says::Section(section));
             let label = format!("{said}. Add to no section");
             chips.push(client_only(view! {
                 <li><button type="button" class="chip chip--chosen" aria-label=label on:click=handler(move |_: MouseEvent| choose_none())>{said}<span aria-hidden="true">"×"</span></button></li>
@@ -350,7 +377,7 @@ pub(super) fn understood(line: Line) -> impl IntoView {
         captured.with(|captured| {
             let section = chosen.get().map(Says::Section);
             let says = captured.spans.iter().map(|span| &span.says).chain(&section);
-            let said: Vec<_> = says.map(|says| words(session, says)).collect();
+            let said: Vec<_> = says.map(|says| words(session, list(), says)).collect();
             said.join(", ")
         })
     };

@@ -1,11 +1,12 @@
 //! Where a task is typed. Enter adds it; many lines pasted are many tasks. What a line says beside its title is `capture`'s.
 
-use domain::{ListCommand, Place, Title, is_break};
+use domain::{Command, ListCommand, Place, Title, is_break};
 use leptos::ev::{ClipboardEvent, Event, FocusEvent};
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::web_sys::SubmitEvent;
 
+use super::acts::Act;
 use super::line::{Line, Read, adds_to};
 use super::{Icon, later};
 use crate::session::Session;
@@ -69,25 +70,35 @@ pub(crate) fn Composer(
                     title,
                     fields,
                     section,
+                    elsewhere,
                 } = line.read(&text, title);
+                let Some(list) = elsewhere.or(store.shown.get_untracked()) else {
+                    return;
+                };
                 // A text is a command of its own, which is given back if it is refused.
                 let (texts, fields): (Vec<_>, _) =
                     fields.into_iter().partition(|field| field.text().is_some());
                 let task = browser::new_task();
-                let section = section.or_else(|| untrack(|| adds_to(session)));
+                let chosen = || untrack(|| adds_to(session)).filter(|_| elsewhere.is_none());
+                let section = section.or_else(chosen);
                 let place = section.map_or(Place::End, Place::EndOf);
-                if session.ask_here(ListCommand::AddTask {
+                let add = ListCommand::AddTask {
                     task,
                     place,
                     title,
                     fields,
-                }) {
+                };
+                let texts = texts.into_iter().map(|text| ListCommand::set(task, text));
+                if session.ask(Command::List(list, add)) {
                     for text in texts {
-                        session.ask_here(ListCommand::set(task, text));
+                        session.ask(Command::List(list, text));
                     }
                     field.set_value("");
                     remember("");
                     problem.set(None);
+                    if elsewhere.is_some() {
+                        return later::act(session, Act::Added(list, task));
+                    }
                     if let Some(section) = section {
                         session.with(|client| store.unfold(client, section));
                     }

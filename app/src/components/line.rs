@@ -1,6 +1,6 @@
 //! What the composer and the part that reads its line both know of it.
 
-use domain::{Field, TaskId, Title};
+use domain::{Field, ListId, TaskId, Title};
 use leptos::html::Input;
 use leptos::prelude::*;
 
@@ -29,6 +29,8 @@ pub(super) struct Read {
     pub(super) fields: Vec<Field>,
     /// The section that it is in, if it says one.
     pub(super) section: Option<TaskId>,
+    /// The list that it is in, if it says another than the one that is shown.
+    pub(super) elsewhere: Option<ListId>,
 }
 
 /// Reads a line; `plain` as above.
@@ -53,6 +55,7 @@ impl Line {
             title,
             fields: Vec::new(),
             section: None,
+            elsewhere: None,
         })
     }
 

@@ -125,7 +125,8 @@ fn read(session: Session, reader: Reader, list: ListId, task: TaskId) -> Option<
             .filter(|task| task.is_to_do())
             .cloned()
     })?;
-    let read = reader(session, task.title.as_str(), "")?;
+    // What was pasted into this list stays here.
+    let read = reader(session, task.title.as_str(), "").filter(|read| read.elsewhere.is_none())?;
     (!read.fields.is_empty() || read.section.is_some()).then_some((task, read))
 }
 
@@ -142,6 +143,7 @@ fn read_lines(session: Session, reader: Reader, list: ListId, tasks: &[TaskId]) 
                 title,
                 fields,
                 section,
+                ..
             },
         )) = read(session, reader, list, *task)
         else {

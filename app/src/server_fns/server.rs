@@ -71,19 +71,27 @@ impl RequestContext {
         let typed = Title::parse(line)?;
         let below = parent.map(|parent| parent.to_string()).unwrap_or_default();
         let [client, task] = self.once("add_task", once, &[&list.to_string(), typed.as_str(), &below])?;
-        let names = if typed.as_str().contains(['+', '@', '/']) {
+        let names = if typed.as_str().contains(['+', '@', '/', '#']) {
             let mut names = self.names(list).await?;
             if parent.is_some() {
-                names.sections.clear(); // It is where that is.
+                (names.sections, names.lists) = Default::default(); // It is where that is.
             }
             names
         } else {
             Names::default()
         };
-        let captured = self
-            .today
-            .map(|today| capture(typed.as_str(), today, &self.languages, &names, &[]));
-        let captured = captured.unwrap_or_default();
+        let read = |names: &Names| {
+            let today = self.today;
+            let captured = today.map(|today| capture(typed.as_str(), today, &self.languages, names, &[]));
+            captured.unwrap_or_default()
+        };
+        let mut captured = read(&names);
+        let into = captured.list().unwrap_or(list);
+        if into != list {
+            // What it names is of that list.
+            captured = read(&self.names(into).await?);
+        }
+        let list = captured.list().unwrap_or(list);
         let fields = self
             .today
             .map(|today| captured.fields(today, self.minute))
@@ -208,9 +216,14 @@ impl RequestContext {
         })
     }
 
-    /// What can be named in a line for that list.
+    /// What can be named in a line for that list, with the lists that the person may edit.
     async fn names(&self, list: ListId) -> Result<Names, ApiError> {
         let list = self.now(list).await?;
+        let overview = self.backend.lists().overview(&self.visitor).await?;
+        let lists = overview
+            .lists
+            .iter()
+            .filter(|(_, heading)| heading.role.can_edit());
         let named = list.members.iter();
         let named = named.map(|(person, member)| (*person, member.profile.name.to_string()));
         let me = (self.visitor.person(), "me".to_owned());
@@ -220,6 +233,9 @@ impl RequestContext {
             sections: list
                 .sections()
                 .map(|section| (section.id, section.title.to_string()))
+                .collect(),
+            lists: lists
+                .map(|(list, heading)| (*list, heading.name.to_string()))
                 .collect(),
         })
     }

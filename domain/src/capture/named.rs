@@ -1,9 +1,9 @@
-//! What a line names: who is to do the task, `+Ana`, or `+Ana Maria` or `+Dr. Bob` where that is the name; its labels, `@home`; and its
-//! section, `/Kitchen`.
+//! What a line names: who is to do the task, `+Ana`, or `+Ana Maria` or `+Dr. Bob` where that is the name; its labels, `@home`; its
+//! section, `/Kitchen`; and its list, `#Groceries`.
 
 use super::word::{Word, is_mark};
 use super::words::same_text;
-use crate::{LabelName, PersonId, TaskId};
+use crate::{LabelName, PersonId};
 
 /// The person whom a line names from its first word on, and how many words name them. A first name is enough where one person has it;
 /// a name that two people have names nobody.
@@ -47,17 +47,17 @@ pub(super) fn label(words: &[Word<'_>], labels: &[LabelName]) -> Option<(LabelNa
     Some((label, 1))
 }
 
-/// The section that a line names from its first word on, whatever its letters' case, and how many words name it: one that there is, by
-/// its whole name. What begins with a stroke is often something else: `/etc/hosts`.
-pub(super) fn section(words: &[Word<'_>], sections: &[(TaskId, String)]) -> Option<(TaskId, usize)> {
-    let typed = marked(words, '/')?;
-    let mut best: Option<(TaskId, usize)> = None;
-    for (section, name) in sections {
+/// The section, with `/`, or the list, with `#`, that a line names from its first word on, whatever its letters' case, and how many words name
+/// it: one that there is, by its whole name. What begins with such a mark is often something else: `/etc/hosts`, `#1`.
+pub(super) fn place<T: Copy>(words: &[Word<'_>], mark: char, places: &[(T, String)]) -> Option<(T, usize)> {
+    let typed = marked(words, mark)?;
+    let mut best: Option<(T, usize)> = None;
+    for (place, name) in places {
         let said = begins(words, typed, name).filter(|(_, is_whole)| *is_whole);
         if let Some((length, _)) = said
             && best.is_none_or(|(_, before)| before < length)
         {
-            best = Some((*section, length));
+            best = Some((*place, length));
         }
     }
     best

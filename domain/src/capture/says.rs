@@ -1,6 +1,6 @@
 //! What a part of a line says.
 
-use crate::{Field, Task, TaskId};
+use crate::{Field, ListId, Task, TaskId};
 
 /// What a part of a line says about the task.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -9,6 +9,8 @@ pub enum Says {
     Field(Field),
     /// The section that it is in.
     Section(TaskId),
+    /// The list that it is in.
+    List(ListId),
 }
 
 impl Says {
@@ -16,7 +18,7 @@ impl Says {
     pub const fn field(&self) -> Option<&Field> {
         match self {
             Self::Field(field) => Some(field),
-            Self::Section(_) => None,
+            Self::Section(_) | Self::List(_) => None,
         }
     }
 
@@ -24,7 +26,7 @@ impl Says {
     pub fn is_of_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Field(one), Self::Field(other)) => one.is_same_field(other),
-            (Self::Section(_), Self::Section(_)) => true,
+            (Self::Section(_), Self::Section(_)) | (Self::List(_), Self::List(_)) => true,
             _ => false,
         }
     }

@@ -5,7 +5,7 @@ use bolero::{check, one_of};
 use super::TRIES;
 use super::soup::{changed, soup};
 use crate::capture::{Captured, Language, Names, capture};
-use crate::{Day, Field, LabelName, PersonId, TaskId, Title};
+use crate::{Day, Field, LabelName, ListId, PersonId, TaskId, Title};
 
 fn names() -> Names {
     let person = |number: u8, name: &str| (PersonId::from_bytes([number; 16]), name.to_owned());
@@ -21,6 +21,9 @@ fn names() -> Names {
             .to_vec(),
         sections: ["Kitchen", "in two weeks"]
             .map(|name| (TaskId::from_bytes([name.len() as u8; 16]), name.to_owned()))
+            .to_vec(),
+        lists: ["Home", "Monday p1"]
+            .map(|name| (ListId::from_bytes([name.len() as u8; 16]), name.to_owned()))
             .to_vec(),
     }
 }
@@ -132,6 +135,9 @@ fn whatever_is_typed_the_title_keeps_what_is_not_understood() {
         "+bob",
         "+me",
         "@home",
+        "#Home",
+        "#Monday",
+        "/Kitchen",
         "//",
         "{",
         "}",
