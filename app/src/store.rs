@@ -7,6 +7,7 @@
 
 pub(crate) mod drafts;
 mod folded;
+mod local_time;
 mod notices;
 mod order;
 mod others;
@@ -160,15 +161,6 @@ impl Store {
             0 => None,
             day => Day::of_unix_days(day as i32),
         }
-    }
-
-    /// The day and the time where the person is, of a day and a time of another zone, once that was found out.
-    pub(crate) fn local(&self, due: &str) -> Option<(Day, String)> {
-        let due = due.lines().next()?.to_owned() + "=";
-        self.locals.with_value(|all| {
-            let known = all.split_once(&due)?.1;
-            Some((day_of(known)?, known.get(row::DAY..row::DAY + 5)?.to_owned()))
-        })
     }
 
     /// The row of a task, while there is one.
