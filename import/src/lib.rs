@@ -29,6 +29,7 @@ mod table;
 mod tandem;
 mod text;
 mod ticktick;
+mod times;
 mod todoist;
 mod trello;
 mod vikunja;
