@@ -14,7 +14,12 @@ const PATIENCE = 50
 const guard = () => import(String('/guard.js'))
 
 const root = document.documentElement
-root.dataset.zone = new Intl.DateTimeFormat().resolvedOptions().timeZone
+const tellZone = () => {
+  root.dataset.zone = new Intl.DateTimeFormat().resolvedOptions().timeZone.replace('Etc/Unknown', '')
+}
+tellZone()
+// Whoever travels comes back to a page that was out of sight.
+document.addEventListener('visibilitychange', tellZone)
 const notice = document.getElementById('stale')
 const composer = () => /** @type {HTMLInputElement | null} */ (document.getElementById('new-task'))
 const { script = '', stream = '', outbox = '', wasm = '' } = document.getElementById('start')?.dataset ?? {}

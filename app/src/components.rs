@@ -4,6 +4,7 @@ mod acts;
 mod avatar;
 mod away_panel;
 mod capture;
+mod capture_words;
 mod completed;
 mod composer;
 mod details_part;

@@ -6,8 +6,8 @@
 //! is read by every row: that costs the square.
 
 pub(crate) mod drafts;
+mod due;
 mod folded;
-mod local_time;
 mod notices;
 mod order;
 mod others;
@@ -24,11 +24,11 @@ use domain::wire::Presence;
 use domain::{Command, Day, List, ListId, LiteMap, Member, PersonId, Profile, Role, Task, TaskId};
 use leptos::prelude::*;
 
+pub(crate) use due::{Due, day_of, due_of, with_local};
 pub(crate) use notices::{Action, Button, Kind, Notice, Notices};
 pub(crate) use order::{Key, numbered};
 pub(crate) use row::{
-    AwayMark, Due, Panel, Row, assigned_text, assignees_of, day_of, due_of, is_section, labels_text, nest_of,
-    nest_text, title_id,
+    AwayMark, Panel, Row, assigned_text, assignees_of, is_section, labels_text, nest_of, nest_text, title_id,
 };
 pub(crate) use side::SideRow;
 pub(crate) use sync_state::SyncState;
@@ -81,8 +81,6 @@ pub(crate) struct Store {
     pub(crate) clock: RwSignal<String>,
     /// The zone there, `Europe/Berlin`; empty before the script knows.
     pub(crate) zone: RwSignal<String>,
-    /// Due dates with times of other zones, and behind each what it is there, as [`Store::local`] reads it.
-    pub(crate) locals: StoredValue<String>,
     /// How the person appears.
     pub(crate) profile: RwSignal<Profile>,
     /// How live the page is.
@@ -135,7 +133,6 @@ impl Store {
             day: RwSignal::new(0),
             clock: RwSignal::new(String::new()),
             zone: RwSignal::new(String::new()),
-            locals: StoredValue::new(String::new()),
             profile: RwSignal::new(client.account().profile.clone()),
             sync: RwSignal::new(SyncState::CatchingUp),
             unkept: RwSignal::new(false),

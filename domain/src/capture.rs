@@ -6,6 +6,7 @@
 //! what is shown while somebody types is what is saved.
 
 mod captured;
+mod clock;
 mod date;
 mod estimate;
 mod named;
@@ -125,6 +126,8 @@ pub fn capture(line: &str, today: Day, languages: &[Language], names: &Names, pl
         } else if !line.get(one.start..one.end).is_some_and(is_plain) {
             if let Some(before) = found.last_mut().filter(|before| before.behind == one.at) {
                 before.join(&mut one);
+                // The time of a start that is none is none either.
+                one.leans |= one.says.is_time() && before.says.is_start();
             }
             found.push(one);
         }
@@ -160,7 +163,7 @@ pub fn capture(line: &str, today: Day, languages: &[Language], names: &Names, pl
     let has_day = |one: &Found| {
         stand
             .iter()
-            .any(|other| other.says.is_day() && is_beside(one, other))
+            .any(|other| (other.says.is_day() || other.says.is_start()) && is_beside(one, other))
     };
     let is_said = |one: &&Found| !one.leans || has_day(one);
     let span = |Found { start, end, says, .. }: &Found| Span {
@@ -270,7 +273,7 @@ fn read_at(
             said.length,
             said.wants,
         )
-    } else if let Some(said) = time::read(rest, is_behind_day, languages, today)
+    } else if let Some(said) = time::read(words, at, is_behind_day, languages, today)
         .filter(|said| said.is_meant || is_behind_day || !is_left_alone())
     {
         leans = said.leans;

@@ -1,6 +1,6 @@
 // A task for another list, by the line.
 import { type Page, expect, test } from '../support/test.ts'
-import { clearTeaching, composer, listPath, row, sees, settled } from '../support/verbs.ts'
+import { clearTeaching, composer, listPath, paste, row, sees, settled } from '../support/verbs.ts'
 
 /** Makes a list, and comes back. @returns the address where one was */
 async function makeList(page: Page, name: string) {
@@ -51,4 +51,24 @@ test('it is taken back from here', async ({ alice }) => {
   await alice.goto(there)
   await settled(alice)
   await expect(alice.getByRole('button', { name: 'Rake' })).toHaveCount(0)
+})
+
+test('lines that are pasted stay in this list, and so does a task that names it', async ({ alice, bob }) => {
+  await makeList(alice, 'Garden')
+  await composer(alice).click()
+  await paste(alice, 'Rake leaves tomorrow #Garden\nBread p1')
+  await sees(bob, 'Rake leaves tomorrow #Garden', 'Bread p1')
+  await alice.getByRole('button', { name: 'Read dates and labels' }).click()
+  await sees(bob, 'Rake leaves #Garden', 'Bread')
+  await expect(row(bob, 'Rake leaves #Garden')).toContainText('Tomorrow')
+
+  // A section that was chosen counts in the list that is shown, whether the line names it or not.
+  await alice.getByRole('textbox', { name: 'New section' }).fill('Kitchen')
+  await alice.keyboard.press('Enter')
+  await alice.getByRole('button', { name: 'Add a task to Kitchen' }).click()
+  await expect(alice.getByRole('button', { name: 'Section Kitchen. Add to no section' })).toBeVisible()
+  await composer(alice).fill('Salt #My list')
+  await expect(alice.getByRole('button', { name: 'Section Kitchen. Add to no section' })).toBeVisible()
+  await composer(alice).fill('Salt #Garden')
+  await expect(alice.getByRole('button', { name: 'Section Kitchen. Add to no section' })).toHaveCount(0)
 })

@@ -6,9 +6,10 @@ use domain::{
 };
 
 use crate::bounds::MOST_TEXT;
-use crate::dates::{Said, Stamp};
+use crate::dates::Said;
 use crate::imported::ImportedTask;
 use crate::remark::{Reason, Remark};
+use crate::stamp::Stamp;
 
 /// The most characters of what a remark is about.
 const ABOUT: usize = 60;
@@ -121,9 +122,10 @@ impl Draft {
         self.keep_all("Labels", others, Reason::Labels);
     }
 
-    /// It is due at that moment.
-    pub(crate) fn due_at(&mut self, stamp: Stamp) {
-        (self.due, self.due_time) = (Some(stamp.day), stamp.due_time());
+    /// It is due at that moment, by the clocks of that zone.
+    pub(crate) fn due_at(&mut self, stamp: Stamp, zone: &str) {
+        let (day, time) = stamp.due(zone);
+        (self.due, self.due_time) = (Some(day), time);
     }
 
     /// It is due then, as a date says it. What it says beside a day and a time is kept with that label.
@@ -154,8 +156,13 @@ impl Draft {
         }
         if stamp.is_doubtful(zone.trim()) {
             self.remark(Reason::DayOfUtc);
+            return stamp.day;
         }
-        stamp.day
+        if stamp.has_time() {
+            stamp.due(zone).0
+        } else {
+            stamp.day
+        }
     }
 
     /// Keeps a comment, with the beginning of who wrote it.

@@ -25,6 +25,7 @@ mod sections;
 mod shape;
 mod source;
 mod split;
+mod stamp;
 mod table;
 mod tandem;
 mod text;

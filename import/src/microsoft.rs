@@ -9,7 +9,6 @@ use serde::de::IgnoredAny;
 use self::repeat::Recurrence;
 use crate::bounds::LARGEST_OBJECT;
 use crate::collect::{Collected, ListAt};
-use crate::dates::Stamp;
 use crate::draft::Draft;
 use crate::html::to_text;
 use crate::imported::{Imported, Shape};
@@ -17,6 +16,7 @@ use crate::json::{or_default, read as read_json};
 use crate::refused::FileRefused;
 use crate::remark::Reason;
 use crate::source::Source;
+use crate::stamp::Stamp;
 
 /// A list, or a task: which of both is said by its keys.
 #[derive(Default, Deserialize)]

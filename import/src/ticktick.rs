@@ -9,7 +9,6 @@ use domain::{Priority, is_break};
 
 use crate::bounds::MOST_ROWS;
 use crate::collect::{Collected, ListAt, TaskAt};
-use crate::dates::Stamp;
 use crate::draft::Draft;
 use crate::family::in_order;
 use crate::imported::{Imported, Shape};
@@ -17,6 +16,7 @@ use crate::json::Id;
 use crate::refused::FileRefused;
 use crate::remark::Reason;
 use crate::source::Source;
+use crate::stamp::Stamp;
 use crate::table::{Table, TableRow};
 
 /// The columns by which it is known, in small letters.
@@ -194,7 +194,7 @@ fn read_row(
     if cell("kind").eq_ignore_ascii_case("note") {
         task.remark(Reason::Note);
     }
-    due(&mut task, cell("due date"), cell("is all day"));
+    due(&mut task, cell("due date"), cell("is all day"), cell("timezone"));
     let start = cell("start date");
     if start != cell("due date") {
         let is_all_day = cell("is all day").eq_ignore_ascii_case("true");
@@ -228,11 +228,11 @@ fn read_row(
     })
 }
 
-fn due(task: &mut Draft, due: &str, is_all_day: &str) {
+fn due(task: &mut Draft, due: &str, is_all_day: &str, zone: &str) {
     match Stamp::parse(due) {
         None => task.keep("Due", due, Reason::UnknownDate),
         Some(stamp) if is_all_day.eq_ignore_ascii_case("true") => task.due = Some(stamp.whole_day()),
-        Some(stamp) => task.due_at(stamp),
+        Some(stamp) => task.due_at(stamp, zone),
     }
 }
 

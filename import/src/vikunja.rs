@@ -11,7 +11,6 @@ use serde::de::IgnoredAny;
 
 use self::file::{Bucket, Entry, Project, User};
 use crate::collect::{Collected, ListAt, TaskAt};
-use crate::dates::Stamp;
 use crate::draft::{Draft, short};
 use crate::family::{Kin, in_order};
 use crate::html::{is_html, to_text};
@@ -20,6 +19,7 @@ use crate::json::{Id, is_no_day, read as read_json};
 use crate::refused::FileRefused;
 use crate::remark::Reason;
 use crate::source::Source;
+use crate::stamp::Stamp;
 
 /// How a task repeats: else every so many seconds from the day that it was due on.
 const MONTHLY: i64 = 1;
@@ -228,7 +228,7 @@ fn draft(entry: &Entry, row: usize) -> Draft {
     match Stamp::parse(&entry.due_date) {
         None => task.keep("Due", &entry.due_date, Reason::UnknownDate),
         Some(stamp) if is_no_day(stamp.day) => {}
-        Some(stamp) => task.due_at(stamp),
+        Some(stamp) => task.due_at(stamp, ""),
     }
     let said = |date: &str| !Stamp::parse(date).is_some_and(|stamp| is_no_day(stamp.day));
     if said(&entry.start_date) {

@@ -1,5 +1,7 @@
 //! Times of other zones.
 
+use std::cell::RefCell;
+
 use domain::{Day, DueTime};
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -9,6 +11,12 @@ use super::dates::{day_of, minute_of};
 /// In milliseconds.
 const MINUTE: f64 = 60_000.0;
 const DAY: f64 = 1_440.0 * MINUTE;
+
+thread_local! {
+    /// What tells the time of the zone that was asked for last: a list may have thousands of times of it, and making this takes a browser longer
+    /// than all else here.
+    static CLOCK: RefCell<Option<(String, Intl::DateTimeFormat)>> = const { RefCell::new(None) };
+}
 
 /// The zone that the browser is in, `Europe/Berlin`, which `public/start.js` has left on the page; empty where it does not say.
 pub(crate) fn zone() -> String {
@@ -33,10 +41,14 @@ pub(crate) fn local(day: Day, time: &DueTime) -> (Day, DueTime) {
 
 /// By how many milliseconds the clocks of a zone are ahead of UTC at that moment.
 fn ahead(zone: &str, at: f64) -> Option<f64> {
-    let words = clock_of(zone)?
-        .format()
-        .call1(&JsValue::NULL, &Date::new(&at.into()));
-    let words = words.ok()?.as_string()?;
+    let words = CLOCK.with_borrow_mut(|known| {
+        if known.as_ref().is_none_or(|(of, _)| of != zone) {
+            *known = Some((zone.to_owned(), clock_of(zone)?));
+        }
+        let (_, clock) = known.as_ref()?;
+        let words = clock.format().call1(&JsValue::NULL, &Date::new(&at.into()));
+        words.ok()?.as_string()
+    })?;
     // `12/5/2026, GMT+05:30`, or `GMT` alone
     let offset = words.split_once("GMT")?.1;
     let (hours, minutes) = offset.split_once(':').unwrap_or((offset, "0"));

@@ -10,7 +10,7 @@ use super::task_actions::{delete, prioritise, shown, step};
 use super::task_complete::{clear_completed, complete_once};
 use crate::browser;
 use crate::session::Session;
-use crate::store::{Action, Button, Panel};
+use crate::store::{Action, Button, Panel, with_local};
 
 /// Something that is asked.
 #[derive(Clone, Copy)]
@@ -64,12 +64,14 @@ fn find_local_time(session: Session, task: TaskId) {
         return;
     };
     let (local, clock) = browser::local(day, time);
-    session
-        .store
-        .locals
-        .update_value(|all| *all += &format!("{day}{time}={local}{}\n", clock.clock()));
+    let zone = browser::zone();
     // The row is being drawn just now, perhaps.
-    browser::before_paint(move || row.due.update(|_| {}));
+    browser::before_paint(move || {
+        let text = row
+            .due
+            .with_untracked(|text| with_local(text, &zone, local, &clock));
+        row.due.set(text);
+    });
 }
 
 /// Does it. What is asked of a task is asked of all that are selected.

@@ -5,13 +5,14 @@
 //! methods.
 
 use domain::capture::{Captured, Language, Names, Says, Span, capture};
-use domain::{Field, List, ListId, Title, isolated};
+use domain::{Field, List, ListId, Title};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::Event;
 
+use super::capture_words::words;
 use super::line::{Line, Read, adds_to};
 use crate::browser;
 use crate::session::Session;
@@ -20,6 +21,7 @@ use crate::view::{ErasedView, client_only, dynamic, effect, handler};
 
 /// What can be named in a line that adds to that list: its members, oneself as `+me`, its labels and its sections, and the lists that one may edit.
 fn names(session: Session, list: Option<ListId>, text: &str) -> Names {
+    let shown = session.store.shown.get_untracked();
     session.with(|client| {
         let list = list.and_then(|list| client.list(list));
         let members = list.into_iter().flat_map(|list| list.members.iter());
@@ -32,6 +34,11 @@ fn names(session: Session, list: Option<ListId>, text: &str) -> Names {
         let lists = client
             .headings()
             .filter(|(_, heading)| text.contains('#') && heading.role.can_edit());
+        let mut lists: Vec<_> = lists
+            .map(|(list, heading)| (list, heading.name.to_string()))
+            .collect();
+        // Of two with one name it is the one that is shown.
+        lists.sort_by_key(|(list, _)| Some(*list) != shown);
         Names {
             people: members
                 .map(|(person, member)| (*person, member.profile.name.to_string()))
@@ -41,9 +48,7 @@ fn names(session: Session, list: Option<ListId>, text: &str) -> Names {
             sections: sections
                 .map(|section| (section.id, section.title.to_string()))
                 .collect(),
-            lists: lists
-                .map(|(list, heading)| (list, heading.name.to_string()))
-                .collect(),
+            lists,
         }
     })
 }
@@ -54,15 +59,19 @@ const MOST_OFFERS: usize = 5;
 /// The most that are looked at for that: each is read once more.
 const MOST_LOOKED_AT: usize = 10;
 
-/// The line, read on this day. What it names is of the list that it says, or else of the one that is shown.
-fn read(session: Session, text: &str, plain: &str) -> Captured {
+/// The line, read on this day. What it names is of the list that it says, if it may say one, or else of the one that is shown.
+fn read(session: Session, text: &str, plain: &str, names_lists: bool) -> Captured {
     let plain: Vec<_> = plain.lines().map(str::to_owned).collect();
     let languages = browser::languages();
     let languages = Language::of(languages.iter().map(String::as_str));
     let Some(today) = browser::today() else {
         return Captured::default();
     };
-    let read = |list| capture(text, today, &languages, &names(session, list, text), &plain);
+    let read = |list| {
+        let mut names = names(session, list, text);
+        names.lists.retain(|_| names_lists);
+        capture(text, today, &languages, &names, &plain)
+    };
     let shown = session.store.shown.get_untracked();
     let captured = read(shown);
     match captured.list().filter(|list| Some(*list) != shown) {
@@ -72,8 +81,8 @@ fn read(session: Session, text: &str, plain: &str) -> Captured {
 }
 
 /// The title of the task that a line says, and what is set of it beside. None where what is left is no title.
-fn read_line(session: Session, text: &str, plain: &str) -> Option<Read> {
-    let captured = read(session, text, plain);
+fn read_line(session: Session, text: &str, plain: &str, names_lists: bool) -> Option<Read> {
+    let captured = read(session, text, plain, names_lists);
     let title = Title::parse(&captured.title).ok()?;
     let mut fields: Vec<Field> = Vec::new();
     for mut field in captured.fields(browser::today()?, browser::minute()) {
@@ -138,7 +147,7 @@ fn offers(session: Session, text: &str, plain: &str, captured: &Captured) -> Vec
     // Only what is understood once it stands there.
     let is_read = |name: &str| {
         let line = format!("{before}{mark}{name}");
-        let read = read(session, &line, plain);
+        let read = read(session, &line, plain, true);
         read.spans
             .last()
             .is_some_and(|span| span.start == before.len() && span.end == line.len())
@@ -155,54 +164,6 @@ fn last_word(text: &str) -> &str {
     text.rsplit(char::is_whitespace).next().unwrap_or_default()
 }
 
-/// What a line for that list says, in words: `Due Friday, 4 Dec`.
-fn words(session: Session, list: Option<ListId>, says: &Says) -> String {
-    let today = browser::today();
-    let of_list = |say: &dyn Fn(&List) -> Option<String>| session.with(|client| say(client.list(list?)?));
-    let field = match says {
-        Says::Field(field) => field,
-        Says::Section(section) => {
-            let title = of_list(&|list| Some(isolated(list.task(*section)?.title.as_str())));
-            return format!("Section {}", title.unwrap_or_default());
-        }
-        Says::List(list) => {
-            let name = session.with(|client| client.headings().find(|(id, _)| id == list));
-            let name = name.map(|(_, heading)| isolated(heading.name.as_str()));
-            return format!("List {}", name.unwrap_or_default());
-        }
-    };
-    match field {
-        Field::Due(Some(due)) => {
-            let date = due.date(today);
-            match due.in_words(today) {
-                words if words == date => format!("Due {date}"),
-                words => format!("Due {words}, {date}"),
-            }
-        }
-        Field::DueTime(Some(time)) => format!("At {}", time.clock()),
-        Field::Notes(_) => "Notes".to_owned(),
-        Field::Deadline(Some(day)) => format!("Deadline {}", day.date(today)),
-        Field::Start(Some(day)) => format!("Starts {}", day.date(today)),
-        Field::Estimate(Some(estimate)) => format!("Takes {}", estimate.in_words()),
-        Field::Priority(Some(priority)) => format!("Priority {}", priority.number()),
-        Field::Repeat(Some(repeat)) => {
-            capital(&repeat.read().map(|repeat| repeat.in_words()).unwrap_or_default())
-        }
-        Field::Assigned(person, true) => {
-            let name = of_list(&|list| Some(isolated(list.members.get(person)?.profile.name.as_str())));
-            format!("Assigned to {}", name.unwrap_or_else(|| "you".to_owned()))
-        }
-        Field::Labelled(label, true) => format!("Label {}", isolated(label.as_str())),
-        _ => String::new(),
-    }
-}
-
-/// The same with a capital letter.
-fn capital(words: &str) -> String {
-    let (first, rest) = words.split_at_checked(1).unwrap_or_default();
-    first.to_ascii_uppercase() + rest
-}
-
 /// What is understood of the line, behind it and below it.
 pub(super) fn understood(line: Line) -> impl IntoView {
     let Line {
@@ -216,18 +177,20 @@ pub(super) fn understood(line: Line) -> impl IntoView {
     let store = session.store;
     let captured = Memo::new(move |_| {
         store.open.track(); // What can be named may be another by now.
-        text.with(|text| plain.with(|plain| read(session, text, plain)))
+        text.with(|text| plain.with(|plain| read(session, text, plain, true)))
     });
     // The section that was chosen, unless the line says another.
     let chosen = Memo::new(move |_| {
         store.open.track();
-        adds_to(session)
-            .filter(|_| captured.with(|captured| captured.section().is_none() && captured.list().is_none()))
+        adds_to(session).filter(|_| {
+            captured.with(|captured| {
+                captured.section().is_none()
+                    && captured
+                        .list()
+                        .is_none_or(|list| Some(list) == store.shown.get_untracked())
+            })
+        })
     });
-    let list = move || {
-        let named = captured.with_untracked(Captured::list);
-        named.or_else(|| store.shown.get_untracked())
-    };
     let choose_none = move || {
         set(store.adds_to, String::new());
         if let Some(field) = field.get_untracked() {
@@ -341,18 +304,24 @@ pub(super) fn understood(line: Line) -> impl IntoView {
     };
     // Drawn anew with every reading: the same place in the line may say something else by now.
     let chips = move || {
-        let chip = |(number, span): (usize, &Span)| {
-            let said = words(session, list(), &span.says);
+        let chip = |of: &Captured, (number, span): (usize, &Span)| {
+            let said = words(session, of, &span.says);
             let label = format!("{said}. Keep as text");
             let press = move |_: MouseEvent| make_plain(number);
             client_only(view! {
                 <li><button type="button" class="chip" aria-label=label on:click=handler(press)>{said}<span aria-hidden="true">"×"</span></button></li>
             })
         };
-        let mut chips: Vec<_> =
-            captured.with(|captured| captured.spans.iter().enumerate().map(chip).collect());
+        let mut chips: Vec<_> = captured.with(|captured| {
+            captured
+                .spans
+                .iter()
+                .enumerate()
+                .map(|span| chip(captured, span))
+                .collect()
+        });
         if let Some(section) = chosen.get() {
-            let said = words(session, list(), &Says::Section(section));
+            let said = captured.with(|captured| words(session, captured, &Says::Section(section)));
             let label = format!("{said}. Add to no section");
             chips.push(client_only(view! {
                 <li><button type="button" class="chip chip--chosen" aria-label=label on:click=handler(move |_: MouseEvent| choose_none())>{said}<span aria-hidden="true">"×"</span></button></li>
@@ -377,7 +346,7 @@ pub(super) fn understood(line: Line) -> impl IntoView {
         captured.with(|captured| {
             let section = chosen.get().map(Says::Section);
             let says = captured.spans.iter().map(|span| &span.says).chain(&section);
-            let said: Vec<_> = says.map(|says| words(session, list(), says)).collect();
+            let said: Vec<_> = says.map(|says| words(session, captured, says)).collect();
             said.join(", ")
         })
     };

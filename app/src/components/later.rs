@@ -173,9 +173,16 @@ pub(super) fn act(session: Session, act: Act) {
 
     if if_here(done(session, act)).is_none() {
         let then = move |is_here: bool| {
-            if !is_here || if_here(done(session, act)).is_none() {
-                session.store.notices.add(NOT_LOADED.to_owned(), Vec::new());
+            if is_here && if_here(done(session, act)).is_some() {
+                return;
             }
+            let sentence = match act {
+                // Nobody asked, and the row shows the time as it was said.
+                Act::LocalTime(_) => return,
+                Act::Added(..) => "Added to the other list.",
+                _ => NOT_LOADED,
+            };
+            session.store.notices.add(sentence.to_owned(), Vec::new());
         };
         when_loaded(|| Box::pin(load()), Box::new(then));
     }

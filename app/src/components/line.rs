@@ -33,8 +33,8 @@ pub(super) struct Read {
     pub(super) elsewhere: Option<ListId>,
 }
 
-/// Reads a line; `plain` as above.
-pub(super) type Reader = fn(session: Session, text: &str, plain: &str) -> Option<Read>;
+/// Reads a line; `plain` as above. `names_lists` says whether it may name a list.
+pub(super) type Reader = fn(session: Session, text: &str, plain: &str, names_lists: bool) -> Option<Read>;
 
 impl Line {
     pub(super) fn new(session: Session, field: NodeRef<Input>) -> Self {
@@ -50,7 +50,10 @@ impl Line {
     /// What it says: all of it is the title unless something reads it.
     pub(super) fn read(self, text: &str, title: Title) -> Read {
         let reader = self.reader.get_value();
-        let read = reader.and_then(|read| self.plain.with_untracked(|plain| read(self.session, text, plain)));
+        let read = reader.and_then(|read| {
+            self.plain
+                .with_untracked(|plain| read(self.session, text, plain, true))
+        });
         read.unwrap_or(Read {
             title,
             fields: Vec::new(),

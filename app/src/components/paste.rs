@@ -126,7 +126,7 @@ fn read(session: Session, reader: Reader, list: ListId, task: TaskId) -> Option<
             .cloned()
     })?;
     // What was pasted into this list stays here.
-    let read = reader(session, task.title.as_str(), "").filter(|read| read.elsewhere.is_none())?;
+    let read = reader(session, task.title.as_str(), "", false)?;
     (!read.fields.is_empty() || read.section.is_some()).then_some((task, read))
 }
 

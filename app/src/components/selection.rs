@@ -5,7 +5,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::task_actions::{beyond, move_to, with_day};
+use super::task_actions::{beyond, move_to, own_day, with_day};
 use super::task_complete::completion;
 use crate::browser;
 use crate::session::Session;
@@ -212,14 +212,11 @@ fn set_each(session: Session, fields: impl Fn(&Task) -> Vec<Field>, said: impl F
 
 /// Sets the day by which each is to be done.
 pub(super) fn set_due(session: Session, due: Option<Day>) {
-    set_each(
-        session,
-        |task| Vec::from(with_day(task, due)),
-        |tasks| match due {
-            Some(due) => format!("Set the due date of {tasks}: {}.", due.in_words(browser::today())),
-            None => format!("Removed the due date of {tasks}."),
-        },
-    );
+    let fields = |task: &Task| Vec::from(with_day(task, due.and_then(|day| own_day(task, day))));
+    set_each(session, fields, |tasks| match due {
+        Some(due) => format!("Set the due date of {tasks}: {}.", due.in_words(browser::today())),
+        None => format!("Removed the due date of {tasks}."),
+    });
 }
 
 /// Sets how urgent each is.

@@ -159,8 +159,19 @@ pub(super) fn with_day(task: &Task, due: Option<Day>) -> [Field; 3] {
     [
         Field::Due(due),
         Field::Repeat(task.repeat.clone().filter(|_| is_due)),
-        Field::DueTime(task.due_time.clone().filter(|_| is_due)),
+        // One that was left without its day is not meant for this one.
+        Field::DueTime(task.due_time.clone().filter(|_| is_due && task.due.is_some())),
     ]
+}
+
+/// The day of the task's own calendar that is that day where the person is: a time of another zone may be on the day before or after.
+pub(super) fn own_day(task: &Task, day: Day) -> Option<Day> {
+    match (task.due, &task.due_time) {
+        (Some(due), Some(time)) if time.zone().is_some_and(|zone| zone != browser::zone()) => {
+            day.plus(due.since(browser::local(due, time).0))
+        }
+        _ => Some(day),
+    }
 }
 
 /// Sets how urgent a task is.

@@ -118,16 +118,15 @@ fn due_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
 fn due_time_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
     let due = row.due.clone();
     let now = move || {
-        let time = due.with(|due| due_of(due)).map(|due| due.time);
-        time.and_then(|time| Some(time.get(..5)?.to_owned()))
-            .unwrap_or_default()
+        let due = due.with(|due| due_of(due));
+        due.map(|due| due.clock().to_owned()).unwrap_or_default()
     };
     let due = row.due.clone();
     let elsewhere = move || {
-        let due = due.get();
-        let read = due_of(&due)?;
-        let zone = read.zone().filter(|zone| *zone != browser::zone())?;
-        let here = session.store.local(&due).map(|(day, clock)| {
+        let due = due.with(|due| due_of(due))?;
+        let own = session.store.zone.get();
+        let zone = due.zone().filter(|zone| *zone != own)?;
+        let here = due.local(&own).map(|(day, clock)| {
             let day = day.in_words(session.store.today());
             format!(" ({day} {clock} here)")
         });
@@ -149,9 +148,7 @@ fn set_due_time(session: Session, task: TaskId, time: Option<DueTime>) {
     let time = time.map(|time| time.in_zone(&zone));
     let (due, said) = match &time {
         Some(time) => {
-            let is_over = time.minute() <= browser::minute();
-            let next = if is_over { today.plus(1) } else { Some(today) };
-            let due = before.due.or(next);
+            let due = before.due.or_else(|| time.next_day(today, browser::minute()));
             let day = due.map(|day| day.in_words(Some(today))).unwrap_or_default();
             (due, format!("“{title}” is due: {day} {}.", time.clock()))
         }

@@ -7,9 +7,6 @@ use crate::browser;
 use crate::store::{Due, assignees_of, is_section, nest_of};
 use crate::view::{ErasedView, any};
 
-/// The bytes of `17:00`.
-const CLOCK: usize = 5;
-
 /// What is set of a task, as its row knows it.
 pub(super) struct Marks<'a> {
     /// How far its subtasks are, as [`nest_of`] reads it.
@@ -56,7 +53,7 @@ fn priority_mark(priority: Priority) -> ErasedView {
     mark(
         class,
         format!("Priority {number}"),
-        None,
+        (None, None),
         false,
         format!("P{number}"),
     )
@@ -74,7 +71,7 @@ fn progress_mark(nest: &str) -> Option<ErasedView> {
     } else {
         (format!("{done} of {all} subtasks done"), format!("{done}/{all}"))
     };
-    Some(mark("task-progress", label, None, false, words))
+    Some(mark("task-progress", label, (None, None), false, words))
 }
 
 /// The labels, each in its colour.
@@ -108,9 +105,9 @@ fn assignees_mark(assigned: &str) -> Option<ErasedView> {
 fn due_mark(due: &Due, today: Option<Day>, now: &str) -> ErasedView {
     let mut when = when(due.day, today);
     let mut words = due.day.in_words(today);
-    if let Some(clock) = due.time.get(..CLOCK) {
-        words.push(' ');
-        words += clock;
+    let clock = due.clock();
+    if !clock.is_empty() {
+        words = words + " " + clock;
         if when == Some("today") && clock <= now {
             when = Some("overdue");
         }
@@ -122,10 +119,15 @@ fn due_mark(due: &Due, today: Option<Day>, now: &str) -> ErasedView {
     }
     .to_owned()
         + &words;
+    // Before a script knows the person's zone, the style shows that of the time.
+    let zone = due.zone();
+    if let Some(zone) = zone {
+        label = label + " " + zone;
+    }
     if due.again {
         label += ", repeats";
     }
-    mark("task-due", label, when, due.again, words)
+    mark("task-due", label, (when, zone), due.again, words)
 }
 
 /// The day after which it is too late. A flag says which of the two days it is.
@@ -135,7 +137,7 @@ fn deadline_mark(deadline: Day, today: Option<Day>) -> ErasedView {
     mark(
         "task-due task-deadline",
         label,
-        when(deadline, today),
+        (when(deadline, today), None),
         false,
         words,
     )
@@ -145,12 +147,13 @@ fn deadline_mark(deadline: Day, today: Option<Day>) -> ErasedView {
 fn mark(
     class: &'static str,
     label: String,
-    when: Option<&'static str>,
+    (when, zone): (Option<&'static str>, Option<&str>),
     again: bool,
     words: String,
 ) -> ErasedView {
+    let zone = zone.map(str::to_owned);
     any(view! {
-        <span class=class role="img" data-due=when data-again=again.then_some("") aria-label=label>{words}</span>
+        <span class=class role="img" data-due=when data-zone=zone data-again=again.then_some("") aria-label=label>{words}</span>
     })
 }
 

@@ -8,11 +8,13 @@ use leptos::prelude::*;
 use super::Icon;
 use super::sections::make_section;
 use super::selection::{Select, select};
-use super::task_actions::{days, delete, prioritise, priority_words, set_all, shown, step, with_day};
+use super::task_actions::{
+    days, delete, own_day, prioritise, priority_words, set_all, shown, step, with_day,
+};
 use super::task_duplicate::duplicate_task;
 use crate::browser;
 use crate::session::Session;
-use crate::store::{Panel, day_of};
+use crate::store::{Panel, due_of};
 use crate::view::{client_only, effect, handler};
 
 /// The menu of one task.
@@ -87,7 +89,9 @@ pub(super) fn TaskMenu(
         .map(|row| {
             (
                 row.priority.get_untracked(),
-                row.due.with_untracked(|due| day_of(due)),
+                row.due
+                    .with_untracked(|due| due_of(due))
+                    .map(|due| due.in_zone(&browser::zone()).day),
             )
         })
         .unwrap_or_default();
@@ -109,6 +113,7 @@ pub(super) fn TaskMenu(
         .collect();
     let plan = move |event: &leptos::web_sys::Event, due: Option<Day>| {
         close(event);
+        let due = due.and_then(|day| own_day(&shown(session, task)?, day));
         set_due(session, task, due);
         browser::focus_in_row(task, "task-title");
     };

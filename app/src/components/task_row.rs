@@ -57,15 +57,7 @@ fn drawn(session: Session, (list, task): (&List, &Task), number: u32, done: bool
     let marks = marks(&Marks {
         nest: &nest,
         labels: &labels_text(task),
-        due: task.due.map(|day| Due {
-            day,
-            time: task
-                .due_time
-                .as_ref()
-                .map(|time| time.as_str().to_owned())
-                .unwrap_or_default(),
-            again: task.repeat.is_some(),
-        }),
+        due: Due::of(task),
         deadline: task.deadline,
         priority: task.priority,
         assigned: &assigned_text(list, task),
@@ -97,15 +89,12 @@ fn drawn(session: Session, (list, task): (&List, &Task), number: u32, done: bool
 }
 
 /// When the task is due where the person is. What is not known yet of a time of another zone is found out.
-fn local_due(session: Session, task: TaskId, mut due: Due, text: &str) -> Due {
+fn local_due(session: Session, task: TaskId, due: Due) -> Due {
     let zone = session.store.zone.get();
-    if due.zone().is_some_and(|of| !zone.is_empty() && *of != zone) {
-        match session.store.local(text) {
-            Some((day, time)) => (due.day, due.time) = (day, time),
-            None => later::act(session, Act::LocalTime(task)),
-        }
+    if !zone.is_empty() && due.local(&zone).is_none() {
+        later::act(session, Act::LocalTime(task));
     }
-    due
+    due.in_zone(&zone)
 }
 
 /// The row as it lives in the browser. Its buttons need no forms there: each button with one costs a browser more the more
@@ -219,11 +208,15 @@ fn live(session: Session, task: TaskId, row: Row, done: bool) -> ErasedView {
     let level = nest.clone();
     let marks = move || {
         let (nest, labels, assigned) = (nest.get(), labels.get(), assigned.get());
-        let due = due.with(|due| Some(local_due(session, task, due_of(due)?, due)));
+        let due = due
+            .with(|due| due_of(due))
+            .map(|due| local_due(session, task, due));
         let deadline = deadline.with(|text| day_of(text));
-        // Rows without a day do not follow what day it is, and those without a time not what time it is.
+        // Rows without a day do not follow what day it is, and those without a time of here not what time it is.
         let has_day = due.is_some() || deadline.is_some();
-        let has_time = due.as_ref().is_some_and(|due| !due.time.is_empty());
+        let has_time = due
+            .as_ref()
+            .is_some_and(|due| due.zone().is_none() && !due.time.is_empty());
         let clock = if has_time {
             store.clock.get()
         } else {

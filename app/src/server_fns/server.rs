@@ -71,15 +71,16 @@ impl RequestContext {
         let typed = Title::parse(line)?;
         let below = parent.map(|parent| parent.to_string()).unwrap_or_default();
         let [client, task] = self.once("add_task", once, &[&list.to_string(), typed.as_str(), &below])?;
-        let names = if typed.as_str().contains(['+', '@', '/', '#']) {
-            let mut names = self.names(list).await?;
-            if parent.is_some() {
-                (names.sections, names.lists) = Default::default(); // It is where that is.
-            }
-            names
+        let mut names = if typed.as_str().contains(['+', '@', '/']) {
+            self.names(list).await?
         } else {
             Names::default()
         };
+        match parent {
+            Some(_) => names.sections.clear(), // It is where that is.
+            None if typed.as_str().contains('#') => names.lists = self.lists(list).await?,
+            None => {}
+        }
         let read = |names: &Names| {
             let today = self.today;
             let captured = today.map(|today| capture(typed.as_str(), today, &self.languages, names, &[]));
@@ -89,9 +90,13 @@ impl RequestContext {
         let into = captured.list().unwrap_or(list);
         if into != list {
             // What it names is of that list.
-            captured = read(&self.names(into).await?);
+            let lists = names.lists;
+            captured = read(&Names {
+                lists,
+                ..self.names(into).await?
+            });
         }
-        let list = captured.list().unwrap_or(list);
+        let list = into;
         let fields = self
             .today
             .map(|today| captured.fields(today, self.minute))
@@ -216,14 +221,9 @@ impl RequestContext {
         })
     }
 
-    /// What can be named in a line for that list, with the lists that the person may edit.
+    /// What can be named in a line for that list, but for lists.
     async fn names(&self, list: ListId) -> Result<Names, ApiError> {
         let list = self.now(list).await?;
-        let overview = self.backend.lists().overview(&self.visitor).await?;
-        let lists = overview
-            .lists
-            .iter()
-            .filter(|(_, heading)| heading.role.can_edit());
         let named = list.members.iter();
         let named = named.map(|(person, member)| (*person, member.profile.name.to_string()));
         let me = (self.visitor.person(), "me".to_owned());
@@ -234,10 +234,22 @@ impl RequestContext {
                 .sections()
                 .map(|section| (section.id, section.title.to_string()))
                 .collect(),
-            lists: lists
-                .map(|(list, heading)| (*list, heading.name.to_string()))
-                .collect(),
+            lists: Vec::new(),
         })
+    }
+
+    /// The lists that the person may edit, and what they are called. Of two with one name it is this one.
+    async fn lists(&self, list: ListId) -> Result<Vec<(ListId, String)>, ApiError> {
+        let overview = self.backend.lists().overview(&self.visitor).await?;
+        let editable = overview
+            .lists
+            .iter()
+            .filter(|(_, heading)| heading.role.can_edit());
+        let mut lists: Vec<_> = editable
+            .map(|(list, heading)| (*list, heading.name.to_string()))
+            .collect();
+        lists.sort_by_key(|(other, _)| *other != list);
+        Ok(lists)
     }
 
     /// The list as it is.

@@ -16,7 +16,6 @@ impl Session {
     pub(crate) fn start(self) {
         effect(move || {
             self.store.unsaved.restore();
-            set(self.store.zone, browser::zone());
             self.tell_time();
             self.keep_for_offline();
             effect(move || {
@@ -50,6 +49,7 @@ impl Session {
     /// Has the page know what day and what time it is. Once a second; a timer that was held back by sleep comes late, so the page's waking
     /// is looked at as well.
     fn tell_time(self) {
+        set(self.store.zone, browser::zone());
         set(self.store.day, browser::day());
         set(self.store.clock, browser::clock());
     }

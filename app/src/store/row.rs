@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use domain::{Day, Estimate, List, LiteMap, Priority, Profile, Task, TaskId, isolated};
+use domain::{Estimate, List, LiteMap, Priority, Profile, Task, TaskId, isolated};
 use leptos::prelude::*;
 
+use super::due::{due_text, says_the_same};
 use crate::browser;
 
 /// What a row has open.
@@ -34,8 +35,7 @@ impl Panel {
     }
 }
 
-/// The bytes of a day as text, and so many blanks.
-pub(super) const DAY: usize = 10;
+/// As many blanks as a day has bytes.
 const BLANK: &str = "          ";
 
 /// One signal for each thing that changes by itself. Counted references: a row may go while something still looks at it.
@@ -164,7 +164,10 @@ impl Row {
                 if row.priority.get_untracked() != task.priority {
                     row.priority.set(task.priority);
                 }
-                set(&row.due, &due_text(task));
+                let due = due_text(task);
+                if !row.due.with_untracked(|now| says_the_same(now, &due)) {
+                    row.due.set(due);
+                }
                 set(&row.deadline, &deadline_text(task));
                 set(&row.assigned, &assigned_text(list, task));
                 set(&row.labels, &labels_text(task));
@@ -270,33 +273,6 @@ pub(crate) fn nest_of(text: &str) -> (Option<String>, Option<(&str, &str)>) {
     (level.map(str::to_owned), progress.split_once('/'))
 }
 
-/// The day on which a task is due, the time of that day behind it, and on a line of its own its rule, where it comes again: one text, and
-/// so one signal.
-fn due_text(task: &Task) -> String {
-    let Some(due) = task.due else {
-        return String::new();
-    };
-    let mut text = String::from(due);
-    if let Some(time) = &task.due_time {
-        text += time.as_str();
-    }
-    if let Some(repeat) = &task.repeat {
-        text.push('\n');
-        text += &String::from(repeat.clone());
-    }
-    text
-}
-
-/// When a task is due.
-pub(crate) struct Due {
-    /// The day.
-    pub(crate) day: Day,
-    /// The time of that day as [`domain::DueTime`] writes it, with its zone; empty for none.
-    pub(crate) time: String,
-    /// Whether it comes again then.
-    pub(crate) again: bool,
-}
-
 /// The deadline of a task, and behind it whatever else only its panel shows: one text, and so one signal. Where there is no deadline its
 /// place is blank.
 fn deadline_text(task: &Task) -> String {
@@ -310,28 +286,6 @@ fn deadline_text(task: &Task) -> String {
         text += &task.estimate.map_or(0, Estimate::minutes).to_string();
     }
     text
-}
-
-impl Due {
-    /// The zone of the time, if it is the time of one.
-    pub(crate) fn zone(&self) -> Option<&str> {
-        Some(self.time.split_once(' ')?.1)
-    }
-}
-
-/// When a task is due by that text.
-pub(crate) fn due_of(text: &str) -> Option<Due> {
-    let (head, rule) = text.split_once('\n').unwrap_or((text, ""));
-    Some(Due {
-        day: day_of(head)?,
-        time: head.get(DAY..)?.to_owned(),
-        again: !rule.is_empty(),
-    })
-}
-
-/// The day that such a text begins with.
-pub(crate) fn day_of(text: &str) -> Option<Day> {
-    Day::parse(text.get(..DAY)?)
 }
 
 /// The colour and the name of each member who is to do the task, each on a line.

@@ -28,8 +28,8 @@ impl Captured {
 
     /// What the line says beside its title and where it is, but its notes: a text is set by a command of its own. What comes again is due on its first day,
     /// or counts from the day that the line says; where it says both, a day and from when it repeats, each is as it says. Where it says no
-    /// day but when the task starts, it does not come before that. A time of day without a day is the next time that a clock shows it,
-    /// `minute` being how many minutes after midnight of `today` it is now.
+    /// day but when the task starts, it does not come before that. A time of day without a day is that of the deadline, or else the next time that a
+    /// clock shows it, `minute` being how many minutes after midnight of `today` it is now, and not before the task starts.
     pub fn fields(&self, today: Day, minute: u16) -> Vec<Field> {
         let fields = self.spans.iter().filter_map(|span| span.says.field());
         let mut fields: Vec<Field> = fields.filter(|field| field.text().is_none()).cloned().collect();
@@ -41,10 +41,14 @@ impl Captured {
             Field::Start(start) => *start,
             _ => None,
         });
-        let is_over = fields
-            .iter()
-            .any(|field| matches!(field, Field::DueTime(Some(time)) if time.minute() <= minute));
-        let has_time = fields.iter().any(|field| matches!(field, Field::DueTime(_)));
+        let deadline = fields.iter().find_map(|field| match field {
+            Field::Deadline(deadline) => *deadline,
+            _ => None,
+        });
+        let next = fields.iter().find_map(|field| match field {
+            Field::DueTime(time) => time.as_ref()?.next_day(today, minute),
+            _ => None,
+        });
         let repeat = fields.iter_mut().find_map(|field| match field {
             Field::Repeat(repeat) => repeat.as_mut(),
             _ => None,
@@ -63,14 +67,15 @@ impl Captured {
                     *repeat = Repetition { anchor, ..read }.begun().into();
                 }
                 let due = repeat.read().and_then(|repeat| match repeat.first() {
-                    Some(first) if is_over && first == today => repeat.next(first).or(Some(first)),
+                    Some(first) if next > Some(first) => repeat.next(first).or(Some(first)),
                     first => first,
                 });
                 fields.push(Field::Due(due));
             }
-            (None, None) if has_time => {
-                let tomorrow = today.plus(1).filter(|_| is_over);
-                fields.push(Field::Due(tomorrow.or(Some(today))));
+            (None, None) => {
+                let due =
+                    next.map(|next| deadline.unwrap_or_else(|| start.map_or(next, |start| start.max(next))));
+                fields.extend(due.map(|due| Field::Due(Some(due))));
             }
             (None, _) => {}
         }

@@ -105,7 +105,7 @@ fn amount(words: &[Word<'_>]) -> Option<(u32, u32, usize)> {
     Some((minutes, unit, 2))
 }
 
-fn unit_of(text: &str) -> Option<u32> {
+pub(super) fn unit_of(text: &str) -> Option<u32> {
     let unit = UNITS.iter().find(|(unit, _)| is(text, unit));
     unit.map(|(_, minutes)| *minutes)
 }

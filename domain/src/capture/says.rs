@@ -36,6 +36,11 @@ impl Says {
         matches!(self, Self::Field(Field::Due(_) | Field::Repeat(_)))
     }
 
+    /// Whether it says when the task starts.
+    pub(super) const fn is_start(&self) -> bool {
+        matches!(self, Self::Field(Field::Start(_)))
+    }
+
     /// Whether it is a time of day.
     pub(super) const fn is_time(&self) -> bool {
         matches!(self, Self::Field(Field::DueTime(_)))

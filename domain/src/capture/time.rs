@@ -1,49 +1,84 @@
-//! Times of day: `5pm`, `at 17:30`, `um 17 Uhr`, and behind a day `at 9` and `morning`.
+//! Times of day: `5pm`, `at 17:30`, `um 17 Uhr`, `at 7 in the evening`, and behind a day `at 9` and `morning`.
 
+use super::clock::{NIGHT, Sure, clock, ends_clock};
 use super::date::{self, month};
+use super::estimate;
 use super::word::{Wants, Word};
-use super::words::{Language, is};
+use super::words::{Language, Meaning, is};
 use crate::{Day, DueTime};
 
-/// What stands before a time, and whether an hour alone may follow: `pages 3 bis 5` are none.
-const BEFORE: &[(Language, &str, bool)] = &[
-    (Language::English, "at", true),
-    (Language::English, "by", false),
-    (Language::German, "um", true),
-    (Language::German, "bis", false),
+/// Behind these a time is about right, which no time says.
+const ABOUT: &[&str] = &[
+    "about", "around", "approx", "ca", "circa", "etwa", "gegen", "@", "~",
 ];
 
-/// What stands behind an hour in German, as a word of its own.
-const UHR: &str = "uhr";
-
-/// What a part of a day is called, and from which hour on it is meant. Whoever wants another hour says it.
-const PARTS: &[(Language, &[&str], u16)] = &[
-    (Language::English, &["morning"], 9),
-    (Language::English, &["in", "the", "morning"], 9),
-    (Language::English, &["noon"], 12),
-    (Language::English, &["at", "noon"], 12),
-    (Language::English, &["afternoon"], 15),
-    (Language::English, &["in", "the", "afternoon"], 15),
-    (Language::English, &["evening"], 19),
-    (Language::English, &["in", "the", "evening"], 19),
-    (Language::English, &["night"], 20),
-    (Language::German, &["früh"], 9),
-    (Language::German, &["frueh"], 9),
-    (Language::German, &["am", "morgen"], 9),
-    (Language::German, &["vormittag"], 10),
-    (Language::German, &["am", "vormittag"], 10),
-    (Language::German, &["mittag"], 12),
-    (Language::German, &["am", "mittag"], 12),
-    (Language::German, &["nachmittag"], 15),
-    (Language::German, &["am", "nachmittag"], 15),
-    (Language::German, &["abend"], 19),
-    (Language::German, &["am", "abend"], 19),
+/// Between two times, which say how long something is, or which of them.
+const BETWEEN: &[&str] = &[
+    "to", "until", "till", "or", "and", "bis", "oder", "und", "-", "–", "—", "/", "&",
 ];
 
-/// Hours of which nobody says whether they are before noon or after it: until this one they are meant after it, `at 5`.
-const FIRST_BEFORE_NOON: u16 = 7;
+/// What a part of a day is called, from which hour on it is meant where nobody says the hour, and whether it may stand behind an hour.
+const PARTS: &[(Language, &[&str], u16, bool)] = &[
+    (Language::English, &["morning"], 9, false),
+    (Language::English, &["in", "the", "morning"], 9, true),
+    (Language::English, &["noon"], 12, false),
+    (Language::English, &["at", "noon"], 12, false),
+    (Language::English, &["afternoon"], 15, false),
+    (Language::English, &["in", "the", "afternoon"], 15, true),
+    (Language::English, &["evening"], 19, false),
+    (Language::English, &["in", "the", "evening"], 19, true),
+    (Language::English, &["night"], NIGHT, false),
+    (Language::English, &["at", "night"], NIGHT, true),
+    (Language::German, &["früh"], 9, true),
+    (Language::German, &["frueh"], 9, true),
+    (Language::German, &["morgens"], 9, true),
+    (Language::German, &["am", "morgen"], 9, true),
+    (Language::German, &["vormittag"], 10, false),
+    (Language::German, &["vormittags"], 10, true),
+    (Language::German, &["am", "vormittag"], 10, true),
+    (Language::German, &["mittag"], 12, false),
+    (Language::German, &["mittags"], 12, true),
+    (Language::German, &["am", "mittag"], 12, true),
+    (Language::German, &["nachmittag"], 15, false),
+    (Language::German, &["nachmittags"], 15, true),
+    (Language::German, &["am", "nachmittag"], 15, true),
+    (Language::German, &["abend"], 19, false),
+    (Language::German, &["abends"], 19, true),
+    (Language::German, &["am", "abend"], 19, true),
+    (Language::German, &["nacht"], NIGHT, false),
+    (Language::German, &["nachts"], NIGHT, true),
+];
 
-const NOON: u16 = 12;
+/// From which hour on it is evening.
+const EVENING: u16 = 19;
+
+/// A day that is a part of a day, too.
+const TONIGHT: &str = "tonight";
+
+/// What may follow `at 9` in English. Behind it a noun is what is counted: `at 3 shops`.
+const BEHIND_HOUR: &[&str] = &[
+    "about",
+    "and",
+    "at",
+    "for",
+    "from",
+    "if",
+    "in",
+    "near",
+    "on",
+    "re",
+    "regarding",
+    "then",
+    "to",
+    "via",
+    "with",
+];
+
+/// What is counted in German, so that the number before it is no hour: `um 10 Prozent`. Times and days are others.
+const COUNTED: &[&str] = &[
+    "prozent", "%", "euro", "€", "grad", "meter", "km", "kg", "cm", "stück", "personen", "leute", "plätze",
+    "punkte",
+];
 
 /// A time that words say.
 pub(super) struct Said {
@@ -57,162 +92,154 @@ pub(super) struct Said {
     pub(super) leans: bool,
 }
 
-/// The time of day that a line says from its first word on. `is_behind_day` says whether the words before it are a day: then it may be short.
-/// A number with a colon may be a score or a verse, so without a day beside it or `at` before it, it is title.
+/// The time of day that a line says from that word on. `is_behind_day` says whether the words before it are a day: then it may be short.
+/// A number with a colon may be a score or a verse, so without a day beside it or `at` before it, it is title. So is what is from one time
+/// to another, or about right: a task has one time.
 pub(super) fn read(
     words: &[Word<'_>],
+    at: usize,
     is_behind_day: bool,
     languages: &[Language],
     today: Day,
 ) -> Option<Said> {
-    if is_behind_day && let Some((language, minute, length)) = part(words, languages) {
-        // In the midst of a line it may be a part of what is done: `tomorrow morning run`. In German the verb is the last word.
-        let wants = match language {
-            Language::German => Wants::Nothing,
-            Language::English => Wants::End,
-        };
-        return Some(Said {
-            time: DueTime::of(minute)?,
-            length,
-            wants,
+    let rest = words.get(at..)?;
+    let behind = |length: usize| {
+        let is_joined = rest.get(length.checked_sub(1)?)?.mark.is_none();
+        rest.get(length..).filter(|_| is_joined)
+    };
+    let part = is_behind_day.then(|| part(rest, languages, false)).flatten();
+    // In the midst of a line a part of a day may be one of what is done: `tomorrow morning run`. In German the verb is the last word.
+    let part_alone = part.and_then(|part| {
+        Some(Said {
+            time: DueTime::of(part.hour * 60)?,
+            length: part.length,
+            wants: match part.language {
+                Language::German => Wants::Nothing,
+                Language::English => Wants::End,
+            },
             is_meant: true,
             leans: true,
-        });
-    }
-    let first = words.first()?;
-    let is_before = |(language, before, _): &&(Language, &str, bool)| {
-        languages.contains(language) && is(first.text, before)
+        })
+    });
+    let part_length = part.map_or(0, |part| part.length);
+    let figures = if part.is_some() {
+        behind(part_length)
+    } else {
+        Some(rest)
     };
-    let before = BEFORE.iter().find(is_before);
-    let before = before.filter(|_| first.mark.is_none() && !first.is_quoted);
-    let is_meant = before.is_some();
-    let (minute, length, sure) = clock(words.get(usize::from(is_meant)..)?, is_meant, languages)?;
-    let length = usize::from(is_meant) + length;
-    let has_day_behind = || {
-        let is_joined = words.get(length - 1).is_some_and(|last| last.mark.is_none());
-        let rest = words.get(length..).filter(|_| is_joined);
-        rest.and_then(|rest| date::read(rest, false, false, today))
-            .is_some()
+    let Some(clock) = figures.and_then(|words| clock(words, languages)) else {
+        return part_alone;
     };
-    let is_beside_day = is_behind_day || has_day_behind();
-    let is_time = match sure {
-        // `at 5 December`
+    let mut length = part_length + clock.length;
+    let follows = behind(length).and_then(|words| self::part(words, languages, true));
+    let is_tonight = |word: Option<&Word<'_>>| word.is_some_and(|word| is(word.text, TONIGHT));
+    let before = at.checked_sub(1).and_then(|before| words.get(before));
+    let has_day_behind = behind(length)
+        .and_then(|rest| date::read(rest, false, false, today))
+        .is_some();
+    let of_day = part.or(follows).map(|part| part.hour).or_else(|| {
+        let is_evening =
+            is_behind_day && is_tonight(before) || is_tonight(behind(length).and_then(<[_]>::first));
+        is_evening.then_some(EVENING)
+    });
+    length += follows.map_or(0, |part| part.length);
+    let is_beside_day = is_behind_day || has_day_behind;
+    let is_time = match clock.sure {
         Sure::No => {
-            let is_date = words.get(length).is_some_and(|next| month(next).is_some());
-            before.is_some_and(|(.., takes_hour)| *takes_hour) && is_beside_day && !is_date
+            let stands = is_beside_day || follows.is_some();
+            clock.takes_hour && stands && (of_day.is_some() || goes_on(behind(length), clock.language))
         }
-        Sure::Beside => is_meant || is_beside_day,
+        Sure::Beside => clock.is_meant || is_beside_day,
         Sure::Yes => true,
     };
-    if !is_time {
+    let is_about = |word: &Word<'_>| ABOUT.iter().any(|about| is(word.text, about));
+    let is_about = !clock.is_meant && before.is_some_and(is_about);
+    if is_about || is_range(words, at, at + length, languages) {
         return None;
     }
-    let wants = if is_meant || is_beside_day {
-        Wants::Nothing
-    } else {
-        Wants::EndOrMark
+    if !is_time {
+        return part_alone;
+    }
+    let leans = match clock.sure {
+        Sure::No => follows.is_none(),
+        Sure::Beside => !clock.is_meant,
+        Sure::Yes => false,
     };
     Some(Said {
-        time: DueTime::of(minute)?,
+        time: DueTime::of(clock.hour_in(of_day) * 60 + clock.minute)?,
         length,
-        wants,
-        is_meant,
-        leans: sure == Sure::No || sure == Sure::Beside && !is_meant,
+        wants: if clock.is_meant || is_beside_day {
+            Wants::Nothing
+        } else {
+            Wants::EndOrMark
+        },
+        is_meant: clock.is_meant,
+        leans: leans || part.is_some(),
     })
 }
 
-/// A part of a day: in which language, in minutes after midnight, and how many words say it.
-fn part(words: &[Word<'_>], languages: &[Language]) -> Option<(Language, u16, usize)> {
-    let is_said = |(language, part, _): &&(Language, &[&str], u16)| {
+/// Whether what follows an hour leaves it one.
+fn goes_on(behind: Option<&[Word<'_>]>, language: Language) -> bool {
+    let Some(next) = behind.and_then(<[_]>::first) else {
+        return true;
+    };
+    let is_of = |words: &[&str]| words.iter().any(|word| is(next.text, word));
+    let is_counted = matches!(next.meaning, Some(Meaning::Unit(_)))
+        || estimate::unit_of(next.text).is_some()
+        || month(next).is_some()
+        || is_of(COUNTED);
+    let is_small = || {
+        let is_named = next.text.starts_with(['+', '@', '#', '/', '{']);
+        is_named || next.meaning.is_some() || next.sign.is_some() || is_of(BEHIND_HOUR)
+    };
+    !is_counted && (language == Language::German || is_small())
+}
+
+/// Whether the words from `at` to `end` are one of two times: `von 8 bis 12 Uhr`, `2pm to 4pm`, `5pm or 6pm`.
+fn is_range(words: &[Word<'_>], at: usize, end: usize, languages: &[Language]) -> bool {
+    let is_between = |at: Option<usize>| {
+        at.and_then(|at| words.get(at))
+            .is_some_and(|word| BETWEEN.iter().any(|between| is(word.text, between)))
+    };
+    let ends_clock = |at: Option<usize>| at.and_then(|at| words.get(at)).is_some_and(ends_clock);
+    let goes_on = is_between(Some(end))
+        && words
+            .get(end + 1..)
+            .is_some_and(|rest| clock(rest, languages).is_some());
+    let before = |count| at.checked_sub(count);
+    let went_before =
+        is_between(Some(at)) && ends_clock(before(1)) || is_between(before(1)) && ends_clock(before(2));
+    goes_on || went_before
+}
+
+/// A part of a day that words say.
+#[derive(Clone, Copy)]
+struct Part {
+    language: Language,
+    /// The hour that is meant where nobody says one.
+    hour: u16,
+    /// How many words say it.
+    length: usize,
+}
+
+/// The part of a day that begins there; behind an hour, only those that may stand there.
+fn part(words: &[Word<'_>], languages: &[Language], is_behind_hour: bool) -> Option<Part> {
+    let is_said = |(language, part, _, follows): &&(Language, &[&str], u16, bool)| {
         let ends = part.len() - 1;
         let is_next = |(at, (word, text)): (usize, (&Word<'_>, &&str))| {
             // A name has capital letters, which in German every noun has: `Monday Morning`.
             let is_name = word.is_capital && *language == Language::English;
-            is(word.text, text) && is_open(word) && (at == ends || word.mark.is_none()) && !is_name
+            is(word.text, text) && !word.is_quoted && (at == ends || word.mark.is_none()) && !is_name
         };
         languages.contains(language)
+            && (*follows || !is_behind_hour)
             && words.len() > ends
             && words.iter().zip(part.iter()).enumerate().all(is_next)
     };
-    let (language, part, hour) = PARTS.iter().find(is_said)?;
-    Some((*language, hour * 60, part.len()))
-}
-
-/// How sure it is that figures are a time.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Sure {
-    /// `9`: only behind `at`, beside a day.
-    No,
-    /// `17:00`: beside a day, or behind `at`.
-    Beside,
-    /// `5pm`.
-    Yes,
-}
-
-/// A time in figures, in minutes after midnight, and how many words say it. `is_meant` says whether a word before them says that they are one.
-fn clock(words: &[Word<'_>], is_meant: bool, languages: &[Language]) -> Option<(u16, usize, Sure)> {
-    let first = words.first().filter(|word| is_open(word))?;
-    let reads_german = languages.contains(&Language::German);
-    // `5pm`, `5:30pm`
-    let end = first.text.find(|c: char| c.is_ascii_alphabetic());
-    if let Some((figures, half)) = end.and_then(|end| first.text.split_at_checked(end))
-        && !figures.is_empty()
-    {
-        let (hour, minute, _) = figures_of(figures, false)?;
-        return Some((after_noon(hour, half)? * 60 + minute, 1, Sure::Yes));
-    }
-    let (hour, minute, has_minutes) = figures_of(first.text, reads_german)?;
-    if let Some(second) = words.get(1).filter(|word| is_open(word) && first.mark.is_none()) {
-        // `5 pm`
-        let has_colon = !has_minutes || first.text.contains(':');
-        // `Zimmer 12 am Freitag`
-        let is_german = reads_german && !is_meant && is(second.text, "am");
-        if let Some(hour) = after_noon(hour, second.text).filter(|_| has_colon && !is_german) {
-            return Some((hour * 60 + minute, 2, Sure::Yes));
-        }
-        if reads_german && is(second.text, UHR) {
-            return Some((hour * 60 + minute, 2, Sure::Yes));
-        }
-    }
-    if has_minutes {
-        // `17.30` is a number, unless `Uhr` follows.
-        return first
-            .text
-            .contains(':')
-            .then_some((hour * 60 + minute, 1, Sure::Beside));
-    }
-    let is_early = hour > 0 && hour < FIRST_BEFORE_NOON;
-    let hour = if is_early { hour + NOON } else { hour };
-    (first.text.len() <= 2 && hour > 0).then_some((hour * 60, 1, Sure::No))
-}
-
-/// The hour that is meant by that one and `am` or `pm`.
-fn after_noon(hour: u16, half: &str) -> Option<u16> {
-    let is_pm = ["pm", "p.m"].iter().any(|known| is(half, known));
-    let is_am = ["am", "a.m"].iter().any(|known| is(half, known));
-    ((is_am || is_pm) && (1..=NOON).contains(&hour)).then(|| hour % NOON + if is_pm { NOON } else { 0 })
-}
-
-/// The hour and the minute of `17`, `17:30` or, with a dot, `17.30`, and whether it says minutes.
-fn figures_of(text: &str, with_dot: bool) -> Option<(u16, u16, bool)> {
-    let number = |text: &str, below: u16| {
-        let is_number = (1..=2).contains(&text.len()) && text.bytes().all(|digit| digit.is_ascii_digit());
-        text.parse::<u16>()
-            .ok()
-            .filter(|number| is_number && *number < below)
-    };
-    let split = text
-        .split_once(':')
-        .or_else(|| text.split_once('.').filter(|_| with_dot));
-    match split {
-        Some((hour, minute)) => {
-            let minute = number(minute, 60).filter(|_| minute.len() == 2)?;
-            Some((number(hour, 24)?, minute, true))
-        }
-        None => Some((number(text, 24)?, 0, false)),
-    }
-}
-
-fn is_open(word: &Word<'_>) -> bool {
-    !word.is_quoted && !word.is_escaped
+    let (language, part, hour, _) = PARTS.iter().find(is_said)?;
+    Some(Part {
+        language: *language,
+        hour: *hour,
+        length: part.len(),
+    })
 }

@@ -5,14 +5,12 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::day::Day;
 use crate::json::Read;
 
 /// The minutes of an hour, and of a day.
 const HOUR: u16 = 60;
-const DAY: u16 = 24 * HOUR;
-
-/// The bytes of `17:00`.
-const CLOCK: usize = 5;
+const MIDNIGHT: u16 = 24 * HOUR;
 
 /// A time of day by the clock on a wall, and the zone of that clock: `17:00 Europe/Berlin` on the wire and on disk, or `17:00` for the
 /// same time by every clock. The day is the task's due date, in that zone. It is kept as it was said, and not as a moment: 17:00 stays
@@ -24,6 +22,9 @@ const CLOCK: usize = 5;
 pub struct DueTime(Box<str>);
 
 impl DueTime {
+    /// The bytes of `17:00`.
+    pub const CLOCK: usize = 5;
+
     /// The most bytes of the name of a zone. The longest in the IANA time zone database has 32.
     pub const MOST_ZONE: usize = 40;
 
@@ -39,7 +40,7 @@ impl DueTime {
             digit(of_hour / 10),
             digit(of_hour),
         ];
-        (minute < DAY).then(|| Self(clock.into_iter().collect::<String>().into()))
+        (minute < MIDNIGHT).then(|| Self(clock.into_iter().collect::<String>().into()))
     }
 
     /// The same time by the clocks of that zone, as the IANA time zone database names it: `Europe/Berlin`. What cannot be a name of one
@@ -58,14 +59,19 @@ impl DueTime {
         minute_of(self.clock()).unwrap_or_default()
     }
 
+    /// The next day on which a clock shows it, if it is so many minutes after midnight of that day; none beyond the days that there are.
+    pub fn next_day(&self, today: Day, minute: u16) -> Option<Day> {
+        today.plus((self.minute() <= minute).into())
+    }
+
     /// The zone, if it is the time of one.
     pub fn zone(&self) -> Option<&str> {
-        self.0.get(CLOCK + 1..)
+        self.0.get(Self::CLOCK + 1..)
     }
 
     /// The time without its zone: `17:00`. Such texts sort as the times do.
     pub fn clock(&self) -> &str {
-        self.0.get(..CLOCK).unwrap_or_default()
+        self.0.get(..Self::CLOCK).unwrap_or_default()
     }
 
     /// The time and its zone: `17:00 Europe/Berlin`.
@@ -77,7 +83,7 @@ impl DueTime {
     pub(super) fn example(number: u32) -> Option<Self> {
         let zone = ["", "Europe/Berlin", "America/Argentina/Buenos_Aires"];
         let zone = zone.get(number as usize % 4)?;
-        Self::of((number % u32::from(DAY)) as u16).map(|time| time.in_zone(zone))
+        Self::of((number % u32::from(MIDNIGHT)) as u16).map(|time| time.in_zone(zone))
     }
 }
 
@@ -92,7 +98,7 @@ fn minute_of(clock: &str) -> Option<u16> {
     }
     let [h1, h2, m1, m2] = digits.map(|digit| u16::from(digit - b'0'));
     let (hour, minute) = (h1 * 10 + h2, m1 * 10 + m2);
-    (hour < DAY / HOUR && minute < HOUR).then_some(hour * HOUR + minute)
+    (hour < MIDNIGHT / HOUR && minute < HOUR).then_some(hour * HOUR + minute)
 }
 
 /// Whether that can be the name of a zone: parts of letters, figures, `_`, `+` and `-`, with strokes between them.
@@ -118,7 +124,7 @@ impl FromStr for DueTime {
     type Err = NoDueTime;
 
     fn from_str(text: &str) -> Result<Self, NoDueTime> {
-        let (clock, zone) = text.split_at_checked(CLOCK).ok_or(NoDueTime)?;
+        let (clock, zone) = text.split_at_checked(Self::CLOCK).ok_or(NoDueTime)?;
         let has_zone = zone.strip_prefix(' ').is_some_and(is_zone);
         let is_right = minute_of(clock).is_some() && (zone.is_empty() || has_zone);
         is_right.then(|| Self(text.into())).ok_or(NoDueTime)

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use super::file::{Board, Card, Checklist};
 use crate::collect::{Collected, ListAt, TaskAt};
-use crate::dates::Stamp;
 use crate::draft::{Draft, short};
 use crate::json::Id;
 use crate::refused::FileRefused;
 use crate::remark::Reason;
+use crate::stamp::Stamp;
 
 /// What stands apart from the cards it belongs to.
 #[derive(Default)]
@@ -160,6 +160,6 @@ impl<'a> Parts<'a> {
 fn due(task: &mut Draft, due: &str) {
     match Stamp::parse(due) {
         None => task.keep("Due", due, Reason::UnknownDate),
-        Some(stamp) => task.due_at(stamp),
+        Some(stamp) => task.due_at(stamp, ""),
     }
 }

@@ -43,6 +43,10 @@ fn a_time_that_is_changed_on_its_page_stays_in_its_zone_and_goes_with_its_day() 
     let page = ana.page(&edit);
     assert_eq!(value(&page, "base[due_time]"), "18:30 Europe/Berlin");
 
+    // Without a script a row says whose clock that is.
+    let rows = ana.page(&format!("/lists/{list}"));
+    assert!(rows.contains("data-zone=\"Europe/Berlin\""), "{rows}");
+
     for wrong in ["25:00", "18:30 <b>", "soon"] {
         assert_eq!(save(&ana, &[("field[due_time]", wrong)]), 400, "{wrong}");
     }
@@ -64,4 +68,30 @@ fn a_time_that_is_changed_on_its_page_stays_in_its_zone_and_goes_with_its_day() 
     let page = ana.page(&edit);
     assert_eq!(value(&page, "field[due_time]"), "10:00");
     assert!(value(&page, "field[due]").starts_with("20"));
+
+    // So does one that comes alone, and a day that is cleared where a new repetition gives another keeps it.
+    ana.add(&list, "Bread");
+    let bread = ana.task(&list, "Bread");
+    let edit = format!("/lists/{list}/task?task={bread}");
+    let save = |fields: &[(&str, &str)]| {
+        let mut all = vec![("list", &*list), ("task", &*bread)];
+        all.extend(fields);
+        ana.post_from(&edit, "edit_task", &all).status
+    };
+    assert_eq!(save(&[("field[due_time]", "10:00")]), 303);
+    let page = ana.page(&edit);
+    let day = value(&page, "field[due]");
+    assert!(day.starts_with("20"), "{page}");
+    let fields = [
+        ("field[due]", ""),
+        ("base[due]", &*day),
+        ("field[due_time]", "10:00"),
+        ("base[due_time]", "10:00"),
+        ("field[repeat]", "every day"),
+        ("base[repeat]", ""),
+    ];
+    assert_eq!(save(&fields), 303);
+    let page = ana.page(&edit);
+    assert_eq!(value(&page, "field[due_time]"), "10:00");
+    assert!(value(&page, "field[due]").starts_with("20"), "{page}");
 }

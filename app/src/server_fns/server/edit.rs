@@ -42,7 +42,6 @@ impl RequestContext {
             };
             edits.push((field, base));
         }
-        self.day_and_time(&mut edits);
         // A box that is not ticked is not sent.
         let is_unticked = |name: &str| name.starts_with(ASSIGNED) && !typed.contains_key(name);
         for (name, base) in bases.iter().filter(|(name, _)| is_unticked(name)) {
@@ -67,6 +66,7 @@ impl RequestContext {
                 edits.push((Field::Repeat(None), None));
             }
         }
+        self.day_and_time(list, task, &mut edits).await?;
         // What was left as it was is not set again, or it would take back what somebody else did meanwhile. Where that is
         // all of it, it is asked all the same: whoever may not hears that.
         if edits.iter().any(is_changed) {
@@ -81,30 +81,35 @@ impl RequestContext {
         Ok(to_list(list))
     }
 
-    /// Has a time of day have a day: the next on which a clock shows it, where the form has none. A time that stood there goes with its day.
-    fn day_and_time(&self, edits: &mut [Edit]) {
-        let due = edits.iter().position(|(field, _)| *field == Field::Due(None));
-        let time = edits
-            .iter()
-            .position(|(field, _)| matches!(field, Field::DueTime(Some(_))));
-        let (Some(due), Some(time)) = (due, time) else {
-            return;
+    /// Has a time of day have a day: the next on which a clock shows it, where the task has none. A time that stood there goes with its day.
+    async fn day_and_time(&self, list: ListId, task: TaskId, edits: &mut Vec<Edit>) -> Result<(), ApiError> {
+        let time = edits.iter().find_map(|edit| match &edit.0 {
+            Field::DueTime(Some(time)) => Some((time.clone(), is_changed(edit))),
+            _ => None,
+        });
+        let Some((time, is_new)) = time else {
+            return Ok(());
         };
-        let Some(edit) = edits.get_mut(time) else { return };
-        if !is_changed(edit) {
-            edit.0 = Field::DueTime(None);
-            return;
-        }
-        let minute = match &edit.0 {
-            Field::DueTime(Some(time)) => time.minute(),
-            _ => return,
+        let due = edits.iter().rev().find_map(|edit| match edit.0 {
+            Field::Due(due) => Some(due),
+            _ => None,
+        });
+        let due = match due {
+            Some(due) => due,
+            None => self.now(list).await?.task(task).and_then(|task| task.due),
         };
-        let next = self
-            .today
-            .and_then(|today| today.plus((minute <= self.minute).into()));
-        if let Some(edit) = edits.get_mut(due) {
-            edit.0 = Field::Due(next);
+        if due.is_some() {
+            return Ok(());
         }
+        if is_new {
+            let next = self.today.and_then(|today| time.next_day(today, self.minute));
+            edits.retain(|(field, _)| !matches!(field, Field::Due(_)));
+            edits.push((Field::Due(next), None));
+        } else {
+            edits.retain(|(field, _)| !matches!(field, Field::DueTime(_)));
+            edits.push((Field::DueTime(None), None));
+        }
+        Ok(())
     }
 
     /// What is set, with a repetition in words. A task that comes again is due on one of its days.
