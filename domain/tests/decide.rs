@@ -691,6 +691,7 @@ fn what_comes_again_is_completed_once_and_one_comes_next() {
     rent.estimate = Estimate::of_minutes(30);
     rent.labels = vec![LabelName::parse("home").unwrap()];
     rent.due = Some(day("2026-11-30"));
+    rent.due_time = "17:00 Europe/Berlin".parse().ok();
     rent.repeat = Some("2026-10-31 FREQ=MONTHLY".parse().unwrap());
     home.put(rent.clone());
     let complete = |next: char| ListCommand::Complete {

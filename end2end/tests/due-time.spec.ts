@@ -51,6 +51,10 @@ test('a time is set beside the list, followed, removed and taken back', async ({
   await expect(row(bob, 'Milk').getByRole('img', { name: /^Due/ })).toHaveCount(0)
   await alice.getByRole('button', { name: 'Undo' }).last().click()
   await isDue(bob, 'Milk', '1 Mar 2031 09:30')
+  // The day after that is one without the time.
+  await alice.getByRole('button', { name: 'No date' }).click()
+  await alice.getByRole('textbox', { name: 'Due date' }).fill('2031-03-02')
+  await isDue(bob, 'Milk', '2 Mar 2031')
 })
 
 test('a time without a day is the next that a clock shows', async ({ alice, bob }) => {
