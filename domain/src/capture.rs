@@ -101,6 +101,8 @@ pub fn capture(line: &str, today: Day, languages: &[Language], names: &Names, pl
     };
     let mut found: Vec<Found> = Vec::new();
     let mut day_ends = None;
+    // Before this word all is understood, one after the other.
+    let mut opened = 0;
     let mut escapes = Vec::new();
     let is_title = plain.iter().any(|text| text.starts_with(NOTES));
     let notes = if is_title { None } else { notes(line, &words) };
@@ -112,11 +114,14 @@ pub fn capture(line: &str, today: Day, languages: &[Language], names: &Names, pl
     }
     let mut at = 0;
     while at < words.len() {
-        let is_behind_day = day_ends == Some(at);
-        let Some(mut one) = read_at(line, &words, (at, is_behind_day), today, languages, names) else {
+        let beside = (day_ends == Some(at), at > 0 && opened == at);
+        let Some(mut one) = read_at(line, &words, (at, beside), today, languages, names) else {
             at += 1;
             continue;
         };
+        if opened == at {
+            opened = one.behind;
+        }
         at = one.behind;
         // Of a start there is no time of day.
         day_ends = one.says.is_day().then_some(at);
@@ -235,7 +240,7 @@ impl Found {
 fn read_at(
     line: &str,
     words: &[Word<'_>],
-    (at, is_behind_day): (usize, bool),
+    (at, beside): (usize, (bool, bool)),
     today: Day,
     languages: &[Language],
     names: &Names,
@@ -273,8 +278,8 @@ fn read_at(
             said.length,
             said.wants,
         )
-    } else if let Some(said) = time::read(words, at, is_behind_day, languages, today)
-        .filter(|said| said.is_meant || is_behind_day || !is_left_alone())
+    } else if let Some(said) = time::read(words, at, beside, languages, today)
+        .filter(|said| said.is_meant || beside.0 || !is_left_alone())
     {
         leans = said.leans;
         field(Field::DueTime(Some(said.time)), said.length, said.wants)

@@ -132,6 +132,7 @@ test('“Today” is the reader’s, and what another page changes of the task k
   await settled(page)
   await isDue(page, 'Call Ana', '2 Jul 08:00')
   await set(page, 'Call Ana', 'Today')
+  await expect(page.getByText('is due: Today.')).toBeVisible()
   await isDue(page, 'Call Ana', 'Today 08:00')
   await isDue(alice, 'Call Ana', '4 Jul 2031 23:00')
   await set(alice, 'Call Ana', 'Priority 1')

@@ -158,11 +158,7 @@ impl Draft {
             self.remark(Reason::DayOfUtc);
             return stamp.day;
         }
-        if stamp.has_time() {
-            stamp.due(zone).0
-        } else {
-            stamp.day
-        }
+        stamp.day_in(zone)
     }
 
     /// Keeps a comment, with the beginning of who wrote it.

@@ -16,7 +16,7 @@ const BEFORE: u8 = 10;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Stamp {
     pub(crate) day: Day,
-    /// Hours and minutes, where it has some other than midnight.
+    /// Hours and minutes.
     time: Option<(u8, u8)>,
     /// How many minutes its clock is ahead of UTC, if it says so.
     ahead: Option<i32>,
@@ -44,23 +44,35 @@ impl Stamp {
         let is_right = hour < 24 && minute < 60 && clock.chars().all(is_rest_of_time);
         is_right.then_some(Self {
             day,
-            time: ((hour, minute) != (0, 0)).then_some((hour, minute)),
+            time: Some((hour, minute)),
             ahead: ahead(clock.get(5..)?),
         })
     }
 
-    /// Whether it says a time of day.
-    pub(crate) const fn has_time(self) -> bool {
-        self.time.is_some()
+    /// Whether it says a time of day. Midnight is how a whole day is written.
+    pub(crate) fn has_time(self) -> bool {
+        self.time.is_some_and(|time| time != (0, 0))
+    }
+
+    /// The day by the clocks of that zone, or where nobody knows it as it stands.
+    pub(crate) fn day_in(self, zone: &str) -> Day {
+        if self.has_time() && known(zone).is_some() {
+            self.due(zone).0
+        } else {
+            self.day
+        }
     }
 
     /// The day and the time that it says by the clocks of that zone. Where nobody knows that zone it is in UTC, or else by every clock, as the
-    /// file has it. A whole day has no time.
+    /// file has it. Midnight has no time, unless it is a moment and the zone is known: then it is another time there.
     pub(crate) fn due(self, zone: &str) -> (Day, Option<DueTime>) {
         let Some((hour, minute)) = self.time else {
             return (self.day, None);
         };
-        let known: Option<Tz> = zone.trim().parse().ok();
+        let known = known(zone);
+        if (hour, minute) == (0, 0) && (self.ahead.is_none() || known.is_none()) {
+            return (self.day, None);
+        }
         let of_day = i32::from(hour) * HOUR + i32::from(minute);
         let time = |minutes: i32| DueTime::of(u16::try_from(minutes).ok()?);
         let Some(ahead) = self.ahead else {
@@ -92,7 +104,7 @@ impl Stamp {
     /// Whether the day may be another one where the person is: it is in UTC, and nobody knows their zone.
     pub(crate) fn is_doubtful(self, zone: &str) -> bool {
         let is_other = |(hour, _): (u8, u8)| hour < BEHIND || hour + BEFORE >= 24;
-        self.ahead == Some(0) && zone.trim().parse::<Tz>().is_err() && self.time.is_some_and(is_other)
+        self.has_time() && self.ahead == Some(0) && known(zone).is_none() && self.time.is_some_and(is_other)
     }
 
     /// The day that is meant by a whole day's midnight in some zone, written in UTC: from 11:00 on it is the next one, somewhere in the
@@ -102,6 +114,11 @@ impl Stamp {
         let next = if is_east { self.day.plus(1) } else { None };
         next.unwrap_or(self.day)
     }
+}
+
+/// The zone of that name, as the IANA time zone database has it.
+fn known(zone: &str) -> Option<Tz> {
+    zone.trim().parse().ok()
 }
 
 /// How many minutes ahead of UTC a clock is by what stands behind its time: `Z`, `+0000`, `+01:00`.
@@ -174,7 +191,21 @@ mod tests {
                 "2026-12-05",
                 "18:05 Europe/Berlin",
             ),
-            ("2026-12-05T00:00:00Z", "Europe/Berlin", "2026-12-05", ""),
+            (
+                "2026-12-05T00:00:00Z",
+                "Europe/Berlin",
+                "2026-12-05",
+                "01:00 Europe/Berlin",
+            ),
+            (
+                "2026-12-05T00:00:00Z",
+                "America/New_York",
+                "2026-12-04",
+                "19:00 America/New_York",
+            ),
+            ("2026-12-05T00:00:00Z", "", "2026-12-05", ""),
+            ("2026-12-05T00:00:00+0100", "", "2026-12-05", ""),
+            ("2026-12-05 00:00", "Europe/Berlin", "2026-12-05", ""),
             ("9999-12-31T23:30:00-03:00", "", "9999-12-31", ""),
         ] {
             let (found, at) = Stamp::parse(text).unwrap().due(zone);
@@ -202,6 +233,19 @@ mod tests {
                 Day::parse(day),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn the_day_of_a_start_is_as_it_stands_where_nobody_knows_the_zone() {
+        for (text, zone, day) in [
+            ("2026-12-05T00:30:00+01:00", "", "2026-12-05"),
+            ("2026-12-05T23:30:00Z", "", "2026-12-05"),
+            ("2026-12-05T23:30:00Z", "Europe/Berlin", "2026-12-06"),
+            ("2026-12-05T00:00:00Z", "America/New_York", "2026-12-05"),
+        ] {
+            let found = Stamp::parse(text).unwrap().day_in(zone);
+            assert_eq!(found.to_string(), day, "{text} {zone}");
         }
     }
 

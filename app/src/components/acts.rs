@@ -64,7 +64,10 @@ fn find_local_time(session: Session, task: TaskId) {
         return;
     };
     let (local, clock) = browser::local(day, time);
-    let zone = browser::zone();
+    let zone = session.store.zone.get_untracked();
+    if zone != browser::zone() {
+        return; // They travelled: the page hears of that within a second, and the row asks again.
+    }
     // The row is being drawn just now, perhaps.
     browser::before_paint(move || {
         let text = row

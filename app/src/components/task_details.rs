@@ -109,7 +109,7 @@ fn due_part(session: Session, task: TaskId, row: &Row) -> ErasedView {
         let due = due.with(|due| day_of(due));
         due.map(|due| due.to_string()).unwrap_or_default()
     };
-    let set = move |day: Option<Day>| set_due(session, task, day);
+    let set = move |day: Option<Day>| set_due(session, task, (day, day));
     day_part(["Due date", "No date"], format!("day-{task}"), now, set)
 }
 

@@ -113,8 +113,8 @@ pub(super) fn TaskMenu(
         .collect();
     let plan = move |event: &leptos::web_sys::Event, due: Option<Day>| {
         close(event);
-        let due = due.and_then(|day| own_day(&shown(session, task)?, day));
-        set_due(session, task, due);
+        let day = due.and_then(|day| own_day(&shown(session, task)?, day));
+        set_due(session, task, (due, day));
         browser::focus_in_row(task, "task-title");
     };
     let day = move |(words, due): (&'static str, Option<Day>)| {
@@ -159,8 +159,9 @@ fn go(session: Session, task: TaskId, to: Step) {
     browser::focus_in_row(task, "task-title");
 }
 
-/// Sets the day by which a task is to be done, with a way back as long as nobody else has set it since.
-pub(super) fn set_due(session: Session, task: TaskId, due: Option<Day>) {
+/// Sets the day by which a task is to be done, with a way back as long as nobody else has set it since. It is said as the person chose it, and
+/// set as the task's own calendar has it.
+pub(super) fn set_due(session: Session, task: TaskId, (due, day): (Option<Day>, Option<Day>)) {
     let Some(before) = shown(session, task) else {
         return;
     };
@@ -170,5 +171,5 @@ pub(super) fn set_due(session: Session, task: TaskId, due: Option<Day>) {
         None if before.repeat.is_some() => format!("“{title}” is no longer due, and no longer repeats."),
         None => format!("“{title}” is no longer due."),
     };
-    set_all(session, &before, with_day(&before, due), said);
+    set_all(session, &before, with_day(&before, day), said);
 }

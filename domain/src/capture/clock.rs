@@ -21,6 +21,13 @@ const UHR: &str = "uhr";
 /// Hours of which nobody says whether they are before noon or after it: until this one they are meant after it, `at 5`.
 const FIRST_BEFORE_NOON: u16 = 7;
 
+/// Hours before this one are of the afternoon where it is noon: `mittags um 1`.
+const LAST_MORNING: u16 = 10;
+
+/// The evening begins behind this one, and no hour of it before that.
+const FIRST_OF_AFTERNOON: u16 = 15;
+const FIRST_EVENING: u16 = 5;
+
 /// The hours from which on it is noon, and night.
 const NOON: u16 = 12;
 pub(super) const NIGHT: u16 = 20;
@@ -54,19 +61,17 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    /// The hour that is meant, in a part of a day that is meant from that hour on.
-    pub(super) const fn hour_in(&self, part: Option<u16>) -> u16 {
+    /// The hour that is meant, in a part of a day that is meant from that hour on. None where it is of the day after: `Friday night at 1`.
+    pub(super) fn hour_in(&self, part: Option<u16>) -> Option<u16> {
         let hour = self.hour;
+        let is_late = |from: u16| from > FIRST_OF_AFTERNOON && (hour < FIRST_EVENING || hour == NOON);
         match part {
-            _ if self.has_half || hour > NOON => hour,
-            Some(NOON) if hour < 10 => hour + NOON,
-            // Some nights go on.
-            Some(NIGHT) if hour < 5 => hour,
-            Some(NIGHT) if hour == NOON => 0,
-            Some(from) if from > NOON && hour < NOON => hour + NOON,
-            Some(_) => hour,
-            None if self.shifts && hour > 0 && hour < FIRST_BEFORE_NOON => hour + NOON,
-            None => hour,
+            _ if self.has_half || hour > NOON => Some(hour),
+            Some(from) if is_late(from) => None,
+            Some(NOON) if hour < LAST_MORNING => Some(hour + NOON),
+            Some(from) if from > NOON && hour < NOON => Some(hour + NOON),
+            None if self.shifts && hour > 0 && hour < FIRST_BEFORE_NOON => Some(hour + NOON),
+            _ => Some(hour),
         }
     }
 }

@@ -60,18 +60,28 @@ const BEHIND_HOUR: &[&str] = &[
     "about",
     "and",
     "at",
+    "because",
+    "before",
+    "but",
     "for",
     "from",
     "if",
     "in",
     "near",
     "on",
+    "or",
     "re",
     "regarding",
+    "so",
     "then",
     "to",
+    "until",
     "via",
+    "when",
+    "while",
     "with",
+    "-",
+    "–",
 ];
 
 /// What is counted in German, so that the number before it is no hour: `um 10 Prozent`. Times and days are others.
@@ -92,13 +102,14 @@ pub(super) struct Said {
     pub(super) leans: bool,
 }
 
-/// The time of day that a line says from that word on. `is_behind_day` says whether the words before it are a day: then it may be short.
+/// The time of day that a line says from that word on. `is_behind_day` says whether the words before it are a day: then it may be short;
+/// `opens` whether all before it is understood.
 /// A number with a colon may be a score or a verse, so without a day beside it or `at` before it, it is title. So is what is from one time
 /// to another, or about right: a task has one time.
 pub(super) fn read(
     words: &[Word<'_>],
     at: usize,
-    is_behind_day: bool,
+    (is_behind_day, opens): (bool, bool),
     languages: &[Language],
     today: Day,
 ) -> Option<Said> {
@@ -109,7 +120,8 @@ pub(super) fn read(
     };
     let part = is_behind_day.then(|| part(rest, languages, false)).flatten();
     // In the midst of a line a part of a day may be one of what is done: `tomorrow morning run`. In German the verb is the last word.
-    let part_alone = part.and_then(|part| {
+    let part_alone = part.filter(|part| !is_list(rest, *part, languages));
+    let part_alone = part_alone.and_then(|part| {
         Some(Said {
             time: DueTime::of(part.hour * 60)?,
             length: part.length,
@@ -146,15 +158,20 @@ pub(super) fn read(
     let is_beside_day = is_behind_day || has_day_behind;
     let is_time = match clock.sure {
         Sure::No => {
-            let stands = is_beside_day || follows.is_some();
-            clock.takes_hour && stands && (of_day.is_some() || goes_on(behind(length), clock.language))
+            let goes_on = || {
+                goes_on(
+                    behind(length),
+                    opens || has_day_behind || clock.language == Language::German,
+                )
+            };
+            clock.takes_hour && (follows.is_some() || is_beside_day && goes_on())
         }
         Sure::Beside => clock.is_meant || is_beside_day,
         Sure::Yes => true,
     };
     let is_about = |word: &Word<'_>| ABOUT.iter().any(|about| is(word.text, about));
     let is_about = !clock.is_meant && before.is_some_and(is_about);
-    if is_about || is_range(words, at, at + length, languages) {
+    if is_about || is_range(words, at, at + length, is_behind_day, languages) {
         return None;
     }
     if !is_time {
@@ -166,7 +183,7 @@ pub(super) fn read(
         Sure::Yes => false,
     };
     Some(Said {
-        time: DueTime::of(clock.hour_in(of_day) * 60 + clock.minute)?,
+        time: DueTime::of(clock.hour_in(of_day)? * 60 + clock.minute)?,
         length,
         wants: if clock.is_meant || is_beside_day {
             Wants::Nothing
@@ -178,8 +195,8 @@ pub(super) fn read(
     })
 }
 
-/// Whether what follows an hour leaves it one.
-fn goes_on(behind: Option<&[Word<'_>]>, language: Language) -> bool {
+/// Whether what follows an hour leaves it one. `is_sure` says whether any word may follow that is not counted.
+fn goes_on(behind: Option<&[Word<'_>]>, is_sure: bool) -> bool {
     let Some(next) = behind.and_then(<[_]>::first) else {
         return true;
     };
@@ -189,27 +206,48 @@ fn goes_on(behind: Option<&[Word<'_>]>, language: Language) -> bool {
         || month(next).is_some()
         || is_of(COUNTED);
     let is_small = || {
-        let is_named = next.text.starts_with(['+', '@', '#', '/', '{']);
-        is_named || next.meaning.is_some() || next.sign.is_some() || is_of(BEHIND_HOUR)
+        let is_marked = next.text.starts_with(['+', '@', '#', '/', '{', '(']);
+        is_marked || next.meaning.is_some() || next.sign.is_some() || is_of(BEHIND_HOUR)
     };
-    !is_counted && (language == Language::German || is_small())
+    !is_counted && (is_sure || is_small())
 }
 
-/// Whether the words from `at` to `end` are one of two times: `von 8 bis 12 Uhr`, `2pm to 4pm`, `5pm or 6pm`.
-fn is_range(words: &[Word<'_>], at: usize, end: usize, languages: &[Language]) -> bool {
-    let is_between = |at: Option<usize>| {
-        at.and_then(|at| words.get(at))
-            .is_some_and(|word| BETWEEN.iter().any(|between| is(word.text, between)))
-    };
-    let ends_clock = |at: Option<usize>| at.and_then(|at| words.get(at)).is_some_and(ends_clock);
-    let goes_on = is_between(Some(end))
+/// Whether a part of a day is one of several: `morgens und abends`.
+fn is_list(words: &[Word<'_>], part: Part, languages: &[Language]) -> bool {
+    let last = part.length.checked_sub(1).and_then(|last| words.get(last));
+    let has_comma = last.is_some_and(|last| last.mark == Some(','));
+    let is_between = words.get(part.length).is_some_and(is_between);
+    let next = part.length + usize::from(!has_comma);
+    (has_comma || is_between)
         && words
-            .get(end + 1..)
-            .is_some_and(|rest| clock(rest, languages).is_some());
+            .get(next..)
+            .is_some_and(|rest| self::part(rest, languages, false).is_some())
+}
+
+/// Whether a word stands between two that belong together.
+fn is_between(word: &Word<'_>) -> bool {
+    BETWEEN.iter().any(|between| is(word.text, between))
+}
+
+/// Whether the words from `at` to `end` are one of two times: `von 8 bis 12 Uhr`, `2pm to 4pm`, `5pm or 6pm`. What is counted behind them is
+/// none: `5pm and 2 pizzas`.
+fn is_range(words: &[Word<'_>], at: usize, end: usize, is_behind_day: bool, languages: &[Language]) -> bool {
+    let word = |at: Option<usize>| at.and_then(|at| words.get(at));
+    let is_between = |at| word(at).is_some_and(is_between);
+    let is_joined = word(end.checked_sub(1)).is_some_and(|last| last.mark.is_none());
+    let is_other = |rest: &[Word<'_>]| {
+        clock(rest, languages).is_some_and(|clock| {
+            let ends = rest.get(clock.length - 1).is_some_and(|last| last.mark.is_some());
+            clock.sure != Sure::No || ends || rest.len() == clock.length
+        })
+    };
+    let goes_on = is_joined && is_between(Some(end)) && words.get(end + 1..).is_some_and(is_other);
+    // Behind a day `bis` says until when: `am 5.12. bis 17 Uhr`.
+    let ends_clock = |at| word(at).is_some_and(ends_clock);
     let before = |count| at.checked_sub(count);
     let went_before =
         is_between(Some(at)) && ends_clock(before(1)) || is_between(before(1)) && ends_clock(before(2));
-    goes_on || went_before
+    goes_on || !is_behind_day && went_before
 }
 
 /// A part of a day that words say.

@@ -101,10 +101,10 @@ impl RequestContext {
         if due.is_some() {
             return Ok(());
         }
-        if is_new {
-            let next = self.today.and_then(|today| time.next_day(today, self.minute));
+        let next = self.today.and_then(|today| time.next_day(today, self.minute));
+        if let Some(next) = next.filter(|_| is_new) {
             edits.retain(|(field, _)| !matches!(field, Field::Due(_)));
-            edits.push((Field::Due(next), None));
+            edits.push((Field::Due(Some(next)), None));
         } else {
             edits.retain(|(field, _)| !matches!(field, Field::DueTime(_)));
             edits.push((Field::DueTime(None), None));
